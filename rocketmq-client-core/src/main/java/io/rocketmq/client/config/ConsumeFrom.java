@@ -1,0 +1,51 @@
+package io.rocketmq.client.config;
+
+import java.time.Instant;
+
+/**
+ * Where a consumer group begins in a queue for which the broker has no offset of it.
+ */
+public sealed interface ConsumeFrom {
+
+	/**
+	 * With what is sent from now on.
+	 * @return the start
+	 */
+	static ConsumeFrom latest() {
+		return new Latest();
+	}
+
+	/**
+	 * With the oldest message that the broker still has.
+	 * @return the start
+	 */
+	static ConsumeFrom earliest() {
+		return new Earliest();
+	}
+
+	/**
+	 * With the first message stored at or after an instant.
+	 * @param instant the instant
+	 * @return the start
+	 */
+	static ConsumeFrom timestamp(Instant instant) {
+		return new Timestamp(instant);
+	}
+
+	/** See {@link ConsumeFrom#latest()}. */
+	record Latest() implements ConsumeFrom {
+	}
+
+	/** See {@link ConsumeFrom#earliest()}. */
+	record Earliest() implements ConsumeFrom {
+	}
+
+	/**
+	 * See {@link ConsumeFrom#timestamp(Instant)}.
+	 *
+	 * @param instant the instant
+	 */
+	record Timestamp(Instant instant) implements ConsumeFrom {
+	}
+
+}

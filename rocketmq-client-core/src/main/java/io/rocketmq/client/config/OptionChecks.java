@@ -1,0 +1,35 @@
+package io.rocketmq.client.config;
+
+import java.time.Duration;
+
+/**
+ * The checks that options share; each names the option, its value and the fix.
+ */
+final class OptionChecks {
+
+	private OptionChecks() {
+	}
+
+	static Duration positive(String option, Duration value) {
+		if (value.isNegative() || value.isZero()) {
+			throw new IllegalArgumentException("Option " + option + " is " + value + ": it must be positive");
+		}
+		return value;
+	}
+
+	static Duration notNegative(String option, Duration value) {
+		if (value.isNegative()) {
+			throw new IllegalArgumentException("Option " + option + " is " + value + ": it must not be negative");
+		}
+		return value;
+	}
+
+	static int within(String option, int value, int least, int most) {
+		if (value < least || value > most) {
+			throw new IllegalArgumentException(
+					"Option " + option + " is " + value + ": it must be " + least + " to " + most);
+		}
+		return value;
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Immutable, validated options.
+ */
+@NullMarked
+package io.rocketmq.client.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * Consuming messages.
+ */
+@NullMarked
+package io.rocketmq.client.consumer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package io.rocketmq.client.error;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * No connection to the server could be made.
+ */
+public final class ConnectFailedException extends RocketMQException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Creates the exception; its outcome is {@link Outcome#NOT_SENT}.
+	 * @param message what happened and what to do
+	 * @param context where
+	 * @param cause why, or null
+	 */
+	public ConnectFailedException(String message, ErrorContext context, @Nullable Throwable cause) {
+		super(message, Outcome.NOT_SENT, context, cause);
+	}
+
+}

@@ -1,0 +1,96 @@
+package io.rocketmq.client.error;
+
+import java.io.Serializable;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a failure happened. Every part is null where it does not apply or is not known.
+ *
+ * @param topic the topic
+ * @param queueId the queue's number within topic and broker
+ * @param brokerName the broker's name
+ * @param address the server's {@code host:port}
+ * @param request the name of the request, such as {@code SEND_MESSAGE_V2}
+ * @param responseCode the code of the server's answer
+ * @param remark the text of the server's answer
+ * @param opaque the request's number on its connection
+ */
+public record ErrorContext(@Nullable String topic, @Nullable Integer queueId, @Nullable String brokerName,
+		@Nullable String address, @Nullable String request, @Nullable Integer responseCode, @Nullable String remark,
+		@Nullable Integer opaque) implements Serializable {
+
+	private static final ErrorContext NONE = new ErrorContext(null, null, null, null, null, null, null, null);
+
+	/**
+	 * Nothing is known.
+	 * @return the empty context
+	 */
+	public static ErrorContext none() {
+		return NONE;
+	}
+
+	/**
+	 * A failure about a topic.
+	 * @param topic the topic
+	 * @return a context with the topic alone
+	 */
+	public static ErrorContext ofTopic(String topic) {
+		return new ErrorContext(topic, null, null, null, null, null, null, null);
+	}
+
+	/**
+	 * A failure at a server.
+	 * @param address the server's {@code host:port}
+	 * @return a context with the address alone
+	 */
+	public static ErrorContext ofAddress(String address) {
+		return new ErrorContext(null, null, null, address, null, null, null, null);
+	}
+
+	/**
+	 * A failure of a request to a server.
+	 * @param address the server's {@code host:port}
+	 * @param request the name of the request
+	 * @param opaque the request's number on its connection, or null before it has one
+	 * @return a context with these three
+	 */
+	public static ErrorContext ofRequest(String address, String request, @Nullable Integer opaque) {
+		return new ErrorContext(null, null, null, address, request, null, null, opaque);
+	}
+
+	/**
+	 * Adds the server's answer.
+	 * @param code its code
+	 * @param text its remark
+	 * @return this context with the answer
+	 */
+	public ErrorContext withAnswer(int code, @Nullable String text) {
+		return new ErrorContext(this.topic, this.queueId, this.brokerName, this.address, this.request, code, text,
+				this.opaque);
+	}
+
+	@Override
+	public String toString() {
+		StringBuilder text = new StringBuilder("[");
+		append(text, "topic", this.topic);
+		append(text, "queue", this.queueId);
+		append(text, "broker", this.brokerName);
+		append(text, "address", this.address);
+		append(text, "request", this.request);
+		append(text, "code", this.responseCode);
+		append(text, "remark", this.remark);
+		append(text, "opaque", this.opaque);
+		return text.append(']').toString();
+	}
+
+	private static void append(StringBuilder text, String name, @Nullable Object value) {
+		if (value != null) {
+			if (text.length() > 1) {
+				text.append(", ");
+			}
+			text.append(name).append('=').append(value);
+		}
+	}
+
+}

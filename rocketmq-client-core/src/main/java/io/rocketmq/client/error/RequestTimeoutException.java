@@ -1,0 +1,24 @@
+package io.rocketmq.client.error;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * No answer within the deadline: {@link Outcome#NOT_SENT} if the request was not yet
+ * written to the connection, else {@link Outcome#UNKNOWN}.
+ */
+public final class RequestTimeoutException extends RocketMQException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Creates the exception.
+	 * @param message what happened and what to do
+	 * @param outcome what became of the message or request
+	 * @param context where
+	 * @param cause why, or null
+	 */
+	public RequestTimeoutException(String message, Outcome outcome, ErrorContext context, @Nullable Throwable cause) {
+		super(message, outcome, context, cause);
+	}
+
+}

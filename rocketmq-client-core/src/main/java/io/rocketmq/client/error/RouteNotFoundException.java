@@ -1,0 +1,23 @@
+package io.rocketmq.client.error;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * No route to the topic: no name server knows it, none could be asked, or none of its
+ * brokers takes the request.
+ */
+public final class RouteNotFoundException extends RocketMQException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Creates the exception; its outcome is {@link Outcome#NOT_SENT}.
+	 * @param message what happened and what to do
+	 * @param context where
+	 * @param cause why, or null
+	 */
+	public RouteNotFoundException(String message, ErrorContext context, @Nullable Throwable cause) {
+		super(message, Outcome.NOT_SENT, context, cause);
+	}
+
+}

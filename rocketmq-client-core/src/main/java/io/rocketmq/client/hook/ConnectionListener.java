@@ -1,0 +1,24 @@
+package io.rocketmq.client.hook;
+
+/**
+ * Is told when connections are made and lost. It must be thread-safe, quick, and must not
+ * block: it is called on an event loop. What it throws is logged and changes nothing.
+ */
+public interface ConnectionListener {
+
+	/**
+	 * A connection is ready for requests.
+	 * @param address the server's {@code host:port}
+	 */
+	default void connected(String address) {
+	}
+
+	/**
+	 * A connection that was ready is gone.
+	 * @param address the server's {@code host:port}
+	 * @param reason why
+	 */
+	default void disconnected(String address, String reason) {
+	}
+
+}

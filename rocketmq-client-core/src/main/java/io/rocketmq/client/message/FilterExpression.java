@@ -1,0 +1,124 @@
+package io.rocketmq.client.message;
+
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which messages of a topic a group wants. Immutable. Two are equal if they want the same
+ * messages.
+ */
+public final class FilterExpression {
+
+	private static final FilterExpression ALL = new FilterExpression(Set.of());
+
+	private final Set<String> tags;
+
+	private FilterExpression(Set<String> tags) {
+		this.tags = tags;
+	}
+
+	/**
+	 * Every message.
+	 * @return the filter
+	 */
+	public static FilterExpression all() {
+		return ALL;
+	}
+
+	/**
+	 * Messages that have one of these tags.
+	 * @param tags the tags, at least one
+	 * @return the filter
+	 * @throws IllegalArgumentException if there is none, or one is blank or holds
+	 * {@code ||}
+	 */
+	public static FilterExpression tags(String... tags) {
+		if (tags.length == 0) {
+			throw new IllegalArgumentException("A filter by tags needs at least one: name it, or use all()");
+		}
+		Set<String> distinct = new LinkedHashSet<>();
+		for (String tag : tags) {
+			if (tag.isBlank() || tag.contains("||")) {
+				throw new IllegalArgumentException("The tag '" + tag + "' in " + Arrays.toString(tags)
+						+ " is blank or holds '||': name one tag in each place");
+			}
+			distinct.add(tag.trim());
+		}
+		return new FilterExpression(distinct);
+	}
+
+	/**
+	 * Reads the form that RocketMQ's users write: {@code *} for all, or tags with
+	 * {@code ||} between them.
+	 * @param expression the text
+	 * @return the filter
+	 * @throws IllegalArgumentException if a tag is missing between separators
+	 */
+	public static FilterExpression parse(String expression) {
+		String text = expression.trim();
+		if (text.isEmpty() || text.equals("*")) {
+			return ALL;
+		}
+		String[] parts = text.split("\\|\\|", -1);
+		for (String part : parts) {
+			if (part.isBlank()) {
+				throw new IllegalArgumentException("The expression '" + expression
+						+ "' lacks a tag beside '||': write '*', or tags such as 'created || changed'");
+			}
+		}
+		return tags(parts);
+	}
+
+	/**
+	 * Whether every message is wanted.
+	 * @return true for {@link #all()}
+	 */
+	public boolean isAll() {
+		return this.tags.isEmpty();
+	}
+
+	/**
+	 * The tags.
+	 * @return the tags in the order in which they were named, none for {@link #all()}
+	 */
+	public Set<String> tags() {
+		return java.util.Collections.unmodifiableSet(this.tags);
+	}
+
+	/**
+	 * Whether a message with this tag is wanted. Brokers filter by the tag's hash code
+	 * alone, so that clients have to look again.
+	 * @param tag the tag, or null
+	 * @return true if it is wanted
+	 */
+	public boolean accepts(@Nullable String tag) {
+		return this.tags.isEmpty() || (tag != null && this.tags.contains(tag));
+	}
+
+	/**
+	 * The text as brokers take it.
+	 * @return {@code *}, or the tags with {@code " || "} between them
+	 */
+	public String expression() {
+		return this.tags.isEmpty() ? "*" : String.join(" || ", this.tags);
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof FilterExpression filter && this.tags.equals(filter.tags);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.tags.hashCode();
+	}
+
+	@Override
+	public String toString() {
+		return expression();
+	}
+
+}

@@ -1,0 +1,30 @@
+package io.rocketmq.client.message;
+
+import java.util.Comparator;
+
+/**
+ * One queue of a topic in one broker. Ordered by topic, broker name and number, which is
+ * the order in which every member of a group must see queues to agree on who works on
+ * which.
+ *
+ * @param topic the topic
+ * @param brokerName the broker's name
+ * @param queueId the number within topic and broker, from 0
+ */
+public record MessageQueue(String topic, String brokerName, int queueId) implements Comparable<MessageQueue> {
+
+	private static final Comparator<MessageQueue> ORDER = Comparator.comparing(MessageQueue::topic)
+		.thenComparing(MessageQueue::brokerName)
+		.thenComparingInt(MessageQueue::queueId);
+
+	@Override
+	public int compareTo(MessageQueue other) {
+		return ORDER.compare(this, other);
+	}
+
+	@Override
+	public String toString() {
+		return this.topic + '@' + this.brokerName + '#' + this.queueId;
+	}
+
+}

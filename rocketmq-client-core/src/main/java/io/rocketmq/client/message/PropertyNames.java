@@ -1,0 +1,60 @@
+package io.rocketmq.client.message;
+
+import java.util.Set;
+
+/**
+ * Names of the properties that clients and servers set on messages (Apache's
+ * {@code MessageConst}).
+ */
+public final class PropertyNames {
+
+	/** The keys, with spaces between them. */
+	public static final String KEYS = "KEYS";
+
+	/** The tag. */
+	public static final String TAGS = "TAGS";
+
+	/** {@code false} if the broker shall not wait for disk and slave. */
+	public static final String WAIT = "WAIT";
+
+	/** The id that the client gave the message. */
+	public static final String UNIQUE_KEY = "UNIQ_KEY";
+
+	/** {@code true} on a half message, and on the message that comes of it. */
+	public static final String TRANSACTION_PREPARED = "TRAN_MSG";
+
+	/** The group whose members are asked what became of the transaction. */
+	public static final String PRODUCER_GROUP = "PGROUP";
+
+	/** How often the broker has asked what became of the transaction. */
+	public static final String TRANSACTION_CHECK_TIMES = "TRANSACTION_CHECK_TIMES";
+
+	/** The topic that a redelivered message was first sent to. */
+	public static final String RETRY_TOPIC = "RETRY_TOPIC";
+
+	/** The offset message id of the message that a redelivered one is a copy of. */
+	public static final String ORIGIN_MESSAGE_ID = "ORIGIN_MESSAGE_ID";
+
+	private static final Set<String> RESERVED = Set.of(KEYS, TAGS, WAIT, "DELAY", RETRY_TOPIC, "REAL_TOPIC", "REAL_QID",
+			TRANSACTION_PREPARED, PRODUCER_GROUP, "MIN_OFFSET", "MAX_OFFSET", "BUYER_ID", ORIGIN_MESSAGE_ID,
+			"TRANSFER_FLAG", "CORRECTION_FLAG", "MQ2_FLAG", "RECONSUME_TIME", "MSG_REGION", "TRACE_ON", UNIQUE_KEY,
+			"EXTEND_UNIQ_INFO", "MAX_RECONSUME_TIMES", "CONSUME_START_TIME", "POP_CK", "POP_CK_OFFSET", "1ST_POP_TIME",
+			"TRAN_PREPARED_QUEUE_OFFSET", "DUP_INFO", "INSTANCE_ID", "CORRELATION_ID", "REPLY_TO_CLIENT", "TTL",
+			"ARRIVE_TIME", "PUSH_REPLY_TIME", "CLUSTER", "MSG_TYPE", "INNER_MULTI_QUEUE_OFFSET", "TIMER_DELAY_MS",
+			"TIMER_DELAY_SEC", "TIMER_DELIVER_MS", "TIMER_ENQUEUE_MS", "TIMER_DEQUEUE_MS", "TIMER_ROLL_TIMES",
+			"TIMER_OUT_MS", "TIMER_DEL_UNIQKEY", "TIMER_DELAY_LEVEL", "__BORNHOST", "BORN_TIMESTAMP",
+			"DLQ_ORIGIN_TOPIC", "DLQ_ORIGIN_MESSAGE_ID", "__CRC32#", TRANSACTION_CHECK_TIMES);
+
+	private PropertyNames() {
+	}
+
+	/**
+	 * Whether a name means something to clients or servers, so that users can't use it.
+	 * @param name the name
+	 * @return true if it is reserved
+	 */
+	public static boolean isReserved(String name) {
+		return RESERVED.contains(name);
+	}
+
+}

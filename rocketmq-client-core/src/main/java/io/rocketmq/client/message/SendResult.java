@@ -1,0 +1,17 @@
+package io.rocketmq.client.message;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a broker answered to a message that it stored.
+ *
+ * @param status how safely it is stored
+ * @param messageId the id that this client gave the message
+ * @param offsetMessageId the id that the broker gave it
+ * @param queue the queue that it is in
+ * @param queueOffset its position there
+ * @param transactionId the transaction's id, for a half message
+ */
+public record SendResult(SendStatus status, String messageId, String offsetMessageId, MessageQueue queue,
+		long queueOffset, @Nullable String transactionId) {
+}

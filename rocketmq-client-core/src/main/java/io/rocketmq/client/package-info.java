@@ -1,0 +1,7 @@
+/**
+ * The entry point: a client for Apache RocketMQ.
+ */
+@NullMarked
+package io.rocketmq.client;
+
+import org.jspecify.annotations.NullMarked;

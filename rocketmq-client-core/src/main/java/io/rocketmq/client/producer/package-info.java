@@ -1,0 +1,7 @@
+/**
+ * Sending messages.
+ */
+@NullMarked
+package io.rocketmq.client.producer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package io.rocketmq.client.session;
+
+import java.time.Instant;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client knows of its servers at one moment; made without asking any.
+ *
+ * @param clientId the id by which brokers know the client
+ * @param nameServers the name servers' addresses
+ * @param nameServerProblem why no name server could be reached at the last try, or null
+ * if one was or none was tried
+ * @param brokers the brokers that the routes in use lead to
+ */
+public record ClientStatus(String clientId, List<String> nameServers, @Nullable String nameServerProblem,
+		List<BrokerStatus> brokers) {
+
+	/**
+	 * What a client knows of one broker.
+	 *
+	 * @param name the broker's name
+	 * @param address the {@code host:port} of its master
+	 * @param connected whether there is a connection
+	 * @param lastHeartbeat when the broker last answered a heartbeat, or null if never
+	 */
+	public record BrokerStatus(String name, String address, boolean connected, @Nullable Instant lastHeartbeat) {
+	}
+
+}

@@ -1,0 +1,116 @@
+package io.rocketmq.client.support;
+
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.rocketmq.client.error.ClientClosedException;
+import io.rocketmq.client.error.ErrorContext;
+
+/**
+ * The life of a client, producer or consumer as one value: New → Starting → Running →
+ * Stopping → Closed. Thread-safe.
+ */
+public final class Lifecycle {
+
+	/** Where in its life the thing is. */
+	public enum State {
+
+		/** Made, not started. */
+		NEW,
+		/** Being started. */
+		STARTING,
+		/** At work. */
+		RUNNING,
+		/** Finishing what it has begun; takes nothing new. */
+		STOPPING,
+		/** Over. */
+		CLOSED
+
+	}
+
+	private final String name;
+
+	private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+
+	/**
+	 * A life that begins as New.
+	 * @param name what lives, for messages, such as {@code producer 'orders'}
+	 */
+	public Lifecycle(String name) {
+		this.name = name;
+	}
+
+	/**
+	 * Starts: New → Starting → Running.
+	 * @param start what to do in between; if it throws, the life is over
+	 * @throws IllegalStateException if it was started before
+	 * @throws ClientClosedException if it is closed
+	 */
+	public void start(Runnable start) {
+		if (!this.state.compareAndSet(State.NEW, State.STARTING)) {
+			if (state().compareTo(State.STOPPING) >= 0) {
+				throw closed();
+			}
+			throw new IllegalStateException("The " + this.name + " has been started already");
+		}
+		try {
+			start.run();
+		}
+		catch (RuntimeException | Error ex) {
+			this.state.set(State.CLOSED);
+			throw ex;
+		}
+		this.state.compareAndSet(State.STARTING, State.RUNNING);
+	}
+
+	/**
+	 * Begins to stop. Only one caller is told to do it.
+	 * @return true for the caller that shall stop it and then call {@link #end()}
+	 */
+	public boolean beginStop() {
+		State before = this.state.getAndUpdate((now) -> (now == State.CLOSED) ? now : State.STOPPING);
+		return Objects.requireNonNull(before).compareTo(State.STOPPING) < 0;
+	}
+
+	/** Ends the life. */
+	public void end() {
+		this.state.set(State.CLOSED);
+	}
+
+	/**
+	 * The present state.
+	 * @return the state
+	 */
+	public State state() {
+		return Objects.requireNonNull(this.state.get());
+	}
+
+	/**
+	 * Whether it is at work.
+	 * @return true between start and stop
+	 */
+	public boolean isRunning() {
+		return this.state.get() == State.RUNNING;
+	}
+
+	/**
+	 * Refuses a call unless it is at work.
+	 * @throws ClientClosedException if it is stopping or closed
+	 * @throws IllegalStateException if it has not been started
+	 */
+	public void requireRunning() {
+		State now = state();
+		if (now == State.RUNNING) {
+			return;
+		}
+		if (now.compareTo(State.STOPPING) >= 0) {
+			throw closed();
+		}
+		throw new IllegalStateException("The " + this.name + " has not been started: call start first");
+	}
+
+	private ClientClosedException closed() {
+		return new ClientClosedException("The " + this.name + " is closed", ErrorContext.none(), null);
+	}
+
+}

@@ -1,0 +1,12 @@
+package io.rocketmq.client.transaction;
+
+import io.rocketmq.client.message.SendResult;
+
+/**
+ * How sending a transactional message ended.
+ *
+ * @param sendResult what the broker answered to the half message
+ * @param resolution what became of the local transaction
+ */
+public record TransactionResult(SendResult sendResult, TransactionResolution resolution) {
+}
