@@ -20,4 +20,9 @@ public final class BrokerBusyException extends RocketMQException {
 		super(message, Outcome.REJECTED, context, cause);
 	}
 
+	@Override
+	public BrokerBusyException in(ErrorContext where) {
+		return new BrokerBusyException(what(), where, getCause());
+	}
+
 }

@@ -20,4 +20,9 @@ public final class BrokerErrorException extends RocketMQException {
 		super(message, Outcome.REJECTED, context, cause);
 	}
 
+	@Override
+	public BrokerErrorException in(ErrorContext where) {
+		return new BrokerErrorException(what(), where, getCause());
+	}
+
 }

@@ -20,4 +20,9 @@ public final class CallInterruptedException extends RocketMQException {
 		super(message, Outcome.UNKNOWN, context, cause);
 	}
 
+	@Override
+	public CallInterruptedException in(ErrorContext where) {
+		return new CallInterruptedException(what(), where, getCause());
+	}
+
 }

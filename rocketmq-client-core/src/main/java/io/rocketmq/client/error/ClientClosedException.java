@@ -19,4 +19,9 @@ public final class ClientClosedException extends RocketMQException {
 		super(message, Outcome.NOT_SENT, context, cause);
 	}
 
+	@Override
+	public ClientClosedException in(ErrorContext where) {
+		return new ClientClosedException(what(), where, getCause());
+	}
+
 }

@@ -19,4 +19,9 @@ public final class ConnectFailedException extends RocketMQException {
 		super(message, Outcome.NOT_SENT, context, cause);
 	}
 
+	@Override
+	public ConnectFailedException in(ErrorContext where) {
+		return new ConnectFailedException(what(), where, getCause());
+	}
+
 }

@@ -20,4 +20,9 @@ public final class ConnectionLostException extends RocketMQException {
 		super(message, outcome, context, cause);
 	}
 
+	@Override
+	public ConnectionLostException in(ErrorContext where) {
+		return new ConnectionLostException(what(), outcome(), where, getCause());
+	}
+
 }

@@ -21,4 +21,9 @@ public final class IllegalMessageException extends RocketMQException {
 		super(message, outcome, context, cause);
 	}
 
+	@Override
+	public IllegalMessageException in(ErrorContext where) {
+		return new IllegalMessageException(what(), outcome(), where, getCause());
+	}
+
 }

@@ -19,4 +19,9 @@ public final class NotPermittedException extends RocketMQException {
 		super(message, Outcome.REJECTED, context, cause);
 	}
 
+	@Override
+	public NotPermittedException in(ErrorContext where) {
+		return new NotPermittedException(what(), where, getCause());
+	}
+
 }

@@ -20,4 +20,9 @@ public final class ProtocolViolationException extends RocketMQException {
 		super(message, Outcome.UNKNOWN, context, cause);
 	}
 
+	@Override
+	public ProtocolViolationException in(ErrorContext where) {
+		return new ProtocolViolationException(what(), where, getCause());
+	}
+
 }

@@ -21,4 +21,9 @@ public final class RequestTimeoutException extends RocketMQException {
 		super(message, outcome, context, cause);
 	}
 
+	@Override
+	public RequestTimeoutException in(ErrorContext where) {
+		return new RequestTimeoutException(what(), outcome(), where, getCause());
+	}
+
 }

@@ -43,10 +43,21 @@ public abstract sealed class RocketMQException extends RuntimeException
 		return this.context;
 	}
 
+	/**
+	 * The same failure, told with more of its context.
+	 * @param where the context
+	 * @return a copy of this exception with that context
+	 */
+	public abstract RocketMQException in(ErrorContext where);
+
+	/** The message without the context. */
+	final String what() {
+		return String.valueOf(super.getMessage());
+	}
+
 	@Override
 	public String getMessage() {
-		String message = String.valueOf(super.getMessage());
-		return this.context.equals(ErrorContext.none()) ? message : message + ' ' + this.context;
+		return this.context.equals(ErrorContext.none()) ? what() : what() + ' ' + this.context;
 	}
 
 }

@@ -20,4 +20,9 @@ public final class RouteNotFoundException extends RocketMQException {
 		super(message, Outcome.NOT_SENT, context, cause);
 	}
 
+	@Override
+	public RouteNotFoundException in(ErrorContext where) {
+		return new RouteNotFoundException(what(), where, getCause());
+	}
+
 }

@@ -19,4 +19,9 @@ public final class TooManyRequestsException extends RocketMQException {
 		super(message, Outcome.NOT_SENT, context, cause);
 	}
 
+	@Override
+	public TooManyRequestsException in(ErrorContext where) {
+		return new TooManyRequestsException(what(), where, getCause());
+	}
+
 }

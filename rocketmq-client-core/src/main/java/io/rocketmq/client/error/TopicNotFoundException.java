@@ -19,4 +19,9 @@ public final class TopicNotFoundException extends RocketMQException {
 		super(message, Outcome.REJECTED, context, cause);
 	}
 
+	@Override
+	public TopicNotFoundException in(ErrorContext where) {
+		return new TopicNotFoundException(what(), where, getCause());
+	}
+
 }

@@ -20,4 +20,9 @@ public final class TransactionFailedException extends RocketMQException {
 		super(message, Outcome.REJECTED, context, cause);
 	}
 
+	@Override
+	public TransactionFailedException in(ErrorContext where) {
+		return new TransactionFailedException(what(), where, getCause());
+	}
+
 }

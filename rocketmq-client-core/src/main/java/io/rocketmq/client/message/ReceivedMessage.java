@@ -40,6 +40,13 @@ public interface ReceivedMessage {
 	int bodyLength();
 
 	/**
+	 * How much room the message takes in the broker and on the wire, body (compressed, if
+	 * it is), properties and all.
+	 * @return bytes
+	 */
+	int storedSize();
+
+	/**
 	 * The tag.
 	 * @return the tag, or null
 	 */

@@ -1,0 +1,337 @@
+package io.rocketmq.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.broker.BrokerClient;
+import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.consumer.PushConsumer;
+import io.rocketmq.client.error.ClientClosedException;
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.hook.ConnectionListener;
+import io.rocketmq.client.hook.ConsumeHook;
+import io.rocketmq.client.hook.SendHook;
+import io.rocketmq.client.nameserver.NameServerClient;
+import io.rocketmq.client.nameserver.RouteCache;
+import io.rocketmq.client.producer.Producer;
+import io.rocketmq.client.producer.SendEngine;
+import io.rocketmq.client.remote.RpcClient;
+import io.rocketmq.client.session.ClientSession;
+import io.rocketmq.client.session.ClientStatus;
+import io.rocketmq.client.support.CloseStack;
+import io.rocketmq.client.support.Housekeeping;
+import io.rocketmq.client.support.Lifecycle;
+import io.rocketmq.client.support.Threads;
+import io.rocketmq.client.transaction.TransactionListener;
+import io.rocketmq.client.transaction.TransactionProducer;
+import io.rocketmq.client.transport.Connector;
+import io.rocketmq.client.transport.EventLoops;
+
+/**
+ * A client for Apache RocketMQ: makes producers and consumers, which share its
+ * connections, threads and heartbeats. One is enough for an application. Thread-safe.
+ * <p>
+ * Closing it closes what it made, last first: consumers drain, producers finish what is
+ * in flight, groups are left, connections go.
+ */
+public final class RocketMQClient implements AutoCloseable {
+
+	private final Lifecycle lifecycle = new Lifecycle("client");
+
+	private final CloseStack parts = new CloseStack();
+
+	private final Housekeeping housekeeping;
+
+	private final ThreadPoolExecutor callbacks;
+
+	private final NameServerClient nameServer;
+
+	private final RouteCache routes;
+
+	private final BrokerManager brokers;
+
+	private final ClientSession session;
+
+	private final List<SendHook> sendHooks;
+
+	private final List<ConsumeHook> consumeHooks;
+
+	private RocketMQClient(Builder builder) {
+		ClientOptions options = builder.options;
+		this.sendHooks = List.copyOf(builder.sendHooks);
+		this.consumeHooks = List.copyOf(builder.consumeHooks);
+		EventLoops loops = this.parts.add(new EventLoops(options.eventLoopThreads()));
+		ThreadPoolExecutor resolver = executor("rocketmq-resolve", 1);
+		this.callbacks = executor("rocketmq-callback", options.callbackThreads());
+		this.housekeeping = this.parts.add(new Housekeeping());
+		Connections connections = new Connections(List.copyOf(builder.connectionListeners));
+		RpcClient rpc = this.parts.add(new RpcClient(new Connector(loops, options, resolver), connections));
+		this.nameServer = new NameServerClient(rpc, options);
+		this.routes = new RouteCache(this.nameServer, options);
+		this.brokers = new BrokerManager(rpc, options);
+		this.session = this.parts
+			.add(new ClientSession(options, rpc, this.nameServer, this.routes, this.brokers, this.housekeeping));
+		connections.session = this.session;
+		this.lifecycle.start(() -> {
+		});
+	}
+
+	/**
+	 * A client with the default options. Makes no connection yet, and does not wait for
+	 * any server.
+	 * @param nameServers {@code host:port} of the name servers, with {@code ;} between
+	 * them
+	 * @return the client
+	 * @throws IllegalArgumentException if an address is illegal, with the text and the
+	 * fix
+	 */
+	public static RocketMQClient connect(String nameServers) {
+		return builder(ClientOptions.of(nameServers)).connect();
+	}
+
+	/**
+	 * Begins a client.
+	 * @param options what holds for it
+	 * @return a builder
+	 */
+	public static Builder builder(ClientOptions options) {
+		return new Builder(options);
+	}
+
+	/**
+	 * A producer with the default options.
+	 * @param group its group
+	 * @return the producer; closed with this client, or earlier
+	 */
+	public Producer producer(String group) {
+		return producer(ProducerOptions.of(group));
+	}
+
+	/**
+	 * A producer.
+	 * @param options what holds for it
+	 * @return the producer; closed with this client, or earlier
+	 * @throws IllegalStateException if this client has a producer of the group
+	 * @throws ClientClosedException if this client is closed
+	 */
+	public Producer producer(ProducerOptions options) {
+		this.lifecycle.requireRunning();
+		return made(new Producer(options, engine(options), this.session, this.callbacks));
+	}
+
+	/**
+	 * A producer of transactional messages with the default options.
+	 * @param group its group; no other kind of producer may be in it
+	 * @param listener the local side of the transactions
+	 * @return the producer; closed with this client, or earlier
+	 */
+	public TransactionProducer transactionProducer(String group, TransactionListener listener) {
+		return transactionProducer(ProducerOptions.of(group), listener);
+	}
+
+	/**
+	 * A producer of transactional messages.
+	 * @param options what holds for it; no other kind of producer may be in its group, as
+	 * brokers ask any member about a transaction
+	 * @param listener the local side of the transactions
+	 * @return the producer; closed with this client, or earlier
+	 * @throws IllegalStateException if this client has a producer of the group
+	 * @throws ClientClosedException if this client is closed
+	 */
+	public TransactionProducer transactionProducer(ProducerOptions options, TransactionListener listener) {
+		this.lifecycle.requireRunning();
+		return made(new TransactionProducer(options, listener, engine(options), this.brokers, this.session,
+				this.callbacks));
+	}
+
+	/**
+	 * A push consumer with the default options.
+	 * @param group its group
+	 * @return the consumer, to be subscribed and started; closed with this client, or
+	 * earlier
+	 */
+	public PushConsumer pushConsumer(String group) {
+		return pushConsumer(ConsumerOptions.of(group));
+	}
+
+	/**
+	 * A push consumer.
+	 * @param options what holds for it
+	 * @return the consumer, to be subscribed and started; closed with this client, or
+	 * earlier
+	 * @throws ClientClosedException if this client is closed
+	 */
+	public PushConsumer pushConsumer(ConsumerOptions options) {
+		this.lifecycle.requireRunning();
+		return made(new PushConsumer(options, this.routes, this.brokers, this.session, this.housekeeping,
+				this.consumeHooks));
+	}
+
+	/**
+	 * The name servers, to be asked by hand.
+	 * @return their operations
+	 */
+	public NameServerClient nameServer() {
+		return this.nameServer;
+	}
+
+	/**
+	 * The master of a broker that a route in use leads to, to be asked by hand.
+	 * @param brokerName the broker's name
+	 * @return its operations
+	 * @throws io.rocketmq.client.error.RouteNotFoundException if no such broker is known
+	 */
+	public BrokerClient broker(String brokerName) {
+		return this.brokers.master(brokerName);
+	}
+
+	/**
+	 * What is known of the servers, without asking any.
+	 * @return the status
+	 */
+	public ClientStatus status() {
+		return this.session.status();
+	}
+
+	/**
+	 * Closes what this client made, last first, and then itself. Closing twice is safe.
+	 */
+	@Override
+	public void close() {
+		if (this.lifecycle.beginStop()) {
+			this.parts.close();
+			this.lifecycle.end();
+		}
+	}
+
+	private SendEngine engine(ProducerOptions options) {
+		return new SendEngine(options, this.routes, this.brokers, this.housekeeping, this.sendHooks);
+	}
+
+	private <T extends AutoCloseable> T made(T part) {
+		this.parts.add(part);
+		if (!this.lifecycle.isRunning()) {
+			// Closed in between: the stack may have been emptied before the part came.
+			this.parts.close();
+			this.lifecycle.requireRunning();
+		}
+		return part;
+	}
+
+	private ThreadPoolExecutor executor(String name, int threads) {
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), Threads.named(name));
+		executor.allowCoreThreadTimeOut(true);
+		this.parts.add(executor::shutdown);
+		return executor;
+	}
+
+	/**
+	 * Builds a {@link RocketMQClient}. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private final ClientOptions options;
+
+		private final List<SendHook> sendHooks = new ArrayList<>();
+
+		private final List<ConsumeHook> consumeHooks = new ArrayList<>();
+
+		private final List<ConnectionListener> connectionListeners = new ArrayList<>();
+
+		private Builder(ClientOptions options) {
+			this.options = options;
+		}
+
+		/**
+		 * Adds a hook, behind those added before.
+		 * @param hook is told how sends end
+		 * @return this builder
+		 */
+		public Builder sendHook(SendHook hook) {
+			this.sendHooks.add(hook);
+			return this;
+		}
+
+		/**
+		 * Adds a hook, behind those added before.
+		 * @param hook is told how deliveries end
+		 * @return this builder
+		 */
+		public Builder consumeHook(ConsumeHook hook) {
+			this.consumeHooks.add(hook);
+			return this;
+		}
+
+		/**
+		 * Adds a listener, behind those added before.
+		 * @param listener is told of connections
+		 * @return this builder
+		 */
+		public Builder connectionListener(ConnectionListener listener) {
+			this.connectionListeners.add(listener);
+			return this;
+		}
+
+		/**
+		 * Makes the client. It makes no connection yet, and does not wait for any server.
+		 * @return the client
+		 */
+		public RocketMQClient connect() {
+			return new RocketMQClient(this);
+		}
+
+	}
+
+	/** Tells of connections: the session first, which stands above them in the layers. */
+	private static final class Connections implements ConnectionListener {
+
+		private static final Logger logger = LoggerFactory.getLogger(RocketMQClient.class);
+
+		private final List<ConnectionListener> listeners;
+
+		private volatile @Nullable ClientSession session;
+
+		Connections(List<ConnectionListener> listeners) {
+			this.listeners = listeners;
+		}
+
+		@Override
+		public void connected(String address) {
+			ClientSession known = this.session;
+			if (known != null) {
+				known.connected(address);
+			}
+			tell((listener) -> listener.connected(address));
+		}
+
+		@Override
+		public void disconnected(String address, String reason) {
+			tell((listener) -> listener.disconnected(address, reason));
+		}
+
+		private void tell(Consumer<ConnectionListener> event) {
+			for (ConnectionListener listener : this.listeners) {
+				try {
+					event.accept(listener);
+				}
+				catch (RuntimeException ex) {
+					logger.warn("The connection listener {} failed", listener, ex);
+				}
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,133 @@
+package io.rocketmq.client.consumer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.consumer.assign.AllocationStrategy;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.nameserver.RouteCache;
+import io.rocketmq.client.nameserver.TopicRoute;
+import io.rocketmq.client.session.ClientSession;
+import io.rocketmq.client.support.Futures;
+import io.rocketmq.client.support.Housekeeping;
+
+/**
+ * Works out which queues are this member's, one run at a time; what asks for a run during
+ * one is served by the next. Where something is missing (a route, a broker, this member
+ * in the broker's list) it tries again in a second. Thread-safe.
+ */
+final class Rebalancer {
+
+	private static final Logger logger = LoggerFactory.getLogger(Rebalancer.class);
+
+	private static final Duration RETRY = Duration.ofSeconds(1);
+
+	private final String group;
+
+	private final Supplier<Set<String>> topics;
+
+	private final AllocationStrategy strategy;
+
+	private final RouteCache routes;
+
+	private final BrokerManager brokers;
+
+	private final ClientSession session;
+
+	private final Housekeeping housekeeping;
+
+	private final Assignments assignments;
+
+	private final AtomicInteger asked = new AtomicInteger();
+
+	private volatile boolean closed;
+
+	Rebalancer(String group, Supplier<Set<String>> topics, AllocationStrategy strategy, RouteCache routes,
+			BrokerManager brokers, ClientSession session, Housekeeping housekeeping, Assignments assignments) {
+		this.group = group;
+		this.topics = topics;
+		this.strategy = strategy;
+		this.routes = routes;
+		this.brokers = brokers;
+		this.session = session;
+		this.housekeeping = housekeeping;
+		this.assignments = assignments;
+	}
+
+	/** Asks for a run, now or after the one that is going on. */
+	void ask() {
+		if (!this.closed && this.asked.getAndIncrement() == 0) {
+			run();
+		}
+	}
+
+	/** Runs no more; the run that is going on ends without effect. */
+	void close() {
+		this.closed = true;
+	}
+
+	private void run() {
+		int served = this.asked.get();
+		List<CompletableFuture<Boolean>> results = new ArrayList<>();
+		for (String topic : this.topics.get()) {
+			TopicRoute route = this.routes.known(topic);
+			// A topic without a route is the session's to find, and comes back as a
+			// changed route.
+			if (route != null && !route.readableQueues().isEmpty()) {
+				results.add(rebalance(route));
+			}
+		}
+		CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new)).whenComplete((done, failure) -> {
+			if (failure != null || !results.stream().allMatch(CompletableFuture::join)) {
+				this.housekeeping.after(RETRY.toNanos(), this::ask);
+			}
+			if (this.asked.addAndGet(-served) > 0) {
+				run();
+			}
+		});
+	}
+
+	private CompletableFuture<Boolean> rebalance(TopicRoute route) {
+		return members(route, 0).thenCompose((ids) -> {
+			if (this.closed) {
+				return CompletableFuture.completedFuture(true);
+			}
+			String self = this.session.clientId();
+			if (!ids.contains(self)) {
+				this.session.introduceAgain();
+				return CompletableFuture.completedFuture(false);
+			}
+			List<MessageQueue> wanted = this.strategy.allocate(self, route.readableQueues(),
+					ids.stream().sorted().toList());
+			return this.assignments.apply(route.topic(), wanted);
+		}).exceptionally((failure) -> {
+			logger.debug("Could not rebalance {} in {} yet: {}", route.topic(), this.group,
+					Futures.unwrap(failure).getMessage());
+			return false;
+		});
+	}
+
+	/** Asks one broker of the topic after the other: each knows all members. */
+	private CompletableFuture<List<String>> members(TopicRoute route, int index) {
+		List<String> names = List.copyOf(route.brokers().keySet());
+		CompletableFuture<List<String>> answer;
+		try {
+			answer = this.brokers.forReading(names.get(index)).members(this.group);
+		}
+		catch (RuntimeException ex) {
+			answer = CompletableFuture.failedFuture(ex);
+		}
+		return answer.exceptionallyCompose((failure) -> (index + 1 < names.size()) ? members(route, index + 1)
+				: CompletableFuture.failedFuture(Futures.unwrap(failure)));
+	}
+
+}

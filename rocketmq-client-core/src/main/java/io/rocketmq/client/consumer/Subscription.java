@@ -1,0 +1,27 @@
+package io.rocketmq.client.consumer;
+
+import java.util.List;
+
+import io.rocketmq.client.message.FilterExpression;
+import io.rocketmq.client.protocol.body.HeartbeatBody.SubscriptionData;
+
+/**
+ * What a consumer wants of one topic.
+ *
+ * @param topic the topic
+ * @param filter which messages
+ * @param version milliseconds of the epoch, as brokers take the newest for right
+ */
+record Subscription(String topic, FilterExpression filter, long version) {
+
+	static Subscription to(String topic, FilterExpression filter) {
+		return new Subscription(topic, filter, System.currentTimeMillis());
+	}
+
+	SubscriptionData data() {
+		List<String> tags = List.copyOf(this.filter.tags());
+		return new SubscriptionData(this.topic, this.filter.expression(), tags,
+				tags.stream().map(String::hashCode).toList(), this.version, "TAG", false);
+	}
+
+}

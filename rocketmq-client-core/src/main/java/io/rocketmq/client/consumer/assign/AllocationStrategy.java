@@ -1,0 +1,24 @@
+package io.rocketmq.client.consumer.assign;
+
+import java.util.List;
+
+import io.rocketmq.client.message.MessageQueue;
+
+/**
+ * Says which queues of a topic a member of a group works on. A pure function: all members
+ * of a group must use the same one, and each works out its own part from the same input.
+ */
+@FunctionalInterface
+public interface AllocationStrategy {
+
+	/**
+	 * Works out one member's part.
+	 * @param clientId the member
+	 * @param queues all queues of the topic, in order
+	 * @param clientIds all members, in order
+	 * @return the member's queues; none if it is no member, or there are more members
+	 * than queues
+	 */
+	List<MessageQueue> allocate(String clientId, List<MessageQueue> queues, List<String> clientIds);
+
+}

@@ -1,0 +1,26 @@
+package io.rocketmq.client.consumer.assign;
+
+import java.util.List;
+
+import io.rocketmq.client.message.MessageQueue;
+
+/**
+ * A run of neighbouring queues for each member, all of the same length or one longer
+ * (Apache's {@code AllocateMessageQueueAveragely}, so that groups can be mixed).
+ */
+public final class AverageAllocation implements AllocationStrategy {
+
+	@Override
+	public List<MessageQueue> allocate(String clientId, List<MessageQueue> queues, List<String> clientIds) {
+		int index = clientIds.indexOf(clientId);
+		if (index < 0) {
+			return List.of();
+		}
+		int share = queues.size() / clientIds.size();
+		int longer = queues.size() % clientIds.size();
+		int start = index * share + Math.min(index, longer);
+		int end = start + share + ((index < longer) ? 1 : 0);
+		return List.copyOf(queues.subList(start, end));
+	}
+
+}

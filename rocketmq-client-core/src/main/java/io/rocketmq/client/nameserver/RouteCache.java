@@ -1,0 +1,156 @@
+package io.rocketmq.client.nameserver;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.error.RequestTimeoutException;
+import io.rocketmq.client.support.Deadline;
+import io.rocketmq.client.support.Futures;
+
+/**
+ * The routes of topics in use. However many ask for a topic at once, one of them asks the
+ * name server. A route that can't be refreshed stays as it is. Thread-safe.
+ */
+public final class RouteCache {
+
+	private static final Logger logger = LoggerFactory.getLogger(RouteCache.class);
+
+	private final NameServerClient nameServer;
+
+	private final ClientOptions options;
+
+	private final Map<String, TopicRoute> routes = new ConcurrentHashMap<>();
+
+	private final Map<String, CompletableFuture<TopicRoute>> lookups = new ConcurrentHashMap<>();
+
+	private final List<Consumer<TopicRoute>> listeners = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Makes an empty cache.
+	 * @param nameServer is asked
+	 * @param options how long a call may take
+	 */
+	public RouteCache(NameServerClient nameServer, ClientOptions options) {
+		this.nameServer = nameServer;
+		this.options = options;
+	}
+
+	/**
+	 * Is told of each route that is new or has changed.
+	 * @param listener takes the route, on an event loop; must not block
+	 */
+	public void onChange(Consumer<TopicRoute> listener) {
+		this.listeners.add(listener);
+	}
+
+	/**
+	 * The route as it is known.
+	 * @param topic the topic
+	 * @return the route, or null if it is not known
+	 */
+	public @Nullable TopicRoute known(String topic) {
+		return this.routes.get(topic);
+	}
+
+	/**
+	 * All routes that are known.
+	 * @return a view
+	 */
+	public Collection<TopicRoute> known() {
+		return this.routes.values();
+	}
+
+	/**
+	 * The route as it is known, or as a name server says.
+	 * @param topic the topic
+	 * @param deadline by when it must be here
+	 * @return a future of the route; see {@link NameServerClient#route}
+	 */
+	public CompletableFuture<TopicRoute> get(String topic, Deadline deadline) {
+		TopicRoute route = this.routes.get(topic);
+		if (route != null) {
+			return CompletableFuture.completedFuture(route);
+		}
+		CompletableFuture<TopicRoute> lookup = refresh(topic);
+		if (lookup.isDone() || deadline.remainingNanos() >= this.options.requestTimeout().toNanos()) {
+			return lookup;
+		}
+		// The lookup may serve others with more time, so that it is not bounded by this
+		// caller's.
+		return lookup.copy()
+			.orTimeout(Math.max(1, deadline.remainingNanos()), TimeUnit.NANOSECONDS)
+			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture((failure instanceof TimeoutException)
+					? new RequestTimeoutException("No route within " + deadline.timeout().toMillis() + " ms",
+							Outcome.NOT_SENT, ErrorContext.ofTopic(topic), failure)
+					: failure));
+	}
+
+	/**
+	 * Asks a name server for a route, whether it is known or not.
+	 * @param topic the topic
+	 * @return a future of the route; see {@link NameServerClient#route}
+	 */
+	public CompletableFuture<TopicRoute> refresh(String topic) {
+		CompletableFuture<TopicRoute> mine = new CompletableFuture<>();
+		CompletableFuture<TopicRoute> other = this.lookups.putIfAbsent(topic, mine);
+		if (other != null) {
+			return other;
+		}
+		this.nameServer.routeAsync(topic, Deadline.after(this.options.requestTimeout()))
+			.whenComplete((route, failure) -> {
+				if (failure == null) {
+					store(route);
+				}
+				this.lookups.remove(topic, mine);
+				if (failure == null) {
+					mine.complete(route);
+				}
+				else {
+					mine.completeExceptionally(Futures.unwrap(failure));
+				}
+			});
+		return mine;
+	}
+
+	/** Asks for all known routes again. */
+	public void refreshAll() {
+		for (String topic : this.routes.keySet()) {
+			refresh(topic).whenComplete((route, failure) -> {
+				if (failure != null) {
+					logger.debug("The route of {} stays as it is: {}", topic, failure.getMessage());
+				}
+			});
+		}
+	}
+
+	private void store(TopicRoute route) {
+		TopicRoute before = this.routes.put(route.topic(), route);
+		if (route.equals(before)) {
+			return;
+		}
+		logger.debug("The route of {} is {}", route.topic(), route);
+		for (Consumer<TopicRoute> listener : this.listeners) {
+			try {
+				listener.accept(route);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("A route listener failed", ex);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,96 @@
+package io.rocketmq.client.nameserver;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.protocol.body.TopicRouteBody;
+
+/**
+ * Where a topic is: an immutable snapshot of a name server's answer, with the queue lists
+ * made ready. Equal if the answers were.
+ *
+ * @param topic the topic
+ * @param writableQueues the queues that can be sent to, in order: those with write
+ * permission in brokers that have a master
+ * @param readableQueues the queues that can be consumed, in order
+ * @param brokers each broker's addresses by id, 0 for the master
+ */
+public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<MessageQueue> readableQueues,
+		Map<String, SortedMap<Long, String>> brokers) {
+
+	/** The id of a broker's master. */
+	public static final long MASTER = 0;
+
+	private static final int PERMISSION_WRITE = 2;
+
+	private static final int PERMISSION_READ = 4;
+
+	static TopicRoute of(String topic, TopicRouteBody body) {
+		Map<String, SortedMap<Long, String>> brokers = new TreeMap<>();
+		if (body.brokerDatas() != null) {
+			for (TopicRouteBody.BrokerData broker : body.brokerDatas()) {
+				Map<Long, String> addresses = broker.brokerAddrs();
+				if (addresses != null && !addresses.isEmpty()) {
+					brokers.put(broker.brokerName(), new TreeMap<>(addresses));
+				}
+			}
+		}
+		List<MessageQueue> writable = new ArrayList<>();
+		List<MessageQueue> readable = new ArrayList<>();
+		if (body.queueDatas() != null) {
+			for (TopicRouteBody.QueueData queues : body.queueDatas()) {
+				SortedMap<Long, String> addresses = brokers.get(queues.brokerName());
+				if (addresses == null) {
+					continue;
+				}
+				if ((queues.perm() & PERMISSION_WRITE) != 0 && addresses.containsKey(MASTER)) {
+					addQueues(writable, topic, queues.brokerName(), queues.writeQueueNums());
+				}
+				if ((queues.perm() & PERMISSION_READ) != 0) {
+					addQueues(readable, topic, queues.brokerName(), queues.readQueueNums());
+				}
+			}
+		}
+		return new TopicRoute(topic, writable.stream().sorted().toList(), readable.stream().sorted().toList(),
+				Map.copyOf(brokers));
+	}
+
+	/**
+	 * The route that a topic will have once a send has created it: that of the template
+	 * topic with fewer queues.
+	 * @param newTopic the topic to be created
+	 * @param queuesPerBroker how many queues it gets at most in each broker
+	 * @return the route to be
+	 */
+	public TopicRoute forNewTopic(String newTopic, int queuesPerBroker) {
+		List<MessageQueue> queues = this.writableQueues.stream()
+			.filter((queue) -> queue.queueId() < queuesPerBroker)
+			.map((queue) -> new MessageQueue(newTopic, queue.brokerName(), queue.queueId()))
+			.toList();
+		return new TopicRoute(newTopic, queues, queues, this.brokers);
+	}
+
+	/**
+	 * The address of a broker's master.
+	 * @param brokerName the broker's name
+	 * @return {@code host:port}, or null if the broker has no master or is not on this
+	 * route
+	 */
+	public @Nullable String master(String brokerName) {
+		Map<Long, String> addresses = this.brokers.get(brokerName);
+		return (addresses != null) ? addresses.get(MASTER) : null;
+	}
+
+	private static void addQueues(List<MessageQueue> queues, String topic, String brokerName, int count) {
+		for (int i = 0; i < count; i++) {
+			queues.add(new MessageQueue(topic, brokerName, i));
+		}
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.rocketmq.client.producer.retry;
+
+import io.rocketmq.client.error.ConnectFailedException;
+import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.protocol.ResponseCode;
+
+/**
+ * Says whether a failed attempt to send may be repeated. Must be thread-safe.
+ */
+@FunctionalInterface
+public interface RetryPolicy {
+
+	/**
+	 * Whether to try again.
+	 * @param failure how the attempt ended
+	 * @return true to try again, on another broker if there is one
+	 */
+	boolean retries(RocketMQException failure);
+
+	/**
+	 * Repeats what cannot duplicate the message and may go better elsewhere: no
+	 * connection, or an answer that tells of the broker's state rather than of the
+	 * message (the codes that Apache's producer retries on). An attempt whose outcome is
+	 * unknown is not repeated.
+	 * @return the policy
+	 */
+	static RetryPolicy withoutDuplicates() {
+		return (failure) -> {
+			if (failure.outcome() == Outcome.NOT_SENT) {
+				return failure instanceof ConnectFailedException;
+			}
+			Integer code = failure.context().responseCode();
+			if (failure.outcome() != Outcome.REJECTED || code == null) {
+				return false;
+			}
+			return switch (code) {
+				case ResponseCode.SYSTEM_ERROR, ResponseCode.SYSTEM_BUSY, ResponseCode.SERVICE_NOT_AVAILABLE,
+						ResponseCode.NO_PERMISSION, ResponseCode.TOPIC_NOT_EXIST, ResponseCode.NO_BUYER_ID,
+						ResponseCode.NOT_IN_CURRENT_UNIT, ResponseCode.FLOW_CONTROL ->
+					true;
+				default -> false;
+			};
+		};
+	}
+
+}

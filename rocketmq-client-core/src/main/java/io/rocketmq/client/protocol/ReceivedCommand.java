@@ -1,0 +1,35 @@
+package io.rocketmq.client.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request or answer that a server sent.
+ *
+ * @param code the request's or response's code
+ * @param version the sender's version number
+ * @param opaque the number that joins request and answer
+ * @param flag {@link Command#RESPONSE} and {@link Command#ONEWAY} bits
+ * @param remark a text, or null; may be there on success too
+ * @param fields the header's fields
+ * @param body the body, empty for none
+ */
+public record ReceivedCommand(int code, int version, int opaque, int flag, @Nullable String remark, HeaderFields fields,
+		byte[] body) {
+
+	/**
+	 * Whether it answers a request of this client.
+	 * @return true if so, false if it is a request of the server
+	 */
+	public boolean isResponse() {
+		return (this.flag & Command.RESPONSE) != 0;
+	}
+
+	/**
+	 * Whether it wants no answer.
+	 * @return true if so
+	 */
+	public boolean isOneway() {
+		return (this.flag & Command.ONEWAY) != 0;
+	}
+
+}

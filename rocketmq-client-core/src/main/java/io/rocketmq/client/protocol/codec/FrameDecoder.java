@@ -1,0 +1,170 @@
+package io.rocketmq.client.protocol.codec;
+
+import java.nio.charset.StandardCharsets;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.ProtocolViolationException;
+import io.rocketmq.client.protocol.HeaderFields;
+import io.rocketmq.client.protocol.ReceivedCommand;
+
+/**
+ * Reads frames. Each frame says how its header is encoded, since servers answer in the
+ * encoding that they are set up with. Stateless.
+ */
+public final class FrameDecoder {
+
+	/** The longest frame that is read: 32 MiB. */
+	public static final int MAX_FRAME_LENGTH = 32 * 1024 * 1024;
+
+	/** The longest header that is read: 64 KiB. */
+	public static final int MAX_HEADER_LENGTH = 64 * 1024;
+
+	private static final byte[] NO_BODY = new byte[0];
+
+	private static final JsonFactory JSON_FACTORY = new JsonFactory();
+
+	private FrameDecoder() {
+	}
+
+	/**
+	 * Reads the next frame, if all of it is there.
+	 * @param in bytes that begin with a frame; read up to the frame's end, or not at all
+	 * @return the command, or null if bytes are missing
+	 * @throws ProtocolViolationException if the bytes are no frame, or one over the
+	 * limits; nothing more can be read then
+	 */
+	public static @Nullable ReceivedCommand decode(ByteBuf in) {
+		if (in.readableBytes() < 8) {
+			return null;
+		}
+		int start = in.readerIndex();
+		int length = in.getInt(start);
+		if (length < 4 || length > MAX_FRAME_LENGTH) {
+			throw violation("a frame of " + length + " bytes; 4 to " + MAX_FRAME_LENGTH + " are legal");
+		}
+		int typeAndLength = in.getInt(start + 4);
+		int headerLength = typeAndLength & 0xFFFFFF;
+		if (headerLength > length - 4 || headerLength > MAX_HEADER_LENGTH) {
+			throw violation("a header of " + headerLength + " bytes in a frame of " + length + "; "
+					+ Math.min(length - 4, MAX_HEADER_LENGTH) + " are the most");
+		}
+		int type = typeAndLength >>> 24;
+		if (type != FrameEncoder.JSON && type != FrameEncoder.BINARY) {
+			throw violation("a header of encoding " + type + "; 0 (JSON) and 1 (binary) are legal");
+		}
+		if (in.readableBytes() < 4 + length) {
+			return null;
+		}
+		in.skipBytes(8);
+		ByteBuf header = in.readSlice(headerLength);
+		byte[] body = readBody(in, length - 4 - headerLength);
+		try {
+			return (type == FrameEncoder.JSON) ? readJson(header, body) : readBinary(header, body);
+		}
+		catch (IndexOutOfBoundsException | IllegalArgumentException | JacksonException ex) {
+			throw new ProtocolViolationException("The server sent a header that can't be read: " + ex.getMessage(),
+					ErrorContext.none(), ex);
+		}
+	}
+
+	private static byte[] readBody(ByteBuf in, int length) {
+		if (length == 0) {
+			return NO_BODY;
+		}
+		byte[] body = new byte[length];
+		in.readBytes(body);
+		return body;
+	}
+
+	private static ReceivedCommand readBinary(ByteBuf in, byte[] body) {
+		int code = in.readShort();
+		in.skipBytes(1);
+		int version = in.readShort();
+		int opaque = in.readInt();
+		int flag = in.readInt();
+		String remark = readText(in, in.readInt());
+		HeaderFields fields = new HeaderFields();
+		int length = in.readInt();
+		if (length < 0 || length > in.readableBytes()) {
+			throw new IllegalArgumentException(
+					"fields of " + length + " bytes where " + in.readableBytes() + " are left");
+		}
+		int end = in.readerIndex() + length;
+		while (in.readerIndex() < end) {
+			String name = readText(in, in.readUnsignedShort());
+			fields.add(name, readText(in, in.readInt()));
+		}
+		return new ReceivedCommand(code, version, opaque, flag, remark.isEmpty() ? null : remark, fields, body);
+	}
+
+	private static String readText(ByteBuf in, int length) {
+		if (length < 0 || length > in.readableBytes()) {
+			throw new IllegalArgumentException(
+					"a text of " + length + " bytes where " + in.readableBytes() + " are left");
+		}
+		return in.readCharSequence(length, StandardCharsets.UTF_8).toString();
+	}
+
+	private static ReceivedCommand readJson(ByteBuf in, byte[] body) {
+		int code = 0;
+		int version = 0;
+		int opaque = 0;
+		int flag = 0;
+		String remark = null;
+		HeaderFields fields = new HeaderFields();
+		byte[] bytes = ByteBufUtil.getBytes(in);
+		try (JsonParser json = JSON_FACTORY.createParser(ObjectReadContext.empty(), bytes, 0, bytes.length)) {
+			if (json.nextToken() != JsonToken.START_OBJECT) {
+				throw new IllegalArgumentException("no JSON object");
+			}
+			for (String name = json.nextName(); name != null; name = json.nextName()) {
+				JsonToken token = json.nextToken();
+				switch (name) {
+					case "code" -> code = json.getIntValue();
+					case "version" -> version = json.getIntValue();
+					case "opaque" -> opaque = json.getIntValue();
+					case "flag" -> flag = json.getIntValue();
+					case "remark" -> remark = (token == JsonToken.VALUE_NULL) ? null : json.getString();
+					case "extFields" -> readFields(json, token, fields);
+					default -> json.skipChildren();
+				}
+			}
+			if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
+				throw new IllegalArgumentException("more or less than one JSON object");
+			}
+		}
+		return new ReceivedCommand(code, version, opaque, flag, remark, fields, body);
+	}
+
+	private static void readFields(JsonParser json, JsonToken first, HeaderFields fields) {
+		if (first == JsonToken.VALUE_NULL) {
+			return;
+		}
+		if (first != JsonToken.START_OBJECT) {
+			throw new IllegalArgumentException("extFields is no JSON object");
+		}
+		for (String name = json.nextName(); name != null; name = json.nextName()) {
+			JsonToken token = json.nextToken();
+			if (token.isScalarValue() && token != JsonToken.VALUE_NULL) {
+				fields.add(name, json.getString());
+			}
+			else {
+				json.skipChildren();
+			}
+		}
+	}
+
+	private static ProtocolViolationException violation(String what) {
+		return new ProtocolViolationException("The server sent " + what, ErrorContext.none(), null);
+	}
+
+}

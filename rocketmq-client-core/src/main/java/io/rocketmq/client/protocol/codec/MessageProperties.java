@@ -1,0 +1,60 @@
+package io.rocketmq.client.protocol.codec;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Properties as one text: {@code name 0x01 value 0x02}, repeated (Apache's
+ * {@code MessageDecoder}). Stateless.
+ */
+public final class MessageProperties {
+
+	private static final char NAME_END = 1;
+
+	private static final char VALUE_END = 2;
+
+	private MessageProperties() {
+	}
+
+	/**
+	 * Appends properties.
+	 * @param properties names and values without separators in them
+	 * @param out where to
+	 */
+	public static void append(Map<String, String> properties, StringBuilder out) {
+		properties.forEach((name, value) -> append(name, value, out));
+	}
+
+	/**
+	 * Appends a property.
+	 * @param name the name
+	 * @param value the value
+	 * @param out where to
+	 */
+	public static void append(String name, String value, StringBuilder out) {
+		out.append(name).append(NAME_END).append(value).append(VALUE_END);
+	}
+
+	/**
+	 * Reads properties. Parts without a name or a value are left out, as servers do.
+	 * @param text the text
+	 * @return a map in the order of the text
+	 */
+	public static Map<String, String> parse(String text) {
+		Map<String, String> properties = new LinkedHashMap<>();
+		int start = 0;
+		while (start < text.length()) {
+			int end = text.indexOf(VALUE_END, start);
+			if (end < 0) {
+				end = text.length();
+			}
+			int middle = text.indexOf(NAME_END, start);
+			if (middle > start && middle < end - 1) {
+				properties.put(text.substring(start, middle), text.substring(middle + 1, end));
+			}
+			start = end + 1;
+		}
+		return properties;
+	}
+
+}

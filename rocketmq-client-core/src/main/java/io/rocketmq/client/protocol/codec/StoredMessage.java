@@ -1,0 +1,183 @@
+package io.rocketmq.client.protocol.codec;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.message.MessageIds;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.PropertyNames;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.protocol.header.MessageSysFlag;
+import io.rocketmq.client.support.ResourceNames;
+
+/**
+ * A message as the broker stores it, read where it lies: the answer's bytes are shared by
+ * its messages, and what nobody asks for is not decoded. Two threads that ask for the
+ * same thing first may both decode it, with equal results.
+ */
+final class StoredMessage implements ReceivedMessage {
+
+	private final ByteBuffer data;
+
+	private final StoredMessageLayout layout;
+
+	private final MessageQueue queue;
+
+	private final String storedTopic;
+
+	private volatile byte @Nullable [] body;
+
+	private volatile @Nullable Map<String, String> properties;
+
+	StoredMessage(ByteBuffer data, StoredMessageLayout layout, MessageQueue queue, String storedTopic) {
+		this.data = data;
+		this.layout = layout;
+		this.queue = queue;
+		this.storedTopic = storedTopic;
+	}
+
+	@Override
+	public String topic() {
+		if (this.storedTopic.startsWith(ResourceNames.RETRY_PREFIX)) {
+			String origin = property(PropertyNames.RETRY_TOPIC);
+			return (origin != null) ? origin : this.storedTopic;
+		}
+		return this.storedTopic;
+	}
+
+	@Override
+	public byte[] body() {
+		byte[] known = this.body;
+		if (known == null) {
+			byte[] stored = Arrays.copyOfRange(this.data.array(), this.layout.bodyAt(),
+					this.layout.bodyAt() + this.layout.bodyLength());
+			known = isCompressed() ? Compression.decompress(stored, sysFlag()) : stored;
+			this.body = known;
+		}
+		return known;
+	}
+
+	@Override
+	public ByteBuffer bodyBuffer() {
+		if (isCompressed()) {
+			return ByteBuffer.wrap(body()).asReadOnlyBuffer();
+		}
+		return this.data.slice(this.layout.bodyAt(), this.layout.bodyLength()).asReadOnlyBuffer();
+	}
+
+	@Override
+	public int bodyLength() {
+		return isCompressed() ? body().length : this.layout.bodyLength();
+	}
+
+	@Override
+	public int storedSize() {
+		return this.data.getInt(this.layout.start());
+	}
+
+	@Override
+	public @Nullable String property(String name) {
+		return properties().get(name);
+	}
+
+	@Override
+	public Map<String, String> properties() {
+		Map<String, String> known = this.properties;
+		if (known == null) {
+			known = Collections.unmodifiableMap(MessageProperties.parse(new String(this.data.array(),
+					this.layout.propertiesAt(), this.layout.propertiesLength(), StandardCharsets.UTF_8)));
+			this.properties = known;
+		}
+		return known;
+	}
+
+	@Override
+	public String messageId() {
+		String id = property(PropertyNames.UNIQUE_KEY);
+		return (id != null) ? id : offsetMessageId();
+	}
+
+	@Override
+	public String offsetMessageId() {
+		int at = this.layout.storeHostAt();
+		byte[] address = new byte[hostLength(MessageSysFlag.STORE_HOST_V6)];
+		this.data.get(at, address);
+		return MessageIds.offsetMessageId(address, this.data.getInt(at + address.length), commitLogOffset());
+	}
+
+	@Override
+	public MessageQueue queue() {
+		return this.queue;
+	}
+
+	@Override
+	public long queueOffset() {
+		return this.data.getLong(this.layout.start() + StoredMessageLayout.QUEUE_OFFSET);
+	}
+
+	@Override
+	public long commitLogOffset() {
+		return this.data.getLong(this.layout.start() + StoredMessageLayout.COMMIT_LOG_OFFSET);
+	}
+
+	@Override
+	public int reconsumeTimes() {
+		return this.data.getInt(this.layout.reconsumeTimesAt());
+	}
+
+	@Override
+	public int flag() {
+		return this.data.getInt(this.layout.start() + StoredMessageLayout.FLAG);
+	}
+
+	@Override
+	public Instant bornAt() {
+		return Instant.ofEpochMilli(this.data.getLong(this.layout.start() + StoredMessageLayout.BORN_TIMESTAMP));
+	}
+
+	@Override
+	public Instant storedAt() {
+		return Instant.ofEpochMilli(this.data.getLong(this.layout.storeHostAt() - 8));
+	}
+
+	@Override
+	public InetSocketAddress bornHost() {
+		byte[] address = new byte[hostLength(MessageSysFlag.BORN_HOST_V6)];
+		int at = this.layout.start() + StoredMessageLayout.BORN_HOST;
+		this.data.get(at, address);
+		try {
+			return new InetSocketAddress(InetAddress.getByAddress(address),
+					this.data.getInt(at + address.length) & 0xFFFF);
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalStateException("4 and 16 bytes are always an address", ex);
+		}
+	}
+
+	private int sysFlag() {
+		return this.data.getInt(this.layout.start() + StoredMessageLayout.SYS_FLAG);
+	}
+
+	private boolean isCompressed() {
+		return (sysFlag() & MessageSysFlag.COMPRESSED) != 0;
+	}
+
+	private int hostLength(int v6Bit) {
+		return ((sysFlag() & v6Bit) != 0) ? 16 : 4;
+	}
+
+	@Override
+	public String toString() {
+		return "Message " + messageId() + " of " + topic() + " at " + this.queue + ':' + queueOffset();
+	}
+
+}

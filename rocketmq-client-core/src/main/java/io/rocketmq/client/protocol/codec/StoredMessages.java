@@ -1,0 +1,121 @@
+package io.rocketmq.client.protocol.codec;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.ProtocolViolationException;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.protocol.header.MessageSysFlag;
+
+/**
+ * Reads stored messages, of which answers to pulls are made (Apache's
+ * {@code MessageDecoder}; {@code MessageVersion} for the two forms of the topic's
+ * length). Stateless.
+ */
+public final class StoredMessages {
+
+	private static final int MAGIC_V1 = 0xDAA320A7;
+
+	private static final int MAGIC_V2 = 0xDAA320AB;
+
+	private static final int SHORTEST = 91;
+
+	private StoredMessages() {
+	}
+
+	/**
+	 * Reads the messages of an answer.
+	 * @param bytes the answer's body, kept by the messages
+	 * @param brokerName the name of the broker that answered
+	 * @return the messages, in order
+	 * @throws ProtocolViolationException if the bytes are no messages
+	 */
+	public static List<ReceivedMessage> read(byte[] bytes, String brokerName) {
+		ByteBuffer data = ByteBuffer.wrap(bytes);
+		List<ReceivedMessage> messages = new ArrayList<>(32);
+		MessageQueue queue = null;
+		try {
+			for (int start = 0; start < bytes.length;) {
+				int size = data.getInt(start);
+				if (size < SHORTEST || size > bytes.length - start) {
+					throw violation("a message of " + size + " bytes where " + (bytes.length - start) + " are left");
+				}
+				StoredMessageLayout layout = layout(data, start, start + size);
+				String topic = (queue != null && topicIs(queue.topic(), bytes, layout)) ? queue.topic()
+						: topic(bytes, layout);
+				int queueId = data.getInt(start + StoredMessageLayout.QUEUE_ID);
+				if (queue == null || queue.queueId() != queueId || !queue.topic().equals(topic)) {
+					queue = new MessageQueue(topic, brokerName, queueId);
+				}
+				messages.add(new StoredMessage(data, layout, queue, topic));
+				start += size;
+			}
+		}
+		catch (IndexOutOfBoundsException ex) {
+			throw new ProtocolViolationException("The server sent a message that ends before its parts do",
+					ErrorContext.none(), ex);
+		}
+		return messages;
+	}
+
+	private static StoredMessageLayout layout(ByteBuffer data, int start, int end) {
+		int magic = data.getInt(start + StoredMessageLayout.MAGIC);
+		if (magic != MAGIC_V1 && magic != MAGIC_V2) {
+			throw violation("a message that begins with " + Integer.toHexString(magic));
+		}
+		int sysFlag = data.getInt(start + StoredMessageLayout.SYS_FLAG);
+		int bornHostLength = ((sysFlag & MessageSysFlag.BORN_HOST_V6) != 0) ? 20 : 8;
+		int storeHostLength = ((sysFlag & MessageSysFlag.STORE_HOST_V6) != 0) ? 20 : 8;
+		int storeHostAt = start + StoredMessageLayout.BORN_HOST + bornHostLength + 8;
+		int reconsumeTimesAt = storeHostAt + storeHostLength;
+		int bodyLengthAt = reconsumeTimesAt + 12;
+		int bodyLength = data.getInt(bodyLengthAt);
+		int bodyAt = bodyLengthAt + 4;
+		if (bodyLength < 0 || bodyLength > end - bodyAt) {
+			throw violation("a body of " + bodyLength + " bytes where " + (end - bodyAt) + " are left");
+		}
+		int topicAt = bodyAt + bodyLength;
+		int topicLength = (magic == MAGIC_V2) ? data.getShort(topicAt) & 0xFFFF : data.get(topicAt) & 0xFF;
+		int propertiesLengthAt = topicAt + ((magic == MAGIC_V2) ? 2 : 1) + topicLength;
+		int propertiesLength = data.getShort(propertiesLengthAt) & 0xFFFF;
+		int propertiesAt = propertiesLengthAt + 2;
+		if (propertiesAt + propertiesLength > end) {
+			throw violation("properties of " + propertiesLength + " bytes where " + (end - propertiesAt) + " are left");
+		}
+		return new StoredMessageLayout(start, storeHostAt, reconsumeTimesAt, bodyAt, bodyLength, propertiesAt,
+				propertiesLength);
+	}
+
+	private static int topicStart(byte[] bytes, StoredMessageLayout layout) {
+		boolean longForm = ByteBuffer.wrap(bytes).getInt(layout.start() + StoredMessageLayout.MAGIC) == MAGIC_V2;
+		return layout.bodyAt() + layout.bodyLength() + (longForm ? 2 : 1);
+	}
+
+	private static String topic(byte[] bytes, StoredMessageLayout layout) {
+		int at = topicStart(bytes, layout);
+		return new String(bytes, at, layout.propertiesAt() - 2 - at, StandardCharsets.UTF_8);
+	}
+
+	// Most answers hold messages of one topic: its text is made once.
+	private static boolean topicIs(String topic, byte[] bytes, StoredMessageLayout layout) {
+		int at = topicStart(bytes, layout);
+		if (layout.propertiesAt() - 2 - at != topic.length()) {
+			return false;
+		}
+		for (int i = 0; i < topic.length(); i++) {
+			if (bytes[at + i] != topic.charAt(i)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static ProtocolViolationException violation(String what) {
+		return new ProtocolViolationException("The server sent " + what, ErrorContext.none(), null);
+	}
+
+}

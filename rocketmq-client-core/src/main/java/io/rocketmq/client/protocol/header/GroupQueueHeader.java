@@ -1,0 +1,29 @@
+package io.rocketmq.client.protocol.header;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.protocol.CommandHeader;
+import io.rocketmq.client.protocol.FieldWriter;
+
+/**
+ * The header of QUERY_CONSUMER_OFFSET and UPDATE_CONSUMER_OFFSET.
+ *
+ * @param group the consumer group
+ * @param queue the queue
+ * @param commitOffset the offset to store, or null for a query
+ */
+public record GroupQueueHeader(String group, MessageQueue queue, @Nullable Long commitOffset) implements CommandHeader {
+
+	@Override
+	public void writeTo(FieldWriter out) {
+		out.write("consumerGroup", this.group);
+		out.write("topic", this.queue.topic());
+		out.write("queueId", this.queue.queueId());
+		if (this.commitOffset != null) {
+			out.write("commitOffset", this.commitOffset);
+		}
+		out.write("bname", this.queue.brokerName());
+	}
+
+}

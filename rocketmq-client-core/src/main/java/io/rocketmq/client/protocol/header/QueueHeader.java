@@ -1,0 +1,27 @@
+package io.rocketmq.client.protocol.header;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.protocol.CommandHeader;
+import io.rocketmq.client.protocol.FieldWriter;
+
+/**
+ * The header of GET_MAX_OFFSET, GET_MIN_OFFSET and SEARCH_OFFSET_BY_TIMESTAMP.
+ *
+ * @param queue the queue
+ * @param timestamp milliseconds of the epoch to search for, or null
+ */
+public record QueueHeader(MessageQueue queue, @Nullable Long timestamp) implements CommandHeader {
+
+	@Override
+	public void writeTo(FieldWriter out) {
+		out.write("topic", this.queue.topic());
+		out.write("queueId", this.queue.queueId());
+		if (this.timestamp != null) {
+			out.write("timestamp", this.timestamp);
+		}
+		out.write("bname", this.queue.brokerName());
+	}
+
+}

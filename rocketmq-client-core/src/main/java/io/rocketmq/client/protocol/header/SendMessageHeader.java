@@ -1,0 +1,43 @@
+package io.rocketmq.client.protocol.header;
+
+import io.rocketmq.client.protocol.CommandHeader;
+import io.rocketmq.client.protocol.FieldWriter;
+
+/**
+ * The header of SEND_MESSAGE_V2 (Apache's {@code SendMessageRequestHeaderV2}, whose field
+ * names are single letters).
+ *
+ * @param producerGroup the sender's group
+ * @param topic the topic
+ * @param autoCreateQueues how many queues the topic gets if this send creates it
+ * @param queueId the queue
+ * @param sysFlag bits of {@link MessageSysFlag}
+ * @param bornTimestamp when it was made, in milliseconds of the epoch
+ * @param flag the user's number
+ * @param properties the properties as text
+ * @param brokerName the broker's name
+ */
+public record SendMessageHeader(String producerGroup, String topic, int autoCreateQueues, int queueId, int sysFlag,
+		long bornTimestamp, int flag, String properties, String brokerName) implements CommandHeader {
+
+	/** The topic whose settings a topic that a send creates gets. */
+	public static final String TEMPLATE_TOPIC = "TBW102";
+
+	@Override
+	public void writeTo(FieldWriter out) {
+		out.write("a", this.producerGroup);
+		out.write("b", this.topic);
+		out.write("c", TEMPLATE_TOPIC);
+		out.write("d", this.autoCreateQueues);
+		out.write("e", this.queueId);
+		out.write("f", this.sysFlag);
+		out.write("g", this.bornTimestamp);
+		out.write("h", this.flag);
+		out.write("i", this.properties);
+		out.write("j", 0);
+		out.write("k", false);
+		out.write("m", false);
+		out.write("n", this.brokerName);
+	}
+
+}

@@ -1,0 +1,315 @@
+package io.rocketmq.client.session;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.broker.BrokerClient;
+import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.message.PropertyNames;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.nameserver.NameServerClient;
+import io.rocketmq.client.nameserver.RouteCache;
+import io.rocketmq.client.nameserver.TopicRoute;
+import io.rocketmq.client.protocol.ReceivedCommand;
+import io.rocketmq.client.protocol.RequestCode;
+import io.rocketmq.client.protocol.body.HeartbeatBody;
+import io.rocketmq.client.protocol.body.HeartbeatBody.ConsumerData;
+import io.rocketmq.client.protocol.body.HeartbeatBody.ProducerData;
+import io.rocketmq.client.protocol.codec.StoredMessages;
+import io.rocketmq.client.remote.RpcClient;
+import io.rocketmq.client.support.CloseStack;
+import io.rocketmq.client.support.Housekeeping;
+import io.rocketmq.client.support.LocalHost;
+
+/**
+ * What a client keeps up while it lives: its members' routes and its heartbeats, at
+ * intervals and at once when a member joins, a broker appears or a connection is made.
+ * Brings brokers' requests to the members that they are for. Thread-safe.
+ */
+public final class ClientSession implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClientSession.class);
+
+	/** How soon a topic without a route is looked up again, and how seldom at worst. */
+	private static final Duration LOOKUP_TICK = Duration.ofSeconds(1);
+
+	private static final int SLOWEST_LOOKUP_TICKS = 5;
+
+	private static final AtomicInteger instances = new AtomicInteger();
+
+	private final String clientId = LocalHost.address().getHostAddress() + '@' + ProcessHandle.current().pid() + '#'
+			+ Long.toHexString(System.nanoTime()) + '#' + instances.incrementAndGet();
+
+	private final NameServerClient nameServer;
+
+	private final RouteCache routes;
+
+	private final BrokerManager brokers;
+
+	private final Heartbeats heartbeats;
+
+	private final Map<MemberKey, Member> members = new ConcurrentHashMap<>();
+
+	/**
+	 * Confined to the housekeeping thread: topics without a route, and when they were
+	 * looked up.
+	 */
+	private final Map<String, Lookup> lookups = new ConcurrentHashMap<>();
+
+	private final CloseStack closeStack = new CloseStack();
+
+	/**
+	 * Starts a session without members.
+	 * @param options intervals
+	 * @param rpc brings brokers' requests
+	 * @param nameServer is asked for routes
+	 * @param routes keeps them
+	 * @param brokers is told of the brokers on them
+	 * @param housekeeping runs what is done at intervals
+	 */
+	public ClientSession(ClientOptions options, RpcClient rpc, NameServerClient nameServer, RouteCache routes,
+			BrokerManager brokers, Housekeeping housekeeping) {
+		this.nameServer = nameServer;
+		this.routes = routes;
+		this.brokers = brokers;
+		this.heartbeats = new Heartbeats(brokers, this::heartbeatBody, (address) -> groupsChanged());
+		routes.onChange(this::routeChanged);
+		rpc.onOneway(RequestCode.NOTIFY_CONSUMER_IDS_CHANGED, this::groupChanged);
+		rpc.onOneway(RequestCode.CHECK_TRANSACTION_STATE, this::checkTransaction);
+		this.closeStack.add(housekeeping.every(options.heartbeatInterval(), this::heartbeatAll));
+		this.closeStack.add(housekeeping.every(options.routeRefreshInterval(), this::refreshRoutes));
+		this.closeStack.add(housekeeping.every(LOOKUP_TICK, this::lookUpMissingRoutes));
+	}
+
+	/**
+	 * The id by which brokers know this client.
+	 * @return {@code ip@pid#time#number}
+	 */
+	public String clientId() {
+		return this.clientId;
+	}
+
+	/**
+	 * Takes in a member: looks up its routes and introduces it to all brokers known.
+	 * @param member the member
+	 * @throws IllegalStateException if the client has a member of the kind in the group
+	 */
+	public void register(Member member) {
+		if (this.members.putIfAbsent(MemberKey.of(member), member) != null) {
+			throw new IllegalStateException(
+					"This client has a " + ((member.consumerData() != null) ? "consumer" : "producer")
+							+ " of the group '" + member.group() + "' already: share it, or choose another group");
+		}
+		for (String topic : member.topics()) {
+			lookUp(topic);
+		}
+		this.brokers.addresses().forEach(this.heartbeats::introduceAgain);
+	}
+
+	/**
+	 * Lets a member go and tells the brokers.
+	 * @param member the member
+	 * @return a future that is completed when the brokers have answered or have failed to
+	 */
+	public CompletableFuture<Void> unregister(Member member) {
+		if (!this.members.remove(MemberKey.of(member), member)) {
+			return CompletableFuture.completedFuture(null);
+		}
+		boolean consumer = member.consumerData() != null;
+		List<CompletableFuture<Void>> answers = new ArrayList<>();
+		for (String address : this.brokers.addresses()) {
+			if (this.brokers.isConnected(address)) {
+				answers.add(this.brokers.at(address)
+					.unregister(this.clientId, consumer ? null : member.group(), consumer ? member.group() : null)
+					.exceptionally((failure) -> {
+						logger.debug("Could not tell {} that group {} is left: {}", address, member.group(),
+								failure.getMessage());
+						return null;
+					}));
+			}
+		}
+		return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new));
+	}
+
+	/**
+	 * Introduces this client again to a broker to which a connection has just been made.
+	 * @param address the address that was connected to
+	 */
+	public void connected(String address) {
+		if (!this.members.isEmpty() && this.brokers.addresses().contains(address)) {
+			this.heartbeats.introduceAgain(address);
+		}
+	}
+
+	/**
+	 * Introduces this client again to all brokers.
+	 */
+	public void introduceAgain() {
+		this.brokers.addresses().forEach(this.heartbeats::introduceAgain);
+	}
+
+	/**
+	 * What is known of the servers, without asking any.
+	 * @return the status
+	 */
+	public ClientStatus status() {
+		List<ClientStatus.BrokerStatus> known = new ArrayList<>();
+		for (String name : this.brokers.names()) {
+			String address = this.brokers.masterAddress(name);
+			if (address != null) {
+				known.add(new ClientStatus.BrokerStatus(name, address, this.brokers.isConnected(address),
+						this.heartbeats.last(address)));
+			}
+		}
+		return new ClientStatus(this.clientId, this.nameServer.addresses(), this.nameServer.problem(),
+				List.copyOf(known));
+	}
+
+	private HeartbeatBody heartbeatBody() {
+		List<ProducerData> producers = new ArrayList<>();
+		List<ConsumerData> consumers = new ArrayList<>();
+		for (Member member : this.members.values()) {
+			ConsumerData consumer = member.consumerData();
+			if (consumer != null) {
+				consumers.add(consumer);
+			}
+			else {
+				producers.add(new ProducerData(member.group()));
+			}
+		}
+		return new HeartbeatBody(this.clientId, producers, consumers);
+	}
+
+	private void heartbeatAll() {
+		this.brokers.addresses().forEach(this.heartbeats::send);
+	}
+
+	private void refreshRoutes() {
+		this.routes.refreshAll();
+		Set<String> inUse = new HashSet<>();
+		this.routes.known().forEach((route) -> inUse.addAll(route.brokers().keySet()));
+		this.brokers.retain(inUse);
+		this.heartbeats.retain(this.brokers.addresses());
+	}
+
+	private void lookUpMissingRoutes() {
+		Set<String> missing = new HashSet<>();
+		for (Member member : this.members.values()) {
+			for (String topic : member.topics()) {
+				TopicRoute route = this.routes.known(topic);
+				if (route == null || route.readableQueues().isEmpty()) {
+					missing.add(topic);
+				}
+			}
+		}
+		this.lookups.keySet().retainAll(missing);
+		for (String topic : missing) {
+			if (this.lookups.computeIfAbsent(topic, (each) -> new Lookup()).isDue()) {
+				lookUp(topic);
+			}
+		}
+	}
+
+	private void lookUp(String topic) {
+		this.routes.refresh(topic).whenComplete((route, failure) -> {
+			if (failure != null) {
+				logger.debug("No route of {} yet: {}", topic, failure.getMessage());
+			}
+			else {
+				// A route that was known before has not changed, but is new to this
+				// member.
+				membersOf(topic).forEach((member) -> member.routeChanged(route));
+			}
+		});
+	}
+
+	private void routeChanged(TopicRoute route) {
+		Set<String> before = this.brokers.addresses();
+		this.brokers.update(route.brokers());
+		for (String address : this.brokers.addresses()) {
+			if (!before.contains(address)) {
+				this.heartbeats.send(address);
+			}
+		}
+		membersOf(route.topic()).forEach((member) -> member.routeChanged(route));
+	}
+
+	private List<Member> membersOf(String topic) {
+		return this.members.values().stream().filter((member) -> member.topics().contains(topic)).toList();
+	}
+
+	private void groupsChanged() {
+		Collection<Member> all = this.members.values();
+		all.forEach(Member::groupChanged);
+	}
+
+	private void groupChanged(String address, ReceivedCommand request) {
+		Member member = this.members.get(new MemberKey(true, request.fields().require("consumerGroup")));
+		if (member != null) {
+			member.groupChanged();
+		}
+	}
+
+	private void checkTransaction(String address, ReceivedCommand request) {
+		BrokerClient broker = this.brokers.at(address);
+		String brokerName = request.fields().get("bname");
+		for (ReceivedMessage message : StoredMessages.read(request.body(), (brokerName != null) ? brokerName : "")) {
+			String group = message.property(PropertyNames.PRODUCER_GROUP);
+			Member member = (group != null) ? this.members.get(new MemberKey(false, group)) : null;
+			if (member == null) {
+				logger.warn("{} asks about transaction {} of the producer group {}, which this client does not have",
+						address, message.messageId(), group);
+				continue;
+			}
+			String topic = request.fields().get("topic");
+			member.checkTransaction(new TransactionCheck(broker, message, (topic != null) ? topic : message.topic(),
+					request.fields().requireLong("tranStateTableOffset"),
+					request.fields().requireLong("commitLogOffset")));
+		}
+	}
+
+	@Override
+	public void close() {
+		this.closeStack.close();
+	}
+
+	private record MemberKey(boolean consumer, @Nullable String group) {
+
+		static MemberKey of(Member member) {
+			return new MemberKey(member.consumerData() != null, member.group());
+		}
+
+	}
+
+	/** Confined to the housekeeping thread. */
+	private static final class Lookup {
+
+		private int interval;
+
+		private int ticksLeft;
+
+		boolean isDue() {
+			if (this.ticksLeft-- > 0) {
+				return false;
+			}
+			this.interval = Math.min(SLOWEST_LOOKUP_TICKS, this.interval + 1);
+			this.ticksLeft = this.interval - 1;
+			return true;
+		}
+
+	}
+
+}

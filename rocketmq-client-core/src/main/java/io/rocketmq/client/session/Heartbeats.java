@@ -1,0 +1,106 @@
+package io.rocketmq.client.session;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.protocol.body.HeartbeatBody;
+
+/**
+ * Sends heartbeats, one at a time to each address: what is asked for meanwhile goes out
+ * once, afterwards, with what is true then. Thread-safe.
+ */
+final class Heartbeats {
+
+	private static final Logger logger = LoggerFactory.getLogger(Heartbeats.class);
+
+	private final BrokerManager brokers;
+
+	private final Supplier<HeartbeatBody> body;
+
+	private final Consumer<String> introduced;
+
+	private final Map<String, Target> targets = new ConcurrentHashMap<>();
+
+	Heartbeats(BrokerManager brokers, Supplier<HeartbeatBody> body, Consumer<String> introduced) {
+		this.brokers = brokers;
+		this.body = body;
+		this.introduced = introduced;
+	}
+
+	/** Sends a heartbeat to an address. */
+	void send(String address) {
+		Target target = this.targets.computeIfAbsent(address, (each) -> new Target());
+		if (target.asked.getAndIncrement() == 0) {
+			send(address, target);
+		}
+	}
+
+	private void send(String address, Target target) {
+		int answers = target.asked.get();
+		HeartbeatBody heartbeat = this.body.get();
+		if (heartbeat.producerDataSet().isEmpty() && heartbeat.consumerDataSet().isEmpty()) {
+			target.asked.set(0);
+			return;
+		}
+		this.brokers.at(address).heartbeat(heartbeat).whenComplete((done, failure) -> {
+			if (failure == null) {
+				target.last = Instant.now();
+				boolean known = target.introduced;
+				target.introduced = true;
+				if (!known) {
+					this.introduced.accept(address);
+				}
+			}
+			else {
+				target.introduced = false;
+				logger.debug("The heartbeat to {} failed: {}", address, failure.getMessage());
+			}
+			if (target.asked.addAndGet(-answers) > 0) {
+				send(address, target);
+			}
+		});
+	}
+
+	/**
+	 * The broker at an address may have forgotten this client, or a member has joined.
+	 */
+	void introduceAgain(String address) {
+		Target target = this.targets.get(address);
+		if (target != null) {
+			target.introduced = false;
+		}
+		send(address);
+	}
+
+	/** Forgets addresses that are no longer in use. */
+	void retain(Set<String> addresses) {
+		this.targets.keySet().retainAll(addresses);
+	}
+
+	@Nullable Instant last(String address) {
+		Target target = this.targets.get(address);
+		return (target != null) ? target.last : null;
+	}
+
+	private static final class Target {
+
+		/** How many heartbeats have been asked for that no answer covers yet. */
+		private final AtomicInteger asked = new AtomicInteger();
+
+		private volatile boolean introduced;
+
+		private volatile @Nullable Instant last;
+
+	}
+
+}

@@ -1,0 +1,495 @@
+package io.rocketmq.client.transport;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.error.ClientClosedException;
+import io.rocketmq.client.error.ConnectFailedException;
+import io.rocketmq.client.error.ConnectionLostException;
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.error.ProtocolViolationException;
+import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.error.TooManyRequestsException;
+import io.rocketmq.client.hook.ConnectionListener;
+import io.rocketmq.client.protocol.Command;
+import io.rocketmq.client.protocol.ReceivedCommand;
+import io.rocketmq.client.protocol.codec.FrameEncoder;
+import io.rocketmq.client.support.Deadline;
+import io.rocketmq.client.transport.ConnectionState.Closed;
+import io.rocketmq.client.transport.ConnectionState.Closing;
+import io.rocketmq.client.transport.ConnectionState.Connecting;
+import io.rocketmq.client.transport.ConnectionState.Idle;
+import io.rocketmq.client.transport.ConnectionState.Live;
+
+/**
+ * The connection to one address, shared by all requests to it. It connects when there is
+ * something to send, and again after it was lost, not before its backoff has passed;
+ * requests that are not yet written wait for that within their deadlines. Thread-safe:
+ * all state belongs to one event loop, and callers only put requests into a queue.
+ */
+public final class Connection {
+
+	private static final Logger logger = LoggerFactory.getLogger(Connection.class);
+
+	private final String address;
+
+	private final EventLoop loop;
+
+	private final Connector connector;
+
+	private final ClientOptions options;
+
+	private final InboundHandler inbound;
+
+	private final ConnectionListener listener;
+
+	private final Queue<PendingRequest> submitted = new ConcurrentLinkedQueue<>();
+
+	private final AtomicBoolean drainScheduled = new AtomicBoolean();
+
+	private final AtomicInteger inFlight = new AtomicInteger();
+
+	/**
+	 * Not yet written; confined to the event loop, as all below but for reads of the
+	 * state.
+	 */
+	private final ArrayDeque<PendingRequest> waiting = new ArrayDeque<>();
+
+	private volatile ConnectionState state = new Idle(0, 0);
+
+	private int lastOpaque;
+
+	private @Nullable ScheduledFuture<?> reconnect;
+
+	private @Nullable ScheduledFuture<?> expiry;
+
+	private long expiryAt;
+
+	/**
+	 * Takes requests that the server sends on a connection.
+	 */
+	@FunctionalInterface
+	public interface InboundHandler {
+
+		/**
+		 * A request has come. Called on the event loop; must not block.
+		 * @param connection where it came from, and where an answer goes
+		 * @param request the request
+		 */
+		void handle(Connection connection, ReceivedCommand request);
+
+	}
+
+	Connection(String address, EventLoop loop, Connector connector, ClientOptions options, InboundHandler inbound,
+			ConnectionListener listener) {
+		this.address = address;
+		this.loop = loop;
+		this.connector = connector;
+		this.options = options;
+		this.inbound = inbound;
+		this.listener = listener;
+	}
+
+	/**
+	 * The server's address.
+	 * @return {@code host:port}
+	 */
+	public String address() {
+		return this.address;
+	}
+
+	/**
+	 * Whether requests can be written at this moment.
+	 * @return true while connected
+	 */
+	public boolean isLive() {
+		return this.state instanceof Live;
+	}
+
+	/**
+	 * Whether the last attempt to connect failed, or the connection was lost and has not
+	 * been made again.
+	 * @return true until an attempt succeeds
+	 */
+	public boolean isFailing() {
+		ConnectionState now = this.state;
+		return (now instanceof Idle idle && idle.failures() > 0)
+				|| (now instanceof Connecting connecting && connecting.failures() > 0);
+	}
+
+	/**
+	 * Sends a request.
+	 * @param command the request
+	 * @param deadline by when the answer must be here
+	 * @return a future of the answer, whatever its code, that is completed on the event
+	 * loop; it fails with {@link ConnectFailedException},
+	 * {@link ConnectionLostException},
+	 * {@link io.rocketmq.client.error.RequestTimeoutException},
+	 * {@link ProtocolViolationException}, {@link TooManyRequestsException} or
+	 * {@link ClientClosedException}
+	 */
+	public CompletableFuture<ReceivedCommand> request(Command command, Deadline deadline) {
+		@SuppressWarnings({ "unchecked", "NullAway" }) // only what expects no answer is
+														// completed with null
+		CompletableFuture<ReceivedCommand> answer = (CompletableFuture<ReceivedCommand>) (CompletableFuture<?>) submit(
+				new PendingRequest(command, deadline, 0));
+		return answer;
+	}
+
+	/**
+	 * Sends a command that expects no answer.
+	 * @param command the command
+	 * @param deadline by when it must be written
+	 * @return a future that is completed, on the event loop, once it has been handed to
+	 * the channel
+	 */
+	public CompletableFuture<@Nullable ReceivedCommand> oneway(Command command, Deadline deadline) {
+		return submit(new PendingRequest(command, deadline, 0));
+	}
+
+	/**
+	 * Answers a request of the server.
+	 * @param request the request
+	 * @param answer the answer, sent with the request's opaque
+	 */
+	public void answer(ReceivedCommand request, Command answer) {
+		submit(new PendingRequest(answer, Deadline.after(this.options.requestTimeout()), request.opaque()));
+	}
+
+	/**
+	 * Closes for good. Requests that wait for an answer fail.
+	 * @return a future that is completed once the channel is closed
+	 */
+	public CompletableFuture<Void> close() {
+		CompletableFuture<Void> closed = new CompletableFuture<>();
+		this.loop.execute(() -> closeOnLoop(closed));
+		return closed;
+	}
+
+	private CompletableFuture<@Nullable ReceivedCommand> submit(PendingRequest request) {
+		if (this.inFlight.incrementAndGet() > this.options.maxInFlightPerConnection()) {
+			this.inFlight.decrementAndGet();
+			request.future.completeExceptionally(new TooManyRequestsException(
+					this.options.maxInFlightPerConnection() + " requests to " + this.address
+							+ " are in flight, the limit of the option maxInFlightPerConnection",
+					request.context(this.address), null));
+			return request.future;
+		}
+		this.submitted.add(request);
+		// One task, one flush, for all that callers submit until it runs.
+		if (!this.drainScheduled.get() && this.drainScheduled.compareAndSet(false, true)) {
+			if (this.loop.isShuttingDown()) {
+				failSubmitted();
+			}
+			else {
+				this.loop.execute(this::drain);
+			}
+		}
+		return request.future;
+	}
+
+	private void drain() {
+		this.drainScheduled.set(false);
+		long nextExpiry = Long.MAX_VALUE;
+		for (PendingRequest next = this.submitted.poll(); next != null; next = this.submitted.poll()) {
+			this.waiting.add(next);
+			nextExpiry = Math.min(nextExpiry, next.deadline.remainingNanos());
+		}
+		scheduleExpiry(nextExpiry);
+		advance();
+	}
+
+	/** Does what the state allows for the requests that wait. */
+	private void advance() {
+		if (this.waiting.isEmpty()) {
+			return;
+		}
+		ConnectionState now = this.state;
+		if (now instanceof Live live) {
+			write(live);
+		}
+		else if (now instanceof Idle idle) {
+			leaveIdle(idle);
+		}
+		else if (now instanceof Closing || now instanceof Closed) {
+			failWaiting(closedException());
+		}
+	}
+
+	private void write(Live live) {
+		Channel channel = live.channel();
+		boolean written = false;
+		while (channel.isWritable()) {
+			PendingRequest request = this.waiting.poll();
+			if (request == null) {
+				break;
+			}
+			if (request.deadline.expired()) {
+				finish(request, null, request.timeout(this.address));
+				continue;
+			}
+			boolean answer = (request.command.flag() & Command.RESPONSE) != 0;
+			if (!answer) {
+				request.opaque = ++this.lastOpaque;
+			}
+			try {
+				channel.write(FrameEncoder.encode(request.command, request.opaque, channel.alloc()),
+						channel.voidPromise());
+			}
+			catch (RuntimeException ex) {
+				finish(request, null, new ProtocolViolationException("The request could not be encoded: " + ex,
+						request.context(this.address), ex));
+				continue;
+			}
+			written = true;
+			request.writtenAt = System.nanoTime();
+			if (request.command.expectsNoAnswer()) {
+				finish(request, null, null);
+			}
+			else {
+				live.pending().put(request);
+			}
+		}
+		if (written) {
+			channel.flush();
+		}
+	}
+
+	private void leaveIdle(Idle idle) {
+		long wait = idle.waitNanos();
+		if (wait > 0) {
+			Iterator<PendingRequest> requests = this.waiting.iterator();
+			while (requests.hasNext()) {
+				PendingRequest request = requests.next();
+				if (request.deadline.remainingNanos() < wait) {
+					requests.remove();
+					finish(request, null,
+							new ConnectFailedException(
+									"No connection to " + this.address + ": " + idle.failures()
+											+ " attempts in a row failed, and the next is due in "
+											+ TimeUnit.NANOSECONDS.toMillis(wait) + " ms, after the deadline",
+									request.context(this.address), null));
+				}
+			}
+			if (!this.waiting.isEmpty() && this.reconnect == null) {
+				this.reconnect = this.loop.schedule(this::reconnect, wait, TimeUnit.NANOSECONDS);
+			}
+			return;
+		}
+		this.state = new Connecting(idle.failures());
+		this.connector.connect(this.address, this.loop, this).whenComplete((channel, failure) -> {
+			if (this.loop.inEventLoop()) {
+				connected(channel, failure);
+			}
+			else {
+				this.loop.execute(() -> connected(channel, failure));
+			}
+		});
+	}
+
+	private void reconnect() {
+		this.reconnect = null;
+		advance();
+	}
+
+	private void connected(@Nullable Channel channel, @Nullable Throwable failure) {
+		if (!(this.state instanceof Connecting connecting)) {
+			if (channel != null) {
+				channel.close();
+			}
+			return;
+		}
+		if (channel == null) {
+			int failures = connecting.failures() + 1;
+			this.state = idleAfter(failures);
+			String reason = (failure != null) ? String.valueOf(failure.getMessage()) : "unknown";
+			logger.debug("Could not connect to {}, attempt {}: {}", this.address, failures, reason);
+			failWaiting(new ConnectFailedException("Could not connect to " + this.address + ": " + reason,
+					ErrorContext.ofAddress(this.address), failure));
+			return;
+		}
+		if (!channel.isActive()) {
+			this.state = idleAfter(connecting.failures() + 1);
+			failWaiting(new ConnectFailedException(
+					"The connection to " + this.address + " was closed by the other side at once",
+					ErrorContext.ofAddress(this.address), null));
+			return;
+		}
+		this.state = new Live(channel, new PendingRequests());
+		logger.debug("Connected to {}", this.address);
+		notifyListener(() -> this.listener.connected(this.address));
+		advance();
+	}
+
+	private Idle idleAfter(int failures) {
+		return new Idle(failures, System.nanoTime() + this.options.reconnectBackoff().delayNanos(failures));
+	}
+
+	/** A command has come in on the channel. */
+	void received(Channel channel, ReceivedCommand command) {
+		if (!command.isResponse()) {
+			this.inbound.handle(this, command);
+			return;
+		}
+		PendingRequest request = (this.state instanceof Live live && live.channel() == channel)
+				? live.pending().take(command.opaque()) : null;
+		if (request == null) {
+			logger.debug("{} answered request {}, which waits no longer", this.address, command.opaque());
+			return;
+		}
+		finish(request, command, null);
+	}
+
+	/** The channel can take more again. */
+	void writable() {
+		advance();
+	}
+
+	/**
+	 * The channel is closed, by whichever side.
+	 * @param violation what the server did wrong, if that is the reason
+	 */
+	void lost(Channel channel, @Nullable Throwable cause) {
+		if (!(this.state instanceof Live live) || live.channel() != channel) {
+			return;
+		}
+		String reason = (cause != null) ? String.valueOf(cause.getMessage()) : "closed by the other side";
+		this.state = idleAfter(1);
+		logger.debug("Lost the connection to {}: {}", this.address, reason);
+		for (PendingRequest request : live.pending().takeAll()) {
+			ErrorContext context = request.context(this.address);
+			finish(request, null,
+					(cause instanceof ProtocolViolationException)
+							? new ProtocolViolationException(reason, context, cause)
+							: new ConnectionLostException("Lost the connection before the answer: " + reason,
+									Outcome.UNKNOWN, context, cause));
+		}
+		notifyListener(() -> this.listener.disconnected(this.address, reason));
+		advance();
+	}
+
+	private void closeOnLoop(CompletableFuture<Void> closed) {
+		ConnectionState before = this.state;
+		if (before instanceof Closing || before instanceof Closed) {
+			closed.complete(null);
+			return;
+		}
+		this.state = new Closing();
+		failWaiting(closedException());
+		if (!(before instanceof Live live)) {
+			this.state = new Closed();
+			closed.complete(null);
+			return;
+		}
+		for (PendingRequest request : live.pending().takeAll()) {
+			finish(request, null, new ConnectionLostException("The client was closed before the answer",
+					Outcome.UNKNOWN, request.context(this.address), null));
+		}
+		// What was written last, such as leaving a group, still goes out.
+		live.channel().flush();
+		live.channel().close().addListener((done) -> {
+			this.state = new Closed();
+			closed.complete(null);
+		});
+	}
+
+	private void scheduleExpiry() {
+		long next = (this.state instanceof Live live) ? live.pending().nextExpiryNanos() : Long.MAX_VALUE;
+		for (PendingRequest request : this.waiting) {
+			next = Math.min(next, request.deadline.remainingNanos());
+		}
+		scheduleExpiry(next);
+	}
+
+	private void scheduleExpiry(long nanos) {
+		if (nanos == Long.MAX_VALUE) {
+			return;
+		}
+		long at = System.nanoTime() + Math.max(0, nanos);
+		if (this.expiry != null) {
+			if (this.expiryAt - at <= 0) {
+				return;
+			}
+			this.expiry.cancel(false);
+		}
+		this.expiryAt = at;
+		this.expiry = this.loop.schedule(this::expire, Math.max(0, nanos) + 1_000_000, TimeUnit.NANOSECONDS);
+	}
+
+	private void expire() {
+		this.expiry = null;
+		for (Iterator<PendingRequest> requests = this.waiting.iterator(); requests.hasNext();) {
+			PendingRequest request = requests.next();
+			if (request.deadline.expired()) {
+				requests.remove();
+				finish(request, null, request.timeout(this.address));
+			}
+		}
+		if (this.state instanceof Live live) {
+			List<PendingRequest> expired = live.pending().takeExpired();
+			boolean stuck = false;
+			for (PendingRequest request : expired) {
+				stuck |= FrameReader.of(live.channel()).isStuck(request);
+				finish(request, null, request.timeout(this.address));
+			}
+			if (stuck) {
+				FrameReader.of(live.channel()).closeAsStuck();
+			}
+		}
+		scheduleExpiry();
+	}
+
+	/** The one door by which every request leaves. */
+	private void finish(PendingRequest request, @Nullable ReceivedCommand answer, @Nullable RocketMQException failure) {
+		this.inFlight.decrementAndGet();
+		if (failure != null) {
+			request.future.completeExceptionally(failure);
+		}
+		else {
+			request.future.complete(answer);
+		}
+	}
+
+	private void failWaiting(RocketMQException failure) {
+		for (PendingRequest request = this.waiting.poll(); request != null; request = this.waiting.poll()) {
+			finish(request, null, failure);
+		}
+	}
+
+	private void failSubmitted() {
+		for (PendingRequest next = this.submitted.poll(); next != null; next = this.submitted.poll()) {
+			finish(next, null, closedException());
+		}
+	}
+
+	private ClientClosedException closedException() {
+		return new ClientClosedException("The connection to " + this.address + " is closed, as its client is",
+				ErrorContext.ofAddress(this.address), null);
+	}
+
+	private void notifyListener(Runnable call) {
+		try {
+			call.run();
+		}
+		catch (RuntimeException ex) {
+			logger.warn("A connection listener failed", ex);
+		}
+	}
+
+}

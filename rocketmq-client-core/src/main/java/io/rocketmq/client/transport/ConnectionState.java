@@ -1,0 +1,54 @@
+package io.rocketmq.client.transport;
+
+import io.netty.channel.Channel;
+
+/**
+ * Where a connection is in its life, with what belongs to that stage: Idle → Connecting →
+ * Live → Idle again when it is lost, and Closing → Closed from anywhere.
+ */
+sealed interface ConnectionState {
+
+	/**
+	 * Not connected.
+	 *
+	 * @param failures how many attempts in a row have failed
+	 * @param notBefore the earliest next attempt, by {@link System#nanoTime()}
+	 */
+	record Idle(int failures, long notBefore) implements ConnectionState {
+
+		long waitNanos() {
+			return (this.failures == 0) ? 0 : Math.max(0, this.notBefore - System.nanoTime());
+		}
+
+	}
+
+	/**
+	 * Being connected.
+	 *
+	 * @param failures how many attempts in a row have failed before this one
+	 */
+	record Connecting(int failures) implements ConnectionState {
+	}
+
+	/**
+	 * Ready for requests.
+	 *
+	 * @param channel the channel
+	 * @param pending the requests that wait for its answers
+	 */
+	record Live(Channel channel, PendingRequests pending) implements ConnectionState {
+	}
+
+	/**
+	 * Being closed by this client; takes nothing new.
+	 */
+	record Closing() implements ConnectionState {
+	}
+
+	/**
+	 * Over.
+	 */
+	record Closed() implements ConnectionState {
+	}
+
+}
