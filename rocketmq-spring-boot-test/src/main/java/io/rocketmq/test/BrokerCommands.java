@@ -1,0 +1,20 @@
+package io.rocketmq.test;
+
+/**
+ * What a parent can ask of a broker's process.
+ */
+final class BrokerCommands {
+
+	/** Creates a topic: its name and number of queues follow. */
+	static final String CREATE_TOPIC = "create-topic";
+
+	/** Registers with the name server now. */
+	static final String REGISTER = "register";
+
+	/** Writes everything to disk and serves no more. */
+	static final String SHUT_DOWN = "shut-down";
+
+	private BrokerCommands() {
+	}
+
+}

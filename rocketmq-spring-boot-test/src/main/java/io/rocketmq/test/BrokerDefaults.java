@@ -1,0 +1,31 @@
+package io.rocketmq.test;
+
+import java.util.Map;
+
+/**
+ * How an embedded broker differs from one with Apache's defaults: it is small, it does
+ * not mind a slow or crowded machine, and it is ready for what a test may try.
+ */
+final class BrokerDefaults {
+
+	static final Map<String, String> PROPERTIES = Map.ofEntries(Map.entry("brokerClusterName", "DefaultCluster"),
+			// Clients create what they use; SQL filters work.
+			Map.entry("autoCreateTopicEnable", "true"), Map.entry("autoCreateSubscriptionGroup", "true"),
+			Map.entry("enablePropertyFilter", "true"),
+			// Files that still hold several messages of the largest size, 4 MiB.
+			Map.entry("mappedFileSizeCommitLog", "16777216"), Map.entry("mappedFileSizeConsumeQueue", "200000"),
+			Map.entry("mapperFileSizeBatchConsumeQueue", "460000"), Map.entry("mappedFileSizeTimerLog", "16777216"),
+			Map.entry("maxHashSlotNum", "100000"), Map.entry("maxIndexNum", "400000"),
+			Map.entry("flushDiskType", "ASYNC_FLUSH"), Map.entry("enableCompaction", "false"),
+			// The disk of a build machine may be rather full.
+			Map.entry("diskMaxUsedSpaceRatio", "98"),
+			// The shortest period that a broker accepts.
+			Map.entry("registerNameServerPeriod", "10000"),
+			// Do not refuse a message as "broker busy" because the machine was.
+			Map.entry("waitTimeMillsInSendQueue", "10000"), Map.entry("waitTimeMillsInTransactionQueue", "10000"),
+			Map.entry("osPageCacheBusyTimeOutMills", "10000"));
+
+	private BrokerDefaults() {
+	}
+
+}

@@ -1,0 +1,256 @@
+package io.rocketmq.test;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parent's side of one child process that runs {@link ServerMain}. Not thread-safe
+ * but for {@link #isAlive()} and {@link #kill()}.
+ */
+final class ServerProcess {
+
+	private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
+
+	private static final int TAIL_LINES = 40;
+
+	private static final String END = "";
+
+	private final String name;
+
+	private final Path folder;
+
+	private final Process process;
+
+	private final OutputStream commands;
+
+	private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+
+	private int lastId;
+
+	private ServerProcess(String name, Path folder, Process process) {
+		this.name = name;
+		this.folder = folder;
+		this.process = process;
+		this.commands = process.getOutputStream();
+	}
+
+	/**
+	 * Launches a child process; {@link #awaitStarted(Duration)} tells when it serves.
+	 * @param name what to call the server in messages
+	 * @param role {@link ServerMain#NAME_SERVER} or {@link ServerMain#BROKER}
+	 * @param classPath the class path of the child
+	 * @param root the folder of the whole embedded server
+	 * @param tls whether it accepts TLS connections beside plain ones
+	 * @param properties the server's configuration
+	 */
+	static ServerProcess launch(String name, String role, String classPath, Path root, boolean tls,
+			Map<String, String> properties) {
+		Path folder = root.resolve(name);
+		try {
+			Path temporary = Files.createDirectories(folder.resolve("tmp"));
+			Path config = Files.writeString(folder.resolve("server.properties"), propertiesText(properties));
+			Path logback = Files.writeString(folder.resolve("logback.xml"), logbackText(folder.resolve("server.log")));
+			Path arguments = Files.writeString(folder.resolve("java.args"),
+					argumentsText(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:-UsePerfData",
+							"-XX:ErrorFile=" + folder.resolve("crash.log"),
+							"--add-opens=java.base/java.nio=ALL-UNNAMED",
+							"--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED", "-Djava.io.tmpdir=" + temporary,
+							"-Duser.home=" + folder, "-Drocketmq.home.dir=" + folder,
+							"-Drmq.logback.configurationFile=" + logback,
+							"-Dtls.server.mode=" + (tls ? "permissive" : "disabled"), "-cp", classPath,
+							ServerMain.class.getName(), role, config.toString(), root.toString())),
+					Charset.forName(System.getProperty("native.encoding", "UTF-8")));
+			Path output = folder.resolve("output.log");
+			ProcessBuilder builder = new ProcessBuilder(
+					Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + arguments);
+			builder.directory(folder.toFile());
+			builder.redirectError(ProcessBuilder.Redirect.to(output.toFile()));
+			// Settings meant for a server of the user's own.
+			builder.environment().keySet().removeAll(List.of("ROCKETMQ_HOME", "NAMESRV_ADDR"));
+			ServerProcess started = new ServerProcess(name, folder, builder.start());
+			started.readAnswers();
+			return started;
+		}
+		catch (IOException ex) {
+			throw new EmbeddedRocketMQException("The process of " + name + " could not be launched in '" + folder + "'",
+					ex);
+		}
+	}
+
+	boolean isAlive() {
+		return this.process.isAlive();
+	}
+
+	long pid() {
+		return this.process.pid();
+	}
+
+	void awaitStarted(Duration timeout) {
+		awaitAnswer(0, "start", timeout);
+	}
+
+	/**
+	 * Runs a command in the child and waits for its end.
+	 * @throws EmbeddedRocketMQException if it fails, or the child does not answer
+	 */
+	void run(Duration timeout, String... words) {
+		int id = ++this.lastId;
+		String command = String.join(" ", words);
+		try {
+			this.commands.write((id + " " + command + "\n").getBytes(StandardCharsets.UTF_8));
+			this.commands.flush();
+		}
+		catch (IOException ex) {
+			throw failure("could not be told to '" + command + "', as its process has ended", ex);
+		}
+		awaitAnswer(id, command, timeout);
+	}
+
+	/**
+	 * Ends the child without its knowing, and returns when it is gone.
+	 */
+	void kill() {
+		this.process.destroyForcibly();
+		try {
+			if (!this.process.waitFor(KILL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+				throw new EmbeddedRocketMQException("The process of " + this.name + " (pid " + pid()
+						+ ") is still there " + KILL_TIMEOUT.toSeconds() + " s after it was killed");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void readAnswers() {
+		Thread reader = new Thread(() -> {
+			try (BufferedReader lines = new BufferedReader(
+					new InputStreamReader(this.process.getInputStream(), StandardCharsets.UTF_8))) {
+				for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+					this.answers.add(line);
+				}
+			}
+			catch (IOException ex) {
+				// The pipe breaks when the process is killed: it has ended, as below.
+			}
+			this.answers.add(END);
+		}, "embedded-rocketmq-" + this.name);
+		reader.setDaemon(true);
+		reader.start();
+	}
+
+	private void awaitAnswer(int id, String command, Duration timeout) {
+		long start = System.nanoTime();
+		while (true) {
+			String answer = nextAnswer(timeout.toNanos() - (System.nanoTime() - start), command);
+			if (answer == null) {
+				throw failure("did not answer '" + command + "' within " + timeout
+						+ ": allow more time, or see below what holds it up", null);
+			}
+			if (answer.equals(END)) {
+				this.answers.add(END);
+				throw failure("ended during '" + command + "'" + exitText(), null);
+			}
+			String[] parts = answer.split(" ", 3);
+			// An answer to an earlier command that was no longer waited for is passed
+			// over.
+			if (parts[0].equals(Integer.toString(id))) {
+				if (parts[1].equals(ServerMain.OK)) {
+					return;
+				}
+				String text = "failed to " + command + ": " + parts[2];
+				throw (id == 0) ? failure(text, null) : new EmbeddedRocketMQException(this.name + " " + text);
+			}
+		}
+	}
+
+	private @Nullable String nextAnswer(long nanos, String command) {
+		try {
+			return this.answers.poll(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new EmbeddedRocketMQException("Interrupted while " + this.name + " was asked to " + command, ex);
+		}
+	}
+
+	private String exitText() {
+		try {
+			return this.process.waitFor(1, TimeUnit.SECONDS) ? " with exit code " + this.process.exitValue() : "";
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return "";
+		}
+	}
+
+	private EmbeddedRocketMQException failure(String what, @Nullable Throwable cause) {
+		return new EmbeddedRocketMQException(this.name + " " + what + tail("output", this.folder.resolve("output.log"))
+				+ tail("log", this.folder.resolve("server.log")), cause);
+	}
+
+	private static String tail(String title, Path file) {
+		try (InputStream content = Files.newInputStream(file)) {
+			List<String> lines = new String(content.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+			if (lines.isEmpty()) {
+				return "";
+			}
+			int from = Math.max(0, lines.size() - TAIL_LINES);
+			return System.lineSeparator() + "--- end of its " + title + ":" + System.lineSeparator()
+					+ String.join(System.lineSeparator(), lines.subList(from, lines.size()));
+		}
+		catch (IOException ex) {
+			return "";
+		}
+	}
+
+	private static String propertiesText(Map<String, String> properties) {
+		StringBuilder text = new StringBuilder();
+		// A backslash is the one character of a value that this format treats specially.
+		properties
+			.forEach((key, value) -> text.append(key).append('=').append(value.replace("\\", "\\\\")).append('\n'));
+		return text.toString();
+	}
+
+	private static String argumentsText(List<String> arguments) {
+		List<String> quoted = new ArrayList<>();
+		for (String argument : arguments) {
+			quoted.add('"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"');
+		}
+		return String.join("\n", quoted);
+	}
+
+	private static String logbackText(Path log) {
+		return """
+				<configuration>
+					<appender name="FILE" class="ch.qos.logback.core.FileAppender">
+						<file>%s</file>
+						<append>false</append>
+						<encoder>
+							<pattern>%%d %%p [%%t] %%c{20} - %%m%%n</pattern>
+						</encoder>
+					</appender>
+					<root level="${rocketmq.log.root.level:-WARN}">
+						<appender-ref ref="FILE"/>
+					</root>
+				</configuration>
+				""".formatted(log.toString().replace("&", "&amp;").replace("<", "&lt;"));
+	}
+
+}

@@ -1,0 +1,25 @@
+package io.rocketmq.test;
+
+import java.util.List;
+
+/**
+ * What a child process does: it is a name server or a broker. Its implementations touch
+ * Apache's classes and are used in the child process only.
+ */
+interface ServerRole {
+
+	/**
+	 * Starts the server and returns when it serves, as seen from the name server.
+	 * @throws Exception if it does not start
+	 */
+	void start() throws Exception;
+
+	/**
+	 * Runs a command of the parent.
+	 * @param command the command's name
+	 * @param arguments its arguments
+	 * @throws Exception if the command is not known or fails
+	 */
+	void run(String command, List<String> arguments) throws Exception;
+
+}
