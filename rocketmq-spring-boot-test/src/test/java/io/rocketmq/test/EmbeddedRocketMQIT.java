@@ -1,16 +1,253 @@
 package io.rocketmq.test;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.netty.NettyClientConfig;
+import org.apache.rocketmq.remoting.netty.NettyRemotingClient;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.RequestCode;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
+import org.apache.rocketmq.remoting.protocol.header.namesrv.GetRouteInfoRequestHeader;
+import org.apache.rocketmq.remoting.protocol.route.QueueData;
+import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+/**
+ * One server with one broker, talked to by Apache's own client.
+ */
 class EmbeddedRocketMQIT {
 
+	private static final EmbeddedRocketMQ server = EmbeddedRocketMQ.builder()
+		.brokerProperty("defaultTopicQueueNums", "2")
+		.build();
+
+	private static final NettyRemotingClient remoting = new NettyRemotingClient(new NettyClientConfig());
+
+	@BeforeAll
+	static void start() {
+		server.start();
+		remoting.start();
+	}
+
+	@AfterAll
+	static void close() {
+		remoting.shutdown();
+		server.close();
+	}
+
 	@Test
-	void startsAndCreatesATopic() {
-		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().build().start()) {
-			assertThat(server.isRunning()).isTrue();
-			server.createTopic("orders", 3);
+	void createdTopicIsRoutedAtOnce() throws Exception {
+		assertThat(server.createTopic("routed", 3)).isSameAs(server);
+		assertThat(queues("routed")).isEqualTo(Map.of("broker-a", 3));
+		server.createTopic("routed", 5);
+		assertThat(queues("routed")).isEqualTo(Map.of("broker-a", 5));
+	}
+
+	@Test
+	void topicIsCreatedOnFirstUseAsTheBrokerPropertySays() throws Exception {
+		send("by-sending", "a".getBytes(StandardCharsets.UTF_8));
+		assertThat(queues("by-sending")).isEqualTo(Map.of("broker-a", 2));
+	}
+
+	@Test
+	void largestMessagesAreTaken() throws Exception {
+		server.createTopic("large", 1);
+		byte[] body = new byte[4 * 1024 * 1024 - 100];
+		Arrays.fill(body, (byte) 'x');
+		for (int i = 0; i < 6; i++) {
+			send("large", body);
+		}
+		assertThat(receive("large", 6)).hasSize(6).allSatisfy((text) -> assertThat(text).hasSize(body.length));
+	}
+
+	@Test
+	void stoppedBrokerComesBackWithItsMessages() throws Exception {
+		server.createTopic("stopped", 1);
+		send("stopped", "before".getBytes(StandardCharsets.UTF_8));
+		String address = server.brokerAddress();
+		server.stopBroker();
+		assertThat(server.isRunning()).isFalse();
+		assertThat(accepts(address)).isFalse();
+		assertThat(queues("stopped")).as("the broker has left the name server").isEmpty();
+		server.startBroker();
+		assertThat(server.isRunning()).isTrue();
+		assertThat(server.brokerAddress()).isEqualTo(address);
+		assertThat(queues("stopped")).isEqualTo(Map.of("broker-a", 1));
+		send("stopped", "after".getBytes(StandardCharsets.UTF_8));
+		assertThat(receive("stopped", 2)).containsExactly("before", "after");
+	}
+
+	@Test
+	void killedBrokerComesBackWithItsMessages() throws Exception {
+		server.createTopic("killed", 1);
+		send("killed", "before".getBytes(StandardCharsets.UTF_8));
+		long start = System.nanoTime();
+		server.killBroker();
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+		assertThat(accepts(server.brokerAddress())).isFalse();
+		assertThatExceptionOfType(EmbeddedRocketMQException.class).isThrownBy(() -> server.createTopic("nowhere", 1))
+			.withMessageContaining("'nowhere'")
+			.withMessageContaining("startBroker()");
+		server.startBroker("broker-a");
+		send("killed", "after".getBytes(StandardCharsets.UTF_8));
+		assertThat(receive("killed", 2)).containsExactly("before", "after");
+	}
+
+	@Test
+	void restartedNameServerKnowsTheBrokersAtOnce() throws Exception {
+		server.createTopic("renamed", 2);
+		String address = server.nameServerAddress();
+		server.stopNameServer();
+		assertThat(accepts(address)).isFalse();
+		assertThat(accepts(server.brokerAddress())).isTrue();
+		server.startNameServer();
+		assertThat(server.nameServerAddress()).isEqualTo(address);
+		assertThat(queues("renamed")).isEqualTo(Map.of("broker-a", 2));
+		send("renamed", "a".getBytes(StandardCharsets.UTF_8));
+	}
+
+	@Test
+	void startingWhatRunsAndStoppingWhatDoesNotChangesNothing() {
+		String nameServer = server.nameServerAddress();
+		String broker = server.brokerAddress();
+		server.start();
+		server.startNameServer();
+		server.startBroker();
+		assertThat(server.isRunning()).isTrue();
+		assertThat(server.nameServerAddress()).isEqualTo(nameServer);
+		assertThat(server.brokerAddress()).isEqualTo(broker);
+	}
+
+	@Test
+	void topicsThatCannotBeAreRefused() {
+		assertThatExceptionOfType(EmbeddedRocketMQException.class).isThrownBy(() -> server.createTopic("a*b", 1))
+			.withMessageContaining("a*b")
+			.withMessageContaining("illegal characters");
+		assertThatExceptionOfType(EmbeddedRocketMQException.class).isThrownBy(() -> server.createTopic("TBW102", 1))
+			.withMessageContaining("'TBW102'");
+		assertThatIllegalArgumentException().isThrownBy(() -> server.createTopic("a b", 1))
+			.withMessageContaining("'a b'");
+		assertThatIllegalArgumentException().isThrownBy(() -> server.createTopic("", 1));
+		assertThatIllegalArgumentException().isThrownBy(() -> server.createTopic("none", 0))
+			.withMessageContaining("'none'")
+			.withMessageContaining("0 queues");
+	}
+
+	@Test
+	void unknownBrokerIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> server.stopBroker("broker-z"))
+			.withMessageContaining("'broker-z'")
+			.withMessageContaining("broker-a");
+	}
+
+	@Test
+	void serverThatWasNotStartedOrIsClosedSaysSo() {
+		EmbeddedRocketMQ other = EmbeddedRocketMQ.builder().build();
+		assertThat(other.isRunning()).isFalse();
+		assertThatIllegalStateException().isThrownBy(other::nameServerAddress).withMessageContaining("start()");
+		assertThatIllegalStateException().isThrownBy(other::startBroker).withMessageContaining("start()");
+		other.close();
+		assertThatCode(other::close).doesNotThrowAnyException();
+		assertThatIllegalStateException().isThrownBy(other::start).withMessageContaining("closed");
+		assertThatIllegalStateException().isThrownBy(other::brokerAddress).withMessageContaining("closed");
+	}
+
+	private static void send(String topic, byte[] body) throws Exception {
+		DefaultMQProducer producer = new DefaultMQProducer("embedded-test");
+		producer.setNamesrvAddr(server.nameServerAddress());
+		producer.setMaxMessageSize(8 * 1024 * 1024);
+		producer.setCompressMsgBodyOverHowmuch(Integer.MAX_VALUE);
+		producer.start();
+		try {
+			SendResult result = producer.send(new Message(topic, body), 10_000);
+			assertThat(result.getSendStatus()).isEqualTo(SendStatus.SEND_OK);
+		}
+		finally {
+			producer.shutdown();
+		}
+	}
+
+	/**
+	 * Reads the topic from its beginning until there are so many messages, or for ten
+	 * seconds.
+	 */
+	private static List<String> receive(String topic, int count) throws MQClientException {
+		DefaultLitePullConsumer consumer = new DefaultLitePullConsumer("embedded-test");
+		consumer.setNamesrvAddr(server.nameServerAddress());
+		consumer.setAutoCommit(false);
+		consumer.start();
+		try {
+			List<MessageQueue> queues = List.copyOf(consumer.fetchMessageQueues(topic));
+			consumer.assign(queues);
+			for (MessageQueue queue : queues) {
+				consumer.seekToBegin(queue);
+			}
+			List<String> bodies = new ArrayList<>();
+			long start = System.nanoTime();
+			while (bodies.size() < count && System.nanoTime() - start < Duration.ofSeconds(10).toNanos()) {
+				for (MessageExt message : consumer.poll(500)) {
+					bodies.add(new String(message.getBody(), StandardCharsets.UTF_8));
+				}
+			}
+			return bodies;
+		}
+		finally {
+			consumer.shutdown();
+		}
+	}
+
+	/**
+	 * What the name server answers now: the number of write queues by broker.
+	 */
+	private static Map<String, Integer> queues(String topic) throws Exception {
+		GetRouteInfoRequestHeader header = new GetRouteInfoRequestHeader();
+		header.setTopic(topic);
+		RemotingCommand answer = remoting.invokeSync(server.nameServerAddress(),
+				RemotingCommand.createRequestCommand(RequestCode.GET_ROUTEINFO_BY_TOPIC, header), 3000);
+		if (answer.getCode() == ResponseCode.TOPIC_NOT_EXIST) {
+			return Map.of();
+		}
+		assertThat(answer.getCode()).isEqualTo(ResponseCode.SUCCESS);
+		Map<String, Integer> queues = new HashMap<>();
+		for (QueueData data : TopicRouteData.decode(answer.getBody(), TopicRouteData.class).getQueueDatas()) {
+			queues.put(data.getBrokerName(), data.getWriteQueueNums());
+		}
+		return queues;
+	}
+
+	private static boolean accepts(String address) {
+		String[] parts = address.split(":");
+		try (Socket socket = new Socket()) {
+			socket.connect(new InetSocketAddress(parts[0], Integer.parseInt(parts[1])), 1000);
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
 		}
 	}
 
