@@ -24,6 +24,8 @@ final class ServerClassPath {
 
 	private static final String NESTED_CLASSES = "BOOT-INF/classes/";
 
+	private static final int LONGEST_SHOWN = 1000;
+
 	private static final List<String> NEEDED = List.of("io/rocketmq/test/ServerMain.class",
 			"org/apache/rocketmq/namesrv/NamesrvStartup.class", "org/apache/rocketmq/broker/BrokerStartup.class");
 
@@ -51,14 +53,18 @@ final class ServerClassPath {
 		for (String needed : NEEDED) {
 			if (!holds(entries, needed)) {
 				throw new EmbeddedRocketMQException("The embedded server cannot be started, as '" + needed
-						+ "' is not on this JVM's class path (java.class.path='" + classPath
-						+ "'): put rocketmq-spring-boot-test and its dependencies on the class path that the JVM is"
-						+ " started with, not only on that of a class loader made later");
+						+ "' is not among the " + entries.size() + " entries of this JVM's class path ("
+						+ abbreviate(classPath) + "): put rocketmq-spring-boot-test and its dependencies on the class"
+						+ " path that the JVM is started with, not only on that of a class loader made later");
 			}
 		}
 		List<String> texts = new ArrayList<>();
 		entries.forEach((entry) -> texts.add(entry.toString()));
 		return String.join(File.pathSeparator, texts);
+	}
+
+	private static String abbreviate(String classPath) {
+		return (classPath.length() <= LONGEST_SHOWN) ? classPath : classPath.substring(0, LONGEST_SHOWN) + "...";
 	}
 
 	private static boolean holds(List<Path> entries, String resource) {
