@@ -50,7 +50,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
 	private final Duration startupTimeout;
 
-	private final boolean tls;
+	private final List<String> jvmOptions;
 
 	private final Server nameServer = new Server("name-server", ServerPorts.NAME_SERVER);
 
@@ -66,7 +66,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
 	private EmbeddedRocketMQ(Builder builder) {
 		this.startupTimeout = builder.startupTimeout;
-		this.tls = builder.tls;
+		this.jvmOptions = List.copyOf(builder.jvmOptions);
 		this.brokerProperties = Map.copyOf(builder.brokerProperties);
 		for (int i = 0; i < builder.brokers; i++) {
 			String name = "broker-" + (char) ('a' + i);
@@ -425,7 +425,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 		Map<String, String> properties = Map.of("listenPort", Integer.toString(this.nameServer.port), "bindAddress",
 				LOOPBACK);
 		this.nameServer.process = ServerProcess.launch(this.nameServer.name, ServerMain.NAME_SERVER, this.classPath,
-				root, this.tls, properties);
+				root, this.jvmOptions, properties);
 	}
 
 	private void launchBroker(Server broker, Path root) {
@@ -438,7 +438,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 		properties.put("brokerIP2", LOOPBACK);
 		properties.put("namesrvAddr", LOOPBACK + ":" + this.nameServer.port);
 		properties.put("storePathRootDir", root.resolve(broker.name).resolve("store").toString());
-		broker.process = ServerProcess.launch(broker.name, ServerMain.BROKER, this.classPath, root, this.tls,
+		broker.process = ServerProcess.launch(broker.name, ServerMain.BROKER, this.classPath, root, this.jvmOptions,
 				properties);
 	}
 
@@ -579,7 +579,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
 		private Duration startupTimeout = Duration.ofSeconds(60);
 
-		private boolean tls;
+		private final List<String> jvmOptions = new ArrayList<>();
 
 		private Builder() {
 		}
@@ -629,7 +629,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
 		/**
 		 * Sets how long the start of the whole, or of one stopped part, may take. By
-		 * default 60 seconds; it usually takes about five.
+		 * default 60 seconds; it usually takes about four.
 		 * @param timeout more than zero
 		 * @return this builder
 		 * @throws IllegalArgumentException if it is zero or negative
@@ -650,7 +650,24 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder tls() {
-			this.tls = true;
+			return jvmOption("-Dtls.server.mode=permissive");
+		}
+
+		/**
+		 * Adds an option of the JVMs that the name server and the brokers run in. By
+		 * default these are made for a quick start and little memory; a server that is to
+		 * be measured wants {@code -XX:TieredStopAtLevel=4}, {@code -XX:+UseParallelGC}
+		 * or a larger heap than {@code -Xmx512m}, which is also the limit of direct
+		 * memory.
+		 * @param option an option as on the command line of {@code java}
+		 * @return this builder
+		 * @throws IllegalArgumentException if it does not begin with {@code -}
+		 */
+		public Builder jvmOption(String option) {
+			if (!option.startsWith("-")) {
+				throw new IllegalArgumentException("JVM option '" + option + "' is not one: it begins with '-'");
+			}
+			this.jvmOptions.add(option);
 			return this;
 		}
 

@@ -56,29 +56,35 @@ final class ServerProcess {
 	 * @param role {@link ServerMain#NAME_SERVER} or {@link ServerMain#BROKER}
 	 * @param classPath the class path of the child
 	 * @param root the folder of the whole embedded server
-	 * @param tls whether it accepts TLS connections beside plain ones
+	 * @param jvmOptions options of the child JVM, which may override the ones that all
+	 * have
 	 * @param properties the server's configuration
 	 */
-	static ServerProcess launch(String name, String role, String classPath, Path root, boolean tls,
+	static ServerProcess launch(String name, String role, String classPath, Path root, List<String> jvmOptions,
 			Map<String, String> properties) {
 		Path folder = root.resolve(name);
 		try {
 			Path temporary = Files.createDirectories(folder.resolve("tmp"));
 			Path config = Files.writeString(folder.resolve("server.properties"), propertiesText(properties));
 			Path logback = Files.writeString(folder.resolve("logback.xml"), logbackText(folder.resolve("server.log")));
-			Path arguments = Files.writeString(folder.resolve("java.args"),
-					argumentsText(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:-UsePerfData",
-							"-XX:ErrorFile=" + folder.resolve("crash.log"),
-							"--add-opens=java.base/java.nio=ALL-UNNAMED",
-							"--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED", "-Djava.io.tmpdir=" + temporary,
-							"-Duser.home=" + folder, "-Drocketmq.home.dir=" + folder,
-							"-Drmq.logback.configurationFile=" + logback,
-							"-Dtls.server.mode=" + (tls ? "permissive" : "disabled"), "-cp", classPath,
-							ServerMain.class.getName(), role, config.toString(), root.toString())),
+			List<String> arguments = new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:-UsePerfData",
+					// The second compiler costs a server that lives for seconds more than
+					// it gives.
+					"-XX:TieredStopAtLevel=1", "-XX:ErrorFile=" + folder.resolve("crash.log"),
+					"--add-opens=java.base/java.nio=ALL-UNNAMED",
+					"--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED", "-Djava.io.tmpdir=" + temporary,
+					"-Duser.home=" + folder, "-Drocketmq.home.dir=" + folder,
+					"-Drmq.logback.configurationFile=" + logback, "-Djava.awt.headless=true",
+					"-Dtls.server.mode=disabled"));
+			arguments.addAll(jvmOptions);
+			arguments.addAll(
+					List.of("-cp", classPath, ServerMain.class.getName(), role, config.toString(), root.toString()));
+			// A file, as a class path may be longer than a command line can be.
+			Path argumentFile = Files.writeString(folder.resolve("java.args"), argumentsText(arguments),
 					Charset.forName(System.getProperty("native.encoding", "UTF-8")));
 			Path output = folder.resolve("output.log");
 			ProcessBuilder builder = new ProcessBuilder(
-					Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + arguments);
+					Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + argumentFile);
 			builder.directory(folder.toFile());
 			builder.redirectError(ProcessBuilder.Redirect.to(output.toFile()));
 			// Settings meant for a server of the user's own.

@@ -48,6 +48,12 @@ class EmbeddedRocketMQBuilderTests {
 	}
 
 	@Test
+	void jvmOptionThatIsNoneIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.jvmOption("Xmx1g"))
+			.withMessageContaining("'Xmx1g'");
+	}
+
+	@Test
 	void timeoutThatIsNotPositiveIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.startupTimeout(Duration.ZERO))
 			.withMessageContaining("PT0S");

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,14 +18,6 @@ import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
-import org.apache.rocketmq.remoting.netty.NettyClientConfig;
-import org.apache.rocketmq.remoting.netty.NettyRemotingClient;
-import org.apache.rocketmq.remoting.protocol.RemotingCommand;
-import org.apache.rocketmq.remoting.protocol.RequestCode;
-import org.apache.rocketmq.remoting.protocol.ResponseCode;
-import org.apache.rocketmq.remoting.protocol.header.namesrv.GetRouteInfoRequestHeader;
-import org.apache.rocketmq.remoting.protocol.route.QueueData;
-import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,17 +37,16 @@ class EmbeddedRocketMQIT {
 		.brokerProperty("defaultTopicQueueNums", "2")
 		.build();
 
-	private static final NettyRemotingClient remoting = new NettyRemotingClient(new NettyClientConfig());
+	private static final NameServerQuery nameServer = new NameServerQuery(false);
 
 	@BeforeAll
 	static void start() {
 		server.start();
-		remoting.start();
 	}
 
 	@AfterAll
 	static void close() {
-		remoting.shutdown();
+		nameServer.close();
 		server.close();
 	}
 
@@ -221,23 +211,8 @@ class EmbeddedRocketMQIT {
 		}
 	}
 
-	/**
-	 * What the name server answers now: the number of write queues by broker.
-	 */
 	private static Map<String, Integer> queues(String topic) throws Exception {
-		GetRouteInfoRequestHeader header = new GetRouteInfoRequestHeader();
-		header.setTopic(topic);
-		RemotingCommand answer = remoting.invokeSync(server.nameServerAddress(),
-				RemotingCommand.createRequestCommand(RequestCode.GET_ROUTEINFO_BY_TOPIC, header), 3000);
-		if (answer.getCode() == ResponseCode.TOPIC_NOT_EXIST) {
-			return Map.of();
-		}
-		assertThat(answer.getCode()).isEqualTo(ResponseCode.SUCCESS);
-		Map<String, Integer> queues = new HashMap<>();
-		for (QueueData data : TopicRouteData.decode(answer.getBody(), TopicRouteData.class).getQueueDatas()) {
-			queues.put(data.getBrokerName(), data.getWriteQueueNums());
-		}
-		return queues;
+		return nameServer.queues(server.nameServerAddress(), topic);
 	}
 
 	private static boolean accepts(String address) {

@@ -1,0 +1,55 @@
+package io.rocketmq.test;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.apache.rocketmq.remoting.netty.NettyClientConfig;
+import org.apache.rocketmq.remoting.netty.NettyRemotingClient;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.RequestCode;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
+import org.apache.rocketmq.remoting.protocol.header.namesrv.GetRouteInfoRequestHeader;
+import org.apache.rocketmq.remoting.protocol.route.QueueData;
+import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Asks name servers for routes, with nothing cached.
+ */
+final class NameServerQuery implements AutoCloseable {
+
+	private final NettyRemotingClient remoting;
+
+	NameServerQuery(boolean tls) {
+		NettyClientConfig config = new NettyClientConfig();
+		config.setUseTLS(tls);
+		this.remoting = new NettyRemotingClient(config);
+		this.remoting.start();
+	}
+
+	/**
+	 * The number of write queues of a topic by broker; empty if there is no such topic.
+	 */
+	Map<String, Integer> queues(String nameServerAddress, String topic) throws Exception {
+		GetRouteInfoRequestHeader header = new GetRouteInfoRequestHeader();
+		header.setTopic(topic);
+		RemotingCommand answer = this.remoting.invokeSync(nameServerAddress,
+				RemotingCommand.createRequestCommand(RequestCode.GET_ROUTEINFO_BY_TOPIC, header), 3000);
+		if (answer.getCode() == ResponseCode.TOPIC_NOT_EXIST) {
+			return Map.of();
+		}
+		assertThat(answer.getCode()).isEqualTo(ResponseCode.SUCCESS);
+		Map<String, Integer> queues = new HashMap<>();
+		for (QueueData data : TopicRouteData.decode(answer.getBody(), TopicRouteData.class).getQueueDatas()) {
+			queues.put(data.getBrokerName(), data.getWriteQueueNums());
+		}
+		return queues;
+	}
+
+	@Override
+	public void close() {
+		this.remoting.shutdown();
+	}
+
+}
