@@ -127,7 +127,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 */
 	public Producer producer(ProducerOptions options) {
 		this.lifecycle.requireRunning();
-		return made(new Producer(options, engine(options), this.session, this.callbacks));
+		return new Producer(options, engine(options), this.session, this.callbacks);
 	}
 
 	/**
@@ -151,8 +151,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 */
 	public TransactionProducer transactionProducer(ProducerOptions options, TransactionListener listener) {
 		this.lifecycle.requireRunning();
-		return made(new TransactionProducer(options, listener, engine(options), this.brokers, this.session,
-				this.callbacks));
+		return new TransactionProducer(options, listener, engine(options), this.brokers, this.session, this.callbacks);
 	}
 
 	/**
@@ -174,8 +173,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 */
 	public PushConsumer pushConsumer(ConsumerOptions options) {
 		this.lifecycle.requireRunning();
-		return made(new PushConsumer(options, this.routes, this.brokers, this.session, this.housekeeping,
-				this.consumeHooks));
+		return new PushConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.consumeHooks);
 	}
 
 	/**
@@ -217,16 +215,6 @@ public final class RocketMQClient implements AutoCloseable {
 
 	private SendEngine engine(ProducerOptions options) {
 		return new SendEngine(options, this.routes, this.brokers, this.housekeeping, this.sendHooks);
-	}
-
-	private <T extends AutoCloseable> T made(T part) {
-		this.parts.add(part);
-		if (!this.lifecycle.isRunning()) {
-			// Closed in between: the stack may have been emptied before the part came.
-			this.parts.close();
-			this.lifecycle.requireRunning();
-		}
-		return part;
 	}
 
 	private ThreadPoolExecutor executor(String name, int threads) {

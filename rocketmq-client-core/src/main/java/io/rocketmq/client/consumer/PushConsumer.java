@@ -168,16 +168,25 @@ public final class PushConsumer implements AutoCloseable {
 		if (this.subscriptions.isEmpty()) {
 			throw new IllegalStateException("The push consumer '" + group() + "' has no topic: subscribe before start");
 		}
-		this.lifecycle.start(() -> {
-			String retryTopic = ResourceNames.retryTopic(group());
-			this.subscriptions.put(retryTopic, Subscription.to(retryTopic, FilterExpression.all()));
-			this.dispatcher = new Dispatcher(group(), listener, this.hooks);
-			this.session.register(this.member);
-			this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), this.rebalancer::ask));
-			this.timers.add(this.housekeeping.every(this.options.commitInterval(), this.assignments::commit));
-			this.rebalancer.ask();
-		});
+		try {
+			this.lifecycle.start(() -> join(listener));
+		}
+		finally {
+			if (this.lifecycle.state() == Lifecycle.State.CLOSED) {
+				this.closed.complete(null);
+			}
+		}
 		return this;
+	}
+
+	private void join(MessageListener listener) {
+		String retryTopic = ResourceNames.retryTopic(group());
+		this.subscriptions.put(retryTopic, Subscription.to(retryTopic, FilterExpression.all()));
+		this.dispatcher = new Dispatcher(group(), listener, this.hooks);
+		this.session.register(this.member);
+		this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), this.rebalancer::ask));
+		this.timers.add(this.housekeeping.every(this.options.commitInterval(), this.assignments::commit));
+		this.rebalancer.ask();
 	}
 
 	/**
@@ -309,6 +318,11 @@ public final class PushConsumer implements AutoCloseable {
 		@Override
 		public String group() {
 			return PushConsumer.this.group();
+		}
+
+		@Override
+		public void close() {
+			PushConsumer.this.close();
 		}
 
 		@Override

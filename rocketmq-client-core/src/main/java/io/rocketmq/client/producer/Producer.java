@@ -43,7 +43,7 @@ public final class Producer implements AutoCloseable {
 
 	private final InFlight inFlight;
 
-	private final Member member;
+	private final Member member = new Membership();
 
 	/**
 	 * Makes a producer and lets it join its group. For
@@ -60,7 +60,6 @@ public final class Producer implements AutoCloseable {
 		this.callbacks = callbacks;
 		this.lifecycle = new Lifecycle("producer '" + options.group() + "'");
 		this.inFlight = new InFlight(options.maxInFlight());
-		this.member = options::group;
 		this.lifecycle.start(() -> session.register(this.member));
 	}
 
@@ -209,6 +208,20 @@ public final class Producer implements AutoCloseable {
 		Futures.await(this.inFlight.whenEmpty());
 		Futures.await(this.session.unregister(this.member));
 		this.lifecycle.end();
+	}
+
+	private final class Membership implements Member {
+
+		@Override
+		public String group() {
+			return Producer.this.group();
+		}
+
+		@Override
+		public void close() {
+			Producer.this.close();
+		}
+
 	}
 
 }

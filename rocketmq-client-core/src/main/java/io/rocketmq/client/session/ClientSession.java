@@ -2,14 +2,15 @@ package io.rocketmq.client.session;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.error.ClientClosedException;
+import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.nameserver.NameServerClient;
@@ -61,7 +64,12 @@ public final class ClientSession implements AutoCloseable {
 
 	private final Heartbeats heartbeats;
 
-	private final Map<MemberKey, Member> members = new ConcurrentHashMap<>();
+	private final ReentrantLock membersLock = new ReentrantLock();
+
+	/** In the order in which they came; written under the lock. */
+	private final List<Member> members = new CopyOnWriteArrayList<>();
+
+	private boolean closed;
 
 	/**
 	 * Confined to the housekeeping thread: topics without a route, and when they were
@@ -106,12 +114,22 @@ public final class ClientSession implements AutoCloseable {
 	 * Takes in a member: looks up its routes and introduces it to all brokers known.
 	 * @param member the member
 	 * @throws IllegalStateException if the client has a member of the kind in the group
+	 * @throws ClientClosedException if the client is closed
 	 */
 	public void register(Member member) {
-		if (this.members.putIfAbsent(MemberKey.of(member), member) != null) {
-			throw new IllegalStateException(
-					"This client has a " + ((member.consumerData() != null) ? "consumer" : "producer")
-							+ " of the group '" + member.group() + "' already: share it, or choose another group");
+		this.membersLock.lock();
+		try {
+			if (this.closed) {
+				throw new ClientClosedException("The client is closed", ErrorContext.none(), null);
+			}
+			if (find(isConsumer(member), member.group()) != null) {
+				throw new IllegalStateException("This client has a " + (isConsumer(member) ? "consumer" : "producer")
+						+ " of the group '" + member.group() + "' already: share it, or choose another group");
+			}
+			this.members.add(member);
+		}
+		finally {
+			this.membersLock.unlock();
 		}
 		for (String topic : member.topics()) {
 			lookUp(topic);
@@ -125,10 +143,10 @@ public final class ClientSession implements AutoCloseable {
 	 * @return a future that is completed when the brokers have answered or have failed to
 	 */
 	public CompletableFuture<Void> unregister(Member member) {
-		if (!this.members.remove(MemberKey.of(member), member)) {
+		if (!this.members.remove(member)) {
 			return CompletableFuture.completedFuture(null);
 		}
-		boolean consumer = member.consumerData() != null;
+		boolean consumer = isConsumer(member);
 		List<CompletableFuture<Void>> answers = new ArrayList<>();
 		for (String address : this.brokers.addresses()) {
 			if (this.brokers.isConnected(address)) {
@@ -181,7 +199,7 @@ public final class ClientSession implements AutoCloseable {
 	private HeartbeatBody heartbeatBody() {
 		List<ProducerData> producers = new ArrayList<>();
 		List<ConsumerData> consumers = new ArrayList<>();
-		for (Member member : this.members.values()) {
+		for (Member member : this.members) {
 			ConsumerData consumer = member.consumerData();
 			if (consumer != null) {
 				consumers.add(consumer);
@@ -207,7 +225,7 @@ public final class ClientSession implements AutoCloseable {
 
 	private void lookUpMissingRoutes() {
 		Set<String> missing = new HashSet<>();
-		for (Member member : this.members.values()) {
+		for (Member member : this.members) {
 			for (String topic : member.topics()) {
 				TopicRoute route = this.routes.known(topic);
 				if (route == null || route.readableQueues().isEmpty()) {
@@ -248,16 +266,15 @@ public final class ClientSession implements AutoCloseable {
 	}
 
 	private List<Member> membersOf(String topic) {
-		return this.members.values().stream().filter((member) -> member.topics().contains(topic)).toList();
+		return this.members.stream().filter((member) -> member.topics().contains(topic)).toList();
 	}
 
 	private void groupsChanged() {
-		Collection<Member> all = this.members.values();
-		all.forEach(Member::groupChanged);
+		this.members.forEach(Member::groupChanged);
 	}
 
 	private void groupChanged(String address, ReceivedCommand request) {
-		Member member = this.members.get(new MemberKey(true, request.fields().require("consumerGroup")));
+		Member member = find(true, request.fields().require("consumerGroup"));
 		if (member != null) {
 			member.groupChanged();
 		}
@@ -268,7 +285,7 @@ public final class ClientSession implements AutoCloseable {
 		String brokerName = request.fields().get("bname");
 		for (ReceivedMessage message : StoredMessages.read(request.body(), (brokerName != null) ? brokerName : "")) {
 			String group = message.property(PropertyNames.PRODUCER_GROUP);
-			Member member = (group != null) ? this.members.get(new MemberKey(false, group)) : null;
+			Member member = (group != null) ? find(false, group) : null;
 			if (member == null) {
 				logger.warn("{} asks about transaction {} of the producer group {}, which this client does not have",
 						address, message.messageId(), group);
@@ -281,17 +298,43 @@ public final class ClientSession implements AutoCloseable {
 		}
 	}
 
-	@Override
-	public void close() {
-		this.closeStack.close();
+	private @Nullable Member find(boolean consumer, String group) {
+		for (Member member : this.members) {
+			if (isConsumer(member) == consumer && member.group().equals(group)) {
+				return member;
+			}
+		}
+		return null;
 	}
 
-	private record MemberKey(boolean consumer, @Nullable String group) {
+	private static boolean isConsumer(Member member) {
+		return member.consumerData() != null;
+	}
 
-		static MemberKey of(Member member) {
-			return new MemberKey(member.consumerData() != null, member.group());
+	/**
+	 * Closes the members, last first, and keeps nothing up any more. Waits for the
+	 * members.
+	 */
+	@Override
+	public void close() {
+		List<Member> left;
+		this.membersLock.lock();
+		try {
+			this.closed = true;
+			left = new ArrayList<>(this.members);
 		}
-
+		finally {
+			this.membersLock.unlock();
+		}
+		for (int i = left.size() - 1; i >= 0; i--) {
+			try {
+				left.get(i).close();
+			}
+			catch (RuntimeException ex) {
+				logger.warn("Could not close the member of '{}'", left.get(i).group(), ex);
+			}
+		}
+		this.closeStack.close();
 	}
 
 	/** Confined to the housekeeping thread. */

@@ -9,9 +9,9 @@ import io.rocketmq.client.protocol.body.HeartbeatBody.ConsumerData;
 
 /**
  * A producer or consumer, as its session sees it. Calls come from event loops and the
- * housekeeping thread, and must not block.
+ * housekeeping thread, and must not block, but for {@link #close()}.
  */
-public interface Member {
+public interface Member extends AutoCloseable {
 
 	/**
 	 * The group that it is in.
@@ -47,6 +47,13 @@ public interface Member {
 	 */
 	default void groupChanged() {
 	}
+
+	/**
+	 * Closes the producer or consumer, since its client is being closed. This one may
+	 * block.
+	 */
+	@Override
+	void close();
 
 	/**
 	 * A broker asks what became of a transaction.

@@ -37,20 +37,6 @@ public final class CloseStack implements AutoCloseable {
 		return part;
 	}
 
-	/**
-	 * Forgets a part that has been closed by itself.
-	 * @param part the part
-	 */
-	public void remove(AutoCloseable part) {
-		this.lock.lock();
-		try {
-			this.parts.remove(part);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
 	@Override
 	public void close() {
 		for (AutoCloseable part = next(); part != null; part = next()) {

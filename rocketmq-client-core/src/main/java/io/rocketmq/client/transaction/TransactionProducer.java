@@ -289,7 +289,12 @@ public final class TransactionProducer implements AutoCloseable {
 
 		@Override
 		public String group() {
-			return TransactionProducer.this.options.group();
+			return TransactionProducer.this.group();
+		}
+
+		@Override
+		public void close() {
+			TransactionProducer.this.close();
 		}
 
 		@Override

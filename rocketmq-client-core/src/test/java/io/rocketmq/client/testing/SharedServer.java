@@ -1,0 +1,50 @@
+package io.rocketmq.client.testing;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.test.EmbeddedRocketMQ;
+
+/**
+ * One real server for all tests that leave it running. Its delay levels and transaction
+ * checks are quick, so that redelivery and checks take a second instead of many.
+ */
+public final class SharedServer {
+
+	private static final AtomicInteger names = new AtomicInteger();
+
+	private static final class Holder {
+
+		static final EmbeddedRocketMQ SERVER = EmbeddedRocketMQ.builder()
+			.brokerProperty("messageDelayLevel", "1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s")
+			.brokerProperty("transactionTimeOut", "1000")
+			.brokerProperty("transactionCheckInterval", "1000")
+			.build()
+			.start();
+
+	}
+
+	private SharedServer() {
+	}
+
+	public static EmbeddedRocketMQ get() {
+		return Holder.SERVER;
+	}
+
+	public static RocketMQClient client() {
+		return RocketMQClient.connect(get().nameServerAddress());
+	}
+
+	/** A name for a topic or group that no other test uses. */
+	public static String name(String prefix) {
+		return prefix + '-' + names.incrementAndGet();
+	}
+
+	/** A topic that no other test uses, with four queues. */
+	public static String topic(String prefix) {
+		String topic = name(prefix);
+		get().createTopic(topic, 4);
+		return topic;
+	}
+
+}
