@@ -1,0 +1,170 @@
+package io.rocketmq.client;
+
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.error.RocketMQException;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The shape of the core: layers, no cycles, and what must not come in.
+ */
+class ArchitectureTests {
+
+	private static final String ROOT = "io.rocketmq.client";
+
+	/**
+	 * Lowest first. A package may use only packages of lower layers, not its neighbours.
+	 */
+	private static final List<List<String>> LAYERS = List.of(List.of("error", "support"), List.of("message", "config"),
+			List.of("protocol", "hook"), List.of("transport"), List.of("remote"), List.of("nameserver", "broker"),
+			List.of("session"), List.of("producer", "consumer", "admin"), List.of("transaction", "trace"));
+
+	/**
+	 * Where each of these stands above the other, though both are in the lowest layer.
+	 */
+	private static final Set<String> MAY_USE_NEIGHBOUR = Set.of("support");
+
+	private static final JavaClasses classes = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages(ROOT);
+
+	@Test
+	void aPackageUsesLowerLayersOnly() {
+		for (int layer = 0; layer < LAYERS.size(); layer++) {
+			for (String from : LAYERS.get(layer)) {
+				List<String> neighbours = MAY_USE_NEIGHBOUR.contains(from) ? List.of() : LAYERS.get(layer);
+				String[] forbidden = Stream
+					.concat(neighbours.stream(),
+							LAYERS.subList(layer + 1, LAYERS.size()).stream().flatMap(List::stream))
+					.filter((to) -> !to.equals(from))
+					.map((to) -> ROOT + '.' + to + "..")
+					.toArray(String[]::new);
+				if (forbidden.length > 0) {
+					noClasses().that()
+						.resideInAPackage(ROOT + '.' + from + "..")
+						.should()
+						.dependOnClassesThat()
+						.resideInAnyPackage(forbidden)
+						.allowEmptyShould(true)
+						.check(classes);
+				}
+				noClasses().that()
+					.resideInAPackage(ROOT + '.' + from + "..")
+					.should()
+					.dependOnClassesThat()
+					.resideInAPackage(ROOT)
+					.allowEmptyShould(true)
+					.check(classes);
+			}
+		}
+	}
+
+	@Test
+	void everyPackageIsInALayer() {
+		Set<String> known = new TreeSet<>(LAYERS.stream().flatMap(List::stream).toList());
+		assertThat(classes.getPackage(ROOT).getSubpackages()).extracting(JavaPackage::getRelativeName)
+			.isSubsetOf(known);
+	}
+
+	@Test
+	void packagesAreFreeOfCycles() {
+		slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(classes);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "org.apache.rocketmq..", "org.springframework..", "java.util.logging..", "sun.." })
+	void staysOutOfTheCore(String forbidden) {
+		noClasses().should().dependOnClassesThat().resideInAPackage(forbidden).check(classes);
+	}
+
+	@Test
+	void onlyCodecTransportAndEncodingKnowNettysBuffersAndChannels() {
+		noClasses().that()
+			.resideOutsideOfPackages(ROOT + ".transport..", ROOT + ".protocol.codec..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.netty.channel..", "io.netty.bootstrap..", "io.netty.handler..")
+			.check(classes);
+	}
+
+	@Test
+	void everyPackageSaysThatItIsNullMarked() {
+		Set<String> unmarked = new TreeSet<>();
+		for (JavaClass each : classes) {
+			if (!each.getPackage().isAnnotatedWith(NullMarked.class)) {
+				unmarked.add(each.getPackageName());
+			}
+		}
+		assertThat(unmarked).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { ClientOptions.class, ProducerOptions.class, ConsumerOptions.class })
+	void everyOptionIsReadBySomething(Class<?> options) {
+		List<String> unread = new ArrayList<>();
+		for (JavaMethod option : classes.get(options).getMethods()) {
+			boolean accessor = option.getRawParameterTypes().isEmpty()
+					&& !option.getModifiers().contains(JavaModifier.STATIC)
+					&& option.getModifiers().contains(JavaModifier.PUBLIC) && !option.getName().equals("toBuilder");
+			boolean read = option.getAccessesToSelf()
+				.stream()
+				.anyMatch((access) -> !access.getOriginOwner().getPackageName().startsWith(ROOT + ".config"));
+			if (accessor && !read) {
+				unread.add(option.getName());
+			}
+		}
+		assertThat(unread).isEmpty();
+	}
+
+	@Test
+	void everyExceptionIsThrownBySomething() {
+		List<String> unused = new ArrayList<>();
+		for (JavaClass each : classes) {
+			if (each.isAssignableTo(RocketMQException.class) && !Modifier.isAbstract(each.reflect().getModifiers())
+					&& each.getConstructors()
+						.stream()
+						.flatMap((constructor) -> constructor.getAccessesToSelf().stream())
+						.noneMatch((access) -> !access.getOriginOwner().equals(each))) {
+				unused.add(each.getSimpleName());
+			}
+		}
+		assertThat(unused).isEmpty();
+	}
+
+	@Test
+	void noThreadSleepsAndNothingIsSynchronized() {
+		noClasses().should().callMethod(Thread.class, "sleep", long.class).check(classes);
+		List<String> found = new ArrayList<>();
+		for (JavaClass each : classes) {
+			each.getMethods()
+				.stream()
+				.filter((method) -> method.getModifiers().contains(JavaModifier.SYNCHRONIZED))
+				.forEach((method) -> found.add(method.getFullName()));
+		}
+		assertThat(found).isEmpty();
+	}
+
+}
