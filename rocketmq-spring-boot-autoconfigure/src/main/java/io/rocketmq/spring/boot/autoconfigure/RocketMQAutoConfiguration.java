@@ -1,0 +1,87 @@
+package io.rocketmq.spring.boot.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.messaging.converter.SimpleMessageConverter;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.hook.ConsumeHook;
+import io.rocketmq.client.hook.SendHook;
+import io.rocketmq.spring.support.JsonPayloadConverter;
+import io.rocketmq.spring.support.RocketMQMessageConverter;
+
+/**
+ * Auto-configuration of the client that everything else shares, and of the conversion of
+ * messages.
+ */
+@AutoConfiguration(afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+		"org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration" })
+@ConditionalOnClass(RocketMQClient.class)
+@EnableConfigurationProperties(RocketMQProperties.class)
+@Import({ RocketMQAutoConfiguration.JacksonConfiguration.class, RocketMQAutoConfiguration.PlainConfiguration.class })
+public final class RocketMQAutoConfiguration {
+
+	RocketMQAutoConfiguration() {
+	}
+
+	@Bean
+	RocketMQPropertiesMapper rocketMQPropertiesMapper(RocketMQProperties properties) {
+		return new RocketMQPropertiesMapper(properties);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(RocketMQConnectionDetails.class)
+	PropertiesRocketMQConnectionDetails rocketMQConnectionDetails(RocketMQProperties properties) {
+		return new PropertiesRocketMQConnectionDetails(properties);
+	}
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	RocketMQClient rocketMQClient(RocketMQPropertiesMapper mapper, RocketMQConnectionDetails connection,
+			ObjectProvider<RocketMQClientOptionsCustomizer> customizers, ObjectProvider<SendHook> sendHooks,
+			ObjectProvider<ConsumeHook> consumeHooks) {
+		ClientOptions.Builder options = mapper.clientOptions(connection);
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(options));
+		RocketMQClient.Builder client = RocketMQClient.builder(options.build());
+		sendHooks.orderedStream().forEach(client::sendHook);
+		consumeHooks.orderedStream().forEach(client::consumeHook);
+		return client.connect();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = { "tools.jackson.databind.json.JsonMapper",
+			"org.springframework.messaging.converter.JacksonJsonMessageConverter" })
+	static class JacksonConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		RocketMQMessageConverter rocketMQMessageConverter(ObjectProvider<JsonMapper> mapper) {
+			JsonMapper unique = mapper.getIfUnique();
+			return new RocketMQMessageConverter(
+					(unique != null) ? new JsonPayloadConverter(unique) : new JsonPayloadConverter());
+		}
+
+	}
+
+	// Imported after the other: texts and bytes only, where Spring has no converter for
+	// Jackson 3.
+	@Configuration(proxyBeanMethods = false)
+	static class PlainConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		RocketMQMessageConverter rocketMQMessageConverter() {
+			return new RocketMQMessageConverter(new SimpleMessageConverter());
+		}
+
+	}
+
+}

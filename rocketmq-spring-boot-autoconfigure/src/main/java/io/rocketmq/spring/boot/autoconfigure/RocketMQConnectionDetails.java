@@ -1,0 +1,20 @@
+package io.rocketmq.spring.boot.autoconfigure;
+
+import java.util.List;
+
+import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
+
+import io.rocketmq.client.config.Endpoint;
+
+/**
+ * Where RocketMQ is. A bean of this type replaces {@code rocketmq.name-server}.
+ */
+public interface RocketMQConnectionDetails extends ConnectionDetails {
+
+	/**
+	 * The name servers.
+	 * @return at least one
+	 */
+	List<Endpoint> getNameServers();
+
+}

@@ -1,0 +1,50 @@
+package io.rocketmq.spring.boot.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.producer.Producer;
+import io.rocketmq.spring.core.RocketMQOperations;
+import io.rocketmq.spring.core.RocketMQTemplate;
+import io.rocketmq.spring.support.RocketMQMessageConverter;
+import io.rocketmq.spring.transaction.RocketMQTransactions;
+
+/**
+ * Auto-configuration of sending: producer, transactions and template.
+ */
+@AutoConfiguration(after = RocketMQAutoConfiguration.class)
+@ConditionalOnSingleCandidate(RocketMQClient.class)
+public final class RocketMQTemplateAutoConfiguration {
+
+	private static final String APPLICATION_NAME = "spring.application.name";
+
+	RocketMQTemplateAutoConfiguration() {
+	}
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	Producer rocketMQProducer(RocketMQClient client, RocketMQPropertiesMapper mapper, Environment environment) {
+		return client.producer(mapper.producerOptions(environment.getProperty(APPLICATION_NAME)));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RocketMQTransactions rocketMQTransactions(RocketMQClient client, RocketMQPropertiesMapper mapper,
+			Environment environment, RocketMQMessageConverter converter) {
+		return new RocketMQTransactions(client,
+				mapper.transactionProducerOptions(environment.getProperty(APPLICATION_NAME)), converter);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(RocketMQOperations.class)
+	RocketMQTemplate rocketMQTemplate(Producer producer, ObjectProvider<RocketMQTransactions> transactions,
+			RocketMQMessageConverter converter) {
+		return new RocketMQTemplate(producer, transactions.getIfUnique(), converter);
+	}
+
+}

@@ -1,0 +1,23 @@
+package io.rocketmq.spring.config;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.context.annotation.Import;
+
+/**
+ * Makes beans with {@code @RocketMQMessageListener} and {@code @TransactionListener}
+ * work. To be put on a configuration class where Spring Boot's auto-configuration does
+ * not do so. Listeners need a bean of type {@code RocketMQListenerContainerFactory},
+ * transaction listeners one of type {@code RocketMQTransactions}.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Import(RocketMQInfrastructureRegistrar.class)
+public @interface EnableRocketMQ {
+
+}

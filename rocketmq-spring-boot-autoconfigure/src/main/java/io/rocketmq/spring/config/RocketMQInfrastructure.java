@@ -1,0 +1,20 @@
+package io.rocketmq.spring.config;
+
+/**
+ * Names of the beans that {@link EnableRocketMQ @EnableRocketMQ} registers.
+ */
+public final class RocketMQInfrastructure {
+
+	/** The registry of the listeners' containers. */
+	public static final String ENDPOINT_REGISTRY = "io.rocketmq.spring.config.endpointRegistry";
+
+	/** What makes containers for annotated listeners. */
+	public static final String LISTENER_PROCESSOR = "io.rocketmq.spring.config.listenerProcessor";
+
+	/** What registers annotated transaction listeners. */
+	public static final String TRANSACTION_LISTENER_PROCESSOR = "io.rocketmq.spring.config.transactionListenerProcessor";
+
+	private RocketMQInfrastructure() {
+	}
+
+}

@@ -1,0 +1,112 @@
+package io.rocketmq.spring.core;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.core.MessageSendingOperations;
+
+import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.transaction.TransactionResult;
+
+/**
+ * Sending messages to RocketMQ. Implementations are thread-safe.
+ * <p>
+ * A destination is {@code topic} or {@code topic:tag}. A payload is a {@code byte[]}, a
+ * {@link String}, an object that is sent as JSON, or a Spring
+ * {@link org.springframework.messaging.Message Message} with one of these and with
+ * headers ({@link io.rocketmq.spring.support.RocketMQHeaders}).
+ * <p>
+ * All methods throw at once, also the asynchronous ones, {@link IllegalArgumentException}
+ * if the destination is malformed or the payload null,
+ * {@link org.springframework.messaging.converter.MessageConversionException} if the
+ * payload can't be converted, and
+ * {@link io.rocketmq.client.error.IllegalMessageException} if the message breaks a rule
+ * of RocketMQ's. What goes wrong in sending is a
+ * {@link io.rocketmq.client.error.RocketMQException}, whose outcome tells whether sending
+ * again may duplicate the message; it is never wrapped.
+ */
+public interface RocketMQOperations extends MessageSendingOperations<String> {
+
+	/**
+	 * Sends and waits for the broker's answer, for {@code rocketmq.producer.send-timeout}
+	 * at most.
+	 * @param destination {@code topic} or {@code topic:tag}
+	 * @param payload the payload, or a Spring message
+	 * @return the broker's answer
+	 */
+	SendResult syncSend(String destination, Object payload);
+
+	/**
+	 * Sends and waits for the broker's answer.
+	 * @param destination {@code topic} or {@code topic:tag}
+	 * @param payload the payload, or a Spring message
+	 * @param timeout how long it may take, all attempts included
+	 * @return the broker's answer
+	 */
+	SendResult syncSend(String destination, Object payload, Duration timeout);
+
+	/**
+	 * Sends and waits for the broker's answer.
+	 * @param destination {@code topic} or {@code topic:tag}
+	 * @param payload the payload, or a Spring message
+	 * @param timeoutMillis how long it may take, all attempts included, in milliseconds
+	 * @return the broker's answer
+	 */
+	default SendResult syncSend(String destination, Object payload, long timeoutMillis) {
+		return syncSend(destination, payload, Duration.ofMillis(timeoutMillis));
+	}
+
+	/**
+	 * Sends without waiting.
+	 * @param destination {@code topic} or {@code topic:tag}
+	 * @param payload the payload, or a Spring message
+	 * @return completed with the broker's answer or a
+	 * {@link io.rocketmq.client.error.RocketMQException}
+	 */
+	CompletableFuture<SendResult> asyncSend(String destination, Object payload);
+
+	/**
+	 * Sends without waiting.
+	 * @param destination {@code topic} or {@code topic:tag}
+	 * @param payload the payload, or a Spring message
+	 * @param timeout how long it may take, all attempts included
+	 * @return completed with the broker's answer or a
+	 * {@link io.rocketmq.client.error.RocketMQException}
+	 */
+	CompletableFuture<SendResult> asyncSend(String destination, Object payload, Duration timeout);
+
+	/**
+	 * Sends without waiting.
+	 * @param destination {@code topic} or {@code topic:tag}
+	 * @param payload the payload, or a Spring message
+	 * @param timeoutMillis how long it may take, all attempts included, in milliseconds
+	 * @return completed with the broker's answer or a
+	 * {@link io.rocketmq.client.error.RocketMQException}
+	 */
+	default CompletableFuture<SendResult> asyncSend(String destination, Object payload, long timeoutMillis) {
+		return asyncSend(destination, payload, Duration.ofMillis(timeoutMillis));
+	}
+
+	/**
+	 * Sends and asks for no answer: the message may get lost without anybody being told.
+	 * @param destination {@code topic} or {@code topic:tag}
+	 * @param payload the payload, or a Spring message
+	 */
+	void sendOneWay(String destination, Object payload);
+
+	/**
+	 * Sends a message that is delivered only if a local transaction takes place, which
+	 * the topic's
+	 * {@link io.rocketmq.spring.annotation.TransactionListener @TransactionListener} runs
+	 * in this call.
+	 * @param destination {@code topic} or {@code topic:tag}
+	 * @param payload the payload, or a Spring message
+	 * @param argument handed to the listener, may be null
+	 * @return the broker's answer and what became of the transaction
+	 * @throws IllegalStateException if the topic has no listener
+	 */
+	TransactionResult sendMessageInTransaction(String destination, Object payload, @Nullable Object argument);
+
+}

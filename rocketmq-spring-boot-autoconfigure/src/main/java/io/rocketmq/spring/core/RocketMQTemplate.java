@@ -1,0 +1,92 @@
+package io.rocketmq.spring.core;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.core.AbstractMessageSendingTemplate;
+
+import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.producer.Producer;
+import io.rocketmq.client.transaction.TransactionResult;
+import io.rocketmq.spring.support.RocketMQMessageConverter;
+import io.rocketmq.spring.transaction.RocketMQTransactions;
+
+/**
+ * Sends messages by one producer. Thread-safe once it is set up. It does not close what
+ * it was given.
+ */
+public class RocketMQTemplate extends AbstractMessageSendingTemplate<String> implements RocketMQOperations {
+
+	private final MessageSender sender;
+
+	private final @Nullable RocketMQTransactions transactions;
+
+	private final RocketMQMessageConverter converter;
+
+	/**
+	 * Creates a template.
+	 * @param producer what sends
+	 * @param transactions what sends in transactions, or null if nothing does
+	 * @param converter what makes messages of payloads and headers
+	 */
+	public RocketMQTemplate(Producer producer, @Nullable RocketMQTransactions transactions,
+			RocketMQMessageConverter converter) {
+		this(MessageSender.of(producer), transactions, converter);
+	}
+
+	RocketMQTemplate(MessageSender sender, @Nullable RocketMQTransactions transactions,
+			RocketMQMessageConverter converter) {
+		this.sender = sender;
+		this.transactions = transactions;
+		this.converter = converter;
+		setMessageConverter(converter.payloadConverter());
+	}
+
+	@Override
+	public SendResult syncSend(String destination, Object payload) {
+		return this.sender.send(message(destination, payload), null);
+	}
+
+	@Override
+	public SendResult syncSend(String destination, Object payload, Duration timeout) {
+		return this.sender.send(message(destination, payload), timeout);
+	}
+
+	@Override
+	public CompletableFuture<SendResult> asyncSend(String destination, Object payload) {
+		return this.sender.sendAsync(message(destination, payload), null);
+	}
+
+	@Override
+	public CompletableFuture<SendResult> asyncSend(String destination, Object payload, Duration timeout) {
+		return this.sender.sendAsync(message(destination, payload), timeout);
+	}
+
+	@Override
+	public void sendOneWay(String destination, Object payload) {
+		this.sender.sendOneWay(message(destination, payload));
+	}
+
+	@Override
+	public TransactionResult sendMessageInTransaction(String destination, Object payload, @Nullable Object argument) {
+		if (this.transactions == null) {
+			throw new IllegalStateException("This template was made without transactions, so it can't send to '"
+					+ destination + "' in one: give it a RocketMQTransactions");
+		}
+		return this.transactions.send(message(destination, payload), argument);
+	}
+
+	@Override
+	protected void doSend(String destination, Message<?> message) {
+		syncSend(destination, message);
+	}
+
+	private io.rocketmq.client.message.Message message(String destination, Object payload) {
+		Destination parsed = Destination.parse(destination);
+		return this.converter.toRocketMQ(parsed.topic(), parsed.tag(), payload);
+	}
+
+}

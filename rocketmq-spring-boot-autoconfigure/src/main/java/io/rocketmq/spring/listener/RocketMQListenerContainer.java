@@ -1,0 +1,135 @@
+package io.rocketmq.spring.listener;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.SmartLifecycle;
+
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.consumer.listener.MessageListener;
+
+/**
+ * Consumes for one listener. Each start makes a new consumer, so a container can be
+ * started and stopped any number of times. Thread-safe, but {@link #stop()} must not be
+ * called by the listener itself, which it waits for.
+ */
+public final class RocketMQListenerContainer implements SmartLifecycle {
+
+	/** After the web server has opened its port, and stopped before it drains. */
+	public static final int PHASE = Integer.MAX_VALUE - 100;
+
+	private final RocketMQListenerEndpoint endpoint;
+
+	private final ConsumerOptions options;
+
+	private final boolean autoStartup;
+
+	private final MessageListener listener;
+
+	private final ConsumerStarter starter;
+
+	// Held while a consumer drains, so that the next start waits until its group is free.
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private volatile @Nullable Runnable consumer;
+
+	RocketMQListenerContainer(RocketMQListenerEndpoint endpoint, ConsumerOptions options, boolean autoStartup,
+			MessageListener listener, ConsumerStarter starter) {
+		this.endpoint = endpoint;
+		this.options = options;
+		this.autoStartup = autoStartup;
+		this.listener = listener;
+		this.starter = starter;
+	}
+
+	/**
+	 * The name by which the registry knows this container.
+	 * @return the id
+	 */
+	public String id() {
+		return this.endpoint.id();
+	}
+
+	/**
+	 * What the listener wants.
+	 * @return the endpoint
+	 */
+	public RocketMQListenerEndpoint endpoint() {
+		return this.endpoint;
+	}
+
+	/**
+	 * What the consumer is made with, defaults included.
+	 * @return the options
+	 */
+	public ConsumerOptions options() {
+		return this.options;
+	}
+
+	@Override
+	public void start() {
+		this.lock.lock();
+		try {
+			if (this.consumer == null) {
+				this.consumer = this.starter.start(this.options, this.endpoint.topic(), this.endpoint.filter(),
+						this.listener);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Stops consuming and waits for messages that are being worked on, for
+	 * {@link ConsumerOptions#drainTimeout()} at most.
+	 */
+	@Override
+	public void stop() {
+		this.lock.lock();
+		try {
+			Runnable current = this.consumer;
+			if (current != null) {
+				this.consumer = null;
+				current.run();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Stops in a thread of its own.
+	 * @param callback called when it has stopped, or failed to
+	 */
+	@Override
+	public void stop(Runnable callback) {
+		Thread thread = new Thread(() -> {
+			try {
+				stop();
+			}
+			finally {
+				callback.run();
+			}
+		}, "rocketmq-stop-" + id());
+		thread.start();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.consumer != null;
+	}
+
+	@Override
+	public boolean isAutoStartup() {
+		return this.autoStartup;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.rocketmq.spring.listener;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.spring.support.RocketMQMessageConverter;
+
+/**
+ * Makes containers: joins what a listener says with the defaults. Thread-safe.
+ */
+public final class RocketMQListenerContainerFactory {
+
+	private final ConsumerStarter starter;
+
+	private final RocketMQMessageConverter converter;
+
+	private final ConsumerOptions defaults;
+
+	private final boolean autoStartup;
+
+	/**
+	 * Creates a factory.
+	 * @param client makes the consumers
+	 * @param converter reads the messages
+	 * @param defaults what holds where a listener says nothing; the group is replaced
+	 * @param autoStartup whether containers start with the context where a listener says
+	 * nothing
+	 */
+	public RocketMQListenerContainerFactory(RocketMQClient client, RocketMQMessageConverter converter,
+			ConsumerOptions defaults, boolean autoStartup) {
+		this(ConsumerStarter.of(client), converter, defaults, autoStartup);
+	}
+
+	RocketMQListenerContainerFactory(ConsumerStarter starter, RocketMQMessageConverter converter,
+			ConsumerOptions defaults, boolean autoStartup) {
+		this.starter = starter;
+		this.converter = converter;
+		this.defaults = defaults;
+		this.autoStartup = autoStartup;
+	}
+
+	/**
+	 * Makes a container, which is not started.
+	 * @param endpoint what the listener wants
+	 * @return the container
+	 * @throws IllegalArgumentException if group or numbers are illegal
+	 */
+	public RocketMQListenerContainer createContainer(RocketMQListenerEndpoint endpoint) {
+		ConsumerOptions.Builder options = this.defaults.toBuilder().group(endpoint.group());
+		if (endpoint.concurrency() != null) {
+			options.threads(endpoint.concurrency());
+		}
+		if (endpoint.consumeFrom() != null) {
+			options.consumeFrom(endpoint.consumeFrom());
+		}
+		if (endpoint.maxReconsumeTimes() != null) {
+			options.maxReconsumeTimes(endpoint.maxReconsumeTimes());
+		}
+		boolean starts = (endpoint.autoStartup() != null) ? endpoint.autoStartup() : this.autoStartup;
+		return new RocketMQListenerContainer(endpoint, options.build(), starts,
+				new ListenerAdapter(endpoint, this.converter), this.starter);
+	}
+
+}

@@ -1,0 +1,27 @@
+package io.rocketmq.spring.listener;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.ResolvableType;
+
+import io.rocketmq.client.config.ConsumeFrom;
+import io.rocketmq.client.message.FilterExpression;
+
+/**
+ * What one listener wants, as its annotation says it.
+ *
+ * @param id the name of its container
+ * @param listener what works on messages
+ * @param messageType what the listener takes
+ * @param group the consumer group
+ * @param topic the topic
+ * @param filter which of the topic's messages
+ * @param concurrency how many messages at once, or null for the default
+ * @param consumeFrom where a new group begins, or null for the default
+ * @param maxReconsumeTimes how many redeliveries, or null for the default
+ * @param autoStartup whether it starts with the context, or null for the default
+ */
+public record RocketMQListenerEndpoint(String id, RocketMQListener<?> listener, ResolvableType messageType,
+		String group, String topic, FilterExpression filter, @Nullable Integer concurrency,
+		@Nullable ConsumeFrom consumeFrom, @Nullable Integer maxReconsumeTimes, @Nullable Boolean autoStartup) {
+}

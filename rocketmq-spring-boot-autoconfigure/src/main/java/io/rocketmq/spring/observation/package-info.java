@@ -1,0 +1,7 @@
+/**
+ * Meters of what is sent and consumed.
+ */
+@NullMarked
+package io.rocketmq.spring.observation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,122 @@
+package io.rocketmq.spring.support;
+
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.config.BeanExpressionContext;
+import org.springframework.beans.factory.config.BeanExpressionResolver;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionValidationException;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+
+/**
+ * Finds the beans whose class has an annotation, also behind proxies of any kind, and
+ * resolves the annotation's texts. Not thread-safe; meant for an application's start.
+ */
+public final class AnnotatedBeans {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	/**
+	 * Looks into one bean factory.
+	 * @param beanFactory the bean factory
+	 */
+	public AnnotatedBeans(ConfigurableListableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	/**
+	 * Finds beans.
+	 * @param <A> the annotation's type
+	 * @param annotationType the annotation's type
+	 * @param requiredType what such a bean must implement
+	 * @return the beans, in the order of their registration
+	 * @throws BeanDefinitionValidationException if an annotated bean is no singleton, or
+	 * does not implement the required type
+	 */
+	public <A extends Annotation> List<AnnotatedBean<A>> find(Class<A> annotationType, Class<?> requiredType) {
+		List<AnnotatedBean<A>> found = new ArrayList<>();
+		for (String name : this.beanFactory.getBeanNamesForType(Object.class)) {
+			Class<?> type = ScopedProxyUtils.isScopedTarget(name) ? null : targetClass(name);
+			A annotation = (type != null) ? AnnotatedElementUtils.findMergedAnnotation(type, annotationType) : null;
+			if (type == null || annotation == null) {
+				continue;
+			}
+			String what = "Bean '" + name + "' of " + type.getName() + " has @" + annotationType.getSimpleName();
+			if (!requiredType.isAssignableFrom(type)) {
+				throw new BeanDefinitionValidationException(what + ", but does not implement "
+						+ requiredType.getSimpleName() + ": implement it, or remove the annotation");
+			}
+			if (!this.beanFactory.isSingleton(name)) {
+				throw new BeanDefinitionValidationException(
+						what + ", but is no singleton: give it the singleton scope, or remove the annotation");
+			}
+			found.add(new AnnotatedBean<>(name, type, annotation));
+		}
+		return found;
+	}
+
+	private @Nullable Class<?> targetClass(String name) {
+		Class<?> type = AutoProxyUtils.determineTargetClass(this.beanFactory, name);
+		if (type != null && ScopedProxyUtils.isScopedTarget(ScopedProxyUtils.getTargetBeanName(name))
+				&& this.beanFactory.containsBean(ScopedProxyUtils.getTargetBeanName(name))) {
+			return AutoProxyUtils.determineTargetClass(this.beanFactory, ScopedProxyUtils.getTargetBeanName(name));
+		}
+		return type;
+	}
+
+	/**
+	 * Resolves placeholders and expressions.
+	 * @param bean the annotated bean
+	 * @param attribute the attribute's name, for the error
+	 * @param text the attribute's text
+	 * @return the resolved text without blanks around it
+	 * @throws BeanDefinitionValidationException if the text can't be resolved
+	 */
+	public String resolve(AnnotatedBean<?> bean, String attribute, String text) {
+		try {
+			String embedded = this.beanFactory.resolveEmbeddedValue(text);
+			BeanExpressionResolver expressions = this.beanFactory.getBeanExpressionResolver();
+			Object value = (expressions != null)
+					? expressions.evaluate(embedded, new BeanExpressionContext(this.beanFactory, null)) : embedded;
+			return (value != null) ? value.toString().trim() : "";
+		}
+		catch (RuntimeException ex) {
+			throw bean.invalid(attribute, text, "it can't be resolved, " + ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * A bean with an annotation.
+	 *
+	 * @param <A> the annotation's type
+	 * @param name the bean's name
+	 * @param type the bean's class, not that of a proxy
+	 * @param annotation the annotation
+	 */
+	public record AnnotatedBean<A extends Annotation>(String name, Class<?> type, A annotation) {
+
+		/**
+		 * Makes the error for an attribute that can't be used.
+		 * @param attribute the attribute's name
+		 * @param value its value
+		 * @param problem what is wrong and how to mend it
+		 * @param cause why, or null
+		 * @return the exception to throw
+		 */
+		public BeanDefinitionValidationException invalid(String attribute, String value, String problem,
+				@Nullable Throwable cause) {
+			String message = "Bean '" + this.name + "': @" + this.annotation.annotationType().getSimpleName() + "("
+					+ attribute + " = \"" + value + "\") is illegal: " + problem;
+			return (cause != null) ? new BeanDefinitionValidationException(message, cause)
+					: new BeanDefinitionValidationException(message);
+		}
+
+	}
+
+}

@@ -1,0 +1,65 @@
+package io.rocketmq.spring.support;
+
+/**
+ * Names of the headers of Spring messages that mean something to RocketMQ. Those that
+ * nothing is said about are set on messages that are received, and ignored on messages
+ * that are sent. All other headers are properties of the user's own.
+ */
+public final class RocketMQHeaders {
+
+	/** What all these names begin with. */
+	public static final String PREFIX = "rocketmq_";
+
+	/**
+	 * The keys by which a message can be found: on sending a text with blanks between
+	 * keys, or a collection; on receiving a text. The plain name {@code KEYS} does as
+	 * well on sending.
+	 */
+	public static final String KEYS = PREFIX + "KEYS";
+
+	/**
+	 * The tag, a text. On sending it counts where the destination names none; the plain
+	 * name {@code TAGS} does as well.
+	 */
+	public static final String TAGS = PREFIX + "TAGS";
+
+	/** The sender's own number, an {@link Integer}, on sending and receiving. */
+	public static final String FLAG = PREFIX + "FLAG";
+
+	/** The topic that the message was sent to. */
+	public static final String TOPIC = PREFIX + "TOPIC";
+
+	/** The id that the sending client gave the message. */
+	public static final String MESSAGE_ID = PREFIX + "MESSAGE_ID";
+
+	/**
+	 * The transaction's id, only on messages that were sent in a transaction; equal to
+	 * {@link #MESSAGE_ID}.
+	 */
+	public static final String TRANSACTION_ID = PREFIX + "TRANSACTION_ID";
+
+	/** The name of the broker that the message was read from. */
+	public static final String BROKER_NAME = PREFIX + "BROKER_NAME";
+
+	/** The number of the queue that the message was read from, an {@link Integer}. */
+	public static final String QUEUE_ID = PREFIX + "QUEUE_ID";
+
+	/** The position in that queue, a {@link Long}. */
+	public static final String QUEUE_OFFSET = PREFIX + "QUEUE_OFFSET";
+
+	/** How often the message was delivered before and failed, an {@link Integer}. */
+	public static final String RECONSUME_TIMES = PREFIX + "RECONSUME_TIMES";
+
+	/** When the sender made the message, in milliseconds since 1970, a {@link Long}. */
+	public static final String BORN_TIMESTAMP = PREFIX + "BORN_TIMESTAMP";
+
+	/** The sender's address, a text. */
+	public static final String BORN_HOST = PREFIX + "BORN_HOST";
+
+	/** When the broker stored the message, in milliseconds since 1970, a {@link Long}. */
+	public static final String STORE_TIMESTAMP = PREFIX + "STORE_TIMESTAMP";
+
+	private RocketMQHeaders() {
+	}
+
+}

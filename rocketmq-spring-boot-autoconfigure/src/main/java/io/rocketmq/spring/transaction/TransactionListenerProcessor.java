@@ -1,0 +1,48 @@
+package io.rocketmq.spring.transaction;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+import io.rocketmq.client.support.ResourceNames;
+import io.rocketmq.spring.annotation.TransactionListener;
+import io.rocketmq.spring.support.AnnotatedBeans;
+import io.rocketmq.spring.support.AnnotatedBeans.AnnotatedBean;
+
+/**
+ * Registers beans with {@link TransactionListener @TransactionListener}, once all
+ * singletons exist.
+ */
+public final class TransactionListenerProcessor implements SmartInitializingSingleton {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final ObjectProvider<RocketMQTransactions> transactions;
+
+	/**
+	 * Creates the processor.
+	 * @param beanFactory where the beans are
+	 * @param transactions where listeners are registered; only asked for if there is one
+	 */
+	public TransactionListenerProcessor(ConfigurableListableBeanFactory beanFactory,
+			ObjectProvider<RocketMQTransactions> transactions) {
+		this.beanFactory = beanFactory;
+		this.transactions = transactions;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		AnnotatedBeans beans = new AnnotatedBeans(this.beanFactory);
+		for (AnnotatedBean<TransactionListener> bean : beans.find(TransactionListener.class,
+				RocketMQLocalTransactionListener.class)) {
+			String topic = beans.resolve(bean, "topic", bean.annotation().topic());
+			String problem = ResourceNames.problemWithTopic(topic);
+			if (problem != null) {
+				throw bean.invalid("topic", topic, problem, null);
+			}
+			this.transactions.getObject()
+				.register(topic, this.beanFactory.getBean(bean.name(), RocketMQLocalTransactionListener.class));
+		}
+	}
+
+}
