@@ -1,0 +1,46 @@
+package io.rocketmq.samples.orders;
+
+import java.math.BigDecimal;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.springframework.stereotype.Service;
+
+import io.rocketmq.client.message.SendResult;
+import io.rocketmq.spring.core.RocketMQTemplate;
+
+/**
+ * Takes orders and announces them.
+ */
+@Service
+public class OrderDesk {
+
+	static final String ORDERS = "orders";
+
+	private final AtomicInteger number = new AtomicInteger();
+
+	private final RocketMQTemplate rocketmq;
+
+	private final Account account;
+
+	OrderDesk(RocketMQTemplate rocketmq, Account account) {
+		this.rocketmq = rocketmq;
+		this.account = account;
+	}
+
+	/**
+	 * Takes an order and announces it, without waiting for the broker.
+	 * @param customer who orders
+	 * @param amount what it costs
+	 * @return a future of the order, completed once the broker has its announcement
+	 */
+	public CompletableFuture<Order> place(String customer, BigDecimal amount) {
+		Order order = new Order("order-" + this.number.incrementAndGet(), customer, amount);
+		CompletableFuture<SendResult> sent = this.rocketmq.asyncSend(ORDERS + ":created", order);
+		return sent.thenApply((result) -> {
+			this.account.orderSent(order.id());
+			return order;
+		});
+	}
+
+}

@@ -1,0 +1,12 @@
+package io.rocketmq.samples.orders;
+
+import java.math.BigDecimal;
+
+/**
+ * A payment of an order.
+ *
+ * @param orderId the order's number
+ * @param amount what is paid
+ */
+public record Payment(String orderId, BigDecimal amount) {
+}
