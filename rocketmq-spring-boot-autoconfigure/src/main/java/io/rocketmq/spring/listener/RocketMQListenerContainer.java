@@ -5,6 +5,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.log.LogAccessor;
 
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.listener.MessageListener;
@@ -18,6 +19,8 @@ public final class RocketMQListenerContainer implements SmartLifecycle {
 
 	/** After the web server has opened its port, and stopped before it drains. */
 	public static final int PHASE = Integer.MAX_VALUE - 100;
+
+	private static final LogAccessor logger = new LogAccessor(RocketMQListenerContainer.class);
 
 	private final RocketMQListenerEndpoint endpoint;
 
@@ -109,6 +112,9 @@ public final class RocketMQListenerContainer implements SmartLifecycle {
 		Thread thread = new Thread(() -> {
 			try {
 				stop();
+			}
+			catch (RuntimeException ex) {
+				logger.warn(ex, () -> "Listener '" + id() + "' failed to stop");
 			}
 			finally {
 				callback.run();

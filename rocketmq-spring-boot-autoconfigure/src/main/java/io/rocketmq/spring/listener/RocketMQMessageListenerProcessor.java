@@ -53,8 +53,17 @@ public final class RocketMQMessageListenerProcessor implements SmartInitializing
 		AnnotatedBeans beans = new AnnotatedBeans(this.beanFactory);
 		for (AnnotatedBean<RocketMQMessageListener> bean : beans.find(RocketMQMessageListener.class,
 				RocketMQListener.class)) {
-			RocketMQListenerEndpoint endpoint = endpoint(bean, beans);
-			this.registry.register(this.containerFactory.getObject().createContainer(endpoint));
+			this.registry.register(container(bean, endpoint(bean, beans)));
+		}
+	}
+
+	private RocketMQListenerContainer container(AnnotatedBean<?> bean, RocketMQListenerEndpoint endpoint) {
+		try {
+			return this.containerFactory.getObject().createContainer(endpoint);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new BeanDefinitionValidationException("Bean '" + bean.name() + "': its @RocketMQMessageListener has"
+					+ " a value that the client refuses: " + ex.getMessage(), ex);
 		}
 	}
 

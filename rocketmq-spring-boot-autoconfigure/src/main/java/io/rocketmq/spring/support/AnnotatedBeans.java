@@ -6,19 +6,26 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionValidationException;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.log.LogAccessor;
 
 /**
  * Finds the beans whose class has an annotation, also behind proxies of any kind, and
  * resolves the annotation's texts. Not thread-safe; meant for an application's start.
  */
 public final class AnnotatedBeans {
+
+	private static final LogAccessor logger = new LogAccessor(AnnotatedBeans.class);
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -62,12 +69,20 @@ public final class AnnotatedBeans {
 	}
 
 	private @Nullable Class<?> targetClass(String name) {
-		Class<?> type = AutoProxyUtils.determineTargetClass(this.beanFactory, name);
-		if (type != null && ScopedProxyUtils.isScopedTarget(ScopedProxyUtils.getTargetBeanName(name))
-				&& this.beanFactory.containsBean(ScopedProxyUtils.getTargetBeanName(name))) {
-			return AutoProxyUtils.determineTargetClass(this.beanFactory, ScopedProxyUtils.getTargetBeanName(name));
+		Object singleton = this.beanFactory.getSingleton(name);
+		if (singleton != null && !(singleton instanceof FactoryBean<?>)) {
+			return AopProxyUtils.ultimateTargetClass(singleton);
 		}
-		return type;
+		String scopedTarget = ScopedProxyUtils.getTargetBeanName(name);
+		String owner = this.beanFactory.containsBean(scopedTarget) ? scopedTarget : name;
+		try {
+			return AutoProxyUtils.determineTargetClass(this.beanFactory, owner);
+		}
+		catch (BeansException | LinkageError ex) {
+			// A lazy bean whose class can't be loaded is no concern of ours.
+			logger.debug(ex, () -> "Bean '" + name + "' is not searched for annotations");
+			return null;
+		}
 	}
 
 	/**
@@ -87,7 +102,8 @@ public final class AnnotatedBeans {
 			return (value != null) ? value.toString().trim() : "";
 		}
 		catch (RuntimeException ex) {
-			throw bean.invalid(attribute, text, "it can't be resolved, " + ex.getMessage(), ex);
+			throw bean.invalid(attribute, text,
+					"it can't be resolved: " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage(), ex);
 		}
 	}
 

@@ -21,13 +21,13 @@ import io.rocketmq.spring.support.RocketMQMessageConverter;
  * <p>
  * Where there is at least one listener, the producer exists from the application's start
  * on, since the broker may ask it about what an instance sent that is gone by now. It is
- * there before message listeners start and until they have stopped, and can be started
- * again. Without listeners there is no producer.
+ * there before anything else starts and until all has stopped, and can be started again.
+ * Without listeners there is no producer.
  */
 public final class RocketMQTransactions implements SmartLifecycle {
 
-	/** Before the message listeners, which may send, so it stops after them. */
-	public static final int PHASE = Integer.MAX_VALUE - 200;
+	/** Before everything that may send, so it stops after it. */
+	public static final int PHASE = Integer.MIN_VALUE;
 
 	private final Function<TransactionListener, Sender> connector;
 

@@ -40,8 +40,14 @@ public final class TransactionListenerProcessor implements SmartInitializingSing
 			if (problem != null) {
 				throw bean.invalid("topic", topic, problem, null);
 			}
-			this.transactions.getObject()
-				.register(topic, this.beanFactory.getBean(bean.name(), RocketMQLocalTransactionListener.class));
+			RocketMQTransactions registrar = this.transactions.getObject();
+			try {
+				registrar.register(topic,
+						this.beanFactory.getBean(bean.name(), RocketMQLocalTransactionListener.class));
+			}
+			catch (IllegalStateException ex) {
+				throw bean.invalid("topic", topic, String.valueOf(ex.getMessage()), ex);
+			}
 		}
 	}
 

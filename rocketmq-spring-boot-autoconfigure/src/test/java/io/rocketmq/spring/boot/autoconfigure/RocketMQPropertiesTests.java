@@ -1,0 +1,156 @@
+package io.rocketmq.spring.boot.autoconfigure;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.ConsumeFrom;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.Endpoint;
+import io.rocketmq.client.config.ProducerOptions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class RocketMQPropertiesTests {
+
+	@Test
+	void defaultsAreTheClientsOwn() {
+		assertThat(clientOptions()).usingRecursiveComparison().isEqualTo(ClientOptions.builder().build());
+		assertThat(mapper().producerOptions("my-app")).usingRecursiveComparison()
+			.isEqualTo(ProducerOptions.of("my-app"));
+		assertThat(mapper().listenerDefaults()).usingRecursiveComparison()
+			.ignoringFields("group")
+			.isEqualTo(ConsumerOptions.of("any"));
+		assertThat(bind().getListener().isAutoStartup()).isTrue();
+	}
+
+	@Test
+	void clientPropertiesAreUsed() {
+		ClientOptions options = clientOptions("name-server", "a:1;b:2", "connect-timeout", "1s", "request-timeout",
+				"250ms");
+		assertThat(options.nameServers()).isEqualTo(List.of(new Endpoint("a", 1), new Endpoint("b", 2)));
+		assertThat(options.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+		assertThat(options.requestTimeout()).isEqualTo(Duration.ofMillis(250));
+	}
+
+	@Test
+	void producerPropertiesAreUsed() {
+		RocketMQPropertiesMapper mapper = mapper("producer.group", "orders", "producer.send-timeout", "5s",
+				"producer.max-attempts", "7", "producer.max-message-size", "1MB");
+		ProducerOptions options = mapper.producerOptions("my-app");
+		assertThat(options.group()).isEqualTo("orders");
+		assertThat(options.sendTimeout()).isEqualTo(Duration.ofSeconds(5));
+		assertThat(options.maxAttempts()).isEqualTo(7);
+		assertThat(options.maxMessageSize()).isEqualTo(1024 * 1024);
+		ProducerOptions transactions = mapper.transactionProducerOptions("my-app");
+		assertThat(transactions).usingRecursiveComparison().ignoringFields("group").isEqualTo(options);
+		assertThat(transactions.group()).isEqualTo("orders-transaction");
+	}
+
+	@Test
+	void theTransactionGroupCanBeSet() {
+		assertThat(mapper("producer.transaction-group", "tx").transactionProducerOptions("my-app").group())
+			.isEqualTo("tx");
+	}
+
+	@Test
+	void listenerPropertiesAreUsed() {
+		ConsumerOptions options = mapper("listener.threads", "3", "listener.max-reconsume-times", "4",
+				"listener.drain-timeout", "6s", "listener.consume-from", "earliest")
+			.listenerDefaults();
+		assertThat(options.threads()).isEqualTo(3);
+		assertThat(options.maxReconsumeTimes()).isEqualTo(4);
+		assertThat(options.drainTimeout()).isEqualTo(Duration.ofSeconds(6));
+		assertThat(options.consumeFrom()).isEqualTo(ConsumeFrom.earliest());
+		assertThat(bind("listener.auto-startup", "false").getListener().isAutoStartup()).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "my.app", "my app" })
+	void aNameThatIsNoGroupIsNotUsedAsOne(String applicationName) {
+		assertThat(mapper().producerOptions(applicationName).group()).isEqualTo("spring-producer");
+		assertThat(mapper().transactionProducerOptions(null).group()).isEqualTo("spring-producer-transaction");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ';', quoteCharacter = '~', textBlock = """
+			~~        ; The address list '' is blank: write host:port
+			localhost ; has no port: write host:port, such as localhost:9876
+			host:0    ; has port 0, which is out of range
+			host:http ; has the port 'http', which is no number
+			a:1,,b:2  ; has nothing at position 2
+			""")
+	void illegalNameServersAreRefused(String value, String reason) {
+		assertRefused("name-server", value, reason, () -> clientOptions("name-server", value));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "connect-timeout, 0s", "request-timeout, -1s" })
+	void illegalClientPropertiesAreRefused(String property, String value) {
+		assertRefused(property, null, "it must be positive", () -> clientOptions(property, value));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "producer.group, or.ders, use letters", "producer.send-timeout, 0s, it must be positive",
+			"producer.max-attempts, 0, it must be 1 to", "producer.max-message-size, 0, it must be 1 to",
+			"producer.max-message-size, 10GB, it must be 1 to" })
+	void illegalProducerPropertiesAreRefused(String property, String value, String reason) {
+		assertRefused(property, null, reason, () -> mapper(property, value).producerOptions(null));
+	}
+
+	@Test
+	void anIllegalTransactionGroupIsRefused() {
+		assertRefused("producer.transaction-group", " ", "is blank: name one",
+				() -> mapper("producer.transaction-group", " ").transactionProducerOptions(null));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "listener.threads, 0", "listener.max-reconsume-times, -5", "listener.drain-timeout, -1s" })
+	void illegalListenerPropertiesAreRefused(String property, String value) {
+		assertRefused(property, null, "it must", () -> mapper(property, value).listenerDefaults());
+	}
+
+	private static void assertRefused(String property, @Nullable String value, String reason, Runnable attempt) {
+		assertThatExceptionOfType(InvalidRocketMQPropertyException.class).isThrownBy(attempt::run).satisfies((ex) -> {
+			assertThat(ex.getProperty()).isEqualTo("rocketmq." + property);
+			assertThat(ex.getReason()).contains(reason);
+			assertThat(ex.getMessage()).startsWith("Property 'rocketmq." + property + "' has the illegal value '"
+					+ ex.getValue() + "': " + ex.getReason());
+			if (value != null) {
+				assertThat(ex.getValue()).isEqualTo(value);
+			}
+		});
+	}
+
+	private static ClientOptions clientOptions(String... properties) {
+		RocketMQProperties bound = bind(properties);
+		return new RocketMQPropertiesMapper(bound).clientOptions(new PropertiesRocketMQConnectionDetails(bound))
+			.build();
+	}
+
+	private static RocketMQPropertiesMapper mapper(String... properties) {
+		return new RocketMQPropertiesMapper(bind(properties));
+	}
+
+	private static RocketMQProperties bind(String... properties) {
+		Map<String, String> source = new HashMap<>();
+		for (int i = 0; i < properties.length; i += 2) {
+			source.put("rocketmq." + properties[i], properties[i + 1]);
+		}
+		return new Binder(new MapConfigurationPropertySource(source)).bindOrCreate("rocketmq",
+				RocketMQProperties.class);
+	}
+
+}

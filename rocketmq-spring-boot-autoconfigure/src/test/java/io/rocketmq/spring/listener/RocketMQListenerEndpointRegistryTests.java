@@ -1,0 +1,191 @@
+package io.rocketmq.spring.listener;
+
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.core.ResolvableType;
+
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.message.FilterExpression;
+import io.rocketmq.spring.support.JsonPayloadConverter;
+import io.rocketmq.spring.support.RocketMQMessageConverter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatRuntimeException;
+
+class RocketMQListenerEndpointRegistryTests {
+
+	private final FakeConsumers consumers = new FakeConsumers();
+
+	private final RocketMQListenerEndpointRegistry registry = new RocketMQListenerEndpointRegistry();
+
+	@Test
+	void eachStartMakesNewConsumers() {
+		add("a", "group-a", "orders", null);
+		add("b", "group-b", "orders", null);
+		assertThat(this.consumers.started).isEmpty();
+		this.registry.start();
+		assertThat(this.registry.isRunning()).isTrue();
+		assertThat(this.consumers.started).hasSize(2);
+		this.registry.stop();
+		assertThat(this.registry.isRunning()).isFalse();
+		assertThat(this.consumers.stopped).containsExactlyInAnyOrderElementsOf(this.consumers.started);
+		this.registry.start();
+		assertThat(this.consumers.started).hasSize(4);
+		assertThat(this.registry.containers()).allMatch(RocketMQListenerContainer::isRunning);
+		this.registry.stop();
+		assertThat(this.consumers.stopped).hasSize(4);
+	}
+
+	@Test
+	void whatIsNotToStartByItselfIsStartedByHand() {
+		add("manual", "group-a", "orders", false);
+		this.registry.start();
+		assertThat(this.consumers.started).isEmpty();
+		RocketMQListenerContainer container = this.registry.container("manual");
+		assertThat(container).isNotNull();
+		container.start();
+		container.start();
+		assertThat(this.consumers.started).hasSize(1);
+		this.registry.stop();
+		assertThat(this.consumers.stopped).hasSize(1);
+		container.stop();
+		assertThat(this.consumers.stopped).hasSize(1);
+		assertThat(this.registry.container("other")).isNull();
+	}
+
+	@Test
+	void whatIsAddedWhileRunningStartsAtOnce() {
+		this.registry.start();
+		add("a", "group-a", "orders", null);
+		add("b", "group-b", "orders", false);
+		assertThat(this.consumers.started).hasSize(1);
+	}
+
+	@Test
+	void allStopAtTheSameTime() {
+		CyclicBarrier bothAreStopping = new CyclicBarrier(2);
+		this.consumers.onStop = () -> await(bothAreStopping);
+		add("a", "group-a", "orders", null);
+		add("b", "group-b", "orders", null);
+		this.registry.start();
+		this.registry.stop();
+		assertThat(this.consumers.stopped).hasSize(2);
+	}
+
+	@Test
+	void stopWithCallbackDoesNotWait() throws InterruptedException {
+		CountDownLatch drained = new CountDownLatch(1);
+		CountDownLatch called = new CountDownLatch(1);
+		this.consumers.onStop = () -> await(drained);
+		add("a", "group-a", "orders", null);
+		this.registry.start();
+		this.registry.stop(called::countDown);
+		assertThat(called.getCount()).isOne();
+		drained.countDown();
+		assertThat(called.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.consumers.stopped).hasSize(1);
+	}
+
+	@Test
+	void aConsumerThatFailsToStopKeepsNobodyWaiting() {
+		this.consumers.onStop = () -> {
+			throw new IllegalStateException("already closed");
+		};
+		RocketMQListenerContainer container = add("a", "group-a", "orders", null);
+		this.registry.start();
+		this.registry.stop();
+		assertThat(container.isRunning()).isFalse();
+	}
+
+	@Test
+	void aContainerThatFailedToStartIsNotRunning() {
+		RocketMQListenerContainer container = new RocketMQListenerContainerFactory(
+				(options, topic, filter, listener) -> {
+					throw new IllegalStateException("refused");
+				}, new RocketMQMessageConverter(new JsonPayloadConverter()), ConsumerOptions.of("defaults"), true)
+			.createContainer(endpoint("a", "group-a", "orders", "*", null));
+		assertThatRuntimeException().isThrownBy(container::start).withMessage("refused");
+		assertThat(container.isRunning()).isFalse();
+	}
+
+	@Test
+	void startsLateAndStopsEarly() {
+		assertThat(this.registry.getPhase()).isEqualTo(Integer.MAX_VALUE - 100);
+		assertThat(this.registry.isAutoStartup()).isTrue();
+		assertThat(add("a", "group-a", "orders", null).getPhase()).isEqualTo(Integer.MAX_VALUE - 100);
+	}
+
+	@Test
+	void oneIdTwiceIsRefused() {
+		add("a", "group-a", "orders", null);
+		assertThatIllegalStateException().isThrownBy(() -> add("a", "group-b", "orders", null))
+			.withMessageContaining("have the id 'a': give each an id of its own");
+	}
+
+	@Test
+	void oneGroupWithDifferentSubscriptionsIsRefused() {
+		this.registry.register(container(endpoint("a", "billing", "orders", "created", null)));
+		assertThatIllegalStateException()
+			.isThrownBy(() -> this.registry.register(container(endpoint("b", "billing", "orders", "paid", null))))
+			.withMessageContaining("'a' and 'b' are both in consumer group 'billing'")
+			.withMessageContaining("subscribe to 'orders' with 'created' and 'orders' with 'paid'")
+			.withMessageContaining("give them groups of their own");
+		assertThatIllegalStateException()
+			.isThrownBy(() -> this.registry.register(container(endpoint("c", "billing", "others", "created", null))))
+			.withMessageContaining("'others' with 'created'");
+		assertThat(this.registry.containers()).hasSize(1);
+	}
+
+	@Test
+	void oneGroupWithTheSameSubscriptionIsRefused() {
+		this.registry.register(container(endpoint("a", "billing", "orders", "x || y", null)));
+		assertThatIllegalStateException()
+			.isThrownBy(() -> this.registry.register(container(endpoint("b", "billing", "orders", "y||x", null))))
+			.withMessageContaining("keep one and raise its concurrency");
+	}
+
+	private RocketMQListenerContainer add(String id, String group, String topic, @Nullable Boolean autoStartup) {
+		RocketMQListenerContainer container = container(endpoint(id, group, topic, "*", autoStartup));
+		this.registry.register(container);
+		return container;
+	}
+
+	private RocketMQListenerContainer container(RocketMQListenerEndpoint endpoint) {
+		return this.consumers.factory().createContainer(endpoint);
+	}
+
+	private static RocketMQListenerEndpoint endpoint(String id, String group, String topic, String selector,
+			@Nullable Boolean autoStartup) {
+		RocketMQListener<String> listener = (message) -> {
+		};
+		return new RocketMQListenerEndpoint(id, listener, ResolvableType.forClass(String.class), group, topic,
+				FilterExpression.parse(selector), null, null, null, autoStartup);
+	}
+
+	private static void await(CyclicBarrier barrier) {
+		try {
+			barrier.await(30, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException | BrokenBarrierException | TimeoutException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await(30, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
