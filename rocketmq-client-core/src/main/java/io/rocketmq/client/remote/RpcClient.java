@@ -18,6 +18,7 @@ import io.rocketmq.client.protocol.ReceivedCommand;
 import io.rocketmq.client.protocol.RequestCode;
 import io.rocketmq.client.protocol.ResponseCode;
 import io.rocketmq.client.support.Deadline;
+import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.transport.Connection;
 import io.rocketmq.client.transport.Connector;
 
@@ -153,7 +154,8 @@ public final class RpcClient implements AutoCloseable {
 	public void close() {
 		this.closed = true;
 		List<Connection> open = List.copyOf(this.connections.values());
-		CompletableFuture.allOf(open.stream().map(Connection::close).toArray(CompletableFuture<?>[]::new)).join();
+		Futures
+			.await(CompletableFuture.allOf(open.stream().map(Connection::close).toArray(CompletableFuture<?>[]::new)));
 	}
 
 }

@@ -31,6 +31,7 @@ import io.rocketmq.client.protocol.Command;
 import io.rocketmq.client.protocol.ReceivedCommand;
 import io.rocketmq.client.protocol.codec.FrameEncoder;
 import io.rocketmq.client.support.Deadline;
+import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.transport.ConnectionState.Closed;
 import io.rocketmq.client.transport.ConnectionState.Closing;
 import io.rocketmq.client.transport.ConnectionState.Connecting;
@@ -195,6 +196,7 @@ public final class Connection {
 		// One task, one flush, for all that callers submit until it runs.
 		if (!this.drainScheduled.get() && this.drainScheduled.compareAndSet(false, true)) {
 			if (this.loop.isShuttingDown()) {
+				this.drainScheduled.set(false);
 				failSubmitted();
 			}
 			else {
@@ -318,10 +320,11 @@ public final class Connection {
 		if (channel == null) {
 			int failures = connecting.failures() + 1;
 			this.state = idleAfter(failures);
-			String reason = (failure != null) ? String.valueOf(failure.getMessage()) : "unknown";
+			Throwable cause = (failure != null) ? Futures.unwrap(failure) : null;
+			String reason = (cause != null) ? String.valueOf(cause.getMessage()) : "unknown";
 			logger.debug("Could not connect to {}, attempt {}: {}", this.address, failures, reason);
 			failWaiting(new ConnectFailedException("Could not connect to " + this.address + ": " + reason,
-					ErrorContext.ofAddress(this.address), failure));
+					ErrorContext.ofAddress(this.address), cause));
 			return;
 		}
 		if (!channel.isActive()) {
