@@ -44,6 +44,8 @@ class Demo implements ExitCodeGenerator {
 
 	private volatile Account.@Nullable Summary result;
 
+	private volatile boolean failed;
+
 	Demo(DemoProperties properties, OrderDesk orders, PaymentDesk payments, Account account) {
 		this.properties = properties;
 		this.orders = orders;
@@ -66,26 +68,25 @@ class Demo implements ExitCodeGenerator {
 		return this.result;
 	}
 
-	/** 0 if nothing was lost, else 1. */
+	/** 0 if all went well, 1 if a message was lost or the demo failed. */
 	@Override
 	public int getExitCode() {
 		Account.Summary summary = this.result;
-		return (summary == null || summary.isRight()) ? 0 : 1;
+		return (this.failed || (summary != null && !summary.isRight())) ? 1 : 0;
 	}
 
 	private void run(ApplicationContext context) {
-		long start = System.nanoTime();
-		Account.Summary summary;
 		try {
-			placeAndPay();
-			summary = awaitArrival(start + this.properties.patience().toNanos());
+			run();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			return;
 		}
-		this.result = summary;
-		logger.info("Summary after {} s: {}", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start), summary);
+		catch (RuntimeException ex) {
+			this.failed = true;
+			logger.error("The demo failed: {}", ex.toString());
+		}
 		if (this.properties.exit()) {
 			System.exit(SpringApplication.exit(context));
 		}
@@ -93,6 +94,14 @@ class Demo implements ExitCodeGenerator {
 			logger.info("The shop is open: POST http://localhost:{}/orders {\"customer\": \"…\", \"amount\": 12.50},"
 					+ " GET /actuator/health, GET /actuator/metrics", web.getWebServer().getPort());
 		}
+	}
+
+	private void run() throws InterruptedException {
+		long start = System.nanoTime();
+		placeAndPay();
+		Account.Summary summary = awaitArrival(start + this.properties.patience().toNanos());
+		logger.info("Summary after {} s: {}", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start), summary);
+		this.result = summary;
 	}
 
 	private void placeAndPay() {

@@ -4,10 +4,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.messaging.converter.SimpleMessageConverter;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,7 +26,6 @@ import io.rocketmq.spring.support.RocketMQMessageConverter;
 		"org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration" })
 @ConditionalOnClass(RocketMQClient.class)
 @EnableConfigurationProperties(RocketMQProperties.class)
-@Import({ RocketMQAutoConfiguration.JacksonConfiguration.class, RocketMQAutoConfiguration.PlainConfiguration.class })
 public final class RocketMQAutoConfiguration {
 
 	RocketMQAutoConfiguration() {
@@ -57,8 +56,7 @@ public final class RocketMQAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(name = { "tools.jackson.databind.json.JsonMapper",
-			"org.springframework.messaging.converter.JacksonJsonMessageConverter" })
+	@ConditionalOnClass(name = "org.springframework.messaging.converter.JacksonJsonMessageConverter")
 	static class JacksonConfiguration {
 
 		@Bean
@@ -71,9 +69,9 @@ public final class RocketMQAutoConfiguration {
 
 	}
 
-	// Imported after the other: texts and bytes only, where Spring has no converter for
-	// Jackson 3.
+	// Texts and bytes only, where Spring has no converter for Jackson 3.
 	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingClass("org.springframework.messaging.converter.JacksonJsonMessageConverter")
 	static class PlainConfiguration {
 
 		@Bean
