@@ -6,15 +6,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * A real Apache RocketMQ server for tests and demos: a name server and one or more
- * brokers, each in a process of its own, on free ports of the loopback address and with
- * their storage in a temporary folder.
+ * brokers, each in a process of its own, on free ports and with their storage in a
+ * temporary folder. They can be reached from this machine only; the one exception is the
+ * port for replication next above a broker's own, which Apache's broker always opens on
+ * all addresses.
  *
  * <pre class="code">
  * try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().build().start()) {
@@ -40,8 +41,6 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
 	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
 
-	private static final Duration SHUT_DOWN_TIMEOUT = Duration.ofSeconds(15);
-
 	private static final int PORT_ATTEMPTS = 5;
 
 	private static final String LOOPBACK = "127.0.0.1";
@@ -64,7 +63,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
 	private boolean closed;
 
-	private EmbeddedRocketMQ(Builder builder) {
+	EmbeddedRocketMQ(EmbeddedRocketMQBuilder builder) {
 		this.startupTimeout = builder.startupTimeout;
 		this.jvmOptions = List.copyOf(builder.jvmOptions);
 		this.brokerProperties = Map.copyOf(builder.brokerProperties);
@@ -78,8 +77,8 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	 * Returns a builder of a server with one broker, not yet started.
 	 * @return the builder
 	 */
-	public static Builder builder() {
-		return new Builder();
+	public static EmbeddedRocketMQBuilder builder() {
+		return new EmbeddedRocketMQBuilder();
 	}
 
 	/**
@@ -121,7 +120,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 			@Nullable EmbeddedRocketMQException failure = null;
 			for (Server broker : this.brokers.values()) {
 				try {
-					stop(broker);
+					broker.stop();
 				}
 				catch (EmbeddedRocketMQException ex) {
 					failure = (failure == null) ? ex : failure;
@@ -228,7 +227,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	public void stopBroker(String name) {
 		this.lock.lock();
 		try {
-			stop(broker(name));
+			broker(name).stop();
 		}
 		finally {
 			this.lock.unlock();
@@ -442,17 +441,6 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 				properties);
 	}
 
-	private static void stop(Server broker) {
-		if (broker.isRunning()) {
-			try {
-				broker.process().run(SHUT_DOWN_TIMEOUT, BrokerCommands.SHUT_DOWN);
-			}
-			finally {
-				broker.kill();
-			}
-		}
-	}
-
 	private void discard() {
 		this.brokers.values().forEach(Server::kill);
 		this.nameServer.kill();
@@ -503,182 +491,6 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 		if (this.closed) {
 			throw new IllegalStateException("The embedded RocketMQ server has been closed: build another");
 		}
-	}
-
-	/**
-	 * The name server or a broker: what stays the same over its processes. Guarded by the
-	 * lock of the whole.
-	 */
-	private static final class Server {
-
-		private final String name;
-
-		private final int[] portOffsets;
-
-		private int port;
-
-		private @Nullable ServerProcess process;
-
-		Server(String name, int[] portOffsets) {
-			this.name = name;
-			this.portOffsets = portOffsets;
-		}
-
-		void reservePort() {
-			this.port = ServerPorts.reserve(this.portOffsets);
-		}
-
-		void releasePort() {
-			if (this.port != 0) {
-				ServerPorts.release(this.port, this.portOffsets);
-				this.port = 0;
-			}
-		}
-
-		boolean isRunning() {
-			return this.process != null && this.process.isAlive();
-		}
-
-		ServerProcess process() {
-			if (this.process == null) {
-				throw new IllegalStateException(this.name + " is not running");
-			}
-			return this.process;
-		}
-
-		void awaitStarted(Duration timeout) {
-			try {
-				process().awaitStarted(timeout);
-			}
-			catch (RuntimeException ex) {
-				kill();
-				throw ex;
-			}
-		}
-
-		void kill() {
-			if (this.process != null) {
-				this.process.kill();
-				this.process = null;
-			}
-		}
-
-	}
-
-	/**
-	 * Builds an {@link EmbeddedRocketMQ}. Not thread-safe.
-	 */
-	public static final class Builder {
-
-		private static final Set<String> OWN_PROPERTIES = Set.of("brokerName", "brokerId", "listenPort", "bindAddress",
-				"brokerIP1", "brokerIP2", "namesrvAddr", "haListenPort", "storePathRootDir");
-
-		private final Map<String, String> brokerProperties = new LinkedHashMap<>();
-
-		private int brokers = 1;
-
-		private Duration startupTimeout = Duration.ofSeconds(60);
-
-		private final List<String> jvmOptions = new ArrayList<>();
-
-		private Builder() {
-		}
-
-		/**
-		 * Sets the number of brokers, all masters of one cluster, named {@code broker-a},
-		 * {@code broker-b} and so on. By default there is 1.
-		 * @param count from 1 to 26; each is a process of up to a gigabyte
-		 * @return this builder
-		 * @throws IllegalArgumentException if the count is out of range
-		 */
-		public Builder brokers(int count) {
-			if (count < 1 || count > 26) {
-				throw new IllegalArgumentException("There cannot be " + count + " brokers: ask for 1 to 26");
-			}
-			this.brokers = count;
-			return this;
-		}
-
-		/**
-		 * Sets a property of every broker, such as {@code transactionCheckInterval}, as
-		 * in a broker's own configuration file. A name or value that the broker does not
-		 * take fails the start.
-		 * @param name the property's name
-		 * @param value its value, on one line
-		 * @return this builder
-		 * @throws IllegalArgumentException if the property is one that the embedded
-		 * server sets itself, or if the name or the value cannot stand in a configuration
-		 * file
-		 */
-		public Builder brokerProperty(String name, String value) {
-			if (!name.matches("[A-Za-z][A-Za-z0-9]*")) {
-				throw new IllegalArgumentException(
-						"Broker property name '" + name + "' is not one: it consists of letters and digits");
-			}
-			if (OWN_PROPERTIES.contains(name)) {
-				throw new IllegalArgumentException("Broker property '" + name
-						+ "' is set by the embedded server itself, so it cannot be '" + value + "': leave it out");
-			}
-			if (value.lines().count() > 1) {
-				throw new IllegalArgumentException(
-						"Broker property '" + name + "' has a value of several lines, '" + value + "': use one line");
-			}
-			this.brokerProperties.put(name, value);
-			return this;
-		}
-
-		/**
-		 * Sets how long the start of the whole, or of one stopped part, may take. By
-		 * default 60 seconds; it usually takes about four.
-		 * @param timeout more than zero
-		 * @return this builder
-		 * @throws IllegalArgumentException if it is zero or negative
-		 */
-		public Builder startupTimeout(Duration timeout) {
-			if (timeout.isNegative() || timeout.isZero()) {
-				throw new IllegalArgumentException(
-						"A startup timeout of " + timeout + " is too short: make it positive");
-			}
-			this.startupTimeout = timeout;
-			return this;
-		}
-
-		/**
-		 * Makes the name server and the brokers accept TLS connections beside plain ones,
-		 * on the same ports, with a self-signed certificate. By default they accept plain
-		 * ones only, since making the certificate delays the start by seconds.
-		 * @return this builder
-		 */
-		public Builder tls() {
-			return jvmOption("-Dtls.server.mode=permissive");
-		}
-
-		/**
-		 * Adds an option of the JVMs that the name server and the brokers run in. By
-		 * default these are made for a quick start and little memory; a server that is to
-		 * be measured wants {@code -XX:TieredStopAtLevel=4}, {@code -XX:+UseParallelGC}
-		 * or a larger heap than {@code -Xmx512m}, which is also the limit of direct
-		 * memory.
-		 * @param option an option as on the command line of {@code java}
-		 * @return this builder
-		 * @throws IllegalArgumentException if it does not begin with {@code -}
-		 */
-		public Builder jvmOption(String option) {
-			if (!option.startsWith("-")) {
-				throw new IllegalArgumentException("JVM option '" + option + "' is not one: it begins with '-'");
-			}
-			this.jvmOptions.add(option);
-			return this;
-		}
-
-		/**
-		 * Builds the server. It is not started.
-		 * @return a new server
-		 */
-		public EmbeddedRocketMQ build() {
-			return new EmbeddedRocketMQ(this);
-		}
-
 	}
 
 }

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 class EmbeddedRocketMQBuilderTests {
 
-	private final EmbeddedRocketMQ.Builder builder = EmbeddedRocketMQ.builder();
+	private final EmbeddedRocketMQBuilder builder = EmbeddedRocketMQ.builder();
 
 	@Test
 	void brokersAreNamedByLetters() {

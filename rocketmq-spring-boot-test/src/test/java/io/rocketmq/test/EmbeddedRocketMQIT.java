@@ -2,6 +2,7 @@ package io.rocketmq.test;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,13 +40,20 @@ class EmbeddedRocketMQIT {
 
 	private static final NameServerQuery nameServer = new NameServerQuery(false);
 
+	private static final DefaultMQProducer producer = new DefaultMQProducer("embedded-test");
+
 	@BeforeAll
-	static void start() {
+	static void start() throws MQClientException {
 		server.start();
+		producer.setNamesrvAddr(server.nameServerAddress());
+		producer.setMaxMessageSize(8 * 1024 * 1024);
+		producer.setCompressMsgBodyOverHowmuch(Integer.MAX_VALUE);
+		producer.start();
 	}
 
 	@AfterAll
 	static void close() {
+		producer.shutdown();
 		nameServer.close();
 		server.close();
 	}
@@ -121,6 +129,33 @@ class EmbeddedRocketMQIT {
 		send("renamed", "a".getBytes(StandardCharsets.UTF_8));
 	}
 
+	/**
+	 * The first start tries other ports by what this test shows; later ones cannot, as
+	 * clients know the ports.
+	 */
+	@Test
+	void portTakenByAnotherProgramIsRecognized() throws Exception {
+		server.stopNameServer();
+		try (ServerSocket other = occupy(server.nameServerAddress(), 0)) {
+			assertThat(other.isBound()).isTrue();
+			assertThatExceptionOfType(EmbeddedRocketMQException.class).isThrownBy(server::startNameServer)
+				.withMessageContaining("name-server failed to start")
+				.matches(EmbeddedRocketMQException::isPortTaken);
+		}
+		server.startNameServer();
+		server.killBroker();
+		for (int offset : new int[] { 0, 1 }) {
+			try (ServerSocket other = occupy(server.brokerAddress(), offset)) {
+				assertThat(other.isBound()).isTrue();
+				assertThatExceptionOfType(EmbeddedRocketMQException.class).isThrownBy(server::startBroker)
+					.withMessageContaining("broker-a failed to start")
+					.matches(EmbeddedRocketMQException::isPortTaken);
+			}
+		}
+		server.startBroker();
+		assertThat(server.isRunning()).isTrue();
+	}
+
 	@Test
 	void startingWhatRunsAndStoppingWhatDoesNotChangesNothing() {
 		String nameServer = server.nameServerAddress();
@@ -168,18 +203,8 @@ class EmbeddedRocketMQIT {
 	}
 
 	private static void send(String topic, byte[] body) throws Exception {
-		DefaultMQProducer producer = new DefaultMQProducer("embedded-test");
-		producer.setNamesrvAddr(server.nameServerAddress());
-		producer.setMaxMessageSize(8 * 1024 * 1024);
-		producer.setCompressMsgBodyOverHowmuch(Integer.MAX_VALUE);
-		producer.start();
-		try {
-			SendResult result = producer.send(new Message(topic, body), 10_000);
-			assertThat(result.getSendStatus()).isEqualTo(SendStatus.SEND_OK);
-		}
-		finally {
-			producer.shutdown();
-		}
+		SendResult result = producer.send(new Message(topic, body), 10_000);
+		assertThat(result.getSendStatus()).isEqualTo(SendStatus.SEND_OK);
 	}
 
 	/**
@@ -213,6 +238,10 @@ class EmbeddedRocketMQIT {
 
 	private static Map<String, Integer> queues(String topic) throws Exception {
 		return nameServer.queues(server.nameServerAddress(), topic);
+	}
+
+	private static ServerSocket occupy(String address, int offset) throws IOException {
+		return new ServerSocket(Integer.parseInt(address.split(":")[1]) + offset);
 	}
 
 	private static boolean accepts(String address) {

@@ -39,14 +39,14 @@ final class ListenerAdapter implements MessageListener {
 		}
 		catch (MessageConversionException ex) {
 			logger.error(ex, () -> describe(message) + " can't be read as " + this.endpoint.messageType()
-					+ ": it will be delivered again, and ends in the dead letters");
+					+ ": it will be delivered again, and ends in the dead letters: " + ex.getMessage());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			logger.warn(() -> describe(message) + " was interrupted: it will be delivered again");
 		}
 		catch (Exception ex) {
-			logger.error(ex, () -> describe(message) + " failed: it will be delivered again");
+			logger.warn(ex, () -> describe(message) + " failed and will be delivered again: " + ex);
 		}
 		return ConsumeResult.RETRY;
 	}

@@ -92,6 +92,13 @@ class Account {
 			return isComplete() && this.paymentsWrong == 0;
 		}
 
+		/** The account while messages are on their way. */
+		String progress() {
+			return "orders: sent %d, consumed %d, redelivered %d | payments: booked %d, refused %d, consumed %d"
+				.formatted(this.sent, this.consumed, this.redelivered, this.paymentsDue, this.paymentsRolledBack,
+						this.paymentsConsumed);
+		}
+
 		@Override
 		public String toString() {
 			return "orders: sent %d, consumed %d, redelivered %d, lost %d | payments: booked %d, refused %d, consumed %d, lost %d"

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.rocketmq.test.EmbeddedRocketMQ;
+import io.rocketmq.test.EmbeddedRocketMQBuilder;
 
 /**
  * The servers that the test classes of this JVM share, one for each set of broker
@@ -29,7 +30,7 @@ final class SharedServers {
 		try {
 			EmbeddedRocketMQ server = servers.get(brokerProperties);
 			if (server == null) {
-				EmbeddedRocketMQ.Builder builder = EmbeddedRocketMQ.builder();
+				EmbeddedRocketMQBuilder builder = EmbeddedRocketMQ.builder();
 				brokerProperties.forEach(builder::brokerProperty);
 				server = builder.build();
 			}

@@ -1,0 +1,121 @@
+package io.rocketmq.test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Builds an {@link EmbeddedRocketMQ}. Not thread-safe.
+ */
+public final class EmbeddedRocketMQBuilder {
+
+	private static final Set<String> OWN_PROPERTIES = Set.of("brokerName", "brokerId", "listenPort", "bindAddress",
+			"brokerIP1", "brokerIP2", "namesrvAddr", "haListenPort", "storePathRootDir");
+
+	final Map<String, String> brokerProperties = new LinkedHashMap<>();
+
+	int brokers = 1;
+
+	Duration startupTimeout = Duration.ofSeconds(60);
+
+	final List<String> jvmOptions = new ArrayList<>();
+
+	EmbeddedRocketMQBuilder() {
+	}
+
+	/**
+	 * Sets the number of brokers, all masters of one cluster, named {@code broker-a},
+	 * {@code broker-b} and so on. By default there is 1.
+	 * @param count from 1 to 26; each is a process of up to a gigabyte
+	 * @return this builder
+	 * @throws IllegalArgumentException if the count is out of range
+	 */
+	public EmbeddedRocketMQBuilder brokers(int count) {
+		if (count < 1 || count > 26) {
+			throw new IllegalArgumentException("There cannot be " + count + " brokers: ask for 1 to 26");
+		}
+		this.brokers = count;
+		return this;
+	}
+
+	/**
+	 * Sets a property of every broker, such as {@code transactionCheckInterval}, as in a
+	 * broker's own configuration file. A name or value that the broker does not take
+	 * fails the start.
+	 * @param name the property's name
+	 * @param value its value, on one line
+	 * @return this builder
+	 * @throws IllegalArgumentException if the property is one that the embedded server
+	 * sets itself, or if the name or the value cannot stand in a configuration file
+	 */
+	public EmbeddedRocketMQBuilder brokerProperty(String name, String value) {
+		if (!name.matches("[A-Za-z][A-Za-z0-9]*")) {
+			throw new IllegalArgumentException(
+					"Broker property name '" + name + "' is not one: it consists of letters and digits");
+		}
+		if (OWN_PROPERTIES.contains(name)) {
+			throw new IllegalArgumentException("Broker property '" + name
+					+ "' is set by the embedded server itself, so it cannot be '" + value + "': leave it out");
+		}
+		if (value.lines().count() > 1) {
+			throw new IllegalArgumentException(
+					"Broker property '" + name + "' has a value of several lines, '" + value + "': use one line");
+		}
+		this.brokerProperties.put(name, value);
+		return this;
+	}
+
+	/**
+	 * Sets how long the start of the whole, or of one stopped part, may take. By default
+	 * 60 seconds; it usually takes about four.
+	 * @param timeout more than zero
+	 * @return this builder
+	 * @throws IllegalArgumentException if it is zero or negative
+	 */
+	public EmbeddedRocketMQBuilder startupTimeout(Duration timeout) {
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new IllegalArgumentException("A startup timeout of " + timeout + " is too short: make it positive");
+		}
+		this.startupTimeout = timeout;
+		return this;
+	}
+
+	/**
+	 * Makes the name server and the brokers accept TLS connections beside plain ones, on
+	 * the same ports, with a self-signed certificate. By default they accept plain ones
+	 * only, since making the certificate delays the start by seconds.
+	 * @return this builder
+	 */
+	public EmbeddedRocketMQBuilder tls() {
+		return jvmOption("-Dtls.server.mode=permissive");
+	}
+
+	/**
+	 * Adds an option of the JVMs that the name server and the brokers run in. By default
+	 * these are made for a quick start and little memory; a server that is to be measured
+	 * wants {@code -XX:TieredStopAtLevel=4}, {@code -XX:+UseParallelGC} or a larger heap
+	 * than {@code -Xmx512m}, which is also the limit of direct memory.
+	 * @param option an option as on the command line of {@code java}
+	 * @return this builder
+	 * @throws IllegalArgumentException if it does not begin with {@code -}
+	 */
+	public EmbeddedRocketMQBuilder jvmOption(String option) {
+		if (!option.startsWith("-")) {
+			throw new IllegalArgumentException("JVM option '" + option + "' is not one: it begins with '-'");
+		}
+		this.jvmOptions.add(option);
+		return this;
+	}
+
+	/**
+	 * Builds the server. It is not started.
+	 * @return a new server
+	 */
+	public EmbeddedRocketMQ build() {
+		return new EmbeddedRocketMQ(this);
+	}
+
+}
