@@ -1,0 +1,128 @@
+package io.rocketmq.client.testing;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.rocketmq.client.testing.Frames.Request;
+import io.rocketmq.client.testing.ScriptedServer.Peer;
+import io.rocketmq.client.testing.ScriptedServer.Script;
+
+/**
+ * A name server that knows one topic, and the brokers that have it. Brokers take
+ * heartbeats and farewells; what they do with messages is up to the test.
+ */
+public final class ScriptedCluster implements AutoCloseable {
+
+	/** The topic that the name server knows. */
+	public static final String TOPIC = "orders";
+
+	private static final int SEND_MESSAGE_V2 = 310;
+
+	private static final int GET_ROUTEINFO_BY_TOPIC = 105;
+
+	private static final int TOPIC_NOT_EXIST = 17;
+
+	private final ScriptedServer nameServer = ScriptedServer.start(this::route);
+
+	private final Map<String, ScriptedServer> brokers = new LinkedHashMap<>();
+
+	private final Map<String, String> addresses = new LinkedHashMap<>();
+
+	private volatile int permissions = 6;
+
+	/** Adds a broker with one queue. */
+	public ScriptedCluster broker(String name, Script onSend) {
+		ScriptedServer broker = ScriptedServer.start(broker(onSend));
+		this.brokers.put(name, broker);
+		this.addresses.put(name, broker.address());
+		return this;
+	}
+
+	/** Adds a broker with one queue that refuses connections. */
+	public ScriptedCluster brokerThatIsDown(String name) {
+		this.addresses.put(name, ScriptedServer.refusingAddress());
+		return this;
+	}
+
+	/** What a broker does that gets messages. */
+	public static Script broker(Script onSend) {
+		return (request, peer) -> {
+			if (request.code() == SEND_MESSAGE_V2) {
+				onSend.handle(request, peer);
+			}
+			else {
+				peer.answer(request, 0, Map.of());
+			}
+		};
+	}
+
+	/** Stores a message: the answer of a broker that is well. */
+	public static void store(Request request, Peer peer) throws IOException {
+		stored(request, peer, 0);
+	}
+
+	/** Stores a message, with one of the codes that say so. */
+	public static void stored(Request request, Peer peer, int code) throws IOException {
+		peer.answer(request, code, Map.of("msgId", "7F00000100002A9F0000000000000457", "queueId",
+				request.fields().get("e"), "queueOffset", "7", "MSG_REGION", "DefaultRegion", "TRACE_ON", "true"));
+	}
+
+	/** Refuses a message. */
+	public static Script refusing(int code, String remark) {
+		return (request, peer) -> peer.answer(request, code, remark, Map.of(), new byte[0]);
+	}
+
+	/** What the name server says of each queue from now on: 4 read, 2 write. */
+	public void permissions(int permissions) {
+		this.permissions = permissions;
+	}
+
+	public ScriptedServer nameServer() {
+		return this.nameServer;
+	}
+
+	public ScriptedServer broker(String name) {
+		return this.brokers.get(name);
+	}
+
+	/** The messages that a broker was sent. */
+	public List<Request> sends(String brokerName) {
+		return this.brokers.get(brokerName).requests(SEND_MESSAGE_V2);
+	}
+
+	/** The messages that all brokers were sent. */
+	public int sends() {
+		return this.brokers.keySet().stream().mapToInt((name) -> sends(name).size()).sum();
+	}
+
+	private void route(Request request, Peer peer) throws IOException {
+		if (request.code() != GET_ROUTEINFO_BY_TOPIC || !TOPIC.equals(request.fields().get("topic"))) {
+			peer.answer(request, TOPIC_NOT_EXIST, "No topic route info in name server", Map.of(), new byte[0]);
+			return;
+		}
+		String queues = this.addresses.keySet()
+			.stream()
+			.map((name) -> "{\"brokerName\":\"" + name + "\",\"perm\":" + this.permissions
+					+ ",\"readQueueNums\":1,\"topicSysFlag\":0,\"writeQueueNums\":1}")
+			.collect(Collectors.joining(","));
+		String brokerDatas = this.addresses.entrySet()
+			.stream()
+			.map((each) -> "{\"brokerAddrs\":{\"0\":\"" + each.getValue() + "\"},\"brokerName\":\"" + each.getKey()
+					+ "\",\"cluster\":\"DefaultCluster\",\"enableActingMaster\":false}")
+			.collect(Collectors.joining(","));
+		String body = "{\"brokerDatas\":[" + brokerDatas + "],\"filterServerTable\":{},\"queueDatas\":[" + queues
+				+ "]}";
+		peer.answer(request, 0, null, Map.of(), body.getBytes(StandardCharsets.UTF_8));
+	}
+
+	@Override
+	public void close() {
+		this.nameServer.close();
+		this.brokers.values().forEach(ScriptedServer::close);
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.rocketmq.client.testing;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.hook.ConnectionListener;
+import io.rocketmq.client.protocol.Command;
+import io.rocketmq.client.protocol.CommandHeader;
+import io.rocketmq.client.protocol.ReceivedCommand;
+import io.rocketmq.client.protocol.RequestCode;
+import io.rocketmq.client.remote.RpcClient;
+import io.rocketmq.client.support.Backoff;
+import io.rocketmq.client.support.Deadline;
+import io.rocketmq.client.transport.Connector;
+import io.rocketmq.client.transport.EventLoops;
+
+/**
+ * The client's transport alone, with its threads.
+ */
+public final class TestRpc implements AutoCloseable {
+
+	/** A request that says nothing, for servers that do not listen. */
+	public static final Command PING = Command.request(RequestCode.GET_MAX_OFFSET, CommandHeader.NONE);
+
+	private final EventLoops loops = new EventLoops(1);
+
+	private final ExecutorService resolver = Executors.newSingleThreadExecutor();
+
+	private final List<String> events = new CopyOnWriteArrayList<>();
+
+	private final Connector connector;
+
+	private final RpcClient client;
+
+	public TestRpc() {
+		this((options) -> options);
+	}
+
+	public TestRpc(UnaryOperator<ClientOptions.Builder> customizer) {
+		ClientOptions options = customizer
+			.apply(ClientOptions.builder().reconnectBackoff(new Backoff(Duration.ofMillis(10), Duration.ofMillis(50))))
+			.build();
+		this.connector = new Connector(this.loops, options, this.resolver);
+		this.client = new RpcClient(this.connector, new ConnectionListener() {
+			@Override
+			public void connected(String address) {
+				TestRpc.this.events.add("connected " + address);
+			}
+
+			@Override
+			public void disconnected(String address, String reason) {
+				TestRpc.this.events.add("disconnected " + address);
+			}
+		});
+	}
+
+	public RpcClient client() {
+		return this.client;
+	}
+
+	public Connector connector() {
+		return this.connector;
+	}
+
+	public EventLoops loops() {
+		return this.loops;
+	}
+
+	/** What the connection listener was told, in order. */
+	public List<String> events() {
+		return this.events;
+	}
+
+	public CompletableFuture<ReceivedCommand> ping(ScriptedServer server, Duration timeout) {
+		return ping(server.address(), timeout);
+	}
+
+	public CompletableFuture<ReceivedCommand> ping(String address, Duration timeout) {
+		return this.client.request(address, PING, Deadline.after(timeout));
+	}
+
+	@Override
+	public void close() {
+		this.client.close();
+		this.loops.close();
+		this.resolver.shutdownNow();
+	}
+
+}
