@@ -64,6 +64,11 @@ public record FakeReceivedMessage(String topic, byte[] body, Map<String, String>
 	}
 
 	@Override
+	public int storedSize() {
+		return this.body.length + 91;
+	}
+
+	@Override
 	public int flag() {
 		return 7;
 	}

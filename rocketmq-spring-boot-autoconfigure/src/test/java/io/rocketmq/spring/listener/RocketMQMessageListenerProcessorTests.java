@@ -33,7 +33,8 @@ class RocketMQMessageListenerProcessorTests {
 
 	private final FakeConsumers consumers = new FakeConsumers();
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner().withUserConfiguration(Enabled.class)
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withUserConfiguration(Enabled.class, PropertyPlaceholderAutoConfiguration.class)
 		.withBean(RocketMQListenerContainerFactory.class, this.consumers::factory);
 
 	@Test
@@ -130,6 +131,15 @@ class RocketMQMessageListenerProcessorTests {
 			.run((context) -> assertThat(context).getFailure()
 				.hasMessageContaining("Bean 'configurable': @RocketMQMessageListener(")
 				.hasMessageContaining(problem));
+	}
+
+	@Test
+	void aPlaceholderWithoutAValueIsNamed() {
+		this.runner.withBean("configurable", Configurable.class)
+			.withPropertyValues("my.group=billing")
+			.run((context) -> assertThat(context).getFailure()
+				.hasMessageContaining("Bean 'configurable': @RocketMQMessageListener(topic = \"${my.topic}\")")
+				.hasMessageContaining("Could not resolve placeholder 'my.topic'"));
 	}
 
 	@Test
