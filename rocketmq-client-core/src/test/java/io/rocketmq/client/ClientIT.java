@@ -64,7 +64,7 @@ class ClientIT {
 				.flag(7)
 				.body("Grüße, 世界".getBytes(StandardCharsets.UTF_8))
 				.build();
-			SendResult sent = client.producer("p").send(message);
+			SendResult sent = producer(client).send(message);
 			Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
 			consume(client, topic, received);
 			await().atMost(PATIENCE).until(() -> !received.isEmpty());
@@ -90,7 +90,7 @@ class ClientIT {
 	void sendsGoToAllQueuesInTurn() {
 		String topic = SharedServer.topic("round-robin");
 		try (RocketMQClient client = SharedServer.client()) {
-			Producer producer = client.producer("p");
+			Producer producer = producer(client);
 			Set<MessageQueue> queues = ConcurrentHashMap.newKeySet();
 			for (int i = 0; i < 4; i++) {
 				queues.add(producer.send(message(topic, i)).queue());
@@ -120,7 +120,7 @@ class ClientIT {
 			await().atMost(PATIENCE)
 				.untilAsserted(() -> assertThat(queuesOf(one, topic) + queuesOf(two, topic)).isEqualTo(4));
 			await().atMost(PATIENCE).until(() -> queuesOf(one, topic) == 2 && queuesOf(two, topic) == 2);
-			Producer producer = client.producer("p");
+			Producer producer = producer(client);
 			List<CompletableFuture<SendResult>> sends = IntStream.range(0, count)
 				.mapToObj((i) -> producer.sendAsync(message(topic, i)))
 				.toList();
@@ -140,7 +140,7 @@ class ClientIT {
 		try (RocketMQClient client = SharedServer.client()) {
 			Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
 			consume(client, topic, received);
-			Producer producer = client.producer("p");
+			Producer producer = producer(client);
 			for (int i = 0; i < 10; i++) {
 				producer.sendOneway(message(topic, i));
 			}
@@ -160,7 +160,7 @@ class ClientIT {
 					received.add(message);
 					return ConsumeResult.SUCCESS;
 				});
-			Producer producer = client.producer("p");
+			Producer producer = producer(client);
 			for (String tag : List.of("BB", "Aa", "unwanted", "other", "BB")) {
 				producer.send(Message.to(topic).tag(tag).body(new byte[] { 1 }).build());
 			}
@@ -191,7 +191,7 @@ class ClientIT {
 					default -> ConsumeResult.SUCCESS;
 				};
 			});
-			Producer producer = client.producer("p");
+			Producer producer = producer(client);
 			SendResult sent = producer.send(Message.to(topic).key("poison").body(new byte[] { 1 }).build());
 			for (int i = 0; i < 20; i++) {
 				producer.send(message(topic, i));
@@ -218,7 +218,7 @@ class ClientIT {
 					deliveries.incrementAndGet();
 					return ConsumeResult.RETRY;
 				});
-			client.producer("p").send(message(topic, 0));
+			producer(client).send(message(topic, 0));
 			MessageQueue deadLetters = new MessageQueue("%DLQ%" + group, "broker-a", 0);
 			await().atMost(PATIENCE)
 				.ignoreExceptions()
@@ -232,7 +232,7 @@ class ClientIT {
 		String topic = SharedServer.topic("progress");
 		String group = "c-" + topic;
 		try (RocketMQClient client = SharedServer.client()) {
-			Producer producer = client.producer("p");
+			Producer producer = producer(client);
 			Queue<ReceivedMessage> first = new ConcurrentLinkedQueue<>();
 			producer.send(message(topic, 0));
 			try (PushConsumer consumer = client.pushConsumer(earliest(group))) {
@@ -257,7 +257,7 @@ class ClientIT {
 	void aNewGroupBeginsWhereItsPolicySays() {
 		String topic = SharedServer.topic("policy");
 		try (RocketMQClient client = SharedServer.client()) {
-			Producer producer = client.producer("p");
+			Producer producer = producer(client);
 			SendResult before = producer.send(message(topic, 0));
 			await().atMost(PATIENCE)
 				.until(() -> client.broker("broker-a").maxOffset(before.queue()) == before.queueOffset() + 1);
@@ -276,7 +276,7 @@ class ClientIT {
 		Map<String, AtomicInteger> finished = new ConcurrentHashMap<>();
 		AtomicBoolean interrupted = new AtomicBoolean();
 		try (RocketMQClient client = SharedServer.client()) {
-			Producer producer = client.producer("p");
+			Producer producer = producer(client);
 			for (int i = 0; i < count; i++) {
 				producer.send(message(topic, i));
 			}
@@ -318,7 +318,7 @@ class ClientIT {
 		String topic = SharedServer.topic("drain-limit");
 		String group = "c-" + topic;
 		try (RocketMQClient client = SharedServer.client()) {
-			client.producer("p").send(message(topic, 0));
+			producer(client).send(message(topic, 0));
 			CountDownLatch working = new CountDownLatch(1);
 			AtomicBoolean interrupted = new AtomicBoolean();
 			PushConsumer consumer = client
@@ -354,7 +354,7 @@ class ClientIT {
 	void closingFromTheListenerDoesNotWaitForItself() {
 		String topic = SharedServer.topic("self-close");
 		try (RocketMQClient client = SharedServer.client()) {
-			client.producer("p").send(message(topic, 0));
+			producer(client).send(message(topic, 0));
 			PushConsumer consumer = client.pushConsumer(earliest("c-" + topic)).subscribe(topic);
 			CompletableFuture<String> closed = new CompletableFuture<>();
 			consumer.start((message, context) -> {
@@ -372,7 +372,7 @@ class ClientIT {
 	void aClosedProducerRefusesAndWhatWasInFlightEnds() {
 		String topic = SharedServer.topic("closed");
 		try (RocketMQClient client = SharedServer.client()) {
-			Producer producer = client.producer("p");
+			Producer producer = producer(client);
 			List<CompletableFuture<SendResult>> sends = IntStream.range(0, 500)
 				.mapToObj((i) -> producer.sendAsync(message(topic, i)))
 				.toList();
@@ -382,7 +382,7 @@ class ClientIT {
 			assertThatExceptionOfType(ClientClosedException.class).isThrownBy(() -> producer.send(message(topic, 0)))
 				.satisfies((ex) -> assertThat(ex.outcome()).isEqualTo(Outcome.NOT_SENT))
 				.withMessageContaining("producer 'p' is closed");
-			client.producer("p").send(message(topic, 1));
+			producer(client).send(message(topic, 1));
 		}
 	}
 
@@ -406,7 +406,7 @@ class ClientIT {
 	void aBodyOverTheLimitIsRefusedHere() {
 		String topic = SharedServer.topic("too-large");
 		try (RocketMQClient client = SharedServer.client()) {
-			Producer producer = client.producer("p");
+			Producer producer = producer(client);
 			Message message = Message.to(topic).body(new byte[4 * 1024 * 1024 + 1]).build();
 			assertThatExceptionOfType(IllegalMessageException.class).isThrownBy(() -> producer.send(message))
 				.withMessageContaining("4194305")
@@ -451,7 +451,7 @@ class ClientIT {
 			.consumeHook(consumeHook)
 			.connect()) {
 			consume(client, topic, new ConcurrentLinkedQueue<>());
-			String id = client.producer("p").send(message(topic, 0)).messageId();
+			String id = producer(client).send(message(topic, 0)).messageId();
 			await().atMost(PATIENCE).until(() -> events.size() == 2);
 			assertThat(events).containsExactlyInAnyOrder("sent " + id + " true", "consumed " + id + " true c-" + topic);
 		}
@@ -462,7 +462,7 @@ class ClientIT {
 		String topic = SharedServer.topic("status");
 		try (RocketMQClient client = SharedServer.client()) {
 			assertThat(client.status().brokers()).isEmpty();
-			SendResult sent = client.producer("p").send(message(topic, 0));
+			SendResult sent = producer(client).send(message(topic, 0));
 			await().atMost(PATIENCE).until(() -> client.status().brokers().get(0).lastHeartbeat() != null);
 			ClientStatus.BrokerStatus broker = client.status().brokers().get(0);
 			assertThat(broker.name()).isEqualTo("broker-a");
@@ -474,6 +474,11 @@ class ClientIT {
 			assertThat(client.broker("broker-a").maxOffset(sent.queue())).isEqualTo(1);
 			assertThat(client.broker("broker-a").minOffset(sent.queue())).isZero();
 		}
+	}
+
+	/** With more time than the default: the machines that build may have a lot to do. */
+	private static Producer producer(RocketMQClient client) {
+		return client.producer(ProducerOptions.group("p").sendTimeout(Duration.ofSeconds(30)).build());
 	}
 
 	private static void consume(RocketMQClient client, String topic, Queue<ReceivedMessage> received) {

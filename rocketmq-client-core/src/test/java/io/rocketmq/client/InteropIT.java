@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.Message;
@@ -53,7 +54,7 @@ class InteropIT {
 		});
 		consumer.start();
 		try (RocketMQClient client = SharedServer.client()) {
-			Producer producer = client.producer("p");
+			Producer producer = client.producer(ProducerOptions.group("p").sendTimeout(Duration.ofSeconds(30)).build());
 			SendResult text = producer.send(Message.to(topic)
 				.tag("wanted")
 				.key("key-1")
@@ -64,8 +65,7 @@ class InteropIT {
 				.build());
 			SendResult small = producer.send(Message.to(topic).tag("wanted").body(new byte[] { 0 }).build());
 			byte[] largest = randomBytes();
-			SendResult large = producer.send(Message.to(topic).tag("wanted").body(largest).build(),
-					Duration.ofSeconds(20));
+			SendResult large = producer.send(Message.to(topic).tag("wanted").body(largest).build());
 			producer.send(Message.to(topic).tag("unwanted").body(new byte[] { 1 }).build());
 			await().atMost(PATIENCE).until(() -> received.size() == 3);
 			MessageExt first = received.get(text.messageId());
