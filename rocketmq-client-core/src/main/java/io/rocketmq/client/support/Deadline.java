@@ -8,6 +8,9 @@ import java.time.Duration;
  */
 public final class Deadline {
 
+	/** As good as forever, and far from what overflows. */
+	private static final Duration LONGEST = Duration.ofDays(36500);
+
 	private final long nanoTime;
 
 	private final Duration timeout;
@@ -19,7 +22,7 @@ public final class Deadline {
 
 	/**
 	 * A deadline from now on.
-	 * @param timeout how long; must be positive
+	 * @param timeout how long; must be positive; more than a century is a century
 	 * @return the deadline
 	 * @throws IllegalArgumentException if the timeout is zero or negative
 	 */
@@ -27,7 +30,8 @@ public final class Deadline {
 		if (timeout.isNegative() || timeout.isZero()) {
 			throw new IllegalArgumentException("Timeout " + timeout + " must be positive");
 		}
-		return new Deadline(System.nanoTime() + timeout.toNanos(), timeout);
+		Duration bounded = (timeout.compareTo(LONGEST) > 0) ? LONGEST : timeout;
+		return new Deadline(System.nanoTime() + bounded.toNanos(), bounded);
 	}
 
 	/**
@@ -36,7 +40,7 @@ public final class Deadline {
 	 * @return this deadline, or a shorter one
 	 */
 	public Deadline atMost(Duration limit) {
-		return (limit.toNanos() < remainingNanos()) ? after(limit) : this;
+		return (limit.compareTo(Duration.ofNanos(remainingNanos())) < 0) ? after(limit) : this;
 	}
 
 	/**
