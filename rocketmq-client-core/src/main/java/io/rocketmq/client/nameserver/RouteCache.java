@@ -85,6 +85,16 @@ public final class RouteCache {
 		if (route != null) {
 			return CompletableFuture.completedFuture(route);
 		}
+		return refresh(topic, deadline);
+	}
+
+	/**
+	 * Asks a name server for a route, whether it is known or not.
+	 * @param topic the topic
+	 * @param deadline by when it must be here
+	 * @return a future of the route; see {@link NameServerClient#route}
+	 */
+	public CompletableFuture<TopicRoute> refresh(String topic, Deadline deadline) {
 		CompletableFuture<TopicRoute> lookup = refresh(topic);
 		if (lookup.isDone() || deadline.remainingNanos() >= this.options.requestTimeout().toNanos()) {
 			return lookup;

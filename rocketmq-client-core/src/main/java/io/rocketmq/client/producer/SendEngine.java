@@ -101,7 +101,7 @@ public final class SendEngine {
 		if (known != null && !known.writableQueues().isEmpty()) {
 			return CompletableFuture.completedFuture(known);
 		}
-		CompletableFuture<TopicRoute> lookup = (known != null) ? this.routes.refresh(topic)
+		CompletableFuture<TopicRoute> lookup = (known != null) ? this.routes.refresh(topic, deadline)
 				: this.routes.get(topic, deadline);
 		return lookup.exceptionallyCompose((failure) -> {
 			Throwable cause = Futures.unwrap(failure);
