@@ -8,6 +8,8 @@ import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.protocol.body.TopicRouteBody;
 
@@ -31,12 +33,21 @@ public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<M
 
 	private static final int PERMISSION_READ = 4;
 
+	/** Far more than anyone has, and few enough to be held. */
+	private static final int MAX_QUEUES = 65536;
+
 	static TopicRoute of(String topic, TopicRouteBody body) {
 		Map<String, SortedMap<Long, String>> brokers = new TreeMap<>();
 		if (body.brokerDatas() != null) {
 			for (TopicRouteBody.BrokerData broker : body.brokerDatas()) {
+				if (broker == null || broker.brokerName() == null) {
+					throw violation(topic, "a broker without a name");
+				}
 				Map<Long, String> addresses = broker.brokerAddrs();
 				if (addresses != null && !addresses.isEmpty()) {
+					if (addresses.containsValue(null)) {
+						throw violation(topic, "no address of the broker '" + broker.brokerName() + "'");
+					}
 					brokers.put(broker.brokerName(), new TreeMap<>(addresses));
 				}
 			}
@@ -45,6 +56,9 @@ public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<M
 		List<MessageQueue> readable = new ArrayList<>();
 		if (body.queueDatas() != null) {
 			for (TopicRouteBody.QueueData queues : body.queueDatas()) {
+				if (queues == null || queues.brokerName() == null) {
+					throw violation(topic, "queues without a broker");
+				}
 				SortedMap<Long, String> addresses = brokers.get(queues.brokerName());
 				if (addresses == null) {
 					continue;
@@ -88,9 +102,18 @@ public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<M
 	}
 
 	private static void addQueues(List<MessageQueue> queues, String topic, String brokerName, int count) {
+		if (count > MAX_QUEUES) {
+			throw violation(topic,
+					count + " queues of the broker '" + brokerName + "'; " + MAX_QUEUES + " are the most");
+		}
 		for (int i = 0; i < count; i++) {
 			queues.add(new MessageQueue(topic, brokerName, i));
 		}
+	}
+
+	private static ProtocolViolationException violation(String topic, String what) {
+		return new ProtocolViolationException("The name server sent a route with " + what, ErrorContext.ofTopic(topic),
+				null);
 	}
 
 }
