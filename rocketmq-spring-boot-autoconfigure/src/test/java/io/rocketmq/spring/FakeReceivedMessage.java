@@ -88,9 +88,4 @@ public record FakeReceivedMessage(String topic, byte[] body, Map<String, String>
 		return InetSocketAddress.createUnresolved("192.0.2.1", 4711);
 	}
 
-	@Override
-	public int storedSize() {
-		return bodyLength();
-	}
-
 }
