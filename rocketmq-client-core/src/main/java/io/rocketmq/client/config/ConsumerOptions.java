@@ -174,7 +174,7 @@ public final class ConsumerOptions {
 
 	/**
 	 * How long {@code close} waits for messages that are being worked on before it
-	 * interrupts their threads; default 30 s.
+	 * interrupts their threads; default 20 s.
 	 * @return the time
 	 */
 	public Duration drainTimeout() {
@@ -206,7 +206,7 @@ public final class ConsumerOptions {
 
 		private Duration rebalanceInterval = Duration.ofSeconds(20);
 
-		private Duration drainTimeout = Duration.ofSeconds(30);
+		private Duration drainTimeout = Duration.ofSeconds(20);
 
 		private Builder() {
 		}
@@ -321,7 +321,7 @@ public final class ConsumerOptions {
 
 		/**
 		 * How long {@code close} waits for messages that are being worked on before it
-		 * interrupts their threads; default 30 s.
+		 * interrupts their threads; default 20 s.
 		 * @param drainTimeout the time
 		 * @return this builder
 		 */

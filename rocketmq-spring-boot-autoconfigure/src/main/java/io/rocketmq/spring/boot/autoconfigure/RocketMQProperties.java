@@ -170,7 +170,7 @@ public class RocketMQProperties {
 		 * How long stopping waits for messages that are being worked on. Should be
 		 * shorter than spring.lifecycle.timeout-per-shutdown-phase.
 		 */
-		private Duration drainTimeout = Duration.ofSeconds(30);
+		private Duration drainTimeout = Duration.ofSeconds(20);
 
 		public boolean isAutoStartup() {
 			return this.autoStartup;
