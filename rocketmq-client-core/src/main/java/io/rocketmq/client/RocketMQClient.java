@@ -110,7 +110,8 @@ public final class RocketMQClient implements AutoCloseable {
 	}
 
 	/**
-	 * A producer with the default options.
+	 * A producer with the default options. Introduces itself to the brokers that create
+	 * topics, without waiting for any.
 	 * @param group its group
 	 * @return the producer; closed with this client, or earlier
 	 */

@@ -1,6 +1,7 @@
 package io.rocketmq.client.producer;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,6 +16,7 @@ import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.TooManyRequestsException;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.Member;
 import io.rocketmq.client.support.Deadline;
@@ -215,6 +217,15 @@ public final class Producer implements AutoCloseable {
 		@Override
 		public String group() {
 			return Producer.this.group();
+		}
+
+		/**
+		 * The topic that leads to all brokers, so that they know this member before it
+		 * sends.
+		 */
+		@Override
+		public Set<String> topics() {
+			return Set.of(SendMessageHeader.TEMPLATE_TOPIC);
 		}
 
 		@Override

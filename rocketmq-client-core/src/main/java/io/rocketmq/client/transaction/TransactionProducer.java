@@ -1,6 +1,7 @@
 package io.rocketmq.client.transaction;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,6 +26,7 @@ import io.rocketmq.client.producer.SendEngine;
 import io.rocketmq.client.producer.SendKind;
 import io.rocketmq.client.protocol.header.EndTransactionHeader;
 import io.rocketmq.client.protocol.header.MessageSysFlag;
+import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.Member;
 import io.rocketmq.client.session.TransactionCheck;
@@ -290,6 +292,15 @@ public final class TransactionProducer implements AutoCloseable {
 		@Override
 		public String group() {
 			return TransactionProducer.this.group();
+		}
+
+		/**
+		 * The topic that leads to all brokers, so that they know this member before it
+		 * sends.
+		 */
+		@Override
+		public Set<String> topics() {
+			return Set.of(SendMessageHeader.TEMPLATE_TOPIC);
 		}
 
 		@Override

@@ -18,7 +18,8 @@ public final class SharedServer {
 		static final EmbeddedRocketMQ SERVER = EmbeddedRocketMQ.builder()
 			.brokerProperty("messageDelayLevel", "1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s")
 			.brokerProperty("transactionTimeOut", "1000")
-			// The broker notes late which transactions have ended, and would ask about those too.
+			// The broker notes late which transactions have ended, and would ask about
+			// those too.
 			.brokerProperty("transactionOpBatchInterval", "100")
 			.brokerProperty("transactionCheckInterval", "1000")
 			.build()

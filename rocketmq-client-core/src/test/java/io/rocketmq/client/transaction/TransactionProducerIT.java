@@ -65,6 +65,30 @@ class TransactionProducerIT {
 		}
 	}
 
+	@Test
+	void anInstanceThatHasSentNothingAnswersForOneThatIsGone() {
+		String topic = SharedServer.topic("orphaned");
+		String group = SharedServer.name("tx");
+		Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
+		String orphan;
+		try (RocketMQClient gone = SharedServer.client()) {
+			orphan = gone
+				.transactionProducer(group,
+						new Listener((argument) -> TransactionResolution.UNKNOWN, TransactionResolution.UNKNOWN))
+				.send(message(topic), null)
+				.sendResult()
+				.messageId();
+		}
+		try (RocketMQClient client = SharedServer.client()) {
+			Listener listener = new Listener((argument) -> TransactionResolution.UNKNOWN, TransactionResolution.COMMIT);
+			client.transactionProducer(group, listener);
+			consume(client, topic, received);
+			await().atMost(PATIENCE).until(() -> !received.isEmpty());
+			assertThat(received).extracting(ReceivedMessage::messageId).containsExactly(orphan);
+			assertThat(listener.checks).hasValueGreaterThanOrEqualTo(1);
+		}
+	}
+
 	private static void consume(RocketMQClient client, String topic, Queue<ReceivedMessage> received) {
 		client.pushConsumer(ConsumerOptions.group("c-" + topic).consumeFrom(ConsumeFrom.earliest()).build())
 			.subscribe(topic)
