@@ -41,6 +41,8 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
 	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
 
+	private static final Duration SHUT_DOWN_TIMEOUT = Duration.ofSeconds(15);
+
 	private static final int PORT_ATTEMPTS = 5;
 
 	private static final String LOOPBACK = "127.0.0.1";
@@ -51,9 +53,9 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
 	private final List<String> jvmOptions;
 
-	private final Server nameServer = new Server("name-server", ServerPorts.NAME_SERVER);
+	private final ServerNode nameServer = new ServerNode("name-server", ServerPorts.NAME_SERVER);
 
-	private final Map<String, Server> brokers = new LinkedHashMap<>();
+	private final Map<String, ServerNode> brokers = new LinkedHashMap<>();
 
 	private final Map<String, String> brokerProperties;
 
@@ -69,7 +71,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 		this.brokerProperties = Map.copyOf(builder.brokerProperties);
 		for (int i = 0; i < builder.brokers; i++) {
 			String name = "broker-" + (char) ('a' + i);
-			this.brokers.put(name, new Server(name, ServerPorts.BROKER));
+			this.brokers.put(name, new ServerNode(name, ServerPorts.BROKER));
 		}
 	}
 
@@ -118,9 +120,9 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 		this.lock.lock();
 		try {
 			@Nullable EmbeddedRocketMQException failure = null;
-			for (Server broker : this.brokers.values()) {
+			for (ServerNode broker : this.brokers.values()) {
 				try {
-					broker.stop();
+					stop(broker);
 				}
 				catch (EmbeddedRocketMQException ex) {
 					failure = (failure == null) ? ex : failure;
@@ -151,8 +153,8 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 				return;
 			}
 			launchNameServer(root);
-			this.nameServer.awaitStarted(this.startupTimeout);
-			for (Server broker : this.brokers.values()) {
+			this.nameServer.awaitStarted(this.startupTimeout, System.nanoTime());
+			for (ServerNode broker : this.brokers.values()) {
 				if (broker.isRunning()) {
 					broker.process().run(COMMAND_TIMEOUT, BrokerCommands.REGISTER);
 				}
@@ -197,10 +199,10 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 		this.lock.lock();
 		try {
 			Path root = checkStarted();
-			Server broker = broker(name);
+			ServerNode broker = broker(name);
 			if (!broker.isRunning()) {
 				launchBroker(broker, root);
-				broker.awaitStarted(this.startupTimeout);
+				broker.awaitStarted(this.startupTimeout, System.nanoTime());
 			}
 		}
 		finally {
@@ -227,7 +229,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	public void stopBroker(String name) {
 		this.lock.lock();
 		try {
-			broker(name).stop();
+			stop(broker(name));
 		}
 		finally {
 			this.lock.unlock();
@@ -283,12 +285,12 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 		this.lock.lock();
 		try {
 			checkStarted();
-			List<Server> running = this.brokers.values().stream().filter(Server::isRunning).toList();
+			List<ServerNode> running = this.brokers.values().stream().filter(ServerNode::isRunning).toList();
 			if (running.isEmpty()) {
 				throw new EmbeddedRocketMQException(
 						"Topic '" + topic + "' cannot be created, as no broker is running: call startBroker()");
 			}
-			for (Server broker : running) {
+			for (ServerNode broker : running) {
 				broker.process().run(COMMAND_TIMEOUT, BrokerCommands.CREATE_TOPIC, topic, Integer.toString(queues));
 			}
 			return this;
@@ -345,7 +347,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	public boolean isRunning() {
 		this.lock.lock();
 		try {
-			return this.nameServer.isRunning() && this.brokers.values().stream().allMatch(Server::isRunning);
+			return this.nameServer.isRunning() && this.brokers.values().stream().allMatch(ServerNode::isRunning);
 		}
 		finally {
 			this.lock.unlock();
@@ -377,7 +379,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 				this.classPath = ServerClassPath.of(System.getProperty("java.class.path", ""),
 						root.resolve("class-path"));
 				this.nameServer.reservePort();
-				this.brokers.values().forEach(Server::reservePort);
+				this.brokers.values().forEach(ServerNode::reservePort);
 				launchAll(root);
 				started = true;
 				return;
@@ -398,53 +400,55 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
 	private void launchAll(Path root) {
 		long start = System.nanoTime();
-		List<Server> launched = new ArrayList<>();
+		List<ServerNode> launched = new ArrayList<>();
 		try {
 			if (!this.nameServer.isRunning()) {
 				launchNameServer(root);
 				launched.add(this.nameServer);
 			}
-			for (Server broker : this.brokers.values()) {
+			for (ServerNode broker : this.brokers.values()) {
 				if (!broker.isRunning()) {
 					launchBroker(broker, root);
 					launched.add(broker);
 				}
 			}
-			for (Server server : launched) {
-				server.awaitStarted(this.startupTimeout.minusNanos(System.nanoTime() - start));
+			for (ServerNode server : launched) {
+				server.awaitStarted(this.startupTimeout, start);
 			}
 		}
 		catch (RuntimeException ex) {
-			launched.forEach(Server::kill);
+			launched.forEach(ServerNode::kill);
 			throw ex;
 		}
 	}
 
 	private void launchNameServer(Path root) {
-		Map<String, String> properties = Map.of("listenPort", Integer.toString(this.nameServer.port), "bindAddress",
+		Map<String, String> properties = Map.of("listenPort", Integer.toString(this.nameServer.port()), "bindAddress",
 				LOOPBACK);
-		this.nameServer.process = ServerProcess.launch(this.nameServer.name, ServerMain.NAME_SERVER, this.classPath,
-				root, this.jvmOptions, properties);
+		this.nameServer.launch(ServerMain.NAME_SERVER, this.classPath, root, this.jvmOptions, properties);
 	}
 
-	private void launchBroker(Server broker, Path root) {
-		Map<String, String> properties = new LinkedHashMap<>(BrokerDefaults.PROPERTIES);
-		properties.putAll(this.brokerProperties);
-		properties.put("brokerName", broker.name);
-		properties.put("listenPort", Integer.toString(broker.port));
-		properties.put("bindAddress", LOOPBACK);
-		properties.put("brokerIP1", LOOPBACK);
-		properties.put("brokerIP2", LOOPBACK);
-		properties.put("namesrvAddr", LOOPBACK + ":" + this.nameServer.port);
-		properties.put("storePathRootDir", root.resolve(broker.name).resolve("store").toString());
-		broker.process = ServerProcess.launch(broker.name, ServerMain.BROKER, this.classPath, root, this.jvmOptions,
-				properties);
+	private void launchBroker(ServerNode broker, Path root) {
+		Map<String, String> properties = BrokerProperties.of(broker, LOOPBACK, this.nameServer.port(), root,
+				this.brokerProperties);
+		broker.launch(ServerMain.BROKER, this.classPath, root, this.jvmOptions, properties);
+	}
+
+	private static void stop(ServerNode broker) {
+		if (broker.isRunning()) {
+			try {
+				broker.process().run(SHUT_DOWN_TIMEOUT, BrokerCommands.SHUT_DOWN);
+			}
+			finally {
+				broker.kill();
+			}
+		}
 	}
 
 	private void discard() {
-		this.brokers.values().forEach(Server::kill);
+		this.brokers.values().forEach(ServerNode::kill);
 		this.nameServer.kill();
-		this.brokers.values().forEach(Server::releasePort);
+		this.brokers.values().forEach(ServerNode::releasePort);
 		this.nameServer.releasePort();
 		Path deleted = this.folder;
 		this.folder = null;
@@ -459,8 +463,8 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 		return this.brokers.keySet().iterator().next();
 	}
 
-	private Server broker(String name) {
-		Server broker = this.brokers.get(name);
+	private ServerNode broker(String name) {
+		ServerNode broker = this.brokers.get(name);
 		if (broker == null) {
 			throw new IllegalArgumentException(
 					"There is no broker '" + name + "': choose one of " + this.brokers.keySet());
@@ -468,11 +472,11 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 		return broker;
 	}
 
-	private String address(Server server) {
+	private String address(ServerNode server) {
 		this.lock.lock();
 		try {
 			checkStarted();
-			return LOOPBACK + ":" + server.port;
+			return LOOPBACK + ":" + server.port();
 		}
 		finally {
 			this.lock.unlock();

@@ -51,7 +51,8 @@ final class ServerProcess {
 	}
 
 	/**
-	 * Launches a child process; {@link #awaitStarted(Duration)} tells when it serves.
+	 * Launches a child process; {@link #awaitStarted(Duration, long)} tells when it
+	 * serves.
 	 * @param name what to call the server in messages
 	 * @param role {@link ServerMain#NAME_SERVER} or {@link ServerMain#BROKER}
 	 * @param classPath the class path of the child
@@ -67,15 +68,7 @@ final class ServerProcess {
 			Path temporary = Files.createDirectories(folder.resolve("tmp"));
 			Path config = Files.writeString(folder.resolve("server.properties"), propertiesText(properties));
 			Path logback = Files.writeString(folder.resolve("logback.xml"), logbackText(folder.resolve("server.log")));
-			List<String> arguments = new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:-UsePerfData",
-					// The second compiler costs a server that lives for seconds more than
-					// it gives.
-					"-XX:TieredStopAtLevel=1", "-XX:ErrorFile=" + folder.resolve("crash.log"),
-					"--add-opens=java.base/java.nio=ALL-UNNAMED",
-					"--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED", "-Djava.io.tmpdir=" + temporary,
-					"-Duser.home=" + folder, "-Drocketmq.home.dir=" + folder,
-					"-Drmq.logback.configurationFile=" + logback, "-Djava.awt.headless=true",
-					"-Dtls.server.mode=disabled"));
+			List<String> arguments = new ArrayList<>(defaultJvmOptions(folder, temporary, logback));
 			arguments.addAll(jvmOptions);
 			arguments.addAll(
 					List.of("-cp", classPath, ServerMain.class.getName(), role, config.toString(), root.toString()));
@@ -107,8 +100,13 @@ final class ServerProcess {
 		return this.process.pid();
 	}
 
-	void awaitStarted(Duration timeout) {
-		awaitAnswer(0, "start", timeout);
+	/**
+	 * Returns when the server serves.
+	 * @param timeout how long that may take
+	 * @param since the {@link System#nanoTime()} from which it counts
+	 */
+	void awaitStarted(Duration timeout, long since) {
+		awaitAnswer(0, "start", timeout, since);
 	}
 
 	/**
@@ -125,7 +123,7 @@ final class ServerProcess {
 		catch (IOException ex) {
 			throw failure("could not be told to '" + command + "', as its process has ended", ex);
 		}
-		awaitAnswer(id, command, timeout);
+		awaitAnswer(id, command, timeout, System.nanoTime());
 	}
 
 	/**
@@ -161,10 +159,9 @@ final class ServerProcess {
 		reader.start();
 	}
 
-	private void awaitAnswer(int id, String command, Duration timeout) {
-		long start = System.nanoTime();
+	private void awaitAnswer(int id, String command, Duration timeout, long since) {
 		while (true) {
-			String answer = nextAnswer(timeout.toNanos() - (System.nanoTime() - start), command);
+			String answer = nextAnswer(timeout.toNanos() - (System.nanoTime() - since), command);
 			if (answer == null) {
 				throw failure("did not answer '" + command + "' within " + timeout
 						+ ": allow more time, or see below what holds it up", null);
@@ -224,6 +221,26 @@ final class ServerProcess {
 		catch (IOException ex) {
 			return "";
 		}
+	}
+
+	private static List<String> defaultJvmOptions(Path folder, Path temporary, Path logback) {
+		List<String> options = new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:-UsePerfData",
+				// The second compiler costs a server that lives for seconds more than it
+				// gives.
+				"-XX:TieredStopAtLevel=1", "-XX:ErrorFile=" + folder.resolve("crash.log"),
+				"-Djava.io.tmpdir=" + temporary, "-Duser.home=" + folder, "-Drocketmq.home.dir=" + folder,
+				"-Drmq.logback.configurationFile=" + logback,
+				// The logging of the user's class path might write to the user's files.
+				"-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider", "-Djava.awt.headless=true",
+				"-Dtls.server.mode=disabled", "--add-opens=java.base/java.nio=ALL-UNNAMED",
+				"--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+				// The broker frees its mapped files by Netty, which from Java 25 on does
+				// that only when told to use Unsafe.
+				"-Dio.netty.noUnsafe=false"));
+		if (Runtime.version().feature() >= 24) {
+			options.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
+		}
+		return options;
 	}
 
 	private static String propertiesText(Map<String, String> properties) {

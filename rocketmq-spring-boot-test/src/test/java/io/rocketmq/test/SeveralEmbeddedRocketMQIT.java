@@ -61,7 +61,7 @@ class SeveralEmbeddedRocketMQIT {
 		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().startupTimeout(Duration.ofMillis(200)).build()) {
 			long before = serverProcesses();
 			assertThatExceptionOfType(EmbeddedRocketMQException.class).isThrownBy(server::start)
-				.withMessageContaining("name-server did not answer 'start' within PT0.")
+				.withMessageContaining("name-server did not answer 'start' within PT0.2S")
 				.withMessageContaining("allow more time");
 			assertThat(serverProcesses()).isEqualTo(before);
 			assertThat(server.isRunning()).isFalse();

@@ -1,0 +1,56 @@
+package io.rocketmq.test;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The configuration of an embedded broker. It differs from one with Apache's defaults: it
+ * is small, it does not mind a slow or crowded machine, and it is ready for what a test
+ * may try.
+ */
+final class BrokerProperties {
+
+	private static final Map<String, String> DEFAULTS = Map.ofEntries(Map.entry("brokerClusterName", "DefaultCluster"),
+			// Clients create what they use; SQL filters work.
+			Map.entry("autoCreateTopicEnable", "true"), Map.entry("autoCreateSubscriptionGroup", "true"),
+			Map.entry("enablePropertyFilter", "true"),
+			// Files that still hold several messages of the largest size, 4 MiB.
+			Map.entry("mappedFileSizeCommitLog", "16777216"), Map.entry("mappedFileSizeConsumeQueue", "200000"),
+			Map.entry("mapperFileSizeBatchConsumeQueue", "460000"), Map.entry("mappedFileSizeTimerLog", "16777216"),
+			Map.entry("maxHashSlotNum", "100000"), Map.entry("maxIndexNum", "400000"),
+			Map.entry("flushDiskType", "ASYNC_FLUSH"), Map.entry("enableCompaction", "false"),
+			// The disk of a build machine may be rather full.
+			Map.entry("diskMaxUsedSpaceRatio", "98"),
+			// The shortest period that a broker accepts.
+			Map.entry("registerNameServerPeriod", "10000"),
+			// Do not refuse a message as "broker busy" because the machine was.
+			Map.entry("waitTimeMillsInSendQueue", "10000"), Map.entry("waitTimeMillsInTransactionQueue", "10000"),
+			Map.entry("osPageCacheBusyTimeOutMills", "10000"));
+
+	private BrokerProperties() {
+	}
+
+	/**
+	 * The properties of one broker.
+	 * @param broker its name and port
+	 * @param address the address that it and its name server listen on
+	 * @param nameServerPort the name server's port
+	 * @param root the folder of the whole embedded server
+	 * @param asked what the user asked for, over the defaults
+	 */
+	static Map<String, String> of(ServerNode broker, String address, int nameServerPort, Path root,
+			Map<String, String> asked) {
+		Map<String, String> properties = new LinkedHashMap<>(DEFAULTS);
+		properties.putAll(asked);
+		properties.put("brokerName", broker.name());
+		properties.put("listenPort", Integer.toString(broker.port()));
+		properties.put("bindAddress", address);
+		properties.put("brokerIP1", address);
+		properties.put("brokerIP2", address);
+		properties.put("namesrvAddr", address + ":" + nameServerPort);
+		properties.put("storePathRootDir", root.resolve(broker.name()).resolve("store").toString());
+		return properties;
+	}
+
+}
