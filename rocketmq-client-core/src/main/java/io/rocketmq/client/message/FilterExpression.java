@@ -32,8 +32,8 @@ public final class FilterExpression {
 	 * Messages that have one of these tags.
 	 * @param tags the tags, at least one
 	 * @return the filter
-	 * @throws IllegalArgumentException if there is none, or one is blank or holds
-	 * {@code ||}
+	 * @throws IllegalArgumentException if there is none, one is blank or holds
+	 * {@code ||}, or {@code *} is the only one
 	 */
 	public static FilterExpression tags(String... tags) {
 		if (tags.length == 0) {
@@ -46,6 +46,9 @@ public final class FilterExpression {
 						+ " is blank or holds '||': name one tag in each place");
 			}
 			distinct.add(tag.trim());
+		}
+		if (distinct.equals(Set.of("*"))) {
+			throw new IllegalArgumentException("The tag '*' alone means every message to brokers: use all()");
 		}
 		return new FilterExpression(distinct);
 	}
