@@ -58,13 +58,8 @@ public final class MessageIds {
 	 */
 	public static long commitLogOffset(String offsetMessageId) {
 		int length = offsetMessageId.length();
-		if (length == 32 || length == 56) {
-			try {
-				return HexFormat.fromHexDigitsToLong(offsetMessageId, length - 16, length);
-			}
-			catch (IllegalArgumentException ex) {
-				// Told below, with the whole text.
-			}
+		if ((length == 32 || length == 56) && offsetMessageId.chars().allMatch(HexFormat::isHexDigit)) {
+			return HexFormat.fromHexDigitsToLong(offsetMessageId, length - 16, length);
 		}
 		throw new IllegalArgumentException(
 				"'" + offsetMessageId + "' is no offset message id: it has 32 or 56 hexadecimal digits");
