@@ -33,10 +33,7 @@ public record Backoff(Duration first, Duration limit) {
 	public long delayNanos(int failures) {
 		long bound = this.limit.toNanos();
 		int doublings = Math.min(Math.max(0, failures - 1), 30);
-		long delay = Math.min(bound, this.first.toNanos() << doublings);
-		if (delay <= 0) {
-			delay = bound;
-		}
+		long delay = (this.first.toNanos() > bound >> doublings) ? bound : this.first.toNanos() << doublings;
 		return delay / 2 + ThreadLocalRandom.current().nextLong(delay / 2 + 1);
 	}
 
