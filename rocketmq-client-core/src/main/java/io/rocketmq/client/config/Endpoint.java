@@ -34,7 +34,8 @@ public record Endpoint(String host, int port) {
 		String address = text.trim();
 		int colon = address.lastIndexOf(':');
 		if (colon < 0 || address.endsWith("]")) {
-			throw illegal(text, "has no port: write host:port, such as " + address + ":9876");
+			throw illegal(text,
+					"has no port: write host:port, such as " + (address.isEmpty() ? "localhost" : address) + ":9876");
 		}
 		String host = address.substring(0, colon);
 		if (host.startsWith("[") && host.endsWith("]")) {
