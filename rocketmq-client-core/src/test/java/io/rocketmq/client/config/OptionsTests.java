@@ -1,0 +1,231 @@
+package io.rocketmq.client.config;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.rocketmq.client.support.Backoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class OptionsTests {
+
+	private static final Duration NEGATIVE = Duration.ofMillis(-1);
+
+	@Test
+	void clientOptionsComeThroughABuilderUnchanged() {
+		Backoff backoff = new Backoff(Duration.ofMillis(7), Duration.ofMillis(8));
+		ClientOptions options = ClientOptions.builder()
+			.nameServers(List.of(new Endpoint("a", 1), new Endpoint("b", 2)))
+			.connectTimeout(Duration.ofMillis(1))
+			.requestTimeout(Duration.ofMillis(2))
+			.heartbeatInterval(Duration.ofMillis(3))
+			.routeRefreshInterval(Duration.ofMillis(4))
+			.reconnectBackoff(backoff)
+			.maxInFlightPerConnection(5)
+			.eventLoopThreads(6)
+			.callbackThreads(7)
+			.build();
+		for (ClientOptions each : List.of(options, options.toBuilder().build())) {
+			assertThat(each.nameServers()).containsExactly(new Endpoint("a", 1), new Endpoint("b", 2));
+			assertThat(each.connectTimeout()).isEqualTo(Duration.ofMillis(1));
+			assertThat(each.requestTimeout()).isEqualTo(Duration.ofMillis(2));
+			assertThat(each.heartbeatInterval()).isEqualTo(Duration.ofMillis(3));
+			assertThat(each.routeRefreshInterval()).isEqualTo(Duration.ofMillis(4));
+			assertThat(each.reconnectBackoff()).isEqualTo(backoff);
+			assertThat(each.maxInFlightPerConnection()).isEqualTo(5);
+			assertThat(each.eventLoopThreads()).isEqualTo(6);
+			assertThat(each.callbackThreads()).isEqualTo(7);
+		}
+	}
+
+	@Test
+	void clientOptionsHaveTheDefaultsThatTheyAreDocumentedWith() {
+		ClientOptions options = ClientOptions.builder().build();
+		assertThat(options.nameServers()).containsExactly(new Endpoint("localhost", 9876));
+		assertThat(options.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(options.requestTimeout()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(options.heartbeatInterval()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(options.routeRefreshInterval()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(options.reconnectBackoff()).isEqualTo(new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1)));
+		assertThat(options.maxInFlightPerConnection()).isEqualTo(65535);
+		assertThat(options.eventLoopThreads()).isBetween(1, 4);
+		assertThat(options.callbackThreads()).isBetween(1, 4);
+		assertThat(ClientOptions.of("a:1;b:2").nameServers()).hasSize(2);
+	}
+
+	@Test
+	void eachClientOptionIsChecked() {
+		client("nameServers", (builder) -> builder.nameServers(List.of()));
+		for (Duration bad : List.of(Duration.ZERO, NEGATIVE)) {
+			client("connectTimeout", (builder) -> builder.connectTimeout(bad));
+			client("requestTimeout", (builder) -> builder.requestTimeout(bad));
+			client("heartbeatInterval", (builder) -> builder.heartbeatInterval(bad));
+			client("routeRefreshInterval", (builder) -> builder.routeRefreshInterval(bad));
+		}
+		for (int bad : new int[] { 0, -1, 1_000_001 }) {
+			client("maxInFlightPerConnection is " + bad, (builder) -> builder.maxInFlightPerConnection(bad));
+		}
+		for (int bad : new int[] { 0, -1, 65 }) {
+			client("eventLoopThreads is " + bad, (builder) -> builder.eventLoopThreads(bad));
+		}
+		for (int bad : new int[] { 0, -1, 257 }) {
+			client("callbackThreads is " + bad, (builder) -> builder.callbackThreads(bad));
+		}
+	}
+
+	@Test
+	void producerOptionsComeThroughABuilderUnchanged() {
+		ProducerOptions options = ProducerOptions.group("p")
+			.sendTimeout(Duration.ofMillis(1))
+			.maxAttempts(2)
+			.maxMessageSize(3)
+			.autoCreateQueues(4)
+			.maxInFlight(5)
+			.build();
+		for (ProducerOptions each : List.of(options, options.toBuilder().build())) {
+			assertThat(each.group()).isEqualTo("p");
+			assertThat(each.sendTimeout()).isEqualTo(Duration.ofMillis(1));
+			assertThat(each.maxAttempts()).isEqualTo(2);
+			assertThat(each.maxMessageSize()).isEqualTo(3);
+			assertThat(each.autoCreateQueues()).isEqualTo(4);
+			assertThat(each.maxInFlight()).isEqualTo(5);
+		}
+		assertThat(options.toBuilder().group("q").build().group()).isEqualTo("q");
+	}
+
+	@Test
+	void producerOptionsHaveTheDefaultsThatTheyAreDocumentedWith() {
+		ProducerOptions options = ProducerOptions.of("p");
+		assertThat(options.sendTimeout()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(options.maxAttempts()).isEqualTo(3);
+		assertThat(options.maxMessageSize()).isEqualTo(4 * 1024 * 1024);
+		assertThat(options.autoCreateQueues()).isEqualTo(4);
+		assertThat(options.maxInFlight()).isEqualTo(65535);
+	}
+
+	@Test
+	void eachProducerOptionIsChecked() {
+		for (Duration bad : List.of(Duration.ZERO, NEGATIVE)) {
+			producer("sendTimeout is " + bad, (builder) -> builder.sendTimeout(bad));
+		}
+		for (int bad : new int[] { 0, -1 }) {
+			producer("maxAttempts is " + bad, (builder) -> builder.maxAttempts(bad));
+			producer("maxMessageSize is " + bad, (builder) -> builder.maxMessageSize(bad));
+			producer("autoCreateQueues is " + bad, (builder) -> builder.autoCreateQueues(bad));
+			producer("maxInFlight is " + bad, (builder) -> builder.maxInFlight(bad));
+		}
+		producer("maxAttempts is 101", (builder) -> builder.maxAttempts(101));
+		producer("maxMessageSize", (builder) -> builder.maxMessageSize(32 * 1024 * 1024 + 1));
+		producer("autoCreateQueues", (builder) -> builder.autoCreateQueues(65536));
+	}
+
+	@Test
+	void consumerOptionsComeThroughABuilderUnchanged() {
+		ConsumeFrom from = ConsumeFrom.timestamp(Instant.EPOCH);
+		ConsumerOptions options = ConsumerOptions.group("c")
+			.threads(1)
+			.consumeFrom(from)
+			.pullBatchSize(2)
+			.maxCachedMessages(3)
+			.maxCachedBytes(4)
+			.maxReconsumeTimes(5)
+			.longPoll(Duration.ofMillis(6))
+			.commitInterval(Duration.ofMillis(7))
+			.rebalanceInterval(Duration.ofMillis(8))
+			.drainTimeout(Duration.ofMillis(9))
+			.build();
+		for (ConsumerOptions each : List.of(options, options.toBuilder().build())) {
+			assertThat(each.group()).isEqualTo("c");
+			assertThat(each.threads()).isEqualTo(1);
+			assertThat(each.consumeFrom()).isEqualTo(from);
+			assertThat(each.pullBatchSize()).isEqualTo(2);
+			assertThat(each.maxCachedMessages()).isEqualTo(3);
+			assertThat(each.maxCachedBytes()).isEqualTo(4);
+			assertThat(each.maxReconsumeTimes()).isEqualTo(5);
+			assertThat(each.longPoll()).isEqualTo(Duration.ofMillis(6));
+			assertThat(each.commitInterval()).isEqualTo(Duration.ofMillis(7));
+			assertThat(each.rebalanceInterval()).isEqualTo(Duration.ofMillis(8));
+			assertThat(each.drainTimeout()).isEqualTo(Duration.ofMillis(9));
+		}
+		assertThat(options.toBuilder().drainTimeout(Duration.ZERO).maxReconsumeTimes(0).build().drainTimeout())
+			.isZero();
+	}
+
+	@Test
+	void consumerOptionsHaveTheDefaultsThatTheyAreDocumentedWith() {
+		ConsumerOptions options = ConsumerOptions.of("c");
+		assertThat(options.threads()).isEqualTo(20);
+		assertThat(options.consumeFrom()).isEqualTo(ConsumeFrom.latest());
+		assertThat(options.pullBatchSize()).isEqualTo(32);
+		assertThat(options.maxCachedMessages()).isEqualTo(1000);
+		assertThat(options.maxCachedBytes()).isEqualTo(64 * 1024 * 1024);
+		assertThat(options.maxReconsumeTimes()).isEqualTo(16);
+		assertThat(options.longPoll()).isEqualTo(Duration.ofSeconds(15));
+		assertThat(options.commitInterval()).isEqualTo(Duration.ofSeconds(5));
+		assertThat(options.rebalanceInterval()).isEqualTo(Duration.ofSeconds(20));
+		assertThat(options.drainTimeout()).isEqualTo(Duration.ofSeconds(30));
+	}
+
+	@Test
+	void eachConsumerOptionIsChecked() {
+		for (Duration bad : List.of(Duration.ZERO, NEGATIVE)) {
+			consumer("longPoll is " + bad, (builder) -> builder.longPoll(bad));
+			consumer("commitInterval is " + bad, (builder) -> builder.commitInterval(bad));
+			consumer("rebalanceInterval is " + bad, (builder) -> builder.rebalanceInterval(bad));
+		}
+		consumer("drainTimeout is PT-0.001S", (builder) -> builder.drainTimeout(NEGATIVE));
+		for (int bad : new int[] { 0, -1 }) {
+			consumer("threads is " + bad, (builder) -> builder.threads(bad));
+			consumer("pullBatchSize is " + bad, (builder) -> builder.pullBatchSize(bad));
+			consumer("maxCachedMessages is " + bad, (builder) -> builder.maxCachedMessages(bad));
+			consumer("maxCachedBytes is " + bad, (builder) -> builder.maxCachedBytes(bad));
+		}
+		consumer("pullBatchSize is 1025", (builder) -> builder.pullBatchSize(1025));
+		consumer("maxReconsumeTimes is -1", (builder) -> builder.maxReconsumeTimes(-1));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "a b", "grün", "a.b" })
+	void illegalGroupsAreRefusedWithTheirNames(String group) {
+		assertThatThrownBy(() -> ProducerOptions.of(group)).isInstanceOf(IllegalArgumentException.class)
+			.hasMessageContaining("'" + group + "'");
+		assertThatThrownBy(() -> ConsumerOptions.of(group)).isInstanceOf(IllegalArgumentException.class)
+			.hasMessageContaining("'" + group + "'");
+	}
+
+	@Test
+	void groupsAreTakenUpToTheLimit() {
+		assertThat(ConsumerOptions.of("g".repeat(120)).group()).hasSize(120);
+		assertThatThrownBy(() -> ConsumerOptions.of("g".repeat(121))).isInstanceOf(IllegalArgumentException.class)
+			.hasMessageContaining("at most 120");
+	}
+
+	private static void client(String problem, Consumer<ClientOptions.Builder> change) {
+		ClientOptions.Builder builder = ClientOptions.builder();
+		change.accept(builder);
+		assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class)
+			.hasMessageContaining("Option " + problem);
+	}
+
+	private static void producer(String problem, Consumer<ProducerOptions.Builder> change) {
+		ProducerOptions.Builder builder = ProducerOptions.group("p");
+		change.accept(builder);
+		assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class)
+			.hasMessageContaining("Option " + problem);
+	}
+
+	private static void consumer(String problem, Consumer<ConsumerOptions.Builder> change) {
+		ConsumerOptions.Builder builder = ConsumerOptions.group("c");
+		change.accept(builder);
+		assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class)
+			.hasMessageContaining("Option " + problem);
+	}
+
+}

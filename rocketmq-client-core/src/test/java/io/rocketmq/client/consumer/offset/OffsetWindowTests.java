@@ -1,0 +1,86 @@
+package io.rocketmq.client.consumer.offset;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class OffsetWindowTests {
+
+	@Test
+	void progressGoesUpToTheLowestThatIsUnfinished() {
+		OffsetWindow window = new OffsetWindow(10);
+		assertThat(window.committable()).isEqualTo(10);
+		window.handOut(10);
+		window.handOut(11);
+		window.handOut(12);
+		assertThat(window.committable()).isEqualTo(10);
+		window.finish(12);
+		window.finish(10);
+		assertThat(window.committable()).isEqualTo(11);
+		window.finish(11);
+		assertThat(window.committable()).isEqualTo(13);
+	}
+
+	@Test
+	void whatIsNotWantedIsSkipped() {
+		OffsetWindow window = new OffsetWindow(10);
+		window.skipTo(20);
+		assertThat(window.committable()).isEqualTo(20);
+		window.handOut(20);
+		window.skipTo(30);
+		assertThat(window.committable()).isEqualTo(20);
+		window.finish(20);
+		assertThat(window.committable()).isEqualTo(30);
+		window.skipTo(5);
+		assertThat(window.committable()).isEqualTo(30);
+	}
+
+	@Test
+	void progressMayBeSentBack() {
+		OffsetWindow window = new OffsetWindow(100);
+		window.restartAt(3);
+		assertThat(window.committable()).isEqualTo(3);
+		window.handOut(3);
+		window.finish(3);
+		assertThat(window.committable()).isEqualTo(4);
+	}
+
+	@Test
+	void whatIsUnfinishedFromBeforeHoldsProgressBackAfterARestartFurtherOn() {
+		OffsetWindow window = new OffsetWindow(1);
+		window.handOut(1);
+		window.restartAt(50);
+		assertThat(window.committable()).isEqualTo(1);
+		window.finish(1);
+		assertThat(window.committable()).isEqualTo(50);
+	}
+
+	@Test
+	void inAnyOrderOfFinishingNothingUnfinishedIsPassed() {
+		Random random = new Random(11);
+		for (int round = 0; round < 200; round++) {
+			OffsetWindow window = new OffsetWindow(0);
+			List<Long> unfinished = new ArrayList<>();
+			long next = 0;
+			for (int step = 0; step < 100; step++) {
+				if (unfinished.isEmpty() || random.nextBoolean()) {
+					next += random.nextInt(3);
+					window.handOut(next);
+					unfinished.add(next++);
+				}
+				else {
+					window.finish(unfinished.remove(random.nextInt(unfinished.size())));
+				}
+				long lowest = unfinished.stream().mapToLong(Long::longValue).min().orElse(next);
+				if (window.committable() != lowest) {
+					assertThat(window.committable()).isEqualTo(lowest);
+				}
+			}
+		}
+	}
+
+}
