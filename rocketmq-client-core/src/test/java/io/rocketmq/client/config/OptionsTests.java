@@ -170,7 +170,7 @@ class OptionsTests {
 		assertThat(options.longPoll()).isEqualTo(Duration.ofSeconds(15));
 		assertThat(options.commitInterval()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(options.rebalanceInterval()).isEqualTo(Duration.ofSeconds(20));
-		assertThat(options.drainTimeout()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(options.drainTimeout()).isEqualTo(Duration.ofSeconds(20));
 	}
 
 	@Test
