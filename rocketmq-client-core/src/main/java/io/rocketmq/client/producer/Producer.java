@@ -1,7 +1,6 @@
 package io.rocketmq.client.producer;
 
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -11,18 +10,14 @@ import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.error.ClientClosedException;
-import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.TooManyRequestsException;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.SendResult;
-import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.session.ClientSession;
-import io.rocketmq.client.session.Member;
+import io.rocketmq.client.session.TransactionCheck;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
-import io.rocketmq.client.support.InFlight;
-import io.rocketmq.client.support.Lifecycle;
 
 /**
  * Sends messages. Queues are taken in turn; an attempt that failed without a chance of a
@@ -37,15 +32,9 @@ public final class Producer implements AutoCloseable {
 
 	private final SendEngine engine;
 
-	private final ClientSession session;
-
 	private final Executor callbacks;
 
-	private final Lifecycle lifecycle;
-
-	private final InFlight inFlight;
-
-	private final Member member = new Membership();
+	private final ProducerMembership membership;
 
 	/**
 	 * Makes a producer and lets it join its group. For
@@ -58,11 +47,8 @@ public final class Producer implements AutoCloseable {
 	public Producer(ProducerOptions options, SendEngine engine, ClientSession session, Executor callbacks) {
 		this.options = options;
 		this.engine = engine;
-		this.session = session;
 		this.callbacks = callbacks;
-		this.lifecycle = new Lifecycle("producer '" + options.group() + "'");
-		this.inFlight = new InFlight(options.maxInFlight());
-		this.lifecycle.start(() -> session.register(this.member));
+		this.membership = new ProducerMembership("producer", options, session, Producer::refuseCheck);
 	}
 
 	/**
@@ -95,7 +81,7 @@ public final class Producer implements AutoCloseable {
 	public SendResult send(Message message, Duration timeout) {
 		Deadline deadline = enter(message, timeout);
 		CompletableFuture<SendResult> result = begin(message, deadline);
-		result.whenComplete((done, failure) -> this.inFlight.exit());
+		result.whenComplete((done, failure) -> this.membership.exit());
 		return Futures.await(result);
 	}
 
@@ -126,7 +112,7 @@ public final class Producer implements AutoCloseable {
 		CompletableFuture<SendResult> users = new CompletableFuture<>();
 		begin(message, deadline).whenComplete((result, failure) -> {
 			Runnable completion = () -> {
-				this.inFlight.exit();
+				this.membership.exit();
 				if (failure != null) {
 					users.completeExceptionally(Futures.unwrap(failure));
 				}
@@ -158,11 +144,11 @@ public final class Producer implements AutoCloseable {
 			written = this.engine.sendOneway(message, deadline);
 		}
 		catch (RuntimeException ex) {
-			this.inFlight.exit();
+			this.membership.exit();
 			throw ex;
 		}
 		written.whenComplete((none, failure) -> {
-			this.inFlight.exit();
+			this.membership.exit();
 			if (failure != null) {
 				logger.warn("A oneway message to {} was not sent: {}", message.topic(), failure.getMessage());
 			}
@@ -177,25 +163,20 @@ public final class Producer implements AutoCloseable {
 			return this.engine.send(message, SendKind.ORDINARY, deadline);
 		}
 		catch (RuntimeException ex) {
-			this.inFlight.exit();
+			this.membership.exit();
 			throw ex;
 		}
 	}
 
 	private Deadline enter(Message message, Duration timeout) {
 		Deadline deadline = Deadline.after(timeout);
-		this.lifecycle.requireRunning();
-		if (!this.inFlight.tryEnter()) {
-			throw new TooManyRequestsException(
-					this.options.maxInFlight() + " messages are in flight, the limit of the option maxInFlight",
-					ErrorContext.ofTopic(message.topic()), null);
-		}
-		if (!this.lifecycle.isRunning()) {
-			// It was closed in between, and close may not have counted this one.
-			this.inFlight.exit();
-			this.lifecycle.requireRunning();
-		}
+		this.membership.enter(message);
 		return deadline;
+	}
+
+	private static void refuseCheck(TransactionCheck check) {
+		logger.warn("A broker asks about transaction {} of a group whose producer here sends no transactional messages:"
+				+ " give these a group of their own", check.message().messageId());
 	}
 
 	/**
@@ -204,35 +185,7 @@ public final class Producer implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		if (!this.lifecycle.beginStop()) {
-			return;
-		}
-		Futures.await(this.inFlight.whenEmpty());
-		Futures.await(this.session.unregister(this.member));
-		this.lifecycle.end();
-	}
-
-	private final class Membership implements Member {
-
-		@Override
-		public String group() {
-			return Producer.this.group();
-		}
-
-		/**
-		 * The topic that leads to all brokers, so that they know this member before it
-		 * sends.
-		 */
-		@Override
-		public Set<String> topics() {
-			return Set.of(SendMessageHeader.TEMPLATE_TOPIC);
-		}
-
-		@Override
-		public void close() {
-			Producer.this.close();
-		}
-
+		this.membership.close();
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.rocketmq.client.transaction;
 
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,25 +14,21 @@ import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RocketMQException;
-import io.rocketmq.client.error.TooManyRequestsException;
 import io.rocketmq.client.error.TransactionFailedException;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageIds;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
+import io.rocketmq.client.producer.ProducerMembership;
 import io.rocketmq.client.producer.SendEngine;
 import io.rocketmq.client.producer.SendKind;
 import io.rocketmq.client.protocol.header.EndTransactionHeader;
 import io.rocketmq.client.protocol.header.MessageSysFlag;
-import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.session.ClientSession;
-import io.rocketmq.client.session.Member;
 import io.rocketmq.client.session.TransactionCheck;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
-import io.rocketmq.client.support.InFlight;
-import io.rocketmq.client.support.Lifecycle;
 
 /**
  * Sends messages that are delivered only if a local transaction takes place. The broker
@@ -55,15 +50,9 @@ public final class TransactionProducer implements AutoCloseable {
 
 	private final BrokerManager brokers;
 
-	private final ClientSession session;
-
 	private final Executor callbacks;
 
-	private final Lifecycle lifecycle;
-
-	private final InFlight inFlight;
-
-	private final Member member = new Membership();
+	private final ProducerMembership membership;
 
 	/**
 	 * Makes a producer and lets it join its group. For
@@ -81,11 +70,8 @@ public final class TransactionProducer implements AutoCloseable {
 		this.listener = listener;
 		this.engine = engine;
 		this.brokers = brokers;
-		this.session = session;
 		this.callbacks = callbacks;
-		this.lifecycle = new Lifecycle("transaction producer '" + options.group() + "'");
-		this.inFlight = new InFlight(options.maxInFlight());
-		this.lifecycle.start(() -> session.register(this.member));
+		this.membership = new ProducerMembership("transaction producer", options, session, this::checkAsked);
 	}
 
 	/**
@@ -126,7 +112,7 @@ public final class TransactionProducer implements AutoCloseable {
 			return finish(message, Futures.await(half), argument);
 		}
 		finally {
-			this.inFlight.exit();
+			this.membership.exit();
 		}
 	}
 
@@ -145,7 +131,7 @@ public final class TransactionProducer implements AutoCloseable {
 				this.callbacks.execute(() -> complete(users, message, argument, half, failure));
 			}
 			catch (RejectedExecutionException ex) {
-				this.inFlight.exit();
+				this.membership.exit();
 				users.completeExceptionally((failure != null) ? Futures.unwrap(failure)
 						: new TransactionFailedException(
 								"The client was closed before the local transaction could run: the broker will ask",
@@ -169,25 +155,19 @@ public final class TransactionProducer implements AutoCloseable {
 			return;
 		}
 		finally {
-			this.inFlight.exit();
+			this.membership.exit();
 		}
 		users.complete(result);
 	}
 
 	private CompletableFuture<SendResult> sendHalf(Message message, Duration timeout) {
 		Deadline deadline = Deadline.after(timeout);
-		this.lifecycle.requireRunning();
-		if (!this.inFlight.tryEnter()) {
-			throw new TooManyRequestsException(
-					this.options.maxInFlight() + " messages are in flight, the limit of the option maxInFlight",
-					ErrorContext.ofTopic(message.topic()), null);
-		}
+		this.membership.enter(message);
 		try {
-			this.lifecycle.requireRunning();
 			return this.engine.send(message, SendKind.HALF, deadline);
 		}
 		catch (RuntimeException ex) {
-			this.inFlight.exit();
+			this.membership.exit();
 			throw ex;
 		}
 	}
@@ -232,17 +212,27 @@ public final class TransactionProducer implements AutoCloseable {
 	}
 
 	private void tell(BrokerClient broker, EndTransactionHeader header) {
-		if (!this.inFlight.tryEnter()) {
+		if (!this.membership.tryEnterAfterSend()) {
 			logger.debug("Too many in flight to tell about transaction {}: the broker will ask", header.messageId());
 			return;
 		}
 		broker.endTransaction(header).whenComplete((done, failure) -> {
-			this.inFlight.exit();
+			this.membership.exit();
 			if (failure != null) {
 				logger.warn("Could not tell the broker about transaction {}: it will ask. {}", header.messageId(),
 						Futures.unwrap(failure).getMessage());
 			}
 		});
+	}
+
+	private void checkAsked(TransactionCheck check) {
+		try {
+			this.callbacks.execute(() -> answer(check));
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("The client is closed; the broker will ask another about transaction {}",
+					check.message().messageId());
+		}
 	}
 
 	private void answer(TransactionCheck check) {
@@ -279,46 +269,7 @@ public final class TransactionProducer implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		if (!this.lifecycle.beginStop()) {
-			return;
-		}
-		Futures.await(this.inFlight.whenEmpty());
-		Futures.await(this.session.unregister(this.member));
-		this.lifecycle.end();
-	}
-
-	private final class Membership implements Member {
-
-		@Override
-		public String group() {
-			return TransactionProducer.this.group();
-		}
-
-		/**
-		 * The topic that leads to all brokers, so that they know this member before it
-		 * sends.
-		 */
-		@Override
-		public Set<String> topics() {
-			return Set.of(SendMessageHeader.TEMPLATE_TOPIC);
-		}
-
-		@Override
-		public void close() {
-			TransactionProducer.this.close();
-		}
-
-		@Override
-		public void checkTransaction(TransactionCheck check) {
-			try {
-				TransactionProducer.this.callbacks.execute(() -> answer(check));
-			}
-			catch (RejectedExecutionException ex) {
-				logger.debug("The client is closed; the broker will ask another about transaction {}",
-						check.message().messageId());
-			}
-		}
-
+		this.membership.close();
 	}
 
 }
