@@ -50,7 +50,7 @@ public record Endpoint(String host, int port) {
 		String port = address.substring(colon + 1);
 		int number;
 		try {
-			number = Integer.parseInt(port);
+			number = Integer.parseInt(port.startsWith("+") ? "" : port);
 		}
 		catch (NumberFormatException ex) {
 			throw illegal(text, "has the port '" + port + "', which is no number: write one from 1 to 65535");

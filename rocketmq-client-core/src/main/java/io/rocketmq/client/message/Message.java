@@ -74,7 +74,7 @@ public final class Message {
 	 */
 	public List<String> keys() {
 		String keys = this.properties.get(PropertyNames.KEYS);
-		return (keys != null) ? List.of(keys.split(" ")) : List.of();
+		return (keys != null) ? List.of(keys.trim().split(" +")) : List.of();
 	}
 
 	/**

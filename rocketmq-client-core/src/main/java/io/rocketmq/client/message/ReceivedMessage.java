@@ -60,7 +60,7 @@ public interface ReceivedMessage {
 	 */
 	default List<String> keys() {
 		String keys = property(PropertyNames.KEYS);
-		return (keys != null) ? List.of(keys.split(" ")) : List.of();
+		return (keys != null) ? List.of(keys.trim().split(" +")) : List.of();
 	}
 
 	/**

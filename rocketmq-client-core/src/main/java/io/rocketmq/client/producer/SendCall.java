@@ -9,11 +9,11 @@ import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.broker.BrokerClient;
-import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.ConnectFailedException;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageIds;
@@ -160,7 +160,7 @@ final class SendCall {
 		if (cause instanceof RocketMQException failure) {
 			return failure.in(context);
 		}
-		return new BrokerErrorException("The send failed: " + cause, context, cause);
+		return new ProtocolViolationException("The server's answer could not be understood: " + cause, context, cause);
 	}
 
 	private SendMessageHeader header(MessageQueue queue) {

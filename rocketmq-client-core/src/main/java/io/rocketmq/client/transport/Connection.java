@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -81,21 +82,6 @@ public final class Connection {
 	private @Nullable ScheduledFuture<?> expiry;
 
 	private long expiryAt;
-
-	/**
-	 * Takes requests that the server sends on a connection.
-	 */
-	@FunctionalInterface
-	public interface InboundHandler {
-
-		/**
-		 * A request has come. Called on the event loop; must not block.
-		 * @param connection where it came from, and where an answer goes
-		 * @param request the request
-		 */
-		void handle(Connection connection, ReceivedCommand request);
-
-	}
 
 	Connection(String address, EventLoop loop, Connector connector, ClientOptions options, InboundHandler inbound,
 			ConnectionListener listener) {
@@ -200,10 +186,21 @@ public final class Connection {
 				failSubmitted();
 			}
 			else {
-				this.loop.execute(this::drain);
+				scheduleDrain();
 			}
 		}
 		return request.future;
+	}
+
+	private void scheduleDrain() {
+		try {
+			this.loop.execute(this::drain);
+		}
+		catch (RejectedExecutionException ex) {
+			// The loop has ended since it was asked.
+			this.drainScheduled.set(false);
+			failSubmitted();
+		}
 	}
 
 	private void drain() {

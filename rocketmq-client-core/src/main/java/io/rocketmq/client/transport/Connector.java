@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -48,13 +49,19 @@ public final class Connector {
 	 * @param listener is told when it is made and lost
 	 * @return the connection
 	 */
-	public Connection connection(String address, Connection.InboundHandler inbound, ConnectionListener listener) {
+	public Connection connection(String address, InboundHandler inbound, ConnectionListener listener) {
 		return new Connection(address, this.loops.next(), this, this.options, inbound, listener);
 	}
 
 	CompletableFuture<Channel> connect(String address, EventLoop loop, Connection connection) {
-		return CompletableFuture.supplyAsync(() -> resolve(address), this.resolver)
-			.thenCompose((resolved) -> open(resolved, loop, connection));
+		try {
+			return CompletableFuture.supplyAsync(() -> resolve(address), this.resolver)
+				.thenCompose((resolved) -> open(resolved, loop, connection));
+		}
+		catch (RejectedExecutionException ex) {
+			// The client is being closed.
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private static InetSocketAddress resolve(String address) {

@@ -20,13 +20,12 @@ class EndpointTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '>',
-			value = { "localhost > such as localhost:9876", "[::1] > such as [::1]:9876", "host: > which is no number",
-					"host:port > port 'port'", "host:98 76 > port '98 76'", "host:-1 > port -1, which is out of range",
-					"host:0 > port 0, which is out of range", "host:65536 > port 65536, which is out of range",
-					"host:99999999999 > port '99999999999'", "::1:9876 > several colons",
-					"http://host:9876 > several colons", ":9876 > such as localhost:9876",
-					"[]:9876 > such as localhost:9876", "a b:9876 > no legal host" },
+	@CsvSource(delimiter = '>', value = { "localhost > such as localhost:9876", "[::1] > such as [::1]:9876",
+			"host: > which is no number", "host:port > port 'port'", "host:+9876 > port '+9876', which is no number",
+			"host:98 76 > port '98 76'", "host:-1 > port -1, which is out of range",
+			"host:0 > port 0, which is out of range", "host:65536 > port 65536, which is out of range",
+			"host:99999999999 > port '99999999999'", "::1:9876 > several colons", "http://host:9876 > several colons",
+			":9876 > such as localhost:9876", "[]:9876 > such as localhost:9876", "a b:9876 > no legal host" },
 			quoteCharacter = '"')
 	void whatIsNoAddressIsRefusedWithItsTextAndTheFix(String text, String problem) {
 		assertThatThrownBy(() -> Endpoint.parse(text)).isInstanceOf(IllegalArgumentException.class)

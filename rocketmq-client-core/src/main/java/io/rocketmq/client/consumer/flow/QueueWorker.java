@@ -154,6 +154,11 @@ public final class QueueWorker {
 
 	private void pulled(long offset, PullResult result) {
 		List<Task> tasks = new ArrayList<>(result.messages().size());
+		for (ReceivedMessage message : result.messages()) {
+			if (message.queueOffset() >= offset && this.source.wants(message)) {
+				tasks.add(new Task(message));
+			}
+		}
 		boolean pullOn;
 		this.lock.lock();
 		try {
@@ -161,13 +166,10 @@ public final class QueueWorker {
 				return;
 			}
 			this.pullFailing = false;
-			for (ReceivedMessage message : result.messages()) {
-				if (message.queueOffset() >= offset && this.source.wants(message)) {
-					this.window.handOut(message.queueOffset());
-					this.cachedMessages++;
-					this.cachedBytes += message.storedSize();
-					tasks.add(new Task(message));
-				}
+			for (Task task : tasks) {
+				this.window.handOut(task.message.queueOffset());
+				this.cachedMessages++;
+				this.cachedBytes += task.message.storedSize();
 			}
 			this.pullOffset = result.nextOffset();
 			if (result.status() == PullResult.Status.OFFSET_ILLEGAL) {
@@ -187,7 +189,12 @@ public final class QueueWorker {
 					result.nextOffset());
 		}
 		tasks.forEach(this::submit);
-		if (pullOn) {
+		if (pullOn && result.status() != PullResult.Status.NOTHING_NEW && result.nextOffset() == offset) {
+			logger.warn("The broker says {} at offset {} of {} and to go on there: waiting before the next pull",
+					result.status(), offset, this.queue);
+			this.housekeeping.after(AFTER_FAILED_PULL.toNanos(), this::pull);
+		}
+		else if (pullOn) {
 			pull();
 		}
 	}

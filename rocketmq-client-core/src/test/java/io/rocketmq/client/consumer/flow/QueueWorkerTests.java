@@ -175,6 +175,18 @@ class QueueWorkerTests {
 	}
 
 	@Test
+	void aBrokerThatSaysToGoOnWhereThePullWasIsNotAskedAgainAtOnce() {
+		QueueWorker worker = worker(options());
+		worker.start(10);
+		this.source.answer(Status.OFFSET_ILLEGAL, 10);
+		assertThat(this.source.offsets()).containsExactly(10L);
+		await().atMost(LONG).until(() -> this.source.offsets().equals(List.of(10L, 10L)));
+		this.source.answer(Status.FOUND, 10);
+		assertThat(this.source.offsets()).containsExactly(10L, 10L);
+		await().atMost(LONG).until(() -> this.source.offsets().equals(List.of(10L, 10L, 10L)));
+	}
+
+	@Test
 	void aFailedPullIsRepeatedFromTheSameOffset() {
 		QueueWorker worker = worker(options());
 		worker.start(10);
