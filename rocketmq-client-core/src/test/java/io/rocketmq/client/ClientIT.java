@@ -369,6 +369,26 @@ class ClientIT {
 	}
 
 	@Test
+	void aListenerMayCloseItsClient() {
+		String topic = SharedServer.topic("client-close");
+		RocketMQClient client = SharedServer.client();
+		Producer producer = producer(client);
+		producer.send(message(topic, 0));
+		CompletableFuture<String> closed = new CompletableFuture<>();
+		PushConsumer consumer = client.pushConsumer(earliest("c-" + topic)).subscribe(topic);
+		consumer.start((message, context) -> {
+			client.close();
+			closed.complete(message.messageId());
+			return ConsumeResult.SUCCESS;
+		});
+		assertThat(closed).succeedsWithin(PATIENCE);
+		consumer.close();
+		client.close();
+		assertThat(consumer.assignment()).isEmpty();
+		assertThatExceptionOfType(ClientClosedException.class).isThrownBy(() -> producer.send(message(topic, 1)));
+	}
+
+	@Test
 	void aClosedProducerRefusesAndWhatWasInFlightEnds() {
 		String topic = SharedServer.topic("closed");
 		try (RocketMQClient client = SharedServer.client()) {

@@ -103,7 +103,10 @@ final class Rebalancer {
 			}
 			String self = this.session.clientId();
 			if (!ids.contains(self)) {
-				this.session.introduceAgain();
+				// Looked at again in a second, not on the answer: a broker that takes
+				// heartbeats
+				// and lists others only would be asked in a loop.
+				this.session.heartbeat();
 				return CompletableFuture.completedFuture(false);
 			}
 			List<MessageQueue> wanted = this.strategy.allocate(self, route.readableQueues(),

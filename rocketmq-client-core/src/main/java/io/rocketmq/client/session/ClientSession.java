@@ -2,12 +2,12 @@ package io.rocketmq.client.session;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -75,7 +75,7 @@ public final class ClientSession implements AutoCloseable {
 	 * Confined to the housekeeping thread: topics without a route, and when they were
 	 * looked up.
 	 */
-	private final Map<String, Lookup> lookups = new ConcurrentHashMap<>();
+	private final Map<String, Lookup> lookups = new HashMap<>();
 
 	private final CloseStack closeStack = new CloseStack();
 
@@ -97,7 +97,7 @@ public final class ClientSession implements AutoCloseable {
 		routes.onChange(this::routeChanged);
 		rpc.onOneway(RequestCode.NOTIFY_CONSUMER_IDS_CHANGED, this::groupChanged);
 		rpc.onOneway(RequestCode.CHECK_TRANSACTION_STATE, this::checkTransaction);
-		this.closeStack.add(housekeeping.every(options.heartbeatInterval(), this::heartbeatAll));
+		this.closeStack.add(housekeeping.every(options.heartbeatInterval(), this::heartbeat));
 		this.closeStack.add(housekeeping.every(options.routeRefreshInterval(), this::refreshRoutes));
 		this.closeStack.add(housekeeping.every(LOOKUP_TICK, this::lookUpMissingRoutes));
 	}
@@ -173,10 +173,10 @@ public final class ClientSession implements AutoCloseable {
 	}
 
 	/**
-	 * Introduces this client again to all brokers.
+	 * Sends a heartbeat to all brokers now.
 	 */
-	public void introduceAgain() {
-		this.brokers.addresses().forEach(this.heartbeats::introduceAgain);
+	public void heartbeat() {
+		this.brokers.addresses().forEach(this.heartbeats::send);
 	}
 
 	/**
@@ -209,10 +209,6 @@ public final class ClientSession implements AutoCloseable {
 			}
 		}
 		return new HeartbeatBody(this.clientId, producers, consumers);
-	}
-
-	private void heartbeatAll() {
-		this.brokers.addresses().forEach(this.heartbeats::send);
 	}
 
 	private void refreshRoutes() {
