@@ -140,6 +140,11 @@ public final class NameServerClient {
 	}
 
 	private void unreachable(Throwable cause) {
+		if (this.rpc.isClosed()) {
+			// A lookup that was on its way when the client was closed says nothing of
+			// servers.
+			return;
+		}
 		if (this.problem == null) {
 			logger.warn("None of the name servers {} can be reached: {}. This client goes on with the routes that it"
 					+ " knows, and keeps trying", this.addresses, cause.getMessage());

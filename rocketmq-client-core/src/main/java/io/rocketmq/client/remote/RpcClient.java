@@ -113,6 +113,14 @@ public final class RpcClient implements AutoCloseable {
 	}
 
 	/**
+	 * Whether this client is closed, so that calls fail for that reason alone.
+	 * @return true from the beginning of {@link #close()} on
+	 */
+	public boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
 	 * Closes the connection to an address that is no longer in use.
 	 * @param address {@code host:port}
 	 */
