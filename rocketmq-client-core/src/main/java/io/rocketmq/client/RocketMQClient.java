@@ -71,7 +71,7 @@ public final class RocketMQClient implements AutoCloseable {
 		ClientOptions options = builder.options;
 		this.sendHooks = List.copyOf(builder.sendHooks);
 		this.consumeHooks = List.copyOf(builder.consumeHooks);
-		EventLoops loops = this.parts.add(new EventLoops(options.eventLoopThreads()));
+		EventLoops loops = this.parts.add(new EventLoops(options.transport().eventLoopThreads()));
 		ThreadPoolExecutor resolver = executor("rocketmq-resolve", 1);
 		this.callbacks = executor("rocketmq-callback", options.callbackThreads());
 		this.housekeeping = this.parts.add(new Housekeeping());

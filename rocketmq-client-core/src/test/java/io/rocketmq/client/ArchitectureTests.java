@@ -19,9 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.rocketmq.client.config.BrokerOptions;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.NameServerOptions;
 import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.config.RemoteOptions;
+import io.rocketmq.client.config.TransportOptions;
 import io.rocketmq.client.error.RocketMQException;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -122,7 +126,8 @@ class ArchitectureTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { ClientOptions.class, ProducerOptions.class, ConsumerOptions.class })
+	@ValueSource(classes = { ClientOptions.class, NameServerOptions.class, TransportOptions.class, RemoteOptions.class,
+			BrokerOptions.class, ProducerOptions.class, ConsumerOptions.class })
 	void everyOptionIsReadBySomething(Class<?> options) {
 		List<String> unread = new ArrayList<>();
 		for (JavaMethod option : classes.get(options).getMethods()) {

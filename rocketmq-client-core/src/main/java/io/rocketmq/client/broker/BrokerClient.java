@@ -96,11 +96,11 @@ public final class BrokerClient {
 	}
 
 	private SendResult sendResult(ReceivedCommand answer, SendMessageHeader header, String messageId) {
-		SendStatus status = switch (answer.code()) {
-			case ResponseCode.SUCCESS -> SendStatus.OK;
-			case ResponseCode.FLUSH_DISK_TIMEOUT -> SendStatus.FLUSH_DISK_TIMEOUT;
-			case ResponseCode.FLUSH_SLAVE_TIMEOUT -> SendStatus.FLUSH_SLAVE_TIMEOUT;
-			case ResponseCode.SLAVE_NOT_AVAILABLE -> SendStatus.SLAVE_NOT_AVAILABLE;
+		SendStatus status = switch (answer.result()) {
+			case SUCCESS -> SendStatus.OK;
+			case FLUSH_DISK_TIMEOUT -> SendStatus.FLUSH_DISK_TIMEOUT;
+			case FLUSH_SLAVE_TIMEOUT -> SendStatus.FLUSH_SLAVE_TIMEOUT;
+			case SLAVE_NOT_AVAILABLE -> SendStatus.SLAVE_NOT_AVAILABLE;
 			default ->
 				throw ResponseErrors.of(answer, new ErrorContext(header.topic(), header.queueId(), header.brokerName(),
 						this.address, RequestCode.SEND_MESSAGE_V2.name(), null, null, answer.opaque()));
@@ -120,11 +120,11 @@ public final class BrokerClient {
 		Deadline deadline = Deadline.after(Duration.ofMillis(header.holdMillis()).plus(HOLD_GRACE));
 		return this.rpc.request(this.address, Command.request(RequestCode.PULL_MESSAGE, header), deadline)
 			.thenApply((answer) -> {
-				PullResult.Status status = switch (answer.code()) {
-					case ResponseCode.SUCCESS -> PullResult.Status.FOUND;
-					case ResponseCode.PULL_NOT_FOUND -> PullResult.Status.NOTHING_NEW;
-					case ResponseCode.PULL_RETRY_IMMEDIATELY -> PullResult.Status.NOTHING_MATCHED;
-					case ResponseCode.PULL_OFFSET_MOVED -> PullResult.Status.OFFSET_ILLEGAL;
+				PullResult.Status status = switch (answer.result()) {
+					case SUCCESS -> PullResult.Status.FOUND;
+					case PULL_NOT_FOUND -> PullResult.Status.NOTHING_NEW;
+					case PULL_RETRY_IMMEDIATELY -> PullResult.Status.NOTHING_MATCHED;
+					case PULL_OFFSET_MOVED -> PullResult.Status.OFFSET_ILLEGAL;
 					default -> throw failure(answer, RequestCode.PULL_MESSAGE, header.topic());
 				};
 				return new PullResult(
@@ -144,7 +144,7 @@ public final class BrokerClient {
 	public CompletableFuture<OptionalLong> consumerOffset(String group, MessageQueue queue) {
 		GroupQueueHeader header = new GroupQueueHeader(group, queue, null);
 		return request(RequestCode.QUERY_CONSUMER_OFFSET, header, NO_BODY).thenApply((answer) -> {
-			if (answer.code() == ResponseCode.QUERY_NOT_FOUND) {
+			if (answer.result() == ResponseCode.QUERY_NOT_FOUND) {
 				return OptionalLong.empty();
 			}
 			return OptionalLong.of(successful(answer, RequestCode.QUERY_CONSUMER_OFFSET, queue.topic()).fields()
@@ -288,11 +288,11 @@ public final class BrokerClient {
 	}
 
 	private Deadline deadline() {
-		return Deadline.after(this.options.requestTimeout());
+		return Deadline.after(this.options.remote().requestTimeout());
 	}
 
 	private ReceivedCommand successful(ReceivedCommand answer, RequestCode code, @Nullable String topic) {
-		if (answer.code() != ResponseCode.SUCCESS) {
+		if (answer.result() != ResponseCode.SUCCESS) {
 			throw failure(answer, code, topic);
 		}
 		return answer;

@@ -1,43 +1,29 @@
 package io.rocketmq.client.config;
 
-import java.time.Duration;
 import java.util.List;
-
-import io.rocketmq.client.support.Backoff;
+import java.util.function.Consumer;
 
 /**
- * What holds for a whole client. Immutable; made by a builder that checks each option.
+ * What holds for a whole client, in groups by layer. Immutable; made by a builder that
+ * checks each option.
  */
 public final class ClientOptions {
 
-	private final List<Endpoint> nameServers;
+	private final NameServerOptions nameServer;
 
-	private final Duration connectTimeout;
+	private final TransportOptions transport;
 
-	private final Duration requestTimeout;
+	private final RemoteOptions remote;
 
-	private final Duration heartbeatInterval;
-
-	private final Duration routeRefreshInterval;
-
-	private final Backoff reconnectBackoff;
-
-	private final int maxInFlightPerConnection;
-
-	private final int eventLoopThreads;
+	private final BrokerOptions broker;
 
 	private final int callbackThreads;
 
 	private ClientOptions(Builder builder) {
-		this.nameServers = requireSome(builder.nameServers);
-		this.connectTimeout = OptionChecks.positive("connectTimeout", builder.connectTimeout);
-		this.requestTimeout = OptionChecks.positive("requestTimeout", builder.requestTimeout);
-		this.heartbeatInterval = OptionChecks.positive("heartbeatInterval", builder.heartbeatInterval);
-		this.routeRefreshInterval = OptionChecks.positive("routeRefreshInterval", builder.routeRefreshInterval);
-		this.reconnectBackoff = builder.reconnectBackoff;
-		this.maxInFlightPerConnection = OptionChecks.within("maxInFlightPerConnection",
-				builder.maxInFlightPerConnection, 1, 1000000);
-		this.eventLoopThreads = OptionChecks.within("eventLoopThreads", builder.eventLoopThreads, 1, 64);
+		this.nameServer = builder.nameServer.build();
+		this.transport = builder.transport.build();
+		this.remote = builder.remote.build();
+		this.broker = builder.broker.build();
 		this.callbackThreads = OptionChecks.within("callbackThreads", builder.callbackThreads, 1, 256);
 	}
 
@@ -60,98 +46,50 @@ public final class ClientOptions {
 		return builder().nameServers(Endpoint.parseList(nameServers)).build();
 	}
 
-	private static List<Endpoint> requireSome(List<Endpoint> nameServers) {
-		if (nameServers.isEmpty()) {
-			throw new IllegalArgumentException(
-					"Option nameServers is empty: name at least one, such as localhost:9876");
-		}
-		return List.copyOf(nameServers);
-	}
-
 	/**
 	 * A builder with these options.
 	 * @return the builder
 	 */
 	public Builder toBuilder() {
 		Builder builder = new Builder();
-		builder.nameServers = this.nameServers;
-		builder.connectTimeout = this.connectTimeout;
-		builder.requestTimeout = this.requestTimeout;
-		builder.heartbeatInterval = this.heartbeatInterval;
-		builder.routeRefreshInterval = this.routeRefreshInterval;
-		builder.reconnectBackoff = this.reconnectBackoff;
-		builder.maxInFlightPerConnection = this.maxInFlightPerConnection;
-		builder.eventLoopThreads = this.eventLoopThreads;
+		builder.nameServer = this.nameServer.toBuilder();
+		builder.transport = this.transport.toBuilder();
+		builder.remote = this.remote.toBuilder();
+		builder.broker = this.broker.toBuilder();
 		builder.callbackThreads = this.callbackThreads;
 		return builder;
 	}
 
 	/**
-	 * Where the name servers are; default {@code localhost:9876}.
-	 * @return the name servers, at least one
+	 * Where the name servers are, and how often they are asked.
+	 * @return the options
 	 */
-	public List<Endpoint> nameServers() {
-		return this.nameServers;
+	public NameServerOptions nameServer() {
+		return this.nameServer;
 	}
 
 	/**
-	 * How long making one connection may take; default 3 s.
-	 * @return the time
+	 * What holds for connections.
+	 * @return the options
 	 */
-	public Duration connectTimeout() {
-		return this.connectTimeout;
+	public TransportOptions transport() {
+		return this.transport;
 	}
 
 	/**
-	 * How long one call to a server may take where the user sets no time: routes,
-	 * offsets, heartbeats; default 3 s.
-	 * @return the time
+	 * What holds for calls to servers.
+	 * @return the options
 	 */
-	public Duration requestTimeout() {
-		return this.requestTimeout;
+	public RemoteOptions remote() {
+		return this.remote;
 	}
 
 	/**
-	 * How often each broker hears from this client; default 30 s. Brokers forget a client
-	 * that is silent for 120 s.
-	 * @return the interval
+	 * How brokers are kept informed and watched.
+	 * @return the options
 	 */
-	public Duration heartbeatInterval() {
-		return this.heartbeatInterval;
-	}
-
-	/**
-	 * How often the routes of topics in use are asked for again; default 30 s.
-	 * @return the interval
-	 */
-	public Duration routeRefreshInterval() {
-		return this.routeRefreshInterval;
-	}
-
-	/**
-	 * How long a failed connection waits before the next attempt; default 100 ms, doubled
-	 * up to 1 s.
-	 * @return the backoff
-	 */
-	public Backoff reconnectBackoff() {
-		return this.reconnectBackoff;
-	}
-
-	/**
-	 * How many requests may wait for an answer on one connection; default 65535. One more
-	 * fails at once with {@link io.rocketmq.client.error.TooManyRequestsException}.
-	 * @return the number of requests
-	 */
-	public int maxInFlightPerConnection() {
-		return this.maxInFlightPerConnection;
-	}
-
-	/**
-	 * How many threads read and write connections; default one for each core, at most 4.
-	 * @return the number of threads
-	 */
-	public int eventLoopThreads() {
-		return this.eventLoopThreads;
+	public BrokerOptions broker() {
+		return this.broker;
 	}
 
 	/**
@@ -167,21 +105,13 @@ public final class ClientOptions {
 	 */
 	public static final class Builder {
 
-		private List<Endpoint> nameServers = Endpoint.parseList("localhost:9876");
+		private NameServerOptions.Builder nameServer = NameServerOptions.builder();
 
-		private Duration connectTimeout = Duration.ofSeconds(3);
+		private TransportOptions.Builder transport = TransportOptions.builder();
 
-		private Duration requestTimeout = Duration.ofSeconds(3);
+		private RemoteOptions.Builder remote = RemoteOptions.builder();
 
-		private Duration heartbeatInterval = Duration.ofSeconds(30);
-
-		private Duration routeRefreshInterval = Duration.ofSeconds(30);
-
-		private Backoff reconnectBackoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
-
-		private int maxInFlightPerConnection = 65_535;
-
-		private int eventLoopThreads = Math.min(4, Runtime.getRuntime().availableProcessors());
+		private BrokerOptions.Builder broker = BrokerOptions.builder();
 
 		private int callbackThreads = Math.min(4, Runtime.getRuntime().availableProcessors());
 
@@ -189,88 +119,53 @@ public final class ClientOptions {
 		}
 
 		/**
-		 * Where the name servers are; default {@code localhost:9876}.
+		 * Where the name servers are; default {@code localhost:9876}. The same as
+		 * {@link NameServerOptions.Builder#servers} in the group of the name servers.
 		 * @param nameServers the name servers, at least one
 		 * @return this builder
 		 */
 		public Builder nameServers(List<Endpoint> nameServers) {
-			this.nameServers = nameServers;
+			this.nameServer.servers(nameServers);
 			return this;
 		}
 
 		/**
-		 * How long making one connection may take; default 3 s.
-		 * @param connectTimeout the time
+		 * Where the name servers are, and how often they are asked.
+		 * @param change sets options of the group
 		 * @return this builder
 		 */
-		public Builder connectTimeout(Duration connectTimeout) {
-			this.connectTimeout = connectTimeout;
+		public Builder nameServer(Consumer<NameServerOptions.Builder> change) {
+			change.accept(this.nameServer);
 			return this;
 		}
 
 		/**
-		 * How long one call to a server may take where the user sets no time: routes,
-		 * offsets, heartbeats; default 3 s.
-		 * @param requestTimeout the time
+		 * What holds for connections.
+		 * @param change sets options of the group
 		 * @return this builder
 		 */
-		public Builder requestTimeout(Duration requestTimeout) {
-			this.requestTimeout = requestTimeout;
+		public Builder transport(Consumer<TransportOptions.Builder> change) {
+			change.accept(this.transport);
 			return this;
 		}
 
 		/**
-		 * How often each broker hears from this client; default 30 s. Brokers forget a
-		 * client that is silent for 120 s.
-		 * @param heartbeatInterval the interval
+		 * What holds for calls to servers.
+		 * @param change sets options of the group
 		 * @return this builder
 		 */
-		public Builder heartbeatInterval(Duration heartbeatInterval) {
-			this.heartbeatInterval = heartbeatInterval;
+		public Builder remote(Consumer<RemoteOptions.Builder> change) {
+			change.accept(this.remote);
 			return this;
 		}
 
 		/**
-		 * How often the routes of topics in use are asked for again; default 30 s.
-		 * @param routeRefreshInterval the interval
+		 * How brokers are kept informed and watched.
+		 * @param change sets options of the group
 		 * @return this builder
 		 */
-		public Builder routeRefreshInterval(Duration routeRefreshInterval) {
-			this.routeRefreshInterval = routeRefreshInterval;
-			return this;
-		}
-
-		/**
-		 * How long a failed connection waits before the next attempt; default 100 ms,
-		 * doubled up to 1 s.
-		 * @param reconnectBackoff the backoff
-		 * @return this builder
-		 */
-		public Builder reconnectBackoff(Backoff reconnectBackoff) {
-			this.reconnectBackoff = reconnectBackoff;
-			return this;
-		}
-
-		/**
-		 * How many requests may wait for an answer on one connection; default 65535. One
-		 * more fails at once with
-		 * {@link io.rocketmq.client.error.TooManyRequestsException}.
-		 * @param maxInFlightPerConnection the number of requests
-		 * @return this builder
-		 */
-		public Builder maxInFlightPerConnection(int maxInFlightPerConnection) {
-			this.maxInFlightPerConnection = maxInFlightPerConnection;
-			return this;
-		}
-
-		/**
-		 * How many threads read and write connections; default one for each core, at most
-		 * 4.
-		 * @param eventLoopThreads the number of threads
-		 * @return this builder
-		 */
-		public Builder eventLoopThreads(int eventLoopThreads) {
-			this.eventLoopThreads = eventLoopThreads;
+		public Builder broker(Consumer<BrokerOptions.Builder> change) {
+			change.accept(this.broker);
 			return this;
 		}
 

@@ -52,7 +52,7 @@ public final class NameServerClient {
 	public NameServerClient(RpcClient rpc, ClientOptions options) {
 		this.rpc = rpc;
 		this.options = options;
-		this.addresses = options.nameServers().stream().map(Endpoint::toString).toList();
+		this.addresses = options.nameServer().servers().stream().map(Endpoint::toString).toList();
 		this.chosen = ThreadLocalRandom.current().nextInt(this.addresses.size());
 	}
 
@@ -64,7 +64,7 @@ public final class NameServerClient {
 	 * @throws RocketMQException if no name server answers
 	 */
 	public TopicRoute route(String topic) {
-		return Futures.await(routeAsync(topic, Deadline.after(this.options.requestTimeout())));
+		return Futures.await(routeAsync(topic, Deadline.after(this.options.remote().requestTimeout())));
 	}
 
 	/**
@@ -80,13 +80,13 @@ public final class NameServerClient {
 		});
 		return ask(command, this.chosen, 1, deadline).thenApply((answer) -> {
 			ErrorContext context = ErrorContext.ofTopic(topic);
-			if (answer.code() == ResponseCode.TOPIC_NOT_EXIST) {
+			if (answer.result() == ResponseCode.TOPIC_NOT_EXIST) {
 				throw new RouteNotFoundException(
 						"No name server of " + this.addresses + " knows the topic '" + topic
 								+ "': create it, or check its name",
 						context.withAnswer(answer.code(), answer.remark()), null);
 			}
-			if (answer.code() != ResponseCode.SUCCESS) {
+			if (answer.result() != ResponseCode.SUCCESS) {
 				throw ResponseErrors.of(answer, context);
 			}
 			return TopicRoute.of(topic, JsonBodies.read(answer.body(), TopicRouteBody.class));

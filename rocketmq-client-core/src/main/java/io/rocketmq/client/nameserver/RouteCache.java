@@ -96,7 +96,7 @@ public final class RouteCache {
 	 */
 	public CompletableFuture<TopicRoute> refresh(String topic, Deadline deadline) {
 		CompletableFuture<TopicRoute> lookup = refresh(topic);
-		if (lookup.isDone() || deadline.remainingNanos() >= this.options.requestTimeout().toNanos()) {
+		if (lookup.isDone() || deadline.remainingNanos() >= this.options.remote().requestTimeout().toNanos()) {
 			return lookup;
 		}
 		// The lookup may serve others with more time, so that it is not bounded by this
@@ -120,7 +120,7 @@ public final class RouteCache {
 		if (other != null) {
 			return other;
 		}
-		this.nameServer.routeAsync(topic, Deadline.after(this.options.requestTimeout()))
+		this.nameServer.routeAsync(topic, Deadline.after(this.options.remote().requestTimeout()))
 			.whenComplete((route, failure) -> {
 				if (failure == null) {
 					store(route);

@@ -122,12 +122,12 @@ public final class SendEngine {
 			.thenApply((template) -> template.forNewTopic(topic, this.options.autoCreateQueues()))
 			.exceptionallyCompose((failure) -> {
 				Throwable cause = Futures.unwrap(failure);
-				return CompletableFuture.failedFuture((cause instanceof RouteNotFoundException)
-						? new RouteNotFoundException(
-								"No broker has the topic '" + topic
-										+ "', and none creates topics by itself: create it, or check its name",
-								ErrorContext.ofTopic(topic).withAnswer(ResponseCode.TOPIC_NOT_EXIST, null), missing)
-						: cause);
+				return CompletableFuture
+					.failedFuture((cause instanceof RouteNotFoundException) ? new RouteNotFoundException(
+							"No broker has the topic '" + topic
+									+ "', and none creates topics by itself: create it, or check its name",
+							ErrorContext.ofTopic(topic).withAnswer(ResponseCode.TOPIC_NOT_EXIST.code(), null), missing)
+							: cause);
 			});
 	}
 

@@ -61,8 +61,8 @@ public record Command(int code, String name, int flag, @Nullable String remark, 
 	 * @param remark its text, or null
 	 * @return the answer
 	 */
-	public static Command response(int code, @Nullable String remark) {
-		return new Command(code, "response " + code, RESPONSE, remark, CommandHeader.NONE, NO_BODY);
+	public static Command response(ResponseCode code, @Nullable String remark) {
+		return new Command(code.code(), "answer " + code, RESPONSE, remark, CommandHeader.NONE, NO_BODY);
 	}
 
 	/**

@@ -25,6 +25,14 @@ public record ReceivedCommand(int code, int version, int opaque, int flag, @Null
 	}
 
 	/**
+	 * What it says, if it is an answer.
+	 * @return the code, {@link ResponseCode#UNKNOWN} if this client does not know it
+	 */
+	public ResponseCode result() {
+		return ResponseCode.of(this.code);
+	}
+
+	/**
 	 * Whether it wants no answer.
 	 * @return true if so
 	 */

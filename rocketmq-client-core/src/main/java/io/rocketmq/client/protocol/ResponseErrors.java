@@ -25,15 +25,12 @@ public final class ResponseErrors {
 	 */
 	public static RocketMQException of(ReceivedCommand answer, ErrorContext context) {
 		ErrorContext where = context.withAnswer(answer.code(), answer.remark());
-		return switch (answer.code()) {
-			case ResponseCode.SYSTEM_BUSY, ResponseCode.FLOW_CONTROL ->
-				new BrokerBusyException("The server is busy", where, null);
-			case ResponseCode.MESSAGE_ILLEGAL ->
+		return switch (answer.result()) {
+			case SYSTEM_BUSY, FLOW_CONTROL -> new BrokerBusyException("The server is busy", where, null);
+			case MESSAGE_ILLEGAL ->
 				new IllegalMessageException("The broker refuses the message", Outcome.REJECTED, where, null);
-			case ResponseCode.NO_PERMISSION ->
-				new NotPermittedException("The server does not permit the request", where, null);
-			case ResponseCode.TOPIC_NOT_EXIST ->
-				new TopicNotFoundException("The server does not know the topic", where, null);
+			case NO_PERMISSION -> new NotPermittedException("The server does not permit the request", where, null);
+			case TOPIC_NOT_EXIST -> new TopicNotFoundException("The server does not know the topic", where, null);
 			default -> new BrokerErrorException("The server refused the request", where, null);
 		};
 	}

@@ -97,8 +97,8 @@ public final class ClientSession implements AutoCloseable {
 		routes.onChange(this::routeChanged);
 		rpc.onOneway(RequestCode.NOTIFY_CONSUMER_IDS_CHANGED, this::groupChanged);
 		rpc.onOneway(RequestCode.CHECK_TRANSACTION_STATE, this::checkTransaction);
-		this.closeStack.add(housekeeping.every(options.heartbeatInterval(), this::heartbeat));
-		this.closeStack.add(housekeeping.every(options.routeRefreshInterval(), this::refreshRoutes));
+		this.closeStack.add(housekeeping.every(options.broker().heartbeatInterval(), this::heartbeat));
+		this.closeStack.add(housekeeping.every(options.nameServer().routeRefreshInterval(), this::refreshRoutes));
 		this.closeStack.add(housekeeping.every(LOOKUP_TICK, this::lookUpMissingRoutes));
 	}
 

@@ -156,7 +156,7 @@ public final class Connection {
 	 * @param answer the answer, sent with the request's opaque
 	 */
 	public void answer(ReceivedCommand request, Command answer) {
-		submit(new PendingRequest(answer, Deadline.after(this.options.requestTimeout()), request.opaque()));
+		submit(new PendingRequest(answer, Deadline.after(this.options.remote().requestTimeout()), request.opaque()));
 	}
 
 	/**
@@ -170,10 +170,10 @@ public final class Connection {
 	}
 
 	private CompletableFuture<@Nullable ReceivedCommand> submit(PendingRequest request) {
-		if (this.inFlight.incrementAndGet() > this.options.maxInFlightPerConnection()) {
+		if (this.inFlight.incrementAndGet() > this.options.remote().maxInFlightPerConnection()) {
 			this.inFlight.decrementAndGet();
 			request.future.completeExceptionally(new TooManyRequestsException(
-					this.options.maxInFlightPerConnection() + " requests to " + this.address
+					this.options.remote().maxInFlightPerConnection() + " requests to " + this.address
 							+ " are in flight, the limit of the option maxInFlightPerConnection",
 					request.context(this.address), null));
 			return request.future;
@@ -338,7 +338,7 @@ public final class Connection {
 	}
 
 	private Idle idleAfter(int failures) {
-		return new Idle(failures, System.nanoTime() + this.options.reconnectBackoff().delayNanos(failures));
+		return new Idle(failures, System.nanoTime() + this.options.transport().reconnectBackoff().delayNanos(failures));
 	}
 
 	/** A command has come in on the channel. */

@@ -81,7 +81,7 @@ public final class Connector {
 			.option(ChannelOption.TCP_NODELAY, true)
 			.option(ChannelOption.SO_KEEPALIVE, true)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS,
-					(int) Math.min(Integer.MAX_VALUE, this.options.connectTimeout().toMillis()))
+					(int) Math.min(Integer.MAX_VALUE, this.options.transport().connectTimeout().toMillis()))
 			.handler(new ChannelInitializer<Channel>() {
 				@Override
 				protected void initChannel(Channel channel) {

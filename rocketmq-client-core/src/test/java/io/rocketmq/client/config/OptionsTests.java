@@ -23,24 +23,24 @@ class OptionsTests {
 		Backoff backoff = new Backoff(Duration.ofMillis(7), Duration.ofMillis(8));
 		ClientOptions options = ClientOptions.builder()
 			.nameServers(List.of(new Endpoint("a", 1), new Endpoint("b", 2)))
-			.connectTimeout(Duration.ofMillis(1))
-			.requestTimeout(Duration.ofMillis(2))
-			.heartbeatInterval(Duration.ofMillis(3))
-			.routeRefreshInterval(Duration.ofMillis(4))
-			.reconnectBackoff(backoff)
-			.maxInFlightPerConnection(5)
-			.eventLoopThreads(6)
+			.transport((transport) -> transport.connectTimeout(Duration.ofMillis(1)))
+			.remote((remote) -> remote.requestTimeout(Duration.ofMillis(2)))
+			.broker((broker) -> broker.heartbeatInterval(Duration.ofMillis(3)))
+			.nameServer((nameServer) -> nameServer.routeRefreshInterval(Duration.ofMillis(4)))
+			.transport((transport) -> transport.reconnectBackoff(backoff))
+			.remote((remote) -> remote.maxInFlightPerConnection(5))
+			.transport((transport) -> transport.eventLoopThreads(6))
 			.callbackThreads(7)
 			.build();
 		for (ClientOptions each : List.of(options, options.toBuilder().build())) {
-			assertThat(each.nameServers()).containsExactly(new Endpoint("a", 1), new Endpoint("b", 2));
-			assertThat(each.connectTimeout()).isEqualTo(Duration.ofMillis(1));
-			assertThat(each.requestTimeout()).isEqualTo(Duration.ofMillis(2));
-			assertThat(each.heartbeatInterval()).isEqualTo(Duration.ofMillis(3));
-			assertThat(each.routeRefreshInterval()).isEqualTo(Duration.ofMillis(4));
-			assertThat(each.reconnectBackoff()).isEqualTo(backoff);
-			assertThat(each.maxInFlightPerConnection()).isEqualTo(5);
-			assertThat(each.eventLoopThreads()).isEqualTo(6);
+			assertThat(each.nameServer().servers()).containsExactly(new Endpoint("a", 1), new Endpoint("b", 2));
+			assertThat(each.transport().connectTimeout()).isEqualTo(Duration.ofMillis(1));
+			assertThat(each.remote().requestTimeout()).isEqualTo(Duration.ofMillis(2));
+			assertThat(each.broker().heartbeatInterval()).isEqualTo(Duration.ofMillis(3));
+			assertThat(each.nameServer().routeRefreshInterval()).isEqualTo(Duration.ofMillis(4));
+			assertThat(each.transport().reconnectBackoff()).isEqualTo(backoff);
+			assertThat(each.remote().maxInFlightPerConnection()).isEqualTo(5);
+			assertThat(each.transport().eventLoopThreads()).isEqualTo(6);
 			assertThat(each.callbackThreads()).isEqualTo(7);
 		}
 	}
@@ -48,32 +48,36 @@ class OptionsTests {
 	@Test
 	void clientOptionsHaveTheDefaultsThatTheyAreDocumentedWith() {
 		ClientOptions options = ClientOptions.builder().build();
-		assertThat(options.nameServers()).containsExactly(new Endpoint("localhost", 9876));
-		assertThat(options.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
-		assertThat(options.requestTimeout()).isEqualTo(Duration.ofSeconds(3));
-		assertThat(options.heartbeatInterval()).isEqualTo(Duration.ofSeconds(30));
-		assertThat(options.routeRefreshInterval()).isEqualTo(Duration.ofSeconds(30));
-		assertThat(options.reconnectBackoff()).isEqualTo(new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1)));
-		assertThat(options.maxInFlightPerConnection()).isEqualTo(65535);
-		assertThat(options.eventLoopThreads()).isBetween(1, 4);
+		assertThat(options.nameServer().servers()).containsExactly(new Endpoint("localhost", 9876));
+		assertThat(options.transport().connectTimeout()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(options.remote().requestTimeout()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(options.broker().heartbeatInterval()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(options.nameServer().routeRefreshInterval()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(options.transport().reconnectBackoff())
+			.isEqualTo(new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1)));
+		assertThat(options.remote().maxInFlightPerConnection()).isEqualTo(65535);
+		assertThat(options.transport().eventLoopThreads()).isBetween(1, 4);
 		assertThat(options.callbackThreads()).isBetween(1, 4);
-		assertThat(ClientOptions.of("a:1;b:2").nameServers()).hasSize(2);
+		assertThat(ClientOptions.of("a:1;b:2").nameServer().servers()).hasSize(2);
 	}
 
 	@Test
 	void eachClientOptionIsChecked() {
 		client("nameServers", (builder) -> builder.nameServers(List.of()));
 		for (Duration bad : List.of(Duration.ZERO, NEGATIVE)) {
-			client("connectTimeout", (builder) -> builder.connectTimeout(bad));
-			client("requestTimeout", (builder) -> builder.requestTimeout(bad));
-			client("heartbeatInterval", (builder) -> builder.heartbeatInterval(bad));
-			client("routeRefreshInterval", (builder) -> builder.routeRefreshInterval(bad));
+			client("connectTimeout", (builder) -> builder.transport((transport) -> transport.connectTimeout(bad)));
+			client("requestTimeout", (builder) -> builder.remote((remote) -> remote.requestTimeout(bad)));
+			client("heartbeatInterval", (builder) -> builder.broker((broker) -> broker.heartbeatInterval(bad)));
+			client("routeRefreshInterval",
+					(builder) -> builder.nameServer((nameServer) -> nameServer.routeRefreshInterval(bad)));
 		}
 		for (int bad : new int[] { 0, -1, 1_000_001 }) {
-			client("maxInFlightPerConnection is " + bad, (builder) -> builder.maxInFlightPerConnection(bad));
+			client("maxInFlightPerConnection is " + bad,
+					(builder) -> builder.remote((remote) -> remote.maxInFlightPerConnection(bad)));
 		}
 		for (int bad : new int[] { 0, -1, 65 }) {
-			client("eventLoopThreads is " + bad, (builder) -> builder.eventLoopThreads(bad));
+			client("eventLoopThreads is " + bad,
+					(builder) -> builder.transport((transport) -> transport.eventLoopThreads(bad)));
 		}
 		for (int bad : new int[] { 0, -1, 257 }) {
 			client("callbackThreads is " + bad, (builder) -> builder.callbackThreads(bad));

@@ -514,8 +514,9 @@ class ProducerTests {
 	private static ClientOptions options(String nameServers, Duration requestTimeout) {
 		return ClientOptions.builder()
 			.nameServers(Endpoint.parseList(nameServers))
-			.requestTimeout(requestTimeout)
-			.reconnectBackoff(new Backoff(Duration.ofMillis(10), Duration.ofMillis(50)))
+			.remote((remote) -> remote.requestTimeout(requestTimeout))
+			.transport((transport) -> transport
+				.reconnectBackoff(new Backoff(Duration.ofMillis(10), Duration.ofMillis(50))))
 			.build();
 	}
 

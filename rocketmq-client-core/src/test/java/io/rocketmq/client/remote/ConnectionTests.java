@@ -111,8 +111,8 @@ class ConnectionTests {
 
 	@Test
 	void requestsMadeWhileNobodyListensAreSentOnceSomebodyDoes() {
-		TestRpc rpc = opened(new TestRpc(
-				(options) -> options.reconnectBackoff(new Backoff(Duration.ofMillis(500), Duration.ofMillis(500)))));
+		TestRpc rpc = opened(new TestRpc((options) -> options.transport((transport) -> transport
+			.reconnectBackoff(new Backoff(Duration.ofMillis(500), Duration.ofMillis(500))))));
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		server.down();
 		assertThat(failure(rpc.ping(server, LONG))).isInstanceOf(ConnectFailedException.class);
@@ -128,8 +128,8 @@ class ConnectionTests {
 
 	@Test
 	void aRequestWhoseDeadlineIsBeforeTheNextAttemptFailsAtOnce() {
-		TestRpc rpc = opened(new TestRpc(
-				(options) -> options.reconnectBackoff(new Backoff(Duration.ofMinutes(10), Duration.ofMinutes(10)))));
+		TestRpc rpc = opened(new TestRpc((options) -> options.transport((transport) -> transport
+			.reconnectBackoff(new Backoff(Duration.ofMinutes(10), Duration.ofMinutes(10))))));
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		server.down();
 		assertThat(failure(rpc.ping(server, LONG))).isInstanceOf(ConnectFailedException.class);
@@ -146,7 +146,7 @@ class ConnectionTests {
 
 	@Test
 	void theLimitOnRequestsInFlightHoldsUntilThoseFail() {
-		TestRpc rpc = opened(new TestRpc((options) -> options.maxInFlightPerConnection(3)));
+		TestRpc rpc = opened(new TestRpc((options) -> options.remote((remote) -> remote.maxInFlightPerConnection(3))));
 		ScriptedServer server = opened(ScriptedServer.silent());
 		List<CompletableFuture<ReceivedCommand>> waiting = Stream.generate(() -> rpc.ping(server, LONG))
 			.limit(3)
@@ -166,7 +166,7 @@ class ConnectionTests {
 
 	@Test
 	void placesInFlightComeBackAfterAnswersAndAfterTimeouts() {
-		TestRpc rpc = opened(new TestRpc((options) -> options.maxInFlightPerConnection(2)));
+		TestRpc rpc = opened(new TestRpc((options) -> options.remote((remote) -> remote.maxInFlightPerConnection(2))));
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		for (int i = 0; i < 10; i++) {
 			assertThat(rpc.ping(server, LONG)).succeedsWithin(LONG);
@@ -187,7 +187,7 @@ class ConnectionTests {
 
 	@Test
 	void placesInFlightComeBackAfterFailedConnects() {
-		TestRpc rpc = opened(new TestRpc((options) -> options.maxInFlightPerConnection(1)));
+		TestRpc rpc = opened(new TestRpc((options) -> options.remote((remote) -> remote.maxInFlightPerConnection(1))));
 		String address = ScriptedServer.refusingAddress();
 		for (int i = 0; i < 5; i++) {
 			assertThat(failure(rpc.ping(address, LONG))).isInstanceOf(ConnectFailedException.class);
@@ -196,7 +196,7 @@ class ConnectionTests {
 
 	@Test
 	void aRequestThatCanNotBeEncodedFailsAndGivesItsPlaceBack() {
-		TestRpc rpc = opened(new TestRpc((options) -> options.maxInFlightPerConnection(1)));
+		TestRpc rpc = opened(new TestRpc((options) -> options.remote((remote) -> remote.maxInFlightPerConnection(1))));
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		Command broken = Command.request(RequestCode.GET_MAX_OFFSET, (out) -> {
 			throw new IllegalStateException("broken header");
@@ -224,7 +224,7 @@ class ConnectionTests {
 
 	@Test
 	void aOnewayRequestIsWrittenAndIsDone() {
-		TestRpc rpc = opened(new TestRpc((options) -> options.maxInFlightPerConnection(1)));
+		TestRpc rpc = opened(new TestRpc((options) -> options.remote((remote) -> remote.maxInFlightPerConnection(1))));
 		ScriptedServer server = opened(ScriptedServer.silent());
 		for (int i = 1; i <= 5; i++) {
 			int sent = i;
@@ -283,8 +283,8 @@ class ConnectionTests {
 
 	@Test
 	void closingFailsRequestsThatWaitForAConnection() {
-		TestRpc rpc = opened(new TestRpc(
-				(options) -> options.reconnectBackoff(new Backoff(Duration.ofMinutes(10), Duration.ofMinutes(10)))));
+		TestRpc rpc = opened(new TestRpc((options) -> options.transport((transport) -> transport
+			.reconnectBackoff(new Backoff(Duration.ofMinutes(10), Duration.ofMinutes(10))))));
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		server.down();
 		assertThat(failure(rpc.ping(server, LONG))).isInstanceOf(ConnectFailedException.class);

@@ -44,7 +44,9 @@ public final class TestRpc implements AutoCloseable {
 
 	public TestRpc(UnaryOperator<ClientOptions.Builder> customizer) {
 		ClientOptions options = customizer
-			.apply(ClientOptions.builder().reconnectBackoff(new Backoff(Duration.ofMillis(10), Duration.ofMillis(50))))
+			.apply(ClientOptions.builder()
+				.transport((transport) -> transport
+					.reconnectBackoff(new Backoff(Duration.ofMillis(10), Duration.ofMillis(50)))))
 			.build();
 		this.connector = new Connector(this.loops, options, this.resolver);
 		this.client = new RpcClient(this.connector, new ConnectionListener() {

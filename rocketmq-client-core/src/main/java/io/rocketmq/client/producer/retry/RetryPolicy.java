@@ -34,10 +34,9 @@ public interface RetryPolicy {
 			if (failure.outcome() != Outcome.REJECTED || code == null) {
 				return false;
 			}
-			return switch (code) {
-				case ResponseCode.SYSTEM_ERROR, ResponseCode.SYSTEM_BUSY, ResponseCode.SERVICE_NOT_AVAILABLE,
-						ResponseCode.NO_PERMISSION, ResponseCode.TOPIC_NOT_EXIST, ResponseCode.NO_BUYER_ID,
-						ResponseCode.NOT_IN_CURRENT_UNIT, ResponseCode.FLOW_CONTROL ->
+			return switch (ResponseCode.of(code)) {
+				case SYSTEM_ERROR, SYSTEM_BUSY, SERVICE_NOT_AVAILABLE, NO_PERMISSION, TOPIC_NOT_EXIST, NO_BUYER_ID,
+						NOT_IN_CURRENT_UNIT, FLOW_CONTROL ->
 					true;
 				default -> false;
 			};

@@ -22,6 +22,7 @@ import io.rocketmq.client.protocol.Command;
 import io.rocketmq.client.protocol.CommandHeader;
 import io.rocketmq.client.protocol.HeaderFields;
 import io.rocketmq.client.protocol.ReceivedCommand;
+import io.rocketmq.client.protocol.ResponseCode;
 import io.rocketmq.client.protocol.RequestCode;
 import io.rocketmq.client.testing.Frames;
 import io.rocketmq.client.testing.Frames.Request;
@@ -50,7 +51,9 @@ class FrameCodecTests {
 	void anAnswerWithRemarkIsWrittenAsTheProtocolHasIt() {
 		String golden = "0000001b" + "01000017" + "0003" + "00" + "0201" + "ffffffff" + "00000001" + "00000002" + "6e6f"
 				+ "00000000";
-		assertThat(HexFormat.of().formatHex(encode(Command.response(3, "no"), -1))).isEqualTo(golden);
+		assertThat(
+				HexFormat.of().formatHex(encode(Command.response(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "no"), -1)))
+			.isEqualTo(golden);
 	}
 
 	@Test

@@ -27,8 +27,10 @@ final class RocketMQPropertiesMapper {
 
 	ClientOptions.Builder clientOptions(RocketMQConnectionDetails connection) {
 		ClientOptions.Builder options = ClientOptions.builder().nameServers(connection.getNameServers());
-		apply("rocketmq.connect-timeout", this.properties.getConnectTimeout(), options::connectTimeout, options::build);
-		apply("rocketmq.request-timeout", this.properties.getRequestTimeout(), options::requestTimeout, options::build);
+		apply("rocketmq.connect-timeout", this.properties.getConnectTimeout(),
+				(value) -> options.transport((transport) -> transport.connectTimeout(value)), options::build);
+		apply("rocketmq.request-timeout", this.properties.getRequestTimeout(),
+				(value) -> options.remote((remote) -> remote.requestTimeout(value)), options::build);
 		return options;
 	}
 

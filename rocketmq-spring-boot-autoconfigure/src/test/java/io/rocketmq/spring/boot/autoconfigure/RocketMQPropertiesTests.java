@@ -40,9 +40,9 @@ class RocketMQPropertiesTests {
 	void clientPropertiesAreUsed() {
 		ClientOptions options = clientOptions("name-server", "a:1;b:2", "connect-timeout", "1s", "request-timeout",
 				"250ms");
-		assertThat(options.nameServers()).isEqualTo(List.of(new Endpoint("a", 1), new Endpoint("b", 2)));
-		assertThat(options.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
-		assertThat(options.requestTimeout()).isEqualTo(Duration.ofMillis(250));
+		assertThat(options.nameServer().servers()).isEqualTo(List.of(new Endpoint("a", 1), new Endpoint("b", 2)));
+		assertThat(options.transport().connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+		assertThat(options.remote().requestTimeout()).isEqualTo(Duration.ofMillis(250));
 	}
 
 	@Test

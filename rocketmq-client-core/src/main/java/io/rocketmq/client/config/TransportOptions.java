@@ -1,0 +1,128 @@
+package io.rocketmq.client.config;
+
+import java.time.Duration;
+
+import io.rocketmq.client.support.Backoff;
+
+/**
+ * What holds for connections: timeouts, and the threads that read and write them.
+ * Immutable; made by a builder that checks each option.
+ */
+public final class TransportOptions {
+
+	private final Duration connectTimeout;
+
+	private final Backoff reconnectBackoff;
+
+	private final int eventLoopThreads;
+
+	private TransportOptions(Builder builder) {
+		this.connectTimeout = OptionChecks.positive("connectTimeout", builder.connectTimeout);
+		this.reconnectBackoff = builder.reconnectBackoff;
+		this.eventLoopThreads = OptionChecks.within("eventLoopThreads", builder.eventLoopThreads, 1, 64);
+	}
+
+	/**
+	 * A builder with the defaults.
+	 * @return the builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * A builder with these options.
+	 * @return the builder
+	 */
+	public Builder toBuilder() {
+		Builder builder = new Builder();
+		builder.connectTimeout = this.connectTimeout;
+		builder.reconnectBackoff = this.reconnectBackoff;
+		builder.eventLoopThreads = this.eventLoopThreads;
+		return builder;
+	}
+
+	/**
+	 * How long making one connection may take; default 3 s.
+	 * @return the time
+	 */
+	public Duration connectTimeout() {
+		return this.connectTimeout;
+	}
+
+	/**
+	 * How long a failed connection waits before the next attempt; default 100 ms, doubled
+	 * up to 1 s.
+	 * @return the backoff
+	 */
+	public Backoff reconnectBackoff() {
+		return this.reconnectBackoff;
+	}
+
+	/**
+	 * How many threads read and write connections; default one for each core, at most 4.
+	 * @return the number of threads
+	 */
+	public int eventLoopThreads() {
+		return this.eventLoopThreads;
+	}
+
+	/**
+	 * Builds {@link TransportOptions}. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private Duration connectTimeout = Duration.ofSeconds(3);
+
+		private Backoff reconnectBackoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
+
+		private int eventLoopThreads = Math.min(4, Runtime.getRuntime().availableProcessors());
+
+		private Builder() {
+		}
+
+		/**
+		 * How long making one connection may take; default 3 s.
+		 * @param connectTimeout the time
+		 * @return this builder
+		 */
+		public Builder connectTimeout(Duration connectTimeout) {
+			this.connectTimeout = connectTimeout;
+			return this;
+		}
+
+		/**
+		 * How long a failed connection waits before the next attempt; default 100 ms,
+		 * doubled up to 1 s.
+		 * @param reconnectBackoff the backoff
+		 * @return this builder
+		 */
+		public Builder reconnectBackoff(Backoff reconnectBackoff) {
+			this.reconnectBackoff = reconnectBackoff;
+			return this;
+		}
+
+		/**
+		 * How many threads read and write connections; default one for each core, at most
+		 * 4.
+		 * @param eventLoopThreads the number of threads
+		 * @return this builder
+		 */
+		public Builder eventLoopThreads(int eventLoopThreads) {
+			this.eventLoopThreads = eventLoopThreads;
+			return this;
+		}
+
+		/**
+		 * Checks and builds.
+		 * @return the options
+		 * @throws IllegalArgumentException if an option is illegal, with its name, its
+		 * value and the fix
+		 */
+		public TransportOptions build() {
+			return new TransportOptions(this);
+		}
+
+	}
+
+}
