@@ -1,7 +1,11 @@
 package io.rocketmq.client.config;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+
+import io.rocketmq.client.support.Backoff;
 
 /**
  * What holds for a whole client, in groups by layer. Immutable; made by a builder that
@@ -33,6 +37,46 @@ public final class ClientOptions {
 	 */
 	public static Builder builder() {
 		return new Builder();
+	}
+
+	/**
+	 * The defaults, with what the environment of this process sets instead
+	 * ({@code ROCKETMQ_NAME_SERVERS}, {@code ROCKETMQ_REQUEST_TIMEOUT} and so on).
+	 * @return a builder, in which what is set from here on wins over the environment
+	 * @throws IllegalArgumentException if a variable is illegal, with its name, its value
+	 * and the fix
+	 */
+	public static Builder fromEnvironment() {
+		return builder().environment(System.getenv());
+	}
+
+	/**
+	 * A preset for a developer's machine: what goes wrong shows soon, and what comes back
+	 * is found soon.
+	 * @return a builder with the preset
+	 */
+	public static Builder development() {
+		return builder()
+			.transport((transport) -> transport.connectTimeout(Duration.ofSeconds(1))
+				.reconnectBackoff(new Backoff(Duration.ofMillis(50), Duration.ofMillis(500))))
+			.nameServer((nameServer) -> nameServer.routeRefreshInterval(Duration.ofSeconds(5)))
+			.broker((broker) -> broker.heartbeatInterval(Duration.ofSeconds(10)));
+	}
+
+	/**
+	 * A preset for production, which is the defaults: they are chosen for it.
+	 * @return a builder with the preset
+	 */
+	public static Builder production() {
+		return builder();
+	}
+
+	/**
+	 * A preset for clients that send or receive at full speed.
+	 * @return a builder with the preset
+	 */
+	public static Builder highThroughput() {
+		return builder();
 	}
 
 	/**
@@ -176,6 +220,23 @@ public final class ClientOptions {
 		 */
 		public Builder callbackThreads(int callbackThreads) {
 			this.callbackThreads = callbackThreads;
+			return this;
+		}
+
+		/**
+		 * Sets what an environment sets.
+		 * @param environment variables by name, such as {@link System#getenv()}; those
+		 * that are no options are left alone
+		 * @return this builder
+		 * @throws IllegalArgumentException if a variable is illegal, with its name, its
+		 * value and the fix
+		 */
+		public Builder environment(Map<String, String> environment) {
+			OptionVariables.apply(OptionVariables.NAME_SERVER, environment, this.nameServer);
+			OptionVariables.apply(OptionVariables.TRANSPORT, environment, this.transport);
+			OptionVariables.apply(OptionVariables.REMOTE, environment, this.remote);
+			OptionVariables.apply(OptionVariables.BROKER, environment, this.broker);
+			OptionVariables.apply(OptionVariables.CLIENT, environment, this);
 			return this;
 		}
 

@@ -1,0 +1,59 @@
+package io.rocketmq.client.config;
+
+import java.util.List;
+import java.util.Map;
+
+import io.rocketmq.client.support.Backoff;
+
+import static io.rocketmq.client.config.EnvironmentVariable.number;
+import static io.rocketmq.client.config.EnvironmentVariable.of;
+import static io.rocketmq.client.config.EnvironmentVariable.time;
+
+/**
+ * Which environment variable sets which option: {@code ROCKETMQ_} and the option's name.
+ * Variables that are not listed are left alone, as servers have some that begin alike.
+ */
+final class OptionVariables {
+
+	static final List<EnvironmentVariable<NameServerOptions.Builder>> NAME_SERVER = List.of(
+			of("ROCKETMQ_NAME_SERVERS", Endpoint::parseList, NameServerOptions.Builder::servers),
+			time("ROCKETMQ_ROUTE_REFRESH_INTERVAL", NameServerOptions.Builder::routeRefreshInterval));
+
+	static final List<EnvironmentVariable<TransportOptions.Builder>> TRANSPORT = List.of(
+			time("ROCKETMQ_CONNECT_TIMEOUT", TransportOptions.Builder::connectTimeout),
+			of("ROCKETMQ_RECONNECT_BACKOFF", OptionVariables::backoff, TransportOptions.Builder::reconnectBackoff),
+			number("ROCKETMQ_EVENT_LOOP_THREADS", TransportOptions.Builder::eventLoopThreads));
+
+	static final List<EnvironmentVariable<RemoteOptions.Builder>> REMOTE = List.of(
+			time("ROCKETMQ_REQUEST_TIMEOUT", RemoteOptions.Builder::requestTimeout),
+			number("ROCKETMQ_MAX_IN_FLIGHT_PER_CONNECTION", RemoteOptions.Builder::maxInFlightPerConnection));
+
+	static final List<EnvironmentVariable<BrokerOptions.Builder>> BROKER = List
+		.of(time("ROCKETMQ_HEARTBEAT_INTERVAL", BrokerOptions.Builder::heartbeatInterval));
+
+	static final List<EnvironmentVariable<ClientOptions.Builder>> CLIENT = List
+		.of(number("ROCKETMQ_CALLBACK_THREADS", ClientOptions.Builder::callbackThreads));
+
+	private OptionVariables() {
+	}
+
+	/** Sets what the environment has. */
+	static <B> void apply(List<EnvironmentVariable<B>> variables, Map<String, String> environment, B builder) {
+		for (EnvironmentVariable<B> variable : variables) {
+			String text = environment.get(variable.name());
+			if (text != null) {
+				variable.set().accept(builder, text);
+			}
+		}
+	}
+
+	private static Backoff backoff(String text) {
+		int middle = text.indexOf("..");
+		if (middle < 0) {
+			throw new IllegalArgumentException("write the first and the longest pause, such as 100ms..1s");
+		}
+		return new Backoff(EnvironmentVariable.duration(text.substring(0, middle).trim()),
+				EnvironmentVariable.duration(text.substring(middle + 2).trim()));
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.rocketmq.client.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.rocketmq.client.support.Backoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Options from the environment, and presets.
+ */
+class EnvironmentTests {
+
+	@Test
+	void variablesSetOptionsAndTheProgramWins() {
+		ClientOptions options = ClientOptions.builder()
+			.callbackThreads(9)
+			.environment(Map.of("ROCKETMQ_NAME_SERVERS", "a:1;b:2", "ROCKETMQ_CONNECT_TIMEOUT", " 250ms ",
+					"ROCKETMQ_REQUEST_TIMEOUT", "PT7S", "ROCKETMQ_HEARTBEAT_INTERVAL", "2m",
+					"ROCKETMQ_RECONNECT_BACKOFF", "10ms..3s", "ROCKETMQ_CALLBACK_THREADS", "3", "ROCKETMQ_HOME",
+					"/opt/rocketmq"))
+			.remote((remote) -> remote.requestTimeout(Duration.ofSeconds(8)))
+			.build();
+		assertThat(options.nameServer().servers()).isEqualTo(List.of(new Endpoint("a", 1), new Endpoint("b", 2)));
+		assertThat(options.transport().connectTimeout()).isEqualTo(Duration.ofMillis(250));
+		assertThat(options.transport().reconnectBackoff())
+			.isEqualTo(new Backoff(Duration.ofMillis(10), Duration.ofSeconds(3)));
+		assertThat(options.broker().heartbeatInterval()).isEqualTo(Duration.ofMinutes(2));
+		assertThat(options.remote().requestTimeout()).isEqualTo(Duration.ofSeconds(8));
+		assertThat(options.callbackThreads()).isEqualTo(3);
+	}
+
+	@Test
+	void anEmptyEnvironmentChangesNothing() {
+		assertThat(ClientOptions.builder().environment(Map.of()).build()).usingRecursiveComparison()
+			.isEqualTo(ClientOptions.builder().build());
+		assertThat(ClientOptions.fromEnvironment().build()).usingRecursiveComparison()
+			.isEqualTo(ClientOptions.builder().environment(System.getenv()).build());
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			ROCKETMQ_CONNECT_TIMEOUT    | 3         | write a time with its unit
+			ROCKETMQ_CONNECT_TIMEOUT    | 3 seconds | write a time with its unit
+			ROCKETMQ_CONNECT_TIMEOUT    | ''        | write a time with its unit
+			ROCKETMQ_CONNECT_TIMEOUT    | 999999999999999d | overflow
+			ROCKETMQ_RECONNECT_BACKOFF  | 1s        | 100ms..1s
+			ROCKETMQ_RECONNECT_BACKOFF  | 2s..1s    | at most the limit
+			ROCKETMQ_CALLBACK_THREADS   | two       | whole number
+			ROCKETMQ_NAME_SERVERS       | localhost | has no port
+			""")
+	void anIllegalVariableIsRefusedWithItsNameItsValueAndTheFix(String variable, String value, String fix) {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> ClientOptions.builder().environment(Map.of(variable, value)))
+			.withMessageContaining(variable)
+			.withMessageContaining("'" + value + "'")
+			.withMessageContaining(fix);
+	}
+
+	@Test
+	void aValueOutOfRangeIsRefusedWhenTheOptionsAreBuilt() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> ClientOptions.builder().environment(Map.of("ROCKETMQ_CALLBACK_THREADS", "0")).build())
+			.withMessageContaining("callbackThreads is 0");
+	}
+
+	@Test
+	void presetsAreLegalAndDiffer() {
+		assertThat(ClientOptions.production().build()).usingRecursiveComparison()
+			.isEqualTo(ClientOptions.builder().build());
+		assertThat(ClientOptions.development().build().transport().connectTimeout())
+			.isLessThan(ClientOptions.production().build().transport().connectTimeout());
+	}
+
+}
