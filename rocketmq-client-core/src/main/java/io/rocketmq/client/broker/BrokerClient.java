@@ -1,28 +1,17 @@
 package io.rocketmq.client.broker;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
-import org.jspecify.annotations.Nullable;
-
-import io.rocketmq.client.config.ClientOptions;
-import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.config.RemoteOptions;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.SendResult;
-import io.rocketmq.client.message.SendStatus;
-import io.rocketmq.client.protocol.Command;
-import io.rocketmq.client.protocol.CommandHeader;
 import io.rocketmq.client.protocol.ReceivedCommand;
 import io.rocketmq.client.protocol.RequestCode;
 import io.rocketmq.client.protocol.ResponseCode;
-import io.rocketmq.client.protocol.ResponseErrors;
-import io.rocketmq.client.protocol.body.ConsumerListBody;
-import io.rocketmq.client.protocol.body.HeartbeatBody;
-import io.rocketmq.client.protocol.codec.JsonBodies;
 import io.rocketmq.client.protocol.codec.StoredMessages;
 import io.rocketmq.client.protocol.header.EndTransactionHeader;
 import io.rocketmq.client.protocol.header.GroupQueueHeader;
@@ -35,30 +24,30 @@ import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 
 /**
- * The operations of one broker. Each is written once, asynchronously: its future is
- * completed on an event loop, and fails with a {@link RocketMQException}. Operations
+ * The operations of one broker: sending, pulling and offsets here, the others by kind in
+ * {@link #groups()}, {@link #pop()} and {@link #messages()}. Each is written once,
+ * asynchronously: its future is completed on an event loop, and fails with a
+ * {@link RocketMQException}; its twin without {@code Async} waits for it. Operations
  * without a deadline take the client's request timeout. Thread-safe.
  */
 public final class BrokerClient {
 
-	/**
-	 * How much longer than the broker holds a pull its answer may take: brokers look
-	 * every 5 s.
-	 */
-	private static final Duration HOLD_GRACE = Duration.ofSeconds(15);
+	private final BrokerCall call;
 
-	private static final byte[] NO_BODY = new byte[0];
+	private final BrokerSends sends;
 
-	private final RpcClient rpc;
+	private final BrokerGroups groups;
 
-	private final ClientOptions options;
+	private final BrokerPop pop;
 
-	private final String address;
+	private final BrokerMessages messages;
 
-	BrokerClient(RpcClient rpc, ClientOptions options, String address) {
-		this.rpc = rpc;
-		this.options = options;
-		this.address = address;
+	BrokerClient(RpcClient rpc, RemoteOptions options, String address) {
+		this.call = new BrokerCall(rpc, options, address);
+		this.sends = new BrokerSends(this.call);
+		this.groups = new BrokerGroups(this.call);
+		this.pop = new BrokerPop(this.call);
+		this.messages = new BrokerMessages(this.call);
 	}
 
 	/**
@@ -66,90 +55,159 @@ public final class BrokerClient {
 	 * @return {@code host:port}
 	 */
 	public String address() {
-		return this.address;
+		return this.call.address();
 	}
 
 	/**
-	 * Stores a message.
-	 * @param header the message's header, properties included
-	 * @param body its body
-	 * @param messageId the id that this client gave it
+	 * Heartbeats, members, locks and shares of queues.
+	 * @return the operations about groups
+	 */
+	public BrokerGroups groups() {
+		return this.groups;
+	}
+
+	/**
+	 * Taking messages one by one, with a receipt for each.
+	 * @return the operations of pop consumers
+	 */
+	public BrokerPop pop() {
+		return this.pop;
+	}
+
+	/**
+	 * Finding, recalling and answering messages.
+	 * @return the operations about single messages
+	 */
+	public BrokerMessages messages() {
+		return this.messages;
+	}
+
+	/**
+	 * Stores a message or a batch, which the header says.
+	 * @param header the header, properties included
+	 * @param body the body, or that of the batch
+	 * @param messageId the id that this client gave the message; for a batch the ids with
+	 * commas between them
+	 * @param deadline by when the answer must be here
+	 * @return the result; a status other than OK is a result too
+	 */
+	public SendResult send(SendMessageHeader header, byte[] body, String messageId, Deadline deadline) {
+		return Futures.await(sendAsync(header, body, messageId, deadline));
+	}
+
+	/**
+	 * Stores a message or a batch, which the header says.
+	 * @param header the header, properties included
+	 * @param body the body, or that of the batch
+	 * @param messageId the id that this client gave the message; for a batch the ids with
+	 * commas between them
 	 * @param deadline by when the answer must be here
 	 * @return a future of the result; a status other than OK is a result too
 	 */
-	public CompletableFuture<SendResult> send(SendMessageHeader header, byte[] body, String messageId,
+	public CompletableFuture<SendResult> sendAsync(SendMessageHeader header, byte[] body, String messageId,
 			Deadline deadline) {
-		Command command = Command.request(RequestCode.SEND_MESSAGE_V2, header, body);
-		return this.rpc.request(this.address, command, deadline)
-			.thenApply((answer) -> sendResult(answer, header, messageId));
+		return this.sends.send(header.batch() ? RequestCode.SEND_BATCH_MESSAGE : RequestCode.SEND_MESSAGE_V2, header,
+				body, messageId, deadline);
 	}
 
 	/**
-	 * Stores a message, without an answer.
-	 * @param header the message's header, properties included
-	 * @param body its body
+	 * Stores a message or a batch, without an answer.
+	 * @param header the header, properties included
+	 * @param body the body, or that of the batch
+	 * @param deadline by when it must be written
+	 */
+	public void sendOneway(SendMessageHeader header, byte[] body, Deadline deadline) {
+		Futures.await(sendOnewayAsync(header, body, deadline));
+	}
+
+	/**
+	 * Stores a message or a batch, without an answer.
+	 * @param header the header, properties included
+	 * @param body the body, or that of the batch
 	 * @param deadline by when it must be written
 	 * @return a future that is completed once it is handed to the connection
 	 */
-	public CompletableFuture<?> sendOneway(SendMessageHeader header, byte[] body, Deadline deadline) {
-		return this.rpc.oneway(this.address, Command.oneway(RequestCode.SEND_MESSAGE_V2, header, body), deadline);
-	}
-
-	private SendResult sendResult(ReceivedCommand answer, SendMessageHeader header, String messageId) {
-		SendStatus status = switch (answer.result()) {
-			case SUCCESS -> SendStatus.OK;
-			case FLUSH_DISK_TIMEOUT -> SendStatus.FLUSH_DISK_TIMEOUT;
-			case FLUSH_SLAVE_TIMEOUT -> SendStatus.FLUSH_SLAVE_TIMEOUT;
-			case SLAVE_NOT_AVAILABLE -> SendStatus.SLAVE_NOT_AVAILABLE;
-			default ->
-				throw ResponseErrors.of(answer, new ErrorContext(header.topic(), header.queueId(), header.brokerName(),
-						this.address, RequestCode.SEND_MESSAGE_V2.name(), null, null, answer.opaque()));
-		};
-		MessageQueue queue = new MessageQueue(header.topic(), header.brokerName(),
-				answer.fields().requireInt("queueId"));
-		return new SendResult(status, messageId, answer.fields().require("msgId"), queue,
-				answer.fields().requireLong("queueOffset"), answer.fields().get("transactionId"));
+	public CompletableFuture<Void> sendOnewayAsync(SendMessageHeader header, byte[] body, Deadline deadline) {
+		return this.call.oneway(header.batch() ? RequestCode.SEND_BATCH_MESSAGE : RequestCode.SEND_MESSAGE_V2, header,
+				body, deadline);
 	}
 
 	/**
 	 * Pulls messages of a queue. The broker holds the pull while there is nothing.
 	 * @param header what to pull
-	 * @return a future of the messages
+	 * @return what the broker has
 	 */
-	public CompletableFuture<PullResult> pull(PullMessageHeader header) {
-		Deadline deadline = Deadline.after(Duration.ofMillis(header.holdMillis()).plus(HOLD_GRACE));
-		return this.rpc.request(this.address, Command.request(RequestCode.PULL_MESSAGE, header), deadline)
-			.thenApply((answer) -> {
-				PullResult.Status status = switch (answer.result()) {
-					case SUCCESS -> PullResult.Status.FOUND;
-					case PULL_NOT_FOUND -> PullResult.Status.NOTHING_NEW;
-					case PULL_RETRY_IMMEDIATELY -> PullResult.Status.NOTHING_MATCHED;
-					case PULL_OFFSET_MOVED -> PullResult.Status.OFFSET_ILLEGAL;
-					default -> throw failure(answer, RequestCode.PULL_MESSAGE, header.topic());
-				};
-				return new PullResult(
-						status, (status == PullResult.Status.FOUND)
-								? StoredMessages.read(answer.body(), header.brokerName()) : List.of(),
-						answer.fields().requireLong("nextBeginOffset"));
-			});
+	public PullResult pull(PullMessageHeader header) {
+		return Futures.await(pullAsync(header));
+	}
+
+	/**
+	 * Pulls messages of a queue. The broker holds the pull while there is nothing.
+	 * @param header what to pull
+	 * @return a future of what the broker has
+	 */
+	public CompletableFuture<PullResult> pullAsync(PullMessageHeader header) {
+		RequestCode code = header.lite() ? RequestCode.LITE_PULL_MESSAGE : RequestCode.PULL_MESSAGE;
+		return this.call.answer(code, header, BrokerCall.NO_BODY, this.call.heldDeadline(header.holdMillis()))
+			.thenApply((answer) -> pullResult(answer, header, code));
+	}
+
+	private PullResult pullResult(ReceivedCommand answer, PullMessageHeader header, RequestCode code) {
+		PullResult.Status status = switch (answer.result()) {
+			case SUCCESS -> PullResult.Status.FOUND;
+			case PULL_NOT_FOUND -> PullResult.Status.NOTHING_NEW;
+			case PULL_RETRY_IMMEDIATELY -> PullResult.Status.NOTHING_MATCHED;
+			case PULL_OFFSET_MOVED -> PullResult.Status.OFFSET_ILLEGAL;
+			default -> throw this.call.failure(answer, code, header.topic());
+		};
+		long delta = answer.fields().getLong("offsetDelta", 0);
+		return new PullResult(status,
+				(status == PullResult.Status.FOUND) ? StoredMessages.read(answer.body(), header.brokerName(), delta)
+						: List.of(),
+				answer.fields().requireLong("nextBeginOffset"), answer.fields().getLong("minOffset", 0),
+				answer.fields().getLong("maxOffset", 0), answer.fields().getLong("suggestWhichBrokerId", 0));
 	}
 
 	/**
 	 * How far a group is in a queue.
 	 * @param group the consumer group
 	 * @param queue the queue
+	 * @return the offset of the next message to consume, empty if the broker has none for
+	 * the group
+	 */
+	public OptionalLong consumerOffset(String group, MessageQueue queue) {
+		return Futures.await(consumerOffsetAsync(group, queue));
+	}
+
+	/**
+	 * How far a group is in a queue. For a group that has no offset in a queue that still
+	 * has its first message in memory, brokers say 0.
+	 * @param group the consumer group
+	 * @param queue the queue
 	 * @return a future of the offset of the next message to consume, empty if the broker
 	 * has none for the group
 	 */
-	public CompletableFuture<OptionalLong> consumerOffset(String group, MessageQueue queue) {
+	public CompletableFuture<OptionalLong> consumerOffsetAsync(String group, MessageQueue queue) {
 		GroupQueueHeader header = new GroupQueueHeader(group, queue, null);
-		return request(RequestCode.QUERY_CONSUMER_OFFSET, header, NO_BODY).thenApply((answer) -> {
-			if (answer.result() == ResponseCode.QUERY_NOT_FOUND) {
-				return OptionalLong.empty();
-			}
-			return OptionalLong.of(successful(answer, RequestCode.QUERY_CONSUMER_OFFSET, queue.topic()).fields()
-				.requireLong("offset"));
-		});
+		return this.call.answer(RequestCode.QUERY_CONSUMER_OFFSET, header, BrokerCall.NO_BODY, this.call.deadline())
+			.thenApply((answer) -> {
+				if (answer.result() == ResponseCode.QUERY_NOT_FOUND) {
+					return OptionalLong.empty();
+				}
+				return OptionalLong.of(this.call.successful(answer, RequestCode.QUERY_CONSUMER_OFFSET, queue.topic())
+					.fields()
+					.requireLong("offset"));
+			});
+	}
+
+	/**
+	 * Stores how far a group is in a queue.
+	 * @param group the consumer group
+	 * @param queue the queue
+	 * @param offset the offset of the next message to consume
+	 */
+	public void updateConsumerOffset(String group, MessageQueue queue, long offset) {
+		Futures.await(updateConsumerOffsetAsync(group, queue, offset));
 	}
 
 	/**
@@ -159,9 +217,9 @@ public final class BrokerClient {
 	 * @param offset the offset of the next message to consume
 	 * @return a future that is completed once the broker has it
 	 */
-	public CompletableFuture<Void> updateConsumerOffset(String group, MessageQueue queue, long offset) {
-		return done(RequestCode.UPDATE_CONSUMER_OFFSET, new GroupQueueHeader(group, queue, offset), NO_BODY,
-				queue.topic());
+	public CompletableFuture<Void> updateConsumerOffsetAsync(String group, MessageQueue queue, long offset) {
+		return this.call.done(RequestCode.UPDATE_CONSUMER_OFFSET, new GroupQueueHeader(group, queue, offset),
+				BrokerCall.NO_BODY, queue.topic());
 	}
 
 	/**
@@ -179,7 +237,7 @@ public final class BrokerClient {
 	 * @return a future of the offset
 	 */
 	public CompletableFuture<Long> maxOffsetAsync(MessageQueue queue) {
-		return offset(RequestCode.GET_MAX_OFFSET, new QueueHeader(queue, null), queue.topic());
+		return number(RequestCode.GET_MAX_OFFSET, new QueueHeader(queue, null, null), "offset");
 	}
 
 	/**
@@ -197,57 +255,61 @@ public final class BrokerClient {
 	 * @return a future of the offset
 	 */
 	public CompletableFuture<Long> minOffsetAsync(MessageQueue queue) {
-		return offset(RequestCode.GET_MIN_OFFSET, new QueueHeader(queue, null), queue.topic());
+		return number(RequestCode.GET_MIN_OFFSET, new QueueHeader(queue, null, null), "offset");
 	}
 
 	/**
-	 * The first offset of a queue that was stored at or after an instant.
+	 * When the first message that a queue still has was stored.
 	 * @param queue the queue
-	 * @param instant the instant
-	 * @return a future of the offset; that of the next message if there is none
+	 * @return the instant, by the broker's clock; 1 ms before the epoch for an empty
+	 * queue
 	 */
-	public CompletableFuture<Long> searchOffset(MessageQueue queue, Instant instant) {
-		return offset(RequestCode.SEARCH_OFFSET_BY_TIMESTAMP, new QueueHeader(queue, instant.toEpochMilli()),
-				queue.topic());
+	public Instant earliestStoreTime(MessageQueue queue) {
+		return Futures.await(earliestStoreTimeAsync(queue));
 	}
 
 	/**
-	 * Says that this client is here.
-	 * @param heartbeat its groups and subscriptions
-	 * @return a future that is completed once the broker has it
+	 * When the first message that a queue still has was stored.
+	 * @param queue the queue
+	 * @return a future of the instant, by the broker's clock; 1 ms before the epoch for
+	 * an empty queue
 	 */
-	public CompletableFuture<Void> heartbeat(HeartbeatBody heartbeat) {
-		return done(RequestCode.HEART_BEAT, CommandHeader.NONE, JsonBodies.write(heartbeat), null);
+	public CompletableFuture<Instant> earliestStoreTimeAsync(MessageQueue queue) {
+		return number(RequestCode.GET_EARLIEST_MSG_STORETIME, new QueueHeader(queue, null, null), "timestamp")
+			.thenApply(Instant::ofEpochMilli);
 	}
 
 	/**
-	 * Leaves a group.
-	 * @param clientId the client's id
-	 * @param producerGroup a producer group, or null
-	 * @param consumerGroup a consumer group, or null
-	 * @return a future that is completed once the broker has it
+	 * The offset of a queue at an instant.
+	 * @param queue the queue
+	 * @param instant the instant, by the broker's clock
+	 * @param boundary which of several messages stored in one millisecond
+	 * @return the offset; see {@link OffsetBoundary} for one after the last message
 	 */
-	public CompletableFuture<Void> unregister(String clientId, @Nullable String producerGroup,
-			@Nullable String consumerGroup) {
-		return done(RequestCode.UNREGISTER_CLIENT, (out) -> {
-			out.write("clientID", clientId);
-			out.write("producerGroup", producerGroup);
-			out.write("consumerGroup", consumerGroup);
-		}, NO_BODY, null);
+	public long searchOffset(MessageQueue queue, Instant instant, OffsetBoundary boundary) {
+		return Futures.await(searchOffsetAsync(queue, instant, boundary));
 	}
 
 	/**
-	 * Who is in a consumer group, as far as this broker knows.
-	 * @param group the consumer group
-	 * @return a future of the members' client ids
+	 * The offset of a queue at an instant.
+	 * @param queue the queue
+	 * @param instant the instant, by the broker's clock
+	 * @param boundary which of several messages stored in one millisecond; brokers before
+	 * 5.1 know the lower alone
+	 * @return a future of the offset; see {@link OffsetBoundary} for one after the last
+	 * message
 	 */
-	public CompletableFuture<List<String>> members(String group) {
-		return request(RequestCode.GET_CONSUMER_LIST_BY_GROUP, (out) -> out.write("consumerGroup", group), NO_BODY)
-			.thenApply((answer) -> {
-				byte[] body = successful(answer, RequestCode.GET_CONSUMER_LIST_BY_GROUP, null).body();
-				List<String> ids = JsonBodies.read(body, ConsumerListBody.class).consumerIdList();
-				return (ids != null) ? ids : List.of();
-			});
+	public CompletableFuture<Long> searchOffsetAsync(MessageQueue queue, Instant instant, OffsetBoundary boundary) {
+		return number(RequestCode.SEARCH_OFFSET_BY_TIMESTAMP,
+				new QueueHeader(queue, instant.toEpochMilli(), boundary.name()), "offset");
+	}
+
+	/**
+	 * Gives a message back, to be delivered again later.
+	 * @param header which message, and when
+	 */
+	public void sendBack(SendBackHeader header) {
+		Futures.await(sendBackAsync(header));
 	}
 
 	/**
@@ -255,52 +317,33 @@ public final class BrokerClient {
 	 * @param header which message, and when
 	 * @return a future that is completed once the broker has stored it for redelivery
 	 */
-	public CompletableFuture<Void> sendBack(SendBackHeader header) {
-		return done(RequestCode.CONSUMER_SEND_MSG_BACK, header, NO_BODY, header.topic());
+	public CompletableFuture<Void> sendBackAsync(SendBackHeader header) {
+		return this.call.done(RequestCode.CONSUMER_SEND_MSG_BACK, header, BrokerCall.NO_BODY, header.topic());
 	}
 
 	/**
 	 * Commits or rolls back a half message.
 	 * @param header which one, and what became of its transaction
-	 * @return a future that is completed once the broker has done it
 	 */
-	public CompletableFuture<Void> endTransaction(EndTransactionHeader header) {
-		if (header.resolution() == 0) {
-			// Brokers do not answer when they hear that nothing is known yet.
-			return this.rpc
-				.oneway(this.address, Command.oneway(RequestCode.END_TRANSACTION, header, NO_BODY), deadline())
-				.thenApply((none) -> null);
-		}
-		return done(RequestCode.END_TRANSACTION, header, NO_BODY, header.topic());
+	public void endTransaction(EndTransactionHeader header) {
+		Futures.await(endTransactionAsync(header));
 	}
 
-	private CompletableFuture<Long> offset(RequestCode code, CommandHeader header, String topic) {
-		return request(code, header, NO_BODY)
-			.thenApply((answer) -> successful(answer, code, topic).fields().requireLong("offset"));
+	/**
+	 * Commits or rolls back a half message.
+	 * @param header which one, and what became of its transaction
+	 * @return a future that is completed once the broker has done it; where nothing is
+	 * known yet, once it is handed to the connection, as brokers do not answer to that
+	 */
+	public CompletableFuture<Void> endTransactionAsync(EndTransactionHeader header) {
+		return (header.resolution() == 0)
+				? this.call.oneway(RequestCode.END_TRANSACTION, header, BrokerCall.NO_BODY, this.call.deadline())
+				: this.call.done(RequestCode.END_TRANSACTION, header, BrokerCall.NO_BODY, header.topic());
 	}
 
-	private CompletableFuture<Void> done(RequestCode code, CommandHeader header, byte[] body, @Nullable String topic) {
-		return request(code, header, body).thenAccept((answer) -> successful(answer, code, topic));
-	}
-
-	private CompletableFuture<ReceivedCommand> request(RequestCode code, CommandHeader header, byte[] body) {
-		return this.rpc.request(this.address, Command.request(code, header, body), deadline());
-	}
-
-	private Deadline deadline() {
-		return Deadline.after(this.options.remote().requestTimeout());
-	}
-
-	private ReceivedCommand successful(ReceivedCommand answer, RequestCode code, @Nullable String topic) {
-		if (answer.result() != ResponseCode.SUCCESS) {
-			throw failure(answer, code, topic);
-		}
-		return answer;
-	}
-
-	private RocketMQException failure(ReceivedCommand answer, RequestCode code, @Nullable String topic) {
-		return ResponseErrors.of(answer,
-				new ErrorContext(topic, null, null, this.address, code.name(), null, null, answer.opaque()));
+	private CompletableFuture<Long> number(RequestCode code, QueueHeader header, String field) {
+		return this.call.success(code, header, BrokerCall.NO_BODY, header.queue().topic())
+			.thenApply((answer) -> answer.fields().requireLong(field));
 	}
 
 }

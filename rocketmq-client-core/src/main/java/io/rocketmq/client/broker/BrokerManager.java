@@ -128,8 +128,8 @@ public final class BrokerManager {
 	 */
 	public BrokerClient at(String address) {
 		BrokerClient known = this.clients.get(address);
-		return (known != null) ? known
-				: this.clients.computeIfAbsent(address, (each) -> new BrokerClient(this.rpc, this.options, each));
+		return (known != null) ? known : this.clients.computeIfAbsent(address,
+				(each) -> new BrokerClient(this.rpc, this.options.remote(), each));
 	}
 
 	/**

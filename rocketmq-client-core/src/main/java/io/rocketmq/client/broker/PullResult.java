@@ -5,24 +5,29 @@ import java.util.List;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * A broker's answer to a pull.
+ * What a pull gave.
  *
- * @param status what it says
+ * @param status how it ended
  * @param messages the messages, none unless found
- * @param nextOffset where to go on
+ * @param nextOffset the offset to pull next
+ * @param minOffset the first offset that the queue still has
+ * @param maxOffset the offset that the queue's next message gets
+ * @param suggestedBrokerId which of the broker's replicas to pull from next; 0 is the
+ * master
  */
-public record PullResult(Status status, List<ReceivedMessage> messages, long nextOffset) {
+public record PullResult(Status status, List<ReceivedMessage> messages, long nextOffset, long minOffset, long maxOffset,
+		long suggestedBrokerId) {
 
-	/** What a broker says to a pull. */
+	/** How a pull ended. */
 	public enum Status {
 
-		/** Here are messages. */
+		/** There are messages. */
 		FOUND,
-		/** Nothing new while the pull was held. */
+		/** There was nothing new within the time. */
 		NOTHING_NEW,
-		/** What there was does not match the subscription. */
+		/** There were messages, but none that the subscription wants. */
 		NOTHING_MATCHED,
-		/** The offset is not, or no longer, in the queue. */
+		/** The offset is not in the queue; the next one is. */
 		OFFSET_ILLEGAL
 
 	}

@@ -284,10 +284,10 @@ public final class PushConsumer implements AutoCloseable {
 		public CompletableFuture<PullResult> pull(long offset) {
 			try {
 				return PushConsumer.this.brokers.forReading(this.queue.brokerName())
-					.pull(new PullMessageHeader(group(), this.queue.topic(), this.queue.queueId(), offset,
+					.pullAsync(new PullMessageHeader(group(), this.queue.topic(), this.queue.queueId(), offset,
 							PushConsumer.this.options.pullBatchSize(), PushConsumer.this.options.longPoll().toMillis(),
-							this.subscription.filter().expression(), this.subscription.version(),
-							this.queue.brokerName()));
+							this.subscription.filter().type(), this.subscription.filter().expression(),
+							this.subscription.version(), this.queue.brokerName()));
 			}
 			catch (RocketMQException ex) {
 				return CompletableFuture.failedFuture(ex);
@@ -298,7 +298,7 @@ public final class PushConsumer implements AutoCloseable {
 		public CompletableFuture<Void> giveBack(ReceivedMessage message) {
 			try {
 				return PushConsumer.this.brokers.master(this.queue.brokerName())
-					.sendBack(new SendBackHeader(group(), message.commitLogOffset(), 0, message.messageId(),
+					.sendBackAsync(new SendBackHeader(group(), message.commitLogOffset(), 0, message.messageId(),
 							message.topic(), PushConsumer.this.options.maxReconsumeTimes(), this.queue.brokerName()));
 			}
 			catch (RocketMQException ex) {

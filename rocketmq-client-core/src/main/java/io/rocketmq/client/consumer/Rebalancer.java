@@ -124,7 +124,7 @@ final class Rebalancer {
 		List<String> names = List.copyOf(route.brokers().keySet());
 		CompletableFuture<List<String>> answer;
 		try {
-			answer = this.brokers.forReading(names.get(index)).members(this.group);
+			answer = this.brokers.forReading(names.get(index)).groups().membersAsync(this.group);
 		}
 		catch (RuntimeException ex) {
 			answer = CompletableFuture.failedFuture(ex);

@@ -21,7 +21,7 @@ record Subscription(String topic, FilterExpression filter, long version) {
 	SubscriptionData data() {
 		List<String> tags = List.copyOf(this.filter.tags());
 		return new SubscriptionData(this.topic, this.filter.expression(), tags,
-				tags.stream().map(String::hashCode).toList(), this.version, "TAG", false);
+				tags.stream().map(String::hashCode).toList(), this.version, this.filter.type(), false);
 	}
 
 }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class RocketMQException extends RuntimeException
 		permits BrokerBusyException, BrokerErrorException, CallInterruptedException, ClientClosedException,
-		ConnectFailedException, ConnectionLostException, IllegalMessageException, NotPermittedException,
-		ProtocolViolationException, RequestTimeoutException, RouteNotFoundException, TooManyRequestsException,
-		TopicNotFoundException, TransactionFailedException {
+		ConnectFailedException, ConnectionLostException, GroupNotFoundException, IllegalMessageException,
+		NotPermittedException, ProtocolViolationException, RequestTimeoutException, RouteNotFoundException,
+		SubscriptionException, TooManyRequestsException, TopicNotFoundException, TransactionFailedException {
 
 	private static final long serialVersionUID = 1L;
 

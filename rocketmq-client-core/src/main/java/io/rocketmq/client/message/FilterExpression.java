@@ -2,6 +2,7 @@ package io.rocketmq.client.message;
 
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FilterExpression {
 
-	private static final FilterExpression ALL = new FilterExpression(Set.of());
+	private static final FilterExpression ALL = new FilterExpression(Set.of(), null);
 
 	private final Set<String> tags;
 
-	private FilterExpression(Set<String> tags) {
+	private final @Nullable String sql;
+
+	private FilterExpression(Set<String> tags, @Nullable String sql) {
 		this.tags = tags;
+		this.sql = sql;
 	}
 
 	/**
@@ -50,7 +54,22 @@ public final class FilterExpression {
 		if (distinct.equals(Set.of("*"))) {
 			throw new IllegalArgumentException("The tag '*' alone means every message to brokers: use all()");
 		}
-		return new FilterExpression(distinct);
+		return new FilterExpression(distinct, null);
+	}
+
+	/**
+	 * Messages whose properties fulfil a condition (SQL92), which brokers judge where
+	 * {@code enablePropertyFilter} is set.
+	 * @param condition such as {@code amount > 100 AND region = 'EU'}
+	 * @return the filter
+	 * @throws IllegalArgumentException if it is blank
+	 */
+	public static FilterExpression sql(String condition) {
+		if (condition.isBlank()) {
+			throw new IllegalArgumentException(
+					"The condition '" + condition + "' is blank: write one, or use all() for every message");
+		}
+		return new FilterExpression(Set.of(), condition.trim());
 	}
 
 	/**
@@ -80,7 +99,7 @@ public final class FilterExpression {
 	 * @return true for {@link #all()}
 	 */
 	public boolean isAll() {
-		return this.tags.isEmpty();
+		return this.tags.isEmpty() && this.sql == null;
 	}
 
 	/**
@@ -102,21 +121,33 @@ public final class FilterExpression {
 	}
 
 	/**
+	 * The kind of the text.
+	 * @return {@code TAG} or {@code SQL92}
+	 */
+	public String type() {
+		return (this.sql != null) ? "SQL92" : "TAG";
+	}
+
+	/**
 	 * The text as brokers take it.
-	 * @return {@code *}, or the tags with {@code " || "} between them
+	 * @return {@code *}, the tags with {@code " || "} between them, or the condition
 	 */
 	public String expression() {
+		if (this.sql != null) {
+			return this.sql;
+		}
 		return this.tags.isEmpty() ? "*" : String.join(" || ", this.tags);
 	}
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof FilterExpression filter && this.tags.equals(filter.tags);
+		return other instanceof FilterExpression filter && this.tags.equals(filter.tags)
+				&& Objects.equals(this.sql, filter.sql);
 	}
 
 	@Override
 	public int hashCode() {
-		return this.tags.hashCode();
+		return Objects.hash(this.tags, this.sql);
 	}
 
 	@Override

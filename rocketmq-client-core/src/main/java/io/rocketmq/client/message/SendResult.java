@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param queue the queue that it is in
  * @param queueOffset its position there
  * @param transactionId the transaction's id, for a half message
+ * @param recallHandle what takes a message back that is to be delivered later, or null
  */
 public record SendResult(SendStatus status, String messageId, String offsetMessageId, MessageQueue queue,
-		long queueOffset, @Nullable String transactionId) {
+		long queueOffset, @Nullable String transactionId, @Nullable String recallHandle) {
 }

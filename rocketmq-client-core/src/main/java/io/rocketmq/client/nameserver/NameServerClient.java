@@ -115,7 +115,7 @@ public final class NameServerClient {
 		// The time is shared among those that may still have to be asked, so that one
 		// that hangs does not use it up.
 		long share = Math.max(1, deadline.remainingNanos() / (left + 1));
-		return this.rpc.request(address, command, deadline.atMost(Duration.ofNanos(share)))
+		return this.rpc.requestAsync(address, command, deadline.atMost(Duration.ofNanos(share)))
 			.handle((answer, failure) -> {
 				if (failure == null) {
 					this.chosen = index % this.addresses.size();

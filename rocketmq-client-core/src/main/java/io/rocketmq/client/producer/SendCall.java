@@ -88,7 +88,7 @@ final class SendCall {
 		return this.engine.route(this.message.topic(), this.deadline).thenCompose((route) -> {
 			MessageQueue queue = select(route.writableQueues());
 			BrokerClient broker = this.engine.brokers.master(queue.brokerName());
-			return broker.sendOneway(header(queue), this.message.body(), this.deadline);
+			return broker.sendOnewayAsync(header(queue), this.message.body(), this.deadline);
 		});
 	}
 
@@ -101,7 +101,7 @@ final class SendCall {
 		CompletableFuture<SendResult> answer;
 		try {
 			BrokerClient broker = this.engine.brokers.master(queue.brokerName());
-			answer = broker.send(header(queue), this.message.body(), this.messageId, this.deadline);
+			answer = broker.sendAsync(header(queue), this.message.body(), this.messageId, this.deadline);
 		}
 		catch (RocketMQException ex) {
 			failed(ex, queue);

@@ -60,6 +60,17 @@ public final class HeaderFields {
 	}
 
 	/**
+	 * The number in a field.
+	 * @param name its name
+	 * @param otherwise the number if it is not there
+	 * @return the number
+	 * @throws ProtocolViolationException if it is no number
+	 */
+	public long getLong(String name, long otherwise) {
+		return (get(name) != null) ? requireLong(name) : otherwise;
+	}
+
+	/**
 	 * The number in a field that has to be there.
 	 * @param name its name
 	 * @return the number

@@ -3,10 +3,12 @@ package io.rocketmq.client.protocol;
 import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.GroupNotFoundException;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.NotPermittedException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.error.SubscriptionException;
 import io.rocketmq.client.error.TopicNotFoundException;
 
 /**
@@ -25,14 +27,38 @@ public final class ResponseErrors {
 	 */
 	public static RocketMQException of(ReceivedCommand answer, ErrorContext context) {
 		ErrorContext where = context.withAnswer(answer.code(), answer.remark());
-		return switch (answer.result()) {
-			case SYSTEM_BUSY, FLOW_CONTROL -> new BrokerBusyException("The server is busy", where, null);
-			case MESSAGE_ILLEGAL ->
-				new IllegalMessageException("The broker refuses the message", Outcome.REJECTED, where, null);
-			case NO_PERMISSION -> new NotPermittedException("The server does not permit the request", where, null);
-			case TOPIC_NOT_EXIST -> new TopicNotFoundException("The server does not know the topic", where, null);
-			default -> new BrokerErrorException("The server refused the request", where, null);
+		ResponseCode code = answer.result();
+		return switch (code) {
+			case SYSTEM_BUSY, FLOW_CONTROL, POLLING_FULL ->
+				new BrokerBusyException("The server is busy " + name(answer), where, null);
+			case GO_AWAY -> new BrokerBusyException("The server is shutting down " + name(answer), where, null);
+			case MESSAGE_ILLEGAL -> new IllegalMessageException("The broker refuses the message " + name(answer),
+					Outcome.REJECTED, where, null);
+			case NO_PERMISSION, USER_NOT_EXIST, POLICY_NOT_EXIST ->
+				new NotPermittedException("The server does not permit the request " + name(answer), where, null);
+			case TOPIC_NOT_EXIST ->
+				new TopicNotFoundException("The server does not know the topic " + name(answer), where, null);
+			case SUBSCRIPTION_GROUP_NOT_EXIST ->
+				new GroupNotFoundException("The broker does not know the consumer group " + name(answer), where, null);
+			case SUBSCRIPTION_PARSE_FAILED, SUBSCRIPTION_NOT_EXIST, SUBSCRIPTION_NOT_LATEST, FILTER_DATA_NOT_EXIST,
+					FILTER_DATA_NOT_LATEST ->
+				new SubscriptionException("The broker can't serve the subscription " + name(answer), where, null);
+			// All others tell a caller no more than that the server did not do it; a send
+			// that is stored with a lesser safety is no error and does not come here.
+			case SUCCESS, SYSTEM_ERROR, REQUEST_CODE_NOT_SUPPORTED, TRANSACTION_FAILED, FLUSH_DISK_TIMEOUT,
+					SLAVE_NOT_AVAILABLE, FLUSH_SLAVE_TIMEOUT, SERVICE_NOT_AVAILABLE, VERSION_NOT_SUPPORTED,
+					TOPIC_EXIST_ALREADY, PULL_NOT_FOUND, PULL_RETRY_IMMEDIATELY, PULL_OFFSET_MOVED, QUERY_NOT_FOUND,
+					INVALID_PARAMETER, TRANSACTION_SHOULD_COMMIT, TRANSACTION_SHOULD_ROLLBACK, TRANSACTION_STATE_UNKNOW,
+					TRANSACTION_STATE_GROUP_WRONG, NO_BUYER_ID, NOT_IN_CURRENT_UNIT, CONSUMER_NOT_ONLINE,
+					CONSUME_MSG_TIMEOUT, NO_MESSAGE, POLLING_TIMEOUT, BROKER_NOT_EXIST, BROKER_DISPATCH_NOT_COMPLETE,
+					BROADCAST_CONSUMPTION, NOT_LEADER_FOR_QUEUE, ILLEGAL_OPERATION, LMQ_QUOTA_EXCEEDED,
+					LITE_SUBSCRIPTION_QUOTA_EXCEEDED, UNKNOWN ->
+				new BrokerErrorException("The server refused the request " + name(answer), where, null);
 		};
+	}
+
+	private static String name(ReceivedCommand answer) {
+		return "(" + answer.result() + ", " + answer.code() + ")";
 	}
 
 }

@@ -61,13 +61,26 @@ public final class RpcClient implements AutoCloseable {
 	}
 
 	/**
+	 * Sends a request and waits for the answer.
+	 * @param address the server's {@code host:port}
+	 * @param command the request
+	 * @param deadline by when the answer must be here
+	 * @return the answer, whatever its code
+	 * @throws io.rocketmq.client.error.RocketMQException if there is none; see
+	 * {@link Connection#request}
+	 */
+	public ReceivedCommand request(String address, Command command, Deadline deadline) {
+		return Futures.await(requestAsync(address, command, deadline));
+	}
+
+	/**
 	 * Sends a request.
 	 * @param address the server's {@code host:port}
 	 * @param command the request
 	 * @param deadline by when the answer must be here
 	 * @return a future of the answer, whatever its code; see {@link Connection#request}
 	 */
-	public CompletableFuture<ReceivedCommand> request(String address, Command command, Deadline deadline) {
+	public CompletableFuture<ReceivedCommand> requestAsync(String address, Command command, Deadline deadline) {
 		try {
 			return connection(address).request(command, deadline);
 		}

@@ -151,7 +151,8 @@ public final class ClientSession implements AutoCloseable {
 		for (String address : this.brokers.addresses()) {
 			if (this.brokers.isConnected(address)) {
 				answers.add(this.brokers.at(address)
-					.unregister(this.clientId, consumer ? null : member.group(), consumer ? member.group() : null)
+					.groups()
+					.unregisterAsync(this.clientId, consumer ? null : member.group(), consumer ? member.group() : null)
 					.exceptionally((failure) -> {
 						logger.debug("Could not tell {} that group {} is left: {}", address, member.group(),
 								failure.getMessage());

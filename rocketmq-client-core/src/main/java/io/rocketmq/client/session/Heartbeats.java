@@ -52,7 +52,7 @@ final class Heartbeats {
 			target.asked.set(0);
 			return;
 		}
-		this.brokers.at(address).heartbeat(heartbeat).whenComplete((done, failure) -> {
+		this.brokers.at(address).groups().heartbeatAsync(heartbeat).whenComplete((done, failure) -> {
 			if (failure == null) {
 				target.last = Instant.now();
 				boolean known = target.introduced;

@@ -216,7 +216,7 @@ public final class TransactionProducer implements AutoCloseable {
 			logger.debug("Too many in flight to tell about transaction {}: the broker will ask", header.messageId());
 			return;
 		}
-		broker.endTransaction(header).whenComplete((done, failure) -> {
+		broker.endTransactionAsync(header).whenComplete((done, failure) -> {
 			this.membership.exit();
 			if (failure != null) {
 				logger.warn("Could not tell the broker about transaction {}: it will ask. {}", header.messageId(),

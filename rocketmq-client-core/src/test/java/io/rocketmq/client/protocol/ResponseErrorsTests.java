@@ -1,5 +1,6 @@
 package io.rocketmq.client.protocol;
 
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -11,10 +12,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.GroupNotFoundException;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.NotPermittedException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.error.SubscriptionException;
 import io.rocketmq.client.error.TopicNotFoundException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,12 +25,28 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 class ResponseErrorsTests {
 
+	private static final Map<ResponseCode, Class<? extends RocketMQException>> SPECIAL = Map.ofEntries(
+			Map.entry(ResponseCode.SYSTEM_BUSY, BrokerBusyException.class),
+			Map.entry(ResponseCode.FLOW_CONTROL, BrokerBusyException.class),
+			Map.entry(ResponseCode.POLLING_FULL, BrokerBusyException.class),
+			Map.entry(ResponseCode.GO_AWAY, BrokerBusyException.class),
+			Map.entry(ResponseCode.MESSAGE_ILLEGAL, IllegalMessageException.class),
+			Map.entry(ResponseCode.NO_PERMISSION, NotPermittedException.class),
+			Map.entry(ResponseCode.USER_NOT_EXIST, NotPermittedException.class),
+			Map.entry(ResponseCode.POLICY_NOT_EXIST, NotPermittedException.class),
+			Map.entry(ResponseCode.TOPIC_NOT_EXIST, TopicNotFoundException.class),
+			Map.entry(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, GroupNotFoundException.class),
+			Map.entry(ResponseCode.SUBSCRIPTION_PARSE_FAILED, SubscriptionException.class),
+			Map.entry(ResponseCode.SUBSCRIPTION_NOT_EXIST, SubscriptionException.class),
+			Map.entry(ResponseCode.SUBSCRIPTION_NOT_LATEST, SubscriptionException.class),
+			Map.entry(ResponseCode.FILTER_DATA_NOT_EXIST, SubscriptionException.class),
+			Map.entry(ResponseCode.FILTER_DATA_NOT_LATEST, SubscriptionException.class));
+
 	static Stream<Arguments> codes() {
-		return Stream.of(arguments(1, BrokerErrorException.class), arguments(2, BrokerBusyException.class),
-				arguments(3, BrokerErrorException.class), arguments(13, IllegalMessageException.class),
-				arguments(14, BrokerErrorException.class), arguments(16, NotPermittedException.class),
-				arguments(17, TopicNotFoundException.class), arguments(215, BrokerBusyException.class),
-				arguments(-1000, BrokerErrorException.class), arguments(4711, BrokerErrorException.class));
+		return Stream.concat(
+				Stream.of(ResponseCode.values())
+					.map((code) -> arguments(code.code(), SPECIAL.getOrDefault(code, BrokerErrorException.class))),
+				Stream.of(arguments(-1000, BrokerErrorException.class), arguments(4711, BrokerErrorException.class)));
 	}
 
 	@ParameterizedTest

@@ -202,7 +202,7 @@ class ConnectionTests {
 			throw new IllegalStateException("broken header");
 		});
 		for (int i = 0; i < 3; i++) {
-			assertThat(failure(rpc.client().request(server.address(), broken, Deadline.after(LONG))))
+			assertThat(failure(rpc.client().requestAsync(server.address(), broken, Deadline.after(LONG))))
 				.isInstanceOf(ProtocolViolationException.class)
 				.hasMessageContaining("broken header");
 		}
@@ -245,7 +245,7 @@ class ConnectionTests {
 		List<CompletableFuture<ReceivedCommand>> answers = new ArrayList<>();
 		for (int i = 0; i < 100; i++) {
 			answers.add(rpc.client()
-				.request(server.address(), Command.request(RequestCode.SEND_MESSAGE_V2, CommandHeader.NONE, body),
+				.requestAsync(server.address(), Command.request(RequestCode.SEND_MESSAGE_V2, CommandHeader.NONE, body),
 						Deadline.after(LONG)));
 		}
 		assertThat(answers).allSatisfy((each) -> assertThat(each).succeedsWithin(LONG));
@@ -260,7 +260,7 @@ class ConnectionTests {
 		server.greeting((peer) -> readOn.join());
 		Command large = Command.request(RequestCode.SEND_MESSAGE_V2, CommandHeader.NONE, new byte[32 * 1024 * 1024]);
 		CompletableFuture<ReceivedCommand> filling = rpc.client()
-			.request(server.address(), large, Deadline.after(LONG));
+			.requestAsync(server.address(), large, Deadline.after(LONG));
 		RocketMQException failure = failure(rpc.ping(server, Duration.ofMillis(300)));
 		assertThat(failure).isInstanceOf(RequestTimeoutException.class).hasMessageContaining("Not written");
 		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);

@@ -84,7 +84,7 @@ public final class TestRpc implements AutoCloseable {
 	}
 
 	public CompletableFuture<ReceivedCommand> ping(String address, Duration timeout) {
-		return this.client.request(address, PING, Deadline.after(timeout));
+		return this.client.requestAsync(address, PING, Deadline.after(timeout));
 	}
 
 	@Override

@@ -76,7 +76,7 @@ class RocketMQMetersTests {
 	}
 
 	private static SendResult result(SendStatus status) {
-		return new SendResult(status, "id", "offset-id", new MessageQueue("orders", "broker-a", 0), 1, null);
+		return new SendResult(status, "id", "offset-id", new MessageQueue("orders", "broker-a", 0), 1, null, null);
 	}
 
 	private static FakeReceivedMessage received(int reconsumeTimes) {

@@ -213,7 +213,7 @@ class RocketMQTransactionsTests {
 		public TransactionResult send(io.rocketmq.client.message.Message message, @Nullable Object argument) {
 			this.sent.add(message);
 			SendResult result = new SendResult(SendStatus.OK, "transaction-1", "offset-id",
-					new MessageQueue(message.topic(), "broker-a", 0), 1, "transaction-1");
+					new MessageQueue(message.topic(), "broker-a", 0), 1, "transaction-1", null);
 			try {
 				return new TransactionResult(result, this.listener.execute(message, "transaction-1", argument));
 			}

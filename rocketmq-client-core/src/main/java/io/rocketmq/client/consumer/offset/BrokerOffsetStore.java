@@ -30,7 +30,7 @@ public final class BrokerOffsetStore implements OffsetStore {
 	@Override
 	public CompletableFuture<OptionalLong> load(MessageQueue queue) {
 		try {
-			return this.brokers.apply(queue.brokerName()).consumerOffset(this.group, queue);
+			return this.brokers.apply(queue.brokerName()).consumerOffsetAsync(this.group, queue);
 		}
 		catch (RocketMQException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -40,7 +40,7 @@ public final class BrokerOffsetStore implements OffsetStore {
 	@Override
 	public CompletableFuture<Void> store(MessageQueue queue, long offset) {
 		try {
-			return this.brokers.apply(queue.brokerName()).updateConsumerOffset(this.group, queue, offset);
+			return this.brokers.apply(queue.brokerName()).updateConsumerOffsetAsync(this.group, queue, offset);
 		}
 		catch (RocketMQException ex) {
 			return CompletableFuture.failedFuture(ex);

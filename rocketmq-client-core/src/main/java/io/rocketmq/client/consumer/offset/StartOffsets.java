@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import io.rocketmq.client.broker.BrokerClient;
+import io.rocketmq.client.broker.OffsetBoundary;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.MessageQueue;
@@ -50,7 +51,7 @@ public final class StartOffsets {
 			return broker.minOffsetAsync(queue);
 		}
 		if (this.policy instanceof ConsumeFrom.Timestamp timestamp) {
-			return broker.searchOffset(queue, timestamp.instant());
+			return broker.searchOffsetAsync(queue, timestamp.instant(), OffsetBoundary.LOWER);
 		}
 		return broker.maxOffsetAsync(queue);
 	}

@@ -1,16 +1,25 @@
 package io.rocketmq.client.protocol.codec;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.KeyDeserializer;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.ProtocolViolationException;
+import io.rocketmq.client.message.MessageQueue;
 
 /**
- * JSON bodies from and to records. Servers before 4.9.4 write whole numbers as keys
- * without quotes; unknown keys are left out. Thread-safe.
+ * JSON bodies from and to records, as Apache's servers write and read them: whole numbers
+ * as keys without quotes, queues as keys ({@link ObjectKeys}); unknown keys are left out.
+ * Thread-safe.
  */
 public final class JsonBodies {
 
@@ -18,6 +27,9 @@ public final class JsonBodies {
 		.enable(JsonReadFeature.ALLOW_UNQUOTED_PROPERTY_NAMES)
 		.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
 		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+		.changeDefaultPropertyInclusion((all) -> all.withValueInclusion(JsonInclude.Include.NON_NULL))
+		.addModule(new SimpleModule().addKeyDeserializer(MessageQueue.class, new QueueReader())
+			.addKeySerializer(MessageQueue.class, new QueueWriter()))
 		.build();
 
 	private JsonBodies() {
@@ -29,7 +41,7 @@ public final class JsonBodies {
 	 * @return its JSON, UTF-8
 	 */
 	public static byte[] write(Object body) {
-		return MAPPER.writeValueAsBytes(body);
+		return ObjectKeys.toObjects(MAPPER.writeValueAsBytes(body));
 	}
 
 	/**
@@ -43,7 +55,7 @@ public final class JsonBodies {
 	public static <T> T read(byte[] bytes, Class<T> type) {
 		T body;
 		try {
-			body = MAPPER.readValue(bytes, type);
+			body = MAPPER.readValue(ObjectKeys.toTexts(bytes), type);
 		}
 		catch (JacksonException ex) {
 			throw new ProtocolViolationException(
@@ -55,6 +67,26 @@ public final class JsonBodies {
 					ErrorContext.none(), null);
 		}
 		return body;
+	}
+
+	/** A queue as a key, from the text that {@link ObjectKeys} makes of it. */
+	private static final class QueueReader extends KeyDeserializer {
+
+		@Override
+		public Object deserializeKey(String key, DeserializationContext context) {
+			return MAPPER.readValue(key, MessageQueue.class);
+		}
+
+	}
+
+	/** A queue as a text that {@link ObjectKeys} makes an object of. */
+	private static final class QueueWriter extends ValueSerializer<MessageQueue> {
+
+		@Override
+		public void serialize(MessageQueue queue, JsonGenerator json, SerializationContext context) {
+			json.writeName(ObjectKeys.MARK + MAPPER.writeValueAsString(queue));
+		}
+
 	}
 
 }

@@ -1,7 +1,10 @@
 package io.rocketmq.client.protocol.codec;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Properties as one text: {@code name 0x01 value 0x02}, repeated (Apache's
@@ -55,6 +58,46 @@ public final class MessageProperties {
 			start = end + 1;
 		}
 		return properties;
+	}
+
+	/**
+	 * Finds one property without reading the others. Of several with one name the last
+	 * counts, as in {@link #parse}.
+	 * @param bytes holds the text, UTF-8
+	 * @param start where the text begins
+	 * @param length how long it is
+	 * @param name the name, ASCII
+	 * @return its value, or null
+	 */
+	static @Nullable String find(byte[] bytes, int start, int length, String name) {
+		int end = start + length;
+		String found = null;
+		for (int at = start; at < end;) {
+			int middle = -1;
+			int stop = at;
+			for (; stop < end && bytes[stop] != VALUE_END; stop++) {
+				if (middle < 0 && bytes[stop] == NAME_END) {
+					middle = stop;
+				}
+			}
+			if (middle > at && middle < stop - 1 && is(bytes, at, middle, name)) {
+				found = new String(bytes, middle + 1, stop - middle - 1, StandardCharsets.UTF_8);
+			}
+			at = stop + 1;
+		}
+		return found;
+	}
+
+	private static boolean is(byte[] bytes, int from, int to, String name) {
+		if (to - from != name.length()) {
+			return false;
+		}
+		for (int i = 0; i < name.length(); i++) {
+			if (bytes[from + i] != name.charAt(i)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 }

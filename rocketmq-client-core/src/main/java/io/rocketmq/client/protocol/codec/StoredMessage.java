@@ -9,9 +9,12 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
+import java.util.zip.CRC32;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.message.MessageIds;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.PropertyNames;
@@ -34,15 +37,23 @@ final class StoredMessage implements ReceivedMessage {
 
 	private final String storedTopic;
 
+	private final long queueOffset;
+
+	/** Whether it is a member of a batch, whose header speaks of the batch's body. */
+	private final boolean member;
+
 	private volatile byte @Nullable [] body;
 
 	private volatile @Nullable Map<String, String> properties;
 
-	StoredMessage(ByteBuffer data, StoredMessageLayout layout, MessageQueue queue, String storedTopic) {
+	StoredMessage(ByteBuffer data, StoredMessageLayout layout, MessageQueue queue, String storedTopic, long queueOffset,
+			boolean member) {
 		this.data = data;
 		this.layout = layout;
 		this.queue = queue;
 		this.storedTopic = storedTopic;
+		this.queueOffset = queueOffset;
+		this.member = member;
 	}
 
 	@Override
@@ -58,6 +69,7 @@ final class StoredMessage implements ReceivedMessage {
 	public byte[] body() {
 		byte[] known = this.body;
 		if (known == null) {
+			checkBody();
 			byte[] stored = Arrays.copyOfRange(this.data.array(), this.layout.bodyAt(),
 					this.layout.bodyAt() + this.layout.bodyLength());
 			known = isCompressed() ? Compression.decompress(stored, sysFlag()) : stored;
@@ -71,6 +83,7 @@ final class StoredMessage implements ReceivedMessage {
 		if (isCompressed()) {
 			return ByteBuffer.wrap(body()).asReadOnlyBuffer();
 		}
+		checkBody();
 		return this.data.slice(this.layout.bodyAt(), this.layout.bodyLength()).asReadOnlyBuffer();
 	}
 
@@ -81,12 +94,18 @@ final class StoredMessage implements ReceivedMessage {
 
 	@Override
 	public int storedSize() {
-		return this.data.getInt(this.layout.start());
+		return this.layout.size();
 	}
 
 	@Override
 	public @Nullable String property(String name) {
-		return properties().get(name);
+		Map<String, String> known = this.properties;
+		if (known != null) {
+			return known.get(name);
+		}
+		// The tag and the id of most messages are all that is ever asked for.
+		return MessageProperties.find(this.data.array(), this.layout.propertiesAt(), this.layout.propertiesLength(),
+				name);
 	}
 
 	@Override
@@ -121,7 +140,7 @@ final class StoredMessage implements ReceivedMessage {
 
 	@Override
 	public long queueOffset() {
-		return this.data.getLong(this.layout.start() + StoredMessageLayout.QUEUE_OFFSET);
+		return this.queueOffset;
 	}
 
 	@Override
@@ -136,7 +155,7 @@ final class StoredMessage implements ReceivedMessage {
 
 	@Override
 	public int flag() {
-		return this.data.getInt(this.layout.start() + StoredMessageLayout.FLAG);
+		return this.data.getInt(this.layout.flagAt());
 	}
 
 	@Override
@@ -167,8 +186,31 @@ final class StoredMessage implements ReceivedMessage {
 		return this.data.getInt(this.layout.start() + StoredMessageLayout.SYS_FLAG);
 	}
 
+	/**
+	 * When the body is read, and not before: who never looks at it does not pay. Brokers
+	 * that do not compute the sum leave 0.
+	 */
+	private void checkBody() {
+		int expected = this.member ? 0 : this.data.getInt(this.layout.start() + StoredMessageLayout.BODY_CRC);
+		if (expected == 0) {
+			return;
+		}
+		CRC32 crc = new CRC32();
+		crc.update(this.data.array(), this.layout.bodyAt(), this.layout.bodyLength());
+		int actual = (int) crc.getValue() & Integer.MAX_VALUE;
+		if (actual != expected) {
+			throw new ProtocolViolationException(
+					"The body of the message at offset " + this.queueOffset + " has the CRC "
+							+ Integer.toHexString(actual) + " where the broker stored " + Integer.toHexString(expected)
+							+ ": it was damaged",
+					new ErrorContext(this.storedTopic, this.queue.queueId(), this.queue.brokerName(), null, null, null,
+							null, null),
+					null);
+		}
+	}
+
 	private boolean isCompressed() {
-		return (sysFlag() & MessageSysFlag.COMPRESSED) != 0;
+		return !this.member && (sysFlag() & MessageSysFlag.COMPRESSED) != 0;
 	}
 
 	private int hostLength(int v6Bit) {

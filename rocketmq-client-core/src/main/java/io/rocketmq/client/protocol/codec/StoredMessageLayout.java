@@ -1,9 +1,12 @@
 package io.rocketmq.client.protocol.codec;
 
 /**
- * Where the parts of one stored message lie in the bytes of an answer.
+ * Where the parts of one stored message lie in the bytes of an answer. A member of an
+ * inner batch shares the header of its batch.
  *
- * @param start its first byte
+ * @param start the header's first byte
+ * @param size the message's length
+ * @param flagAt the user's number
  * @param storeHostAt the broker's address
  * @param reconsumeTimesAt the number of redeliveries
  * @param bodyAt the body's first byte
@@ -11,10 +14,12 @@ package io.rocketmq.client.protocol.codec;
  * @param propertiesAt the properties' first byte
  * @param propertiesLength the properties' length
  */
-record StoredMessageLayout(int start, int storeHostAt, int reconsumeTimesAt, int bodyAt, int bodyLength,
-		int propertiesAt, int propertiesLength) {
+record StoredMessageLayout(int start, int size, int flagAt, int storeHostAt, int reconsumeTimesAt, int bodyAt,
+		int bodyLength, int propertiesAt, int propertiesLength) {
 
 	static final int MAGIC = 4;
+
+	static final int BODY_CRC = 8;
 
 	static final int QUEUE_ID = 12;
 
@@ -29,5 +34,12 @@ record StoredMessageLayout(int start, int storeHostAt, int reconsumeTimesAt, int
 	static final int BORN_TIMESTAMP = 40;
 
 	static final int BORN_HOST = 48;
+
+	/** The layout of a member of the batch that is this message's body. */
+	StoredMessageLayout member(int memberSize, int memberFlagAt, int memberBodyAt, int memberBodyLength,
+			int memberPropertiesAt, int memberPropertiesLength) {
+		return new StoredMessageLayout(this.start, memberSize, memberFlagAt, this.storeHostAt, this.reconsumeTimesAt,
+				memberBodyAt, memberBodyLength, memberPropertiesAt, memberPropertiesLength);
+	}
 
 }

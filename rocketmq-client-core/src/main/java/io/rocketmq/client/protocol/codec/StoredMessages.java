@@ -24,6 +24,8 @@ public final class StoredMessages {
 
 	private static final int SHORTEST = 91;
 
+	private static final int INNER_BATCH = MessageSysFlag.NEEDS_UNWRAP | MessageSysFlag.INNER_BATCH;
+
 	private StoredMessages() {
 	}
 
@@ -35,6 +37,19 @@ public final class StoredMessages {
 	 * @throws ProtocolViolationException if the bytes are no messages
 	 */
 	public static List<ReceivedMessage> read(byte[] bytes, String brokerName) {
+		return read(bytes, brokerName, 0);
+	}
+
+	/**
+	 * Reads the messages of an answer. Batches that brokers keep as one message (topics
+	 * of the type BatchCQ) are taken apart.
+	 * @param bytes the answer's body, kept by the messages
+	 * @param brokerName the name of the broker that answered
+	 * @param offsetDelta what to add to each queue offset, for static topics
+	 * @return the messages, in order
+	 * @throws ProtocolViolationException if the bytes are no messages
+	 */
+	public static List<ReceivedMessage> read(byte[] bytes, String brokerName, long offsetDelta) {
 		ByteBuffer data = ByteBuffer.wrap(bytes);
 		List<ReceivedMessage> messages = new ArrayList<>(32);
 		MessageQueue queue = null;
@@ -51,7 +66,14 @@ public final class StoredMessages {
 				if (queue == null || queue.queueId() != queueId || !queue.topic().equals(topic)) {
 					queue = new MessageQueue(topic, brokerName, queueId);
 				}
-				messages.add(new StoredMessage(data, layout, queue, topic));
+				long offset = data.getLong(start + StoredMessageLayout.QUEUE_OFFSET) + offsetDelta;
+				int sysFlag = data.getInt(start + StoredMessageLayout.SYS_FLAG);
+				if ((sysFlag & INNER_BATCH) == INNER_BATCH) {
+					unwrap(data, layout, queue, topic, offset, messages);
+				}
+				else {
+					messages.add(new StoredMessage(data, layout, queue, topic, offset, false));
+				}
 				start += size;
 			}
 		}
@@ -86,8 +108,33 @@ public final class StoredMessages {
 		if (propertiesAt + propertiesLength > end) {
 			throw violation("properties of " + propertiesLength + " bytes where " + (end - propertiesAt) + " are left");
 		}
-		return new StoredMessageLayout(start, storeHostAt, reconsumeTimesAt, bodyAt, bodyLength, propertiesAt,
-				propertiesLength);
+		return new StoredMessageLayout(start, end - start, start + StoredMessageLayout.FLAG, storeHostAt,
+				reconsumeTimesAt, bodyAt, bodyLength, propertiesAt, propertiesLength);
+	}
+
+	private static void unwrap(ByteBuffer data, StoredMessageLayout batch, MessageQueue queue, String topic,
+			long firstOffset, List<ReceivedMessage> messages) {
+		int end = batch.bodyAt() + batch.bodyLength();
+		long offset = firstOffset;
+		for (int at = batch.bodyAt(); at < end;) {
+			int size = (end - at >= BatchBody.OVERHEAD) ? data.getInt(at) : -1;
+			if (size < BatchBody.OVERHEAD || size > end - at) {
+				throw violation("a batch with a member of " + size + " bytes where " + (end - at) + " are left");
+			}
+			int bodyLength = data.getInt(at + 16);
+			if (bodyLength < 0 || bodyLength > size - BatchBody.OVERHEAD) {
+				throw violation("a body of " + bodyLength + " bytes in a batch's member of " + size);
+			}
+			int propertiesAt = at + 20 + bodyLength + 2;
+			int propertiesLength = data.getShort(propertiesAt - 2) & 0xFFFF;
+			if (propertiesLength > at + size - propertiesAt) {
+				throw violation("properties of " + propertiesLength + " bytes in a batch's member of " + size);
+			}
+			messages.add(new StoredMessage(data,
+					batch.member(size, at + 12, at + 20, bodyLength, propertiesAt, propertiesLength), queue, topic,
+					offset++, true));
+			at += size;
+		}
 	}
 
 	private static int topicStart(byte[] bytes, StoredMessageLayout layout) {

@@ -23,8 +23,17 @@ public final class MessageSysFlag {
 	/** The broker's address has 16 bytes. */
 	public static final int STORE_HOST_V6 = 32;
 
+	/** The body is a batch that the client has to take apart. */
+	public static final int NEEDS_UNWRAP = 64;
+
+	/** The body is a batch. */
+	public static final int INNER_BATCH = 128;
+
 	/** Where the number of the compression starts. */
 	public static final int COMPRESSION_SHIFT = 8;
+
+	/** The bits of the compression's number. */
+	public static final int COMPRESSION_MASK = 7 << COMPRESSION_SHIFT;
 
 	private MessageSysFlag() {
 	}

@@ -7,12 +7,16 @@ import io.rocketmq.client.protocol.CommandHeader;
 import io.rocketmq.client.protocol.FieldWriter;
 
 /**
- * The header of GET_MAX_OFFSET, GET_MIN_OFFSET and SEARCH_OFFSET_BY_TIMESTAMP.
+ * The header of GET_MAX_OFFSET, GET_MIN_OFFSET, GET_EARLIEST_MSG_STORETIME and
+ * SEARCH_OFFSET_BY_TIMESTAMP.
  *
  * @param queue the queue
  * @param timestamp milliseconds of the epoch to search for, or null
+ * @param boundary {@code LOWER} or {@code UPPER} for a search, which servers before 5.1
+ * do not know, or null
  */
-public record QueueHeader(MessageQueue queue, @Nullable Long timestamp) implements CommandHeader {
+public record QueueHeader(MessageQueue queue, @Nullable Long timestamp,
+		@Nullable String boundary) implements CommandHeader {
 
 	@Override
 	public void writeTo(FieldWriter out) {
@@ -21,6 +25,7 @@ public record QueueHeader(MessageQueue queue, @Nullable Long timestamp) implemen
 		if (this.timestamp != null) {
 			out.write("timestamp", this.timestamp);
 		}
+		out.write("boundaryType", this.boundary);
 		out.write("bname", this.queue.brokerName());
 	}
 

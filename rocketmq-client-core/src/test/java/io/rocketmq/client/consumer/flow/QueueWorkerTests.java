@@ -394,7 +394,8 @@ class QueueWorkerTests {
 				found.addAll(StoredMessages.read(bytes, "broker"));
 			}
 			Pull newest = this.pulls.get(this.pulls.size() - 1);
-			assertThat(newest.future().complete(new PullResult(status, found, nextOffset))).as("a pull is open")
+			assertThat(newest.future().complete(new PullResult(status, found, nextOffset, 0, 0, 0)))
+				.as("a pull is open")
 				.isTrue();
 		}
 

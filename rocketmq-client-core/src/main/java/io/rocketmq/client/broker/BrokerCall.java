@@ -1,0 +1,89 @@
+package io.rocketmq.client.broker;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.config.RemoteOptions;
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.protocol.Command;
+import io.rocketmq.client.protocol.CommandHeader;
+import io.rocketmq.client.protocol.ReceivedCommand;
+import io.rocketmq.client.protocol.RequestCode;
+import io.rocketmq.client.protocol.ResponseCode;
+import io.rocketmq.client.protocol.ResponseErrors;
+import io.rocketmq.client.remote.RpcClient;
+import io.rocketmq.client.support.Deadline;
+
+/**
+ * One broker's calls: sends a request, and makes an exception of an answer that is no
+ * success.
+ */
+final class BrokerCall {
+
+	static final byte[] NO_BODY = new byte[0];
+
+	/**
+	 * How much longer than the broker holds a request its answer may take: brokers look
+	 * every 5 s.
+	 */
+	private static final Duration HOLD_GRACE = Duration.ofSeconds(15);
+
+	private final RpcClient rpc;
+
+	private final RemoteOptions options;
+
+	private final String address;
+
+	BrokerCall(RpcClient rpc, RemoteOptions options, String address) {
+		this.rpc = rpc;
+		this.options = options;
+		this.address = address;
+	}
+
+	String address() {
+		return this.address;
+	}
+
+	Deadline deadline() {
+		return Deadline.after(this.options.requestTimeout());
+	}
+
+	Deadline heldDeadline(long holdMillis) {
+		return Deadline.after(Duration.ofMillis(holdMillis).plus(HOLD_GRACE));
+	}
+
+	/** The answer, whatever it says. */
+	CompletableFuture<ReceivedCommand> answer(RequestCode code, CommandHeader header, byte[] body, Deadline deadline) {
+		return this.rpc.requestAsync(this.address, Command.request(code, header, body), deadline);
+	}
+
+	/** The answer, if it is a success. */
+	CompletableFuture<ReceivedCommand> success(RequestCode code, CommandHeader header, byte[] body,
+			@Nullable String topic) {
+		return answer(code, header, body, deadline()).thenApply((answer) -> successful(answer, code, topic));
+	}
+
+	CompletableFuture<Void> done(RequestCode code, CommandHeader header, byte[] body, @Nullable String topic) {
+		return success(code, header, body, topic).thenApply((answer) -> null);
+	}
+
+	CompletableFuture<Void> oneway(RequestCode code, CommandHeader header, byte[] body, Deadline deadline) {
+		return this.rpc.oneway(this.address, Command.oneway(code, header, body), deadline).thenApply((none) -> null);
+	}
+
+	ReceivedCommand successful(ReceivedCommand answer, RequestCode code, @Nullable String topic) {
+		if (answer.result() != ResponseCode.SUCCESS) {
+			throw failure(answer, code, topic);
+		}
+		return answer;
+	}
+
+	RocketMQException failure(ReceivedCommand answer, RequestCode code, @Nullable String topic) {
+		return ResponseErrors.of(answer,
+				new ErrorContext(topic, null, null, this.address, code.name(), null, null, answer.opaque()));
+	}
+
+}

@@ -1,0 +1,244 @@
+package io.rocketmq.client.broker;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.protocol.CommandHeader;
+import io.rocketmq.client.protocol.RequestCode;
+import io.rocketmq.client.protocol.body.AssignmentsBody;
+import io.rocketmq.client.protocol.body.CheckClientBody;
+import io.rocketmq.client.protocol.body.ConsumerListBody;
+import io.rocketmq.client.protocol.body.HeartbeatBody;
+import io.rocketmq.client.protocol.body.HeartbeatBody.SubscriptionData;
+import io.rocketmq.client.protocol.body.LockBody;
+import io.rocketmq.client.protocol.body.LockedBody;
+import io.rocketmq.client.protocol.body.QueryAssignmentBody;
+import io.rocketmq.client.protocol.body.RequestModeBody;
+import io.rocketmq.client.protocol.codec.JsonBodies;
+import io.rocketmq.client.protocol.header.ConsumerGroupHeader;
+import io.rocketmq.client.protocol.header.UnregisterHeader;
+import io.rocketmq.client.support.Futures;
+
+/**
+ * One broker's operations about groups and their members. Thread-safe.
+ */
+public final class BrokerGroups {
+
+	private final BrokerCall call;
+
+	BrokerGroups(BrokerCall call) {
+		this.call = call;
+	}
+
+	/**
+	 * Says that this client is here.
+	 * @param heartbeat its groups and subscriptions
+	 * @return what the broker says to it
+	 */
+	public HeartbeatResult heartbeat(HeartbeatBody heartbeat) {
+		return Futures.await(heartbeatAsync(heartbeat));
+	}
+
+	/**
+	 * Says that this client is here.
+	 * @param heartbeat its groups and subscriptions, with a fingerprint or without
+	 * @return a future of what the broker says to it
+	 */
+	public CompletableFuture<HeartbeatResult> heartbeatAsync(HeartbeatBody heartbeat) {
+		return this.call.success(RequestCode.HEART_BEAT, CommandHeader.NONE, JsonBodies.write(heartbeat), null)
+			.thenApply((answer) -> new HeartbeatResult(answer.version(),
+					Boolean.parseBoolean(answer.fields().get("IS_SUPPORT_HEART_BEAT_V2")),
+					Boolean.parseBoolean(answer.fields().get("IS_SUB_CHANGE"))));
+	}
+
+	/**
+	 * Leaves a group.
+	 * @param clientId the client's id
+	 * @param producerGroup a producer group, or null
+	 * @param consumerGroup a consumer group, or null
+	 */
+	public void unregister(String clientId, @Nullable String producerGroup, @Nullable String consumerGroup) {
+		Futures.await(unregisterAsync(clientId, producerGroup, consumerGroup));
+	}
+
+	/**
+	 * Leaves a group.
+	 * @param clientId the client's id
+	 * @param producerGroup a producer group, or null
+	 * @param consumerGroup a consumer group, or null
+	 * @return a future that is completed once the broker has it
+	 */
+	public CompletableFuture<Void> unregisterAsync(String clientId, @Nullable String producerGroup,
+			@Nullable String consumerGroup) {
+		return this.call.done(RequestCode.UNREGISTER_CLIENT,
+				new UnregisterHeader(clientId, producerGroup, consumerGroup), BrokerCall.NO_BODY, null);
+	}
+
+	/**
+	 * Asks whether the broker would take a subscription. Its filter's expression is
+	 * compiled, which nothing else does before messages come.
+	 * @param clientId the client's id
+	 * @param group the consumer group
+	 * @param subscription what it wants
+	 * @throws io.rocketmq.client.error.SubscriptionException if the expression is wrong
+	 * @throws io.rocketmq.client.error.BrokerErrorException if the broker does not filter
+	 * by properties at all
+	 */
+	public void checkClientConfig(String clientId, String group, SubscriptionData subscription) {
+		Futures.await(checkClientConfigAsync(clientId, group, subscription));
+	}
+
+	/**
+	 * Asks whether the broker would take a subscription; see {@link #checkClientConfig}.
+	 * @param clientId the client's id
+	 * @param group the consumer group
+	 * @param subscription what it wants
+	 * @return a future that is completed if it would
+	 */
+	public CompletableFuture<Void> checkClientConfigAsync(String clientId, String group,
+			SubscriptionData subscription) {
+		return this.call.done(RequestCode.CHECK_CLIENT_CONFIG, CommandHeader.NONE,
+				JsonBodies.write(new CheckClientBody(clientId, group, subscription)), subscription.topic());
+	}
+
+	/**
+	 * Who is in a consumer group, as far as this broker knows.
+	 * @param group the consumer group
+	 * @return the members' client ids
+	 * @throws io.rocketmq.client.error.BrokerErrorException if nobody is
+	 */
+	public List<String> members(String group) {
+		return Futures.await(membersAsync(group));
+	}
+
+	/**
+	 * Who is in a consumer group, as far as this broker knows.
+	 * @param group the consumer group
+	 * @return a future of the members' client ids, which fails if there are none
+	 */
+	public CompletableFuture<List<String>> membersAsync(String group) {
+		return this.call
+			.success(RequestCode.GET_CONSUMER_LIST_BY_GROUP, new ConsumerGroupHeader(group), BrokerCall.NO_BODY, null)
+			.thenApply((answer) -> {
+				List<String> ids = JsonBodies.read(answer.body(), ConsumerListBody.class).consumerIdList();
+				return (ids != null) ? ids : List.of();
+			});
+	}
+
+	/**
+	 * Locks queues for one member, for 60 s or until they are unlocked; locking them
+	 * again renews it.
+	 * @param group the consumer group
+	 * @param clientId the member's client id
+	 * @param queues the queues, all of this broker
+	 * @return those that the member has now
+	 */
+	public Set<MessageQueue> lock(String group, String clientId, Collection<MessageQueue> queues) {
+		return Futures.await(lockAsync(group, clientId, queues));
+	}
+
+	/**
+	 * Locks queues for one member; see {@link #lock}.
+	 * @param group the consumer group
+	 * @param clientId the member's client id
+	 * @param queues the queues, all of this broker
+	 * @return a future of those that the member has now
+	 */
+	public CompletableFuture<Set<MessageQueue>> lockAsync(String group, String clientId,
+			Collection<MessageQueue> queues) {
+		return this.call
+			.success(RequestCode.LOCK_BATCH_MQ, CommandHeader.NONE,
+					JsonBodies.write(new LockBody(group, clientId, List.copyOf(queues), false)), null)
+			.thenApply((answer) -> {
+				List<MessageQueue> locked = JsonBodies.read(answer.body(), LockedBody.class).lockOKMQSet();
+				return (locked != null) ? Set.copyOf(locked) : Set.of();
+			});
+	}
+
+	/**
+	 * Unlocks queues; those that the member does not have are left alone.
+	 * @param group the consumer group
+	 * @param clientId the member's client id
+	 * @param queues the queues, all of this broker
+	 */
+	public void unlock(String group, String clientId, Collection<MessageQueue> queues) {
+		Futures.await(unlockAsync(group, clientId, queues));
+	}
+
+	/**
+	 * Unlocks queues; those that the member does not have are left alone.
+	 * @param group the consumer group
+	 * @param clientId the member's client id
+	 * @param queues the queues, all of this broker
+	 * @return a future that is completed once the broker has done it
+	 */
+	public CompletableFuture<Void> unlockAsync(String group, String clientId, Collection<MessageQueue> queues) {
+		return this.call.done(RequestCode.UNLOCK_BATCH_MQ, CommandHeader.NONE,
+				JsonBodies.write(new LockBody(group, clientId, List.copyOf(queues), false)), null);
+	}
+
+	/**
+	 * Asks the broker for a member's share of a topic's queues.
+	 * @param topic the topic
+	 * @param group the consumer group
+	 * @param clientId the member's client id
+	 * @param strategy {@code AVG} or {@code AVG_BY_CIRCLE}
+	 * @param messageModel {@code CLUSTERING} or {@code BROADCASTING}
+	 * @return the share, possibly of no queue; empty if the broker does not say
+	 */
+	public Optional<List<AssignedQueue>> assignment(String topic, String group, String clientId, String strategy,
+			String messageModel) {
+		return Futures.await(assignmentAsync(topic, group, clientId, strategy, messageModel));
+	}
+
+	/**
+	 * Asks the broker for a member's share of a topic's queues; see {@link #assignment}.
+	 * @param topic the topic
+	 * @param group the consumer group
+	 * @param clientId the member's client id
+	 * @param strategy {@code AVG} or {@code AVG_BY_CIRCLE}
+	 * @param messageModel {@code CLUSTERING} or {@code BROADCASTING}
+	 * @return a future of the share
+	 */
+	public CompletableFuture<Optional<List<AssignedQueue>>> assignmentAsync(String topic, String group, String clientId,
+			String strategy, String messageModel) {
+		byte[] body = JsonBodies.write(new QueryAssignmentBody(topic, group, clientId, strategy, messageModel));
+		return this.call.success(RequestCode.QUERY_ASSIGNMENT, CommandHeader.NONE, body, topic)
+			.thenApply((answer) -> Optional
+				.ofNullable(JsonBodies.read(answer.body(), AssignmentsBody.class).messageQueueAssignments())
+				.map((share) -> share.stream()
+					.map((each) -> new AssignedQueue(each.messageQueue(), "POP".equals(each.mode())))
+					.toList()));
+	}
+
+	/**
+	 * Says whether a group pulls from a topic or pops.
+	 * @param topic the topic
+	 * @param group the consumer group
+	 * @param pop whether it pops
+	 * @param popShareQueues how many queues the members share when they pop; 0 for all
+	 */
+	public void setRequestMode(String topic, String group, boolean pop, int popShareQueues) {
+		Futures.await(setRequestModeAsync(topic, group, pop, popShareQueues));
+	}
+
+	/**
+	 * Says whether a group pulls from a topic or pops; see {@link #setRequestMode}.
+	 * @param topic the topic
+	 * @param group the consumer group
+	 * @param pop whether it pops
+	 * @param popShareQueues how many queues the members share when they pop; 0 for all
+	 * @return a future that is completed once the broker has it
+	 */
+	public CompletableFuture<Void> setRequestModeAsync(String topic, String group, boolean pop, int popShareQueues) {
+		return this.call.done(RequestCode.SET_MESSAGE_REQUEST_MODE, CommandHeader.NONE,
+				JsonBodies.write(new RequestModeBody(topic, group, pop ? "POP" : "PULL", popShareQueues)), topic);
+	}
+
+}

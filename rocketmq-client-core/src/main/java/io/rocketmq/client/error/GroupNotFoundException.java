@@ -1,0 +1,27 @@
+package io.rocketmq.client.error;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The broker does not know the consumer group: create it, or check its name.
+ */
+public final class GroupNotFoundException extends RocketMQException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Creates the exception; its outcome is {@link Outcome#REJECTED}.
+	 * @param message what happened and what to do
+	 * @param context where
+	 * @param cause why, or null
+	 */
+	public GroupNotFoundException(String message, ErrorContext context, @Nullable Throwable cause) {
+		super(message, Outcome.REJECTED, context, cause);
+	}
+
+	@Override
+	public GroupNotFoundException in(ErrorContext where) {
+		return new GroupNotFoundException(what(), where, getCause());
+	}
+
+}

@@ -1,0 +1,32 @@
+package io.rocketmq.client.message;
+
+/**
+ * How a body is compressed (Apache's {@code CompressionType}).
+ */
+public enum CompressionType {
+
+	/** LZ4 frames: fast; needs {@code at.yawk.lz4:lz4-java} on the class path. */
+	LZ4(1),
+	/**
+	 * Zstandard: small and fast; needs {@code com.github.luben:zstd-jni} on the class
+	 * path.
+	 */
+	ZSTD(2),
+	/** ZLIB, which is part of Java, and what clients before 4.9.4 know. */
+	ZLIB(3);
+
+	private final int number;
+
+	CompressionType(int number) {
+		this.number = number;
+	}
+
+	/**
+	 * The number on the wire.
+	 * @return the number
+	 */
+	public int number() {
+		return this.number;
+	}
+
+}

@@ -1,0 +1,29 @@
+package io.rocketmq.client.protocol.header;
+
+import io.rocketmq.client.protocol.CommandHeader;
+import io.rocketmq.client.protocol.FieldWriter;
+
+/**
+ * The header of NOTIFICATION (Apache's {@code NotificationRequestHeader}).
+ *
+ * @param group the consumer group
+ * @param topic the topic
+ * @param queueId the queue, -1 for all
+ * @param holdMillis how long the broker may hold the request while there is nothing
+ * @param brokerName the broker's name
+ */
+public record NotificationHeader(String group, String topic, int queueId, long holdMillis,
+		String brokerName) implements CommandHeader {
+
+	@Override
+	public void writeTo(FieldWriter out) {
+		out.write("consumerGroup", this.group);
+		out.write("topic", this.topic);
+		out.write("queueId", this.queueId);
+		out.write("pollTime", this.holdMillis);
+		out.write("bornTime", System.currentTimeMillis());
+		out.write("order", false);
+		out.write("bname", this.brokerName);
+	}
+
+}
