@@ -31,6 +31,7 @@ class RocketMQExceptionTests {
 				arguments(new ConnectFailedException("m", CONTEXT, CAUSE), Outcome.NOT_SENT),
 				arguments(new ConnectionLostException("m", Outcome.UNKNOWN, CONTEXT, CAUSE), Outcome.UNKNOWN),
 				arguments(new ConnectionLostException("m", Outcome.NOT_SENT, CONTEXT, CAUSE), Outcome.NOT_SENT),
+				arguments(new GroupNotFoundException("m", CONTEXT, CAUSE), Outcome.REJECTED),
 				arguments(new IllegalMessageException("m", Outcome.REJECTED, CONTEXT, CAUSE), Outcome.REJECTED),
 				arguments(new IllegalMessageException("m", Outcome.NOT_SENT, CONTEXT, CAUSE), Outcome.NOT_SENT),
 				arguments(new NotPermittedException("m", CONTEXT, CAUSE), Outcome.REJECTED),
@@ -38,6 +39,7 @@ class RocketMQExceptionTests {
 				arguments(new RequestTimeoutException("m", Outcome.UNKNOWN, CONTEXT, CAUSE), Outcome.UNKNOWN),
 				arguments(new RequestTimeoutException("m", Outcome.NOT_SENT, CONTEXT, CAUSE), Outcome.NOT_SENT),
 				arguments(new RouteNotFoundException("m", CONTEXT, CAUSE), Outcome.NOT_SENT),
+				arguments(new SubscriptionException("m", CONTEXT, CAUSE), Outcome.REJECTED),
 				arguments(new TooManyRequestsException("m", CONTEXT, CAUSE), Outcome.NOT_SENT),
 				arguments(new TopicNotFoundException("m", CONTEXT, CAUSE), Outcome.REJECTED),
 				arguments(new TransactionFailedException("m", CONTEXT, CAUSE), Outcome.REJECTED));
