@@ -8,6 +8,7 @@ import io.rocketmq.client.support.Backoff;
 import static io.rocketmq.client.config.EnvironmentVariable.number;
 import static io.rocketmq.client.config.EnvironmentVariable.of;
 import static io.rocketmq.client.config.EnvironmentVariable.time;
+import static io.rocketmq.client.config.EnvironmentVariable.truth;
 
 /**
  * Which environment variable sets which option: {@code ROCKETMQ_} and the option's name.
@@ -21,12 +22,17 @@ final class OptionVariables {
 
 	static final List<EnvironmentVariable<TransportOptions.Builder>> TRANSPORT = List.of(
 			time("ROCKETMQ_CONNECT_TIMEOUT", TransportOptions.Builder::connectTimeout),
+			time("ROCKETMQ_WRITE_TIMEOUT", TransportOptions.Builder::writeTimeout),
+			time("ROCKETMQ_IDLE_TIMEOUT", TransportOptions.Builder::idleTimeout),
+			truth("ROCKETMQ_KEEP_ALIVE", TransportOptions.Builder::keepAlive),
+			number("ROCKETMQ_WRITE_BUFFER_SIZE", TransportOptions.Builder::writeBufferSize),
 			of("ROCKETMQ_RECONNECT_BACKOFF", OptionVariables::backoff, TransportOptions.Builder::reconnectBackoff),
 			number("ROCKETMQ_EVENT_LOOP_THREADS", TransportOptions.Builder::eventLoopThreads));
 
 	static final List<EnvironmentVariable<RemoteOptions.Builder>> REMOTE = List.of(
 			time("ROCKETMQ_REQUEST_TIMEOUT", RemoteOptions.Builder::requestTimeout),
-			number("ROCKETMQ_MAX_IN_FLIGHT_PER_CONNECTION", RemoteOptions.Builder::maxInFlightPerConnection));
+			number("ROCKETMQ_MAX_IN_FLIGHT_PER_CONNECTION", RemoteOptions.Builder::maxInFlightPerConnection),
+			number("ROCKETMQ_MAX_QUEUED_PER_CONNECTION", RemoteOptions.Builder::maxQueuedPerConnection));
 
 	static final List<EnvironmentVariable<BrokerOptions.Builder>> BROKER = List
 		.of(time("ROCKETMQ_HEARTBEAT_INTERVAL", BrokerOptions.Builder::heartbeatInterval));

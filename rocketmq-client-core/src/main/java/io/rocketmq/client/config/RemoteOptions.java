@@ -12,10 +12,14 @@ public final class RemoteOptions {
 
 	private final int maxInFlightPerConnection;
 
+	private final int maxQueuedPerConnection;
+
 	private RemoteOptions(Builder builder) {
 		this.requestTimeout = OptionChecks.positive("requestTimeout", builder.requestTimeout);
 		this.maxInFlightPerConnection = OptionChecks.within("maxInFlightPerConnection",
 				builder.maxInFlightPerConnection, 1, 1_000_000);
+		this.maxQueuedPerConnection = OptionChecks.within("maxQueuedPerConnection", builder.maxQueuedPerConnection, 0,
+				1_000_000);
 	}
 
 	/**
@@ -34,6 +38,7 @@ public final class RemoteOptions {
 		Builder builder = new Builder();
 		builder.requestTimeout = this.requestTimeout;
 		builder.maxInFlightPerConnection = this.maxInFlightPerConnection;
+		builder.maxQueuedPerConnection = this.maxQueuedPerConnection;
 		return builder;
 	}
 
@@ -47,12 +52,21 @@ public final class RemoteOptions {
 	}
 
 	/**
-	 * How many requests may wait for an answer on one connection; default 65535. One more
-	 * fails at once with {@link io.rocketmq.client.error.TooManyRequestsException}.
+	 * How many requests may wait for an answer on one connection; default 65535.
 	 * @return the number of requests
 	 */
 	public int maxInFlightPerConnection() {
 		return this.maxInFlightPerConnection;
+	}
+
+	/**
+	 * How many more requests may wait, within their deadlines, to be written to one
+	 * connection; default 65535. One more than both limits allow together fails at once
+	 * with {@link io.rocketmq.client.error.TooManyRequestsException}.
+	 * @return the number of requests
+	 */
+	public int maxQueuedPerConnection() {
+		return this.maxQueuedPerConnection;
 	}
 
 	/**
@@ -63,6 +77,8 @@ public final class RemoteOptions {
 		private Duration requestTimeout = Duration.ofSeconds(3);
 
 		private int maxInFlightPerConnection = 65_535;
+
+		private int maxQueuedPerConnection = 65_535;
 
 		private Builder() {
 		}
@@ -79,14 +95,24 @@ public final class RemoteOptions {
 		}
 
 		/**
-		 * How many requests may wait for an answer on one connection; default 65535. One
-		 * more fails at once with
-		 * {@link io.rocketmq.client.error.TooManyRequestsException}.
+		 * How many requests may wait for an answer on one connection; default 65535.
 		 * @param maxInFlightPerConnection the number of requests
 		 * @return this builder
 		 */
 		public Builder maxInFlightPerConnection(int maxInFlightPerConnection) {
 			this.maxInFlightPerConnection = maxInFlightPerConnection;
+			return this;
+		}
+
+		/**
+		 * How many more requests may wait, within their deadlines, to be written to one
+		 * connection; default 65535. One more than both limits allow together fails at
+		 * once with {@link io.rocketmq.client.error.TooManyRequestsException}.
+		 * @param maxQueuedPerConnection the number of requests
+		 * @return this builder
+		 */
+		public Builder maxQueuedPerConnection(int maxQueuedPerConnection) {
+			this.maxQueuedPerConnection = maxQueuedPerConnection;
 			return this;
 		}
 

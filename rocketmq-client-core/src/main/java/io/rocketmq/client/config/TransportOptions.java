@@ -12,12 +12,25 @@ public final class TransportOptions {
 
 	private final Duration connectTimeout;
 
+	private final Duration writeTimeout;
+
+	private final Duration idleTimeout;
+
+	private final boolean keepAlive;
+
+	private final int writeBufferSize;
+
 	private final Backoff reconnectBackoff;
 
 	private final int eventLoopThreads;
 
 	private TransportOptions(Builder builder) {
 		this.connectTimeout = OptionChecks.positive("connectTimeout", builder.connectTimeout);
+		this.writeTimeout = OptionChecks.positive("writeTimeout", builder.writeTimeout);
+		this.idleTimeout = OptionChecks.positive("idleTimeout", builder.idleTimeout);
+		this.keepAlive = builder.keepAlive;
+		this.writeBufferSize = OptionChecks.within("writeBufferSize", builder.writeBufferSize, 1024,
+				1024 * 1024 * 1024);
 		this.reconnectBackoff = builder.reconnectBackoff;
 		this.eventLoopThreads = OptionChecks.within("eventLoopThreads", builder.eventLoopThreads, 1, 64);
 	}
@@ -37,6 +50,10 @@ public final class TransportOptions {
 	public Builder toBuilder() {
 		Builder builder = new Builder();
 		builder.connectTimeout = this.connectTimeout;
+		builder.writeTimeout = this.writeTimeout;
+		builder.idleTimeout = this.idleTimeout;
+		builder.keepAlive = this.keepAlive;
+		builder.writeBufferSize = this.writeBufferSize;
 		builder.reconnectBackoff = this.reconnectBackoff;
 		builder.eventLoopThreads = this.eventLoopThreads;
 		return builder;
@@ -48,6 +65,42 @@ public final class TransportOptions {
 	 */
 	public Duration connectTimeout() {
 		return this.connectTimeout;
+	}
+
+	/**
+	 * How long the other side may take nothing of what is written to it before the
+	 * connection is given up; default 10 s.
+	 * @return the time
+	 */
+	public Duration writeTimeout() {
+		return this.writeTimeout;
+	}
+
+	/**
+	 * How long a connection is kept that nothing is read from or written to; default 120
+	 * s. Servers close theirs after as long.
+	 * @return the time
+	 */
+	public Duration idleTimeout() {
+		return this.idleTimeout;
+	}
+
+	/**
+	 * Whether the operating system probes connections that are silent (SO_KEEPALIVE);
+	 * default true.
+	 * @return true to probe
+	 */
+	public boolean keepAlive() {
+		return this.keepAlive;
+	}
+
+	/**
+	 * How many bytes may wait in a connection for the other side to take them, before
+	 * requests wait in its queue; default 1 MiB.
+	 * @return the number of bytes
+	 */
+	public int writeBufferSize() {
+		return this.writeBufferSize;
 	}
 
 	/**
@@ -74,6 +127,14 @@ public final class TransportOptions {
 
 		private Duration connectTimeout = Duration.ofSeconds(3);
 
+		private Duration writeTimeout = Duration.ofSeconds(10);
+
+		private Duration idleTimeout = Duration.ofSeconds(120);
+
+		private boolean keepAlive = true;
+
+		private int writeBufferSize = 1024 * 1024;
+
 		private Backoff reconnectBackoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
 
 		private int eventLoopThreads = Math.min(4, Runtime.getRuntime().availableProcessors());
@@ -88,6 +149,50 @@ public final class TransportOptions {
 		 */
 		public Builder connectTimeout(Duration connectTimeout) {
 			this.connectTimeout = connectTimeout;
+			return this;
+		}
+
+		/**
+		 * How long the other side may take nothing of what is written to it before the
+		 * connection is given up; default 10 s.
+		 * @param writeTimeout the time
+		 * @return this builder
+		 */
+		public Builder writeTimeout(Duration writeTimeout) {
+			this.writeTimeout = writeTimeout;
+			return this;
+		}
+
+		/**
+		 * How long a connection is kept that nothing is read from or written to; default
+		 * 120 s. Servers close theirs after as long.
+		 * @param idleTimeout the time
+		 * @return this builder
+		 */
+		public Builder idleTimeout(Duration idleTimeout) {
+			this.idleTimeout = idleTimeout;
+			return this;
+		}
+
+		/**
+		 * Whether the operating system probes connections that are silent (SO_KEEPALIVE);
+		 * default true.
+		 * @param keepAlive true to probe
+		 * @return this builder
+		 */
+		public Builder keepAlive(boolean keepAlive) {
+			this.keepAlive = keepAlive;
+			return this;
+		}
+
+		/**
+		 * How many bytes may wait in a connection for the other side to take them, before
+		 * requests wait in its queue; default 1 MiB.
+		 * @param writeBufferSize the number of bytes
+		 * @return this builder
+		 */
+		public Builder writeBufferSize(int writeBufferSize) {
+			this.writeBufferSize = writeBufferSize;
 			return this;
 		}
 

@@ -21,4 +21,14 @@ public interface ConnectionListener {
 	default void disconnected(String address, String reason) {
 	}
 
+	/**
+	 * A connection has come to another phase of its life. Called for each, before
+	 * {@link #connected} and {@link #disconnected}.
+	 * @param address the server's {@code host:port}
+	 * @param from where it was
+	 * @param to where it is now
+	 */
+	default void phaseChanged(String address, ConnectionPhase from, ConnectionPhase to) {
+	}
+
 }

@@ -1,16 +1,10 @@
 package io.rocketmq.client.transport;
 
-import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -28,6 +22,7 @@ import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.TooManyRequestsException;
 import io.rocketmq.client.hook.ConnectionListener;
+import io.rocketmq.client.hook.ConnectionPhase;
 import io.rocketmq.client.protocol.Command;
 import io.rocketmq.client.protocol.ReceivedCommand;
 import io.rocketmq.client.protocol.codec.FrameEncoder;
@@ -61,17 +56,17 @@ public final class Connection {
 
 	private final ConnectionListener listener;
 
-	private final Queue<PendingRequest> submitted = new ConcurrentLinkedQueue<>();
+	private final Submissions submissions;
 
-	private final AtomicBoolean drainScheduled = new AtomicBoolean();
+	private final ConnectionFigures figures = new ConnectionFigures();
 
-	private final AtomicInteger inFlight = new AtomicInteger();
+	private final ExpiryTimer expiry;
 
 	/**
 	 * Not yet written; confined to the event loop, as all below but for reads of the
 	 * state.
 	 */
-	private final ArrayDeque<PendingRequest> waiting = new ArrayDeque<>();
+	private final WaitingRequests waiting = new WaitingRequests();
 
 	private volatile ConnectionState state = new Idle(0, 0);
 
@@ -79,9 +74,7 @@ public final class Connection {
 
 	private @Nullable ScheduledFuture<?> reconnect;
 
-	private @Nullable ScheduledFuture<?> expiry;
-
-	private long expiryAt;
+	private boolean retired;
 
 	Connection(String address, EventLoop loop, Connector connector, ClientOptions options, InboundHandler inbound,
 			ConnectionListener listener) {
@@ -91,6 +84,9 @@ public final class Connection {
 		this.options = options;
 		this.inbound = inbound;
 		this.listener = listener;
+		this.submissions = new Submissions(loop,
+				options.remote().maxInFlightPerConnection() + options.remote().maxQueuedPerConnection());
+		this.expiry = new ExpiryTimer(loop, this::expire);
 	}
 
 	/**
@@ -118,6 +114,22 @@ public final class Connection {
 		ConnectionState now = this.state;
 		return (now instanceof Idle idle && idle.failures() > 0)
 				|| (now instanceof Connecting connecting && connecting.failures() > 0);
+	}
+
+	/**
+	 * How many requests are not finished.
+	 * @return the number of those written and not answered, and of those not yet written
+	 */
+	public int inFlight() {
+		return this.submissions.unfinished();
+	}
+
+	/**
+	 * State and figures as they are now.
+	 * @return a snapshot
+	 */
+	public ConnectionStatus status() {
+		return this.figures.status(this.address, this.state, inFlight());
 	}
 
 	/**
@@ -160,6 +172,22 @@ public final class Connection {
 	}
 
 	/**
+	 * Closes once nothing is in flight. To be called when nothing new will be sent.
+	 */
+	public void retire() {
+		this.loop.execute(() -> {
+			this.retired = true;
+			closeIfRetired();
+		});
+	}
+
+	private void closeIfRetired() {
+		if (this.retired && inFlight() == 0) {
+			closeOnLoop(new CompletableFuture<>());
+		}
+	}
+
+	/**
 	 * Closes for good. Requests that wait for an answer fail.
 	 * @return a future that is completed once the channel is closed
 	 */
@@ -170,47 +198,29 @@ public final class Connection {
 	}
 
 	private CompletableFuture<@Nullable ReceivedCommand> submit(PendingRequest request) {
-		if (this.inFlight.incrementAndGet() > this.options.remote().maxInFlightPerConnection()) {
-			this.inFlight.decrementAndGet();
+		if (!this.submissions.tryEnter()) {
 			request.future.completeExceptionally(new TooManyRequestsException(
-					this.options.remote().maxInFlightPerConnection() + " requests to " + this.address
-							+ " are in flight, the limit of the option maxInFlightPerConnection",
+					"Requests to " + this.address + " that wait for answers (at most "
+							+ this.options.remote().maxInFlightPerConnection()
+							+ ", the option maxInFlightPerConnection) or to be written (at most "
+							+ this.options.remote().maxQueuedPerConnection()
+							+ ", the option maxQueuedPerConnection) are as many as there may be",
 					request.context(this.address), null));
-			return request.future;
 		}
-		this.submitted.add(request);
-		// One task, one flush, for all that callers submit until it runs.
-		if (!this.drainScheduled.get() && this.drainScheduled.compareAndSet(false, true)) {
-			if (this.loop.isShuttingDown()) {
-				this.drainScheduled.set(false);
-				failSubmitted();
-			}
-			else {
-				scheduleDrain();
-			}
+		else if (!this.submissions.add(request, this::drain)) {
+			failSubmitted();
 		}
 		return request.future;
 	}
 
-	private void scheduleDrain() {
-		try {
-			this.loop.execute(this::drain);
-		}
-		catch (RejectedExecutionException ex) {
-			// The loop has ended since it was asked.
-			this.drainScheduled.set(false);
-			failSubmitted();
-		}
-	}
-
 	private void drain() {
-		this.drainScheduled.set(false);
+		this.submissions.draining();
 		long nextExpiry = Long.MAX_VALUE;
-		for (PendingRequest next = this.submitted.poll(); next != null; next = this.submitted.poll()) {
+		for (PendingRequest next = this.submissions.poll(); next != null; next = this.submissions.poll()) {
 			this.waiting.add(next);
 			nextExpiry = Math.min(nextExpiry, next.deadline.remainingNanos());
 		}
-		scheduleExpiry(nextExpiry);
+		this.expiry.within(nextExpiry);
 		advance();
 	}
 
@@ -234,8 +244,9 @@ public final class Connection {
 	private void write(Live live) {
 		Channel channel = live.channel();
 		boolean written = false;
-		while (channel.isWritable()) {
-			PendingRequest request = this.waiting.poll();
+		int room = this.options.remote().maxInFlightPerConnection() - live.pending().size();
+		while (channel.isWritable() && room > 0) {
+			PendingRequest request = this.waiting.take();
 			if (request == null) {
 				break;
 			}
@@ -247,15 +258,17 @@ public final class Connection {
 			if (!answer) {
 				request.opaque = ++this.lastOpaque;
 			}
+			ByteBuf frame;
 			try {
-				channel.write(FrameEncoder.encode(request.command, request.opaque, channel.alloc()),
-						channel.voidPromise());
+				frame = FrameEncoder.encode(request.command, request.opaque, channel.alloc());
 			}
 			catch (RuntimeException ex) {
 				finish(request, null, new ProtocolViolationException("The request could not be encoded: " + ex,
 						request.context(this.address), ex));
 				continue;
 			}
+			this.figures.written(frame.readableBytes());
+			channel.write(frame, channel.voidPromise());
 			written = true;
 			request.writtenAt = System.nanoTime();
 			if (request.command.expectsNoAnswer()) {
@@ -263,9 +276,11 @@ public final class Connection {
 			}
 			else {
 				live.pending().put(request);
+				room--;
 			}
 		}
 		if (written) {
+			live.watch().used(System.nanoTime());
 			channel.flush();
 		}
 	}
@@ -273,25 +288,20 @@ public final class Connection {
 	private void leaveIdle(Idle idle) {
 		long wait = idle.waitNanos();
 		if (wait > 0) {
-			Iterator<PendingRequest> requests = this.waiting.iterator();
-			while (requests.hasNext()) {
-				PendingRequest request = requests.next();
-				if (request.deadline.remainingNanos() < wait) {
-					requests.remove();
-					finish(request, null,
-							new ConnectFailedException(
-									"No connection to " + this.address + ": " + idle.failures()
-											+ " attempts in a row failed, and the next is due in "
-											+ TimeUnit.NANOSECONDS.toMillis(wait) + " ms, after the deadline",
-									request.context(this.address), null));
-				}
+			for (PendingRequest request : this.waiting.takeExpiringWithin(wait)) {
+				finish(request, null,
+						new ConnectFailedException(
+								"No connection to " + this.address + ": " + idle.failures()
+										+ " attempts in a row failed, and the next is due in "
+										+ TimeUnit.NANOSECONDS.toMillis(wait) + " ms, after the deadline",
+								request.context(this.address), null));
 			}
 			if (!this.waiting.isEmpty() && this.reconnect == null) {
 				this.reconnect = this.loop.schedule(this::reconnect, wait, TimeUnit.NANOSECONDS);
 			}
 			return;
 		}
-		this.state = new Connecting(idle.failures());
+		enter(new Connecting(idle.failures()));
 		this.connector.connect(this.address, this.loop, this).whenComplete((channel, failure) -> {
 			if (this.loop.inEventLoop()) {
 				connected(channel, failure);
@@ -316,25 +326,54 @@ public final class Connection {
 		}
 		if (channel == null) {
 			int failures = connecting.failures() + 1;
-			this.state = idleAfter(failures);
+			enter(idleAfter(failures));
 			Throwable cause = (failure != null) ? Futures.unwrap(failure) : null;
 			String reason = (cause != null) ? String.valueOf(cause.getMessage()) : "unknown";
+			this.figures.connectFailed(reason);
 			logger.debug("Could not connect to {}, attempt {}: {}", this.address, failures, reason);
 			failWaiting(new ConnectFailedException("Could not connect to " + this.address + ": " + reason,
 					ErrorContext.ofAddress(this.address), cause));
 			return;
 		}
 		if (!channel.isActive()) {
-			this.state = idleAfter(connecting.failures() + 1);
+			this.figures.connectFailed("closed by the other side at once");
+			enter(idleAfter(connecting.failures() + 1));
 			failWaiting(new ConnectFailedException(
 					"The connection to " + this.address + " was closed by the other side at once",
 					ErrorContext.ofAddress(this.address), null));
 			return;
 		}
-		this.state = new Live(channel, new PendingRequests());
+		enter(new Live(channel, new PendingRequests(),
+				new ConnectionWatch(channel, this.loop, this.options.transport(), () -> idle(channel),
+						(reason) -> FrameReader.of(channel)
+							.fail(new ConnectionLostException(reason, Outcome.UNKNOWN,
+									ErrorContext.ofAddress(this.address), null)))));
 		logger.debug("Connected to {}", this.address);
 		notifyListener(() -> this.listener.connected(this.address));
 		advance();
+	}
+
+	/**
+	 * Nothing was read or written for long: closes, to be made again when it is needed.
+	 */
+	private void idle(Channel channel) {
+		if (this.state instanceof Live live && live.channel() == channel && live.pending().size() == 0
+				&& this.waiting.isEmpty()) {
+			logger.debug("Nothing was read from or written to {} for long: closing", this.address);
+			live.watch().stop();
+			enter(new Idle(0, 0));
+			channel.close();
+			notifyListener(() -> this.listener.disconnected(this.address, "not used for long"));
+		}
+	}
+
+	private void enter(ConnectionState next) {
+		ConnectionPhase from = this.state.phase();
+		this.state = next;
+		this.figures.entered();
+		if (from != next.phase()) {
+			notifyListener(() -> this.listener.phaseChanged(this.address, from, next.phase()));
+		}
 	}
 
 	private Idle idleAfter(int failures) {
@@ -350,10 +389,24 @@ public final class Connection {
 		PendingRequest request = (this.state instanceof Live live && live.channel() == channel)
 				? live.pending().take(command.opaque()) : null;
 		if (request == null) {
+			this.figures.answeredLate();
 			logger.debug("{} answered request {}, which waits no longer", this.address, command.opaque());
 			return;
 		}
+		this.figures.answered(System.nanoTime() - request.writtenAt);
 		finish(request, command, null);
+		if (!this.waiting.isEmpty()) {
+			advance();
+		}
+		closeIfRetired();
+	}
+
+	/** Bytes have come in on the channel. */
+	void read(Channel channel, int bytes, long now) {
+		this.figures.read(bytes);
+		if (this.state instanceof Live live && live.channel() == channel) {
+			live.watch().used(now);
+		}
 	}
 
 	/** The channel can take more again. */
@@ -370,7 +423,9 @@ public final class Connection {
 			return;
 		}
 		String reason = (cause != null) ? String.valueOf(cause.getMessage()) : "closed by the other side";
-		this.state = idleAfter(1);
+		live.watch().stop();
+		this.figures.lost(reason);
+		enter(idleAfter(1));
 		logger.debug("Lost the connection to {}: {}", this.address, reason);
 		for (PendingRequest request : live.pending().takeAll()) {
 			ErrorContext context = request.context(this.address);
@@ -390,13 +445,14 @@ public final class Connection {
 			closed.complete(null);
 			return;
 		}
-		this.state = new Closing();
+		enter(new Closing());
 		failWaiting(closedException());
 		if (!(before instanceof Live live)) {
-			this.state = new Closed();
+			enter(new Closed());
 			closed.complete(null);
 			return;
 		}
+		live.watch().stop();
 		for (PendingRequest request : live.pending().takeAll()) {
 			finish(request, null, new ConnectionLostException("The client was closed before the answer",
 					Outcome.UNKNOWN, request.context(this.address), null));
@@ -404,42 +460,20 @@ public final class Connection {
 		// What was written last, such as leaving a group, still goes out.
 		live.channel().flush();
 		live.channel().close().addListener((done) -> {
-			this.state = new Closed();
+			enter(new Closed());
 			closed.complete(null);
 		});
 	}
 
 	private void scheduleExpiry() {
 		long next = (this.state instanceof Live live) ? live.pending().nextExpiryNanos() : Long.MAX_VALUE;
-		for (PendingRequest request : this.waiting) {
-			next = Math.min(next, request.deadline.remainingNanos());
-		}
-		scheduleExpiry(next);
-	}
-
-	private void scheduleExpiry(long nanos) {
-		if (nanos == Long.MAX_VALUE) {
-			return;
-		}
-		long at = System.nanoTime() + Math.max(0, nanos);
-		if (this.expiry != null) {
-			if (this.expiryAt - at <= 0) {
-				return;
-			}
-			this.expiry.cancel(false);
-		}
-		this.expiryAt = at;
-		this.expiry = this.loop.schedule(this::expire, Math.max(0, nanos) + 1_000_000, TimeUnit.NANOSECONDS);
+		next = Math.min(next, this.waiting.nextExpiryNanos());
+		this.expiry.within(next);
 	}
 
 	private void expire() {
-		this.expiry = null;
-		for (Iterator<PendingRequest> requests = this.waiting.iterator(); requests.hasNext();) {
-			PendingRequest request = requests.next();
-			if (request.deadline.expired()) {
-				requests.remove();
-				finish(request, null, request.timeout(this.address));
-			}
+		for (PendingRequest request : this.waiting.takeExpired()) {
+			finish(request, null, request.timeout(this.address));
 		}
 		if (this.state instanceof Live live) {
 			List<PendingRequest> expired = live.pending().takeExpired();
@@ -453,12 +487,15 @@ public final class Connection {
 			}
 		}
 		scheduleExpiry();
+		advance();
+		closeIfRetired();
 	}
 
 	/** The one door by which every request leaves. */
 	private void finish(PendingRequest request, @Nullable ReceivedCommand answer, @Nullable RocketMQException failure) {
-		this.inFlight.decrementAndGet();
+		this.submissions.exit();
 		if (failure != null) {
+			this.figures.failed();
 			request.future.completeExceptionally(failure);
 		}
 		else {
@@ -467,13 +504,13 @@ public final class Connection {
 	}
 
 	private void failWaiting(RocketMQException failure) {
-		for (PendingRequest request = this.waiting.poll(); request != null; request = this.waiting.poll()) {
+		for (PendingRequest request = this.waiting.take(); request != null; request = this.waiting.take()) {
 			finish(request, null, failure);
 		}
 	}
 
 	private void failSubmitted() {
-		for (PendingRequest next = this.submitted.poll(); next != null; next = this.submitted.poll()) {
+		for (PendingRequest next = this.submissions.poll(); next != null; next = this.submissions.poll()) {
 			finish(next, null, closedException());
 		}
 	}

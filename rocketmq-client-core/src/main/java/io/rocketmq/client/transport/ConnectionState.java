@@ -2,11 +2,16 @@ package io.rocketmq.client.transport;
 
 import io.netty.channel.Channel;
 
+import io.rocketmq.client.hook.ConnectionPhase;
+
 /**
  * Where a connection is in its life, with what belongs to that stage: Idle → Connecting →
  * Live → Idle again when it is lost, and Closing → Closed from anywhere.
  */
 sealed interface ConnectionState {
+
+	/** What this is for those outside. */
+	ConnectionPhase phase();
 
 	/**
 	 * Not connected.
@@ -15,6 +20,11 @@ sealed interface ConnectionState {
 	 * @param notBefore the earliest next attempt, by {@link System#nanoTime()}
 	 */
 	record Idle(int failures, long notBefore) implements ConnectionState {
+
+		@Override
+		public ConnectionPhase phase() {
+			return ConnectionPhase.IDLE;
+		}
 
 		long waitNanos() {
 			return (this.failures == 0) ? 0 : Math.max(0, this.notBefore - System.nanoTime());
@@ -28,6 +38,12 @@ sealed interface ConnectionState {
 	 * @param failures how many attempts in a row have failed before this one
 	 */
 	record Connecting(int failures) implements ConnectionState {
+
+		@Override
+		public ConnectionPhase phase() {
+			return ConnectionPhase.CONNECTING;
+		}
+
 	}
 
 	/**
@@ -35,20 +51,39 @@ sealed interface ConnectionState {
 	 *
 	 * @param channel the channel
 	 * @param pending the requests that wait for its answers
+	 * @param watch looks at the channel now and then
 	 */
-	record Live(Channel channel, PendingRequests pending) implements ConnectionState {
+	record Live(Channel channel, PendingRequests pending, ConnectionWatch watch) implements ConnectionState {
+
+		@Override
+		public ConnectionPhase phase() {
+			return ConnectionPhase.LIVE;
+		}
+
 	}
 
 	/**
 	 * Being closed by this client; takes nothing new.
 	 */
 	record Closing() implements ConnectionState {
+
+		@Override
+		public ConnectionPhase phase() {
+			return ConnectionPhase.CLOSING;
+		}
+
 	}
 
 	/**
 	 * Over.
 	 */
 	record Closed() implements ConnectionState {
+
+		@Override
+		public ConnectionPhase phase() {
+			return ConnectionPhase.CLOSED;
+		}
+
 	}
 
 }

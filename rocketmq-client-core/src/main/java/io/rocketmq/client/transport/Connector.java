@@ -14,6 +14,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
 
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.Endpoint;
@@ -79,7 +80,10 @@ public final class Connector {
 		ChannelFuture connecting = new Bootstrap().group(loop)
 			.channel(this.loops.channelType())
 			.option(ChannelOption.TCP_NODELAY, true)
-			.option(ChannelOption.SO_KEEPALIVE, true)
+			.option(ChannelOption.SO_KEEPALIVE, this.options.transport().keepAlive())
+			.option(ChannelOption.WRITE_BUFFER_WATER_MARK,
+					new WriteBufferWaterMark(this.options.transport().writeBufferSize() / 2,
+							this.options.transport().writeBufferSize()))
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS,
 					(int) Math.min(Integer.MAX_VALUE, this.options.transport().connectTimeout().toMillis()))
 			.handler(new ChannelInitializer<Channel>() {

@@ -55,7 +55,9 @@ final class FrameReader extends ByteToMessageDecoder {
 			in.skipBytes(in.readableBytes());
 			return;
 		}
+		int before = in.readerIndex();
 		ReceivedCommand command = FrameDecoder.decode(in);
+		this.connection.read(context.channel(), in.readerIndex() - before, this.lastReadAt);
 		if (command != null) {
 			out.add(command);
 		}
@@ -79,7 +81,7 @@ final class FrameReader extends ByteToMessageDecoder {
 				null));
 	}
 
-	private void fail(Throwable cause) {
+	void fail(Throwable cause) {
 		if (this.failure == null) {
 			this.failure = cause;
 		}

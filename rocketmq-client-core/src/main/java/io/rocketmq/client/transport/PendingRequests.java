@@ -22,6 +22,10 @@ final class PendingRequests {
 		return this.byOpaque.remove(opaque);
 	}
 
+	int size() {
+		return this.byOpaque.size();
+	}
+
 	/** Takes those whose time is over. */
 	List<PendingRequest> takeExpired() {
 		List<PendingRequest> expired = new ArrayList<>();

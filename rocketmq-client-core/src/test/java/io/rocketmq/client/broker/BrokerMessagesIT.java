@@ -32,7 +32,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Finding, recalling and answering messages, and filters by properties, at a real server
- * that allows all of it.
+ * that lets messages be taken back and does not filter by properties, and at one that
+ * does the opposite.
  */
 class BrokerMessagesIT {
 
@@ -46,7 +47,7 @@ class BrokerMessagesIT {
 	static void open() {
 		server = EmbeddedRocketMQ.builder()
 			.brokerProperty("recallMessageEnable", "true")
-			.brokerProperty("enablePropertyFilter", "true")
+			.brokerProperty("enablePropertyFilter", "false")
 			.build()
 			.start();
 		fixture = new BrokerFixture(server);
@@ -133,24 +134,39 @@ class BrokerMessagesIT {
 
 	@Test
 	void aConditionFiltersByProperties() {
-		server.createTopic("sql", 1);
-		fixture.send("sql", 0, "small", "amount", "5");
-		fixture.send("sql", 0, "large", "amount", "500");
-		await().untilAsserted(() -> {
-			List<ReceivedMessage> found = fixture.broker()
-				.pull(new PullMessageHeader("sql-group", "sql", 0, 0, 32, 0, "SQL92", "amount > 100", 0, NAME))
-				.messages();
-			assertThat(found).singleElement()
-				.satisfies((message) -> assertThat(message.body()).asString().isEqualTo("large"));
-		});
-		fixture.broker().groups().checkClientConfig("client", "sql-group", sql("amount > 100"));
-		assertThatExceptionOfType(SubscriptionException.class)
-			.isThrownBy(() -> fixture.broker().groups().checkClientConfig("client", "sql-group", sql("amount >")))
-			.withMessageContaining("SUBSCRIPTION_PARSE_FAILED");
+		String topic = SharedServer.topic("sql");
+		try (BrokerFixture filtering = new BrokerFixture(SharedServer.get())) {
+			filtering.send(topic, 0, "small", "amount", "5");
+			filtering.send(topic, 0, "large", "amount", "500");
+			await().untilAsserted(() -> {
+				List<ReceivedMessage> found = filtering.broker().pull(sqlPull(topic, "amount > 100")).messages();
+				assertThat(found).singleElement()
+					.satisfies((message) -> assertThat(message.body()).asString().isEqualTo("large"));
+			});
+			BrokerGroups groups = filtering.broker().groups();
+			groups.checkClientConfig("client", "sql-group", sql(topic, "amount > 100"));
+			assertThatExceptionOfType(SubscriptionException.class)
+				.isThrownBy(() -> groups.checkClientConfig("client", "sql-group", sql(topic, "amount >")))
+				.withMessageContaining("SUBSCRIPTION_PARSE_FAILED");
+		}
 	}
 
-	private static SubscriptionData sql(String condition) {
-		return new SubscriptionData("sql", condition, List.of(), List.of(), 1, "SQL92", false);
+	@Test
+	void aConditionIsRefusedWhereTheBrokerDoesNotFilterByProperties() {
+		server.createTopic("no-sql", 1);
+		assertThatExceptionOfType(BrokerErrorException.class)
+			.isThrownBy(() -> fixture.broker().pull(sqlPull("no-sql", "amount > 100")))
+			.withMessageContaining("SQL92");
+		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(
+				() -> fixture.broker().groups().checkClientConfig("client", "group", sql("no-sql", "amount > 100")));
+	}
+
+	private static PullMessageHeader sqlPull(String topic, String condition) {
+		return new PullMessageHeader("sql-group", topic, 0, 0, 32, 0, "SQL92", condition, 0, NAME);
+	}
+
+	private static SubscriptionData sql(String topic, String condition) {
+		return new SubscriptionData(topic, condition, List.of(), List.of(), 1, "SQL92", false);
 	}
 
 }

@@ -53,7 +53,8 @@ class EnvironmentTests {
 			ROCKETMQ_CONNECT_TIMEOUT    | 999999999999999d | overflow
 			ROCKETMQ_RECONNECT_BACKOFF  | 1s        | 100ms..1s
 			ROCKETMQ_RECONNECT_BACKOFF  | 2s..1s    | at most the limit
-			ROCKETMQ_CALLBACK_THREADS   | two       | whole number
+			ROCKETMQ_KEEP_ALIVE         | yes       | true or false
+					ROCKETMQ_CALLBACK_THREADS   | two       | whole number
 			ROCKETMQ_NAME_SERVERS       | localhost | has no port
 			""")
 	void anIllegalVariableIsRefusedWithItsNameItsValueAndTheFix(String variable, String value, String fix) {

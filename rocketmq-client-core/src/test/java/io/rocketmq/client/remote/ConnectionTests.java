@@ -146,7 +146,8 @@ class ConnectionTests {
 
 	@Test
 	void theLimitOnRequestsInFlightHoldsUntilThoseFail() {
-		TestRpc rpc = opened(new TestRpc((options) -> options.remote((remote) -> remote.maxInFlightPerConnection(3))));
+		TestRpc rpc = opened(new TestRpc(
+				(options) -> options.remote((remote) -> remote.maxInFlightPerConnection(3).maxQueuedPerConnection(0))));
 		ScriptedServer server = opened(ScriptedServer.silent());
 		List<CompletableFuture<ReceivedCommand>> waiting = Stream.generate(() -> rpc.ping(server, LONG))
 			.limit(3)
@@ -166,7 +167,8 @@ class ConnectionTests {
 
 	@Test
 	void placesInFlightComeBackAfterAnswersAndAfterTimeouts() {
-		TestRpc rpc = opened(new TestRpc((options) -> options.remote((remote) -> remote.maxInFlightPerConnection(2))));
+		TestRpc rpc = opened(new TestRpc(
+				(options) -> options.remote((remote) -> remote.maxInFlightPerConnection(2).maxQueuedPerConnection(0))));
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		for (int i = 0; i < 10; i++) {
 			assertThat(rpc.ping(server, LONG)).succeedsWithin(LONG);
@@ -187,7 +189,8 @@ class ConnectionTests {
 
 	@Test
 	void placesInFlightComeBackAfterFailedConnects() {
-		TestRpc rpc = opened(new TestRpc((options) -> options.remote((remote) -> remote.maxInFlightPerConnection(1))));
+		TestRpc rpc = opened(new TestRpc(
+				(options) -> options.remote((remote) -> remote.maxInFlightPerConnection(1).maxQueuedPerConnection(0))));
 		String address = ScriptedServer.refusingAddress();
 		for (int i = 0; i < 5; i++) {
 			assertThat(failure(rpc.ping(address, LONG))).isInstanceOf(ConnectFailedException.class);
@@ -196,7 +199,8 @@ class ConnectionTests {
 
 	@Test
 	void aRequestThatCanNotBeEncodedFailsAndGivesItsPlaceBack() {
-		TestRpc rpc = opened(new TestRpc((options) -> options.remote((remote) -> remote.maxInFlightPerConnection(1))));
+		TestRpc rpc = opened(new TestRpc(
+				(options) -> options.remote((remote) -> remote.maxInFlightPerConnection(1).maxQueuedPerConnection(0))));
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		Command broken = Command.request(RequestCode.GET_MAX_OFFSET, (out) -> {
 			throw new IllegalStateException("broken header");
@@ -224,7 +228,8 @@ class ConnectionTests {
 
 	@Test
 	void aOnewayRequestIsWrittenAndIsDone() {
-		TestRpc rpc = opened(new TestRpc((options) -> options.remote((remote) -> remote.maxInFlightPerConnection(1))));
+		TestRpc rpc = opened(new TestRpc(
+				(options) -> options.remote((remote) -> remote.maxInFlightPerConnection(1).maxQueuedPerConnection(0))));
 		ScriptedServer server = opened(ScriptedServer.silent());
 		for (int i = 1; i <= 5; i++) {
 			int sent = i;
