@@ -20,6 +20,7 @@ import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.hook.ConnectionListener;
+import io.rocketmq.client.hook.ConnectionPhase;
 import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.hook.SendHook;
 import io.rocketmq.client.nameserver.NameServerClient;
@@ -71,12 +72,14 @@ public final class RocketMQClient implements AutoCloseable {
 		ClientOptions options = builder.options;
 		this.sendHooks = List.copyOf(builder.sendHooks);
 		this.consumeHooks = List.copyOf(builder.consumeHooks);
-		EventLoops loops = this.parts.add(new EventLoops(options.transport().eventLoopThreads()));
+		EventLoops loops = this.parts
+			.add(new EventLoops(options.transport().eventLoopThreads(), options.transport().ioEngine()));
 		ThreadPoolExecutor resolver = executor("rocketmq-resolve", 1);
 		this.callbacks = executor("rocketmq-callback", options.callbackThreads());
 		this.housekeeping = this.parts.add(new Housekeeping());
 		Connections connections = new Connections(List.copyOf(builder.connectionListeners));
-		RpcClient rpc = this.parts.add(new RpcClient(new Connector(loops, options, resolver), connections));
+		RpcClient rpc = this.parts
+			.add(new RpcClient(new Connector(loops, options, resolver), options.remote(), connections));
 		this.nameServer = new NameServerClient(rpc, options);
 		this.routes = new RouteCache(this.nameServer, options);
 		this.brokers = new BrokerManager(rpc, options);
@@ -294,6 +297,11 @@ public final class RocketMQClient implements AutoCloseable {
 
 		Connections(List<ConnectionListener> listeners) {
 			this.listeners = listeners;
+		}
+
+		@Override
+		public void phaseChanged(String address, ConnectionPhase from, ConnectionPhase to) {
+			tell((listener) -> listener.phaseChanged(address, from, to));
 		}
 
 		@Override

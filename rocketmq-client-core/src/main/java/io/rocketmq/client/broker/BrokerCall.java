@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.config.RemoteOptions;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RocketMQException;
@@ -45,6 +46,11 @@ final class BrokerCall {
 
 	String address() {
 		return this.address;
+	}
+
+	/** What topics of messages are taken out of, or null. */
+	@Nullable Namespace namespace() {
+		return this.options.namespace();
 	}
 
 	Deadline deadline() {

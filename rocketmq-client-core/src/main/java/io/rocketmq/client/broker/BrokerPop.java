@@ -55,8 +55,8 @@ public final class BrokerPop {
 
 	private PopResult result(ReceivedCommand answer, PopMessageHeader header) {
 		return switch (answer.result()) {
-			case SUCCESS -> new PopResult(PopResult.Status.FOUND, PopAnswer.messages(answer, header),
-					answer.fields().getLong("restNum", 0));
+			case SUCCESS -> new PopResult(PopResult.Status.FOUND,
+					PopAnswer.messages(answer, header, this.call.namespace()), answer.fields().getLong("restNum", 0));
 			case PULL_NOT_FOUND, POLLING_TIMEOUT -> new PopResult(PopResult.Status.NOTHING, List.of(), 0);
 			case POLLING_FULL -> new PopResult(PopResult.Status.POLLING_FULL, List.of(), 0);
 			default -> throw this.call.failure(answer, RequestCode.POP_MESSAGE, header.topic());

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.message.PoppedMessage;
@@ -50,9 +51,10 @@ final class PopAnswer {
 		this.orderCounts = header.ordered() ? entries(fields.get("orderCountInfo")) : Map.of();
 	}
 
-	static List<PoppedMessage> messages(ReceivedCommand answer, PopMessageHeader header) {
+	static List<PoppedMessage> messages(ReceivedCommand answer, PopMessageHeader header,
+			@Nullable Namespace namespace) {
 		List<PoppedMessage> popped = new ArrayList<>();
-		List<ReceivedMessage> messages = StoredMessages.read(answer.body(), header.brokerName(), 0);
+		List<ReceivedMessage> messages = StoredMessages.read(answer.body(), header.brokerName(), 0, namespace);
 		PopAnswer info = messages.isEmpty() ? null : new PopAnswer(answer.fields(), header);
 		for (ReceivedMessage message : messages) {
 			if (info != null) {

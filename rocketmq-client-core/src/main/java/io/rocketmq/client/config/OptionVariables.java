@@ -1,10 +1,12 @@
 package io.rocketmq.client.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 import io.rocketmq.client.support.Backoff;
 
+import static io.rocketmq.client.config.EnvironmentVariable.choice;
 import static io.rocketmq.client.config.EnvironmentVariable.number;
 import static io.rocketmq.client.config.EnvironmentVariable.of;
 import static io.rocketmq.client.config.EnvironmentVariable.time;
@@ -27,12 +29,18 @@ final class OptionVariables {
 			truth("ROCKETMQ_KEEP_ALIVE", TransportOptions.Builder::keepAlive),
 			number("ROCKETMQ_WRITE_BUFFER_SIZE", TransportOptions.Builder::writeBufferSize),
 			of("ROCKETMQ_RECONNECT_BACKOFF", OptionVariables::backoff, TransportOptions.Builder::reconnectBackoff),
-			number("ROCKETMQ_EVENT_LOOP_THREADS", TransportOptions.Builder::eventLoopThreads));
+			number("ROCKETMQ_EVENT_LOOP_THREADS", TransportOptions.Builder::eventLoopThreads),
+			choice("ROCKETMQ_IO_ENGINE", IoEngine.class, TransportOptions.Builder::ioEngine),
+			of("ROCKETMQ_PROXY", ProxyOptions::of, TransportOptions.Builder::proxy),
+			of("ROCKETMQ_TLS", OptionVariables::tls, TransportOptions.Builder::tls));
 
 	static final List<EnvironmentVariable<RemoteOptions.Builder>> REMOTE = List.of(
 			time("ROCKETMQ_REQUEST_TIMEOUT", RemoteOptions.Builder::requestTimeout),
 			number("ROCKETMQ_MAX_IN_FLIGHT_PER_CONNECTION", RemoteOptions.Builder::maxInFlightPerConnection),
-			number("ROCKETMQ_MAX_QUEUED_PER_CONNECTION", RemoteOptions.Builder::maxQueuedPerConnection));
+			number("ROCKETMQ_MAX_QUEUED_PER_CONNECTION", RemoteOptions.Builder::maxQueuedPerConnection),
+			number("ROCKETMQ_CONNECTIONS_PER_BROKER", RemoteOptions.Builder::connectionsPerBroker),
+			of("ROCKETMQ_CREDENTIALS", OptionVariables::credentials, RemoteOptions.Builder::credentials),
+			of("ROCKETMQ_NAMESPACE", OptionVariables::namespace, RemoteOptions.Builder::namespace));
 
 	static final List<EnvironmentVariable<BrokerOptions.Builder>> BROKER = List
 		.of(time("ROCKETMQ_HEARTBEAT_INTERVAL", BrokerOptions.Builder::heartbeatInterval));
@@ -51,6 +59,25 @@ final class OptionVariables {
 				variable.set().accept(builder, text);
 			}
 		}
+	}
+
+	private static Credentials credentials(String text) {
+		String[] parts = text.split(":", -1);
+		if (parts.length < 2 || parts.length > 3) {
+			throw new IllegalArgumentException("write the access key, the secret key and, if there is one, the"
+					+ " security token with ':' between them");
+		}
+		return new Credentials(parts[0], parts[1], (parts.length == 3) ? parts[2] : null);
+	}
+
+	private static Namespace namespace(String text) {
+		boolean first = text.startsWith("v1:");
+		return new Namespace(first ? text.substring(3) : text, first ? Namespace.Version.V1 : Namespace.Version.V2);
+	}
+
+	private static TlsOptions tls(String text) {
+		TlsOptions.Builder tls = TlsOptions.builder();
+		return (text.equals("true") ? tls : tls.trustCertificates(List.of(Path.of(text)))).build();
 	}
 
 	private static Backoff backoff(String text) {

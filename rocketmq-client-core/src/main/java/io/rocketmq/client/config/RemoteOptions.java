@@ -2,6 +2,8 @@ package io.rocketmq.client.config;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What holds for calls to servers: how long they may take, and how many there may be.
  * Immutable; made by a builder that checks each option.
@@ -14,12 +16,21 @@ public final class RemoteOptions {
 
 	private final int maxQueuedPerConnection;
 
+	private final int connectionsPerBroker;
+
+	private final @Nullable Credentials credentials;
+
+	private final @Nullable Namespace namespace;
+
 	private RemoteOptions(Builder builder) {
 		this.requestTimeout = OptionChecks.positive("requestTimeout", builder.requestTimeout);
 		this.maxInFlightPerConnection = OptionChecks.within("maxInFlightPerConnection",
 				builder.maxInFlightPerConnection, 1, 1_000_000);
 		this.maxQueuedPerConnection = OptionChecks.within("maxQueuedPerConnection", builder.maxQueuedPerConnection, 0,
 				1_000_000);
+		this.connectionsPerBroker = OptionChecks.within("connectionsPerBroker", builder.connectionsPerBroker, 1, 64);
+		this.credentials = builder.credentials;
+		this.namespace = builder.namespace;
 	}
 
 	/**
@@ -39,6 +50,9 @@ public final class RemoteOptions {
 		builder.requestTimeout = this.requestTimeout;
 		builder.maxInFlightPerConnection = this.maxInFlightPerConnection;
 		builder.maxQueuedPerConnection = this.maxQueuedPerConnection;
+		builder.connectionsPerBroker = this.connectionsPerBroker;
+		builder.credentials = this.credentials;
+		builder.namespace = this.namespace;
 		return builder;
 	}
 
@@ -70,6 +84,32 @@ public final class RemoteOptions {
 	}
 
 	/**
+	 * How many connections there are to each server; default 1. Requests take the one
+	 * with the fewest in flight; what tells a broker who this client is takes the first.
+	 * @return the number of connections
+	 */
+	public int connectionsPerBroker() {
+		return this.connectionsPerBroker;
+	}
+
+	/**
+	 * What requests are signed with, for servers with access control; default none, so
+	 * that nothing is signed.
+	 * @return the credentials, or null
+	 */
+	public @Nullable Credentials credentials() {
+		return this.credentials;
+	}
+
+	/**
+	 * The namespace that topics and groups are in; default none.
+	 * @return the namespace, or null
+	 */
+	public @Nullable Namespace namespace() {
+		return this.namespace;
+	}
+
+	/**
 	 * Builds {@link RemoteOptions}. Not thread-safe.
 	 */
 	public static final class Builder {
@@ -79,6 +119,12 @@ public final class RemoteOptions {
 		private int maxInFlightPerConnection = 65_535;
 
 		private int maxQueuedPerConnection = 65_535;
+
+		private int connectionsPerBroker = 1;
+
+		private @Nullable Credentials credentials;
+
+		private @Nullable Namespace namespace;
 
 		private Builder() {
 		}
@@ -113,6 +159,39 @@ public final class RemoteOptions {
 		 */
 		public Builder maxQueuedPerConnection(int maxQueuedPerConnection) {
 			this.maxQueuedPerConnection = maxQueuedPerConnection;
+			return this;
+		}
+
+		/**
+		 * How many connections there are to each server; default 1. Requests take the one
+		 * with the fewest in flight; what tells a broker who this client is takes the
+		 * first.
+		 * @param connectionsPerBroker the number of connections
+		 * @return this builder
+		 */
+		public Builder connectionsPerBroker(int connectionsPerBroker) {
+			this.connectionsPerBroker = connectionsPerBroker;
+			return this;
+		}
+
+		/**
+		 * What requests are signed with, for servers with access control; default none,
+		 * so that nothing is signed.
+		 * @param credentials the credentials, or null
+		 * @return this builder
+		 */
+		public Builder credentials(@Nullable Credentials credentials) {
+			this.credentials = credentials;
+			return this;
+		}
+
+		/**
+		 * The namespace that topics and groups are in; default none.
+		 * @param namespace the namespace, or null
+		 * @return this builder
+		 */
+		public Builder namespace(@Nullable Namespace namespace) {
+			this.namespace = namespace;
 			return this;
 		}
 

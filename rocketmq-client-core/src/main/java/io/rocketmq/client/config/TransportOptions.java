@@ -2,6 +2,8 @@ package io.rocketmq.client.config;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import io.rocketmq.client.support.Backoff;
 
 /**
@@ -24,6 +26,12 @@ public final class TransportOptions {
 
 	private final int eventLoopThreads;
 
+	private final IoEngine ioEngine;
+
+	private final @Nullable TlsOptions tls;
+
+	private final @Nullable ProxyOptions proxy;
+
 	private TransportOptions(Builder builder) {
 		this.connectTimeout = OptionChecks.positive("connectTimeout", builder.connectTimeout);
 		this.writeTimeout = OptionChecks.positive("writeTimeout", builder.writeTimeout);
@@ -33,6 +41,9 @@ public final class TransportOptions {
 				1024 * 1024 * 1024);
 		this.reconnectBackoff = builder.reconnectBackoff;
 		this.eventLoopThreads = OptionChecks.within("eventLoopThreads", builder.eventLoopThreads, 1, 64);
+		this.ioEngine = builder.ioEngine;
+		this.tls = builder.tls;
+		this.proxy = builder.proxy;
 	}
 
 	/**
@@ -56,6 +67,9 @@ public final class TransportOptions {
 		builder.writeBufferSize = this.writeBufferSize;
 		builder.reconnectBackoff = this.reconnectBackoff;
 		builder.eventLoopThreads = this.eventLoopThreads;
+		builder.ioEngine = this.ioEngine;
+		builder.tls = this.tls;
+		builder.proxy = this.proxy;
 		return builder;
 	}
 
@@ -121,6 +135,31 @@ public final class TransportOptions {
 	}
 
 	/**
+	 * What reads and writes connections; default AUTO, which is epoll on Linux and NIO
+	 * elsewhere.
+	 * @return the engine
+	 */
+	public IoEngine ioEngine() {
+		return this.ioEngine;
+	}
+
+	/**
+	 * How connections are encrypted; default none, so that they are not.
+	 * @return the options, or null
+	 */
+	public @Nullable TlsOptions tls() {
+		return this.tls;
+	}
+
+	/**
+	 * The SOCKS5 proxy that connections go through; default none.
+	 * @return the options, or null
+	 */
+	public @Nullable ProxyOptions proxy() {
+		return this.proxy;
+	}
+
+	/**
 	 * Builds {@link TransportOptions}. Not thread-safe.
 	 */
 	public static final class Builder {
@@ -138,6 +177,12 @@ public final class TransportOptions {
 		private Backoff reconnectBackoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
 
 		private int eventLoopThreads = Math.min(4, Runtime.getRuntime().availableProcessors());
+
+		private IoEngine ioEngine = IoEngine.AUTO;
+
+		private @Nullable TlsOptions tls;
+
+		private @Nullable ProxyOptions proxy;
 
 		private Builder() {
 		}
@@ -215,6 +260,37 @@ public final class TransportOptions {
 		 */
 		public Builder eventLoopThreads(int eventLoopThreads) {
 			this.eventLoopThreads = eventLoopThreads;
+			return this;
+		}
+
+		/**
+		 * What reads and writes connections; default AUTO, which is epoll on Linux and
+		 * NIO elsewhere.
+		 * @param ioEngine the engine
+		 * @return this builder
+		 */
+		public Builder ioEngine(IoEngine ioEngine) {
+			this.ioEngine = ioEngine;
+			return this;
+		}
+
+		/**
+		 * How connections are encrypted; default none, so that they are not.
+		 * @param tls the options, or null
+		 * @return this builder
+		 */
+		public Builder tls(@Nullable TlsOptions tls) {
+			this.tls = tls;
+			return this;
+		}
+
+		/**
+		 * The SOCKS5 proxy that connections go through; default none.
+		 * @param proxy the options, or null
+		 * @return this builder
+		 */
+		public Builder proxy(@Nullable ProxyOptions proxy) {
+			this.proxy = proxy;
 			return this;
 		}
 

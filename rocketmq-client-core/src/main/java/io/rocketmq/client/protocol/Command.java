@@ -66,6 +66,36 @@ public record Command(int code, String name, int flag, @Nullable String remark, 
 	}
 
 	/**
+	 * An answer to a server's request.
+	 * @param code its code
+	 * @param remark its text, or null
+	 * @param header its fields
+	 * @param body its body
+	 * @return the answer
+	 */
+	public static Command response(ResponseCode code, @Nullable String remark, CommandHeader header, byte[] body) {
+		return new Command(code.code(), "answer " + code, RESPONSE, remark, header, body);
+	}
+
+	/**
+	 * This command with another header.
+	 * @param other the fields
+	 * @return the command
+	 */
+	public Command withHeader(CommandHeader other) {
+		return new Command(this.code, this.name, this.flag, this.remark, other, this.body);
+	}
+
+	/**
+	 * This command with another body.
+	 * @param other the body
+	 * @return the command
+	 */
+	public Command withBody(byte[] other) {
+		return new Command(this.code, this.name, this.flag, this.remark, this.header, other);
+	}
+
+	/**
 	 * Whether it is sent without waiting for an answer.
 	 * @return true for oneway requests and for answers
 	 */

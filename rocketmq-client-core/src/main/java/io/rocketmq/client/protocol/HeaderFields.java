@@ -1,6 +1,7 @@
 package io.rocketmq.client.protocol;
 
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,16 @@ public final class HeaderFields {
 		}
 		this.pairs[this.length++] = name;
 		this.pairs[this.length++] = value;
+	}
+
+	/**
+	 * Visits all fields in order.
+	 * @param visitor takes names and values
+	 */
+	public void forEach(BiConsumer<String, String> visitor) {
+		for (int i = 0; i < this.length; i += 2) {
+			visitor.accept(this.pairs[i], this.pairs[i + 1]);
+		}
 	}
 
 	/**

@@ -40,4 +40,22 @@ public record ReceivedCommand(int code, int version, int opaque, int flag, @Null
 		return (this.flag & Command.ONEWAY) != 0;
 	}
 
+	/**
+	 * This command with another body.
+	 * @param other the body
+	 * @return the command
+	 */
+	public ReceivedCommand withBody(byte[] other) {
+		return new ReceivedCommand(this.code, this.version, this.opaque, this.flag, this.remark, this.fields, other);
+	}
+
+	/**
+	 * This command with other fields.
+	 * @param other the fields
+	 * @return the command
+	 */
+	public ReceivedCommand withFields(HeaderFields other) {
+		return new ReceivedCommand(this.code, this.version, this.opaque, this.flag, this.remark, other, this.body);
+	}
+
 }

@@ -1,15 +1,18 @@
 package io.rocketmq.client.remote;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.rocketmq.client.config.RemoteOptions;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.hook.ConnectionListener;
@@ -20,11 +23,15 @@ import io.rocketmq.client.protocol.ResponseCode;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.transport.Connection;
+import io.rocketmq.client.transport.ConnectionStatus;
 import io.rocketmq.client.transport.Connector;
+import io.rocketmq.client.transport.InboundHandler;
 
 /**
- * Calls by address, over one connection to each. Requests of servers go to the handler of
- * their code; what has none is answered with REQUEST_CODE_NOT_SUPPORTED. Thread-safe.
+ * Calls by address. Requests go through the interceptors in their order: namespace, then
+ * signing. A request that a server answers with GO_AWAY, as it is shutting down, is sent
+ * once more over a fresh connection. Requests of servers go to the handler of their code;
+ * what has none is answered with REQUEST_CODE_NOT_SUPPORTED. Thread-safe.
  */
 public final class RpcClient implements AutoCloseable {
 
@@ -32,22 +39,41 @@ public final class RpcClient implements AutoCloseable {
 
 	private final Connector connector;
 
+	private final RemoteOptions options;
+
 	private final ConnectionListener listener;
 
-	private final Map<String, Connection> connections = new ConcurrentHashMap<>();
+	private final RequestInterceptor[] interceptors;
 
-	private final Map<Integer, BiConsumer<String, ReceivedCommand>> handlers = new ConcurrentHashMap<>();
+	private final @Nullable Namespacing namespacing;
+
+	private final Inbound inbound = new Inbound();
+
+	private final Map<String, ServerConnections> servers = new ConcurrentHashMap<>();
+
+	private final Map<Integer, BiFunction<String, ReceivedCommand, CompletableFuture<Command>>> handlers = new ConcurrentHashMap<>();
 
 	private volatile boolean closed;
 
 	/**
 	 * Makes a client without connections.
 	 * @param connector makes connections
-	 * @param listener is told when one is made or lost
+	 * @param options limits, credentials and namespace
+	 * @param listener is told when a connection is made or lost
 	 */
-	public RpcClient(Connector connector, ConnectionListener listener) {
+	public RpcClient(Connector connector, RemoteOptions options, ConnectionListener listener) {
 		this.connector = connector;
+		this.options = options;
 		this.listener = listener;
+		List<RequestInterceptor> chain = new ArrayList<>();
+		this.namespacing = (options.namespace() != null) ? new Namespacing(options.namespace()) : null;
+		if (this.namespacing != null) {
+			chain.add(this.namespacing);
+		}
+		if (options.credentials() != null) {
+			chain.add(new Signing(options.credentials()));
+		}
+		this.interceptors = chain.toArray(RequestInterceptor[]::new);
 	}
 
 	/**
@@ -57,6 +83,20 @@ public final class RpcClient implements AutoCloseable {
 	 * not block
 	 */
 	public void onOneway(RequestCode code, BiConsumer<String, ReceivedCommand> handler) {
+		onRequest(code, (address, request) -> {
+			handler.accept(address, request);
+			return CompletableFuture.completedFuture(Command.response(ResponseCode.SUCCESS, null));
+		});
+	}
+
+	/**
+	 * Sets the handler of a request that servers send. Its answer goes back with the
+	 * request's number; a failure is answered with SYSTEM_ERROR and its message.
+	 * @param code the request
+	 * @param handler takes the server's address and the request, on an event loop; must
+	 * not block
+	 */
+	public void onRequest(RequestCode code, BiFunction<String, ReceivedCommand, CompletableFuture<Command>> handler) {
 		this.handlers.put(code.code(), handler);
 	}
 
@@ -81,12 +121,14 @@ public final class RpcClient implements AutoCloseable {
 	 * @return a future of the answer, whatever its code; see {@link Connection#request}
 	 */
 	public CompletableFuture<ReceivedCommand> requestAsync(String address, Command command, Deadline deadline) {
+		CompletableFuture<ReceivedCommand> answer;
 		try {
-			return connection(address).request(command, deadline);
+			answer = server(address).choose(command.code()).request(intercepted(command), deadline);
 		}
 		catch (ClientClosedException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
+		return (this.namespacing != null) ? answer.thenApply(this.namespacing::answered) : answer;
 	}
 
 	/**
@@ -98,7 +140,7 @@ public final class RpcClient implements AutoCloseable {
 	 */
 	public CompletableFuture<@Nullable ReceivedCommand> oneway(String address, Command command, Deadline deadline) {
 		try {
-			return connection(address).oneway(command, deadline);
+			return server(address).choose(command.code()).oneway(intercepted(command), deadline);
 		}
 		catch (ClientClosedException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -108,11 +150,11 @@ public final class RpcClient implements AutoCloseable {
 	/**
 	 * Whether there is a connection to an address.
 	 * @param address {@code host:port}
-	 * @return true while it is connected
+	 * @return true while one is connected
 	 */
 	public boolean isConnected(String address) {
-		Connection connection = this.connections.get(address);
-		return connection != null && connection.isLive();
+		ServerConnections server = this.servers.get(address);
+		return server != null && server.anyLive();
 	}
 
 	/**
@@ -121,8 +163,18 @@ public final class RpcClient implements AutoCloseable {
 	 * @return true until a connection is made again
 	 */
 	public boolean isFailing(String address) {
-		Connection connection = this.connections.get(address);
-		return connection != null && connection.isFailing();
+		ServerConnections server = this.servers.get(address);
+		return server != null && server.isFailing();
+	}
+
+	/**
+	 * State and figures of the connections to an address.
+	 * @param address {@code host:port}
+	 * @return a snapshot of each, none if nothing was ever sent there
+	 */
+	public List<ConnectionStatus> status(String address) {
+		ServerConnections server = this.servers.get(address);
+		return (server != null) ? server.all().stream().map(Connection::status).toList() : List.of();
 	}
 
 	/**
@@ -134,49 +186,87 @@ public final class RpcClient implements AutoCloseable {
 	}
 
 	/**
-	 * Closes the connection to an address that is no longer in use.
+	 * Closes the connections to an address that is no longer in use.
 	 * @param address {@code host:port}
 	 */
 	public void disconnect(String address) {
-		Connection connection = this.connections.remove(address);
-		if (connection != null) {
-			connection.close();
+		ServerConnections server = this.servers.remove(address);
+		if (server != null) {
+			server.close();
 		}
 	}
 
-	private Connection connection(String address) {
+	private Command intercepted(Command command) {
+		Command intercepted = command;
+		for (RequestInterceptor interceptor : this.interceptors) {
+			intercepted = interceptor.intercept(intercepted);
+		}
+		return intercepted;
+	}
+
+	private ServerConnections server(String address) {
 		if (this.closed) {
 			throw new ClientClosedException("The client is closed", ErrorContext.ofAddress(address), null);
 		}
-		Connection known = this.connections.get(address);
-		return (known != null) ? known : this.connections.computeIfAbsent(address,
-				(each) -> this.connector.connection(each, this::handle, this.listener));
-	}
-
-	private void handle(Connection connection, ReceivedCommand request) {
-		BiConsumer<String, ReceivedCommand> handler = this.handlers.get(request.code());
-		if (handler != null) {
-			try {
-				handler.accept(connection.address(), request);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("Could not handle request {} of {}", request.code(), connection.address(), ex);
-			}
-			return;
-		}
-		logger.debug("{} sent request {}, which this client does not know", connection.address(), request.code());
-		if (!request.isOneway()) {
-			connection.answer(request, Command.response(ResponseCode.REQUEST_CODE_NOT_SUPPORTED,
-					"request code " + request.code() + " is not supported by this client"));
-		}
+		ServerConnections known = this.servers.get(address);
+		return (known != null) ? known
+				: this.servers.computeIfAbsent(address,
+						(each) -> new ServerConnections(this.options.connectionsPerBroker(),
+								() -> this.connector.connection(each, this.inbound, this.listener)));
 	}
 
 	@Override
 	public void close() {
 		this.closed = true;
-		List<Connection> open = List.copyOf(this.connections.values());
-		Futures
-			.await(CompletableFuture.allOf(open.stream().map(Connection::close).toArray(CompletableFuture<?>[]::new)));
+		List<ServerConnections> open = List.copyOf(this.servers.values());
+		Futures.await(CompletableFuture
+			.allOf(open.stream().map(ServerConnections::close).toArray(CompletableFuture<?>[]::new)));
+	}
+
+	/** Takes what servers send by themselves. */
+	private final class Inbound implements InboundHandler {
+
+		@Override
+		public void handle(Connection connection, ReceivedCommand received) {
+			Namespacing names = RpcClient.this.namespacing;
+			ReceivedCommand request = (names != null) ? names.received(received) : received;
+			answer(connection, request).whenComplete((answer, failure) -> {
+				if (failure != null) {
+					logger.warn("Could not handle request {} of {}", request.code(), connection.address(), failure);
+				}
+				if (!request.isOneway()) {
+					connection.answer(request, (answer != null) ? answer : Command.response(ResponseCode.SYSTEM_ERROR,
+							String.valueOf(Futures.unwrap(failure).getMessage())));
+				}
+			});
+		}
+
+		private CompletableFuture<Command> answer(Connection connection, ReceivedCommand request) {
+			BiFunction<String, ReceivedCommand, CompletableFuture<Command>> handler = RpcClient.this.handlers
+				.get(request.code());
+			if (handler == null) {
+				logger.debug("{} sent request {}, which this client does not know", connection.address(),
+						request.code());
+				return CompletableFuture.completedFuture(Command.response(ResponseCode.REQUEST_CODE_NOT_SUPPORTED,
+						"request code " + request.code() + " is not supported by this client"));
+			}
+			try {
+				return handler.apply(connection.address(), request);
+			}
+			catch (RuntimeException ex) {
+				return CompletableFuture.failedFuture(ex);
+			}
+		}
+
+		@Override
+		public @Nullable Connection resendTo(Connection connection, ReceivedCommand answer) {
+			if (answer.code() != ResponseCode.GO_AWAY.code()) {
+				return null;
+			}
+			ServerConnections server = RpcClient.this.servers.get(connection.address());
+			return (server != null && !RpcClient.this.closed) ? server.replace(connection) : null;
+		}
+
 	}
 
 }

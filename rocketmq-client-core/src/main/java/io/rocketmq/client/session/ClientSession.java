@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.message.PropertyNames;
@@ -56,6 +57,8 @@ public final class ClientSession implements AutoCloseable {
 	private final String clientId = LocalHost.address().getHostAddress() + '@' + ProcessHandle.current().pid() + '#'
 			+ Long.toHexString(System.nanoTime()) + '#' + instances.incrementAndGet();
 
+	private final @Nullable Namespace namespace;
+
 	private final NameServerClient nameServer;
 
 	private final RouteCache routes;
@@ -90,6 +93,7 @@ public final class ClientSession implements AutoCloseable {
 	 */
 	public ClientSession(ClientOptions options, RpcClient rpc, NameServerClient nameServer, RouteCache routes,
 			BrokerManager brokers, Housekeeping housekeeping) {
+		this.namespace = options.remote().namespace();
 		this.nameServer = nameServer;
 		this.routes = routes;
 		this.brokers = brokers;
@@ -280,8 +284,12 @@ public final class ClientSession implements AutoCloseable {
 	private void checkTransaction(String address, ReceivedCommand request) {
 		BrokerClient broker = this.brokers.at(address);
 		String brokerName = request.fields().get("bname");
-		for (ReceivedMessage message : StoredMessages.read(request.body(), (brokerName != null) ? brokerName : "")) {
+		for (ReceivedMessage message : StoredMessages.read(request.body(), (brokerName != null) ? brokerName : "", 0,
+				this.namespace)) {
 			String group = message.property(PropertyNames.PRODUCER_GROUP);
+			if (group != null && this.namespace != null) {
+				group = this.namespace.unwrap(group);
+			}
 			Member member = (group != null) ? find(false, group) : null;
 			if (member == null) {
 				logger.warn("{} asks about transaction {} of the producer group {}, which this client does not have",

@@ -328,7 +328,7 @@ public final class Connection {
 			int failures = connecting.failures() + 1;
 			enter(idleAfter(failures));
 			Throwable cause = (failure != null) ? Futures.unwrap(failure) : null;
-			String reason = (cause != null) ? String.valueOf(cause.getMessage()) : "unknown";
+			String reason = (cause != null) ? ConnectFailure.reason(cause) : "unknown";
 			this.figures.connectFailed(reason);
 			logger.debug("Could not connect to {}, attempt {}: {}", this.address, failures, reason);
 			failWaiting(new ConnectFailedException("Could not connect to " + this.address + ": " + reason,
@@ -394,7 +394,16 @@ public final class Connection {
 			return;
 		}
 		this.figures.answered(System.nanoTime() - request.writtenAt);
-		finish(request, command, null);
+		Connection other = request.resent ? null : this.inbound.resendTo(this, command);
+		if (other != null) {
+			request.resent = true;
+			request.writtenAt = 0;
+			this.submissions.exit();
+			other.submit(request);
+		}
+		else {
+			finish(request, command, null);
+		}
 		if (!this.waiting.isEmpty()) {
 			advance();
 		}

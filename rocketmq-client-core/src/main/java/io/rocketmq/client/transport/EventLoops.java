@@ -11,12 +11,17 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringSocketChannel;
+import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.config.IoEngine;
 import io.rocketmq.client.support.Threads;
 
 /**
- * The threads that read and write all connections of a client: on Linux with epoll, where
- * its native library is there, else with NIO. They never run users' code.
+ * The threads that read and write all connections of a client. They never run users'
+ * code.
  */
 public final class EventLoops implements AutoCloseable {
 
@@ -27,12 +32,49 @@ public final class EventLoops implements AutoCloseable {
 	/**
 	 * Makes the threads; they start when they are first needed.
 	 * @param threads how many
+	 * @param engine what reads and writes
+	 * @throws IllegalArgumentException if the engine can't be used on this machine, with
+	 * the reason
 	 */
-	public EventLoops(int threads) {
-		boolean epoll = Epoll.isAvailable();
-		IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+	public EventLoops(int threads, IoEngine engine) {
+		IoEngine chosen = engine;
+		if (engine == IoEngine.AUTO) {
+			chosen = Epoll.isAvailable() ? IoEngine.EPOLL : IoEngine.NIO;
+		}
+		IoHandlerFactory handlers;
+		switch (chosen) {
+			case EPOLL -> {
+				require(engine, Epoll.isAvailable(), Epoll.unavailabilityCause(), "use AUTO");
+				handlers = EpollIoHandler.newFactory();
+				this.channelType = EpollSocketChannel.class;
+			}
+			case IO_URING -> {
+				try {
+					require(engine, IoUring.isAvailable(), IoUring.unavailabilityCause(), "use AUTO");
+					handlers = IoUringIoHandler.newFactory();
+					this.channelType = IoUringSocketChannel.class;
+				}
+				catch (NoClassDefFoundError ex) {
+					throw unusable(engine, ex, "add io.netty:netty-transport-native-io_uring to the class path");
+				}
+			}
+			default -> {
+				handlers = NioIoHandler.newFactory();
+				this.channelType = NioSocketChannel.class;
+			}
+		}
 		this.group = new MultiThreadIoEventLoopGroup(threads, Threads.named("rocketmq-io"), handlers);
-		this.channelType = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+	}
+
+	private static void require(IoEngine engine, boolean available, @Nullable Throwable cause, String fix) {
+		if (!available) {
+			throw unusable(engine, cause, fix);
+		}
+	}
+
+	private static IllegalArgumentException unusable(IoEngine engine, @Nullable Throwable cause, String fix) {
+		return new IllegalArgumentException(
+				"Option ioEngine is " + engine + ", which can't be used here (" + cause + "): " + fix, cause);
 	}
 
 	EventLoop next() {

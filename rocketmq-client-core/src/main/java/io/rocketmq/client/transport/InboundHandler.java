@@ -1,9 +1,11 @@
 package io.rocketmq.client.transport;
 
+import org.jspecify.annotations.Nullable;
+
 import io.rocketmq.client.protocol.ReceivedCommand;
 
 /**
- * Takes requests that the server sends on a connection.
+ * Takes what the server sends on a connection.
  */
 @FunctionalInterface
 public interface InboundHandler {
@@ -14,5 +16,16 @@ public interface InboundHandler {
 	 * @param request the request
 	 */
 	void handle(Connection connection, ReceivedCommand request);
+
+	/**
+	 * An answer has come. Called on the event loop; must not block.
+	 * @param connection where it came from
+	 * @param answer the answer
+	 * @return another connection to send the request to once more, or null to take the
+	 * answer
+	 */
+	default @Nullable Connection resendTo(Connection connection, ReceivedCommand answer) {
+		return null;
+	}
 
 }

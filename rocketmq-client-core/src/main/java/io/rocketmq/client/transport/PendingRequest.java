@@ -28,6 +28,9 @@ final class PendingRequest {
 
 	long writtenAt;
 
+	/** Whether it has been sent to another connection before. */
+	boolean resent;
+
 	PendingRequest(Command command, Deadline deadline, int opaque) {
 		this.command = command;
 		this.deadline = deadline;

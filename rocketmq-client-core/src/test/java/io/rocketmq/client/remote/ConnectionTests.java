@@ -154,7 +154,7 @@ class ConnectionTests {
 			.toList();
 		RocketMQException failure = failure(rpc.ping(server, LONG));
 		assertThat(failure).isInstanceOf(TooManyRequestsException.class)
-			.hasMessageContaining("3 requests")
+			.hasMessageContaining("at most 3")
 			.hasMessageContaining("maxInFlightPerConnection");
 		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
 		await().atMost(LONG).until(() -> server.requests().size() == 3);

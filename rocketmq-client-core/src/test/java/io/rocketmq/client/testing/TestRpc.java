@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.IoEngine;
 import io.rocketmq.client.hook.ConnectionListener;
 import io.rocketmq.client.protocol.Command;
 import io.rocketmq.client.protocol.CommandHeader;
@@ -28,7 +29,7 @@ public final class TestRpc implements AutoCloseable {
 	/** A request that says nothing, for servers that do not listen. */
 	public static final Command PING = Command.request(RequestCode.GET_MAX_OFFSET, CommandHeader.NONE);
 
-	private final EventLoops loops = new EventLoops(1);
+	private final EventLoops loops = new EventLoops(1, IoEngine.AUTO);
 
 	private final ExecutorService resolver = Executors.newSingleThreadExecutor();
 
@@ -49,7 +50,7 @@ public final class TestRpc implements AutoCloseable {
 					.reconnectBackoff(new Backoff(Duration.ofMillis(10), Duration.ofMillis(50)))))
 			.build();
 		this.connector = new Connector(this.loops, options, this.resolver);
-		this.client = new RpcClient(this.connector, new ConnectionListener() {
+		this.client = new RpcClient(this.connector, options.remote(), new ConnectionListener() {
 			@Override
 			public void connected(String address) {
 				TestRpc.this.events.add("connected " + address);

@@ -1,16 +1,21 @@
 package io.rocketmq.client.protocol.codec;
 
+import java.util.List;
+import java.util.function.BinaryOperator;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.KeyDeserializer;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.node.ObjectNode;
 
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.ProtocolViolationException;
@@ -67,6 +72,43 @@ public final class JsonBodies {
 					ErrorContext.none(), null);
 		}
 		return body;
+	}
+
+	/**
+	 * Changes texts in a body, wherever they are.
+	 * @param bytes its JSON, UTF-8
+	 * @param change takes the name of a text's property and the text, and gives the text
+	 * to put there
+	 * @return the JSON with the changes
+	 * @throws ProtocolViolationException if the bytes are no JSON
+	 */
+	public static byte[] mapTexts(byte[] bytes, BinaryOperator<String> change) {
+		try {
+			JsonNode tree = MAPPER.readTree(bytes);
+			mapTexts(tree, change);
+			return MAPPER.writeValueAsBytes(tree);
+		}
+		catch (JacksonException ex) {
+			throw new ProtocolViolationException("The body is no JSON: " + ex.getOriginalMessage(), ErrorContext.none(),
+					ex);
+		}
+	}
+
+	private static void mapTexts(JsonNode node, BinaryOperator<String> change) {
+		if (node instanceof ObjectNode object) {
+			for (String name : List.copyOf(object.propertyNames())) {
+				JsonNode value = object.get(name);
+				if (value.isString()) {
+					object.put(name, change.apply(name, value.stringValue()));
+				}
+				else {
+					mapTexts(value, change);
+				}
+			}
+		}
+		else {
+			node.forEach((element) -> mapTexts(element, change));
+		}
 	}
 
 	/** A queue as a key, from the text that {@link ObjectKeys} makes of it. */

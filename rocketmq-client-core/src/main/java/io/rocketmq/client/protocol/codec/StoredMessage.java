@@ -13,6 +13,7 @@ import java.util.zip.CRC32;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.message.MessageIds;
@@ -35,7 +36,7 @@ final class StoredMessage implements ReceivedMessage {
 
 	private final MessageQueue queue;
 
-	private final String storedTopic;
+	private final @Nullable Namespace namespace;
 
 	private final long queueOffset;
 
@@ -46,23 +47,26 @@ final class StoredMessage implements ReceivedMessage {
 
 	private volatile @Nullable Map<String, String> properties;
 
-	StoredMessage(ByteBuffer data, StoredMessageLayout layout, MessageQueue queue, String storedTopic, long queueOffset,
-			boolean member) {
+	StoredMessage(ByteBuffer data, StoredMessageLayout layout, MessageQueue queue, @Nullable Namespace namespace,
+			long queueOffset, boolean member) {
 		this.data = data;
 		this.layout = layout;
 		this.queue = queue;
-		this.storedTopic = storedTopic;
+		this.namespace = namespace;
 		this.queueOffset = queueOffset;
 		this.member = member;
 	}
 
 	@Override
 	public String topic() {
-		if (this.storedTopic.startsWith(ResourceNames.RETRY_PREFIX)) {
+		String stored = this.queue.topic();
+		if (stored.startsWith(ResourceNames.RETRY_PREFIX)) {
 			String origin = property(PropertyNames.RETRY_TOPIC);
-			return (origin != null) ? origin : this.storedTopic;
+			if (origin != null) {
+				return (this.namespace != null) ? this.namespace.unwrap(origin) : origin;
+			}
 		}
-		return this.storedTopic;
+		return stored;
 	}
 
 	@Override
@@ -203,8 +207,8 @@ final class StoredMessage implements ReceivedMessage {
 					"The body of the message at offset " + this.queueOffset + " has the CRC "
 							+ Integer.toHexString(actual) + " where the broker stored " + Integer.toHexString(expected)
 							+ ": it was damaged",
-					new ErrorContext(this.storedTopic, this.queue.queueId(), this.queue.brokerName(), null, null, null,
-							null, null),
+					new ErrorContext(this.queue.topic(), this.queue.queueId(), this.queue.brokerName(), null, null,
+							null, null, null),
 					null);
 		}
 	}

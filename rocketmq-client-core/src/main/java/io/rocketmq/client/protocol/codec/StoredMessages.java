@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.message.MessageQueue;
@@ -37,7 +40,7 @@ public final class StoredMessages {
 	 * @throws ProtocolViolationException if the bytes are no messages
 	 */
 	public static List<ReceivedMessage> read(byte[] bytes, String brokerName) {
-		return read(bytes, brokerName, 0);
+		return read(bytes, brokerName, 0, null);
 	}
 
 	/**
@@ -46,13 +49,16 @@ public final class StoredMessages {
 	 * @param bytes the answer's body, kept by the messages
 	 * @param brokerName the name of the broker that answered
 	 * @param offsetDelta what to add to each queue offset, for static topics
+	 * @param namespace what the topics are taken out of, or null
 	 * @return the messages, in order
 	 * @throws ProtocolViolationException if the bytes are no messages
 	 */
-	public static List<ReceivedMessage> read(byte[] bytes, String brokerName, long offsetDelta) {
+	public static List<ReceivedMessage> read(byte[] bytes, String brokerName, long offsetDelta,
+			@Nullable Namespace namespace) {
 		ByteBuffer data = ByteBuffer.wrap(bytes);
 		List<ReceivedMessage> messages = new ArrayList<>(32);
 		MessageQueue queue = null;
+		String storedTopic = "";
 		try {
 			for (int start = 0; start < bytes.length;) {
 				int size = data.getInt(start);
@@ -60,19 +66,22 @@ public final class StoredMessages {
 					throw violation("a message of " + size + " bytes where " + (bytes.length - start) + " are left");
 				}
 				StoredMessageLayout layout = layout(data, start, start + size);
-				String topic = (queue != null && topicIs(queue.topic(), bytes, layout)) ? queue.topic()
-						: topic(bytes, layout);
 				int queueId = data.getInt(start + StoredMessageLayout.QUEUE_ID);
-				if (queue == null || queue.queueId() != queueId || !queue.topic().equals(topic)) {
-					queue = new MessageQueue(topic, brokerName, queueId);
+				boolean sameTopic = queue != null && topicIs(storedTopic, bytes, layout);
+				if (!sameTopic) {
+					storedTopic = topic(bytes, layout);
+				}
+				if (queue == null || !sameTopic || queue.queueId() != queueId) {
+					String plain = (namespace != null) ? namespace.unwrap(storedTopic) : storedTopic;
+					queue = new MessageQueue(plain, brokerName, queueId);
 				}
 				long offset = data.getLong(start + StoredMessageLayout.QUEUE_OFFSET) + offsetDelta;
 				int sysFlag = data.getInt(start + StoredMessageLayout.SYS_FLAG);
 				if ((sysFlag & INNER_BATCH) == INNER_BATCH) {
-					unwrap(data, layout, queue, topic, offset, messages);
+					unwrap(data, layout, queue, namespace, offset, messages);
 				}
 				else {
-					messages.add(new StoredMessage(data, layout, queue, topic, offset, false));
+					messages.add(new StoredMessage(data, layout, queue, namespace, offset, false));
 				}
 				start += size;
 			}
@@ -112,8 +121,8 @@ public final class StoredMessages {
 				reconsumeTimesAt, bodyAt, bodyLength, propertiesAt, propertiesLength);
 	}
 
-	private static void unwrap(ByteBuffer data, StoredMessageLayout batch, MessageQueue queue, String topic,
-			long firstOffset, List<ReceivedMessage> messages) {
+	private static void unwrap(ByteBuffer data, StoredMessageLayout batch, MessageQueue queue,
+			@Nullable Namespace namespace, long firstOffset, List<ReceivedMessage> messages) {
 		int end = batch.bodyAt() + batch.bodyLength();
 		long offset = firstOffset;
 		for (int at = batch.bodyAt(); at < end;) {
@@ -131,7 +140,7 @@ public final class StoredMessages {
 				throw violation("properties of " + propertiesLength + " bytes in a batch's member of " + size);
 			}
 			messages.add(new StoredMessage(data,
-					batch.member(size, at + 12, at + 20, bodyLength, propertiesAt, propertiesLength), queue, topic,
+					batch.member(size, at + 12, at + 20, bodyLength, propertiesAt, propertiesLength), queue, namespace,
 					offset++, true));
 			at += size;
 		}

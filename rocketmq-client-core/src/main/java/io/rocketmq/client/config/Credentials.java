@@ -1,0 +1,42 @@
+package io.rocketmq.client.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What requests are signed with, for servers with access control (ACL 1.0 and 2.0).
+ *
+ * @param accessKey the user's name
+ * @param secretKey the user's secret
+ * @param securityToken a token that goes with temporary keys, or null
+ */
+public record Credentials(String accessKey, String secretKey, @Nullable String securityToken) {
+
+	/**
+	 * Checks the keys.
+	 * @throws IllegalArgumentException if one is blank
+	 */
+	public Credentials {
+		if (accessKey.isBlank() || secretKey.isBlank()) {
+			throw new IllegalArgumentException(
+					"The access key '" + accessKey + "' or its secret key is blank: give both, or no credentials");
+		}
+	}
+
+	/**
+	 * Credentials without a token.
+	 * @param accessKey the user's name
+	 * @param secretKey the user's secret
+	 * @return the credentials
+	 * @throws IllegalArgumentException if one is blank
+	 */
+	public static Credentials of(String accessKey, String secretKey) {
+		return new Credentials(accessKey, secretKey, null);
+	}
+
+	/** Without the secrets, as this ends up in logs. */
+	@Override
+	public String toString() {
+		return "Credentials of " + this.accessKey;
+	}
+
+}

@@ -1,0 +1,90 @@
+package io.rocketmq.client.config;
+
+import io.rocketmq.client.support.ResourceNames;
+
+/**
+ * The namespace that topics and groups are in. Users of the client see plain names; what
+ * servers see depends on the version (Apache's {@code NamespaceUtil} and
+ * {@code NamespaceRpcHook}).
+ *
+ * @param name the namespace's name
+ * @param version how servers are told
+ */
+public record Namespace(String name, Version version) {
+
+	private static final char SEPARATOR = '%';
+
+	private static final String DEAD_LETTERS_PREFIX = "%DLQ%";
+
+	/** How servers are told of a namespace. */
+	public enum Version {
+
+		/** By names, {@code namespace%topic}: all servers. */
+		V1,
+		/** By fields of their own beside plain names: servers from 5.2 on. */
+		V2
+
+	}
+
+	/**
+	 * Checks the name.
+	 * @throws IllegalArgumentException if it is illegal, with the fix
+	 */
+	public Namespace {
+		String problem = ResourceNames.problemWithTopic(name);
+		if (problem != null || name.indexOf(SEPARATOR) >= 0) {
+			throw new IllegalArgumentException(
+					"The namespace '" + name + "' is illegal: use letters, digits, '_' and '-'");
+		}
+	}
+
+	/**
+	 * A topic's name as servers of the first version see it.
+	 * @param topic the plain name
+	 * @return the name in the namespace; those of the system stay as they are
+	 */
+	public String wrapTopic(String topic) {
+		boolean system = topic.equals("TBW102") || topic.equals("SCHEDULE_TOPIC_XXXX")
+				|| topic.regionMatches(true, 0, "rmq_sys_", 0, 8) || topic.endsWith("_REPLY_TOPIC");
+		return system ? topic : wrap(topic);
+	}
+
+	/**
+	 * A group's name as servers of the first version see it.
+	 * @param group the plain name
+	 * @return the name in the namespace; those of the system stay as they are
+	 */
+	public String wrapGroup(String group) {
+		return group.startsWith("CID_RMQ_SYS_") ? group : wrap(group);
+	}
+
+	/**
+	 * The plain name of a topic or group.
+	 * @param resource the name that a server of the first version gave
+	 * @return the name without the namespace
+	 */
+	public String unwrap(String resource) {
+		int start = prefixLength(resource);
+		return isWrapped(resource, start)
+				? resource.substring(0, start) + resource.substring(start + this.name.length() + 1) : resource;
+	}
+
+	private String wrap(String resource) {
+		int start = prefixLength(resource);
+		return (resource.isEmpty() || isWrapped(resource, start)) ? resource
+				: resource.substring(0, start) + this.name + SEPARATOR + resource.substring(start);
+	}
+
+	private boolean isWrapped(String resource, int start) {
+		int end = start + this.name.length();
+		return resource.startsWith(this.name, start) && resource.length() > end && resource.charAt(end) == SEPARATOR;
+	}
+
+	private static int prefixLength(String resource) {
+		if (resource.startsWith(ResourceNames.RETRY_PREFIX)) {
+			return ResourceNames.RETRY_PREFIX.length();
+		}
+		return resource.startsWith(DEAD_LETTERS_PREFIX) ? DEAD_LETTERS_PREFIX.length() : 0;
+	}
+
+}

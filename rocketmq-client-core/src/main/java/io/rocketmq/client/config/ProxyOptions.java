@@ -1,0 +1,46 @@
+package io.rocketmq.client.config;
+
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A SOCKS5 proxy that connections go through. The proxy looks up host names.
+ *
+ * @param proxy where it listens
+ * @param user the user's name, or null if it asks for none
+ * @param password the user's password, or null
+ * @param directHosts hosts that are connected to directly
+ */
+public record ProxyOptions(Endpoint proxy, @Nullable String user, @Nullable String password, Set<String> directHosts) {
+
+	/**
+	 * Checks the two that belong together.
+	 * @throws IllegalArgumentException if there is a password and no user, or the other
+	 * way round
+	 */
+	public ProxyOptions {
+		if ((user == null) != (password == null)) {
+			throw new IllegalArgumentException(
+					"The proxy " + proxy + " has a user or a password alone: give both, or none");
+		}
+		directHosts = Set.copyOf(directHosts);
+	}
+
+	/**
+	 * A proxy that asks for no user.
+	 * @param address {@code host:port}
+	 * @return the options
+	 * @throws IllegalArgumentException if the address is illegal
+	 */
+	public static ProxyOptions of(String address) {
+		return new ProxyOptions(Endpoint.parse(address), null, null, Set.of());
+	}
+
+	/** Without the password, as this ends up in logs. */
+	@Override
+	public String toString() {
+		return "SOCKS5 proxy " + this.proxy + ((this.user != null) ? " as " + this.user : "");
+	}
+
+}

@@ -1,0 +1,42 @@
+package io.rocketmq.client.transport;
+
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+
+import javax.net.ssl.SSLException;
+
+import io.netty.handler.ssl.NotSslRecordException;
+
+/**
+ * Says in plain words why a connection could not be made.
+ */
+final class ConnectFailure {
+
+	private ConnectFailure() {
+	}
+
+	static String reason(Throwable failure) {
+		boolean tls = false;
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			String message = String.valueOf(cause.getMessage());
+			if (cause instanceof CertificateExpiredException) {
+				return "the server's certificate has expired: " + message;
+			}
+			if (cause instanceof CertificateNotYetValidException) {
+				return "the server's certificate is not valid yet: " + message;
+			}
+			if (cause instanceof NotSslRecordException) {
+				return "the server does not speak TLS, or not on this port";
+			}
+			if (message.startsWith("No subject alternative") || message.startsWith("No name matching")) {
+				return "the server's certificate is for another host: " + message;
+			}
+			if (message.contains("unable to find valid certification path")) {
+				return "the server's certificate is of an authority that is not trusted: " + message;
+			}
+			tls |= cause instanceof SSLException;
+		}
+		return (tls ? "the TLS handshake failed: " : "") + failure.getMessage();
+	}
+
+}
