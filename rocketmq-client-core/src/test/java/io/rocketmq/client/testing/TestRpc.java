@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.IoEngine;
 import io.rocketmq.client.hook.ConnectionListener;
+import io.rocketmq.client.hook.ConnectionPhase;
 import io.rocketmq.client.protocol.Command;
 import io.rocketmq.client.protocol.CommandHeader;
 import io.rocketmq.client.protocol.ReceivedCommand;
@@ -35,6 +36,8 @@ public final class TestRpc implements AutoCloseable {
 
 	private final List<String> events = new CopyOnWriteArrayList<>();
 
+	private final List<String> phases = new CopyOnWriteArrayList<>();
+
 	private final Connector connector;
 
 	private final RpcClient client;
@@ -51,6 +54,11 @@ public final class TestRpc implements AutoCloseable {
 			.build();
 		this.connector = new Connector(this.loops, options, this.resolver);
 		this.client = new RpcClient(this.connector, options.remote(), new ConnectionListener() {
+			@Override
+			public void phaseChanged(String address, ConnectionPhase from, ConnectionPhase to) {
+				TestRpc.this.phases.add(from.name() + '>' + to);
+			}
+
 			@Override
 			public void connected(String address) {
 				TestRpc.this.events.add("connected " + address);
@@ -78,6 +86,11 @@ public final class TestRpc implements AutoCloseable {
 	/** What the connection listener was told, in order. */
 	public List<String> events() {
 		return this.events;
+	}
+
+	/** The phases that connections came through, in order. */
+	public List<String> phases() {
+		return this.phases;
 	}
 
 	public CompletableFuture<ReceivedCommand> ping(ScriptedServer server, Duration timeout) {

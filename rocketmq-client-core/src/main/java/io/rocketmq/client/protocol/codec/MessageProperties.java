@@ -1,6 +1,7 @@
 package io.rocketmq.client.protocol.codec;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -66,10 +67,11 @@ public final class MessageProperties {
 	 * @param bytes holds the text, UTF-8
 	 * @param start where the text begins
 	 * @param length how long it is
-	 * @param name the name, ASCII
+	 * @param name the name
 	 * @return its value, or null
 	 */
 	static @Nullable String find(byte[] bytes, int start, int length, String name) {
+		byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
 		int end = start + length;
 		String found = null;
 		for (int at = start; at < end;) {
@@ -80,24 +82,12 @@ public final class MessageProperties {
 					middle = stop;
 				}
 			}
-			if (middle > at && middle < stop - 1 && is(bytes, at, middle, name)) {
+			if (middle > at && middle < stop - 1 && Arrays.equals(bytes, at, middle, wanted, 0, wanted.length)) {
 				found = new String(bytes, middle + 1, stop - middle - 1, StandardCharsets.UTF_8);
 			}
 			at = stop + 1;
 		}
 		return found;
-	}
-
-	private static boolean is(byte[] bytes, int from, int to, String name) {
-		if (to - from != name.length()) {
-			return false;
-		}
-		for (int i = 0; i < name.length(); i++) {
-			if (bytes[from + i] != name.charAt(i)) {
-				return false;
-			}
-		}
-		return true;
 	}
 
 }

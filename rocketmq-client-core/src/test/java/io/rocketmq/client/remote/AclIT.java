@@ -1,0 +1,182 @@
+package io.rocketmq.client.remote;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.ConsumeFrom;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.Credentials;
+import io.rocketmq.client.config.Endpoint;
+import io.rocketmq.client.config.TlsOptions;
+import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.error.NotPermittedException;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.message.SendStatus;
+import io.rocketmq.client.protocol.Command;
+import io.rocketmq.client.protocol.RequestCode;
+import io.rocketmq.client.protocol.ResponseCode;
+import io.rocketmq.client.support.Deadline;
+import io.rocketmq.client.testing.TestRpc;
+import io.rocketmq.client.transaction.TransactionListener;
+import io.rocketmq.client.transaction.TransactionResolution;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.test.EmbeddedRocketMQ;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Access control with a real server, which takes TLS too.
+ */
+class AclIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+	private static final Credentials RIGHT = Credentials.of("rocketmq", "12345678");
+
+	private static EmbeddedRocketMQ server;
+
+	@BeforeAll
+	static void start() {
+		server = EmbeddedRocketMQ.builder()
+			.tls()
+			.brokerProperty("authenticationEnabled", "true")
+			.brokerProperty("authenticationMetadataProvider",
+					"org.apache.rocketmq.auth.authentication.provider.LocalAuthenticationMetadataProvider")
+			.brokerProperty("initAuthenticationUser", "{\"username\":\"rocketmq\",\"password\":\"12345678\"}")
+			.brokerProperty("innerClientAuthenticationCredentials",
+					"{\"accessKey\":\"rocketmq\",\"secretKey\":\"12345678\"}")
+			.brokerProperty("authorizationEnabled", "true")
+			.brokerProperty("authorizationMetadataProvider",
+					"org.apache.rocketmq.auth.authorization.provider.LocalAuthorizationMetadataProvider")
+			.build()
+			.start();
+	}
+
+	@AfterAll
+	static void stop() {
+		if (server != null) {
+			server.close();
+		}
+	}
+
+	@Test
+	void rightCredentialsOpenEverything() {
+		server.createTopic("acl", 2);
+		try (RocketMQClient client = client(RIGHT, false)) {
+			Queue<String> received = new ConcurrentLinkedQueue<>();
+			client.pushConsumer(ConsumerOptions.group("acl-group").consumeFrom(ConsumeFrom.earliest()).build())
+				.subscribe("acl")
+				.start((message, context) -> {
+					received.add(message.messageId());
+					return (message.reconsumeTimes() == 0 && message.tag() == null) ? ConsumeResult.RETRY
+							: ConsumeResult.SUCCESS;
+				});
+			SendResult sent = client.producer("acl-producers").send(message());
+			String half = client.transactionProducer("acl-transactions", new Committing())
+				.send(Message.to("acl").tag("half").body(new byte[] { 2 }).build(), null)
+				.sendResult()
+				.messageId();
+			// Once, and once more after the listener asked for it; and the one of the
+			// transaction.
+			await().atMost(PATIENCE)
+				.until(() -> received.stream().filter(sent.messageId()::equals).count() == 2
+						&& received.contains(half));
+		}
+	}
+
+	@Test
+	void credentialsAndTlsGoTogether() {
+		try (RocketMQClient client = client(RIGHT, true)) {
+			assertThat(client.producer("acl-tls").send(message()).status()).isEqualTo(SendStatus.OK);
+		}
+		try (RocketMQClient client = client(Credentials.of("rocketmq", "wrong"), true)) {
+			assertThatExceptionOfType(NotPermittedException.class)
+				.isThrownBy(() -> client.producer("acl-tls").send(message()));
+		}
+	}
+
+	@Test
+	void wrongAndMissingCredentialsAreRefused() {
+		server.createTopic("acl", 2);
+		refused(Credentials.of("rocketmq", "wrong"), "check signature failed");
+		refused(Credentials.of("nobody", "12345678"), "User:nobody is not found");
+		refused(null, "username cannot be null");
+	}
+
+	@Test
+	void aFieldThatChangesAfterSigningIsRefused() {
+		Command command = Command.request(RequestCode.GET_MAX_OFFSET, (out) -> {
+			out.write("topic", "acl");
+			out.write("queueId", 0);
+		});
+		server.createTopic("acl", 2);
+		Command signed = new Signing(RIGHT).intercept(command);
+		Command changed = signed.withHeader((out) -> {
+			signed.header().writeTo(out);
+			out.write("bname", "broker-a");
+		});
+		try (TestRpc rpc = new TestRpc()) {
+			String address = server.brokerAddress("broker-a");
+			Deadline deadline = Deadline.after(PATIENCE);
+			assertThat(rpc.client().request(address, signed, deadline).result()).isEqualTo(ResponseCode.SUCCESS);
+			assertThat(rpc.client().request(address, changed, deadline)).satisfies((answer) -> {
+				assertThat(answer.result()).isEqualTo(ResponseCode.NO_PERMISSION);
+				assertThat(answer.remark()).contains("check signature failed");
+			});
+		}
+	}
+
+	@Test
+	void credentialsDoNotShowTheirSecrets() {
+		assertThat(new Credentials("user", "secret", "token").toString()).contains("user")
+			.doesNotContain("secret")
+			.doesNotContain("token");
+	}
+
+	private static void refused(Credentials credentials, String remark) {
+		try (RocketMQClient client = client(credentials, false)) {
+			assertThatExceptionOfType(NotPermittedException.class)
+				.isThrownBy(() -> client.producer("acl-refused").send(message()))
+				.withMessageContaining(remark);
+		}
+	}
+
+	private static Message message() {
+		return Message.to("acl").body(new byte[] { 1 }).build();
+	}
+
+	private static RocketMQClient client(Credentials credentials, boolean tls) {
+		return RocketMQClient
+			.builder(ClientOptions.builder()
+				.nameServers(Endpoint.parseList(server.nameServerAddress()))
+				.transport((transport) -> transport.tls(tls ? TlsOptions.builder().trustAll(true).build() : null))
+				.remote((remote) -> remote.credentials(credentials))
+				.build())
+			.connect();
+	}
+
+	private static final class Committing implements TransactionListener {
+
+		@Override
+		public TransactionResolution execute(Message message, String transactionId, Object argument) {
+			return TransactionResolution.COMMIT;
+		}
+
+		@Override
+		public TransactionResolution check(ReceivedMessage message) {
+			return TransactionResolution.COMMIT;
+		}
+
+	}
+
+}
