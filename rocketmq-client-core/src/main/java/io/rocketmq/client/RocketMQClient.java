@@ -13,12 +13,14 @@ import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.broker.BrokerSnapshot;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.hook.BrokerListener;
 import io.rocketmq.client.hook.ConnectionListener;
 import io.rocketmq.client.hook.ConnectionPhase;
 import io.rocketmq.client.hook.ConsumeHook;
@@ -80,9 +82,9 @@ public final class RocketMQClient implements AutoCloseable {
 		Connections connections = new Connections(List.copyOf(builder.connectionListeners));
 		RpcClient rpc = this.parts
 			.add(new RpcClient(new Connector(loops, options, resolver), options.remote(), connections));
-		this.nameServer = new NameServerClient(rpc, options);
+		this.nameServer = new NameServerClient(rpc, options, resolver);
 		this.routes = new RouteCache(this.nameServer, options);
-		this.brokers = new BrokerManager(rpc, options);
+		this.brokers = new BrokerManager(rpc, options, builder.brokerListeners);
 		this.session = this.parts
 			.add(new ClientSession(options, rpc, this.nameServer, this.routes, this.brokers, this.housekeeping));
 		connections.session = this.session;
@@ -101,6 +103,17 @@ public final class RocketMQClient implements AutoCloseable {
 	 */
 	public static RocketMQClient connect(String nameServers) {
 		return builder(ClientOptions.of(nameServers)).connect();
+	}
+
+	/**
+	 * A client with the options that the environment sets; see
+	 * {@link ClientOptions#fromEnvironment()}. Makes no connection yet.
+	 * @return the client
+	 * @throws IllegalArgumentException if a variable is illegal, with its name, its value
+	 * and the fix
+	 */
+	public static RocketMQClient connect() {
+		return builder(ClientOptions.fromEnvironment().build()).connect();
 	}
 
 	/**
@@ -199,6 +212,15 @@ public final class RocketMQClient implements AutoCloseable {
 	}
 
 	/**
+	 * The brokers that routes in use lead to: how they are, and the state and figures of
+	 * each connection, without asking any.
+	 * @return a snapshot of each, by name
+	 */
+	public List<BrokerSnapshot> brokers() {
+		return this.brokers.snapshot();
+	}
+
+	/**
 	 * What is known of the servers, without asking any.
 	 * @return the status
 	 */
@@ -242,6 +264,8 @@ public final class RocketMQClient implements AutoCloseable {
 
 		private final List<ConnectionListener> connectionListeners = new ArrayList<>();
 
+		private final List<BrokerListener> brokerListeners = new ArrayList<>();
+
 		private Builder(ClientOptions options) {
 			this.options = options;
 		}
@@ -273,6 +297,16 @@ public final class RocketMQClient implements AutoCloseable {
 		 */
 		public Builder connectionListener(ConnectionListener listener) {
 			this.connectionListeners.add(listener);
+			return this;
+		}
+
+		/**
+		 * Adds a listener, behind those added before.
+		 * @param listener is told when a broker comes and goes
+		 * @return this builder
+		 */
+		public Builder brokerListener(BrokerListener listener) {
+			this.brokerListeners.add(listener);
 			return this;
 		}
 

@@ -1,21 +1,27 @@
 package io.rocketmq.client.broker;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RouteNotFoundException;
+import io.rocketmq.client.hook.BrokerListener;
 import io.rocketmq.client.remote.RpcClient;
 
 /**
- * Which brokers the routes in use lead to, by name, and how to talk to each. Thread-safe.
+ * Which brokers there are, by name: those that the routes in use lead to, and those that
+ * were added by hand; how they are, and how to talk to each. Thread-safe.
  */
 public final class BrokerManager {
 
@@ -25,18 +31,53 @@ public final class BrokerManager {
 
 	private final ClientOptions options;
 
+	private final HealthChecks checks;
+
 	private final Map<String, SortedMap<Long, String>> addressesByName = new ConcurrentHashMap<>();
+
+	private final Set<String> added = ConcurrentHashMap.newKeySet();
 
 	private final Map<String, BrokerClient> clients = new ConcurrentHashMap<>();
 
 	/**
 	 * Makes a manager that knows no brokers.
 	 * @param rpc makes the calls
-	 * @param options timeouts
+	 * @param options timeouts, and how brokers are checked
+	 * @param listeners are told when a broker comes and goes
 	 */
-	public BrokerManager(RpcClient rpc, ClientOptions options) {
+	public BrokerManager(RpcClient rpc, ClientOptions options, List<BrokerListener> listeners) {
 		this.rpc = rpc;
 		this.options = options;
+		this.checks = new HealthChecks(rpc, options.broker(), List.copyOf(listeners));
+	}
+
+	/**
+	 * Adds a broker by hand, which stays until it is removed.
+	 * @param brokerName its name
+	 * @param addresses {@code host:port} of its replicas by id, 0 for the master
+	 * @throws IllegalArgumentException if there is no address, or one is illegal
+	 */
+	public void add(String brokerName, Map<Long, String> addresses) {
+		if (addresses.isEmpty()) {
+			throw new IllegalArgumentException(
+					"The broker '" + brokerName + "' has no address: name at least that of its master, with the id 0");
+		}
+		addresses.values().forEach(Endpoint::parse);
+		this.added.add(brokerName);
+		this.addressesByName.put(brokerName, new TreeMap<>(addresses));
+	}
+
+	/**
+	 * Removes a broker, and closes its connections. One that a route in use leads to
+	 * comes back with the next refresh of the routes.
+	 * @param brokerName its name
+	 * @return false if it was not known
+	 */
+	public boolean remove(String brokerName) {
+		this.added.remove(brokerName);
+		boolean known = this.addressesByName.remove(brokerName) != null;
+		closeUnused();
+		return known;
 	}
 
 	/**
@@ -44,7 +85,11 @@ public final class BrokerManager {
 	 * @param brokers each broker's addresses by id, 0 for the master
 	 */
 	public void update(Map<String, SortedMap<Long, String>> brokers) {
-		this.addressesByName.putAll(brokers);
+		brokers.forEach((name, addresses) -> {
+			if (!this.added.contains(name)) {
+				this.addressesByName.put(name, addresses);
+			}
+		});
 	}
 
 	/**
@@ -53,13 +98,42 @@ public final class BrokerManager {
 	 * @param brokersInUse the names of the brokers to keep
 	 */
 	public void retain(Set<String> brokersInUse) {
-		this.addressesByName.keySet().retainAll(brokersInUse);
+		this.addressesByName.keySet().removeIf((name) -> !brokersInUse.contains(name) && !this.added.contains(name));
+		closeUnused();
+	}
+
+	private void closeUnused() {
 		Set<String> addresses = addresses();
+		this.checks.retain(addresses);
 		for (String address : this.clients.keySet()) {
 			if (!addresses.contains(address) && this.clients.remove(address) != null) {
 				this.rpc.disconnect(address);
 			}
 		}
+	}
+
+	/** Begins a check of each replica that is not being checked. */
+	public void checkHealth() {
+		this.addressesByName
+			.forEach((name, addresses) -> addresses.values().forEach((address) -> this.checks.check(name, address)));
+	}
+
+	/**
+	 * All brokers with what is known of them, without asking any.
+	 * @return a snapshot of each, by name
+	 */
+	public List<BrokerSnapshot> snapshot() {
+		List<BrokerSnapshot> brokers = new ArrayList<>();
+		new TreeMap<>(this.addressesByName).forEach((name, addresses) -> {
+			List<BrokerSnapshot.Replica> replicas = new ArrayList<>();
+			addresses.forEach((id, address) -> {
+				HealthChecks.Check check = this.checks.last(address);
+				replicas.add(new BrokerSnapshot.Replica(id, address, check.health(), check.since(), check.endedAt(),
+						check.failures(), this.rpc.status(address)));
+			});
+			brokers.add(new BrokerSnapshot(name, List.copyOf(replicas)));
+		});
+		return List.copyOf(brokers);
 	}
 
 	/**
@@ -106,19 +180,40 @@ public final class BrokerManager {
 	}
 
 	/**
-	 * A broker to read from: the master, or a slave where there is no master.
+	 * A broker to read from: the master, or a slave where there is no master or it can't
+	 * be reached.
 	 * @param brokerName the broker's name
 	 * @return its operations
-	 * @throws RouteNotFoundException if the broker is not known
+	 * @throws RouteNotFoundException if no address is known
 	 */
 	public BrokerClient forReading(String brokerName) {
+		return forReading(brokerName, MASTER);
+	}
+
+	/**
+	 * A broker to read from: the replica that the broker suggested with its last answer,
+	 * if it can be reached; else the next that can.
+	 * @param brokerName the broker's name
+	 * @param suggestedId the replica's id
+	 * @return its operations
+	 * @throws RouteNotFoundException if no address is known
+	 */
+	public BrokerClient forReading(String brokerName, long suggestedId) {
 		SortedMap<Long, String> addresses = this.addressesByName.get(brokerName);
-		if (addresses != null && !addresses.containsKey(MASTER)) {
-			for (String slave : addresses.values()) {
-				return at(slave);
+		if (addresses == null || addresses.isEmpty()) {
+			return master(brokerName);
+		}
+		String suggested = addresses.get(suggestedId);
+		if (suggested != null && !isUnreachable(suggested)) {
+			return at(suggested);
+		}
+		for (String address : addresses.values()) {
+			if (!isUnreachable(address)) {
+				return at(address);
 			}
 		}
-		return master(brokerName);
+		// None can be reached; one that was tried last may be there again.
+		return at((suggested != null) ? suggested : addresses.values().iterator().next());
 	}
 
 	/**
@@ -142,13 +237,18 @@ public final class BrokerManager {
 	}
 
 	/**
-	 * Whether a broker's master could not be reached when that was last tried.
+	 * Whether a broker's master could not be reached when that was last tried, or is down
+	 * by its checks.
 	 * @param brokerName the broker's name
-	 * @return true until a connection is made again, or if no master is known
+	 * @return true until it is reached again, or if no master is known
 	 */
 	public boolean isFailing(String brokerName) {
 		String address = masterAddress(brokerName);
-		return address == null || this.rpc.isFailing(address);
+		return address == null || isUnreachable(address);
+	}
+
+	private boolean isUnreachable(String address) {
+		return this.rpc.isFailing(address) || this.checks.isDown(address);
 	}
 
 }

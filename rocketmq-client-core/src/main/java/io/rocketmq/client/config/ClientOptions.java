@@ -60,7 +60,9 @@ public final class ClientOptions {
 			.transport((transport) -> transport.connectTimeout(Duration.ofSeconds(1))
 				.reconnectBackoff(new Backoff(Duration.ofMillis(50), Duration.ofMillis(500))))
 			.nameServer((nameServer) -> nameServer.routeRefreshInterval(Duration.ofSeconds(5)))
-			.broker((broker) -> broker.heartbeatInterval(Duration.ofSeconds(10)));
+			.broker((broker) -> broker.heartbeatInterval(Duration.ofSeconds(10))
+				.healthCheckInterval(Duration.ofSeconds(5))
+				.healthCheckTimeout(Duration.ofSeconds(1)));
 	}
 
 	/**
@@ -72,11 +74,13 @@ public final class ClientOptions {
 	}
 
 	/**
-	 * A preset for clients that send or receive at full speed.
+	 * A preset for clients that send or receive at full speed: two connections to each
+	 * broker, and more room for what is on its way.
 	 * @return a builder with the preset
 	 */
 	public static Builder highThroughput() {
-		return builder();
+		return builder().transport((transport) -> transport.writeBufferSize(8 * 1024 * 1024))
+			.remote((remote) -> remote.connectionsPerBroker(2).maxQueuedPerConnection(250_000));
 	}
 
 	/**

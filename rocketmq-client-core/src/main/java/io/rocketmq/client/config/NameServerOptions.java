@@ -1,7 +1,10 @@
 package io.rocketmq.client.config;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the name servers are, and how often they are asked. Immutable; made by a builder
@@ -11,19 +14,42 @@ public final class NameServerOptions {
 
 	private final List<Endpoint> servers;
 
+	private final @Nullable URI addressServer;
+
+	private final Duration addressRefreshInterval;
+
 	private final Duration routeRefreshInterval;
 
 	private NameServerOptions(Builder builder) {
-		this.servers = requireSome(builder.servers);
+		this.servers = servers(builder);
+		this.addressServer = checked(builder.addressServer);
+		this.addressRefreshInterval = OptionChecks.positive("addressRefreshInterval", builder.addressRefreshInterval);
 		this.routeRefreshInterval = OptionChecks.positive("routeRefreshInterval", builder.routeRefreshInterval);
 	}
 
-	private static List<Endpoint> requireSome(List<Endpoint> servers) {
+	private static List<Endpoint> servers(Builder builder) {
+		List<Endpoint> servers = builder.servers;
+		if (servers == null) {
+			return (builder.addressServer != null) ? List.of() : Endpoint.parseList("localhost:9876");
+		}
+		if (builder.addressServer != null) {
+			throw new IllegalArgumentException("Option addressServer is " + builder.addressServer
+					+ ", and there are nameServers " + servers + ": name the servers, or the page that names them");
+		}
 		if (servers.isEmpty()) {
 			throw new IllegalArgumentException(
 					"Option nameServers is empty: name at least one, such as localhost:9876");
 		}
 		return List.copyOf(servers);
+	}
+
+	private static @Nullable URI checked(@Nullable URI addressServer) {
+		if (addressServer != null && (addressServer.getHost() == null || addressServer.getScheme() == null
+				|| !addressServer.getScheme().matches("https?"))) {
+			throw new IllegalArgumentException("Option addressServer is " + addressServer
+					+ ": it must be a web address, such as http://names.example:8080/rocketmq/nsaddr");
+		}
+		return addressServer;
 	}
 
 	/**
@@ -40,17 +66,36 @@ public final class NameServerOptions {
 	 */
 	public Builder toBuilder() {
 		Builder builder = new Builder();
-		builder.servers = this.servers;
+		builder.servers = (this.addressServer != null) ? null : this.servers;
+		builder.addressServer = this.addressServer;
+		builder.addressRefreshInterval = this.addressRefreshInterval;
 		builder.routeRefreshInterval = this.routeRefreshInterval;
 		return builder;
 	}
 
 	/**
 	 * The name servers; default {@code localhost:9876}.
-	 * @return the name servers, at least one
+	 * @return the name servers; none if an address server names them
 	 */
 	public List<Endpoint> servers() {
 		return this.servers;
+	}
+
+	/**
+	 * A web page that says where the name servers are, instead of naming them here;
+	 * default none.
+	 * @return the address, http or https, or null
+	 */
+	public @Nullable URI addressServer() {
+		return this.addressServer;
+	}
+
+	/**
+	 * How often the page of the address server is read again; default 120 s.
+	 * @return the interval
+	 */
+	public Duration addressRefreshInterval() {
+		return this.addressRefreshInterval;
 	}
 
 	/**
@@ -66,7 +111,11 @@ public final class NameServerOptions {
 	 */
 	public static final class Builder {
 
-		private List<Endpoint> servers = Endpoint.parseList("localhost:9876");
+		private @Nullable List<Endpoint> servers;
+
+		private @Nullable URI addressServer;
+
+		private Duration addressRefreshInterval = Duration.ofSeconds(120);
 
 		private Duration routeRefreshInterval = Duration.ofSeconds(30);
 
@@ -80,6 +129,27 @@ public final class NameServerOptions {
 		 */
 		public Builder servers(List<Endpoint> servers) {
 			this.servers = servers;
+			return this;
+		}
+
+		/**
+		 * A web page that says where the name servers are, instead of naming them here;
+		 * default none.
+		 * @param addressServer the address, http or https, or null
+		 * @return this builder
+		 */
+		public Builder addressServer(@Nullable URI addressServer) {
+			this.addressServer = addressServer;
+			return this;
+		}
+
+		/**
+		 * How often the page of the address server is read again; default 120 s.
+		 * @param addressRefreshInterval the interval
+		 * @return this builder
+		 */
+		public Builder addressRefreshInterval(Duration addressRefreshInterval) {
+			this.addressRefreshInterval = addressRefreshInterval;
 			return this;
 		}
 

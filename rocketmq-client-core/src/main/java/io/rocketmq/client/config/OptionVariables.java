@@ -1,5 +1,6 @@
 package io.rocketmq.client.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,11 @@ import static io.rocketmq.client.config.EnvironmentVariable.truth;
 final class OptionVariables {
 
 	static final List<EnvironmentVariable<NameServerOptions.Builder>> NAME_SERVER = List.of(
+			// Apache's own name for it; ours wins.
+			of("NAMESRV_ADDR", Endpoint::parseList, NameServerOptions.Builder::servers),
 			of("ROCKETMQ_NAME_SERVERS", Endpoint::parseList, NameServerOptions.Builder::servers),
+			of("ROCKETMQ_ADDRESS_SERVER", URI::create, NameServerOptions.Builder::addressServer),
+			time("ROCKETMQ_ADDRESS_REFRESH_INTERVAL", NameServerOptions.Builder::addressRefreshInterval),
 			time("ROCKETMQ_ROUTE_REFRESH_INTERVAL", NameServerOptions.Builder::routeRefreshInterval));
 
 	static final List<EnvironmentVariable<TransportOptions.Builder>> TRANSPORT = List.of(
@@ -42,8 +47,12 @@ final class OptionVariables {
 			of("ROCKETMQ_CREDENTIALS", OptionVariables::credentials, RemoteOptions.Builder::credentials),
 			of("ROCKETMQ_NAMESPACE", OptionVariables::namespace, RemoteOptions.Builder::namespace));
 
-	static final List<EnvironmentVariable<BrokerOptions.Builder>> BROKER = List
-		.of(time("ROCKETMQ_HEARTBEAT_INTERVAL", BrokerOptions.Builder::heartbeatInterval));
+	static final List<EnvironmentVariable<BrokerOptions.Builder>> BROKER = List.of(
+			time("ROCKETMQ_HEARTBEAT_INTERVAL", BrokerOptions.Builder::heartbeatInterval),
+			truth("ROCKETMQ_HEARTBEAT_FINGERPRINTS", BrokerOptions.Builder::heartbeatFingerprints),
+			time("ROCKETMQ_HEALTH_CHECK_INTERVAL", BrokerOptions.Builder::healthCheckInterval),
+			time("ROCKETMQ_HEALTH_CHECK_TIMEOUT", BrokerOptions.Builder::healthCheckTimeout),
+			number("ROCKETMQ_FAILURES_UNTIL_DOWN", BrokerOptions.Builder::failuresUntilDown));
 
 	static final List<EnvironmentVariable<ClientOptions.Builder>> CLIENT = List
 		.of(number("ROCKETMQ_CALLBACK_THREADS", ClientOptions.Builder::callbackThreads));

@@ -1,24 +1,31 @@
 package io.rocketmq.client.nameserver;
 
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.ClientOptions;
-import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.protocol.Command;
+import io.rocketmq.client.protocol.CommandHeader;
 import io.rocketmq.client.protocol.ReceivedCommand;
 import io.rocketmq.client.protocol.RequestCode;
 import io.rocketmq.client.protocol.ResponseCode;
 import io.rocketmq.client.protocol.ResponseErrors;
+import io.rocketmq.client.protocol.body.ClusterInfoBody;
+import io.rocketmq.client.protocol.body.KeyValuesBody;
+import io.rocketmq.client.protocol.body.TopicListBody;
 import io.rocketmq.client.protocol.body.TopicRouteBody;
 import io.rocketmq.client.protocol.codec.JsonBodies;
 import io.rocketmq.client.remote.RpcClient;
@@ -27,33 +34,28 @@ import io.rocketmq.client.support.Futures;
 
 /**
  * Asks name servers. One of them, chosen by chance, is asked until it fails; then the
- * next one is. That none can be reached is logged once, and once more when one can be
- * again. Thread-safe.
+ * next one is. What changes something goes to all of them, as they do not tell each
+ * other. Each operation is written once, asynchronously; its twin without {@code Async}
+ * waits for it. Thread-safe.
  */
 public final class NameServerClient {
 
-	private static final Logger logger = LoggerFactory.getLogger(NameServerClient.class);
-
-	private final RpcClient rpc;
-
 	private final ClientOptions options;
 
-	private final List<String> addresses;
+	private final NameServerAddresses addresses;
 
-	private volatile int chosen;
-
-	private volatile @Nullable String problem;
+	private final NameServerCalls calls;
 
 	/**
 	 * Makes a client.
 	 * @param rpc makes the calls
 	 * @param options the name servers, and how long a call may take
+	 * @param blocking runs what blocks: reading the page of an address server
 	 */
-	public NameServerClient(RpcClient rpc, ClientOptions options) {
-		this.rpc = rpc;
+	public NameServerClient(RpcClient rpc, ClientOptions options, Executor blocking) {
 		this.options = options;
-		this.addresses = options.nameServer().servers().stream().map(Endpoint::toString).toList();
-		this.chosen = ThreadLocalRandom.current().nextInt(this.addresses.size());
+		this.addresses = new NameServerAddresses(options, blocking);
+		this.calls = new NameServerCalls(rpc, this.addresses);
 	}
 
 	/**
@@ -64,7 +66,7 @@ public final class NameServerClient {
 	 * @throws RocketMQException if no name server answers
 	 */
 	public TopicRoute route(String topic) {
-		return Futures.await(routeAsync(topic, Deadline.after(this.options.remote().requestTimeout())));
+		return Futures.await(routeAsync(topic, deadline()));
 	}
 
 	/**
@@ -78,27 +80,203 @@ public final class NameServerClient {
 			out.write("topic", topic);
 			out.write("acceptStandardJsonOnly", true);
 		});
-		return ask(command, this.chosen, 1, deadline).thenApply((answer) -> {
+		return this.calls.ask(command, deadline).thenApply((answer) -> {
 			ErrorContext context = ErrorContext.ofTopic(topic);
 			if (answer.result() == ResponseCode.TOPIC_NOT_EXIST) {
 				throw new RouteNotFoundException(
-						"No name server of " + this.addresses + " knows the topic '" + topic
+						"No name server of " + addresses() + " knows the topic '" + topic
 								+ "': create it, or check its name",
 						context.withAnswer(answer.code(), answer.remark()), null);
 			}
-			if (answer.result() != ResponseCode.SUCCESS) {
-				throw ResponseErrors.of(answer, context);
-			}
-			return TopicRoute.of(topic, JsonBodies.read(answer.body(), TopicRouteBody.class));
+			return TopicRoute.of(topic, JsonBodies.read(successful(answer, context).body(), TopicRouteBody.class));
 		});
 	}
 
 	/**
+	 * The clusters and brokers.
+	 * @return what a name server knows of them
+	 */
+	public ClusterInfo clusterInfo() {
+		return Futures.await(clusterInfoAsync());
+	}
+
+	/**
+	 * The clusters and brokers.
+	 * @return a future of what a name server knows of them
+	 */
+	public CompletableFuture<ClusterInfo> clusterInfoAsync() {
+		return ask(RequestCode.GET_BROKER_CLUSTER_INFO, CommandHeader.NONE).thenApply((answer) -> {
+			ClusterInfoBody body = JsonBodies.read(answer.body(), ClusterInfoBody.class);
+			Map<String, Set<String>> clusters = new HashMap<>();
+			if (body.clusterAddrTable() != null) {
+				body.clusterAddrTable().forEach((name, brokers) -> clusters.put(name, Set.copyOf(brokers)));
+			}
+			Map<String, SortedMap<Long, String>> brokers = new HashMap<>();
+			if (body.brokerAddrTable() != null) {
+				body.brokerAddrTable().forEach((name, broker) -> {
+					if (broker.brokerAddrs() != null) {
+						brokers.put(name, new TreeMap<>(broker.brokerAddrs()));
+					}
+				});
+			}
+			return new ClusterInfo(Map.copyOf(clusters), Map.copyOf(brokers));
+		});
+	}
+
+	/**
+	 * All topics.
+	 * @return their names, those of the system included
+	 */
+	public Set<String> topics() {
+		return Futures.await(topicsAsync());
+	}
+
+	/**
+	 * All topics.
+	 * @return a future of their names, those of the system included
+	 */
+	public CompletableFuture<Set<String>> topicsAsync() {
+		return ask(RequestCode.GET_ALL_TOPIC_LIST_FROM_NAMESERVER, CommandHeader.NONE)
+			.thenApply(NameServerClient::topics);
+	}
+
+	/**
+	 * The topics of a cluster.
+	 * @param cluster the cluster's name
+	 * @return their names, none if the cluster is not known
+	 */
+	public Set<String> topics(String cluster) {
+		return Futures.await(topicsAsync(cluster));
+	}
+
+	/**
+	 * The topics of a cluster.
+	 * @param cluster the cluster's name
+	 * @return a future of their names, none if the cluster is not known
+	 */
+	public CompletableFuture<Set<String>> topicsAsync(String cluster) {
+		return ask(RequestCode.GET_TOPICS_BY_CLUSTER, (out) -> out.write("cluster", cluster))
+			.thenApply(NameServerClient::topics);
+	}
+
+	private static Set<String> topics(ReceivedCommand answer) {
+		List<String> topics = JsonBodies.read(answer.body(), TopicListBody.class).topicList();
+		return (topics != null) ? new TreeSet<>(topics) : Set.of();
+	}
+
+	/**
+	 * A value that name servers keep.
+	 * @param namespace where the key is
+	 * @param key the key
+	 * @return the value, empty if there is none
+	 */
+	public Optional<String> config(String namespace, String key) {
+		return Futures.await(configAsync(namespace, key));
+	}
+
+	/**
+	 * A value that name servers keep.
+	 * @param namespace where the key is
+	 * @param key the key
+	 * @return a future of the value, empty if there is none
+	 */
+	public CompletableFuture<Optional<String>> configAsync(String namespace, String key) {
+		Command command = Command.request(RequestCode.GET_KV_CONFIG, keyHeader(namespace, key, null));
+		return this.calls.ask(command, deadline())
+			.thenApply((answer) -> (answer.result() == ResponseCode.QUERY_NOT_FOUND) ? Optional.empty()
+					: Optional.ofNullable(successful(answer, ErrorContext.none()).fields().get("value")));
+	}
+
+	/**
+	 * All values that name servers keep in a namespace.
+	 * @param namespace the namespace
+	 * @return the values by key, none if there is no such namespace
+	 */
+	public Map<String, String> configs(String namespace) {
+		return Futures.await(configsAsync(namespace));
+	}
+
+	/**
+	 * All values that name servers keep in a namespace.
+	 * @param namespace the namespace
+	 * @return a future of the values by key, none if there is no such namespace
+	 */
+	public CompletableFuture<Map<String, String>> configsAsync(String namespace) {
+		Command command = Command.request(RequestCode.GET_KVLIST_BY_NAMESPACE,
+				(out) -> out.write("namespace", namespace));
+		return this.calls.ask(command, deadline()).thenApply((answer) -> {
+			if (answer.result() == ResponseCode.QUERY_NOT_FOUND) {
+				return Map.of();
+			}
+			Map<String, String> table = JsonBodies
+				.read(successful(answer, ErrorContext.none()).body(), KeyValuesBody.class)
+				.table();
+			return (table != null) ? Map.copyOf(table) : Map.of();
+		});
+	}
+
+	/**
+	 * Lets all name servers keep a value.
+	 * @param namespace where the key is
+	 * @param key the key
+	 * @param value the value
+	 */
+	public void putConfig(String namespace, String key, String value) {
+		Futures.await(putConfigAsync(namespace, key, value));
+	}
+
+	/**
+	 * Lets all name servers keep a value.
+	 * @param namespace where the key is
+	 * @param key the key
+	 * @param value the value
+	 * @return a future that is completed once all have it
+	 */
+	public CompletableFuture<Void> putConfigAsync(String namespace, String key, String value) {
+		return tellAll(RequestCode.PUT_KV_CONFIG, keyHeader(namespace, key, value));
+	}
+
+	/**
+	 * Lets all name servers forget a value.
+	 * @param namespace where the key is
+	 * @param key the key
+	 */
+	public void deleteConfig(String namespace, String key) {
+		Futures.await(deleteConfigAsync(namespace, key));
+	}
+
+	/**
+	 * Lets all name servers forget a value.
+	 * @param namespace where the key is
+	 * @param key the key
+	 * @return a future that is completed once all have done so
+	 */
+	public CompletableFuture<Void> deleteConfigAsync(String namespace, String key) {
+		return tellAll(RequestCode.DELETE_KV_CONFIG, keyHeader(namespace, key, null));
+	}
+
+	/**
+	 * Sends a request to all name servers, for operations of administration.
+	 * @param code the request
+	 * @param header its fields
+	 * @return a future that is completed once all have done it, and fails if one has not
+	 */
+	public CompletableFuture<Void> tellAll(RequestCode code, CommandHeader header) {
+		return this.calls.askAll(Command.request(code, header), deadline())
+			.thenAccept((answers) -> answers.forEach((answer) -> successful(answer, ErrorContext.none())));
+	}
+
+	/**
 	 * The name servers' addresses.
-	 * @return {@code host:port} of each
+	 * @return {@code host:port} of each; none before an address server has told them
 	 */
 	public List<String> addresses() {
-		return this.addresses;
+		return this.addresses.known();
+	}
+
+	/** Reads the page of the address server again, if there is one. */
+	public void refreshAddresses() {
+		this.addresses.refresh();
 	}
 
 	/**
@@ -106,50 +284,31 @@ public final class NameServerClient {
 	 * @return the problem, or null if there is none or none was tried
 	 */
 	public @Nullable String problem() {
-		return this.problem;
+		return this.calls.problem();
 	}
 
-	private CompletableFuture<ReceivedCommand> ask(Command command, int index, int attempt, Deadline deadline) {
-		String address = this.addresses.get(index % this.addresses.size());
-		int left = this.addresses.size() - attempt;
-		// The time is shared among those that may still have to be asked, so that one
-		// that hangs does not use it up.
-		long share = Math.max(1, deadline.remainingNanos() / (left + 1));
-		return this.rpc.requestAsync(address, command, deadline.atMost(Duration.ofNanos(share)))
-			.handle((answer, failure) -> {
-				if (failure == null) {
-					this.chosen = index % this.addresses.size();
-					reached(address);
-					return CompletableFuture.completedFuture(answer);
-				}
-				Throwable cause = Futures.unwrap(failure);
-				if (left == 0 || deadline.expired()) {
-					unreachable(cause);
-					return CompletableFuture.<ReceivedCommand>failedFuture(cause);
-				}
-				return ask(command, index + 1, attempt + 1, deadline);
-			})
-			.thenCompose((next) -> next);
+	private CompletableFuture<ReceivedCommand> ask(RequestCode code, CommandHeader header) {
+		return this.calls.ask(Command.request(code, header), deadline())
+			.thenApply((answer) -> successful(answer, ErrorContext.none()));
 	}
 
-	private void reached(String address) {
-		if (this.problem != null) {
-			this.problem = null;
-			logger.info("Reached the name server {}", address);
-		}
+	private static CommandHeader keyHeader(String namespace, String key, @Nullable String value) {
+		return (out) -> {
+			out.write("namespace", namespace);
+			out.write("key", key);
+			out.write("value", value);
+		};
 	}
 
-	private void unreachable(Throwable cause) {
-		if (this.rpc.isClosed()) {
-			// A lookup that was on its way when the client was closed says nothing of
-			// servers.
-			return;
+	private static ReceivedCommand successful(ReceivedCommand answer, ErrorContext context) {
+		if (answer.result() != ResponseCode.SUCCESS) {
+			throw ResponseErrors.of(answer, context);
 		}
-		if (this.problem == null) {
-			logger.warn("None of the name servers {} can be reached: {}. This client goes on with the routes that it"
-					+ " knows, and keeps trying", this.addresses, cause.getMessage());
-		}
-		this.problem = cause.getMessage();
+		return answer;
+	}
+
+	private Deadline deadline() {
+		return Deadline.after(this.options.remote().requestTimeout());
 	}
 
 }

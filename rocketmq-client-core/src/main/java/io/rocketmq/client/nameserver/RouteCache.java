@@ -18,6 +18,7 @@ import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RequestTimeoutException;
+import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 
@@ -33,11 +34,15 @@ public final class RouteCache {
 
 	private final ClientOptions options;
 
+	private static final int NOT_FOUND_UNTIL_GONE = 3;
+
+	private final Map<String, Integer> notFound = new ConcurrentHashMap<>();
+
 	private final Map<String, TopicRoute> routes = new ConcurrentHashMap<>();
 
 	private final Map<String, CompletableFuture<TopicRoute>> lookups = new ConcurrentHashMap<>();
 
-	private final List<Consumer<TopicRoute>> listeners = new CopyOnWriteArrayList<>();
+	private final List<Consumer<RouteChange>> listeners = new CopyOnWriteArrayList<>();
 
 	/**
 	 * Makes an empty cache.
@@ -50,10 +55,10 @@ public final class RouteCache {
 	}
 
 	/**
-	 * Is told of each route that is new or has changed.
-	 * @param listener takes the route, on an event loop; must not block
+	 * Is told of each route that is new, has changed or is gone.
+	 * @param listener takes the change, on an event loop; must not block
 	 */
-	public void onChange(Consumer<TopicRoute> listener) {
+	public void onChange(Consumer<RouteChange> listener) {
 		this.listeners.add(listener);
 	}
 
@@ -68,10 +73,10 @@ public final class RouteCache {
 
 	/**
 	 * All routes that are known.
-	 * @return a view
+	 * @return a snapshot
 	 */
 	public Collection<TopicRoute> known() {
-		return this.routes.values();
+		return List.copyOf(this.routes.values());
 	}
 
 	/**
@@ -125,6 +130,9 @@ public final class RouteCache {
 				if (failure == null) {
 					store(route);
 				}
+				else if (Futures.unwrap(failure) instanceof RouteNotFoundException) {
+					notFound(topic);
+				}
 				this.lookups.remove(topic, mine);
 				if (failure == null) {
 					mine.complete(route);
@@ -148,14 +156,34 @@ public final class RouteCache {
 	}
 
 	private void store(TopicRoute route) {
+		this.notFound.remove(route.topic());
 		TopicRoute before = this.routes.put(route.topic(), route);
-		if (route.equals(before)) {
-			return;
+		if (!route.equals(before)) {
+			logger.debug("The route of {} is {}", route.topic(), route);
+			tell(new RouteChange(route.topic(), before, route));
 		}
-		logger.debug("The route of {} is {}", route.topic(), route);
-		for (Consumer<TopicRoute> listener : this.listeners) {
+	}
+
+	/**
+	 * A name server that has just been started knows no topic until the brokers have told
+	 * it: one that is known is gone only when it was not found several times in a row.
+	 */
+	private void notFound(String topic) {
+		if (this.routes.containsKey(topic) && this.notFound.merge(topic, 1, Integer::sum) >= NOT_FOUND_UNTIL_GONE) {
+			this.notFound.remove(topic);
+			TopicRoute before = this.routes.remove(topic);
+			if (before != null) {
+				logger.info("The topic {} is gone: the name servers have not known it {} times in a row", topic,
+						NOT_FOUND_UNTIL_GONE);
+				tell(new RouteChange(topic, before, null));
+			}
+		}
+	}
+
+	private void tell(RouteChange change) {
+		for (Consumer<RouteChange> listener : this.listeners) {
 			try {
-				listener.accept(route);
+				listener.accept(change);
 			}
 			catch (RuntimeException ex) {
 				logger.warn("A route listener failed", ex);

@@ -22,9 +22,12 @@ import io.rocketmq.client.protocol.body.TopicRouteBody;
  * permission in brokers that have a master
  * @param readableQueues the queues that can be consumed, in order
  * @param brokers each broker's addresses by id, 0 for the master
+ * @param ordered whether the name server says which queues the topic has, as it is
+ * ordered
+ * @param homes for a static topic, the broker that each queue is in now
  */
 public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<MessageQueue> readableQueues,
-		Map<String, SortedMap<Long, String>> brokers) {
+		Map<String, SortedMap<Long, String>> brokers, boolean ordered, Map<MessageQueue, String> homes) {
 
 	/** The id of a broker's master. */
 	public static final long MASTER = 0;
@@ -34,7 +37,7 @@ public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<M
 	private static final int PERMISSION_READ = 4;
 
 	/** Far more than anyone has, and few enough to be held. */
-	private static final int MAX_QUEUES = 65536;
+	static final int MAX_QUEUES = 65536;
 
 	static TopicRoute of(String topic, TopicRouteBody body) {
 		Map<String, SortedMap<Long, String>> brokers = new TreeMap<>();
@@ -52,6 +55,12 @@ public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<M
 				}
 			}
 		}
+		if (body.topicQueueMappingByBroker() != null && !body.topicQueueMappingByBroker().isEmpty()) {
+			Map<MessageQueue, String> homes = StaticTopic.homes(topic, body.topicQueueMappingByBroker().values());
+			List<MessageQueue> queues = homes.keySet().stream().sorted().toList();
+			return new TopicRoute(topic, queues, queues, Map.copyOf(brokers), false, Map.copyOf(homes));
+		}
+		boolean ordered = body.orderTopicConf() != null && !body.orderTopicConf().isEmpty();
 		List<MessageQueue> writable = new ArrayList<>();
 		List<MessageQueue> readable = new ArrayList<>();
 		if (body.queueDatas() != null) {
@@ -63,7 +72,7 @@ public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<M
 				if (addresses == null) {
 					continue;
 				}
-				if ((queues.perm() & PERMISSION_WRITE) != 0 && addresses.containsKey(MASTER)) {
+				if (!ordered && (queues.perm() & PERMISSION_WRITE) != 0 && addresses.containsKey(MASTER)) {
 					addQueues(writable, topic, queues.brokerName(), queues.writeQueueNums());
 				}
 				if ((queues.perm() & PERMISSION_READ) != 0) {
@@ -71,8 +80,33 @@ public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<M
 				}
 			}
 		}
+		if (ordered) {
+			addOrdered(writable, topic, String.valueOf(body.orderTopicConf()));
+		}
 		return new TopicRoute(topic, writable.stream().sorted().toList(), readable.stream().sorted().toList(),
-				Map.copyOf(brokers));
+				Map.copyOf(brokers), ordered, Map.of());
+	}
+
+	private static void addOrdered(List<MessageQueue> queues, String topic, String text) {
+		for (String part : text.split(";")) {
+			String[] pair = part.trim().split(":");
+			try {
+				addQueues(queues, topic, pair[0], Integer.parseInt(pair[1]));
+			}
+			catch (IndexOutOfBoundsException | NumberFormatException ex) {
+				throw violation(topic, "the ordered queues '" + text + "'");
+			}
+		}
+	}
+
+	/**
+	 * The broker that a queue is in: that of its name, but for a static topic's queues,
+	 * which move among brokers.
+	 * @param queue a queue of this topic
+	 * @return the broker's name
+	 */
+	public String brokerOf(MessageQueue queue) {
+		return this.homes.getOrDefault(queue, queue.brokerName());
 	}
 
 	/**
@@ -87,7 +121,7 @@ public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<M
 			.filter((queue) -> queue.queueId() < queuesPerBroker)
 			.map((queue) -> new MessageQueue(newTopic, queue.brokerName(), queue.queueId()))
 			.toList();
-		return new TopicRoute(newTopic, queues, queues, this.brokers);
+		return new TopicRoute(newTopic, queues, queues, this.brokers, false, Map.of());
 	}
 
 	/**
@@ -111,7 +145,7 @@ public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<M
 		}
 	}
 
-	private static ProtocolViolationException violation(String topic, String what) {
+	static ProtocolViolationException violation(String topic, String what) {
 		return new ProtocolViolationException("The name server sent a route with " + what, ErrorContext.ofTopic(topic),
 				null);
 	}

@@ -87,7 +87,7 @@ final class SendCall {
 	CompletableFuture<?> oneway() {
 		return this.engine.route(this.message.topic(), this.deadline).thenCompose((route) -> {
 			MessageQueue queue = select(route.writableQueues());
-			BrokerClient broker = this.engine.brokers.master(queue.brokerName());
+			BrokerClient broker = this.engine.brokers.master(home(queue));
 			return broker.sendOnewayAsync(header(queue), this.message.body(), this.deadline);
 		});
 	}
@@ -100,7 +100,7 @@ final class SendCall {
 	private void send(MessageQueue queue) {
 		CompletableFuture<SendResult> answer;
 		try {
-			BrokerClient broker = this.engine.brokers.master(queue.brokerName());
+			BrokerClient broker = this.engine.brokers.master(home(queue));
 			answer = broker.sendAsync(header(queue), this.message.body(), this.messageId, this.deadline);
 		}
 		catch (RocketMQException ex) {
@@ -167,7 +167,15 @@ final class SendCall {
 		return new SendMessageHeader(this.engine.options.group(), this.message.topic(),
 				this.engine.options.autoCreateQueues(), queue.queueId(),
 				(this.kind == SendKind.HALF) ? MessageSysFlag.TRANSACTION_PREPARED : 0, this.bornAt,
-				this.message.flag(), this.properties, queue.brokerName());
+				this.message.flag(), this.properties, home(queue));
+	}
+
+	/**
+	 * The broker that the queue is in, which for a static topic is not that of its name.
+	 */
+	private String home(MessageQueue queue) {
+		TopicRoute route = this.engine.routes.known(this.message.topic());
+		return (route != null) ? route.brokerOf(queue) : queue.brokerName();
 	}
 
 	private String properties() {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,10 +23,12 @@ import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.nameserver.NameServerClient;
 import io.rocketmq.client.nameserver.RouteCache;
+import io.rocketmq.client.nameserver.RouteChange;
 import io.rocketmq.client.nameserver.TopicRoute;
 import io.rocketmq.client.protocol.ReceivedCommand;
 import io.rocketmq.client.protocol.RequestCode;
@@ -33,8 +36,10 @@ import io.rocketmq.client.protocol.body.HeartbeatBody;
 import io.rocketmq.client.protocol.body.HeartbeatBody.ConsumerData;
 import io.rocketmq.client.protocol.body.HeartbeatBody.ProducerData;
 import io.rocketmq.client.protocol.codec.StoredMessages;
+import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.remote.RpcClient;
 import io.rocketmq.client.support.CloseStack;
+import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.LocalHost;
 
@@ -74,6 +79,9 @@ public final class ClientSession implements AutoCloseable {
 
 	private boolean closed;
 
+	/** The brokers that were found by the cluster instead of a route. */
+	private volatile Set<String> clusterBrokers = Set.of();
+
 	/**
 	 * Confined to the housekeeping thread: topics without a route, and when they were
 	 * looked up.
@@ -97,12 +105,15 @@ public final class ClientSession implements AutoCloseable {
 		this.nameServer = nameServer;
 		this.routes = routes;
 		this.brokers = brokers;
-		this.heartbeats = new Heartbeats(brokers, this::heartbeatBody, (address) -> groupsChanged());
+		this.heartbeats = new Heartbeats(brokers, options.broker(), this::heartbeatBody, (address) -> groupsChanged());
 		routes.onChange(this::routeChanged);
 		rpc.onOneway(RequestCode.NOTIFY_CONSUMER_IDS_CHANGED, this::groupChanged);
 		rpc.onOneway(RequestCode.CHECK_TRANSACTION_STATE, this::checkTransaction);
 		this.closeStack.add(housekeeping.every(options.broker().heartbeatInterval(), this::heartbeat));
 		this.closeStack.add(housekeeping.every(options.nameServer().routeRefreshInterval(), this::refreshRoutes));
+		this.closeStack.add(housekeeping.every(options.broker().healthCheckInterval(), brokers::checkHealth));
+		this.closeStack
+			.add(housekeeping.every(options.nameServer().addressRefreshInterval(), nameServer::refreshAddresses));
 		this.closeStack.add(housekeeping.every(LOOKUP_TICK, this::lookUpMissingRoutes));
 	}
 
@@ -220,6 +231,7 @@ public final class ClientSession implements AutoCloseable {
 		this.routes.refreshAll();
 		Set<String> inUse = new HashSet<>();
 		this.routes.known().forEach((route) -> inUse.addAll(route.brokers().keySet()));
+		inUse.addAll(this.clusterBrokers);
 		this.brokers.retain(inUse);
 		this.heartbeats.retain(this.brokers.addresses());
 	}
@@ -246,6 +258,10 @@ public final class ClientSession implements AutoCloseable {
 		this.routes.refresh(topic).whenComplete((route, failure) -> {
 			if (failure != null) {
 				logger.debug("No route of {} yet: {}", topic, failure.getMessage());
+				if (topic.equals(SendMessageHeader.TEMPLATE_TOPIC)
+						&& Futures.unwrap(failure) instanceof RouteNotFoundException) {
+					introduceToCluster();
+				}
 			}
 			else {
 				// A route that was known before has not changed, but is new to this
@@ -255,15 +271,38 @@ public final class ClientSession implements AutoCloseable {
 		});
 	}
 
-	private void routeChanged(TopicRoute route) {
+	private void routeChanged(RouteChange change) {
+		TopicRoute route = change.after();
+		if (route == null) {
+			// Its members keep what they have, and look it up until it is there again.
+			return;
+		}
+		introduceTo(route.brokers());
+		membersOf(route.topic()).forEach((member) -> member.routeChanged(route));
+	}
+
+	private void introduceTo(Map<String, SortedMap<Long, String>> known) {
 		Set<String> before = this.brokers.addresses();
-		this.brokers.update(route.brokers());
+		this.brokers.update(known);
 		for (String address : this.brokers.addresses()) {
 			if (!before.contains(address)) {
 				this.heartbeats.send(address);
 			}
 		}
-		membersOf(route.topic()).forEach((member) -> member.routeChanged(route));
+	}
+
+	/**
+	 * Producers look up the topic that others are made after, to be known to the brokers
+	 * before their first send. Where brokers make no topics, there is none: the cluster's
+	 * brokers are all those that there are.
+	 */
+	private void introduceToCluster() {
+		this.nameServer.clusterInfoAsync().whenComplete((cluster, failure) -> {
+			if (failure == null) {
+				this.clusterBrokers = cluster.brokers().keySet();
+				introduceTo(cluster.brokers());
+			}
+		});
 	}
 
 	private List<Member> membersOf(String topic) {

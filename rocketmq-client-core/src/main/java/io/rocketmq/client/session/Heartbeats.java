@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.config.BrokerOptions;
 import io.rocketmq.client.protocol.body.HeartbeatBody;
 
 /**
@@ -25,14 +26,18 @@ final class Heartbeats {
 
 	private final BrokerManager brokers;
 
+	private final BrokerOptions options;
+
 	private final Supplier<HeartbeatBody> body;
 
 	private final Consumer<String> introduced;
 
 	private final Map<String, Target> targets = new ConcurrentHashMap<>();
 
-	Heartbeats(BrokerManager brokers, Supplier<HeartbeatBody> body, Consumer<String> introduced) {
+	Heartbeats(BrokerManager brokers, BrokerOptions options, Supplier<HeartbeatBody> body,
+			Consumer<String> introduced) {
 		this.brokers = brokers;
+		this.options = options;
 		this.body = body;
 		this.introduced = introduced;
 	}
@@ -52,7 +57,10 @@ final class Heartbeats {
 			target.asked.set(0);
 			return;
 		}
-		this.brokers.at(address).groups().heartbeatAsync(heartbeat).whenComplete((done, failure) -> {
+		HeartbeatBody sent = this.options.heartbeatFingerprints() ? target.fingerprinted(heartbeat) : heartbeat;
+		this.brokers.at(address).groups().heartbeatAsync(sent).whenComplete((result, failure) -> {
+			target.knownFingerprint = (failure == null && result.fingerprints() && !result.subscriptionChanged())
+					? sent.heartbeatFingerprint() : 0;
 			if (failure == null) {
 				target.last = Instant.now();
 				boolean known = target.introduced;
@@ -78,6 +86,7 @@ final class Heartbeats {
 		Target target = this.targets.get(address);
 		if (target != null) {
 			target.introduced = false;
+			target.knownFingerprint = 0;
 		}
 		send(address);
 	}
@@ -100,6 +109,14 @@ final class Heartbeats {
 		private volatile boolean introduced;
 
 		private volatile @Nullable Instant last;
+
+		/** What the broker knows the subscriptions by, 0 if it wants them again. */
+		private volatile int knownFingerprint;
+
+		HeartbeatBody fingerprinted(HeartbeatBody heartbeat) {
+			HeartbeatBody complete = heartbeat.withFingerprint();
+			return (complete.heartbeatFingerprint() == this.knownFingerprint) ? complete.shortened() : complete;
+		}
 
 	}
 

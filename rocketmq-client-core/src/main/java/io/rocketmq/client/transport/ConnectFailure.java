@@ -1,5 +1,7 @@
 package io.rocketmq.client.transport;
 
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 
@@ -17,6 +19,7 @@ final class ConnectFailure {
 
 	static String reason(Throwable failure) {
 		boolean tls = false;
+		boolean untrusted = false;
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			String message = String.valueOf(cause.getMessage());
 			if (cause instanceof CertificateExpiredException) {
@@ -31,10 +34,11 @@ final class ConnectFailure {
 			if (message.startsWith("No subject alternative") || message.startsWith("No name matching")) {
 				return "the server's certificate is for another host: " + message;
 			}
-			if (message.contains("unable to find valid certification path")) {
-				return "the server's certificate is of an authority that is not trusted: " + message;
-			}
+			untrusted |= cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException;
 			tls |= cause instanceof SSLException;
+		}
+		if (untrusted) {
+			return "the server's certificate is of an authority that is not trusted: " + failure.getMessage();
 		}
 		return (tls ? "the TLS handshake failed: " : "") + failure.getMessage();
 	}

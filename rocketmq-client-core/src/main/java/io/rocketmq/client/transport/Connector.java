@@ -153,7 +153,8 @@ public final class Connector {
 				.newHandler(channel.alloc(), target.endpoint().host(), target.endpoint().port());
 			handler.setHandshakeTimeoutMillis(options.handshakeTimeout().toMillis());
 			SSLParameters parameters = handler.engine().getSSLParameters();
-			parameters.setEndpointIdentificationAlgorithm(options.verifyHostName() ? "HTTPS" : null);
+			// Java takes null for "as it is", and an empty name for none.
+			parameters.setEndpointIdentificationAlgorithm(options.verifyHostName() ? "HTTPS" : "");
 			handler.engine().setSSLParameters(parameters);
 			pipeline.addLast(handler);
 		}

@@ -1,6 +1,7 @@
 package io.rocketmq.client.broker;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.message.MessageIds;
@@ -24,7 +25,7 @@ final class BrokerFixture implements AutoCloseable {
 	private final BrokerClient broker;
 
 	BrokerFixture(EmbeddedRocketMQ server) {
-		this.broker = new BrokerManager(this.rpc.client(), ClientOptions.builder().build())
+		this.broker = new BrokerManager(this.rpc.client(), ClientOptions.builder().build(), List.of())
 			.at(server.brokerAddress(NAME));
 	}
 

@@ -1,0 +1,124 @@
+package io.rocketmq.client.broker;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.config.BrokerOptions;
+import io.rocketmq.client.hook.BrokerHealth;
+import io.rocketmq.client.hook.BrokerListener;
+import io.rocketmq.client.protocol.Command;
+import io.rocketmq.client.protocol.RequestCode;
+import io.rocketmq.client.remote.RpcClient;
+import io.rocketmq.client.support.Deadline;
+
+/**
+ * Asks brokers whether they are there. Any answer says so, also one that refuses: the
+ * request is one that brokers of all versions and proxies know, about a topic of the
+ * system's own. Thread-safe.
+ */
+final class HealthChecks {
+
+	private static final Logger logger = LoggerFactory.getLogger(HealthChecks.class);
+
+	private static final Command PROBE = Command.request(RequestCode.GET_MAX_OFFSET, (out) -> {
+		out.write("topic", "SELF_TEST_TOPIC");
+		out.write("queueId", 0);
+	});
+
+	private final RpcClient rpc;
+
+	private final BrokerOptions options;
+
+	private final List<BrokerListener> listeners;
+
+	private final Map<String, Target> targets = new ConcurrentHashMap<>();
+
+	HealthChecks(RpcClient rpc, BrokerOptions options, List<BrokerListener> listeners) {
+		this.rpc = rpc;
+		this.options = options;
+		this.listeners = listeners;
+	}
+
+	/** Checks an address, unless it is being checked. */
+	void check(String brokerName, String address) {
+		Target target = this.targets.computeIfAbsent(address, (each) -> new Target());
+		if (!target.running.compareAndSet(false, true)) {
+			return;
+		}
+		this.rpc.requestAsync(address, PROBE, Deadline.after(this.options.healthCheckTimeout()))
+			.whenComplete((answer, failure) -> {
+				if (!this.rpc.isClosed()) {
+					ended(brokerName, address, target, failure);
+				}
+				target.running.set(false);
+			});
+	}
+
+	private void ended(String brokerName, String address, Target target, @Nullable Throwable failure) {
+		Check before = target.last;
+		int failures = (failure == null) ? 0 : before.failures + 1;
+		BrokerHealth health = (failure == null) ? BrokerHealth.UP
+				: ((failures >= this.options.failuresUntilDown()) ? BrokerHealth.DOWN : before.health);
+		Instant now = Instant.now();
+		boolean changed = health != before.health;
+		target.last = new Check(health, changed ? now : before.since, now, failures);
+		if (!changed) {
+			return;
+		}
+		if (health == BrokerHealth.DOWN && failure != null) {
+			logger.warn("The broker {} at {} is down: {} checks in a row failed, the last with: {}", brokerName,
+					address, failures, failure.getMessage());
+		}
+		else if (before.health == BrokerHealth.DOWN) {
+			logger.info("The broker {} at {} is up again", brokerName, address);
+		}
+		for (BrokerListener listener : this.listeners) {
+			try {
+				listener.healthChanged(brokerName, address, before.health, health);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("The broker listener {} failed", listener, ex);
+			}
+		}
+	}
+
+	boolean isDown(String address) {
+		return last(address).health == BrokerHealth.DOWN;
+	}
+
+	Check last(String address) {
+		Target target = this.targets.get(address);
+		return (target != null) ? target.last : Check.NONE;
+	}
+
+	/** Forgets addresses that are no longer in use. */
+	void retain(Set<String> addresses) {
+		this.targets.keySet().retainAll(addresses);
+	}
+
+	/**
+	 * What is known of an address.
+	 */
+	record Check(BrokerHealth health, @Nullable Instant since, @Nullable Instant endedAt, int failures) {
+
+		private static final Check NONE = new Check(BrokerHealth.UNKNOWN, null, null, 0);
+
+	}
+
+	private static final class Target {
+
+		private final AtomicBoolean running = new AtomicBoolean();
+
+		private volatile Check last = Check.NONE;
+
+	}
+
+}

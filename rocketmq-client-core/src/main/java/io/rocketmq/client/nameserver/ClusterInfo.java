@@ -1,0 +1,14 @@
+package io.rocketmq.client.nameserver;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * The clusters and brokers that a name server knows.
+ *
+ * @param clusters the names of each cluster's brokers
+ * @param brokers each broker's addresses by id, 0 for the master
+ */
+public record ClusterInfo(Map<String, Set<String>> clusters, Map<String, SortedMap<Long, String>> brokers) {
+}

@@ -1,0 +1,108 @@
+package io.rocketmq.client.nameserver;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.protocol.Command;
+import io.rocketmq.client.protocol.ReceivedCommand;
+import io.rocketmq.client.remote.RpcClient;
+import io.rocketmq.client.support.Deadline;
+import io.rocketmq.client.support.Futures;
+
+/**
+ * Brings requests to name servers. One, chosen by chance, is asked until it fails; then
+ * the next one is. That none can be reached is logged once, and once more when one can be
+ * again. Thread-safe.
+ */
+final class NameServerCalls {
+
+	private static final Logger logger = LoggerFactory.getLogger(NameServerCalls.class);
+
+	private final RpcClient rpc;
+
+	private final NameServerAddresses addresses;
+
+	private volatile int chosen = ThreadLocalRandom.current().nextInt(1 << 16);
+
+	private volatile @Nullable String problem;
+
+	NameServerCalls(RpcClient rpc, NameServerAddresses addresses) {
+		this.rpc = rpc;
+		this.addresses = addresses;
+	}
+
+	@Nullable String problem() {
+		return this.problem;
+	}
+
+	/** The answer of the first that gives one, whatever it says. */
+	CompletableFuture<ReceivedCommand> ask(Command command, Deadline deadline) {
+		return this.addresses.get().whenComplete((servers, failure) -> {
+			if (failure != null) {
+				unreachable(Futures.unwrap(failure));
+			}
+		}).thenCompose((servers) -> ask(servers, command, this.chosen, 1, deadline));
+	}
+
+	/** The answers of all, whatever they say; fails if one gives none. */
+	CompletableFuture<List<ReceivedCommand>> askAll(Command command, Deadline deadline) {
+		return this.addresses.get().thenCompose((servers) -> {
+			List<CompletableFuture<ReceivedCommand>> answers = servers.stream()
+				.map((address) -> this.rpc.requestAsync(address, command, deadline))
+				.toList();
+			return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+				.thenApply((done) -> answers.stream().map(CompletableFuture::join).toList());
+		});
+	}
+
+	private CompletableFuture<ReceivedCommand> ask(List<String> servers, Command command, int index, int attempt,
+			Deadline deadline) {
+		String address = servers.get(index % servers.size());
+		int left = servers.size() - attempt;
+		// The time is shared among those that may still have to be asked, so that one
+		// that hangs does not use it up.
+		long share = Math.max(1, deadline.remainingNanos() / (left + 1));
+		return this.rpc.requestAsync(address, command, deadline.atMost(Duration.ofNanos(share)))
+			.handle((answer, failure) -> {
+				if (failure == null) {
+					this.chosen = index % servers.size();
+					reached(address);
+					return CompletableFuture.completedFuture(answer);
+				}
+				Throwable cause = Futures.unwrap(failure);
+				if (left == 0 || deadline.expired()) {
+					unreachable(cause);
+					return CompletableFuture.<ReceivedCommand>failedFuture(cause);
+				}
+				return ask(servers, command, index + 1, attempt + 1, deadline);
+			})
+			.thenCompose((next) -> next);
+	}
+
+	private void reached(String address) {
+		if (this.problem != null) {
+			this.problem = null;
+			logger.info("Reached the name server {}", address);
+		}
+	}
+
+	private void unreachable(Throwable cause) {
+		if (this.rpc.isClosed()) {
+			// A lookup that was on its way when the client was closed says nothing of
+			// servers.
+			return;
+		}
+		if (this.problem == null) {
+			logger.warn("None of the name servers {} can be reached: {}. This client goes on with the routes that it"
+					+ " knows, and keeps trying", this.addresses.known(), cause.getMessage());
+		}
+		this.problem = cause.getMessage();
+	}
+
+}
