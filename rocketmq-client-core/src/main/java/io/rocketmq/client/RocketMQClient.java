@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.rocketmq.client.admin.Admin;
 import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.broker.BrokerSnapshot;
@@ -66,6 +67,8 @@ public final class RocketMQClient implements AutoCloseable {
 
 	private final ClientSession session;
 
+	private final Admin admin;
+
 	private final List<SendHook> sendHooks;
 
 	private final List<ConsumeHook> consumeHooks;
@@ -88,6 +91,7 @@ public final class RocketMQClient implements AutoCloseable {
 		this.session = this.parts
 			.add(new ClientSession(options, rpc, this.nameServer, this.routes, this.brokers, this.housekeeping));
 		connections.session = this.session;
+		this.admin = new Admin(rpc, this.nameServer, this.brokers, options);
 		this.lifecycle.start(() -> {
 		});
 	}
@@ -209,6 +213,14 @@ public final class RocketMQClient implements AutoCloseable {
 	 */
 	public BrokerClient broker(String brokerName) {
 		return this.brokers.master(brokerName);
+	}
+
+	/**
+	 * Administration of topics, groups and offsets.
+	 * @return its operations
+	 */
+	public Admin admin() {
+		return this.admin;
 	}
 
 	/**

@@ -55,10 +55,10 @@ final class HealthChecks {
 		}
 		this.rpc.requestAsync(address, PROBE, Deadline.after(this.options.healthCheckTimeout()))
 			.whenComplete((answer, failure) -> {
+				target.running.set(false);
 				if (!this.rpc.isClosed()) {
 					ended(brokerName, address, target, failure);
 				}
-				target.running.set(false);
 			});
 	}
 

@@ -1,5 +1,7 @@
 package io.rocketmq.client.message;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -57,12 +59,35 @@ public final class MessageIds {
 	 * @throws IllegalArgumentException if the text is no such id
 	 */
 	public static long commitLogOffset(String offsetMessageId) {
-		int length = offsetMessageId.length();
-		if ((length == 32 || length == 56) && offsetMessageId.chars().allMatch(HexFormat::isHexDigit)) {
-			return HexFormat.fromHexDigitsToLong(offsetMessageId, length - 16, length);
+		int length = requireOffsetMessageId(offsetMessageId).length();
+		return HexFormat.fromHexDigitsToLong(offsetMessageId, length - 16, length);
+	}
+
+	/**
+	 * The address of the broker that gave a message its offset message id.
+	 * @param offsetMessageId 32 or 56 hexadecimal digits
+	 * @return {@code ip:port}, with brackets around an IPv6 address
+	 * @throws IllegalArgumentException if the text is no such id
+	 */
+	public static String brokerAddress(String offsetMessageId) {
+		int port = requireOffsetMessageId(offsetMessageId).length() - 24;
+		byte[] address = HexFormat.of().parseHex(offsetMessageId, 0, port);
+		try {
+			String host = InetAddress.getByAddress(address).getHostAddress();
+			return ((address.length == 4) ? host : '[' + host + ']') + ':'
+					+ HexFormat.fromHexDigits(offsetMessageId, port, port + 8);
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalStateException("4 and 16 bytes are always an address", ex);
+		}
+	}
+
+	private static String requireOffsetMessageId(String text) {
+		if ((text.length() == 32 || text.length() == 56) && text.chars().allMatch(HexFormat::isHexDigit)) {
+			return text;
 		}
 		throw new IllegalArgumentException(
-				"'" + offsetMessageId + "' is no offset message id: it has 32 or 56 hexadecimal digits");
+				"'" + text + "' is no offset message id: it has 32 or 56 hexadecimal digits");
 	}
 
 	/**

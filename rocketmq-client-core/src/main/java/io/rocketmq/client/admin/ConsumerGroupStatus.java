@@ -1,0 +1,13 @@
+package io.rocketmq.client.admin;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A consumer group's connected members.
+ *
+ * @param members the members, none if nobody is there
+ * @param subscriptions the expressions that they want, by topic
+ */
+public record ConsumerGroupStatus(List<GroupMember> members, Map<String, String> subscriptions) {
+}
