@@ -34,9 +34,9 @@ public final class RouteCache {
 
 	private final ClientOptions options;
 
-	private static final int NOT_FOUND_UNTIL_GONE = 3;
+	private static final int REFRESHES_UNTIL_GONE = 4;
 
-	private final Map<String, Integer> notFound = new ConcurrentHashMap<>();
+	private final Map<String, Long> notFoundSince = new ConcurrentHashMap<>();
 
 	private final Map<String, TopicRoute> routes = new ConcurrentHashMap<>();
 
@@ -156,7 +156,7 @@ public final class RouteCache {
 	}
 
 	private void store(TopicRoute route) {
-		this.notFound.remove(route.topic());
+		this.notFoundSince.remove(route.topic());
 		TopicRoute before = this.routes.put(route.topic(), route);
 		if (!route.equals(before)) {
 			logger.debug("The route of {} is {}", route.topic(), route);
@@ -165,16 +165,23 @@ public final class RouteCache {
 	}
 
 	/**
-	 * A name server that has just been started knows no topic until the brokers have told
-	 * it: one that is known is gone only when it was not found several times in a row.
+	 * Name servers forget a topic while its brokers are restarted, and know none when
+	 * they have just been started themselves: one that is known is gone only when it was
+	 * not found for long.
 	 */
 	private void notFound(String topic) {
-		if (this.routes.containsKey(topic) && this.notFound.merge(topic, 1, Integer::sum) >= NOT_FOUND_UNTIL_GONE) {
-			this.notFound.remove(topic);
+		if (!this.routes.containsKey(topic)) {
+			return;
+		}
+		long now = System.nanoTime();
+		long since = this.notFoundSince.computeIfAbsent(topic, (first) -> now);
+		long patience = REFRESHES_UNTIL_GONE * this.options.nameServer().routeRefreshInterval().toNanos();
+		if (now - since >= patience) {
+			this.notFoundSince.remove(topic);
 			TopicRoute before = this.routes.remove(topic);
 			if (before != null) {
-				logger.info("The topic {} is gone: the name servers have not known it {} times in a row", topic,
-						NOT_FOUND_UNTIL_GONE);
+				logger.info("The topic {} is gone: the name servers have not known it for {} s", topic,
+						TimeUnit.NANOSECONDS.toSeconds(now - since));
 				tell(new RouteChange(topic, before, null));
 			}
 		}

@@ -151,7 +151,7 @@ class StoredMessagesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "0x101, LZ4", "0x201, ZSTD", "0x401, number 4" })
-	void aCompressionThatIsNotReadIsToldByName(String sysFlag, String name) {
+	void aBodyThatIsNotCompressedAsItSaysIsToldByName(String sysFlag, String name) {
 		ReceivedMessage read = one(message().sysFlag(Integer.decode(sysFlag)).bytes());
 		assertThatThrownBy(read::body).isInstanceOf(ProtocolViolationException.class).hasMessageContaining(name);
 		assertThat(read.queueOffset()).isEqualTo(42);

@@ -1,0 +1,212 @@
+package io.rocketmq.client.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ConsumeFrom;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.consumer.PushConsumer;
+import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.error.BrokerErrorException;
+import io.rocketmq.client.error.GroupNotFoundException;
+import io.rocketmq.client.error.RouteNotFoundException;
+import io.rocketmq.client.error.TopicNotFoundException;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.producer.Producer;
+import io.rocketmq.client.testing.SharedServer;
+import io.rocketmq.test.EmbeddedRocketMQ;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Administration of a real server with two brokers: good answers and refusals.
+ */
+class AdminIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+	private static EmbeddedRocketMQ server;
+
+	private static RocketMQClient client;
+
+	private static Admin admin;
+
+	@BeforeAll
+	static void start() {
+		server = EmbeddedRocketMQ.builder().brokers(2).build().start();
+		client = RocketMQClient.connect(server.nameServerAddress());
+		admin = client.admin();
+	}
+
+	@AfterAll
+	static void stop() {
+		client.close();
+		server.close();
+	}
+
+	@Test
+	void aTopicIsMadeChangedAndDeleted() {
+		String topic = SharedServer.name("topic");
+		admin.createTopic(TopicSpec.of(topic).queues(3).attribute("message.type", "FIFO"));
+		// Usable at once, in both brokers.
+		assertThat(client.nameServer().route(topic).writableQueues()).hasSize(6);
+		TopicSpec made = admin.topic(topic, "broker-b");
+		assertThat(made.readQueues()).isEqualTo(3);
+		assertThat(made.attributes()).containsEntry("message.type", "FIFO");
+		admin.createTopic(made.queues(5).inBrokers("broker-b"));
+		assertThat(admin.topic(topic, "broker-b").writeQueues()).isEqualTo(5);
+		assertThat(admin.topic(topic, "broker-a").writeQueues()).isEqualTo(3);
+		admin.deleteTopic(topic);
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThatExceptionOfType(RouteNotFoundException.class)
+				.isThrownBy(() -> client.nameServer().route(topic)));
+		assertThatExceptionOfType(TopicNotFoundException.class).isThrownBy(() -> admin.topic(topic, "broker-a"));
+		admin.deleteTopic(topic);
+	}
+
+	@Test
+	void illegalTopicsAreRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> TopicSpec.of("no topic"))
+			.withMessageContaining("'no topic'");
+		assertThatIllegalArgumentException().isThrownBy(() -> TopicSpec.of("t").queues(-1));
+		assertThatIllegalArgumentException().isThrownBy(() -> TopicSpec.of("t").permissions(8));
+		assertThatExceptionOfType(RouteNotFoundException.class)
+			.isThrownBy(() -> admin.createTopic(TopicSpec.of("t").inBrokers("broker-x")))
+			.withMessageContaining("broker-x");
+		assertThatExceptionOfType(BrokerErrorException.class)
+			.isThrownBy(() -> admin.createTopic(TopicSpec.of("SCHEDULE_TOPIC_XXXX")))
+			.satisfies((failure) -> assertThat(failure.getSuppressed()).as("the other broker's").hasSize(1));
+		assertThatExceptionOfType(BrokerErrorException.class)
+			.isThrownBy(() -> admin.createTopic(TopicSpec.of("t").attribute("no.such", "x")));
+	}
+
+	@Test
+	void aGroupIsMadeChangedAndDeleted() {
+		String group = SharedServer.name("group");
+		assertThatExceptionOfType(GroupNotFoundException.class).isThrownBy(() -> admin.group(group, "broker-a"));
+		admin.createGroup(GroupSpec.of(group).maxRetries(3).ordered(true));
+		for (String broker : List.of("broker-a", "broker-b")) {
+			assertThat(admin.group(group, broker).maxRetries()).isEqualTo(3);
+			assertThat(admin.group(group, broker).ordered()).isTrue();
+		}
+		admin.createGroup(GroupSpec.of(group).consumeEnabled(false));
+		assertThat(admin.group(group, "broker-a").consumeEnabled()).isFalse();
+		assertThat(admin.group(group, "broker-a").maxRetries()).isEqualTo(16);
+		admin.deleteGroup(group, true);
+		assertThatExceptionOfType(GroupNotFoundException.class).isThrownBy(() -> admin.group(group, "broker-a"));
+		admin.deleteGroup(group, true);
+		assertThatIllegalArgumentException().isThrownBy(() -> GroupSpec.of("no group"));
+		assertThatExceptionOfType(BrokerErrorException.class)
+			.isThrownBy(() -> admin.createGroup(GroupSpec.of(group).attribute("no.such", "x")));
+	}
+
+	@Test
+	void statusLagMembersAndResetOfAGroup() {
+		String topic = SharedServer.name("status");
+		String group = SharedServer.name("status-group");
+		admin.createTopic(TopicSpec.of(topic).queues(2));
+		Producer producer = client.producer(SharedServer.name("status-producers"));
+		for (int i = 0; i < 12; i++) {
+			producer.send(Message.to(topic).body(new byte[] { (byte) i }).build());
+		}
+		Map<MessageQueue, QueueStatus> queues = admin.status().topic(topic);
+		assertThat(queues).hasSize(4).allSatisfy((queue, status) -> {
+			assertThat(status.minOffset()).isZero();
+			assertThat(status.maxOffset()).isEqualTo(3);
+			assertThat(status.lastStored()).isNotNull();
+		});
+		assertThatExceptionOfType(RouteNotFoundException.class).isThrownBy(() -> admin.status().topic("no-such-topic"));
+		assertThat(admin.status().consumers(group).members()).isEmpty();
+		Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
+		try (PushConsumer consumer = consumer(group, topic, received)) {
+			assertThat(consumer.group()).isEqualTo(group);
+			await().atMost(PATIENCE).until(() -> received.size() == 12);
+			await().atMost(PATIENCE).until(() -> admin.status().consumers(group).members().size() == 1);
+			GroupMember member = admin.status().consumers(group).members().get(0);
+			assertThat(member.clientId()).isEqualTo(client.status().clientId());
+			assertThat(member.language()).isEqualTo("JAVA");
+			assertThat(admin.status().consumers(group).subscriptions()).containsEntry(topic, "*");
+			assertThat(admin.status().producers(producer.group())).extracting(GroupMember::clientId)
+				.containsExactly(client.status().clientId());
+			assertThat(admin.status().producers("no-such-group")).isEmpty();
+		}
+		await().atMost(PATIENCE).until(() -> admin.status().group(group).lag() == 0);
+		producer.send(Message.to(topic).body(new byte[1]).build());
+		GroupProgress progress = admin.status().group(group);
+		assertThat(progress.lag()).isEqualTo(1);
+		assertThat(progress.queues().keySet()).extracting(MessageQueue::topic).contains(topic);
+		assertThat(admin.status().groupsOf(topic)).contains(group);
+		assertThat(admin.status().topicsOf(group)).contains(topic);
+		Map<MessageQueue, Long> reset = admin.resetOffsets(group, topic, Instant.EPOCH);
+		assertThat(reset).hasSize(4).allSatisfy((queue, offset) -> assertThat(offset).isZero());
+		Queue<ReceivedMessage> again = new ConcurrentLinkedQueue<>();
+		try (PushConsumer consumer = consumer(group, topic, again)) {
+			assertThat(consumer.group()).isEqualTo(group);
+			await().atMost(PATIENCE).until(() -> again.size() == 13);
+		}
+		assertThat(admin.resetOffsets(group, topic, Instant.MAX).values().stream().mapToLong(Long::longValue).sum())
+			.isEqualTo(13);
+		assertThatExceptionOfType(RouteNotFoundException.class)
+			.isThrownBy(() -> admin.resetOffsets(group, "no-such-topic", Instant.EPOCH));
+		assertThatExceptionOfType(GroupNotFoundException.class)
+			.isThrownBy(() -> admin.resetOffsets("no-such-group", topic, Instant.EPOCH));
+	}
+
+	@Test
+	void brokersTellOfThemselves() {
+		assertThat(admin.status().cluster().brokers()).containsOnlyKeys("broker-a", "broker-b");
+		assertThat(admin.status().broker("broker-a")).containsKeys("putTps", "brokerVersionDesc");
+		assertThatExceptionOfType(RouteNotFoundException.class).isThrownBy(() -> admin.status().broker("broker-x"));
+	}
+
+	@Test
+	void messagesAreFoundInWhicheverBrokerTheyAre() {
+		String topic = SharedServer.name("found");
+		admin.createTopic(TopicSpec.of(topic).queues(1));
+		Producer producer = client.producer(SharedServer.name("found-producers"));
+		SendResult first = producer.send(Message.to(topic).key("shared").body(new byte[1]).build());
+		SendResult second = producer.send(Message.to(topic).key("shared").key("own").body(new byte[1]).build());
+		assertThat(first.queue().brokerName()).isNotEqualTo(second.queue().brokerName());
+		Instant from = Instant.now().minusSeconds(600);
+		Instant to = Instant.now().plusSeconds(600);
+		AdminMessages messages = admin.messages();
+		await().atMost(PATIENCE).until(() -> messages.byKey(topic, "shared", 32, from, to).size() == 2);
+		assertThat(messages.byKey(topic, "shared", 32, from, to)).extracting(ReceivedMessage::messageId)
+			.containsExactly(first.messageId(), second.messageId());
+		assertThat(messages.byKey(topic, "own", 32, from, to)).extracting(ReceivedMessage::messageId)
+			.containsExactly(second.messageId());
+		assertThat(messages.byKey(topic, "absent", 32, from, to)).isEmpty();
+		assertThat(messages.byId(topic, first.messageId())).extracting(ReceivedMessage::messageId)
+			.containsExactly(first.messageId());
+		assertThat(messages.byId(topic, "7F000001000100000000000000000001")).isEmpty();
+		assertThat(messages.byOffsetId(second.offsetMessageId()).orElseThrow().messageId())
+			.isEqualTo(second.messageId());
+		assertThatIllegalArgumentException().isThrownBy(() -> messages.byOffsetId("nothing"));
+	}
+
+	private static PushConsumer consumer(String group, String topic, Queue<ReceivedMessage> received) {
+		PushConsumer consumer = client
+			.pushConsumer(ConsumerOptions.group(group).consumeFrom(ConsumeFrom.earliest()).build());
+		consumer.subscribe(topic).start((message, context) -> {
+			received.add(message);
+			return ConsumeResult.SUCCESS;
+		});
+		return consumer;
+	}
+
+}
