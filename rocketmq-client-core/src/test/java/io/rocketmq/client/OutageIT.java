@@ -128,7 +128,7 @@ class OutageIT {
 	void aClientThatFindsNoNameServerSaysSoOnceAndConnectsWhenOneAppears() throws IOException {
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
 		log.start();
-		Logger logger = (Logger) LoggerFactory.getLogger(NameServerClient.class);
+		Logger logger = (Logger) LoggerFactory.getLogger(NameServerClient.class.getPackageName());
 		logger.addAppender(log);
 		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().build().start()) {
 			server.createTopic("late", 4);

@@ -222,7 +222,8 @@ public final class Admin {
 	}
 
 	/**
-	 * A consumer group's settings in one broker.
+	 * A consumer group's settings in one broker. A broker that makes groups when they are
+	 * first used ({@code autoCreateSubscriptionGroup}) makes it for this question too.
 	 * @param group the group
 	 * @param brokerName the broker's name
 	 * @return the group as it could be made again

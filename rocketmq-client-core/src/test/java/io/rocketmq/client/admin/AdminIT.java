@@ -48,7 +48,11 @@ class AdminIT {
 
 	@BeforeAll
 	static void start() {
-		server = EmbeddedRocketMQ.builder().brokers(2).build().start();
+		server = EmbeddedRocketMQ.builder()
+			.brokers(2)
+			.brokerProperty("autoCreateSubscriptionGroup", "false")
+			.build()
+			.start();
 		client = RocketMQClient.connect(server.nameServerAddress());
 		admin = client.admin();
 	}
@@ -120,6 +124,7 @@ class AdminIT {
 		String topic = SharedServer.name("status");
 		String group = SharedServer.name("status-group");
 		admin.createTopic(TopicSpec.of(topic).queues(2));
+		admin.createGroup(GroupSpec.of(group));
 		Producer producer = client.producer(SharedServer.name("status-producers"));
 		for (int i = 0; i < 12; i++) {
 			producer.send(Message.to(topic).body(new byte[] { (byte) i }).build());

@@ -37,7 +37,7 @@ class BrokerManagerTests {
 	private final TestRpc rpc = opened(new TestRpc());
 
 	private final BrokerManager brokers = new BrokerManager(this.rpc.client(),
-			ClientOptions.builder().broker((broker) -> broker.healthCheckTimeout(Duration.ofMillis(200))).build(),
+			ClientOptions.builder().broker((broker) -> broker.healthCheckTimeout(Duration.ofSeconds(1))).build(),
 			List.of((name, address, from, to) -> this.events.add(name + ' ' + from + '>' + to),
 					(name, address, from, to) -> {
 						throw new IllegalStateException("a listener that fails");

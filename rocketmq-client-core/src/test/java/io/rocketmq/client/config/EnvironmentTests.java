@@ -38,6 +38,33 @@ class EnvironmentTests {
 	}
 
 	@Test
+	void apachesVariableNamesTheNameServersUnlessOursDoes() {
+		assertThat(ClientOptions.builder().environment(Map.of("NAMESRV_ADDR", "a:1")).build().nameServer().servers())
+			.containsExactly(new Endpoint("a", 1));
+		assertThat(ClientOptions.builder()
+			.environment(Map.of("NAMESRV_ADDR", "a:1", "ROCKETMQ_NAME_SERVERS", "b:2"))
+			.build()
+			.nameServer()
+			.servers()).containsExactly(new Endpoint("b", 2));
+	}
+
+	@Test
+	void objectsAreReadFromTheirTexts() {
+		ClientOptions options = ClientOptions.builder()
+			.environment(Map.of("ROCKETMQ_CREDENTIALS", "key:secret", "ROCKETMQ_NAMESPACE", "v1:space",
+					"ROCKETMQ_PROXY", "proxy:1080", "ROCKETMQ_TLS", "true", "ROCKETMQ_IO_ENGINE", "nio",
+					"ROCKETMQ_ADDRESS_SERVER", "http://names/nsaddr"))
+			.build();
+		assertThat(options.remote().credentials()).isEqualTo(Credentials.of("key", "secret"));
+		assertThat(options.remote().namespace()).isEqualTo(new Namespace("space", Namespace.Version.V1));
+		assertThat(options.transport().proxy()).isEqualTo(ProxyOptions.of("proxy:1080"));
+		assertThat(options.transport().tls()).isNotNull();
+		assertThat(options.transport().ioEngine()).isEqualTo(IoEngine.NIO);
+		assertThat(options.nameServer().servers()).isEmpty();
+		assertThat(options.nameServer().addressServer()).hasHost("names");
+	}
+
+	@Test
 	void anEmptyEnvironmentChangesNothing() {
 		assertThat(ClientOptions.builder().environment(Map.of()).build()).usingRecursiveComparison()
 			.isEqualTo(ClientOptions.builder().build());

@@ -116,6 +116,7 @@ class ApacheCodecTests {
 				: StoredMessageBytes.message()
 					.longTopic(topic)
 					.storeHost(InetAddress.getByName(host).getAddress())
+					.property("KEYS", "k")
 					.bytes();
 		ReceivedMessage read = StoredMessages.read(bytes, "b").get(0);
 		assertThat(read.topic()).isEqualTo(topic);
