@@ -80,8 +80,8 @@ public final class DecoderFuzzer {
 	}
 
 	/**
-	 * A compressed body may grow to 32 MiB, and the libraries take some for themselves: LZ4
-	 * two blocks of 4 MiB.
+	 * A compressed body may grow to 32 MiB, and the libraries take some for themselves:
+	 * LZ4 two blocks of 4 MiB.
 	 */
 	private static long allowance(int target) {
 		return (target >= 4 && target <= 10) ? 128L << 20 : 4L << 20;
