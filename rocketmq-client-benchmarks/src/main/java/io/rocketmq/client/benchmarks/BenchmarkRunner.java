@@ -1,0 +1,66 @@
+package io.rocketmq.client.benchmarks;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/**
+ * Runs the benchmarks whose names match the argument, and prints ours beside Apache's as
+ * ratios of one run: that is what can be compared between machines.
+ */
+public final class BenchmarkRunner {
+
+	private BenchmarkRunner() {
+	}
+
+	/**
+	 * Runs.
+	 * @param arguments a regular expression of the benchmarks' names, or nothing for all
+	 * @throws RunnerException if a benchmark fails
+	 */
+	public static void main(String[] arguments) throws RunnerException {
+		Collection<RunResult> results = new Runner(
+				new OptionsBuilder().include((arguments.length > 0) ? arguments[0] : ".*")
+					.addProfiler(GCProfiler.class)
+					.shouldFailOnError(true)
+					.build())
+			.run();
+		Map<String, RunResult> byName = new TreeMap<>();
+		results.forEach((result) -> byName.put(
+				result.getParams().getBenchmark().substring(result.getParams().getBenchmark().lastIndexOf('.') + 1),
+				result));
+		System.out.println();
+		System.out.println("| what | Apache's | ours | ratio | Apache's garbage | ours | ratio |");
+		System.out.println("|---|---|---|---|---|---|---|");
+		byName.forEach((name, ours) -> {
+			if (name.endsWith("Ours")) {
+				String what = name.substring(0, name.length() - 4);
+				RunResult apaches = byName.get(what + "Apache");
+				if (apaches != null) {
+					System.out.println(row(what, apaches, ours));
+				}
+			}
+		});
+	}
+
+	private static String row(String what, RunResult apaches, RunResult ours) {
+		double theirTime = apaches.getPrimaryResult().getScore();
+		double ourTime = ours.getPrimaryResult().getScore();
+		double theirBytes = garbage(apaches);
+		double ourBytes = garbage(ours);
+		return String.format("| %s | %.0f ns | %.0f ns | %.2f | %.0f B | %.0f B | %.2f |", what, theirTime, ourTime,
+				ourTime / theirTime, theirBytes, ourBytes, ourBytes / theirBytes);
+	}
+
+	private static double garbage(RunResult result) {
+		return Objects.requireNonNull(result.getSecondaryResults().get("gc.alloc.rate.norm")).getScore();
+	}
+
+}
