@@ -1,5 +1,6 @@
 package io.rocketmq.client.protocol;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
 
@@ -9,14 +10,53 @@ import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.ProtocolViolationException;
 
 /**
- * The fields of a received header, in the order in which they came: a handful, so that a
- * flat array beats a map. Not thread-safe while it is filled.
+ * The fields of a received header, in the order in which they came: a handful, so that
+ * looking through them beats a map. They stay bytes until they are asked for. Not
+ * thread-safe while it is filled.
  */
 public final class HeaderFields {
 
-	private String[] pairs = new String[16];
+	private static final int PARTS = 4;
+
+	/** So many digits make no number that is too large. */
+	private static final int PLAIN_DIGITS = 18;
+
+	private byte[] bytes;
+
+	/** Where name and value of each field begin and end. */
+	private int[] spans = new int[PARTS * 8];
 
 	private int length;
+
+	/** Makes an empty set, for {@link #add(String, String)}. */
+	public HeaderFields() {
+		this(new byte[0]);
+	}
+
+	/**
+	 * Makes an empty set, for {@link #add(int, int, int, int)}.
+	 * @param bytes holds names and values, UTF-8; kept
+	 */
+	public HeaderFields(byte[] bytes) {
+		this.bytes = bytes;
+	}
+
+	/**
+	 * Adds a field that lies in the bytes.
+	 * @param nameStart where its name begins
+	 * @param nameEnd where its name ends
+	 * @param valueStart where its value begins
+	 * @param valueEnd where its value ends
+	 */
+	public void add(int nameStart, int nameEnd, int valueStart, int valueEnd) {
+		if (this.length == this.spans.length) {
+			this.spans = Arrays.copyOf(this.spans, this.length * 2);
+		}
+		this.spans[this.length++] = nameStart;
+		this.spans[this.length++] = nameEnd;
+		this.spans[this.length++] = valueStart;
+		this.spans[this.length++] = valueEnd;
+	}
 
 	/**
 	 * Adds a field.
@@ -24,11 +64,15 @@ public final class HeaderFields {
 	 * @param value its value
 	 */
 	public void add(String name, String value) {
-		if (this.length == this.pairs.length) {
-			this.pairs = Arrays.copyOf(this.pairs, this.length * 2);
-		}
-		this.pairs[this.length++] = name;
-		this.pairs[this.length++] = value;
+		byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
+		byte[] valueBytes = value.getBytes(StandardCharsets.UTF_8);
+		int start = this.bytes.length;
+		int middle = start + nameBytes.length;
+		int end = middle + valueBytes.length;
+		this.bytes = Arrays.copyOf(this.bytes, end);
+		System.arraycopy(nameBytes, 0, this.bytes, start, nameBytes.length);
+		System.arraycopy(valueBytes, 0, this.bytes, middle, valueBytes.length);
+		add(start, middle, middle, end);
 	}
 
 	/**
@@ -36,23 +80,55 @@ public final class HeaderFields {
 	 * @param visitor takes names and values
 	 */
 	public void forEach(BiConsumer<String, String> visitor) {
-		for (int i = 0; i < this.length; i += 2) {
-			visitor.accept(this.pairs[i], this.pairs[i + 1]);
+		for (int i = 0; i < this.length; i += PARTS) {
+			visitor.accept(text(i), text(i + 2));
 		}
 	}
 
 	/**
 	 * The value of a field.
-	 * @param name its name
+	 * @param name its name, ASCII
 	 * @return its value, or null if it is not there
 	 */
 	public @Nullable String get(String name) {
-		for (int i = 0; i < this.length; i += 2) {
-			if (this.pairs[i].equals(name)) {
-				return this.pairs[i + 1];
+		int field = find(name);
+		return (field >= 0) ? text(field + 2) : null;
+	}
+
+	private int find(String name) {
+		for (int i = 0; i < this.length; i += PARTS) {
+			if (this.spans[i + 1] - this.spans[i] == name.length() && isAt(this.spans[i], name)) {
+				return i;
 			}
 		}
-		return null;
+		return -1;
+	}
+
+	private boolean isAt(int start, String name) {
+		for (int i = 0; i < name.length(); i++) {
+			if (this.bytes[start + i] != name.charAt(i)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/** The number, or -1 if there is anything but digits. */
+	private long digits(int start, int end) {
+		long number = (end > start) ? 0 : -1;
+		for (int i = start; i < end; i++) {
+			int digit = this.bytes[i] - '0';
+			if (digit < 0 || digit > 9) {
+				return -1;
+			}
+			number = number * 10 + digit;
+		}
+		return number;
+	}
+
+	private String text(int span) {
+		return new String(this.bytes, this.spans[span], this.spans[span + 1] - this.spans[span],
+				StandardCharsets.UTF_8);
 	}
 
 	/**
@@ -78,7 +154,7 @@ public final class HeaderFields {
 	 * @throws ProtocolViolationException if it is no number
 	 */
 	public long getLong(String name, long otherwise) {
-		return (get(name) != null) ? requireLong(name) : otherwise;
+		return (find(name) >= 0) ? requireLong(name) : otherwise;
 	}
 
 	/**
@@ -88,6 +164,13 @@ public final class HeaderFields {
 	 * @throws ProtocolViolationException if it is not there or no number
 	 */
 	public long requireLong(String name) {
+		int field = find(name);
+		if (field >= 0 && this.spans[field + 3] - this.spans[field + 2] <= PLAIN_DIGITS) {
+			long number = digits(this.spans[field + 2], this.spans[field + 3]);
+			if (number >= 0) {
+				return number;
+			}
+		}
 		String value = require(name);
 		try {
 			return Long.parseLong(value);
@@ -118,9 +201,7 @@ public final class HeaderFields {
 	@Override
 	public String toString() {
 		StringBuilder text = new StringBuilder("{");
-		for (int i = 0; i < this.length; i += 2) {
-			text.append((i > 0) ? ", " : "").append(this.pairs[i]).append('=').append(this.pairs[i + 1]);
-		}
+		forEach((name, value) -> text.append((text.length() > 1) ? ", " : "").append(name).append('=').append(value));
 		return text.append('}').toString();
 	}
 

@@ -1,5 +1,6 @@
 package io.rocketmq.client.protocol.codec;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 import io.netty.buffer.ByteBuf;
@@ -92,18 +93,32 @@ public final class FrameDecoder {
 		int opaque = in.readInt();
 		int flag = in.readInt();
 		String remark = readText(in, in.readInt());
-		HeaderFields fields = new HeaderFields();
 		int length = in.readInt();
 		if (length < 0 || length > in.readableBytes()) {
 			throw new IllegalArgumentException(
 					"fields of " + length + " bytes where " + in.readableBytes() + " are left");
 		}
-		int end = in.readerIndex() + length;
-		while (in.readerIndex() < end) {
-			String name = readText(in, in.readUnsignedShort());
-			fields.add(name, readText(in, in.readInt()));
+		byte[] bytes = new byte[length];
+		in.readBytes(bytes);
+		return new ReceivedCommand(code, version, opaque, flag, remark.isEmpty() ? null : remark, binaryFields(bytes),
+				body);
+	}
+
+	private static HeaderFields binaryFields(byte[] bytes) {
+		HeaderFields fields = new HeaderFields(bytes);
+		ByteBuffer in = ByteBuffer.wrap(bytes);
+		for (int at = 0; at < bytes.length;) {
+			int nameEnd = at + 2 + (in.getShort(at) & 0xFFFF);
+			int valueLength = in.getInt(nameEnd);
+			int valueEnd = nameEnd + 4 + valueLength;
+			if (valueLength < 0 || valueEnd < 0 || valueEnd > bytes.length) {
+				throw new IllegalArgumentException(
+						"a text of " + valueLength + " bytes where " + (bytes.length - nameEnd - 4) + " are left");
+			}
+			fields.add(at + 2, nameEnd, nameEnd + 4, valueEnd);
+			at = valueEnd;
 		}
-		return new ReceivedCommand(code, version, opaque, flag, remark.isEmpty() ? null : remark, fields, body);
+		return fields;
 	}
 
 	private static String readText(ByteBuf in, int length) {
@@ -115,13 +130,17 @@ public final class FrameDecoder {
 	}
 
 	private static ReceivedCommand readJson(ByteBuf in, byte[] body) {
+		byte[] bytes = ByteBufUtil.getBytes(in);
+		ReceivedCommand plain = PlainJsonHeader.read(bytes, body);
+		if (plain != null) {
+			return plain;
+		}
 		int code = 0;
 		int version = 0;
 		int opaque = 0;
 		int flag = 0;
 		String remark = null;
 		HeaderFields fields = new HeaderFields();
-		byte[] bytes = ByteBufUtil.getBytes(in);
 		try (JsonParser json = JSON_FACTORY.createParser(ObjectReadContext.empty(), bytes, 0, bytes.length)) {
 			if (json.nextToken() != JsonToken.START_OBJECT) {
 				throw new IllegalArgumentException("no JSON object");
