@@ -8,7 +8,7 @@ public enum OffsetBoundary {
 
 	/**
 	 * The first stored at or after the instant; where there is none, the offset that the
-	 * next message gets.
+	 * next message gets. Brokers before 5.1 give that of the last message then.
 	 */
 	LOWER,
 

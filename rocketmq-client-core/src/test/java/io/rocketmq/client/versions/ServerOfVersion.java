@@ -1,0 +1,128 @@
+package io.rocketmq.client.versions;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.test.EmbeddedRocketMQ;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A name server and a broker of the version whose class path is in the file that the
+ * property {@code server.class-path-file} names; the embedded server if there is none.
+ */
+final class ServerOfVersion implements AutoCloseable {
+
+	private static final String LEVELS = "1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s";
+
+	private static final Map<String, String> BROKER = Map.of("messageDelayLevel", LEVELS, "transactionTimeOut", "1000",
+			"transactionCheckInterval", "1000", "enablePropertyFilter", "true");
+
+	private final List<Process> processes = new ArrayList<>();
+
+	private final EmbeddedRocketMQ embedded;
+
+	private final String nameServerAddress;
+
+	ServerOfVersion(Path folder) throws IOException {
+		String file = System.getProperty("server.class-path-file", "");
+		if (file.isEmpty()) {
+			EmbeddedRocketMQ server = BROKER.entrySet()
+				.stream()
+				.reduce(EmbeddedRocketMQ.builder(),
+						(builder, each) -> builder.brokerProperty(each.getKey(), each.getValue()), (a, b) -> a)
+				.build();
+			this.embedded = server.start();
+			this.nameServerAddress = server.nameServerAddress();
+			return;
+		}
+		this.embedded = null;
+		String classPath = Files.readString(Path.of(file)).trim();
+		int port = freePorts();
+		this.nameServerAddress = "127.0.0.1:" + (port + 6);
+		// Older servers set up their logging from here.
+		Files.createDirectories(folder.resolve("conf"));
+		for (String role : List.of("namesrv", "broker")) {
+			Files.writeString(folder.resolve("conf/logback_" + role + ".xml"), "<configuration/>");
+			Files.writeString(folder.resolve("conf/rmq." + role + ".logback.xml"), "<configuration/>");
+		}
+		Path names = Files.writeString(folder.resolve("namesrv.properties"), "listenPort=" + (port + 6) + "\n");
+		String broker = Map
+			.of("brokerName", "broker-a", "brokerClusterName", "DefaultCluster", "brokerIP1", "127.0.0.1", "brokerIP2",
+					"127.0.0.1", "listenPort", String.valueOf(port + 3), "namesrvAddr", this.nameServerAddress,
+					"storePathRootDir", folder.resolve("store").toString(), "diskMaxUsedSpaceRatio", "98",
+					"mappedFileSizeCommitLog", "67108864")
+			.entrySet()
+			.stream()
+			.map((each) -> each.getKey() + '=' + each.getValue() + '\n')
+			.collect(Collectors.joining());
+		broker += "storePathCommitLog=" + folder.resolve("store/commitlog") + '\n'
+				+ BROKER.entrySet()
+					.stream()
+					.map((each) -> each.getKey() + '=' + each.getValue() + '\n')
+					.collect(Collectors.joining());
+		launch(folder, classPath, "org.apache.rocketmq.namesrv.NamesrvStartup", names);
+		launch(folder, classPath, "org.apache.rocketmq.broker.BrokerStartup",
+				Files.writeString(folder.resolve("broker.properties"), broker));
+		try (RocketMQClient client = RocketMQClient.connect(this.nameServerAddress)) {
+			await().atMost(Duration.ofMinutes(2))
+				.ignoreExceptions()
+				.until(() -> !client.nameServer().clusterInfo().brokers().isEmpty());
+		}
+	}
+
+	String nameServerAddress() {
+		return this.nameServerAddress;
+	}
+
+	private void launch(Path folder, String classPath, String main, Path config) throws IOException {
+		this.processes.add(new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-Xmx512m", "-XX:MaxDirectMemorySize=512m", "--add-opens=java.base/java.nio=ALL-UNNAMED",
+				"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+				"-Drocketmq.home.dir=" + folder, "-Duser.home=" + folder, "-cp", classPath, main, "-c",
+				config.toString())
+			.redirectErrorStream(true)
+			.redirectOutput(folder.resolve(main + ".log").toFile())
+			.start());
+	}
+
+	/** The first of eight ports in a row. */
+	private static int freePorts() throws IOException {
+		while (true) {
+			int first;
+			try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+				first = Math.min(socket.getLocalPort(), 65000);
+			}
+			try {
+				for (int i = 0; i < 8; i++) {
+					new ServerSocket(first + i, 1, InetAddress.getLoopbackAddress()).close();
+				}
+				return first;
+			}
+			catch (IOException ex) {
+				// One of them is taken.
+			}
+		}
+	}
+
+	@Override
+	public void close() {
+		if (this.embedded != null) {
+			this.embedded.close();
+		}
+		for (Process process : this.processes) {
+			process.destroyForcibly().onExit().orTimeout(20, TimeUnit.SECONDS).join();
+		}
+	}
+
+}

@@ -1,0 +1,237 @@
+package io.rocketmq.client.versions;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.admin.GroupSpec;
+import io.rocketmq.client.admin.TopicSpec;
+import io.rocketmq.client.broker.BrokerClient;
+import io.rocketmq.client.broker.HeartbeatResult;
+import io.rocketmq.client.broker.OffsetBoundary;
+import io.rocketmq.client.broker.PopResult;
+import io.rocketmq.client.broker.PullResult;
+import io.rocketmq.client.config.ConsumeFrom;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.error.BrokerErrorException;
+import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.error.TopicNotFoundException;
+import io.rocketmq.client.message.FilterExpression;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.MessageIds;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.PoppedMessage;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.protocol.body.HeartbeatBody;
+import io.rocketmq.client.protocol.body.HeartbeatBody.ConsumerData;
+import io.rocketmq.client.protocol.body.HeartbeatBody.SubscriptionData;
+import io.rocketmq.client.protocol.codec.BatchBody;
+import io.rocketmq.client.protocol.header.PopMessageHeader;
+import io.rocketmq.client.protocol.header.PullMessageHeader;
+import io.rocketmq.client.protocol.header.SendMessageHeader;
+import io.rocketmq.client.support.Deadline;
+import io.rocketmq.client.transaction.TransactionListener;
+import io.rocketmq.client.transaction.TransactionResolution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The client against a server of any version: what all of them can do is done, and what
+ * older ones can't is refused by them with a typed error. The default build runs it with
+ * the embedded server; {@code -Dserver.version=4.9.5} with that one.
+ */
+class ServerVersionIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final String BROKER = "broker-a";
+
+	/** Apache's number of 5.0.0. */
+	private static final int V5_0_0 = 413;
+
+	/** Apache's number of 5.1.0. */
+	private static final int V5_1_0 = 433;
+
+	@TempDir
+	private static Path folder;
+
+	private static ServerOfVersion server;
+
+	private static RocketMQClient client;
+
+	private static BrokerClient broker;
+
+	@BeforeAll
+	static void start() throws Exception {
+		server = new ServerOfVersion(folder);
+		client = RocketMQClient.connect(server.nameServerAddress());
+		client.admin().createTopic(TopicSpec.of("versions").queues(2));
+		client.producer("warm-up").send(Message.to("versions").body(new byte[1]).build());
+		broker = client.broker(BROKER);
+	}
+
+	@AfterAll
+	static void stop() {
+		if (client != null) {
+			client.close();
+		}
+		if (server != null) {
+			server.close();
+		}
+	}
+
+	@Test
+	void messagesAreFilteredRedeliveredAndSeenOnce() {
+		client.admin().createTopic(TopicSpec.of("push").queues(2));
+		Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
+		client.pushConsumer(ConsumerOptions.group("push-group").consumeFrom(ConsumeFrom.earliest()).build())
+			.subscribe("push", FilterExpression.tags("wanted"))
+			.start((message, context) -> {
+				received.add(message);
+				return (message.reconsumeTimes() == 0) ? ConsumeResult.RETRY : ConsumeResult.SUCCESS;
+			});
+		var producer = client.producer("push-producers");
+		producer.send(Message.to("push").tag("other").body(new byte[1]).build());
+		SendResult sent = producer.send(Message.to("push")
+			.tag("wanted")
+			.key("the-key")
+			.property("color", "blau")
+			.body("Grüße".getBytes())
+			.build());
+		await().atMost(PATIENCE).until(() -> received.size() == 2);
+		assertThat(received).allSatisfy((message) -> {
+			assertThat(message.messageId()).isEqualTo(sent.messageId());
+			assertThat(message.topic()).isEqualTo("push");
+			assertThat(message.property("color")).isEqualTo("blau");
+			assertThat(message.body()).asString().isEqualTo("Grüße");
+		});
+		await().atMost(PATIENCE).until(() -> client.admin().status().consumers("push-group").members().size() == 1);
+		await().atMost(PATIENCE)
+			.until(() -> client.admin()
+				.messages()
+				.byKey("push", "the-key", 32, Instant.now().minusSeconds(600), Instant.now().plusSeconds(600))
+				.stream()
+				.anyMatch((message) -> message.messageId().equals(sent.messageId())));
+		assertThat(client.admin().messages().byOffsetId(sent.offsetMessageId()).orElseThrow().messageId())
+			.isEqualTo(sent.messageId());
+	}
+
+	@Test
+	void transactionsAreCommittedRolledBackAndChecked() {
+		client.admin().createTopic(TopicSpec.of("transactions").queues(1));
+		var producer = client.transactionProducer("transaction-group", new TransactionListener() {
+			@Override
+			public TransactionResolution execute(Message message, String transactionId, Object argument) {
+				return (TransactionResolution) argument;
+			}
+
+			@Override
+			public TransactionResolution check(ReceivedMessage message) {
+				return TransactionResolution.COMMIT;
+			}
+		});
+		Message message = Message.to("transactions").body(new byte[1]).build();
+		String committed = producer.send(message, TransactionResolution.COMMIT).sendResult().messageId();
+		producer.send(message, TransactionResolution.ROLLBACK);
+		String checked = producer.send(message, TransactionResolution.UNKNOWN).sendResult().messageId();
+		MessageQueue queue = new MessageQueue("transactions", BROKER, 0);
+		await().atMost(PATIENCE).until(() -> broker.maxOffset(queue) == 2);
+		assertThat(broker.pull(pull("transactions", 0, 0)).messages()).extracting(ReceivedMessage::messageId)
+			.containsExactly(committed, checked);
+	}
+
+	@Test
+	void batchesOffsetsAndSearches() {
+		client.admin().createTopic(TopicSpec.of("offsets").queues(1));
+		MessageQueue queue = new MessageQueue("offsets", BROKER, 0);
+		String first = MessageIds.next();
+		String second = MessageIds.next();
+		SendResult sent = broker.send(
+				new SendMessageHeader("p", "offsets", 4, 0, 0, System.currentTimeMillis(), 0, "", 0, null, true,
+						BROKER),
+				new BatchBody().add(0, new byte[1], "UNIQ_KEY\u0001" + first + '\u0002')
+					.add(0, new byte[1], "UNIQ_KEY\u0001" + second + '\u0002')
+					.toByteArray(),
+				first + ',' + second, Deadline.after(PATIENCE));
+		assertThat(sent.offsetMessageId().split(",")).hasSize(2);
+		PullResult pulled = broker.pull(pull("offsets", 0, 0));
+		assertThat(pulled.messages()).extracting(ReceivedMessage::messageId).containsExactly(first, second);
+		assertThat(broker.minOffset(queue)).isZero();
+		assertThat(broker.maxOffset(queue)).isEqualTo(2);
+		assertThat(broker.earliestStoreTime(queue)).isEqualTo(pulled.messages().get(0).storedAt());
+		// Older brokers know no boundaries, and give the last message for an instant
+		// after it.
+		boolean boundaries = Integer.parseInt(client.admin().status().broker(BROKER).get("brokerVersion")) >= V5_1_0;
+		assertThat(broker.searchOffset(queue, Instant.now().plusSeconds(3600), OffsetBoundary.LOWER))
+			.isEqualTo(boundaries ? 2 : 1);
+		assertThat(broker.pull(pull("offsets", 0, 99)).status()).isEqualTo(PullResult.Status.OFFSET_ILLEGAL);
+		assertThatExceptionOfType(TopicNotFoundException.class).isThrownBy(() -> broker.pull(pull("no-topic", 0, 0)));
+		client.admin().createGroup(GroupSpec.of("offsets-group"));
+		broker.updateConsumerOffset("offsets-group", queue, 1);
+		assertThat(broker.consumerOffset("offsets-group", queue)).hasValue(1);
+		assertThat(client.admin().status().group("offsets-group").lag()).isEqualTo(1);
+		assertThat(client.admin().status().topic("offsets").get(queue).maxOffset()).isEqualTo(2);
+	}
+
+	@Test
+	void routesClustersGroupsAndLocks() {
+		assertThat(client.nameServer().route("versions").writableQueues()).hasSize(2);
+		assertThat(client.nameServer().clusterInfo().brokers()).containsOnlyKeys(BROKER);
+		assertThat(client.nameServer().topics()).contains("versions");
+		client.nameServer().putConfig("space", "key", "value");
+		assertThat(client.nameServer().config("space", "key")).contains("value");
+		MessageQueue queue = new MessageQueue("versions", BROKER, 0);
+		assertThat(broker.groups().lock("lockers", "one", List.of(queue))).isEqualTo(Set.of(queue));
+		assertThat(broker.groups().lock("lockers", "two", List.of(queue))).isEmpty();
+		broker.groups().unlock("lockers", "one", List.of(queue));
+		assertThat(broker.groups().lock("lockers", "two", List.of(queue))).hasSize(1);
+		assertThat(client.admin().status().broker(BROKER)).containsKey("brokerVersionDesc");
+	}
+
+	@Test
+	void whatOlderServersCantDoTheyRefuse() {
+		client.admin().createTopic(TopicSpec.of("pop").queues(1));
+		HeartbeatResult heartbeat = broker.groups()
+			.heartbeat(new HeartbeatBody("popper", List.of(),
+					List.of(new ConsumerData("pop-group", "CONSUME_POP", "CLUSTERING", "CONSUME_FROM_FIRST_OFFSET",
+							false, List.of(new SubscriptionData("pop", "*", List.of(), List.of(), 1, "TAG", false))))));
+		client.producer("pop-producers").send(Message.to("pop").body(new byte[1]).build());
+		PopMessageHeader header = new PopMessageHeader("pop-group", "pop", -1, 32, 60000, 2000, false, "TAG", "*",
+				false, null, BROKER);
+		if (heartbeat.brokerVersion() < V5_0_0) {
+			assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(() -> broker.pop().pop(header))
+				.withMessageContaining("REQUEST_CODE_NOT_SUPPORTED");
+			assertThatExceptionOfType(RocketMQException.class)
+				.isThrownBy(() -> broker.groups().assignment("pop", "pop-group", "popper", "AVG", "CLUSTERING"));
+			assertThat(heartbeat.fingerprints()).isFalse();
+			return;
+		}
+		Queue<PoppedMessage> popped = new ConcurrentLinkedQueue<>();
+		await().atMost(PATIENCE).until(() -> {
+			PopResult result = broker.pop().pop(header);
+			popped.addAll(result.messages());
+			return !popped.isEmpty();
+		});
+		assertThat(popped).hasSize(1).allSatisfy((message) -> broker.pop().ack("pop-group", "pop", message.handle()));
+		assertThat(broker.groups().assignment("pop", "pop-group", "popper", "AVG", "CLUSTERING")).isPresent();
+	}
+
+	private static PullMessageHeader pull(String topic, int queueId, long offset) {
+		return new PullMessageHeader("pullers", topic, queueId, offset, 32, 0, "TAG", "*", 0, BROKER);
+	}
+
+}
