@@ -1,5 +1,6 @@
 package io.rocketmq.client.config;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,6 +60,83 @@ class OptionsTests {
 		assertThat(options.transport().eventLoopThreads()).isBetween(1, 4);
 		assertThat(options.callbackThreads()).isBetween(1, 4);
 		assertThat(ClientOptions.of("a:1;b:2").nameServer().servers()).hasSize(2);
+	}
+
+	@Test
+	void optionsOfTheLayersComeThroughABuilderUnchanged() {
+		ClientOptions options = ClientOptions.builder()
+			.nameServer((names) -> names.addressServer(URI.create("http://names/x"))
+				.addressRefreshInterval(Duration.ofMillis(11)))
+			.transport((transport) -> transport.writeTimeout(Duration.ofMillis(12))
+				.idleTimeout(Duration.ofMillis(13))
+				.keepAlive(false)
+				.ioEngine(IoEngine.NIO)
+				.writeBufferSize(4096)
+				.tls(TlsOptions.builder().trustAll(true).protocols(List.of("TLSv1.3")).build())
+				.proxy(ProxyOptions.of("p:1")))
+			.remote((remote) -> remote.maxQueuedPerConnection(14)
+				.connectionsPerBroker(3)
+				.credentials(Credentials.of("a", "b"))
+				.namespace(new Namespace("n", Namespace.Version.V1)))
+			.broker((broker) -> broker.heartbeatFingerprints(true)
+				.healthCheckInterval(Duration.ofMillis(15))
+				.healthCheckTimeout(Duration.ofMillis(16))
+				.failuresUntilDown(4))
+			.build();
+		assertThat(options.toBuilder().build()).usingRecursiveComparison().isEqualTo(options);
+		assertThat(options).usingRecursiveComparison().isNotEqualTo(ClientOptions.builder().build());
+		assertThat(options.transport().idleTimeout()).isEqualTo(Duration.ofMillis(13));
+		assertThat(options.remote().connectionsPerBroker()).isEqualTo(3);
+		assertThat(options.broker().failuresUntilDown()).isEqualTo(4);
+	}
+
+	@Test
+	void optionsOfTheLayersHaveTheDefaultsThatTheyAreDocumentedWith() {
+		ClientOptions options = ClientOptions.builder().build();
+		assertThat(options.transport().writeTimeout()).isEqualTo(Duration.ofSeconds(10));
+		assertThat(options.transport().idleTimeout()).isEqualTo(Duration.ofSeconds(120));
+		assertThat(options.transport().keepAlive()).isTrue();
+		assertThat(options.transport().ioEngine()).isEqualTo(IoEngine.AUTO);
+		assertThat(options.transport().writeBufferSize()).isEqualTo(1024 * 1024);
+		assertThat(options.transport().tls()).isNull();
+		assertThat(options.transport().proxy()).isNull();
+		assertThat(options.remote().maxQueuedPerConnection()).isEqualTo(65535);
+		assertThat(options.remote().connectionsPerBroker()).isEqualTo(1);
+		assertThat(options.remote().credentials()).isNull();
+		assertThat(options.remote().namespace()).isNull();
+		assertThat(options.broker().heartbeatFingerprints()).isFalse();
+		assertThat(options.broker().healthCheckInterval()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(options.broker().healthCheckTimeout()).isEqualTo(Duration.ofSeconds(5));
+		assertThat(options.broker().failuresUntilDown()).isEqualTo(3);
+		assertThat(options.nameServer().addressServer()).isNull();
+		assertThat(options.nameServer().addressRefreshInterval()).isEqualTo(Duration.ofSeconds(120));
+	}
+
+	@Test
+	void eachOptionOfTheLayersIsChecked() {
+		for (Duration bad : List.of(Duration.ZERO, NEGATIVE)) {
+			client("writeTimeout", (builder) -> builder.transport((transport) -> transport.writeTimeout(bad)));
+			client("idleTimeout", (builder) -> builder.transport((transport) -> transport.idleTimeout(bad)));
+			client("healthCheckInterval", (builder) -> builder.broker((broker) -> broker.healthCheckInterval(bad)));
+			client("healthCheckTimeout", (builder) -> builder.broker((broker) -> broker.healthCheckTimeout(bad)));
+			client("addressRefreshInterval",
+					(builder) -> builder.nameServer((names) -> names.addressRefreshInterval(bad)));
+		}
+		client("writeBufferSize is 1023",
+				(builder) -> builder.transport((transport) -> transport.writeBufferSize(1023)));
+		client("maxQueuedPerConnection is -1",
+				(builder) -> builder.remote((remote) -> remote.maxQueuedPerConnection(-1)));
+		for (int bad : new int[] { 0, 65 }) {
+			client("connectionsPerBroker is " + bad,
+					(builder) -> builder.remote((remote) -> remote.connectionsPerBroker(bad)));
+		}
+		client("failuresUntilDown is 0", (builder) -> builder.broker((broker) -> broker.failuresUntilDown(0)));
+		for (String bad : List.of("names/x", "ftp://names/x", "http:x")) {
+			client("addressServer is " + bad,
+					(builder) -> builder.nameServer((names) -> names.addressServer(URI.create(bad))));
+		}
+		client("addressServer", (builder) -> builder
+			.nameServer((names) -> names.addressServer(URI.create("http://n/x")).servers(Endpoint.parseList("a:1"))));
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import io.rocketmq.client.protocol.body.TopicRouteBody;
 import io.rocketmq.client.protocol.codec.JsonBodies;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class TopicRouteTests {
 
@@ -35,6 +36,30 @@ class TopicRouteTests {
 		assertThat(route.brokers().get("b")).containsEntry(1L, "10.0.0.2:10911");
 		assertThat(route.master("other")).isNull();
 		assertThat(route).isEqualTo(route(APACHE));
+	}
+
+	@Test
+	void theQueuesOfAStaticTopicAreInTheBrokersThatTheMappingSays() {
+		TopicRoute route = route(APACHE.replace("\"topicQueueMappingByBroker\":{}",
+				"\"topicQueueMappingByBroker\":{\"a\":{\"bname\":\"a\",\"scope\":\"__global__\",\"totalQueues\":3,"
+						+ "\"epoch\":1,\"currIdMap\":{0:0,1:1}},\"b\":{\"bname\":\"b\",\"scope\":\"__global__\","
+						+ "\"totalQueues\":3,\"epoch\":2,\"currIdMap\":{1:0}}}"));
+		List<MessageQueue> queues = route.writableQueues();
+		assertThat(queues).extracting(MessageQueue::brokerName).containsOnly("__syslo__global__");
+		assertThat(queues).extracting(MessageQueue::queueId).containsExactly(0, 1, 2);
+		// The newer mapping has queue 1; nobody has queue 2.
+		assertThat(queues).extracting(route::brokerOf).containsExactly("a", "b", "__syslo__none__");
+	}
+
+	@Test
+	void anOrderedTopicHasTheQueuesThatAreSaid() {
+		TopicRoute route = route(APACHE.substring(0, APACHE.length() - 1) + ",\"orderTopicConf\":\"b:2;a:1\"}");
+		assertThat(route.ordered()).isTrue();
+		assertThat(route.writableQueues()).containsExactly(new MessageQueue("t", "a", 0), new MessageQueue("t", "b", 0),
+				new MessageQueue("t", "b", 1));
+		assertThatThrownBy(() -> route(APACHE.substring(0, APACHE.length() - 1) + ",\"orderTopicConf\":\"b:x\"}"))
+			.isInstanceOf(ProtocolViolationException.class)
+			.hasMessageContaining("b:x");
 	}
 
 	@Test
