@@ -1,6 +1,7 @@
 package io.rocketmq.client.nameserver;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;

@@ -26,7 +26,7 @@ final class ServerOfVersion implements AutoCloseable {
 	private static final String LEVELS = "1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s";
 
 	private static final Map<String, String> BROKER = Map.of("messageDelayLevel", LEVELS, "transactionTimeOut", "1000",
-			"transactionCheckInterval", "1000", "enablePropertyFilter", "true");
+			"transactionCheckInterval", "1000", "transactionOpBatchInterval", "100", "enablePropertyFilter", "true");
 
 	private final List<Process> processes = new ArrayList<>();
 
