@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -25,7 +24,6 @@ import io.rocketmq.client.hook.ConnectionListener;
 import io.rocketmq.client.hook.ConnectionPhase;
 import io.rocketmq.client.protocol.Command;
 import io.rocketmq.client.protocol.ReceivedCommand;
-import io.rocketmq.client.protocol.codec.FrameEncoder;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.transport.ConnectionState.Closed;
@@ -62,6 +60,8 @@ public final class Connection {
 
 	private final ExpiryTimer expiry;
 
+	private final FrameWriter writer;
+
 	/**
 	 * Not yet written; confined to the event loop, as all below but for reads of the
 	 * state.
@@ -69,8 +69,6 @@ public final class Connection {
 	private final WaitingRequests waiting = new WaitingRequests();
 
 	private volatile ConnectionState state = new Idle(0, 0);
-
-	private int lastOpaque;
 
 	private @Nullable ScheduledFuture<?> reconnect;
 
@@ -87,6 +85,8 @@ public final class Connection {
 		this.submissions = new Submissions(loop,
 				options.remote().maxInFlightPerConnection() + options.remote().maxQueuedPerConnection());
 		this.expiry = new ExpiryTimer(loop, this::expire);
+		this.writer = new FrameWriter(address, options.remote().maxInFlightPerConnection(), this.figures,
+				(request, failure) -> finish(request, null, failure));
 	}
 
 	/**
@@ -231,57 +231,13 @@ public final class Connection {
 		}
 		ConnectionState now = this.state;
 		if (now instanceof Live live) {
-			write(live);
+			this.writer.write(live, this.waiting);
 		}
 		else if (now instanceof Idle idle) {
 			leaveIdle(idle);
 		}
 		else if (now instanceof Closing || now instanceof Closed) {
 			failWaiting(closedException());
-		}
-	}
-
-	private void write(Live live) {
-		Channel channel = live.channel();
-		boolean written = false;
-		int room = this.options.remote().maxInFlightPerConnection() - live.pending().size();
-		while (channel.isWritable() && room > 0) {
-			PendingRequest request = this.waiting.take();
-			if (request == null) {
-				break;
-			}
-			if (request.deadline.expired()) {
-				finish(request, null, request.timeout(this.address));
-				continue;
-			}
-			boolean answer = (request.command.flag() & Command.RESPONSE) != 0;
-			if (!answer) {
-				request.opaque = ++this.lastOpaque;
-			}
-			ByteBuf frame;
-			try {
-				frame = FrameEncoder.encode(request.command, request.opaque, channel.alloc());
-			}
-			catch (RuntimeException ex) {
-				finish(request, null, new ProtocolViolationException("The request could not be encoded: " + ex,
-						request.context(this.address), ex));
-				continue;
-			}
-			this.figures.written(frame.readableBytes());
-			channel.write(frame, channel.voidPromise());
-			written = true;
-			request.writtenAt = System.nanoTime();
-			if (request.command.expectsNoAnswer()) {
-				finish(request, null, null);
-			}
-			else {
-				live.pending().put(request);
-				room--;
-			}
-		}
-		if (written) {
-			live.watch().used(System.nanoTime());
-			channel.flush();
 		}
 	}
 
