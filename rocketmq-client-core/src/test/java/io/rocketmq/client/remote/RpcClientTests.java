@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 import io.rocketmq.client.config.Credentials;
 import io.rocketmq.client.config.Namespace;
+import io.rocketmq.client.error.RequestTimeoutException;
 import io.rocketmq.client.hook.ConnectionPhase;
 import io.rocketmq.client.protocol.Command;
 import io.rocketmq.client.protocol.CommandHeader;
@@ -287,6 +288,54 @@ class RpcClientTests {
 		assertThat(status.inFlight()).isZero();
 		assertThat(failed.get()).isGreaterThanOrEqualTo(rounds * 10 - 10);
 		assertThat(status.requests()).isEqualTo(rounds * 1000L);
+	}
+
+	@Test
+	void resetsInTheMiddleOfManyRequestsEndEachOfThemOnce() {
+		TestRpc rpc = opened(new TestRpc());
+		AtomicInteger count = new AtomicInteger();
+		ScriptedServer server = opened(ScriptedServer.start((request, peer) -> {
+			if (count.incrementAndGet() % 500 == 0) {
+				peer.reset();
+			}
+			else {
+				peer.answer(request, 0, Map.of());
+			}
+		}));
+		int requests = 20_000;
+		AtomicInteger[] ends = new AtomicInteger[requests];
+		List<CompletableFuture<?>> all = new ArrayList<>();
+		for (int i = 0; i < requests; i++) {
+			AtomicInteger end = new AtomicInteger();
+			ends[i] = end;
+			all.add(rpc.ping(server, LONG).handle((answer, failure) -> end.incrementAndGet()));
+			if (i % 1000 == 999) {
+				CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new)).join();
+				all.clear();
+			}
+		}
+		assertThat(ends).allSatisfy((end) -> assertThat(end).hasValue(1));
+		ConnectionStatus status = rpc.client().status(server.address()).get(0);
+		assertThat(status.inFlight()).isZero();
+		assertThat(status.answers()).isPositive();
+		assertThat(status.failures()).isPositive();
+		assertThat(server.connections()).isGreaterThan(1);
+	}
+
+	@Test
+	void aServerThatNeverAnswersHoldsUpNoOther() {
+		TestRpc rpc = opened(new TestRpc());
+		ScriptedServer silent = opened(ScriptedServer.silent());
+		ScriptedServer server = opened(ScriptedServer.answering(0));
+		List<CompletableFuture<ReceivedCommand>> waiting = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			waiting.add(rpc.ping(silent, Duration.ofMillis(1500)));
+			assertThat(rpc.ping(server, LONG)).succeedsWithin(LONG);
+		}
+		assertThat(waiting).allSatisfy((each) -> assertThat(each).failsWithin(LONG)
+			.withThrowableThat()
+			.withCauseInstanceOf(RequestTimeoutException.class));
+		assertThat(rpc.client().status(silent.address()).get(0).inFlight()).isZero();
 	}
 
 	@Test
