@@ -36,6 +36,7 @@ import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.protocol.body.HeartbeatBody;
 import io.rocketmq.client.protocol.body.HeartbeatBody.ConsumerData;
+import io.rocketmq.client.protocol.body.HeartbeatBody.ProducerData;
 import io.rocketmq.client.protocol.body.HeartbeatBody.SubscriptionData;
 import io.rocketmq.client.protocol.codec.BatchBody;
 import io.rocketmq.client.protocol.header.PopMessageHeader;
@@ -175,7 +176,9 @@ class ServerVersionIT {
 		assertThat(broker.earliestStoreTime(queue)).isEqualTo(pulled.messages().get(0).storedAt());
 		// Older brokers know no boundaries, and give the last message for an instant
 		// after it.
-		boolean boundaries = Integer.parseInt(client.admin().status().broker(BROKER).get("brokerVersion")) >= V5_1_0;
+		boolean boundaries = broker.groups()
+			.heartbeat(new HeartbeatBody("searcher", List.of(new ProducerData("searchers")), List.of()))
+			.brokerVersion() >= V5_1_0;
 		assertThat(broker.searchOffset(queue, Instant.now().plusSeconds(3600), OffsetBoundary.LOWER))
 			.isEqualTo(boundaries ? 2 : 1);
 		assertThat(broker.pull(pull("offsets", 0, 99)).status()).isEqualTo(PullResult.Status.OFFSET_ILLEGAL);
