@@ -34,7 +34,12 @@ final class ServerOfVersion implements AutoCloseable {
 
 	private final String nameServerAddress;
 
+	private final Path folder;
+
+	private int port;
+
 	ServerOfVersion(Path folder) throws IOException {
+		this.folder = folder;
 		String file = System.getProperty("server.class-path-file", "");
 		if (file.isEmpty()) {
 			EmbeddedRocketMQ server = BROKER.entrySet()
@@ -48,18 +53,18 @@ final class ServerOfVersion implements AutoCloseable {
 		}
 		this.embedded = null;
 		String classPath = Files.readString(Path.of(file)).trim();
-		int port = freePorts();
-		this.nameServerAddress = "127.0.0.1:" + (port + 6);
+		this.port = freePorts();
+		this.nameServerAddress = "127.0.0.1:" + (this.port + 6);
 		// Older servers set up their logging from here.
 		Files.createDirectories(folder.resolve("conf"));
 		for (String role : List.of("namesrv", "broker")) {
 			Files.writeString(folder.resolve("conf/logback_" + role + ".xml"), "<configuration/>");
 			Files.writeString(folder.resolve("conf/rmq." + role + ".logback.xml"), "<configuration/>");
 		}
-		Path names = Files.writeString(folder.resolve("namesrv.properties"), "listenPort=" + (port + 6) + "\n");
+		Path names = Files.writeString(folder.resolve("namesrv.properties"), "listenPort=" + (this.port + 6) + "\n");
 		String broker = Map
 			.of("brokerName", "broker-a", "brokerClusterName", "DefaultCluster", "brokerIP1", "127.0.0.1", "brokerIP2",
-					"127.0.0.1", "listenPort", String.valueOf(port + 3), "namesrvAddr", this.nameServerAddress,
+					"127.0.0.1", "listenPort", String.valueOf(this.port + 3), "namesrvAddr", this.nameServerAddress,
 					"storePathRootDir", folder.resolve("store").toString(), "diskMaxUsedSpaceRatio", "98",
 					"mappedFileSizeCommitLog", "67108864")
 			.entrySet()
@@ -71,9 +76,9 @@ final class ServerOfVersion implements AutoCloseable {
 					.stream()
 					.map((each) -> each.getKey() + '=' + each.getValue() + '\n')
 					.collect(Collectors.joining());
-		launch(folder, classPath, "org.apache.rocketmq.namesrv.NamesrvStartup", names);
-		launch(folder, classPath, "org.apache.rocketmq.broker.BrokerStartup",
-				Files.writeString(folder.resolve("broker.properties"), broker));
+		launch(classPath, "org.apache.rocketmq.namesrv.NamesrvStartup", "-c", names.toString());
+		launch(classPath, "org.apache.rocketmq.broker.BrokerStartup", "-c",
+				Files.writeString(folder.resolve("broker.properties"), broker).toString());
 		try (RocketMQClient client = RocketMQClient.connect(this.nameServerAddress)) {
 			await().atMost(Duration.ofMinutes(2))
 				.ignoreExceptions()
@@ -85,14 +90,32 @@ final class ServerOfVersion implements AutoCloseable {
 		return this.nameServerAddress;
 	}
 
-	private void launch(Path folder, String classPath, String main, Path config) throws IOException {
-		this.processes.add(new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xmx512m", "-XX:MaxDirectMemorySize=512m", "--add-opens=java.base/java.nio=ALL-UNNAMED",
+	/**
+	 * Starts the proxy of the version before the broker.
+	 * @return the address of its remoting port, which is name server and broker to a
+	 * client
+	 */
+	String startProxy() throws IOException {
+		String classPath = Files.readString(Path.of(System.getProperty("server.class-path-file"))).trim();
+		String config = """
+				{"rocketMQClusterName":"DefaultCluster","proxyClusterName":"DefaultCluster","namesrvAddr":"%s",
+				"localServeAddr":"127.0.0.1","remotingListenPort":%d,"grpcServerPort":%d}
+				""".formatted(this.nameServerAddress, this.port, this.port + 1);
+		launch(classPath, "org.apache.rocketmq.proxy.ProxyStartup", "-pm", "cluster", "-pc",
+				Files.writeString(this.folder.resolve("proxy.json"), config).toString());
+		return "127.0.0.1:" + this.port;
+	}
+
+	private void launch(String classPath, String main, String... arguments) throws IOException {
+		List<String> command = new ArrayList<>(List.of(
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
+				"-XX:MaxDirectMemorySize=512m", "--add-opens=java.base/java.nio=ALL-UNNAMED",
 				"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-				"-Drocketmq.home.dir=" + folder, "-Duser.home=" + folder, "-cp", classPath, main, "-c",
-				config.toString())
-			.redirectErrorStream(true)
-			.redirectOutput(folder.resolve(main + ".log").toFile())
+				"-Drocketmq.home.dir=" + this.folder, "-Dcom.rocketmq.proxy.home=" + this.folder,
+				"-Duser.home=" + this.folder, "-cp", classPath, main));
+		command.addAll(List.of(arguments));
+		this.processes.add(new ProcessBuilder(command).redirectErrorStream(true)
+			.redirectOutput(this.folder.resolve(main + ".log").toFile())
 			.start());
 	}
 

@@ -1,0 +1,152 @@
+package io.rocketmq.client.versions;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.admin.GroupSpec;
+import io.rocketmq.client.admin.TopicSpec;
+import io.rocketmq.client.broker.BrokerClient;
+import io.rocketmq.client.broker.PullResult;
+import io.rocketmq.client.config.ConsumeFrom;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.message.FilterExpression;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.protocol.header.PullMessageHeader;
+import io.rocketmq.client.transaction.TransactionListener;
+import io.rocketmq.client.transaction.TransactionResolution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The client at the remoting port of Apache's proxy, which is name server and broker to
+ * it; topics are made at the broker behind. The proxy is no part of the default build:
+ * {@code .ci/matrix} runs this.
+ */
+class ProxyPortIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+	@TempDir
+	private static Path folder;
+
+	private static ServerOfVersion server;
+
+	private static RocketMQClient behind;
+
+	private static RocketMQClient client;
+
+	@BeforeAll
+	static void start() throws Exception {
+		server = new ServerOfVersion(folder);
+		behind = RocketMQClient.connect(server.nameServerAddress());
+		client = RocketMQClient.connect(server.startProxy());
+		topic("ready");
+		await().atMost(PATIENCE)
+			.ignoreExceptionsInstanceOf(RocketMQException.class)
+			.until(() -> client.nameServer().route("ready").writableQueues().size() == 1);
+	}
+
+	@AfterAll
+	static void stop() {
+		client.close();
+		behind.close();
+		server.close();
+	}
+
+	private static void topic(String topic) {
+		behind.admin().createTopic(TopicSpec.of(topic).queues(1));
+	}
+
+	@Test
+	void routesLeadToTheProxyAlone() {
+		assertThat(client.nameServer().route("ready").brokers().values())
+			.allSatisfy((addresses) -> assertThat(addresses).containsValue(client.nameServer().addresses().get(0)));
+	}
+
+	@Test
+	void messagesAreDeliveredAndRedelivered() {
+		topic("push");
+		Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
+		client.pushConsumer(ConsumerOptions.group("push-group").consumeFrom(ConsumeFrom.earliest()).build())
+			.subscribe("push", FilterExpression.tags("wanted"))
+			.start((message, context) -> {
+				received.add(message);
+				return (message.reconsumeTimes() == 0) ? ConsumeResult.RETRY : ConsumeResult.SUCCESS;
+			});
+		var producer = client.producer("push-producers");
+		producer.send(Message.to("push").tag("other").body(new byte[1]).build());
+		SendResult sent = producer.send(Message.to("push").tag("wanted").body(new byte[] { 7 }).build());
+		await().atMost(PATIENCE).until(() -> received.size() == 2);
+		assertThat(received).allSatisfy((message) -> assertThat(message.messageId()).isEqualTo(sent.messageId()));
+	}
+
+	@Test
+	void transactionsAreCommittedAndChecked() {
+		topic("transactions");
+		var producer = client.transactionProducer("transaction-group", new TransactionListener() {
+			@Override
+			public TransactionResolution execute(Message message, String transactionId, Object argument) {
+				return (TransactionResolution) argument;
+			}
+
+			@Override
+			public TransactionResolution check(ReceivedMessage message) {
+				return TransactionResolution.COMMIT;
+			}
+		});
+		Message message = Message.to("transactions").body(new byte[1]).build();
+		String committed = producer.send(message, TransactionResolution.COMMIT).sendResult().messageId();
+		producer.send(message, TransactionResolution.ROLLBACK);
+		String checked = producer.send(message, TransactionResolution.UNKNOWN).sendResult().messageId();
+		MessageQueue queue = new MessageQueue("transactions", "broker-a", 0);
+		await().atMost(PATIENCE).until(() -> client.broker("broker-a").maxOffset(queue) == 2);
+		assertThat(client.broker("broker-a")
+			.pull(new PullMessageHeader("pullers", "transactions", 0, 0, 32, 0, "TAG", "*", 0, "broker-a"))
+			.messages()).extracting(ReceivedMessage::messageId).containsExactly(committed, checked);
+	}
+
+	@Test
+	void offsetsAndLocks() {
+		topic("offsets");
+		behind.admin().createGroup(GroupSpec.of("offsets-group"));
+		client.producer("offsets-producers").send(Message.to("offsets").body(new byte[1]).build());
+		BrokerClient broker = client.broker("broker-a");
+		MessageQueue queue = new MessageQueue("offsets", "broker-a", 0);
+		assertThat(broker.minOffset(queue)).isZero();
+		assertThat(broker.maxOffset(queue)).isEqualTo(1);
+		broker.updateConsumerOffset("offsets-group", queue, 1);
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(broker.consumerOffset("offsets-group", queue)).hasValue(1));
+		PullResult pulled = broker
+			.pull(new PullMessageHeader("offsets-group", "offsets", 0, 0, 32, 0, "TAG", "*", 0, "broker-a"));
+		assertThat(pulled.messages()).hasSize(1);
+		assertThat(broker.groups().lock("offsets-group", "one", List.of(queue))).isEqualTo(Set.of(queue));
+		broker.groups().unlock("offsets-group", "one", List.of(queue));
+	}
+
+	@Test
+	void whatItDoesNotServeItRefuses() {
+		BrokerClient broker = client.broker("broker-a");
+		assertThatExceptionOfType(RocketMQException.class)
+			.isThrownBy(() -> broker.groups().assignment("ready", "some-group", "client", "AVG", "CLUSTERING"))
+			.withMessageContaining("not supported");
+	}
+
+}
