@@ -100,7 +100,7 @@ final class ServerOfVersion implements AutoCloseable {
 		String config = """
 				{"rocketMQClusterName":"DefaultCluster","proxyClusterName":"DefaultCluster","namesrvAddr":"%s",
 				"localServeAddr":"127.0.0.1","remotingListenPort":%d,"grpcServerPort":%d}
-				""".formatted(this.nameServerAddress, this.port, this.port + 1);
+				""".formatted(this.nameServerAddress, this.port, this.port + 5);
 		launch(classPath, "org.apache.rocketmq.proxy.ProxyStartup", "-pm", "cluster", "-pc",
 				Files.writeString(this.folder.resolve("proxy.json"), config).toString());
 		return "127.0.0.1:" + this.port;
