@@ -99,7 +99,8 @@ final class ServerOfVersion implements AutoCloseable {
 		String classPath = Files.readString(Path.of(System.getProperty("server.class-path-file"))).trim();
 		String config = """
 				{"rocketMQClusterName":"DefaultCluster","proxyClusterName":"DefaultCluster","namesrvAddr":"%s",
-				"localServeAddr":"127.0.0.1","remotingListenPort":%d,"grpcServerPort":%d}
+				"localServeAddr":"127.0.0.1","remotingListenPort":%d,"grpcServerPort":%d,
+				"transactionHeartbeatPeriodSecond":1}
 				""".formatted(this.nameServerAddress, this.port, this.port + 5);
 		launch(classPath, "org.apache.rocketmq.proxy.ProxyStartup", "-pm", "cluster", "-pc",
 				Files.writeString(this.folder.resolve("proxy.json"), config).toString());
