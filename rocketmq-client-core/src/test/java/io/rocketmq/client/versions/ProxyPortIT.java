@@ -117,10 +117,13 @@ class ProxyPortIT {
 		producer.send(message, TransactionResolution.ROLLBACK);
 		String checked = producer.send(message, TransactionResolution.UNKNOWN).sendResult().messageId();
 		MessageQueue queue = new MessageQueue("transactions", "broker-a", 0);
-		await().atMost(PATIENCE).until(() -> client.broker("broker-a").maxOffset(queue) == 2);
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(client.broker("broker-a").maxOffset(queue)).isGreaterThanOrEqualTo(2));
+		// The broker may ask, and so deliver, again before the proxy has brought the first
+		// answer.
 		assertThat(client.broker("broker-a")
 			.pull(new PullMessageHeader("pullers", "transactions", 0, 0, 32, 0, "TAG", "*", 0, "broker-a"))
-			.messages()).extracting(ReceivedMessage::messageId).containsExactly(committed, checked);
+			.messages()).extracting(ReceivedMessage::messageId).containsOnly(committed, checked).contains(checked);
 	}
 
 	@Test
