@@ -17,6 +17,7 @@ import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.broker.BrokerSnapshot;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.MessageTrace;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.client.error.ClientClosedException;
@@ -30,13 +31,17 @@ import io.rocketmq.client.nameserver.NameServerClient;
 import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.producer.SendEngine;
+import io.rocketmq.client.producer.SendHooks;
 import io.rocketmq.client.remote.RpcClient;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.ClientStatus;
+import io.rocketmq.client.support.CallbackExecutor;
 import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.Lifecycle;
 import io.rocketmq.client.support.Threads;
+import io.rocketmq.client.trace.MessageTracer;
+import io.rocketmq.client.transaction.AsyncTransactionListener;
 import io.rocketmq.client.transaction.TransactionListener;
 import io.rocketmq.client.transaction.TransactionProducer;
 import io.rocketmq.client.transport.Connector;
@@ -51,13 +56,18 @@ import io.rocketmq.client.transport.EventLoops;
  */
 public final class RocketMQClient implements AutoCloseable {
 
+	/** As many as Apache's client lets wait; brokers ask again about the others. */
+	private static final int WAITING_CHECKS = 2000;
+
+	private static final String TRACE_GROUP = "_INNER_TRACE_PRODUCER";
+
 	private final Lifecycle lifecycle = new Lifecycle("client");
 
 	private final CloseStack parts = new CloseStack();
 
 	private final Housekeeping housekeeping;
 
-	private final ThreadPoolExecutor callbacks;
+	private final CallbackExecutor callbacks;
 
 	private final NameServerClient nameServer;
 
@@ -69,18 +79,18 @@ public final class RocketMQClient implements AutoCloseable {
 
 	private final Admin admin;
 
-	private final List<SendHook> sendHooks;
+	private final SendHooks sendHooks;
 
 	private final List<ConsumeHook> consumeHooks;
 
 	private RocketMQClient(Builder builder) {
 		ClientOptions options = builder.options;
-		this.sendHooks = List.copyOf(builder.sendHooks);
 		this.consumeHooks = List.copyOf(builder.consumeHooks);
 		EventLoops loops = this.parts
 			.add(new EventLoops(options.transport().eventLoopThreads(), options.transport().ioEngine()));
-		ThreadPoolExecutor resolver = executor("rocketmq-resolve", 1);
-		this.callbacks = executor("rocketmq-callback", options.callbackThreads());
+		ThreadPoolExecutor resolver = executor("rocketmq-resolve", 1, Integer.MAX_VALUE);
+		this.callbacks = new CallbackExecutor(
+				executor("rocketmq-callback", options.callbackThreads(), Integer.MAX_VALUE));
 		this.housekeeping = this.parts.add(new Housekeeping());
 		Connections connections = new Connections(List.copyOf(builder.connectionListeners));
 		RpcClient rpc = this.parts
@@ -91,6 +101,7 @@ public final class RocketMQClient implements AutoCloseable {
 		this.session = this.parts
 			.add(new ClientSession(options, rpc, this.nameServer, this.routes, this.brokers, this.housekeeping));
 		connections.session = this.session;
+		this.sendHooks = hooks(builder.sendHooks, options.trace());
 		this.admin = new Admin(rpc, this.nameServer, this.brokers, options);
 		this.lifecycle.start(() -> {
 		});
@@ -148,7 +159,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 */
 	public Producer producer(ProducerOptions options) {
 		this.lifecycle.requireRunning();
-		return new Producer(options, engine(options), this.session, this.callbacks);
+		return new Producer(options, engine(options, this.sendHooks), this.session, this.callbacks);
 	}
 
 	/**
@@ -171,8 +182,23 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @throws ClientClosedException if this client is closed
 	 */
 	public TransactionProducer transactionProducer(ProducerOptions options, TransactionListener listener) {
+		return transactionProducer(options, AsyncTransactionListener.of(listener));
+	}
+
+	/**
+	 * A producer of transactional messages whose local side does not block.
+	 * @param options what holds for it; no other kind of producer may be in its group, as
+	 * brokers ask any member about a transaction
+	 * @param listener the local side of the transactions
+	 * @return the producer; closed with this client, or earlier
+	 * @throws IllegalStateException if this client has a producer of the group
+	 * @throws ClientClosedException if this client is closed
+	 */
+	public TransactionProducer transactionProducer(ProducerOptions options, AsyncTransactionListener listener) {
 		this.lifecycle.requireRunning();
-		return new TransactionProducer(options, listener, engine(options), this.brokers, this.session, this.callbacks);
+		return new TransactionProducer(options, listener, engine(options, this.sendHooks), this.brokers, this.session,
+				this.sendHooks, this.housekeeping, this.callbacks,
+				executor("rocketmq-check", options.checkThreads(), WAITING_CHECKS));
 	}
 
 	/**
@@ -251,13 +277,24 @@ public final class RocketMQClient implements AutoCloseable {
 		}
 	}
 
-	private SendEngine engine(ProducerOptions options) {
-		return new SendEngine(options, this.routes, this.brokers, this.housekeeping, this.sendHooks);
+	private SendEngine engine(ProducerOptions options, SendHooks hooks) {
+		return new SendEngine(options, this.routes, this.brokers, this.housekeeping, hooks);
 	}
 
-	private ThreadPoolExecutor executor(String name, int threads) {
+	/** The user's hooks, and behind them the one that traces. */
+	private SendHooks hooks(List<SendHook> users, @Nullable MessageTrace trace) {
+		List<SendHook> all = new ArrayList<>(users);
+		if (trace != null) {
+			ProducerOptions options = ProducerOptions.group(TRACE_GROUP).autoCreateQueues(1).compression(null).build();
+			all.add(this.parts
+				.add(new MessageTracer(trace, engine(options, new SendHooks(List.of())), this.housekeeping)));
+		}
+		return new SendHooks(all);
+	}
+
+	private ThreadPoolExecutor executor(String name, int threads, int capacity) {
 		ThreadPoolExecutor executor = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), Threads.named(name));
+				new LinkedBlockingQueue<>(capacity), Threads.named(name));
 		executor.allowCoreThreadTimeOut(true);
 		this.parts.add(executor::shutdown);
 		return executor;

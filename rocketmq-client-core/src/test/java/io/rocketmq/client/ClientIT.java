@@ -28,6 +28,7 @@ import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.TooManyRequestsException;
 import io.rocketmq.client.hook.ConsumeHook;
+import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.hook.SendHook;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.Message;
@@ -459,8 +460,8 @@ class ClientIT {
 		Queue<String> events = new ConcurrentLinkedQueue<>();
 		SendHook sendHook = new SendHook() {
 			@Override
-			public void sent(Message message, SendResult result, long nanos) {
-				events.add("sent " + result.messageId() + ' ' + (nanos > 0));
+			public void sent(SendContext context, SendResult result) {
+				events.add("sent " + result.messageId() + ' ' + (context.nanos() > 0));
 				throw new IllegalStateException("a failing hook changes nothing");
 			}
 		};

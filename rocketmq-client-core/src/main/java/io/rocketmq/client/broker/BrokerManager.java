@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,17 @@ public final class BrokerManager {
 	public void checkHealth() {
 		this.addressesByName
 			.forEach((name, addresses) -> addresses.values().forEach((address) -> this.checks.check(name, address)));
+	}
+
+	/**
+	 * Checks a broker's master now; while one of its checks is under way, that one
+	 * counts.
+	 * @param brokerName the broker's name
+	 * @return a future of whether it answered
+	 */
+	public CompletableFuture<Boolean> checkHealth(String brokerName) {
+		String address = masterAddress(brokerName);
+		return (address != null) ? this.checks.check(brokerName, address) : CompletableFuture.completedFuture(false);
 	}
 
 	/**

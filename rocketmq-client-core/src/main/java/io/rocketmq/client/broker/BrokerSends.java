@@ -2,13 +2,17 @@ package io.rocketmq.client.broker;
 
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
+import io.rocketmq.client.protocol.HeaderFields;
 import io.rocketmq.client.protocol.ReceivedCommand;
 import io.rocketmq.client.protocol.RequestCode;
 import io.rocketmq.client.protocol.ResponseErrors;
+import io.rocketmq.client.protocol.header.MessageSysFlag;
 import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.support.Deadline;
 
@@ -16,6 +20,8 @@ import io.rocketmq.client.support.Deadline;
  * Requests that store a message, whose answers are alike.
  */
 final class BrokerSends {
+
+	private static final String USUAL_REGION = "DefaultRegion";
 
 	private final BrokerCall call;
 
@@ -40,9 +46,14 @@ final class BrokerSends {
 		};
 		MessageQueue queue = new MessageQueue(header.topic(), header.brokerName(),
 				answer.fields().requireInt("queueId"));
-		return new SendResult(status, messageId, answer.fields().require("msgId"), queue,
-				answer.fields().requireLong("queueOffset"), answer.fields().get("transactionId"),
-				answer.fields().get("recallHandle"));
+		HeaderFields fields = answer.fields();
+		boolean half = (header.sysFlag() & MessageSysFlag.TRANSACTION_ROLLBACK) != 0;
+		return new SendResult(status, messageId, fields.require("msgId"), queue, fields.requireLong("queueOffset"),
+				half ? fields.get("transactionId") : null, fields.get("recallHandle"), traceRegion(fields));
+	}
+
+	private static @Nullable String traceRegion(HeaderFields fields) {
+		return "false".equals(fields.get("TRACE_ON", "true")) ? null : fields.get("MSG_REGION", USUAL_REGION);
 	}
 
 }

@@ -4,8 +4,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,19 +48,26 @@ final class HealthChecks {
 		this.listeners = listeners;
 	}
 
-	/** Checks an address, unless it is being checked. */
-	void check(String brokerName, String address) {
+	/**
+	 * Checks an address, unless it is being checked.
+	 * @return a future of whether it answered
+	 */
+	CompletableFuture<Boolean> check(String brokerName, String address) {
 		Target target = this.targets.computeIfAbsent(address, (each) -> new Target());
-		if (!target.running.compareAndSet(false, true)) {
-			return;
+		CompletableFuture<Boolean> mine = new CompletableFuture<>();
+		CompletableFuture<Boolean> running = target.running.compareAndExchange(null, mine);
+		if (running != null) {
+			return running;
 		}
 		this.rpc.requestAsync(address, PROBE, Deadline.after(this.options.healthCheckTimeout()))
 			.whenComplete((answer, failure) -> {
-				target.running.set(false);
+				target.running.set(null);
 				if (!this.rpc.isClosed()) {
 					ended(brokerName, address, target, failure);
 				}
+				mine.complete(failure == null);
 			});
+		return mine;
 	}
 
 	private void ended(String brokerName, String address, Target target, @Nullable Throwable failure) {
@@ -115,7 +123,7 @@ final class HealthChecks {
 
 	private static final class Target {
 
-		private final AtomicBoolean running = new AtomicBoolean();
+		private final AtomicReference<@Nullable CompletableFuture<Boolean>> running = new AtomicReference<>();
 
 		private volatile Check last = Check.NONE;
 

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import io.rocketmq.client.support.Backoff;
 
 /**
@@ -23,12 +25,15 @@ public final class ClientOptions {
 
 	private final int callbackThreads;
 
+	private final @Nullable MessageTrace trace;
+
 	private ClientOptions(Builder builder) {
 		this.nameServer = builder.nameServer.build();
 		this.transport = builder.transport.build();
 		this.remote = builder.remote.build();
 		this.broker = builder.broker.build();
 		this.callbackThreads = OptionChecks.within("callbackThreads", builder.callbackThreads, 1, 256);
+		this.trace = builder.trace;
 	}
 
 	/**
@@ -105,6 +110,7 @@ public final class ClientOptions {
 		builder.remote = this.remote.toBuilder();
 		builder.broker = this.broker.toBuilder();
 		builder.callbackThreads = this.callbackThreads;
+		builder.trace = this.trace;
 		return builder;
 	}
 
@@ -149,6 +155,14 @@ public final class ClientOptions {
 	}
 
 	/**
+	 * Whether and where what became of messages is written; default off.
+	 * @return the trace, or null for off
+	 */
+	public @Nullable MessageTrace trace() {
+		return this.trace;
+	}
+
+	/**
 	 * Builds {@link ClientOptions}. Not thread-safe.
 	 */
 	public static final class Builder {
@@ -160,6 +174,8 @@ public final class ClientOptions {
 		private RemoteOptions.Builder remote = RemoteOptions.builder();
 
 		private BrokerOptions.Builder broker = BrokerOptions.builder();
+
+		private @Nullable MessageTrace trace;
 
 		private int callbackThreads = Math.min(4, Runtime.getRuntime().availableProcessors());
 
@@ -224,6 +240,16 @@ public final class ClientOptions {
 		 */
 		public Builder callbackThreads(int callbackThreads) {
 			this.callbackThreads = callbackThreads;
+			return this;
+		}
+
+		/**
+		 * Whether and where what became of messages is written; default off.
+		 * @param trace the trace, or null for off
+		 * @return this builder
+		 */
+		public Builder trace(@Nullable MessageTrace trace) {
+			this.trace = trace;
 			return this;
 		}
 

@@ -5,9 +5,10 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * An option that can be set from the environment.
@@ -27,11 +28,11 @@ record EnvironmentVariable<B>(String name, BiConsumer<B, String> set) {
 	 * reason
 	 * @param setter sets the option
 	 */
-	static <B, T> EnvironmentVariable<B> of(String name, Function<String, T> reader, BiConsumer<B, T> setter) {
+	static <B, T> EnvironmentVariable<B> of(String name, Reader<T> reader, BiConsumer<B, T> setter) {
 		return new EnvironmentVariable<>(name, (builder, text) -> {
-			T value;
+			@Nullable T value;
 			try {
-				value = reader.apply(text.trim());
+				value = reader.read(text.trim());
 			}
 			catch (RuntimeException ex) {
 				throw new IllegalArgumentException(
@@ -51,22 +52,28 @@ record EnvironmentVariable<B>(String name, BiConsumer<B, String> set) {
 	}
 
 	static <B> EnvironmentVariable<B> number(String name, BiConsumer<B, Integer> setter) {
-		return of(name, (text) -> {
-			try {
-				return Integer.valueOf(text);
-			}
-			catch (NumberFormatException ex) {
-				throw new IllegalArgumentException("write a whole number, such as 4", ex);
-			}
-		}, setter);
+		return of(name, EnvironmentVariable::number, setter);
+	}
+
+	static int number(String text) {
+		try {
+			return Integer.parseInt(text);
+		}
+		catch (NumberFormatException ex) {
+			throw new IllegalArgumentException("write a whole number, such as 4", ex);
+		}
 	}
 
 	static <B> EnvironmentVariable<B> truth(String name, BiConsumer<B, Boolean> setter) {
-		return of(name, (text) -> switch (text.toLowerCase(Locale.ROOT)) {
+		return of(name, EnvironmentVariable::truth, setter);
+	}
+
+	static boolean truth(String text) {
+		return switch (text.toLowerCase(Locale.ROOT)) {
 			case "true" -> true;
 			case "false" -> false;
 			default -> throw new IllegalArgumentException("write true or false");
-		}, setter);
+		};
 	}
 
 	static <B> EnvironmentVariable<B> time(String name, BiConsumer<B, Duration> setter) {
@@ -74,15 +81,17 @@ record EnvironmentVariable<B>(String name, BiConsumer<B, String> set) {
 	}
 
 	static <B, E extends Enum<E>> EnvironmentVariable<B> choice(String name, Class<E> type, BiConsumer<B, E> setter) {
-		return of(name, (text) -> {
-			String wanted = text.toUpperCase(Locale.ROOT).replace('-', '_');
-			for (E each : type.getEnumConstants()) {
-				if (each.name().equals(wanted)) {
-					return each;
-				}
+		return of(name, (text) -> choice(type, text), setter);
+	}
+
+	static <E extends Enum<E>> E choice(Class<E> type, String text) {
+		String wanted = text.toUpperCase(Locale.ROOT).replace('-', '_');
+		for (E each : type.getEnumConstants()) {
+			if (each.name().equals(wanted)) {
+				return each;
 			}
-			throw new IllegalArgumentException("write one of " + Arrays.toString(type.getEnumConstants()));
-		}, setter);
+		}
+		throw new IllegalArgumentException("write one of " + Arrays.toString(type.getEnumConstants()));
 	}
 
 	/** {@code 250ms}, {@code 3s}, {@code 5m} and the like, or ISO 8601. */
@@ -106,6 +115,15 @@ record EnvironmentVariable<B>(String name, BiConsumer<B, String> set) {
 		catch (DateTimeParseException ex) {
 			throw new IllegalArgumentException("write a time with its unit, such as 250ms, 3s, 5m or PT3S", ex);
 		}
+	}
+
+	/** Makes a value of a variable's text. */
+	@FunctionalInterface
+	interface Reader<T> {
+
+		/** The value, or null where the text says that there is none. */
+		@Nullable T read(String text);
+
 	}
 
 }

@@ -5,11 +5,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.message.CompressionType;
 import io.rocketmq.client.support.Backoff;
 
 import static io.rocketmq.client.config.EnvironmentVariable.choice;
 import static io.rocketmq.client.config.EnvironmentVariable.number;
 import static io.rocketmq.client.config.EnvironmentVariable.of;
+import static io.rocketmq.client.config.EnvironmentVariable.text;
 import static io.rocketmq.client.config.EnvironmentVariable.time;
 import static io.rocketmq.client.config.EnvironmentVariable.truth;
 
@@ -54,8 +58,28 @@ final class OptionVariables {
 			time("ROCKETMQ_HEALTH_CHECK_TIMEOUT", BrokerOptions.Builder::healthCheckTimeout),
 			number("ROCKETMQ_FAILURES_UNTIL_DOWN", BrokerOptions.Builder::failuresUntilDown));
 
-	static final List<EnvironmentVariable<ClientOptions.Builder>> CLIENT = List
-		.of(number("ROCKETMQ_CALLBACK_THREADS", ClientOptions.Builder::callbackThreads));
+	static final List<EnvironmentVariable<ClientOptions.Builder>> CLIENT = List.of(
+			number("ROCKETMQ_CALLBACK_THREADS", ClientOptions.Builder::callbackThreads),
+			of("ROCKETMQ_TRACE", OptionVariables::trace, ClientOptions.Builder::trace));
+
+	static final List<EnvironmentVariable<ProducerOptions.Builder>> PRODUCER = List.of(
+			text("ROCKETMQ_PRODUCER_GROUP", ProducerOptions.Builder::group),
+			time("ROCKETMQ_PRODUCER_SEND_TIMEOUT", ProducerOptions.Builder::sendTimeout),
+			number("ROCKETMQ_PRODUCER_MAX_ATTEMPTS", ProducerOptions.Builder::maxAttempts),
+			truth("ROCKETMQ_PRODUCER_RETRY_WHEN_UNKNOWN", ProducerOptions.Builder::retryWhenUnknown),
+			number("ROCKETMQ_PRODUCER_MAX_MESSAGE_SIZE", ProducerOptions.Builder::maxMessageSize),
+			number("ROCKETMQ_PRODUCER_AUTO_CREATE_QUEUES", ProducerOptions.Builder::autoCreateQueues),
+			choice("ROCKETMQ_PRODUCER_QUEUE_SELECTION", QueueSelection.class, ProducerOptions.Builder::queueSelection),
+			number("ROCKETMQ_PRODUCER_MAX_IN_FLIGHT", ProducerOptions.Builder::maxInFlight),
+			number("ROCKETMQ_PRODUCER_MAX_IN_FLIGHT_BYTES", ProducerOptions.Builder::maxInFlightBytes),
+			choice("ROCKETMQ_PRODUCER_WHEN_FULL", WhenFull.class, ProducerOptions.Builder::whenFull),
+			of("ROCKETMQ_PRODUCER_COMPRESSION", OptionVariables::compression, ProducerOptions.Builder::compression),
+			of("ROCKETMQ_PRODUCER_ACCUMULATION", OptionVariables::accumulation, ProducerOptions.Builder::accumulation),
+			of("ROCKETMQ_PRODUCER_FAULT_AVOIDANCE",
+					(text) -> EnvironmentVariable.truth(text) ? FaultAvoidance.DEFAULT : null,
+					ProducerOptions.Builder::faultAvoidance),
+			time("ROCKETMQ_PRODUCER_LOCAL_TRANSACTION_TIMEOUT", ProducerOptions.Builder::localTransactionTimeout),
+			number("ROCKETMQ_PRODUCER_CHECK_THREADS", ProducerOptions.Builder::checkThreads));
 
 	private OptionVariables() {
 	}
@@ -77,6 +101,34 @@ final class OptionVariables {
 					+ " security token with ':' between them");
 		}
 		return new Credentials(parts[0], parts[1], (parts.length == 3) ? parts[2] : null);
+	}
+
+	private static @Nullable MessageTrace trace(String text) {
+		return switch (text) {
+			case "true" -> MessageTrace.DEFAULT;
+			case "false" -> null;
+			default -> MessageTrace.to(text);
+		};
+	}
+
+	private static @Nullable BodyCompression compression(String text) {
+		if (text.equals("off")) {
+			return null;
+		}
+		String[] parts = text.split(":", -1);
+		CompressionType type = EnvironmentVariable.choice(CompressionType.class, parts[0]);
+		int level = (parts.length > 1) ? EnvironmentVariable.number(parts[1]) : BodyCompression.DEFAULT.level();
+		int threshold = (parts.length > 2) ? EnvironmentVariable.number(parts[2]) : BodyCompression.DEFAULT.threshold();
+		return new BodyCompression(type, level, threshold);
+	}
+
+	private static @Nullable Accumulation accumulation(String text) {
+		return switch (text) {
+			case "true" -> Accumulation.DEFAULT;
+			case "false" -> null;
+			default -> new Accumulation(EnvironmentVariable.duration(text), Accumulation.DEFAULT.maxMessages(),
+					Accumulation.DEFAULT.maxBytes());
+		};
 	}
 
 	private static Namespace namespace(String text) {

@@ -1,11 +1,15 @@
 package io.rocketmq.client.config;
 
 import java.time.Duration;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.support.ResourceNames;
 
 /**
- * What holds for one producer. Immutable; made by a builder that checks each option.
+ * What holds for one producer. Immutable; made by a builder that checks each option, and
+ * whose methods say what each is.
  */
 public final class ProducerOptions {
 
@@ -15,19 +19,51 @@ public final class ProducerOptions {
 
 	private final int maxAttempts;
 
+	private final boolean retryWhenUnknown;
+
 	private final int maxMessageSize;
 
 	private final int autoCreateQueues;
 
+	private final QueueSelection queueSelection;
+
 	private final int maxInFlight;
+
+	private final long maxInFlightBytes;
+
+	private final WhenFull whenFull;
+
+	private final @Nullable BodyCompression compression;
+
+	private final @Nullable Accumulation accumulation;
+
+	private final @Nullable FaultAvoidance faultAvoidance;
+
+	private final Duration localTransactionTimeout;
+
+	private final int checkThreads;
 
 	private ProducerOptions(Builder builder) {
 		this.group = ResourceNames.requireGroup(builder.group);
 		this.sendTimeout = OptionChecks.positive("sendTimeout", builder.sendTimeout);
 		this.maxAttempts = OptionChecks.within("maxAttempts", builder.maxAttempts, 1, 100);
+		this.retryWhenUnknown = builder.retryWhenUnknown;
 		this.maxMessageSize = OptionChecks.within("maxMessageSize", builder.maxMessageSize, 1, 32 * 1024 * 1024);
 		this.autoCreateQueues = OptionChecks.within("autoCreateQueues", builder.autoCreateQueues, 1, 65535);
+		this.queueSelection = builder.queueSelection;
 		this.maxInFlight = OptionChecks.within("maxInFlight", builder.maxInFlight, 1, 10000000);
+		this.maxInFlightBytes = builder.maxInFlightBytes;
+		this.whenFull = builder.whenFull;
+		this.compression = builder.compression;
+		this.accumulation = builder.accumulation;
+		this.faultAvoidance = builder.faultAvoidance;
+		this.localTransactionTimeout = OptionChecks.positive("localTransactionTimeout",
+				builder.localTransactionTimeout);
+		this.checkThreads = OptionChecks.within("checkThreads", builder.checkThreads, 1, 1000);
+		if (this.maxInFlightBytes < this.maxMessageSize) {
+			throw new IllegalArgumentException("Option maxInFlightBytes is " + this.maxInFlightBytes
+					+ ": it must be at least maxMessageSize, which is " + this.maxMessageSize);
+		}
 	}
 
 	/**
@@ -36,9 +72,35 @@ public final class ProducerOptions {
 	 * @return the builder
 	 */
 	public static Builder group(String group) {
-		Builder builder = new Builder();
-		builder.group = group;
-		return builder;
+		return new Builder(group);
+	}
+
+	/**
+	 * A preset for development: a send that can't succeed fails soon, after one attempt.
+	 * @param group the group's name
+	 * @return a builder with the preset
+	 */
+	public static Builder development(String group) {
+		return group(group).maxAttempts(1).sendTimeout(Duration.ofSeconds(1));
+	}
+
+	/**
+	 * A preset for production, which is the defaults: they are chosen for it.
+	 * @param group the group's name
+	 * @return a builder with the preset
+	 */
+	public static Builder production(String group) {
+		return group(group);
+	}
+
+	/**
+	 * A preset for sending at full speed with {@code sendAsync}: messages travel
+	 * together, and a caller that is too fast waits.
+	 * @param group the group's name
+	 * @return a builder with the preset
+	 */
+	public static Builder highThroughput(String group) {
+		return group(group).accumulation(Accumulation.DEFAULT).whenFull(WhenFull.WAIT);
 	}
 
 	/**
@@ -56,14 +118,7 @@ public final class ProducerOptions {
 	 * @return the builder
 	 */
 	public Builder toBuilder() {
-		Builder builder = new Builder();
-		builder.group = this.group;
-		builder.sendTimeout = this.sendTimeout;
-		builder.maxAttempts = this.maxAttempts;
-		builder.maxMessageSize = this.maxMessageSize;
-		builder.autoCreateQueues = this.autoCreateQueues;
-		builder.maxInFlight = this.maxInFlight;
-		return builder;
+		return new Builder(this);
 	}
 
 	/**
@@ -75,8 +130,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * How long one send may take, from the call to its result, over route, connection,
-	 * all attempts and the answer; default 3 s.
+	 * See {@link Builder#sendTimeout}.
 	 * @return the time
 	 */
 	public Duration sendTimeout() {
@@ -84,7 +138,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * How often a send is tried at most, the first time included; default 3.
+	 * See {@link Builder#maxAttempts}.
 	 * @return the number of attempts
 	 */
 	public int maxAttempts() {
@@ -92,7 +146,15 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * The largest body that is sent; default 4 MiB, as brokers are set up by default.
+	 * See {@link Builder#retryWhenUnknown}.
+	 * @return true to risk a second copy rather than a failure
+	 */
+	public boolean retryWhenUnknown() {
+		return this.retryWhenUnknown;
+	}
+
+	/**
+	 * See {@link Builder#maxMessageSize}.
 	 * @return the size in bytes
 	 */
 	public int maxMessageSize() {
@@ -100,8 +162,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * How many queues a topic gets in each broker when the first send to it creates it;
-	 * default 4. A broker may set a lower limit, or not create topics at all.
+	 * See {@link Builder#autoCreateQueues}.
 	 * @return the number of queues
 	 */
 	public int autoCreateQueues() {
@@ -109,9 +170,15 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * How many messages may be in flight, from the call until their future has been
-	 * completed; default 65535. One more fails at once with
-	 * {@link io.rocketmq.client.error.TooManyRequestsException}.
+	 * See {@link Builder#queueSelection}.
+	 * @return the way
+	 */
+	public QueueSelection queueSelection() {
+		return this.queueSelection;
+	}
+
+	/**
+	 * See {@link Builder#maxInFlight}.
 	 * @return the number of messages
 	 */
 	public int maxInFlight() {
@@ -119,23 +186,116 @@ public final class ProducerOptions {
 	}
 
 	/**
+	 * See {@link Builder#maxInFlightBytes}.
+	 * @return the number of bytes, at least {@code maxMessageSize}
+	 */
+	public long maxInFlightBytes() {
+		return this.maxInFlightBytes;
+	}
+
+	/**
+	 * See {@link Builder#whenFull}.
+	 * @return whether it fails or waits
+	 */
+	public WhenFull whenFull() {
+		return this.whenFull;
+	}
+
+	/**
+	 * See {@link Builder#compression}.
+	 * @return null for none
+	 */
+	public @Nullable BodyCompression compression() {
+		return this.compression;
+	}
+
+	/**
+	 * See {@link Builder#accumulation}.
+	 * @return the limits of what travels together, or null for off
+	 */
+	public @Nullable Accumulation accumulation() {
+		return this.accumulation;
+	}
+
+	/**
+	 * See {@link Builder#faultAvoidance}.
+	 * @return the times, or null for off
+	 */
+	public @Nullable FaultAvoidance faultAvoidance() {
+		return this.faultAvoidance;
+	}
+
+	/**
+	 * See {@link Builder#localTransactionTimeout}.
+	 * @return the time
+	 */
+	public Duration localTransactionTimeout() {
+		return this.localTransactionTimeout;
+	}
+
+	/**
+	 * See {@link Builder#checkThreads}.
+	 * @return the number of threads
+	 */
+	public int checkThreads() {
+		return this.checkThreads;
+	}
+
+	/**
 	 * Builds {@link ProducerOptions}. Not thread-safe.
 	 */
 	public static final class Builder {
 
-		private String group = "";
+		private String group;
 
 		private Duration sendTimeout = Duration.ofSeconds(3);
 
 		private int maxAttempts = 3;
 
+		private boolean retryWhenUnknown = false;
+
 		private int maxMessageSize = 4 * 1024 * 1024;
 
 		private int autoCreateQueues = 4;
 
+		private QueueSelection queueSelection = QueueSelection.ROUND_ROBIN;
+
 		private int maxInFlight = 65_535;
 
-		private Builder() {
+		private long maxInFlightBytes = 128L * 1024 * 1024;
+
+		private WhenFull whenFull = WhenFull.FAIL;
+
+		private @Nullable BodyCompression compression = BodyCompression.DEFAULT;
+
+		private @Nullable Accumulation accumulation;
+
+		private @Nullable FaultAvoidance faultAvoidance = FaultAvoidance.DEFAULT;
+
+		private Duration localTransactionTimeout = Duration.ofSeconds(60);
+
+		private int checkThreads = 2;
+
+		private Builder(String group) {
+			this.group = group;
+		}
+
+		private Builder(ProducerOptions options) {
+			this.group = options.group;
+			this.sendTimeout = options.sendTimeout;
+			this.maxAttempts = options.maxAttempts;
+			this.retryWhenUnknown = options.retryWhenUnknown;
+			this.maxMessageSize = options.maxMessageSize;
+			this.autoCreateQueues = options.autoCreateQueues;
+			this.queueSelection = options.queueSelection;
+			this.maxInFlight = options.maxInFlight;
+			this.maxInFlightBytes = options.maxInFlightBytes;
+			this.whenFull = options.whenFull;
+			this.compression = options.compression;
+			this.accumulation = options.accumulation;
+			this.faultAvoidance = options.faultAvoidance;
+			this.localTransactionTimeout = options.localTransactionTimeout;
+			this.checkThreads = options.checkThreads;
 		}
 
 		/**
@@ -171,7 +331,19 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * The largest body that is sent; default 4 MiB, as brokers are set up by default.
+		 * Whether a send is tried again although the broker may have stored the message,
+		 * so that it may be stored twice; default false.
+		 * @param retryWhenUnknown true to risk a second copy rather than a failure
+		 * @return this builder
+		 */
+		public Builder retryWhenUnknown(boolean retryWhenUnknown) {
+			this.retryWhenUnknown = retryWhenUnknown;
+			return this;
+		}
+
+		/**
+		 * The largest body that is sent, before compression, and the largest batch;
+		 * default 4 MiB, as brokers are set up by default.
 		 * @param maxMessageSize the size in bytes
 		 * @return this builder
 		 */
@@ -192,14 +364,111 @@ public final class ProducerOptions {
 		}
 
 		/**
+		 * How the queue of a message is chosen that nothing else decides; default {@code
+		 * ROUND_ROBIN}.
+		 * @param queueSelection the way
+		 * @return this builder
+		 */
+		public Builder queueSelection(QueueSelection queueSelection) {
+			this.queueSelection = queueSelection;
+			return this;
+		}
+
+		/**
 		 * How many messages may be in flight, from the call until their future has been
-		 * completed; default 65535. One more fails at once with
-		 * {@link io.rocketmq.client.error.TooManyRequestsException}.
+		 * completed; default 65535.
 		 * @param maxInFlight the number of messages
 		 * @return this builder
 		 */
 		public Builder maxInFlight(int maxInFlight) {
 			this.maxInFlight = maxInFlight;
+			return this;
+		}
+
+		/**
+		 * How many bytes of bodies may be in flight; default 128 MiB.
+		 * @param maxInFlightBytes the number of bytes, at least {@code maxMessageSize}
+		 * @return this builder
+		 */
+		public Builder maxInFlightBytes(long maxInFlightBytes) {
+			this.maxInFlightBytes = maxInFlightBytes;
+			return this;
+		}
+
+		/**
+		 * What a send does that would exceed the messages or the bytes in flight; default
+		 * {@code FAIL}.
+		 * @param whenFull whether it fails or waits
+		 * @return this builder
+		 */
+		public Builder whenFull(WhenFull whenFull) {
+			this.whenFull = whenFull;
+			return this;
+		}
+
+		/**
+		 * Which bodies are compressed, and how; default ZLIB at level 5 from 4 KiB on.
+		 * @param compression null for none
+		 * @return this builder
+		 */
+		public Builder compression(@Nullable BodyCompression compression) {
+			this.compression = compression;
+			return this;
+		}
+
+		/**
+		 * Whether messages that are sent singly and asynchronously travel together;
+		 * default off.
+		 * @param accumulation the limits of what travels together, or null for off
+		 * @return this builder
+		 */
+		public Builder accumulation(@Nullable Accumulation accumulation) {
+			this.accumulation = accumulation;
+			return this;
+		}
+
+		/**
+		 * Whether brokers that failed or were slow are left alone for a while, where
+		 * others have the topic; default with the times of Apache's client.
+		 * @param faultAvoidance the times, or null for off
+		 * @return this builder
+		 */
+		public Builder faultAvoidance(@Nullable FaultAvoidance faultAvoidance) {
+			this.faultAvoidance = faultAvoidance;
+			return this;
+		}
+
+		/**
+		 * How long a local transaction may take until its end counts as unknown, and the
+		 * broker asks; default 60 s.
+		 * @param localTransactionTimeout the time
+		 * @return this builder
+		 */
+		public Builder localTransactionTimeout(Duration localTransactionTimeout) {
+			this.localTransactionTimeout = localTransactionTimeout;
+			return this;
+		}
+
+		/**
+		 * How many threads answer brokers' questions about transactions; default 2.
+		 * @param checkThreads the number of threads
+		 * @return this builder
+		 */
+		public Builder checkThreads(int checkThreads) {
+			this.checkThreads = checkThreads;
+			return this;
+		}
+
+		/**
+		 * Sets what an environment sets.
+		 * @param environment variables by name, such as {@link System#getenv()}; those
+		 * that are no options are left alone
+		 * @return this builder
+		 * @throws IllegalArgumentException if a variable is illegal, with its name, its
+		 * value and the fix
+		 */
+		public Builder environment(Map<String, String> environment) {
+			OptionVariables.apply(OptionVariables.PRODUCER, environment, this);
 			return this;
 		}
 

@@ -1,5 +1,7 @@
 package io.rocketmq.client.message;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -78,6 +80,22 @@ public final class Message {
 	}
 
 	/**
+	 * What decides the queue: messages with the same one stay in order.
+	 * @return the key, or null
+	 */
+	public @Nullable String shardingKey() {
+		return this.properties.get(PropertyNames.SHARDING_KEY);
+	}
+
+	/**
+	 * Whether it is to be delivered later than at once.
+	 * @return true with a delay, a delay level or an instant
+	 */
+	public boolean isDelayed() {
+		return Builder.DELAYS.stream().anyMatch(this.properties::containsKey);
+	}
+
+	/**
 	 * A number of the user's own that the broker stores and gives back.
 	 * @return the flag, 0 by default
 	 */
@@ -93,6 +111,18 @@ public final class Message {
 		return this.properties;
 	}
 
+	/**
+	 * A builder with all of this message, to send another like it.
+	 * @return a builder
+	 */
+	public Builder toBuilder() {
+		Builder builder = new Builder(this.topic);
+		builder.body = this.body;
+		builder.flag = this.flag;
+		builder.properties.putAll(this.properties);
+		return builder;
+	}
+
 	@Override
 	public String toString() {
 		return "Message to " + this.topic + " of " + this.body.length + " bytes " + this.properties;
@@ -102,6 +132,9 @@ public final class Message {
 	 * Builds a {@link Message}. Not thread-safe.
 	 */
 	public static final class Builder {
+
+		private static final List<String> DELAYS = List.of(PropertyNames.DELAY_LEVEL, PropertyNames.DELAY_MILLIS,
+				PropertyNames.DELIVER_AT_MILLIS);
 
 		private final @Nullable String topic;
 
@@ -137,10 +170,10 @@ public final class Message {
 				this.properties.remove(PropertyNames.TAGS);
 				return this;
 			}
-			if (tag.isBlank() || tag.contains("||") || !tag.equals(tag.trim())) {
+			if (tag.isBlank() || tag.contains("||") || !tag.equals(tag.trim()) || holdsControl(tag)) {
 				throw illegal("The tag '" + tag
-						+ "' is blank, has blanks around it or holds '||': use one plain word, since '||' separates"
-						+ " tags in subscriptions");
+						+ "' is blank, has blanks around it, or holds '||' or a control character: use one plain word,"
+						+ " since '||' separates tags in subscriptions");
 			}
 			return put(PropertyNames.TAGS, tag);
 		}
@@ -153,8 +186,9 @@ public final class Message {
 		 * separates keys
 		 */
 		public Builder key(String key) {
-			if (key.isEmpty() || key.chars().anyMatch(Character::isWhitespace)) {
-				throw illegal("The key '" + key + "' is empty or holds a blank, which separates keys: remove it");
+			if (key.isEmpty() || key.chars().anyMatch(Character::isWhitespace) || holdsControl(key)) {
+				throw illegal("The key '" + key
+						+ "' is empty, or holds a blank, which separates keys, or a control character: remove it");
 			}
 			String before = this.properties.get(PropertyNames.KEYS);
 			return put(PropertyNames.KEYS, (before != null) ? before + ' ' + key : key);
@@ -177,11 +211,131 @@ public final class Message {
 		 * @param value the value, not empty: servers drop properties without a value
 		 * @return this builder
 		 * @throws IllegalMessageException if the name is reserved, or one of the two is
-		 * empty or holds a control character that separates properties
+		 * empty or holds a control character, but for tabs and line ends in the value
 		 */
 		public Builder property(String name, String value) {
 			if (PropertyNames.isReserved(name)) {
 				throw illegal("The property name '" + name + "' is reserved by RocketMQ: choose another");
+			}
+			return put(name, value);
+		}
+
+		/**
+		 * What decides the queue: messages with the same key go to the same queue, and so
+		 * stay in order (in Apache's terms, the sharding key).
+		 * @param key the key, or null for none
+		 * @return this builder
+		 * @throws IllegalMessageException if it is blank or holds a control character
+		 */
+		public Builder orderedBy(@Nullable String key) {
+			if (key == null) {
+				this.properties.remove(PropertyNames.SHARDING_KEY);
+				return this;
+			}
+			if (key.isBlank() || holdsControl(key)) {
+				throw illegal("The key '" + key + "' to order by is blank or holds a control character: give another");
+			}
+			return put(PropertyNames.SHARDING_KEY, key);
+		}
+
+		/**
+		 * Delivers it after the time of one of the broker's delay levels: 1 s, 5 s, 10 s,
+		 * 30 s, 1 to 10 min, 20 min, 30 min, 1 h and 2 h, unless the broker is set up
+		 * otherwise.
+		 * @param level the number of the level, from 1; what is above the last is the
+		 * last
+		 * @return this builder
+		 * @throws IllegalMessageException if it is less than 1, or the message has
+		 * another delay
+		 */
+		public Builder delayLevel(int level) {
+			if (level < 1) {
+				throw illegal("The delay level " + level + " is none: the first is 1");
+			}
+			return delayed(PropertyNames.DELAY_LEVEL, String.valueOf(level));
+		}
+
+		/**
+		 * Delivers it some time after the broker has stored it, to about a second; from
+		 * server 5.0 on, which take 3 days at most unless set up otherwise.
+		 * @param delay the time, at least 1 ms
+		 * @return this builder
+		 * @throws IllegalMessageException if it is not positive, or the message has
+		 * another delay
+		 */
+		public Builder delay(Duration delay) {
+			if (delay.toMillis() < 1) {
+				throw illegal("The delay " + delay + " is not positive: give at least 1 ms, or leave it out");
+			}
+			return delayed(PropertyNames.DELAY_MILLIS, String.valueOf(delay.toMillis()));
+		}
+
+		/**
+		 * Delivers it at an instant, to about a second; one that has passed means at
+		 * once; from server 5.0 on, which take 3 days ahead at most unless set up
+		 * otherwise.
+		 * @param instant the instant, by the broker's clock
+		 * @return this builder
+		 * @throws IllegalMessageException if the message has another delay, or the
+		 * instant lies before 1970
+		 */
+		public Builder deliverAt(Instant instant) {
+			if (instant.isBefore(Instant.EPOCH)) {
+				throw illegal("The instant " + instant + " to deliver at lies before 1970: give a later one");
+			}
+			return delayed(PropertyNames.DELIVER_AT_MILLIS, String.valueOf(instant.toEpochMilli()));
+		}
+
+		/**
+		 * The priority in a topic of the type PRIORITY, from server 5.5 on: the broker
+		 * puts it into the queue of that number, and pop consumers get higher ones first.
+		 * @param priority 0 or more
+		 * @return this builder
+		 * @throws IllegalMessageException if it is negative
+		 */
+		public Builder priority(int priority) {
+			if (priority < 0) {
+				throw illegal("The priority " + priority + " is negative: 0 is the lowest");
+			}
+			return put(PropertyNames.PRIORITY, String.valueOf(priority));
+		}
+
+		/**
+		 * The lite topic in a topic of the type LITE, from server 5.5 on.
+		 * @param liteTopic its name, without {@code $}
+		 * @return this builder
+		 * @throws IllegalMessageException if it is blank, or holds {@code $} or a control
+		 * character
+		 */
+		public Builder liteTopic(String liteTopic) {
+			if (liteTopic.isBlank() || liteTopic.indexOf('$') >= 0 || holdsControl(liteTopic)) {
+				throw illegal("The lite topic '" + liteTopic
+						+ "' is blank, or holds '$', which separates it from its topic, or a control character: rename it");
+			}
+			return put(PropertyNames.LITE_TOPIC, liteTopic);
+		}
+
+		/**
+		 * Whether a broker that is set up to wait for its disk or its slave does so for
+		 * this message before it answers; default true.
+		 * @param waitStored false to be answered as soon as the broker has it in memory
+		 * @return this builder
+		 */
+		public Builder waitStored(boolean waitStored) {
+			if (waitStored) {
+				this.properties.remove(PropertyNames.WAIT);
+				return this;
+			}
+			return put(PropertyNames.WAIT, "false");
+		}
+
+		private Builder delayed(String name, String value) {
+			for (String other : DELAYS) {
+				String before = this.properties.get(other);
+				if (before != null && !other.equals(name)) {
+					throw illegal("The message has the delay " + other + '=' + before + " already: leave out that or "
+							+ name + '=' + value);
+				}
 			}
 			return put(name, value);
 		}
@@ -222,16 +376,31 @@ public final class Message {
 				throw illegal("The property '" + name + "' has the value '" + value
 						+ "': neither may be empty, since servers drop such properties");
 			}
-			if (holdsSeparator(name) || holdsSeparator(value)) {
-				throw illegal("The property '" + name + "' or its value holds the control character 1 or 2, which"
-						+ " separate properties: remove it");
+			if (holdsControl(name) || holdsIllegalControl(value)) {
+				throw illegal("The property '" + name + "' or its value holds a control character; 1 and 2 separate"
+						+ " properties, and a value may have tabs and line ends alone: remove it");
 			}
 			this.properties.put(name, value);
 			return this;
 		}
 
-		private static boolean holdsSeparator(String text) {
-			return text.indexOf(1) >= 0 || text.indexOf(2) >= 0;
+		private static boolean holdsControl(String text) {
+			for (int i = 0; i < text.length(); i++) {
+				if (Character.isISOControl(text.charAt(i))) {
+					return true;
+				}
+			}
+			return false;
+		}
+
+		private static boolean holdsIllegalControl(String text) {
+			for (int i = 0; i < text.length(); i++) {
+				char c = text.charAt(i);
+				if (c < ' ' && c != '\t' && c != '\n' && c != '\r') {
+					return true;
+				}
+			}
+			return false;
 		}
 
 		private IllegalMessageException illegal(String message) {

@@ -38,16 +38,49 @@ public final class PropertyNames {
 	/** The receipt handle of a popped message that was popped before. */
 	public static final String POP_HANDLE = "POP_CK";
 
-	private static final Set<String> RESERVED = Set.of(KEYS, TAGS, WAIT, "DELAY", RETRY_TOPIC, "REAL_TOPIC", "REAL_QID",
-			TRANSACTION_PREPARED, PRODUCER_GROUP, "MIN_OFFSET", "MAX_OFFSET", "BUYER_ID", ORIGIN_MESSAGE_ID,
-			"TRANSFER_FLAG", "CORRECTION_FLAG", "MQ2_FLAG", "RECONSUME_TIME", "MSG_REGION", "TRACE_ON", UNIQUE_KEY,
-			"EXTEND_UNIQ_INFO", "MAX_RECONSUME_TIMES", "CONSUME_START_TIME", POP_HANDLE, "POP_CK_OFFSET",
-			"1ST_POP_TIME", "TRAN_PREPARED_QUEUE_OFFSET", "DUP_INFO", "INSTANCE_ID", "CORRELATION_ID",
-			"REPLY_TO_CLIENT", "TTL", "ARRIVE_TIME", "PUSH_REPLY_TIME", "CLUSTER", "MSG_TYPE",
-			"INNER_MULTI_QUEUE_OFFSET", "TIMER_DELAY_MS", "TIMER_DELAY_SEC", "TIMER_DELIVER_MS", "TIMER_ENQUEUE_MS",
-			"TIMER_DEQUEUE_MS", "TIMER_ROLL_TIMES", "TIMER_OUT_MS", "TIMER_DEL_UNIQKEY", "TIMER_DELAY_LEVEL",
-			"__BORNHOST", "BORN_TIMESTAMP", "DLQ_ORIGIN_TOPIC", "DLQ_ORIGIN_MESSAGE_ID", "__CRC32#",
-			TRANSACTION_CHECK_TIMES);
+	/** The number of the broker's delay level. */
+	public static final String DELAY_LEVEL = "DELAY";
+
+	/** How many milliseconds after it is stored a message is delivered. */
+	public static final String DELAY_MILLIS = "TIMER_DELAY_MS";
+
+	/** When a message is delivered, in milliseconds of the epoch. */
+	public static final String DELIVER_AT_MILLIS = "TIMER_DELIVER_MS";
+
+	/** Messages with the same one go to the same queue. */
+	public static final String SHARDING_KEY = "__SHARDINGKEY";
+
+	/** The priority, 0 or more. */
+	public static final String PRIORITY = "_SYS_MSG_PRIORITY_";
+
+	/** The lite topic below the message's topic. */
+	public static final String LITE_TOPIC = "__LITE_TOPIC";
+
+	/** What ties a reply to its request. */
+	public static final String CORRELATION_ID = "CORRELATION_ID";
+
+	/** The id of the client that waits for the reply. */
+	public static final String REPLY_TO_CLIENT = "REPLY_TO_CLIENT";
+
+	/** How many milliseconds a requester waits for the reply. */
+	public static final String REQUEST_TIMEOUT_MILLIS = "TTL";
+
+	/** {@code reply} on a reply. */
+	public static final String MESSAGE_TYPE = "MSG_TYPE";
+
+	/** The broker's cluster, which brokers set. */
+	public static final String CLUSTER = "CLUSTER";
+
+	private static final Set<String> RESERVED = Set.of(KEYS, TAGS, WAIT, DELAY_LEVEL, SHARDING_KEY, PRIORITY,
+			LITE_TOPIC, RETRY_TOPIC, "REAL_TOPIC", "REAL_QID", TRANSACTION_PREPARED, PRODUCER_GROUP, "MIN_OFFSET",
+			"MAX_OFFSET", "BUYER_ID", ORIGIN_MESSAGE_ID, "TRANSFER_FLAG", "CORRECTION_FLAG", "MQ2_FLAG",
+			"RECONSUME_TIME", "MSG_REGION", "TRACE_ON", UNIQUE_KEY, "EXTEND_UNIQ_INFO", "MAX_RECONSUME_TIMES",
+			"CONSUME_START_TIME", POP_HANDLE, "POP_CK_OFFSET", "1ST_POP_TIME", "TRAN_PREPARED_QUEUE_OFFSET", "DUP_INFO",
+			"INSTANCE_ID", CORRELATION_ID, REPLY_TO_CLIENT, REQUEST_TIMEOUT_MILLIS, "ARRIVE_TIME", "PUSH_REPLY_TIME",
+			CLUSTER, MESSAGE_TYPE, "INNER_MULTI_QUEUE_OFFSET", DELAY_MILLIS, "TIMER_DELAY_SEC", DELIVER_AT_MILLIS,
+			"TIMER_ENQUEUE_MS", "TIMER_DEQUEUE_MS", "TIMER_ROLL_TIMES", "TIMER_OUT_MS", "TIMER_DEL_UNIQKEY",
+			"TIMER_DELAY_LEVEL", "__BORNHOST", "BORN_TIMESTAMP", "DLQ_ORIGIN_TOPIC", "DLQ_ORIGIN_MESSAGE_ID",
+			"__CRC32#", TRANSACTION_CHECK_TIMES);
 
 	private PropertyNames() {
 	}

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param queueOffset its position there
  * @param transactionId the transaction's id, for a half message
  * @param recallHandle what takes a message back that is to be delivered later, or null
+ * @param traceRegion the broker's region, or null if it does not want its messages traced
  */
 public record SendResult(SendStatus status, String messageId, String offsetMessageId, MessageQueue queue,
-		long queueOffset, @Nullable String transactionId, @Nullable String recallHandle) {
+		long queueOffset, @Nullable String transactionId, @Nullable String recallHandle, @Nullable String traceRegion) {
 }

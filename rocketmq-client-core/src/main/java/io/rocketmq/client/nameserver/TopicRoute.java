@@ -83,8 +83,10 @@ public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<M
 		if (ordered) {
 			addOrdered(writable, topic, String.valueOf(body.orderTopicConf()));
 		}
-		return new TopicRoute(topic, writable.stream().sorted().toList(), readable.stream().sorted().toList(),
-				Map.copyOf(brokers), ordered, Map.of());
+		// The name server's list of an ordered topic is in the order that all clients
+		// use.
+		return new TopicRoute(topic, ordered ? List.copyOf(writable) : writable.stream().sorted().toList(),
+				readable.stream().sorted().toList(), Map.copyOf(brokers), ordered, Map.of());
 	}
 
 	private static void addOrdered(List<MessageQueue> queues, String topic, String text) {

@@ -1,28 +1,40 @@
 package io.rocketmq.client.producer;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.rocketmq.client.config.Accumulation;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.error.ClientClosedException;
+import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.TooManyRequestsException;
 import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.RecallHandle;
+import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.protocol.header.RecallMessageHeader;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.TransactionCheck;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 
 /**
- * Sends messages. Queues are taken in turn; an attempt that failed without a chance of a
- * duplicate is repeated on another broker, all within the time of the call. Made by
- * {@link io.rocketmq.client.RocketMQClient}; thread-safe; to be shared.
+ * Sends messages. An attempt that failed without a chance of a duplicate is repeated, on
+ * another broker where the queue is free to choose, all within the time of the call. Made
+ * by {@link io.rocketmq.client.RocketMQClient}; thread-safe; to be shared.
+ * <p>
+ * What is illegal or has no room fails at once, by an exception of the call, also where
+ * the method gives a future. Futures are completed on callback threads.
  */
 public final class Producer implements AutoCloseable {
 
@@ -32,7 +44,13 @@ public final class Producer implements AutoCloseable {
 
 	private final SendEngine engine;
 
+	private final ClientSession session;
+
 	private final Executor callbacks;
+
+	private final @Nullable Accumulator accumulator;
+
+	private final Replies replies;
 
 	private final ProducerMembership membership;
 
@@ -40,14 +58,18 @@ public final class Producer implements AutoCloseable {
 	 * Makes a producer and lets it join its group. For
 	 * {@link io.rocketmq.client.RocketMQClient}, which has the parts.
 	 * @param options what holds for it
-	 * @param engine sends
+	 * @param engine sends; closed with this producer
 	 * @param session introduces it to brokers
 	 * @param callbacks completes users' futures
 	 */
 	public Producer(ProducerOptions options, SendEngine engine, ClientSession session, Executor callbacks) {
 		this.options = options;
 		this.engine = engine;
+		this.session = session;
 		this.callbacks = callbacks;
+		Accumulation accumulation = options.accumulation();
+		this.accumulator = (accumulation != null) ? new Accumulator(engine, accumulation) : null;
+		this.replies = new Replies(engine, session);
 		this.membership = new ProducerMembership("producer", options, session, Producer::refuseCheck);
 	}
 
@@ -68,7 +90,7 @@ public final class Producer implements AutoCloseable {
 	 * whether the message may be stored all the same
 	 */
 	public SendResult send(Message message) {
-		return send(message, this.options.sendTimeout());
+		return send(message, SendOptions.DEFAULT);
 	}
 
 	/**
@@ -79,25 +101,41 @@ public final class Producer implements AutoCloseable {
 	 * @throws RocketMQException if it failed
 	 */
 	public SendResult send(Message message, Duration timeout) {
-		Deadline deadline = enter(message, timeout);
-		CompletableFuture<SendResult> result = begin(message, deadline);
-		result.whenComplete((done, failure) -> this.membership.exit());
-		return Futures.await(result);
+		return send(message, SendOptions.within(timeout));
+	}
+
+	/**
+	 * Sends a message and waits for the broker's answer.
+	 * @param message the message
+	 * @param how which queue, and how long the call may take
+	 * @return what the broker answered: the message is stored
+	 * @throws RocketMQException if it failed
+	 */
+	public SendResult send(Message message, SendOptions how) {
+		Deadline deadline = deadline(how);
+		long bytes = enter(message, deadline);
+		CompletableFuture<SendResult> result = begin(1, bytes,
+				() -> this.engine.send(message, SendKind.ORDINARY, how, deadline));
+		try {
+			return Futures.await(result);
+		}
+		finally {
+			exitAfter(result, 1, bytes);
+		}
 	}
 
 	/**
 	 * Sends a message without waiting.
 	 * @param message the message
-	 * @return a future of what the broker answers, completed on a callback thread; it
-	 * fails as {@link #send(Message)} does
-	 * @throws io.rocketmq.client.error.IllegalMessageException if the message is over a
-	 * limit
-	 * @throws TooManyRequestsException if {@link ProducerOptions#maxInFlight()} is
-	 * reached
+	 * @return a future of what the broker answers; it fails as {@link #send(Message)}
+	 * does
+	 * @throws IllegalMessageException if the message is over a limit
+	 * @throws TooManyRequestsException if {@link ProducerOptions#maxInFlight()} or
+	 * {@link ProducerOptions#maxInFlightBytes()} is reached
 	 * @throws ClientClosedException if the producer is closed
 	 */
 	public CompletableFuture<SendResult> sendAsync(Message message) {
-		return sendAsync(message, this.options.sendTimeout());
+		return sendAsync(message, SendOptions.DEFAULT);
 	}
 
 	/**
@@ -105,30 +143,27 @@ public final class Producer implements AutoCloseable {
 	 * @param message the message
 	 * @param timeout how long it may take until the future is completed, all attempts
 	 * included
-	 * @return a future of what the broker answers, completed on a callback thread
+	 * @return a future of what the broker answers
 	 */
 	public CompletableFuture<SendResult> sendAsync(Message message, Duration timeout) {
-		Deadline deadline = enter(message, timeout);
-		CompletableFuture<SendResult> users = new CompletableFuture<>();
-		begin(message, deadline).whenComplete((result, failure) -> {
-			Runnable completion = () -> {
-				this.membership.exit();
-				if (failure != null) {
-					users.completeExceptionally(Futures.unwrap(failure));
-				}
-				else {
-					users.complete(result);
-				}
-			};
-			try {
-				this.callbacks.execute(completion);
-			}
-			catch (RejectedExecutionException ex) {
-				// The client is closed meanwhile: better on this thread than never.
-				completion.run();
-			}
-		});
-		return users;
+		return sendAsync(message, SendOptions.within(timeout));
+	}
+
+	/**
+	 * Sends a message without waiting.
+	 * @param message the message
+	 * @param how which queue, and how long it may take until the future is completed
+	 * @return a future of what the broker answers
+	 */
+	public CompletableFuture<SendResult> sendAsync(Message message, SendOptions how) {
+		Deadline deadline = deadline(how);
+		long bytes = enter(message, deadline);
+		return toUser(begin(1, bytes, () -> {
+			Accumulator together = this.accumulator;
+			CompletableFuture<SendResult> taken = (together != null && !how.choosesQueue())
+					? together.add(message, deadline) : null;
+			return (taken != null) ? taken : this.engine.send(message, SendKind.ORDINARY, how, deadline);
+		}), 1, bytes);
 	}
 
 	/**
@@ -138,19 +173,247 @@ public final class Producer implements AutoCloseable {
 	 * @throws RocketMQException if it could not be handed to a connection
 	 */
 	public void sendOneway(Message message) {
-		Deadline deadline = enter(message, this.options.sendTimeout());
-		CompletableFuture<?> written;
+		sendOneway(message, SendOptions.DEFAULT);
+	}
+
+	/**
+	 * Sends a message without an answer; see {@link #sendOneway(Message)}.
+	 * @param message the message
+	 * @param how which queue, and by when it must be handed to a connection
+	 * @throws RocketMQException if it could not be handed to a connection
+	 */
+	public void sendOneway(Message message, SendOptions how) {
+		Deadline deadline = deadline(how);
+		long bytes = enter(message, deadline);
+		oneway(message.topic(), 1, bytes, () -> this.engine
+			.sendOneway(Parcel.of(this.engine.hooked(message), SendKind.ORDINARY, this.options), how, deadline));
+	}
+
+	/**
+	 * Sends messages of one topic together and waits for the answers.
+	 * @param messages the messages, any number; see {@link #sendAsync(Collection)}
+	 * @return what became of each message: ask {@link BatchResult#allSent()}, or take
+	 * {@link BatchResult#results()}, which throws if one failed
+	 * @throws IllegalMessageException if one of them is illegal: none is sent
+	 */
+	public BatchResult send(Collection<Message> messages) {
+		return send(messages, SendOptions.DEFAULT);
+	}
+
+	/**
+	 * Sends messages of one topic together and waits for the answers.
+	 * @param messages the messages, any number; see {@link #sendAsync(Collection)}
+	 * @param how which queue, and how long the call may take
+	 * @return what became of each message; see {@link #send(Collection)}
+	 * @throws IllegalMessageException if one of them is illegal: none is sent
+	 */
+	public BatchResult send(Collection<Message> messages, SendOptions how) {
+		Deadline deadline = deadline(how);
+		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
+		CompletableFuture<BatchResult> result = begin(batch, deadline);
 		try {
-			written = this.engine.sendOneway(message, deadline);
+			return Futures.await(result);
+		}
+		finally {
+			exitAfter(result, batch.count(), batch.bodyBytes());
+		}
+	}
+
+	/**
+	 * Sends messages of one topic together: in as few requests as the limit of their size
+	 * allows, and those with a key each to its queue, where they stay in order.
+	 * @param messages the messages, any number; none with a delay, a priority or a lite
+	 * topic
+	 * @return a future of what became of each message; it does not fail for a message's
+	 * failure
+	 * @throws IllegalMessageException if one of them is illegal or over a limit: none is
+	 * sent
+	 * @throws TooManyRequestsException if there is no room for all of them at once,
+	 * unless nothing else is in flight
+	 * @throws ClientClosedException if the producer is closed
+	 */
+	public CompletableFuture<BatchResult> sendAsync(Collection<Message> messages) {
+		return sendAsync(messages, SendOptions.DEFAULT);
+	}
+
+	/**
+	 * Sends messages of one topic together; see {@link #sendAsync(Collection)}.
+	 * @param messages the messages
+	 * @param how which queue, and how long it may take until the future is completed
+	 * @return a future of what became of each message
+	 */
+	public CompletableFuture<BatchResult> sendAsync(Collection<Message> messages, SendOptions how) {
+		Deadline deadline = deadline(how);
+		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
+		return toUser(begin(batch, deadline), batch.count(), batch.bodyBytes());
+	}
+
+	/**
+	 * Sends messages of one topic together, without answers; see
+	 * {@link #sendOneway(Message)} and {@link #sendAsync(Collection)}.
+	 * @param messages the messages
+	 * @throws RocketMQException if they could not be handed to a connection
+	 */
+	public void sendOneway(Collection<Message> messages) {
+		sendOneway(messages, SendOptions.DEFAULT);
+	}
+
+	/**
+	 * Sends messages of one topic together, without answers; see
+	 * {@link #sendOneway(Collection)}.
+	 * @param messages the messages
+	 * @param how which queue, and by when they must be handed to a connection
+	 * @throws RocketMQException if they could not be handed to a connection
+	 */
+	public void sendOneway(Collection<Message> messages, SendOptions how) {
+		Deadline deadline = deadline(how);
+		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
+		this.membership.enter(batch.topic(), batch.count(), batch.bodyBytes(), deadline);
+		oneway(batch.topic(), batch.count(), batch.bodyBytes(), batch::oneway);
+	}
+
+	/**
+	 * Sends a request and waits for the reply of whoever consumes it.
+	 * @param message the request
+	 * @param timeout how long sending and the reply may take together
+	 * @return the reply
+	 * @throws io.rocketmq.client.error.RequestTimeoutException if no reply came in time
+	 * @throws RocketMQException if the request could not be sent
+	 */
+	public ReceivedMessage request(Message message, Duration timeout) {
+		return Futures.await(requestAsync(message, timeout));
+	}
+
+	/**
+	 * Sends a request. Any number may be under way at once; a reply that comes too late
+	 * is dropped, and counted in {@link ProducerStatistics#lateReplies()}.
+	 * @param message the request
+	 * @param timeout how long sending and the reply may take together
+	 * @return a future of the reply; it fails as {@link #request} does
+	 */
+	public CompletableFuture<ReceivedMessage> requestAsync(Message message, Duration timeout) {
+		Deadline deadline = Deadline.after(timeout);
+		long bytes = enter(message, deadline);
+		return toUser(begin(1, bytes, () -> this.replies.request(message, SendOptions.DEFAULT, deadline)), 1, bytes);
+	}
+
+	/**
+	 * Replies to a request that a consumer got, and waits until the broker has passed it
+	 * on.
+	 * @param request the request
+	 * @param body the reply, at least one byte
+	 * @return what the broker answered
+	 * @throws IllegalArgumentException if the message is no request
+	 * @throws io.rocketmq.client.error.BrokerErrorException if the client that asked is
+	 * gone
+	 * @throws RocketMQException if it could not be sent
+	 */
+	public SendResult reply(ReceivedMessage request, byte[] body) {
+		return Futures.await(replyAsync(request, body));
+	}
+
+	/**
+	 * Replies to a request that a consumer got; see {@link #reply}.
+	 * @param request the request
+	 * @param body the reply, at least one byte
+	 * @return a future of what the broker answers
+	 */
+	public CompletableFuture<SendResult> replyAsync(ReceivedMessage request, byte[] body) {
+		Deadline deadline = Deadline.after(this.options.sendTimeout());
+		this.membership.enter(request.topic(), 1, body.length, deadline);
+		return toUser(begin(1, body.length, () -> this.replies.reply(request, body, deadline)), 1, body.length);
+	}
+
+	/**
+	 * Takes back a message that is to be delivered later; from server 5.3.2 on, where
+	 * {@code recallMessageEnable} is set.
+	 * @param topic the message's topic
+	 * @param recallHandle {@link SendResult#recallHandle()}
+	 * @return the message's id
+	 * @throws IllegalArgumentException if the text is no handle
+	 * @throws RocketMQException if it is too late, or the broker does not recall messages
+	 */
+	public String recall(String topic, String recallHandle) {
+		return Futures.await(recallAsync(topic, recallHandle));
+	}
+
+	/**
+	 * Takes back a message that is to be delivered later; see {@link #recall}.
+	 * @param topic the message's topic
+	 * @param recallHandle {@link SendResult#recallHandle()}
+	 * @return a future of the message's id
+	 */
+	public CompletableFuture<String> recallAsync(String topic, String recallHandle) {
+		RecallHandle handle = RecallHandle.parse(recallHandle);
+		Deadline deadline = Deadline.after(this.options.sendTimeout());
+		this.membership.enter(topic, 1, 0, deadline);
+		return toUser(begin(1, 0, () -> this.engine.route(topic, deadline)
+			.thenCompose((route) -> this.engine.brokers.master(handle.brokerName())
+				.messages()
+				.recallAsync(new RecallMessageHeader(group(), topic, recallHandle, handle.brokerName())))
+			.whenComplete(
+					(id, failure) -> this.engine.hooks.recalled(group(), topic, handle.messageId(), failure == null))),
+				1, 0);
+	}
+
+	/**
+	 * What this producer has done, without asking anyone.
+	 * @return a snapshot
+	 */
+	public ProducerStatistics statistics() {
+		return new ProducerStatistics(this.engine.statistics(), this.membership.inFlight(),
+				this.membership.inFlightBytes(), this.session.replies().lateReplies());
+	}
+
+	private Deadline deadline(SendOptions how) {
+		Duration timeout = how.timeout();
+		return Deadline.after((timeout != null) ? timeout : this.options.sendTimeout());
+	}
+
+	private long enter(Message message, Deadline deadline) {
+		long bytes = message.body().length;
+		this.membership.enter(message.topic(), 1, bytes, deadline);
+		return bytes;
+	}
+
+	private CompletableFuture<BatchResult> begin(BatchSend batch, Deadline deadline) {
+		this.membership.enter(batch.topic(), batch.count(), batch.bodyBytes(), deadline);
+		return begin(batch.count(), batch.bodyBytes(), batch::send);
+	}
+
+	private <T> CompletableFuture<T> begin(int count, long bytes, Supplier<CompletableFuture<T>> send) {
+		try {
+			return send.get();
 		}
 		catch (RuntimeException ex) {
-			this.membership.exit();
+			this.membership.exit(count, bytes);
+			throw ex;
+		}
+	}
+
+	/** Also for a caller that was interrupted, whose message is still on its way. */
+	private void exitAfter(CompletableFuture<?> result, int count, long bytes) {
+		if (result.isDone()) {
+			this.membership.exit(count, bytes);
+		}
+		else {
+			result.whenComplete((done, failure) -> this.membership.exit(count, bytes));
+		}
+	}
+
+	private void oneway(String topic, int count, long bytes, Supplier<CompletableFuture<?>> send) {
+		CompletableFuture<?> written;
+		try {
+			written = send.get();
+		}
+		catch (RuntimeException ex) {
+			this.membership.exit(count, bytes);
 			throw ex;
 		}
 		written.whenComplete((none, failure) -> {
-			this.membership.exit();
+			this.membership.exit(count, bytes);
 			if (failure != null) {
-				logger.warn("A oneway message to {} was not sent: {}", message.topic(), failure.getMessage());
+				logger.warn("A oneway send to {} failed: {}", topic, Futures.unwrap(failure).getMessage());
 			}
 		});
 		if (written.isCompletedExceptionally()) {
@@ -158,20 +421,10 @@ public final class Producer implements AutoCloseable {
 		}
 	}
 
-	private CompletableFuture<SendResult> begin(Message message, Deadline deadline) {
-		try {
-			return this.engine.send(message, SendKind.ORDINARY, deadline);
-		}
-		catch (RuntimeException ex) {
-			this.membership.exit();
-			throw ex;
-		}
-	}
-
-	private Deadline enter(Message message, Duration timeout) {
-		Deadline deadline = Deadline.after(timeout);
-		this.membership.enter(message);
-		return deadline;
+	private <T> CompletableFuture<T> toUser(CompletableFuture<T> result, int count, long bytes) {
+		Completion<T> completion = new Completion<>(count, bytes);
+		result.whenComplete(completion);
+		return completion.users;
 	}
 
 	private static void refuseCheck(TransactionCheck check) {
@@ -185,7 +438,57 @@ public final class Producer implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		if (this.accumulator != null) {
+			this.accumulator.flush();
+		}
 		this.membership.close();
+		this.engine.close();
+	}
+
+	/**
+	 * Brings a result to a callback thread: one object for each send, as there are many.
+	 */
+	private final class Completion<T> implements BiConsumer<@Nullable T, @Nullable Throwable>, Runnable {
+
+		private final CompletableFuture<T> users = new CompletableFuture<>();
+
+		private final int count;
+
+		private final long bytes;
+
+		private @Nullable T result;
+
+		private @Nullable Throwable failure;
+
+		Completion(int count, long bytes) {
+			this.count = count;
+			this.bytes = bytes;
+		}
+
+		@Override
+		public void accept(@Nullable T newResult, @Nullable Throwable newFailure) {
+			this.result = newResult;
+			this.failure = newFailure;
+			try {
+				Producer.this.callbacks.execute(this);
+			}
+			catch (RejectedExecutionException ex) {
+				// The client is closed meanwhile: better on this thread than never.
+				run();
+			}
+		}
+
+		@Override
+		public void run() {
+			Producer.this.membership.exit(this.count, this.bytes);
+			if (this.failure != null) {
+				this.users.completeExceptionally(Futures.unwrap(this.failure));
+			}
+			else {
+				this.users.complete(this.result);
+			}
+		}
+
 	}
 
 }

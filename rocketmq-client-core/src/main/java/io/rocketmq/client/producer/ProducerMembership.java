@@ -4,17 +4,20 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.config.WhenFull;
+import io.rocketmq.client.error.CallInterruptedException;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.TooManyRequestsException;
-import io.rocketmq.client.message.Message;
 import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.Member;
 import io.rocketmq.client.session.TransactionCheck;
+import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.InFlight;
 import io.rocketmq.client.support.Lifecycle;
+import io.rocketmq.client.support.Threads;
 
 /**
  * What every kind of producer is to its session and to its callers: a member of its group
@@ -48,41 +51,78 @@ public final class ProducerMembership implements Member {
 		this.session = session;
 		this.checks = checks;
 		this.lifecycle = new Lifecycle(kind + " '" + options.group() + "'");
-		this.inFlight = new InFlight(options.maxInFlight());
+		this.inFlight = new InFlight(options.maxInFlight(), options.maxInFlightBytes());
 		this.lifecycle.start(() -> session.register(this));
 	}
 
 	/**
-	 * Lets a send in. Each is followed by one {@link #exit()}.
-	 * @param message what is to be sent
-	 * @throws TooManyRequestsException if the limit is reached
+	 * Lets a send in. Each is followed by one {@link #exit} with the same numbers.
+	 * @param topic where to
+	 * @param messages how many messages
+	 * @param bytes the length of their bodies
+	 * @param deadline until when to wait, if the producer is set up to
+	 * @throws TooManyRequestsException if a limit is reached
 	 * @throws ClientClosedException if the producer is closed
 	 */
-	public void enter(Message message) {
+	public void enter(String topic, int messages, long bytes, Deadline deadline) {
 		this.lifecycle.requireRunning();
-		if (!this.inFlight.tryEnter()) {
-			throw new TooManyRequestsException(
-					this.options.maxInFlight() + " messages are in flight, the limit of the option maxInFlight",
-					ErrorContext.ofTopic(message.topic()), null);
+		if (!hasRoom(messages, bytes, deadline)) {
+			throw new TooManyRequestsException(this.inFlight.count() + " messages of " + this.inFlight.bytes()
+					+ " bytes are in flight; the limits are the options maxInFlight, " + this.options.maxInFlight()
+					+ " messages, and maxInFlightBytes, " + this.options.maxInFlightBytes() + " bytes",
+					ErrorContext.ofTopic(topic), null);
 		}
 		if (!this.lifecycle.isRunning()) {
 			// It was closed in between, and close may not have counted this one.
-			this.inFlight.exit();
+			exit(messages, bytes);
 			this.lifecycle.requireRunning();
+		}
+	}
+
+	private boolean hasRoom(int messages, long bytes, Deadline deadline) {
+		if (this.options.whenFull() == WhenFull.FAIL || Threads.isOwn()) {
+			return this.inFlight.tryEnter(messages, bytes);
+		}
+		try {
+			return this.inFlight.enter(messages, bytes, deadline);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new CallInterruptedException("Interrupted while waiting for room to send", ErrorContext.none(), ex);
 		}
 	}
 
 	/**
 	 * Lets in what follows from a send, also while the producer is being closed.
-	 * @return false if the limit is reached; else one {@link #exit()} follows
+	 * @return false if the limit is reached; else one {@code exit(1, 0)} follows
 	 */
 	public boolean tryEnterAfterSend() {
-		return this.inFlight.tryEnter();
+		return this.inFlight.tryEnter(1, 0);
 	}
 
-	/** What was let in has ended. */
-	public void exit() {
-		this.inFlight.exit();
+	/**
+	 * What was let in has ended.
+	 * @param messages how many messages
+	 * @param bytes the length of their bodies
+	 */
+	public void exit(int messages, long bytes) {
+		this.inFlight.exit(messages, bytes);
+	}
+
+	/**
+	 * How many messages are in flight.
+	 * @return the number
+	 */
+	public int inFlight() {
+		return this.inFlight.count();
+	}
+
+	/**
+	 * The length of the bodies in flight.
+	 * @return bytes
+	 */
+	public long inFlightBytes() {
+		return this.inFlight.bytes();
 	}
 
 	@Override

@@ -1,70 +1,68 @@
 package io.rocketmq.client.producer;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.error.ConnectFailedException;
 import io.rocketmq.client.error.ErrorContext;
-import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RocketMQException;
-import io.rocketmq.client.message.Message;
-import io.rocketmq.client.message.MessageIds;
+import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.nameserver.TopicRoute;
-import io.rocketmq.client.protocol.codec.MessageProperties;
-import io.rocketmq.client.protocol.header.MessageSysFlag;
+import io.rocketmq.client.protocol.ResponseCode;
 import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 
 /**
- * One message on its way, over all its attempts. The attempts follow one another, so that
+ * One parcel on its way, over all its attempts. The attempts follow one another, so that
  * no two threads are in here at once.
  */
 final class SendCall {
 
-	/** What brokers store at most, as the length is a signed 16-bit number. */
-	private static final int MAX_PROPERTIES_BYTES = Short.MAX_VALUE;
-
 	private final SendEngine engine;
 
-	private final Message message;
+	private final Parcel parcel;
 
 	private final SendKind kind;
 
+	private final SendOptions how;
+
 	private final Deadline deadline;
+
+	private final SendFigures.Topic figures;
 
 	private final long startedAt = System.nanoTime();
 
 	private final long bornAt = System.currentTimeMillis();
 
-	private final String messageId = MessageIds.next();
-
-	private final String properties;
-
 	private final CompletableFuture<SendResult> future = new CompletableFuture<>();
 
 	private int attempts;
 
+	private long attemptedAt;
+
 	private Set<String> failedBrokers = Set.of();
 
-	SendCall(SendEngine engine, Message message, SendKind kind, Deadline deadline) {
+	private @Nullable MessageQueue queue;
+
+	private @Nullable BrokerClient broker;
+
+	SendCall(SendEngine engine, Parcel parcel, SendKind kind, SendOptions how, Deadline deadline) {
 		this.engine = engine;
-		this.message = message;
+		this.parcel = parcel;
 		this.kind = kind;
+		this.how = how;
 		this.deadline = deadline;
-		this.properties = properties();
-		checkSize();
+		this.figures = engine.figures.topic(parcel.topic());
+		this.figures.started(parcel);
 	}
 
 	CompletableFuture<SendResult> future() {
@@ -73,89 +71,154 @@ final class SendCall {
 
 	void attempt() {
 		this.attempts++;
-		CompletableFuture<TopicRoute> route = this.engine.route(this.message.topic(), this.deadline);
-		route.whenComplete((found, failure) -> {
-			if (failure != null) {
-				failed(failure, null);
-			}
-			else {
-				send(select(found.writableQueues()));
-			}
-		});
-	}
-
-	CompletableFuture<?> oneway() {
-		return this.engine.route(this.message.topic(), this.deadline).thenCompose((route) -> {
-			MessageQueue queue = select(route.writableQueues());
-			BrokerClient broker = this.engine.brokers.master(home(queue));
-			return broker.sendOnewayAsync(header(queue), this.message.body(), this.deadline);
-		});
-	}
-
-	private MessageQueue select(List<MessageQueue> queues) {
-		return this.engine.selector.select(queues,
-				(broker) -> this.failedBrokers.contains(broker) || this.engine.brokers.isFailing(broker));
-	}
-
-	private void send(MessageQueue queue) {
-		CompletableFuture<SendResult> answer;
-		try {
-			BrokerClient broker = this.engine.brokers.master(home(queue));
-			answer = broker.sendAsync(header(queue), this.message.body(), this.messageId, this.deadline);
+		if (this.attempts > 1) {
+			this.figures.retried(this.parcel);
 		}
-		catch (RocketMQException ex) {
-			failed(ex, queue);
+		TopicRoute known = this.engine.knownRoute(this.parcel.topic());
+		if (known != null) {
+			send(known);
 			return;
 		}
-		answer.whenComplete((result, failure) -> {
+		this.engine.route(this.parcel.topic(), this.deadline).whenComplete((found, failure) -> {
 			if (failure != null) {
-				failed(failure, queue);
+				failed(failure);
 			}
 			else {
-				if (this.engine.hasHooks()) {
-					long nanos = System.nanoTime() - this.startedAt;
-					this.engine.tellHooks((hook) -> hook.sent(this.message, result, nanos));
-				}
-				this.future.complete(result);
+				send(found);
 			}
 		});
 	}
 
-	private void failed(Throwable thrown, @Nullable MessageQueue queue) {
-		RocketMQException failure = located(Futures.unwrap(thrown), queue);
+	private void send(TopicRoute route) {
+		CompletableFuture<SendResult> answer;
+		try {
+			SendMessageHeader header = choose(route);
+			answer = (this.kind == SendKind.REPLY)
+					? broker().messages().replyAsync(header, this.parcel.body(), this.parcel.allIds(), this.deadline)
+					: broker().sendAsync(header, this.parcel.body(), this.parcel.allIds(), this.deadline);
+		}
+		catch (RuntimeException ex) {
+			failed(ex);
+			return;
+		}
+		answer.whenComplete(this::answered);
+	}
+
+	private void answered(@Nullable SendResult result, @Nullable Throwable failure) {
+		if (result == null) {
+			failed((failure != null) ? failure : new IllegalStateException("No result"));
+			return;
+		}
+		long now = System.nanoTime();
+		this.engine.faults.answered(result.queue().brokerName(), now - this.attemptedAt);
+		this.figures.sent(this.parcel, now - this.startedAt);
+		if (this.engine.hooks.any()) {
+			for (int i = 0; i < this.parcel.count(); i++) {
+				SendResult each = this.parcel.isBatch() ? BatchResult.part(result, this.parcel, i) : result;
+				this.engine.hooks.sent(context(i), each);
+			}
+		}
+		this.future.complete(result);
+	}
+
+	/**
+	 * Sends without an answer.
+	 * @return a future that is completed once it is handed to a connection
+	 */
+	CompletableFuture<?> oneway() {
+		this.attempts = 1;
+		return this.engine.route(this.parcel.topic(), this.deadline).thenCompose((route) -> {
+			SendMessageHeader header = choose(route);
+			return broker().sendOnewayAsync(header, this.parcel.body(), this.deadline);
+		}).whenComplete((none, failure) -> {
+			if (failure != null) {
+				tellFailed(located(Futures.unwrap(failure)));
+				return;
+			}
+			this.figures.handedOver(this.parcel);
+			if (this.engine.hooks.any()) {
+				for (int i = 0; i < this.parcel.count(); i++) {
+					this.engine.hooks.handedOver(context(i));
+				}
+			}
+		});
+	}
+
+	private SendMessageHeader choose(TopicRoute route) {
+		MessageQueue chosen = this.engine.choose(this.parcel, this.how, route, this.failedBrokers);
+		this.queue = chosen;
+		// The broker that the queue is in is for a static topic not that of its name.
+		String home = route.brokerOf(chosen);
+		this.broker = this.engine.brokers.master(home);
+		this.attemptedAt = System.nanoTime();
+		return new SendMessageHeader(this.engine.options.group(), this.parcel.topic(),
+				this.engine.options.autoCreateQueues(), chosen.queueId(), this.parcel.sysFlag(), this.bornAt,
+				this.parcel.flag(), this.parcel.properties(), 0, null, this.parcel.isBatch(), home);
+	}
+
+	private BrokerClient broker() {
+		BrokerClient chosen = this.broker;
+		if (chosen == null) {
+			throw new IllegalStateException("No broker is chosen");
+		}
+		return chosen;
+	}
+
+	private void failed(Throwable thrown) {
+		RocketMQException failure = located(Futures.unwrap(thrown));
+		MessageQueue tried = this.queue;
+		if (tried != null && tellsOfBroker(failure)) {
+			this.engine.faults.failed(tried.brokerName());
+		}
 		if (this.attempts < this.engine.options.maxAttempts() && this.engine.retryPolicy.retries(failure)) {
-			boolean elsewhere = queue != null && noteFailedBroker(queue);
+			boolean elsewhere = tried != null && !this.how.choosesQueue() && noteFailedBroker(tried);
 			long delay = elsewhere ? 0 : this.engine.backoff.delayNanos(this.attempts);
-			if (failure instanceof ConnectFailedException && queue != null) {
+			if (failure instanceof ConnectFailedException && tried != null) {
 				// The broker may have moved.
-				this.engine.routes.refresh(this.message.topic());
+				this.engine.routes.refresh(this.parcel.topic());
 			}
 			if (this.deadline.remainingNanos() > delay && this.engine.housekeeping.after(delay, this::attempt)) {
 				return;
 			}
 		}
-		if (this.engine.hasHooks()) {
-			long nanos = System.nanoTime() - this.startedAt;
-			this.engine.tellHooks((hook) -> hook.failed(this.message, failure, nanos));
-		}
+		tellFailed(failure);
 		this.future.completeExceptionally(failure);
 	}
 
+	private void tellFailed(RocketMQException failure) {
+		this.figures.failed(this.parcel);
+		if (this.engine.hooks.any()) {
+			for (int i = 0; i < this.parcel.count(); i++) {
+				this.engine.hooks.failed(context(i), failure);
+			}
+		}
+	}
+
+	/** Whether another message to the broker would probably fail too. */
+	private static boolean tellsOfBroker(RocketMQException failure) {
+		if (failure.outcome() == Outcome.UNKNOWN || failure instanceof ConnectFailedException) {
+			return true;
+		}
+		Integer code = failure.context().responseCode();
+		return code != null && ResponseCode.of(code) == ResponseCode.SERVICE_NOT_AVAILABLE;
+	}
+
 	/** Notes that a broker failed; true if the topic has another that has not. */
-	private boolean noteFailedBroker(MessageQueue queue) {
+	private boolean noteFailedBroker(MessageQueue tried) {
 		if (this.failedBrokers.isEmpty()) {
 			this.failedBrokers = new HashSet<>();
 		}
-		this.failedBrokers.add(queue.brokerName());
-		TopicRoute route = this.engine.routes.known(this.message.topic());
+		this.failedBrokers.add(tried.brokerName());
+		TopicRoute route = this.engine.routes.known(this.parcel.topic());
 		return route != null
 				&& route.writableQueues().stream().anyMatch((each) -> !this.failedBrokers.contains(each.brokerName()));
 	}
 
-	private RocketMQException located(Throwable cause, @Nullable MessageQueue queue) {
+	private RocketMQException located(Throwable cause) {
+		MessageQueue tried = this.queue;
 		ErrorContext before = (cause instanceof RocketMQException known) ? known.context() : ErrorContext.none();
-		ErrorContext context = new ErrorContext(this.message.topic(), (queue != null) ? queue.queueId() : null,
-				(queue != null) ? queue.brokerName() : null, before.address(), before.request(), before.responseCode(),
+		ErrorContext context = new ErrorContext(this.parcel.topic(), (tried != null) ? tried.queueId() : null,
+				(tried != null) ? tried.brokerName() : null, before.address(), before.request(), before.responseCode(),
 				before.remark(), before.opaque());
 		if (cause instanceof RocketMQException failure) {
 			return failure.in(context);
@@ -163,47 +226,11 @@ final class SendCall {
 		return new ProtocolViolationException("The server's answer could not be understood: " + cause, context, cause);
 	}
 
-	private SendMessageHeader header(MessageQueue queue) {
-		return new SendMessageHeader(this.engine.options.group(), this.message.topic(),
-				this.engine.options.autoCreateQueues(), queue.queueId(),
-				(this.kind == SendKind.HALF) ? MessageSysFlag.TRANSACTION_PREPARED : 0, this.bornAt,
-				this.message.flag(), this.properties, home(queue));
-	}
-
-	/**
-	 * The broker that the queue is in, which for a static topic is not that of its name.
-	 */
-	private String home(MessageQueue queue) {
-		TopicRoute route = this.engine.routes.known(this.message.topic());
-		return (route != null) ? route.brokerOf(queue) : queue.brokerName();
-	}
-
-	private String properties() {
-		StringBuilder text = new StringBuilder(128);
-		MessageProperties.append(this.message.properties(), text);
-		if (this.kind == SendKind.HALF) {
-			MessageProperties.append(PropertyNames.TRANSACTION_PREPARED, "true", text);
-			MessageProperties.append(PropertyNames.PRODUCER_GROUP, this.engine.options.group(), text);
-		}
-		MessageProperties.append(PropertyNames.UNIQUE_KEY, this.messageId, text);
-		return text.toString();
-	}
-
-	private void checkSize() {
-		int length = this.message.body().length;
-		if (length > this.engine.options.maxMessageSize()) {
-			throw new IllegalMessageException(
-					"The body of " + length + " bytes is over the limit of " + this.engine.options.maxMessageSize()
-							+ ": send less, or raise the option maxMessageSize here and in the broker",
-					Outcome.NOT_SENT, ErrorContext.ofTopic(this.message.topic()), null);
-		}
-		if (this.properties.length() > MAX_PROPERTIES_BYTES / 3
-				&& ByteBufUtil.utf8Bytes(this.properties) > MAX_PROPERTIES_BYTES) {
-			throw new IllegalMessageException(
-					"The properties take " + ByteBufUtil.utf8Bytes(this.properties) + " bytes, over the limit of "
-							+ MAX_PROPERTIES_BYTES + ": put less into properties, keys and tag",
-					Outcome.NOT_SENT, ErrorContext.ofTopic(this.message.topic()), null);
-		}
+	private SendContext context(int index) {
+		BrokerClient tried = this.broker;
+		return new SendContext(this.engine.options.group(), this.parcel.message(index), this.parcel.id(index),
+				this.kind == SendKind.HALF, this.queue, (tried != null) ? tried.address() : null, this.attempts,
+				this.bornAt, System.nanoTime() - this.startedAt);
 	}
 
 }

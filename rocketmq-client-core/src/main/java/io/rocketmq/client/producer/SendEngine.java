@@ -2,27 +2,35 @@ package io.rocketmq.client.producer;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.config.FaultAvoidance;
 import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.config.QueueSelection;
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.IllegalMessageException;
+import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RouteNotFoundException;
-import io.rocketmq.client.hook.SendHook;
 import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.nameserver.TopicRoute;
+import io.rocketmq.client.producer.retry.BrokerFaults;
 import io.rocketmq.client.producer.retry.RetryPolicy;
 import io.rocketmq.client.producer.select.QueueSelector;
+import io.rocketmq.client.producer.select.RandomQueue;
 import io.rocketmq.client.producer.select.RoundRobin;
 import io.rocketmq.client.protocol.ResponseCode;
 import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.support.Backoff;
+import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
@@ -31,9 +39,7 @@ import io.rocketmq.client.support.Housekeeping;
  * What all kinds of producers send with: route, queue, attempts and hooks, within one
  * deadline. Thread-safe.
  */
-public final class SendEngine {
-
-	private static final Logger logger = LoggerFactory.getLogger(SendEngine.class);
+public final class SendEngine implements AutoCloseable {
 
 	final ProducerOptions options;
 
@@ -43,54 +49,90 @@ public final class SendEngine {
 
 	final Housekeeping housekeeping;
 
-	final QueueSelector selector = new RoundRobin();
-
-	final RetryPolicy retryPolicy = RetryPolicy.withoutDuplicates();
+	final RetryPolicy retryPolicy;
 
 	final Backoff backoff = new Backoff(Duration.ofMillis(20), Duration.ofMillis(500));
 
-	private final SendHook[] hooks;
+	final SendHooks hooks;
+
+	final BrokerFaults faults;
+
+	final SendFigures figures = new SendFigures();
+
+	private final QueueSelector balance;
+
+	private final boolean avoidsFaults;
+
+	private final CloseStack closeStack = new CloseStack();
 
 	/**
 	 * Makes an engine.
 	 * @param options what holds for the producer
 	 * @param routes where topics are
 	 * @param brokers how to talk to brokers
-	 * @param housekeeping waits before attempts
+	 * @param housekeeping waits before attempts, and asks brokers that failed whether
+	 * they are there again
 	 * @param hooks are told how sends end
 	 */
 	public SendEngine(ProducerOptions options, RouteCache routes, BrokerManager brokers, Housekeeping housekeeping,
-			List<SendHook> hooks) {
+			SendHooks hooks) {
 		this.options = options;
 		this.routes = routes;
 		this.brokers = brokers;
 		this.housekeeping = housekeeping;
-		this.hooks = hooks.toArray(SendHook[]::new);
+		this.hooks = hooks;
+		this.retryPolicy = options.retryWhenUnknown() ? RetryPolicy.evenIfDuplicated()
+				: RetryPolicy.withoutDuplicates();
+		this.balance = (options.queueSelection() == QueueSelection.RANDOM) ? new RandomQueue() : new RoundRobin();
+		FaultAvoidance avoidance = options.faultAvoidance();
+		this.avoidsFaults = avoidance != null;
+		this.faults = new BrokerFaults((avoidance != null) ? avoidance : FaultAvoidance.DEFAULT);
+		if (avoidance != null) {
+			this.closeStack.add(housekeeping.every(avoidance.probeInterval(), this::probe));
+		}
 	}
 
 	/**
 	 * Sends a message.
 	 * @param message the message
-	 * @param kind ordinary or half
+	 * @param kind what it is to the broker
+	 * @param how which queue
 	 * @param deadline by when the result must be here
 	 * @return a future of the result, completed on an event loop or the housekeeping
 	 * thread
+	 * @throws IllegalMessageException if the message is over a limit
 	 */
-	public CompletableFuture<SendResult> send(Message message, SendKind kind, Deadline deadline) {
-		SendCall call = new SendCall(this, message, kind, deadline);
+	public CompletableFuture<SendResult> send(Message message, SendKind kind, SendOptions how, Deadline deadline) {
+		return send(Parcel.of(hooked(message), kind, this.options), kind, how, deadline);
+	}
+
+	CompletableFuture<SendResult> send(Parcel parcel, SendKind kind, SendOptions how, Deadline deadline) {
+		SendCall call = new SendCall(this, parcel, kind, how, deadline);
 		call.attempt();
 		return call.future();
 	}
 
+	/** The message as the hooks want it to be. */
+	Message hooked(Message message) {
+		return this.hooks.any() ? this.hooks.sending(this.options.group(), message) : message;
+	}
+
+	CompletableFuture<?> sendOneway(Parcel parcel, SendOptions how, Deadline deadline) {
+		return new SendCall(this, parcel, SendKind.ORDINARY, how, deadline).oneway();
+	}
+
 	/**
-	 * Sends a message without an answer.
-	 * @param message the message
-	 * @param deadline by when it must be written
-	 * @return a future that is completed once it is handed to a connection
+	 * What has been sent.
+	 * @return the figures by topic
 	 */
-	public CompletableFuture<?> sendOneway(Message message, Deadline deadline) {
-		SendCall call = new SendCall(this, message, SendKind.ORDINARY, deadline);
-		return call.oneway();
+	public Map<String, TopicStatistics> statistics() {
+		return this.figures.snapshot();
+	}
+
+	/** The route if it is known and can be sent to. */
+	@Nullable TopicRoute knownRoute(String topic) {
+		TopicRoute known = this.routes.known(topic);
+		return (known != null && !known.writableQueues().isEmpty()) ? known : null;
 	}
 
 	/**
@@ -131,19 +173,95 @@ public final class SendEngine {
 			});
 	}
 
-	void tellHooks(Consumer<SendHook> event) {
-		for (SendHook hook : this.hooks) {
-			try {
-				event.accept(hook);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("The send hook {} failed", hook, ex);
-			}
+	/** The queue for an attempt. */
+	MessageQueue choose(Parcel parcel, SendOptions how, TopicRoute route, Set<String> failedBrokers) {
+		if (how.queue() != null) {
+			return given(how.queue(), parcel, route);
+		}
+		if (how.selector() != null) {
+			return selected(how.selector(), parcel, route);
+		}
+		MessageQueue keyed = keyed(parcel.first(), route);
+		return (keyed != null) ? keyed : balanced(parcel.first(), route, failedBrokers);
+	}
+
+	/** The queue that a message's own key demands, or null. */
+	@Nullable MessageQueue keyed(Message message, TopicRoute route) {
+		String key = message.shardingKey();
+		if (key == null && this.options.queueSelection() == QueueSelection.MESSAGE_HASH) {
+			List<String> keys = message.keys();
+			key = keys.isEmpty() ? null : keys.get(0);
+		}
+		return (key != null) ? QueueSelector.byKey(key).select(message, route.writableQueues()) : null;
+	}
+
+	private static MessageQueue given(MessageQueue queue, Parcel parcel, TopicRoute route) {
+		if (!queue.topic().equals(parcel.topic()) || !route.writableQueues().contains(queue)) {
+			throw new IllegalMessageException("The message can't be sent to " + queue + ": the topic '" + parcel.topic()
+					+ "' has the queues " + route.writableQueues(), Outcome.NOT_SENT,
+					ErrorContext.ofTopic(parcel.topic()), null);
+		}
+		return queue;
+	}
+
+	private static MessageQueue selected(QueueSelector selector, Parcel parcel, TopicRoute route) {
+		@Nullable MessageQueue queue;
+		try {
+			queue = selector.select(parcel.first(), route.writableQueues());
+		}
+		catch (RuntimeException ex) {
+			throw new IllegalMessageException(
+					"The queue selector failed on a message to '" + parcel.topic() + "': " + ex, Outcome.NOT_SENT,
+					ErrorContext.ofTopic(parcel.topic()), ex);
+		}
+		if (queue == null) {
+			throw new IllegalMessageException(
+					"The queue selector gave null for a message to '" + parcel.topic() + "': give one of the queues",
+					Outcome.NOT_SENT, ErrorContext.ofTopic(parcel.topic()), null);
+		}
+		return given(queue, parcel, route);
+	}
+
+	/**
+	 * The next queue; of a broker that is well, if there is one, else of one that is only
+	 * slow.
+	 */
+	private MessageQueue balanced(Message message, TopicRoute route, Set<String> failedBrokers) {
+		List<MessageQueue> queues = route.writableQueues();
+		MessageQueue next = this.balance.select(message, queues);
+		Predicate<String> failing = (broker) -> failedBrokers.contains(broker)
+				|| this.brokers.isFailing(route.brokers().containsKey(broker) ? broker : route.brokerOf(next))
+				|| (this.avoidsFaults && this.faults.hasFailed(broker));
+		Predicate<String> avoided = (broker) -> (this.avoidsFaults && this.faults.isAvoided(broker))
+				|| failing.test(broker);
+		if (!avoided.test(next.brokerName())) {
+			return next;
+		}
+		List<MessageQueue> better = queues.stream().filter((each) -> !avoided.test(each.brokerName())).toList();
+		if (better.isEmpty()) {
+			better = queues.stream().filter((each) -> !failing.test(each.brokerName())).toList();
+		}
+		return better.isEmpty() ? next : this.balance.select(message, better);
+	}
+
+	/** Asks brokers that failed whether they are there again. */
+	private void probe() {
+		if (!this.faults.any()) {
+			return;
+		}
+		this.faults.forget((broker) -> this.brokers.masterAddress(broker) != null);
+		for (String broker : this.faults.failedBrokers()) {
+			this.brokers.checkHealth(broker).thenAccept((up) -> {
+				if (up) {
+					this.faults.recovered(broker);
+				}
+			});
 		}
 	}
 
-	boolean hasHooks() {
-		return this.hooks.length > 0;
+	@Override
+	public void close() {
+		this.closeStack.close();
 	}
 
 }

@@ -5,10 +5,13 @@ package io.rocketmq.client.producer;
  */
 public enum SendKind {
 
-	/** Delivered as soon as it is stored. */
+	/** Delivered as soon as it is stored, or at its time. */
 	ORDINARY,
 
 	/** Kept until its transaction is committed. */
-	HALF
+	HALF,
+
+	/** Passed on to the client that asked, and not stored. */
+	REPLY
 
 }

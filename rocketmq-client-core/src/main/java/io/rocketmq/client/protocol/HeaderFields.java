@@ -95,6 +95,22 @@ public final class HeaderFields {
 		return (field >= 0) ? text(field + 2) : null;
 	}
 
+	/**
+	 * The value of a field that is mostly the same.
+	 * @param name its name, ASCII
+	 * @param usual what it mostly is, ASCII
+	 * @return its value, which is the very string {@code usual} if it is equal; null if
+	 * it is not there
+	 */
+	public @Nullable String get(String name, String usual) {
+		int field = find(name);
+		if (field < 0) {
+			return null;
+		}
+		return (this.spans[field + 3] - this.spans[field + 2] == usual.length() && isAt(this.spans[field + 2], usual))
+				? usual : text(field + 2);
+	}
+
 	private int find(String name) {
 		for (int i = 0; i < this.length; i += PARTS) {
 			if (this.spans[i + 1] - this.spans[i] == name.length() && isAt(this.spans[i], name)) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -39,6 +40,7 @@ import io.rocketmq.client.protocol.codec.StoredMessages;
 import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.remote.RpcClient;
 import io.rocketmq.client.support.CloseStack;
+import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.LocalHost;
@@ -72,6 +74,10 @@ public final class ClientSession implements AutoCloseable {
 
 	private final Heartbeats heartbeats;
 
+	private final Housekeeping housekeeping;
+
+	private final ReplyInbox replies;
+
 	private final ReentrantLock membersLock = new ReentrantLock();
 
 	/** In the order in which they came; written under the lock. */
@@ -102,6 +108,8 @@ public final class ClientSession implements AutoCloseable {
 	public ClientSession(ClientOptions options, RpcClient rpc, NameServerClient nameServer, RouteCache routes,
 			BrokerManager brokers, Housekeeping housekeeping) {
 		this.namespace = options.remote().namespace();
+		this.housekeeping = housekeeping;
+		this.replies = new ReplyInbox(rpc, housekeeping);
 		this.nameServer = nameServer;
 		this.routes = routes;
 		this.brokers = brokers;
@@ -176,6 +184,35 @@ public final class ClientSession implements AutoCloseable {
 			}
 		}
 		return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new));
+	}
+
+	/**
+	 * Waits until the brokers know this client's members.
+	 * @param deadline until when
+	 * @return a future that is completed when each broker has answered a heartbeat, could
+	 * not be reached, or the time has passed
+	 */
+	public CompletableFuture<Void> introduced(Deadline deadline) {
+		CompletableFuture<?>[] answers = this.brokers.addresses()
+			.stream()
+			.map(this.heartbeats::introduced)
+			.filter((answer) -> !answer.isDone())
+			.toArray(CompletableFuture<?>[]::new);
+		if (answers.length == 0) {
+			return CompletableFuture.completedFuture(null);
+		}
+		CompletableFuture<Void> all = CompletableFuture.allOf(answers);
+		Future<?> timer = this.housekeeping.cancellable(deadline.remainingNanos(), () -> all.complete(null));
+		all.whenComplete((none, failure) -> Housekeeping.cancel(timer));
+		return all;
+	}
+
+	/**
+	 * Where replies to this client's requests arrive.
+	 * @return the inbox
+	 */
+	public ReplyInbox replies() {
+		return this.replies;
 	}
 
 	/**

@@ -3,7 +3,10 @@ package io.rocketmq.client.session;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -73,6 +76,10 @@ final class Heartbeats {
 				target.introduced = false;
 				logger.debug("The heartbeat to {} failed: {}", address, failure.getMessage());
 			}
+			for (CompletableFuture<Void> waiter = target.waiters.poll(); waiter != null; waiter = target.waiters
+				.poll()) {
+				waiter.complete(null);
+			}
 			if (target.asked.addAndGet(-answers) > 0) {
 				send(address, target);
 			}
@@ -91,6 +98,21 @@ final class Heartbeats {
 		send(address);
 	}
 
+	/**
+	 * Waits until the broker at an address knows this client as it is now.
+	 * @return a future that is completed with the answer to a heartbeat, good or bad
+	 */
+	CompletableFuture<Void> introduced(String address) {
+		Target target = this.targets.computeIfAbsent(address, (each) -> new Target());
+		if (target.introduced) {
+			return CompletableFuture.completedFuture(null);
+		}
+		CompletableFuture<Void> waiter = new CompletableFuture<>();
+		target.waiters.add(waiter);
+		send(address);
+		return waiter;
+	}
+
 	/** Forgets addresses that are no longer in use. */
 	void retain(Set<String> addresses) {
 		this.targets.keySet().retainAll(addresses);
@@ -107,6 +129,8 @@ final class Heartbeats {
 		private final AtomicInteger asked = new AtomicInteger();
 
 		private volatile boolean introduced;
+
+		private final Queue<CompletableFuture<Void>> waiters = new ConcurrentLinkedQueue<>();
 
 		private volatile @Nullable Instant last;
 

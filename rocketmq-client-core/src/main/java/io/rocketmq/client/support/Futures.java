@@ -4,8 +4,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.internal.ThreadExecutorMap;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.error.CallInterruptedException;
@@ -32,12 +30,9 @@ public final class Futures {
 	 * would keep the answer from being read
 	 */
 	public static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
-		if (!future.isDone()) {
-			EventExecutor loop = ThreadExecutorMap.currentExecutor();
-			if (loop != null && loop.inEventLoop()) {
-				throw new IllegalStateException("A blocking call on event loop " + Thread.currentThread().getName()
-						+ " would wait for itself: use the asynchronous method, or another thread");
-			}
+		if (!future.isDone() && Threads.isEventLoop()) {
+			throw new IllegalStateException("A blocking call on event loop " + Thread.currentThread().getName()
+					+ " would wait for itself: use the asynchronous method, or another thread");
 		}
 		try {
 			return future.get();

@@ -1,6 +1,7 @@
 package io.rocketmq.client.support;
 
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -55,6 +56,33 @@ public final class Housekeeping implements AutoCloseable {
 			return false;
 		}
 		return !future.isCancelled();
+	}
+
+	/**
+	 * Runs a task once, unless it is cancelled before.
+	 * @param delayNanos nanoseconds from now
+	 * @param task the task
+	 * @return cancels it when given to {@link #cancel}; null if the client is closed, so
+	 * that the task was run at once
+	 */
+	public @Nullable Future<?> cancellable(long delayNanos, Runnable task) {
+		try {
+			return this.executor.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			run(task);
+			return null;
+		}
+	}
+
+	/**
+	 * Cancels a task.
+	 * @param task what {@link #cancellable} gave
+	 */
+	public static void cancel(@Nullable Future<?> task) {
+		if (task != null) {
+			task.cancel(false);
+		}
 	}
 
 	private static void run(Runnable task) {

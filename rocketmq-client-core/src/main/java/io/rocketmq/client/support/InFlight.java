@@ -1,47 +1,113 @@
 package io.rocketmq.client.support;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what has begun and not ended, up to a limit, and tells when nothing is left.
- * Thread-safe.
+ * Counts what has begun and not ended, in pieces and in bytes, up to a limit of each, and
+ * tells when nothing is left. What alone is over a limit may begin when nothing else is
+ * in flight. Thread-safe.
  */
 public final class InFlight {
 
-	private final int limit;
+	private final int maxCount;
+
+	private final long maxBytes;
 
 	private final AtomicInteger count = new AtomicInteger();
+
+	private final AtomicLong bytes = new AtomicLong();
+
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition room = this.lock.newCondition();
 
 	private volatile @Nullable CompletableFuture<Void> empty;
 
 	/**
 	 * Makes a counter.
-	 * @param limit how many may be in flight at once
+	 * @param maxCount how many pieces may be in flight at once
+	 * @param maxBytes how many bytes may be in flight at once
 	 */
-	public InFlight(int limit) {
-		this.limit = limit;
+	public InFlight(int maxCount, long maxBytes) {
+		this.maxCount = maxCount;
+		this.maxBytes = maxBytes;
 	}
 
 	/**
-	 * One begins.
-	 * @return false if the limit is reached
+	 * Some begin.
+	 * @param pieces how many
+	 * @param size how many bytes they have together
+	 * @return false if a limit is reached
 	 */
-	public boolean tryEnter() {
-		if (this.count.incrementAndGet() > this.limit) {
-			exit();
+	public boolean tryEnter(int pieces, long size) {
+		int countAfter = this.count.addAndGet(pieces);
+		long bytesAfter = this.bytes.addAndGet(size);
+		if ((countAfter > this.maxCount || bytesAfter > this.maxBytes) && countAfter != pieces) {
+			exit(pieces, size);
 			return false;
 		}
 		return true;
 	}
 
-	/** One ends. */
-	public void exit() {
-		CompletableFuture<Void> waiting = (this.count.decrementAndGet() == 0) ? this.empty : null;
-		if (waiting != null) {
-			waiting.complete(null);
+	/**
+	 * Some begin, as soon as there is room.
+	 * @param pieces how many
+	 * @param size how many bytes they have together
+	 * @param deadline until when to wait
+	 * @return false if there was no room until then
+	 * @throws InterruptedException if the thread is interrupted while it waits
+	 */
+	public boolean enter(int pieces, long size, Deadline deadline) throws InterruptedException {
+		if (tryEnter(pieces, size)) {
+			return true;
+		}
+		this.waiting.incrementAndGet();
+		this.lock.lockInterruptibly();
+		try {
+			while (!tryEnter(pieces, size)) {
+				long left = deadline.remainingNanos();
+				if (left <= 0) {
+					return false;
+				}
+				// A little, since one that fails to enter holds room for a moment.
+				this.room.awaitNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)));
+			}
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+			this.waiting.decrementAndGet();
+		}
+	}
+
+	/**
+	 * Some end.
+	 * @param pieces how many
+	 * @param size how many bytes they have together
+	 */
+	public void exit(int pieces, long size) {
+		this.bytes.addAndGet(-size);
+		CompletableFuture<Void> whenEmpty = (this.count.addAndGet(-pieces) == 0) ? this.empty : null;
+		if (whenEmpty != null) {
+			whenEmpty.complete(null);
+		}
+		if (this.waiting.get() > 0) {
+			this.lock.lock();
+			try {
+				this.room.signalAll();
+			}
+			finally {
+				this.lock.unlock();
+			}
 		}
 	}
 
@@ -64,6 +130,14 @@ public final class InFlight {
 	 */
 	public int count() {
 		return this.count.get();
+	}
+
+	/**
+	 * How many bytes are in flight now.
+	 * @return the number
+	 */
+	public long bytes() {
+		return this.bytes.get();
 	}
 
 }

@@ -3,12 +3,33 @@ package io.rocketmq.client.support;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.ThreadExecutorMap;
+
 /**
  * Named daemon threads.
  */
 public final class Threads {
 
 	private Threads() {
+	}
+
+	/**
+	 * Whether the current thread is one of the client's own, which must not wait for
+	 * others of them.
+	 * @return true on threads of {@link #named} and on event loops
+	 */
+	public static boolean isOwn() {
+		return Thread.currentThread() instanceof ClientThread || isEventLoop();
+	}
+
+	/**
+	 * Whether the current thread is an event loop.
+	 * @return true on threads that read from and write to connections
+	 */
+	public static boolean isEventLoop() {
+		EventExecutor loop = ThreadExecutorMap.currentExecutor();
+		return loop != null && loop.inEventLoop();
 	}
 
 	/**
@@ -20,10 +41,18 @@ public final class Threads {
 	public static ThreadFactory named(String prefix) {
 		AtomicInteger count = new AtomicInteger();
 		return (task) -> {
-			Thread thread = new Thread(null, task, prefix + '-' + count.incrementAndGet(), 0, false);
+			Thread thread = new ClientThread(task, prefix + '-' + count.incrementAndGet());
 			thread.setDaemon(true);
 			return thread;
 		};
+	}
+
+	private static final class ClientThread extends Thread {
+
+		ClientThread(Runnable task, String name) {
+			super(null, task, name, 0, false);
+		}
+
 	}
 
 }

@@ -7,6 +7,7 @@ import io.rocketmq.client.message.ReceivedMessage;
 
 /**
  * The local side of transactional messages. It must be thread-safe.
+ * {@link AsyncTransactionListener} is for one that does not block.
  */
 public interface TransactionListener {
 
@@ -24,12 +25,33 @@ public interface TransactionListener {
 
 	/**
 	 * Answers the broker, which asks about a half message that it has heard nothing of,
-	 * also one that another member of the group sent. Called by a callback thread.
+	 * also one that another member of the group sent. Called by a thread for checks.
 	 * @param message the half message
+	 * @param checks how often the broker has asked by now, 1 for the first time; it gives
+	 * up after 15 times, unless set up otherwise, and drops the message
 	 * @return whether it shall be delivered
 	 * @throws Exception as good as {@link TransactionResolution#UNKNOWN}: the broker will
 	 * ask again
 	 */
-	TransactionResolution check(ReceivedMessage message) throws Exception;
+	TransactionResolution check(ReceivedMessage message, int checks) throws Exception;
+
+	/**
+	 * A listener without a local transaction, for tests.
+	 * @param resolution what it always says
+	 * @return the listener
+	 */
+	static TransactionListener always(TransactionResolution resolution) {
+		return new TransactionListener() {
+			@Override
+			public TransactionResolution execute(Message message, String transactionId, @Nullable Object argument) {
+				return resolution;
+			}
+
+			@Override
+			public TransactionResolution check(ReceivedMessage message, int checks) {
+				return resolution;
+			}
+		};
+	}
 
 }

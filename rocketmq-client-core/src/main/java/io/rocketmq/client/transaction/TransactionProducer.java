@@ -2,7 +2,9 @@ package io.rocketmq.client.transaction;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 
 import org.jspecify.annotations.Nullable;
@@ -13,22 +15,29 @@ import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.IllegalMessageException;
+import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.TransactionFailedException;
+import io.rocketmq.client.hook.TransactionEnd;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageIds;
+import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
 import io.rocketmq.client.producer.ProducerMembership;
 import io.rocketmq.client.producer.SendEngine;
+import io.rocketmq.client.producer.SendHooks;
 import io.rocketmq.client.producer.SendKind;
+import io.rocketmq.client.producer.SendOptions;
 import io.rocketmq.client.protocol.header.EndTransactionHeader;
 import io.rocketmq.client.protocol.header.MessageSysFlag;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.TransactionCheck;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
+import io.rocketmq.client.support.Housekeeping;
 
 /**
  * Sends messages that are delivered only if a local transaction takes place. The broker
@@ -44,13 +53,19 @@ public final class TransactionProducer implements AutoCloseable {
 
 	private final ProducerOptions options;
 
-	private final TransactionListener listener;
+	private final AsyncTransactionListener listener;
 
 	private final SendEngine engine;
 
 	private final BrokerManager brokers;
 
+	private final SendHooks hooks;
+
+	private final Housekeeping housekeeping;
+
 	private final Executor callbacks;
+
+	private final Executor checks;
 
 	private final ProducerMembership membership;
 
@@ -59,18 +74,25 @@ public final class TransactionProducer implements AutoCloseable {
 	 * {@link io.rocketmq.client.RocketMQClient}, which has the parts.
 	 * @param options what holds for it
 	 * @param listener the local side
-	 * @param engine sends
+	 * @param engine sends; closed with this producer
 	 * @param brokers are told how transactions end
 	 * @param session introduces it to brokers
-	 * @param callbacks runs the listener for checks and asynchronous sends
+	 * @param hooks are told how transactions end
+	 * @param housekeeping ends local transactions that take too long
+	 * @param callbacks runs the listener for asynchronous sends
+	 * @param checks runs the listener for checks
 	 */
-	public TransactionProducer(ProducerOptions options, TransactionListener listener, SendEngine engine,
-			BrokerManager brokers, ClientSession session, Executor callbacks) {
+	public TransactionProducer(ProducerOptions options, AsyncTransactionListener listener, SendEngine engine,
+			BrokerManager brokers, ClientSession session, SendHooks hooks, Housekeeping housekeeping,
+			Executor callbacks, Executor checks) {
 		this.options = options;
 		this.listener = listener;
 		this.engine = engine;
 		this.brokers = brokers;
+		this.hooks = hooks;
+		this.housekeeping = housekeeping;
 		this.callbacks = callbacks;
+		this.checks = checks;
 		this.membership = new ProducerMembership("transaction producer", options, session, this::checkAsked);
 	}
 
@@ -84,9 +106,9 @@ public final class TransactionProducer implements AutoCloseable {
 
 	/**
 	 * Sends a half message, runs the local transaction on this thread, and tells the
-	 * broker how it ended. If the broker can't be told, or the listener throws, the
-	 * broker will ask.
-	 * @param message the message
+	 * broker how it ended. If the broker can't be told, the listener throws, or it takes
+	 * longer than {@link ProducerOptions#localTransactionTimeout()}, the broker will ask.
+	 * @param message the message; not one with a delay, a priority or a lite topic
 	 * @param argument for the listener, or null
 	 * @return the broker's answer to the half message, and what the listener said
 	 * @throws TransactionFailedException if the half message was not stored safely: it is
@@ -109,10 +131,10 @@ public final class TransactionProducer implements AutoCloseable {
 	public TransactionResult send(Message message, @Nullable Object argument, Duration timeout) {
 		CompletableFuture<SendResult> half = sendHalf(message, timeout);
 		try {
-			return finish(message, Futures.await(half), argument);
+			return Futures.await(finish(message, Futures.await(half), argument));
 		}
 		finally {
-			this.membership.exit();
+			exit(message);
 		}
 	}
 
@@ -128,10 +150,20 @@ public final class TransactionProducer implements AutoCloseable {
 		CompletableFuture<TransactionResult> users = new CompletableFuture<>();
 		sendHalf(message, this.options.sendTimeout()).whenComplete((half, failure) -> {
 			try {
-				this.callbacks.execute(() -> complete(users, message, argument, half, failure));
+				this.callbacks.execute(() -> {
+					CompletableFuture<TransactionResult> result;
+					try {
+						result = (failure != null) ? CompletableFuture.failedFuture(failure)
+								: finish(message, half, argument);
+					}
+					catch (RuntimeException ex) {
+						result = CompletableFuture.failedFuture(ex);
+					}
+					result.whenComplete((done, problem) -> complete(users, message, done, problem));
+				});
 			}
 			catch (RejectedExecutionException ex) {
-				this.membership.exit();
+				exit(message);
 				users.completeExceptionally((failure != null) ? Futures.unwrap(failure)
 						: new TransactionFailedException(
 								"The client was closed before the local transaction could run: the broker will ask",
@@ -141,38 +173,41 @@ public final class TransactionProducer implements AutoCloseable {
 		return users;
 	}
 
-	private void complete(CompletableFuture<TransactionResult> users, Message message, @Nullable Object argument,
-			@Nullable SendResult half, @Nullable Throwable failure) {
-		TransactionResult result;
-		try {
-			if (half == null) {
-				throw Futures.unwrap((failure != null) ? failure : new IllegalStateException("No result"));
-			}
-			result = finish(message, half, argument);
+	private void complete(CompletableFuture<TransactionResult> users, Message message,
+			@Nullable TransactionResult result, @Nullable Throwable failure) {
+		exit(message);
+		if (failure != null) {
+			users.completeExceptionally(Futures.unwrap(failure));
 		}
-		catch (Throwable ex) {
-			users.completeExceptionally(ex);
-			return;
+		else {
+			users.complete(result);
 		}
-		finally {
-			this.membership.exit();
-		}
-		users.complete(result);
 	}
 
 	private CompletableFuture<SendResult> sendHalf(Message message, Duration timeout) {
+		if (message.isDelayed() || message.properties().containsKey(PropertyNames.PRIORITY)
+				|| message.properties().containsKey(PropertyNames.LITE_TOPIC)) {
+			throw new IllegalMessageException(
+					"A transactional message has a delay, a priority or a lite topic, which brokers do not combine:"
+							+ " leave that out, or send it as an ordinary message",
+					Outcome.NOT_SENT, ErrorContext.ofTopic(message.topic()), null);
+		}
 		Deadline deadline = Deadline.after(timeout);
-		this.membership.enter(message);
+		this.membership.enter(message.topic(), 1, message.body().length, deadline);
 		try {
-			return this.engine.send(message, SendKind.HALF, deadline);
+			return this.engine.send(message, SendKind.HALF, SendOptions.DEFAULT, deadline);
 		}
 		catch (RuntimeException ex) {
-			this.membership.exit();
+			exit(message);
 			throw ex;
 		}
 	}
 
-	private TransactionResult finish(Message message, SendResult half, @Nullable Object argument) {
+	private void exit(Message message) {
+		this.membership.exit(1, message.body().length);
+	}
+
+	private CompletableFuture<TransactionResult> finish(Message message, SendResult half, @Nullable Object argument) {
 		if (half.status() != SendStatus.OK) {
 			end(message, half, TransactionResolution.ROLLBACK);
 			throw new TransactionFailedException(
@@ -180,18 +215,50 @@ public final class TransactionProducer implements AutoCloseable {
 							+ " only; it is rolled back, and the local transaction was not run",
 					ErrorContext.ofTopic(message.topic()), null);
 		}
-		TransactionResolution resolution;
+		return within(() -> this.listener.execute(message, half.messageId(), argument),
+				"The local transaction " + half.messageId() + " of a message to " + message.topic())
+			.thenApply((resolution) -> {
+				end(message, half, resolution);
+				return new TransactionResult(half, resolution);
+			});
+	}
+
+	/**
+	 * What the listener says within the time limit; unknown if it fails or takes longer.
+	 * What it says later counts no more: the answer to the broker's next question does.
+	 */
+	private CompletableFuture<TransactionResolution> within(ListenerCall call, String what) {
+		long limit = this.options.localTransactionTimeout().toNanos();
+		long startedAt = System.nanoTime();
+		CompletableFuture<TransactionResolution> known = new CompletableFuture<>();
+		CompletionStage<TransactionResolution> stage;
 		try {
-			resolution = known(this.listener.execute(message, half.messageId(), argument));
+			stage = call.begin();
 		}
-		catch (Exception ex) {
-			logger.warn(
-					"The local transaction {} of a message to {} threw: its end is unknown, and the broker will ask",
-					half.messageId(), message.topic(), ex);
-			resolution = TransactionResolution.UNKNOWN;
+		catch (RuntimeException | Error ex) {
+			stage = CompletableFuture.failedFuture(ex);
 		}
-		end(message, half, resolution);
-		return new TransactionResult(half, resolution);
+		Future<?> timer = this.housekeeping.cancellable(limit - (System.nanoTime() - startedAt),
+				() -> unknown(known, what + " took longer than " + this.options.localTransactionTimeout(), null));
+		stage.whenComplete((resolution, failure) -> {
+			Housekeeping.cancel(timer);
+			if (failure != null) {
+				unknown(known, what + " failed", Futures.unwrap(failure));
+			}
+			else if (System.nanoTime() - startedAt > limit) {
+				unknown(known, what + " took longer than " + this.options.localTransactionTimeout(), null);
+			}
+			else {
+				known.complete((resolution != null) ? resolution : TransactionResolution.UNKNOWN);
+			}
+		});
+		return known;
+	}
+
+	private static void unknown(CompletableFuture<TransactionResolution> known, String why, @Nullable Throwable cause) {
+		if (known.complete(TransactionResolution.UNKNOWN)) {
+			logger.warn("{}: its end is unknown, and the broker will ask", why, cause);
+		}
 	}
 
 	/**
@@ -199,11 +266,15 @@ public final class TransactionProducer implements AutoCloseable {
 	 */
 	private void end(Message message, SendResult half, TransactionResolution resolution) {
 		try {
-			String transactionId = half.transactionId();
+			String transactionId = (half.transactionId() != null) ? half.transactionId() : half.messageId();
 			EndTransactionHeader header = new EndTransactionHeader(message.topic(), group(), half.queueOffset(),
 					MessageIds.commitLogOffset(half.offsetMessageId()), code(resolution), false, half.messageId(),
-					(transactionId != null) ? transactionId : half.messageId(), half.queue().brokerName());
-			tell(this.brokers.master(half.queue().brokerName()), header);
+					transactionId, half.queue().brokerName());
+			BrokerClient broker = this.brokers.master(half.queue().brokerName());
+			tell(broker, header,
+					new TransactionEnd(group(), message.topic(), half.messageId(), message.tag(),
+							message.properties().get(PropertyNames.KEYS), transactionId, broker.address(),
+							resolution.name(), false));
 		}
 		catch (RocketMQException | IllegalArgumentException ex) {
 			logger.warn("Could not tell the broker {} about transaction {}: it will ask", half.queue().brokerName(),
@@ -211,13 +282,16 @@ public final class TransactionProducer implements AutoCloseable {
 		}
 	}
 
-	private void tell(BrokerClient broker, EndTransactionHeader header) {
+	private void tell(BrokerClient broker, EndTransactionHeader header, TransactionEnd end) {
+		if (this.hooks.any()) {
+			this.hooks.transactionEnded(end);
+		}
 		if (!this.membership.tryEnterAfterSend()) {
 			logger.debug("Too many in flight to tell about transaction {}: the broker will ask", header.messageId());
 			return;
 		}
 		broker.endTransactionAsync(header).whenComplete((done, failure) -> {
-			this.membership.exit();
+			this.membership.exit(1, 0);
 			if (failure != null) {
 				logger.warn("Could not tell the broker about transaction {}: it will ask. {}", header.messageId(),
 						Futures.unwrap(failure).getMessage());
@@ -227,31 +301,35 @@ public final class TransactionProducer implements AutoCloseable {
 
 	private void checkAsked(TransactionCheck check) {
 		try {
-			this.callbacks.execute(() -> answer(check));
+			this.checks.execute(() -> answer(check));
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("The client is closed; the broker will ask another about transaction {}",
+			logger.debug(
+					"Too many checks wait, or the client is closed; the broker will ask again about transaction {}",
 					check.message().messageId());
 		}
 	}
 
 	private void answer(TransactionCheck check) {
 		ReceivedMessage message = check.message();
-		TransactionResolution resolution;
-		try {
-			resolution = known(this.listener.check(message));
-		}
-		catch (Exception ex) {
-			logger.warn("The check of transaction {} threw: its end is unknown, and the broker will ask again",
-					message.messageId(), ex);
-			resolution = TransactionResolution.UNKNOWN;
-		}
-		tell(check.broker(), new EndTransactionHeader(check.topic(), group(), check.stateTableOffset(),
-				check.commitLogOffset(), code(resolution), true, message.messageId(), message.messageId(), null));
+		within(() -> this.listener.check(message, timesAsked(message)),
+				"The check of transaction " + message.messageId())
+			.thenAccept((resolution) -> tell(check.broker(),
+					new EndTransactionHeader(check.topic(), group(), check.stateTableOffset(), check.commitLogOffset(),
+							code(resolution), true, message.messageId(), message.messageId(), null),
+					new TransactionEnd(group(), message.topic(), message.messageId(), message.tag(),
+							message.property(PropertyNames.KEYS), message.messageId(), check.broker().address(),
+							resolution.name(), true)));
 	}
 
-	private static TransactionResolution known(@Nullable TransactionResolution resolution) {
-		return (resolution != null) ? resolution : TransactionResolution.UNKNOWN;
+	private static int timesAsked(ReceivedMessage message) {
+		String times = message.property(PropertyNames.TRANSACTION_CHECK_TIMES);
+		try {
+			return (times != null) ? Integer.parseInt(times) : 1;
+		}
+		catch (NumberFormatException ex) {
+			return 1;
+		}
 	}
 
 	private static int code(TransactionResolution resolution) {
@@ -270,6 +348,14 @@ public final class TransactionProducer implements AutoCloseable {
 	@Override
 	public void close() {
 		this.membership.close();
+		this.engine.close();
+	}
+
+	/** Begins what the listener does. */
+	private interface ListenerCall {
+
+		CompletionStage<TransactionResolution> begin();
+
 	}
 
 }

@@ -34,6 +34,7 @@ import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.error.TooManyRequestsException;
 import io.rocketmq.client.error.TopicNotFoundException;
+import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.hook.SendHook;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
@@ -486,7 +487,7 @@ class ProducerTests {
 		RocketMQClient client = opened(
 				RocketMQClient.builder(options(this.cluster.nameServer().address(), LONG)).sendHook(new SendHook() {
 					@Override
-					public void sent(Message message, SendResult result, long nanos) {
+					public void sent(SendContext context, SendResult result) {
 						throw new IllegalStateException("thrown by a hook");
 					}
 				}).connect());
@@ -500,12 +501,12 @@ class ProducerTests {
 	private RocketMQClient client(String nameServers, Duration requestTimeout) {
 		return opened(RocketMQClient.builder(options(nameServers, requestTimeout)).sendHook(new SendHook() {
 			@Override
-			public void sent(Message message, SendResult result, long nanos) {
+			public void sent(SendContext context, SendResult result) {
 				ProducerTests.this.hooked.add("sent " + result.messageId());
 			}
 
 			@Override
-			public void failed(Message message, RocketMQException failure, long nanos) {
+			public void failed(SendContext context, RocketMQException failure) {
 				ProducerTests.this.hooked.add("failed " + failure.getClass().getSimpleName());
 			}
 		}).connect());

@@ -173,7 +173,7 @@ class AclIT {
 		}
 
 		@Override
-		public TransactionResolution check(ReceivedMessage message) {
+		public TransactionResolution check(ReceivedMessage message, int checks) {
 			return TransactionResolution.COMMIT;
 		}
 

@@ -103,30 +103,30 @@ class LifecycleTests {
 
 	@Test
 	void inFlightCountsUpToItsLimitAndTellsWhenNothingIsLeft() {
-		InFlight inFlight = new InFlight(2);
-		assertThat(inFlight.tryEnter()).isTrue();
-		assertThat(inFlight.tryEnter()).isTrue();
-		assertThat(inFlight.tryEnter()).isFalse();
+		InFlight inFlight = new InFlight(2, 100);
+		assertThat(inFlight.tryEnter(1, 10)).isTrue();
+		assertThat(inFlight.tryEnter(1, 10)).isTrue();
+		assertThat(inFlight.tryEnter(1, 10)).isFalse();
 		assertThat(inFlight.count()).isEqualTo(2);
 		CompletableFuture<Void> empty = inFlight.whenEmpty();
-		inFlight.exit();
+		inFlight.exit(1, 10);
 		assertThat(empty).isNotDone();
-		inFlight.exit();
+		inFlight.exit(1, 10);
 		assertThat(empty).isCompleted();
 		assertThat(inFlight.whenEmpty()).isCompleted();
-		assertThat(inFlight.tryEnter()).isTrue();
+		assertThat(inFlight.tryEnter(1, 10)).isTrue();
 	}
 
 	@Test
 	void inFlightNeverExceedsItsLimit() {
-		InFlight inFlight = new InFlight(3);
+		InFlight inFlight = new InFlight(3, 100);
 		AtomicInteger inside = new AtomicInteger();
 		AtomicInteger most = new AtomicInteger();
 		IntStream.range(0, 20_000).parallel().forEach((i) -> {
-			if (inFlight.tryEnter()) {
+			if (inFlight.tryEnter(1, 10)) {
 				most.accumulateAndGet(inside.incrementAndGet(), Math::max);
 				inside.decrementAndGet();
-				inFlight.exit();
+				inFlight.exit(1, 10);
 			}
 		});
 		assertThat(most.get()).isBetween(1, 3);

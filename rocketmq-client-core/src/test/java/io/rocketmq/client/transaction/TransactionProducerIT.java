@@ -127,7 +127,7 @@ class TransactionProducerIT {
 		}
 
 		@Override
-		public TransactionResolution check(ReceivedMessage message) {
+		public TransactionResolution check(ReceivedMessage message, int checks) {
 			this.checks.incrementAndGet();
 			return this.onCheck;
 		}

@@ -108,7 +108,7 @@ class ProxyPortIT {
 			}
 
 			@Override
-			public TransactionResolution check(ReceivedMessage message) {
+			public TransactionResolution check(ReceivedMessage message, int checks) {
 				return TransactionResolution.COMMIT;
 			}
 		});
@@ -119,7 +119,8 @@ class ProxyPortIT {
 		MessageQueue queue = new MessageQueue("transactions", "broker-a", 0);
 		await().atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(client.broker("broker-a").maxOffset(queue)).isGreaterThanOrEqualTo(2));
-		// The broker may ask, and so deliver, again before the proxy has brought the first
+		// The broker may ask, and so deliver, again before the proxy has brought the
+		// first
 		// answer.
 		assertThat(client.broker("broker-a")
 			.pull(new PullMessageHeader("pullers", "transactions", 0, 0, 32, 0, "TAG", "*", 0, "broker-a"))

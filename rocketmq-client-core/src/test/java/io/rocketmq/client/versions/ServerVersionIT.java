@@ -141,7 +141,7 @@ class ServerVersionIT {
 			}
 
 			@Override
-			public TransactionResolution check(ReceivedMessage message) {
+			public TransactionResolution check(ReceivedMessage message, int checks) {
 				return TransactionResolution.COMMIT;
 			}
 		});

@@ -14,8 +14,8 @@ import org.springframework.util.function.SingletonSupplier;
 
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.hook.ConsumeHook;
+import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.hook.SendHook;
-import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 
@@ -63,26 +63,27 @@ public final class RocketMQMeters implements SendHook, ConsumeHook {
 	}
 
 	@Override
-	public void sent(Message message, SendResult result, long nanos) {
-		Key key = new Key(SENT, message.topic(), result.status().name(), "");
+	public void sent(SendContext context, SendResult result) {
+		Key key = new Key(SENT, context.message().topic(), result.status().name(), "");
 		this.timers
 			.computeIfAbsent(key,
 					(k) -> timer(SENT, "Messages that a broker stored").tag("topic", k.topic())
 						.tag("status", lower(k.first()))
 						.register(this.registry.obtain()))
-			.record(nanos, TimeUnit.NANOSECONDS);
+			.record(context.nanos(), TimeUnit.NANOSECONDS);
 	}
 
 	@Override
-	public void failed(Message message, RocketMQException failure, long nanos) {
-		Key key = new Key(FAILED, message.topic(), failure.outcome().name(), failure.getClass().getSimpleName());
+	public void failed(SendContext context, RocketMQException failure) {
+		Key key = new Key(FAILED, context.message().topic(), failure.outcome().name(),
+				failure.getClass().getSimpleName());
 		this.timers
 			.computeIfAbsent(key,
 					(k) -> timer(FAILED, "Sends that failed").tag("topic", k.topic())
 						.tag("outcome", lower(k.first()))
 						.tag("exception", k.second())
 						.register(this.registry.obtain()))
-			.record(nanos, TimeUnit.NANOSECONDS);
+			.record(context.nanos(), TimeUnit.NANOSECONDS);
 	}
 
 	@Override

@@ -57,7 +57,7 @@ final class LocalTransactions implements TransactionListener {
 	}
 
 	@Override
-	public TransactionResolution check(ReceivedMessage message) {
+	public TransactionResolution check(ReceivedMessage message, int checks) {
 		return resolution(require(message.topic()).checkLocalTransaction(this.converter.toSpring(message)));
 	}
 

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class RocketMQTemplateTests {
 
 	private static final SendResult RESULT = new SendResult(SendStatus.OK, "id", "offset-id",
-			new MessageQueue("orders", "broker-a", 0), 1, null, null);
+			new MessageQueue("orders", "broker-a", 0), 1, null, null, null);
 
 	private final RecordingSender sender = new RecordingSender();
 

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RouteNotFoundException;
+import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.SendResult;
@@ -24,9 +25,9 @@ class RocketMQMetersTests {
 
 	@Test
 	void countsAndTimesSends() {
-		this.meters.sent(message(), result(SendStatus.OK), 1_000_000);
-		this.meters.sent(message(), result(SendStatus.OK), 3_000_000);
-		this.meters.sent(message(), result(SendStatus.FLUSH_DISK_TIMEOUT), 5_000_000);
+		this.meters.sent(context(1_000_000), result(SendStatus.OK));
+		this.meters.sent(context(3_000_000), result(SendStatus.OK));
+		this.meters.sent(context(5_000_000), result(SendStatus.FLUSH_DISK_TIMEOUT));
 		assertThat(this.registry.get("rocketmq.producer.sent").tags("topic", "orders", "status", "ok").timer())
 			.satisfies((timer) -> {
 				assertThat(timer.count()).isEqualTo(2);
@@ -38,8 +39,8 @@ class RocketMQMetersTests {
 
 	@Test
 	void countsAndTimesFailures() {
-		this.meters.failed(message(), new RouteNotFoundException("no route", ErrorContext.ofTopic("orders"), null),
-				7_000_000);
+		this.meters.failed(context(7_000_000),
+				new RouteNotFoundException("no route", ErrorContext.ofTopic("orders"), null));
 		assertThat(this.registry.get("rocketmq.producer.failed")
 			.tags("topic", "orders", "outcome", "not_sent", "exception", "RouteNotFoundException")
 			.timer()
@@ -71,12 +72,14 @@ class RocketMQMetersTests {
 		});
 	}
 
-	private static Message message() {
-		return Message.to("orders").body(new byte[] { 1 }).build();
+	private static SendContext context(long nanos) {
+		return new SendContext("group", Message.to("orders").body(new byte[] { 1 }).build(), "id", false, null, null, 1,
+				0, nanos);
 	}
 
 	private static SendResult result(SendStatus status) {
-		return new SendResult(status, "id", "offset-id", new MessageQueue("orders", "broker-a", 0), 1, null, null);
+		return new SendResult(status, "id", "offset-id", new MessageQueue("orders", "broker-a", 0), 1, null, null,
+				null);
 	}
 
 	private static FakeReceivedMessage received(int reconsumeTimes) {

@@ -66,7 +66,7 @@ class RocketMQTransactionsTests {
 		this.runner.withBean(Payments.class).run((context) -> {
 			assertThat(this.senders).hasSize(1);
 			assertThat(this.senders.get(0).listener
-				.check(FakeReceivedMessage.of("payments", "body", Map.of("TRAN_MSG", "true"))))
+				.check(FakeReceivedMessage.of("payments", "body", Map.of("TRAN_MSG", "true")), 1))
 				.isEqualTo(TransactionResolution.UNKNOWN);
 			Message<?> checked = context.getBean(Payments.class).checked;
 			assertThat(checked).isNotNull();
@@ -213,7 +213,7 @@ class RocketMQTransactionsTests {
 		public TransactionResult send(io.rocketmq.client.message.Message message, @Nullable Object argument) {
 			this.sent.add(message);
 			SendResult result = new SendResult(SendStatus.OK, "transaction-1", "offset-id",
-					new MessageQueue(message.topic(), "broker-a", 0), 1, "transaction-1", null);
+					new MessageQueue(message.topic(), "broker-a", 0), 1, "transaction-1", null, null);
 			try {
 				return new TransactionResult(result, this.listener.execute(message, "transaction-1", argument));
 			}

@@ -36,11 +36,21 @@ public interface RetryPolicy {
 			}
 			return switch (ResponseCode.of(code)) {
 				case SYSTEM_ERROR, SYSTEM_BUSY, SERVICE_NOT_AVAILABLE, NO_PERMISSION, TOPIC_NOT_EXIST, NO_BUYER_ID,
-						NOT_IN_CURRENT_UNIT, FLOW_CONTROL ->
+						NOT_IN_CURRENT_UNIT, FLOW_CONTROL, GO_AWAY ->
 					true;
 				default -> false;
 			};
 		};
+	}
+
+	/**
+	 * Repeats also what may have stored the message: a lost connection, an answer that
+	 * did not come.
+	 * @return the policy
+	 */
+	static RetryPolicy evenIfDuplicated() {
+		RetryPolicy careful = withoutDuplicates();
+		return (failure) -> failure.outcome() == Outcome.UNKNOWN || careful.retries(failure);
 	}
 
 }

@@ -1,8 +1,8 @@
 package io.rocketmq.client.producer.select;
 
 import java.util.List;
-import java.util.function.Predicate;
 
+import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
@@ -13,10 +13,24 @@ public interface QueueSelector {
 
 	/**
 	 * Chooses a queue.
-	 * @param queues the queues that can be written, at least one, in order
-	 * @param avoided which brokers, by name, are better left alone: they have just failed
-	 * @return one of the queues; one of an avoided broker if there is no other
+	 * @param message the message
+	 * @param queues the queues that can be written, at least one, by broker name and
+	 * number; those of an ordered topic as the name server lists them
+	 * @return one of the queues
 	 */
-	MessageQueue select(List<MessageQueue> queues, Predicate<String> avoided);
+	MessageQueue select(Message message, List<MessageQueue> queues);
+
+	/**
+	 * The queue of a key: the same for all messages with an equal key while the topic has
+	 * the same queues, and the same that Apache's {@code SelectMessageQueueByHash}
+	 * chooses.
+	 * @param key what to hash
+	 * @return the selector
+	 */
+	static QueueSelector byKey(Object key) {
+		int hash = key.hashCode();
+		// As Apache's client, whose remainder comes before the absolute value.
+		return (message, queues) -> queues.get(Math.abs(hash % queues.size()));
+	}
 
 }

@@ -1,10 +1,8 @@
 package io.rocketmq.client.protocol.codec;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Writes the body of a batch (Apache's {@code MessageDecoder.encodeMessages}): message
@@ -15,9 +13,22 @@ public final class BatchBody {
 	/** What a message takes besides its body and its properties. */
 	public static final int OVERHEAD = 22;
 
-	private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+	private byte[] bytes;
 
-	private final DataOutputStream out = new DataOutputStream(this.bytes);
+	private int size;
+
+	/** Makes an empty batch. */
+	public BatchBody() {
+		this(1024);
+	}
+
+	/**
+	 * Makes an empty batch.
+	 * @param expectedSize how long it will be; if that is right, nothing is copied twice
+	 */
+	public BatchBody(int expectedSize) {
+		this.bytes = new byte[expectedSize];
+	}
 
 	/**
 	 * Adds a message.
@@ -28,24 +39,35 @@ public final class BatchBody {
 	 * @throws IllegalArgumentException if the properties take more than 32767 bytes
 	 */
 	public BatchBody add(int flag, byte[] body, String properties) {
-		byte[] text = properties.getBytes(StandardCharsets.UTF_8);
+		return add(flag, body, properties.getBytes(StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * Adds a message.
+	 * @param flag the user's number
+	 * @param body the body, not compressed
+	 * @param text the properties as text, UTF-8
+	 * @return this batch
+	 * @throws IllegalArgumentException if the properties take more than 32767 bytes
+	 */
+	public BatchBody add(int flag, byte[] body, byte[] text) {
 		if (text.length > Short.MAX_VALUE) {
 			throw new IllegalArgumentException("The properties of a message in a batch take " + text.length + " bytes: "
 					+ Short.MAX_VALUE + " are the most");
 		}
-		try {
-			this.out.writeInt(OVERHEAD + body.length + text.length);
-			this.out.writeInt(0);
-			this.out.writeInt(0);
-			this.out.writeInt(flag);
-			this.out.writeInt(body.length);
-			this.out.write(body);
-			this.out.writeShort(text.length);
-			this.out.write(text);
+		int length = OVERHEAD + body.length + text.length;
+		if (this.size + length > this.bytes.length) {
+			this.bytes = Arrays.copyOf(this.bytes, Math.max(this.size + length, this.bytes.length * 2));
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		ByteBuffer.wrap(this.bytes, this.size, length)
+			.putInt(length)
+			.putLong(0)
+			.putInt(flag)
+			.putInt(body.length)
+			.put(body)
+			.putShort((short) text.length)
+			.put(text);
+		this.size += length;
 		return this;
 	}
 
@@ -54,15 +76,15 @@ public final class BatchBody {
 	 * @return bytes
 	 */
 	public int size() {
-		return this.bytes.size();
+		return this.size;
 	}
 
 	/**
 	 * The body.
-	 * @return a copy
+	 * @return the bytes of all that has been added
 	 */
 	public byte[] toByteArray() {
-		return this.bytes.toByteArray();
+		return (this.size == this.bytes.length) ? this.bytes : Arrays.copyOf(this.bytes, this.size);
 	}
 
 }

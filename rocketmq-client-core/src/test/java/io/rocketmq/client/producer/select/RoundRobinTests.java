@@ -3,13 +3,13 @@ package io.rocketmq.client.producer.select;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
+import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,11 +19,13 @@ class RoundRobinTests {
 	private static final List<MessageQueue> QUEUES = List.of(new MessageQueue("t", "a", 0),
 			new MessageQueue("t", "a", 1), new MessageQueue("t", "b", 0), new MessageQueue("t", "b", 1));
 
+	private static final Message MESSAGE = Message.to("t").body(new byte[1]).build();
+
 	private final RoundRobin selector = new RoundRobin();
 
 	@Test
 	void queuesAreTakenInTurn() {
-		List<MessageQueue> taken = take(12, (broker) -> false);
+		List<MessageQueue> taken = take(12);
 		int start = QUEUES.indexOf(taken.get(0));
 		for (int i = 0; i < taken.size(); i++) {
 			assertThat(taken.get(i)).isEqualTo(QUEUES.get((start + i) % 4));
@@ -34,19 +36,13 @@ class RoundRobinTests {
 	void everyQueueGetsTheSameShareWhateverTheThread() {
 		Map<MessageQueue, Long> counts = IntStream.range(0, 4000)
 			.parallel()
-			.mapToObj((i) -> this.selector.select(QUEUES, (broker) -> false))
+			.mapToObj((i) -> this.selector.select(MESSAGE, QUEUES))
 			.collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
 		assertThat(counts).hasSize(4).allSatisfy((queue, count) -> assertThat(count).isEqualTo(1000));
 	}
 
-	@Test
-	void avoidedBrokersAreLeftAloneWhereThereAreOthers() {
-		assertThat(take(20, "a"::equals)).extracting(MessageQueue::brokerName).containsOnly("b");
-		assertThat(take(20, (broker) -> true)).extracting(MessageQueue::brokerName).contains("a", "b");
-	}
-
-	private List<MessageQueue> take(int count, Predicate<String> avoided) {
-		return Stream.generate(() -> this.selector.select(QUEUES, avoided)).limit(count).toList();
+	private List<MessageQueue> take(int count) {
+		return Stream.generate(() -> this.selector.select(MESSAGE, QUEUES)).limit(count).toList();
 	}
 
 }

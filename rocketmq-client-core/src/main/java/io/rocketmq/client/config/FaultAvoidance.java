@@ -1,0 +1,54 @@
+package io.rocketmq.client.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * For how long a broker is left alone that was slow or failed. A send that took at least
+ * as long as one of the latencies pauses the broker for the time at the same place of the
+ * pauses; the longest latency that fits counts.
+ *
+ * @param latencies what counts as slow, in ascending order
+ * @param pauses how long to leave the broker alone, one for each latency; zero for not at
+ * all
+ * @param failurePause how long to leave it alone after a failure
+ * @param probeInterval how often a broker that failed is asked whether it is there again,
+ * which ends its pause; also after the pause, until it is
+ */
+public record FaultAvoidance(List<Duration> latencies, List<Duration> pauses, Duration failurePause,
+		Duration probeInterval) {
+
+	/** The table of Apache's client; a failure counts 10 s, and is probed every 2 s. */
+	public static final FaultAvoidance DEFAULT = new FaultAvoidance(millis(50, 100, 550, 1800, 3000, 5000, 15000),
+			millis(0, 0, 2000, 5000, 6000, 10000, 30000), Duration.ofSeconds(10), Duration.ofSeconds(2));
+
+	/**
+	 * Checks and copies the values.
+	 * @throws IllegalArgumentException if there is not one pause for each latency, the
+	 * latencies do not ascend, or a time is illegal
+	 */
+	public FaultAvoidance {
+		latencies = List.copyOf(latencies);
+		pauses = List.copyOf(pauses);
+		if (latencies.size() != pauses.size()) {
+			throw new IllegalArgumentException("Option faultAvoidance has " + latencies.size() + " latencies and "
+					+ pauses.size() + " pauses: give one pause for each latency");
+		}
+		for (int i = 0; i < latencies.size(); i++) {
+			OptionChecks.positive("faultAvoidance.latencies", latencies.get(i));
+			OptionChecks.notNegative("faultAvoidance.pauses", pauses.get(i));
+			if (i > 0 && latencies.get(i).compareTo(latencies.get(i - 1)) <= 0) {
+				throw new IllegalArgumentException("Option faultAvoidance has the latencies " + latencies
+						+ ": they must ascend, and " + latencies.get(i) + " does not");
+			}
+		}
+		OptionChecks.notNegative("faultAvoidance.failurePause", failurePause);
+		OptionChecks.positive("faultAvoidance.probeInterval", probeInterval);
+	}
+
+	private static List<Duration> millis(long... values) {
+		return LongStream.of(values).mapToObj(Duration::ofMillis).toList();
+	}
+
+}

@@ -1,0 +1,20 @@
+package io.rocketmq.client.hook;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a hook is told when a broker is told how a transaction ended.
+ *
+ * @param group the producer group
+ * @param topic the message's topic
+ * @param messageId the message's id
+ * @param tag the message's tag, or null
+ * @param keys the message's keys with blanks between them, or null
+ * @param transactionId the transaction's id
+ * @param brokerAddress the broker, {@code host:port}
+ * @param resolution {@code COMMIT}, {@code ROLLBACK} or {@code UNKNOWN}
+ * @param checked whether the broker had asked
+ */
+public record TransactionEnd(String group, String topic, String messageId, @Nullable String tag, @Nullable String keys,
+		String transactionId, String brokerAddress, String resolution, boolean checked) {
+}

@@ -1,0 +1,279 @@
+package io.rocketmq.client.producer;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.IllegalMessageException;
+import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.PropertyNames;
+import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.nameserver.TopicRoute;
+import io.rocketmq.client.support.Deadline;
+import io.rocketmq.client.support.Futures;
+import io.rocketmq.client.support.ResourceNames;
+
+/**
+ * A collection of messages on its way, in as many requests as its size and its keys
+ * demand. Requests to one keyed queue follow one another; of the others a few are in
+ * flight at once, so that no more than these are held ready for the wire. Thread-safe.
+ */
+final class BatchSend {
+
+	/** Brokers answer with an id for each, in a header of 64 KiB at most. */
+	static final int MAX_MESSAGES = 1000;
+
+	private static final int REQUESTS_AT_ONCE = 4;
+
+	private final SendEngine engine;
+
+	private final List<Message> messages;
+
+	private final SendOptions how;
+
+	private final Deadline deadline;
+
+	private final AtomicReferenceArray<BatchResult.@Nullable Item> items;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** Each to be sent in order; guarded by the lock. */
+	private final Deque<Lane> lanes = new ArrayDeque<>();
+
+	private final AtomicInteger left;
+
+	private final CompletableFuture<BatchResult> future = new CompletableFuture<>();
+
+	/**
+	 * Makes a batch.
+	 * @throws IllegalMessageException if one of the messages is illegal, so that none is
+	 * sent
+	 */
+	BatchSend(SendEngine engine, Collection<Message> messages, SendOptions how, Deadline deadline) {
+		this.engine = engine;
+		this.messages = check(messages).stream().map(engine::hooked).toList();
+		this.how = how;
+		this.deadline = deadline;
+		this.items = new AtomicReferenceArray<>(this.messages.size());
+		this.left = new AtomicInteger(this.messages.size());
+	}
+
+	private static List<Message> check(Collection<Message> messages) {
+		List<Message> list = List.copyOf(messages);
+		if (list.isEmpty()) {
+			throw new IllegalMessageException("The batch has no messages: give at least one", Outcome.NOT_SENT,
+					ErrorContext.none(), null);
+		}
+		Message first = list.get(0);
+		if (first.topic().startsWith(ResourceNames.RETRY_PREFIX)) {
+			throw illegal(first, "goes to the retry topic '" + first.topic() + "': send it by itself");
+		}
+		for (Message message : list) {
+			if (!message.topic().equals(first.topic())) {
+				throw illegal(message, "goes to '" + message.topic() + "', and the first to '" + first.topic()
+						+ "': send a batch for each topic");
+			}
+			if (!canTravelWithOthers(message)) {
+				throw illegal(message, "has a delay, a priority or a lite topic: send it by itself");
+			}
+			if (!String.valueOf(message.properties().get(PropertyNames.WAIT))
+				.equals(String.valueOf(first.properties().get(PropertyNames.WAIT)))) {
+				throw illegal(message, "has another waitStored than the first: send a batch for each");
+			}
+		}
+		return list;
+	}
+
+	private static IllegalMessageException illegal(Message message, String what) {
+		return new IllegalMessageException("A message in a batch " + what, Outcome.NOT_SENT,
+				ErrorContext.ofTopic(message.topic()), null);
+	}
+
+	/** Whether brokers can store a message as part of a batch. */
+	static boolean canTravelWithOthers(Message message) {
+		return !message.isDelayed() && !message.properties().containsKey(PropertyNames.PRIORITY)
+				&& !message.properties().containsKey(PropertyNames.LITE_TOPIC);
+	}
+
+	String topic() {
+		return this.messages.get(0).topic();
+	}
+
+	int count() {
+		return this.messages.size();
+	}
+
+	long bodyBytes() {
+		return this.messages.stream().mapToLong((message) -> message.body().length).sum();
+	}
+
+	/** Splits and sends. */
+	CompletableFuture<BatchResult> send() {
+		int[] sizes = this.messages.stream()
+			.mapToInt((message) -> Parcel.sizeInBatch(message, this.engine.options))
+			.toArray();
+		this.engine.route(topic(), this.deadline).whenComplete((route, failure) -> {
+			if (failure != null) {
+				failPart(all(), failure);
+				return;
+			}
+			try {
+				split(route, sizes);
+			}
+			catch (RuntimeException ex) {
+				failPart(all(), ex);
+				return;
+			}
+			for (int i = 0; i < REQUESTS_AT_ONCE; i++) {
+				nextLane();
+			}
+		});
+		return this.future;
+	}
+
+	/**
+	 * Sends without answers.
+	 * @return a future that is completed once all is handed to connections
+	 */
+	CompletableFuture<?> oneway() {
+		int[] sizes = this.messages.stream()
+			.mapToInt((message) -> Parcel.sizeInBatch(message, this.engine.options))
+			.toArray();
+		return this.engine.route(topic(), this.deadline).thenCompose((route) -> {
+			split(route, sizes);
+			List<CompletableFuture<?>> written = new ArrayList<>();
+			for (Lane lane : this.lanes) {
+				for (List<Integer> part : lane.parts) {
+					written.add(this.engine.sendOneway(parcel(part), lane.how, this.deadline));
+				}
+			}
+			return CompletableFuture.allOf(written.toArray(CompletableFuture<?>[]::new));
+		});
+	}
+
+	private List<Integer> all() {
+		List<Integer> all = new ArrayList<>();
+		for (int i = 0; i < this.messages.size(); i++) {
+			all.add(i);
+		}
+		return all;
+	}
+
+	private void split(TopicRoute route, int[] sizes) {
+		Map<MessageQueue, List<Integer>> byQueue = new HashMap<>();
+		List<Integer> anywhere = new ArrayList<>();
+		for (int i = 0; i < sizes.length; i++) {
+			MessageQueue queue = demanded(this.messages.get(i), route);
+			((queue != null) ? byQueue.computeIfAbsent(queue, (each) -> new ArrayList<>()) : anywhere).add(i);
+		}
+		byQueue.forEach((queue, indexes) -> this.lanes.add(new Lane(SendOptions.to(queue), parts(indexes, sizes))));
+		parts(anywhere, sizes).forEach((part) -> this.lanes.add(new Lane(SendOptions.DEFAULT, List.of(part))));
+	}
+
+	private @Nullable MessageQueue demanded(Message message, TopicRoute route) {
+		if (this.how.queue() != null) {
+			return this.how.queue();
+		}
+		return (this.how.selector() != null) ? this.how.selector().select(message, route.writableQueues())
+				: this.engine.keyed(message, route);
+	}
+
+	private List<List<Integer>> parts(List<Integer> indexes, int[] sizes) {
+		List<List<Integer>> parts = new ArrayList<>();
+		List<Integer> part = new ArrayList<>();
+		long size = 0;
+		for (int index : indexes) {
+			if (!part.isEmpty()
+					&& (size + sizes[index] > this.engine.options.maxMessageSize() || part.size() == MAX_MESSAGES)) {
+				parts.add(part);
+				part = new ArrayList<>();
+				size = 0;
+			}
+			part.add(index);
+			size += sizes[index];
+		}
+		if (!part.isEmpty()) {
+			parts.add(part);
+		}
+		return parts;
+	}
+
+	private Parcel parcel(List<Integer> part) {
+		return Parcel.of(part.stream().map(this.messages::get).toList());
+	}
+
+	private void nextLane() {
+		@Nullable Lane lane;
+		this.lock.lock();
+		try {
+			lane = this.lanes.poll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (lane != null) {
+			sendPart(lane, 0);
+		}
+	}
+
+	private void sendPart(Lane lane, int number) {
+		if (number == lane.parts.size()) {
+			nextLane();
+			return;
+		}
+		List<Integer> part = lane.parts.get(number);
+		Parcel parcel = parcel(part);
+		this.engine.send(parcel, SendKind.ORDINARY, lane.how, this.deadline).whenComplete((result, failure) -> {
+			if (failure != null) {
+				failPart(part, failure);
+			}
+			else {
+				for (int i = 0; i < part.size(); i++) {
+					done(part.get(i), BatchResult.part(result, parcel, i), null);
+				}
+			}
+			sendPart(lane, number + 1);
+		});
+	}
+
+	private void failPart(List<Integer> part, Throwable failure) {
+		Throwable cause = Futures.unwrap(failure);
+		RocketMQException known = (cause instanceof RocketMQException expected) ? expected
+				: new IllegalMessageException("The batch could not be sent: " + cause, Outcome.NOT_SENT,
+						ErrorContext.ofTopic(topic()), cause);
+		part.forEach((index) -> done(index, null, known));
+	}
+
+	private void done(int index, @Nullable SendResult result, @Nullable RocketMQException failure) {
+		this.items.set(index, new BatchResult.Item(this.messages.get(index), result, failure));
+		if (this.left.decrementAndGet() == 0) {
+			List<BatchResult.Item> list = new ArrayList<>();
+			for (int i = 0; i < this.items.length(); i++) {
+				BatchResult.Item item = this.items.get(i);
+				if (item != null) {
+					list.add(item);
+				}
+			}
+			this.future.complete(new BatchResult(list));
+		}
+	}
+
+	/** Parts to be sent one after the other. */
+	private record Lane(SendOptions how, List<List<Integer>> parts) {
+	}
+
+}

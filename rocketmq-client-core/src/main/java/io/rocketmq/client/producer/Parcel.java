@@ -1,0 +1,217 @@
+package io.rocketmq.client.producer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+import io.netty.buffer.ByteBufUtil;
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.config.BodyCompression;
+import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.IllegalMessageException;
+import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.MessageIds;
+import io.rocketmq.client.message.PropertyNames;
+import io.rocketmq.client.protocol.codec.BatchBody;
+import io.rocketmq.client.protocol.codec.Compression;
+import io.rocketmq.client.protocol.codec.MessageProperties;
+import io.rocketmq.client.protocol.header.MessageSysFlag;
+
+/**
+ * What travels in one request: a message, or several of one topic, made ready for the
+ * wire. The same at each attempt, ids included. Immutable.
+ */
+final class Parcel {
+
+	/** What brokers store at most, as the length is a signed 16-bit number. */
+	private static final int MAX_PROPERTIES_BYTES = Short.MAX_VALUE;
+
+	private final Message first;
+
+	private final @Nullable List<Message> batch;
+
+	private final String[] ids;
+
+	private final byte[] body;
+
+	private final String properties;
+
+	private final int sysFlag;
+
+	private final long bodyBytes;
+
+	private Parcel(Message first, @Nullable List<Message> batch, String[] ids, byte[] body, String properties,
+			int sysFlag, long bodyBytes) {
+		this.first = first;
+		this.batch = batch;
+		this.ids = ids;
+		this.body = body;
+		this.properties = properties;
+		this.sysFlag = sysFlag;
+		this.bodyBytes = bodyBytes;
+	}
+
+	/**
+	 * A message by itself.
+	 * @throws IllegalMessageException if it is over a limit
+	 */
+	static Parcel of(Message message, SendKind kind, ProducerOptions options) {
+		return of(message, kind, options, Map.of());
+	}
+
+	/**
+	 * A message by itself, with properties that users can't set.
+	 * @throws IllegalMessageException if it is over a limit
+	 */
+	static Parcel of(Message message, SendKind kind, ProducerOptions options, Map<String, String> more) {
+		int length = message.body().length;
+		if (length > options.maxMessageSize()) {
+			throw tooLarge(message, length, options);
+		}
+		String id = MessageIds.next();
+		StringBuilder text = new StringBuilder(128);
+		MessageProperties.append(message.properties(), text);
+		MessageProperties.append(more, text);
+		if (kind == SendKind.HALF) {
+			MessageProperties.append(PropertyNames.TRANSACTION_PREPARED, "true", text);
+			MessageProperties.append(PropertyNames.PRODUCER_GROUP, options.group(), text);
+		}
+		MessageProperties.append(PropertyNames.UNIQUE_KEY, id, text);
+		String properties = text.toString();
+		checkProperties(message, properties);
+		int sysFlag = (kind == SendKind.HALF) ? MessageSysFlag.TRANSACTION_PREPARED : 0;
+		byte[] body = message.body();
+		BodyCompression compression = options.compression();
+		if (compression != null && length >= compression.threshold()) {
+			byte[] compressed = Compression.compress(body, compression.type(), compression.level());
+			if (compressed.length < length) {
+				body = compressed;
+				sysFlag |= Compression.sysFlag(compression.type());
+			}
+		}
+		return new Parcel(message, null, new String[] { id }, body, properties, sysFlag, length);
+	}
+
+	/**
+	 * Several messages of one topic.
+	 * @param messages at least one; kept
+	 */
+	static Parcel of(List<Message> messages) {
+		String[] ids = new String[messages.size()];
+		byte[][] texts = new byte[ids.length][];
+		int size = 0;
+		long bodyBytes = 0;
+		StringBuilder text = new StringBuilder(128);
+		for (int i = 0; i < ids.length; i++) {
+			Message message = messages.get(i);
+			ids[i] = MessageIds.next();
+			text.setLength(0);
+			MessageProperties.append(message.properties(), text);
+			MessageProperties.append(PropertyNames.UNIQUE_KEY, ids[i], text);
+			texts[i] = text.toString().getBytes(StandardCharsets.UTF_8);
+			size += BatchBody.OVERHEAD + message.body().length + texts[i].length;
+			bodyBytes += message.body().length;
+		}
+		BatchBody body = new BatchBody(size);
+		for (int i = 0; i < ids.length; i++) {
+			Message message = messages.get(i);
+			body.add(message.flag(), message.body(), texts[i]);
+		}
+		Message first = messages.get(0);
+		String wait = first.properties().get(PropertyNames.WAIT);
+		text.setLength(0);
+		if (wait != null) {
+			MessageProperties.append(PropertyNames.WAIT, wait, text);
+		}
+		return new Parcel(first, messages, ids, body.toByteArray(), text.toString(), 0, bodyBytes);
+	}
+
+	/**
+	 * What a message takes in a batch.
+	 * @return bytes
+	 * @throws IllegalMessageException if it is over a limit
+	 */
+	static int sizeInBatch(Message message, ProducerOptions options) {
+		StringBuilder text = new StringBuilder(128);
+		MessageProperties.append(message.properties(), text);
+		MessageProperties.append(PropertyNames.UNIQUE_KEY, "0".repeat(32), text);
+		checkProperties(message, text);
+		int size = BatchBody.OVERHEAD + message.body().length + ByteBufUtil.utf8Bytes(text);
+		if (size > options.maxMessageSize()) {
+			throw tooLarge(message, size, options);
+		}
+		return size;
+	}
+
+	private static IllegalMessageException tooLarge(Message message, int size, ProducerOptions options) {
+		return new IllegalMessageException(
+				"The body of " + size + " bytes is over the limit of " + options.maxMessageSize()
+						+ ": send less, or raise the option maxMessageSize here and in the broker",
+				Outcome.NOT_SENT, ErrorContext.ofTopic(message.topic()), null);
+	}
+
+	private static void checkProperties(Message message, CharSequence properties) {
+		if (properties.length() > MAX_PROPERTIES_BYTES / 3
+				&& ByteBufUtil.utf8Bytes(properties) > MAX_PROPERTIES_BYTES) {
+			throw new IllegalMessageException(
+					"The properties take " + ByteBufUtil.utf8Bytes(properties) + " bytes, over the limit of "
+							+ MAX_PROPERTIES_BYTES + ": put less into properties, keys and tag",
+					Outcome.NOT_SENT, ErrorContext.ofTopic(message.topic()), null);
+		}
+	}
+
+	String topic() {
+		return this.first.topic();
+	}
+
+	/** The message, or the first of several. */
+	Message first() {
+		return this.first;
+	}
+
+	Message message(int index) {
+		return (this.batch != null) ? this.batch.get(index) : this.first;
+	}
+
+	String id(int index) {
+		return this.ids[index];
+	}
+
+	/** The ids, with commas between them. */
+	String allIds() {
+		return (this.ids.length == 1) ? this.ids[0] : String.join(",", this.ids);
+	}
+
+	int count() {
+		return this.ids.length;
+	}
+
+	boolean isBatch() {
+		return this.batch != null;
+	}
+
+	byte[] body() {
+		return this.body;
+	}
+
+	int flag() {
+		return (this.batch != null) ? 0 : this.first.flag();
+	}
+
+	String properties() {
+		return this.properties;
+	}
+
+	int sysFlag() {
+		return this.sysFlag;
+	}
+
+	/** The length of the bodies as they were given. */
+	long bodyBytes() {
+		return this.bodyBytes;
+	}
+
+}

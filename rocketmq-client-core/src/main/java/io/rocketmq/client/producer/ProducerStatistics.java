@@ -1,0 +1,16 @@
+package io.rocketmq.client.producer;
+
+import java.util.Map;
+
+/**
+ * What a producer has done since it was made: a snapshot.
+ *
+ * @param topics what was sent, by topic
+ * @param inFlight messages that have been taken and whose futures are not completed
+ * @param inFlightBytes the length of their bodies
+ * @param lateReplies replies to the client's requests that came when nobody waited for
+ * them any more
+ */
+public record ProducerStatistics(Map<String, TopicStatistics> topics, int inFlight, long inFlightBytes,
+		long lateReplies) {
+}
