@@ -26,6 +26,8 @@ public final class SendBenchmarkWorker {
 
 	private static final Duration WARM_UP = Duration.ofSeconds(4);
 
+	private static final Duration FIRST_WITHIN = Duration.ofSeconds(30);
+
 	private SendBenchmarkWorker() {
 	}
 
@@ -60,6 +62,7 @@ public final class SendBenchmarkWorker {
 		SendLog log = new SendLog();
 		try (SendLoad load = load(client, workload, body, nameServer, log)) {
 			load.start();
+			awaitFirst(log);
 			Thread.sleep(warmUp.toMillis());
 			long[] storedBefore = log.snapshot();
 			ProcessFigures before = ProcessFigures.now();
@@ -79,6 +82,16 @@ public final class SendBenchmarkWorker {
 					(after.cpuNanos() - before.cpuNanos()) / 1e3 / messages, after.allocatedSince(before) / messages,
 					SendLog.percentile(stored, 0.5) / 1e3, SendLog.percentile(stored, 0.99) / 1e3, after.threads(),
 					log.failures(), SendLog.sum(log.snapshot()));
+		}
+	}
+
+	private static void awaitFirst(SendLog log) throws InterruptedException {
+		long end = System.nanoTime() + FIRST_WITHIN.toNanos();
+		while (SendLog.sum(log.snapshot()) == 0 && log.failures() == 0) {
+			if (System.nanoTime() > end) {
+				throw new IllegalStateException("No message was answered within " + FIRST_WITHIN);
+			}
+			Thread.sleep(10);
 		}
 	}
 
