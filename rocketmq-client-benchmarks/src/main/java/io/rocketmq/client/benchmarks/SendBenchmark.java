@@ -88,8 +88,8 @@ public final class SendBenchmark {
 						able.remove(client);
 						continue;
 					}
-					System.out.printf("%s, %d bytes, round %d: %s %s%n", workload.name(), body, round, client,
-							measurement);
+					System.out.printf("%s with %d bytes, round %d: %s %.0f messages/s%n", workload.name(), body, round,
+							client, measurement.messagesPerSecond());
 					if (round > 0) {
 						found.computeIfAbsent(client, (name) -> new ArrayList<>()).add(measurement);
 					}
@@ -100,8 +100,8 @@ public final class SendBenchmark {
 	}
 
 	/**
-	 * One that is made for throughput, and that deletes what it has stored, so that the
-	 * disk does not get full.
+	 * One that is made for throughput, and that from its second minute on deletes what it
+	 * has stored, so that the disk does not get full.
 	 */
 	private static EmbeddedRocketMQ server() {
 		StringBuilder hours = new StringBuilder("00");

@@ -71,9 +71,6 @@ public final class SendBenchmarkWorker {
 			long[] stored = SendLog.between(storedBefore, log.snapshot());
 			load.stop();
 			Throwable failure = log.firstFailure();
-			if (failure instanceof UnsupportedOperationException unsupported) {
-				throw unsupported;
-			}
 			if (failure != null) {
 				failure.printStackTrace();
 			}
@@ -92,6 +89,9 @@ public final class SendBenchmarkWorker {
 				throw new IllegalStateException("No message was answered within " + FIRST_WITHIN);
 			}
 			Thread.sleep(10);
+		}
+		if (log.firstFailure() instanceof UnsupportedOperationException unsupported) {
+			throw unsupported;
 		}
 	}
 
