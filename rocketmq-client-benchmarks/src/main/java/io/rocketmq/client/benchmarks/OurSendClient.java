@@ -1,0 +1,76 @@
+package io.rocketmq.client.benchmarks;
+
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.message.SendStatus;
+import io.rocketmq.client.producer.Producer;
+
+/**
+ * Our client, with its default options.
+ */
+final class OurSendClient implements SendClient {
+
+	private final RocketMQClient client;
+
+	private final Producer producer;
+
+	private final String topic;
+
+	private final byte[] body;
+
+	OurSendClient(String nameServer, String topic, byte[] body, SendWorkload.Kind kind) {
+		ProducerOptions options = options(kind);
+		this.topic = topic;
+		this.body = body;
+		this.client = RocketMQClient.connect(nameServer);
+		this.producer = this.client.producer(options);
+	}
+
+	private static ProducerOptions options(SendWorkload.Kind kind) {
+		ProducerOptions.Builder options = ProducerOptions.group("send-benchmark-ours");
+		if (kind == SendWorkload.Kind.ACCUMULATE) {
+			// HERE: switch accumulation on, when there is an option for it.
+			throw new UnsupportedOperationException("Our producer does not accumulate yet");
+		}
+		return options.build();
+	}
+
+	@Override
+	public void send() {
+		check(this.producer.send(message()));
+	}
+
+	@Override
+	public void sendAsync(Consumer<@Nullable Throwable> done) {
+		this.producer.sendAsync(message()).whenComplete((result, failure) -> done.accept(failure));
+	}
+
+	@Override
+	public void sendBatch() {
+		// HERE: send a list of SendWorkload.BATCH messages, when there is a method for
+		// it.
+		throw new UnsupportedOperationException("Our producer does not send batches yet");
+	}
+
+	@Override
+	public void close() {
+		this.client.close();
+	}
+
+	private Message message() {
+		return Message.to(this.topic).body(this.body).build();
+	}
+
+	private static void check(SendResult result) {
+		if (result.status() != SendStatus.OK) {
+			throw new IllegalStateException("A message was answered with " + result);
+		}
+	}
+
+}

@@ -1,0 +1,109 @@
+package io.rocketmq.client.benchmarks;
+
+import java.time.Duration;
+import java.util.Random;
+
+/**
+ * Measures one client with one workload: in a process of its own for the benchmark, which
+ * reads the line that it prints.
+ */
+public final class SendBenchmarkWorker {
+
+	/** Our client. */
+	static final String OURS = "ours";
+
+	/** Apache's client. */
+	static final String APACHE = "apache";
+
+	/** A socket without a client. */
+	static final String FLOOR = "floor";
+
+	/** The topic that all send to, with {@link #QUEUES} queues. */
+	static final String TOPIC = "send-benchmark";
+
+	/** How many queues the topic has. */
+	static final int QUEUES = 8;
+
+	private static final Duration WARM_UP = Duration.ofSeconds(4);
+
+	private static final Duration FIRST_WITHIN = Duration.ofSeconds(30);
+
+	private SendBenchmarkWorker() {
+	}
+
+	/**
+	 * Measures, and prints the result on one line.
+	 * @param arguments client, workload, bytes of a body, seconds to measure, address of
+	 * the name server
+	 * @throws Exception if the client cannot be started or stopped
+	 */
+	public static void main(String[] arguments) throws Exception {
+		String line;
+		try {
+			line = measure(arguments[0], SendWorkload.of(arguments[1]), Integer.parseInt(arguments[2]), WARM_UP,
+					Duration.ofSeconds(Long.parseLong(arguments[3])), arguments[4])
+				.line();
+		}
+		catch (UnsupportedOperationException ex) {
+			line = SendMeasurement.UNSUPPORTED;
+		}
+		System.out.println(line);
+		System.exit(0);
+	}
+
+	/**
+	 * Measures in this process.
+	 * @throws UnsupportedOperationException if the client does not know the workload
+	 */
+	static SendMeasurement measure(String client, SendWorkload workload, int bodyBytes, Duration warmUp,
+			Duration measured, String nameServer) throws Exception {
+		byte[] body = new byte[bodyBytes];
+		new Random(42).nextBytes(body);
+		SendLog log = new SendLog();
+		try (SendLoad load = load(client, workload, body, nameServer, log)) {
+			load.start();
+			awaitFirst(log);
+			Thread.sleep(warmUp.toMillis());
+			long[] storedBefore = log.snapshot();
+			ProcessFigures before = ProcessFigures.now();
+			Thread.sleep(measured.toMillis());
+			ProcessFigures after = ProcessFigures.now();
+			long[] stored = SendLog.between(storedBefore, log.snapshot());
+			load.stop();
+			Throwable failure = log.firstFailure();
+			if (failure != null) {
+				failure.printStackTrace();
+			}
+			double messages = Math.max(1, SendLog.sum(stored));
+			return new SendMeasurement(messages / ((after.nanos() - before.nanos()) / 1e9),
+					(after.cpuNanos() - before.cpuNanos()) / 1e3 / messages, after.allocatedSince(before) / messages,
+					SendLog.percentile(stored, 0.5) / 1e3, SendLog.percentile(stored, 0.99) / 1e3, after.threads(),
+					log.failures(), SendLog.sum(log.snapshot()));
+		}
+	}
+
+	private static void awaitFirst(SendLog log) throws InterruptedException {
+		long end = System.nanoTime() + FIRST_WITHIN.toNanos();
+		while (SendLog.sum(log.snapshot()) == 0 && log.failures() == 0) {
+			if (System.nanoTime() > end) {
+				throw new IllegalStateException("No message was answered within " + FIRST_WITHIN);
+			}
+			Thread.sleep(10);
+		}
+		if (log.firstFailure() instanceof UnsupportedOperationException unsupported) {
+			throw unsupported;
+		}
+	}
+
+	private static SendLoad load(String client, SendWorkload workload, byte[] body, String nameServer, SendLog log)
+			throws Exception {
+		return switch (client) {
+			case OURS -> new ClientLoad(new OurSendClient(nameServer, TOPIC, body, workload.kind()), workload, log);
+			case APACHE -> new ClientLoad(new ApacheSendClient(nameServer, TOPIC, body), workload, log);
+			case FLOOR -> new FloorLoad(nameServer, TOPIC, body, workload, log);
+			default -> throw new IllegalArgumentException(
+					"There is no client '" + client + "': choose " + OURS + ", " + APACHE + " or " + FLOOR);
+		};
+	}
+
+}

@@ -1,0 +1,103 @@
+package io.rocketmq.client.benchmarks;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts stored messages by how long they took, and failures. Buckets grow with the time,
+ * so that one is at most 3 % wide. Thread-safe.
+ */
+final class SendLog {
+
+	private static final int STEPS_BITS = 5;
+
+	private static final int STEPS = 1 << STEPS_BITS;
+
+	private final AtomicLongArray counts = new AtomicLongArray(STEPS * (64 - STEPS_BITS));
+
+	private final LongAdder failures = new LongAdder();
+
+	private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
+
+	/**
+	 * Notes that messages are stored.
+	 * @param nanos how long it took
+	 * @param messages how many
+	 */
+	void stored(long nanos, int messages) {
+		this.counts.addAndGet(bucket(nanos), messages);
+	}
+
+	void failed(Throwable failure) {
+		this.failures.increment();
+		this.firstFailure.compareAndSet(null, failure);
+	}
+
+	long failures() {
+		return this.failures.sum();
+	}
+
+	@Nullable Throwable firstFailure() {
+		return this.firstFailure.get();
+	}
+
+	/** The messages in each bucket by now. */
+	long[] snapshot() {
+		long[] all = new long[this.counts.length()];
+		for (int i = 0; i < all.length; i++) {
+			all[i] = this.counts.get(i);
+		}
+		return all;
+	}
+
+	/** The messages in all buckets. */
+	static long sum(long[] counts) {
+		long sum = 0;
+		for (long count : counts) {
+			sum += count;
+		}
+		return sum;
+	}
+
+	/** What was counted between two snapshots. */
+	static long[] between(long[] from, long[] to) {
+		long[] difference = new long[to.length];
+		for (int i = 0; i < to.length; i++) {
+			difference[i] = to[i] - from[i];
+		}
+		return difference;
+	}
+
+	/**
+	 * The time within which a part of the messages was stored.
+	 * @param counts the messages in each bucket
+	 * @param part from 0 to 1
+	 * @return nanoseconds
+	 */
+	static long percentile(long[] counts, double part) {
+		long rest = Math.max(1, (long) Math.ceil(sum(counts) * part));
+		for (int i = 0; i < counts.length; i++) {
+			rest -= counts[i];
+			if (rest <= 0) {
+				return middle(i);
+			}
+		}
+		return 0;
+	}
+
+	static int bucket(long nanos) {
+		long value = Math.max(nanos, 0);
+		int shift = Math.max(0, 63 - Long.numberOfLeadingZeros(value | 1) - STEPS_BITS);
+		return shift * STEPS + (int) (value >>> shift);
+	}
+
+	static long middle(int bucket) {
+		int shift = Math.max(0, bucket / STEPS - 1);
+		long start = (long) (bucket - shift * STEPS) << shift;
+		return start + ((1L << shift) >> 1);
+	}
+
+}
