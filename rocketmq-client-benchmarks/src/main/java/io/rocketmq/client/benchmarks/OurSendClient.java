@@ -1,14 +1,17 @@
 package io.rocketmq.client.benchmarks;
 
+import java.util.Collections;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.Accumulation;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
+import io.rocketmq.client.producer.BatchResult;
 import io.rocketmq.client.producer.Producer;
 
 /**
@@ -35,10 +38,10 @@ final class OurSendClient implements SendClient {
 	private static ProducerOptions options(SendWorkload.Kind kind) {
 		ProducerOptions.Builder options = ProducerOptions.group("send-benchmark-ours");
 		if (kind == SendWorkload.Kind.ACCUMULATE) {
-			// HERE: switch accumulation on, when there is an option for it.
-			throw new UnsupportedOperationException("Our producer does not accumulate yet");
+			options.accumulation(Accumulation.DEFAULT);
 		}
-		return options.build();
+		// Apache's is set up alike, so that bodies of 64 KiB are sent as they are.
+		return options.compression(null).build();
 	}
 
 	@Override
@@ -53,9 +56,8 @@ final class OurSendClient implements SendClient {
 
 	@Override
 	public void sendBatch() {
-		// HERE: send a list of SendWorkload.BATCH messages, when there is a method for
-		// it.
-		throw new UnsupportedOperationException("Our producer does not send batches yet");
+		BatchResult result = this.producer.send(Collections.nCopies(SendWorkload.BATCH, message()));
+		result.results().forEach(OurSendClient::check);
 	}
 
 	@Override

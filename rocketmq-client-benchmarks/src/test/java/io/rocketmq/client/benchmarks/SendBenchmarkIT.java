@@ -38,8 +38,9 @@ class SendBenchmarkIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "ours, async-512", "ours, sync-4", "apache, async-512", "apache, sync-4", "apache, batch-32",
-			"apache, accumulate", "floor, async-512", "floor, sync-1", "floor, sync-4", "floor, batch-32" })
+	@CsvSource({ "ours, async-512", "ours, sync-4", "ours, batch-32", "ours, accumulate", "apache, async-512",
+			"apache, sync-4", "apache, batch-32", "apache, accumulate", "floor, async-512", "floor, sync-1",
+			"floor, sync-4", "floor, batch-32" })
 	void storesWhatItReports(String name, String workload) throws Exception {
 		long before = messages();
 		SendMeasurement measurement = SendBenchmarkWorker.measure(name, SendWorkload.of(workload), 100, Duration.ZERO,

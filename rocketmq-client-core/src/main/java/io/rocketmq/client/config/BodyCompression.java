@@ -2,8 +2,6 @@ package io.rocketmq.client.config;
 
 import java.util.Objects;
 
-import io.rocketmq.client.message.CompressionType;
-
 /**
  * Which bodies a producer compresses, and how. A body that would not shrink is sent as it
  * is, and those of batches are never compressed.

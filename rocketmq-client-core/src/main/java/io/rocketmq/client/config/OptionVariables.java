@@ -7,7 +7,6 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.message.CompressionType;
 import io.rocketmq.client.support.Backoff;
 
 import static io.rocketmq.client.config.EnvironmentVariable.choice;

@@ -108,7 +108,7 @@ public final class Message {
 	 * @return an unmodifiable map
 	 */
 	public Map<String, String> properties() {
-		return this.properties;
+		return Collections.unmodifiableMap(this.properties);
 	}
 
 	/**
@@ -119,8 +119,16 @@ public final class Message {
 		Builder builder = new Builder(this.topic);
 		builder.body = this.body;
 		builder.flag = this.flag;
-		builder.properties.putAll(this.properties);
+		builder.properties = this.properties;
 		return builder;
+	}
+
+	/**
+	 * Whether it has any property, tag and keys included.
+	 * @return false if {@link #properties()} is empty
+	 */
+	public boolean hasProperties() {
+		return !this.properties.isEmpty();
 	}
 
 	@Override
@@ -142,7 +150,10 @@ public final class Message {
 
 		private int flag;
 
-		private final Map<String, String> properties = new LinkedHashMap<>();
+		private Map<String, String> properties = Map.of();
+
+		/** Whether the map belongs to a message that has been built. */
+		private boolean shared = true;
 
 		private Builder(@Nullable String topic) {
 			this.topic = topic;
@@ -167,7 +178,7 @@ public final class Message {
 		 */
 		public Builder tag(@Nullable String tag) {
 			if (tag == null) {
-				this.properties.remove(PropertyNames.TAGS);
+				owned().remove(PropertyNames.TAGS);
 				return this;
 			}
 			if (tag.isBlank() || tag.contains("||") || !tag.equals(tag.trim()) || holdsControl(tag)) {
@@ -229,7 +240,7 @@ public final class Message {
 		 */
 		public Builder orderedBy(@Nullable String key) {
 			if (key == null) {
-				this.properties.remove(PropertyNames.SHARDING_KEY);
+				owned().remove(PropertyNames.SHARDING_KEY);
 				return this;
 			}
 			if (key.isBlank() || holdsControl(key)) {
@@ -323,7 +334,7 @@ public final class Message {
 		 */
 		public Builder waitStored(boolean waitStored) {
 			if (waitStored) {
-				this.properties.remove(PropertyNames.WAIT);
+				owned().remove(PropertyNames.WAIT);
 				return this;
 			}
 			return put(PropertyNames.WAIT, "false");
@@ -367,8 +378,8 @@ public final class Message {
 								+ ": brokers fail on it, so give it at least one byte",
 						Outcome.NOT_SENT, ErrorContext.ofTopic(this.topic), null);
 			}
-			return new Message(this.topic, this.body, this.flag,
-					Collections.unmodifiableMap(new LinkedHashMap<>(this.properties)));
+			this.shared = true;
+			return new Message(this.topic, this.body, this.flag, this.properties);
 		}
 
 		private Builder put(String name, String value) {
@@ -380,8 +391,17 @@ public final class Message {
 				throw illegal("The property '" + name + "' or its value holds a control character; 1 and 2 separate"
 						+ " properties, and a value may have tabs and line ends alone: remove it");
 			}
-			this.properties.put(name, value);
+			owned().put(name, value);
 			return this;
+		}
+
+		/** A map that can be changed: most messages have few properties, or none. */
+		private Map<String, String> owned() {
+			if (this.shared) {
+				this.properties = new LinkedHashMap<>(this.properties);
+				this.shared = false;
+			}
+			return this.properties;
 		}
 
 		private static boolean holdsControl(String text) {

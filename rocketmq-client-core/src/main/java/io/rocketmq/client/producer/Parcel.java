@@ -72,15 +72,7 @@ final class Parcel {
 			throw tooLarge(message, length, options);
 		}
 		String id = MessageIds.next();
-		StringBuilder text = new StringBuilder(128);
-		MessageProperties.append(message.properties(), text);
-		MessageProperties.append(more, text);
-		if (kind == SendKind.HALF) {
-			MessageProperties.append(PropertyNames.TRANSACTION_PREPARED, "true", text);
-			MessageProperties.append(PropertyNames.PRODUCER_GROUP, options.group(), text);
-		}
-		MessageProperties.append(PropertyNames.UNIQUE_KEY, id, text);
-		String properties = text.toString();
+		String properties = properties(message, kind, options, more, id);
 		checkProperties(message, properties);
 		int sysFlag = (kind == SendKind.HALF) ? MessageSysFlag.TRANSACTION_PREPARED : 0;
 		byte[] body = message.body();
@@ -93,6 +85,22 @@ final class Parcel {
 			}
 		}
 		return new Parcel(message, null, new String[] { id }, body, properties, sysFlag, length);
+	}
+
+	private static String properties(Message message, SendKind kind, ProducerOptions options, Map<String, String> more,
+			String id) {
+		if (!message.hasProperties() && more.isEmpty() && kind == SendKind.ORDINARY) {
+			return PropertyNames.UNIQUE_KEY + '\u0001' + id + '\u0002';
+		}
+		StringBuilder text = new StringBuilder(128);
+		MessageProperties.append(message.properties(), text);
+		MessageProperties.append(more, text);
+		if (kind == SendKind.HALF) {
+			MessageProperties.append(PropertyNames.TRANSACTION_PREPARED, "true", text);
+			MessageProperties.append(PropertyNames.PRODUCER_GROUP, options.group(), text);
+		}
+		MessageProperties.append(PropertyNames.UNIQUE_KEY, id, text);
+		return text.toString();
 	}
 
 	/**

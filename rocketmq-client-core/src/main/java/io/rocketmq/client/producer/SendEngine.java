@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -229,19 +228,25 @@ public final class SendEngine implements AutoCloseable {
 	private MessageQueue balanced(Message message, TopicRoute route, Set<String> failedBrokers) {
 		List<MessageQueue> queues = route.writableQueues();
 		MessageQueue next = this.balance.select(message, queues);
-		Predicate<String> failing = (broker) -> failedBrokers.contains(broker)
-				|| this.brokers.isFailing(route.brokers().containsKey(broker) ? broker : route.brokerOf(next))
-				|| (this.avoidsFaults && this.faults.hasFailed(broker));
-		Predicate<String> avoided = (broker) -> (this.avoidsFaults && this.faults.isAvoided(broker))
-				|| failing.test(broker);
-		if (!avoided.test(next.brokerName())) {
+		if (!isSlow(next) && !isFailing(next, route, failedBrokers)) {
 			return next;
 		}
-		List<MessageQueue> better = queues.stream().filter((each) -> !avoided.test(each.brokerName())).toList();
+		List<MessageQueue> better = queues.stream()
+			.filter((each) -> !isSlow(each) && !isFailing(each, route, failedBrokers))
+			.toList();
 		if (better.isEmpty()) {
-			better = queues.stream().filter((each) -> !failing.test(each.brokerName())).toList();
+			better = queues.stream().filter((each) -> !isFailing(each, route, failedBrokers)).toList();
 		}
 		return better.isEmpty() ? next : this.balance.select(message, better);
+	}
+
+	private boolean isSlow(MessageQueue queue) {
+		return this.avoidsFaults && this.faults.any() && this.faults.isAvoided(queue.brokerName());
+	}
+
+	private boolean isFailing(MessageQueue queue, TopicRoute route, Set<String> failedBrokers) {
+		return failedBrokers.contains(queue.brokerName()) || this.brokers.isFailing(route.brokerOf(queue))
+				|| (this.avoidsFaults && this.faults.any() && this.faults.hasFailed(queue.brokerName()));
 	}
 
 	/** Asks brokers that failed whether they are there again. */

@@ -23,8 +23,11 @@ public final class HeaderFields {
 
 	private byte[] bytes;
 
-	/** Where name and value of each field begin and end. */
-	private int[] spans = new int[PARTS * 8];
+	/**
+	 * Where name and value of each field begin and end; numbers of 16 bits, since headers
+	 * are no longer than 64 KiB.
+	 */
+	private char[] spans = new char[PARTS * 8];
 
 	private int length;
 
@@ -52,10 +55,14 @@ public final class HeaderFields {
 		if (this.length == this.spans.length) {
 			this.spans = Arrays.copyOf(this.spans, this.length * 2);
 		}
-		this.spans[this.length++] = nameStart;
-		this.spans[this.length++] = nameEnd;
-		this.spans[this.length++] = valueStart;
-		this.spans[this.length++] = valueEnd;
+		if (valueEnd > Character.MAX_VALUE) {
+			throw new IllegalArgumentException("a header with a field that ends at byte " + valueEnd + "; "
+					+ (int) Character.MAX_VALUE + " are the most");
+		}
+		this.spans[this.length++] = (char) nameStart;
+		this.spans[this.length++] = (char) nameEnd;
+		this.spans[this.length++] = (char) valueStart;
+		this.spans[this.length++] = (char) valueEnd;
 	}
 
 	/**

@@ -65,7 +65,12 @@ final class ServerConnections {
 	}
 
 	boolean anyLive() {
-		return all().stream().anyMatch(Connection::isLive);
+		for (int i = 0; i < this.connections.length(); i++) {
+			if (this.connections.get(i).isLive()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** Whether none is live and the last attempt of one failed. */

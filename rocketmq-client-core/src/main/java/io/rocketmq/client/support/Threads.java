@@ -4,6 +4,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.internal.ThreadExecutorMap;
 
 /**
@@ -42,6 +43,20 @@ public final class Threads {
 		AtomicInteger count = new AtomicInteger();
 		return (task) -> {
 			Thread thread = new ClientThread(task, prefix + '-' + count.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+	/**
+	 * A factory of threads for event loops, whose thread-locals Netty reads fast.
+	 * @param prefix the names' beginning
+	 * @return the factory
+	 */
+	public static ThreadFactory eventLoops(String prefix) {
+		AtomicInteger count = new AtomicInteger();
+		return (task) -> {
+			Thread thread = new FastThreadLocalThread(task, prefix + '-' + count.incrementAndGet());
 			thread.setDaemon(true);
 			return thread;
 		};

@@ -63,7 +63,7 @@ public final class EventLoops implements AutoCloseable {
 				this.channelType = NioSocketChannel.class;
 			}
 		}
-		this.group = new MultiThreadIoEventLoopGroup(threads, Threads.named("rocketmq-io"), handlers);
+		this.group = new MultiThreadIoEventLoopGroup(threads, Threads.eventLoops("rocketmq-io"), handlers);
 	}
 
 	private static void require(IoEngine engine, boolean available, @Nullable Throwable cause, String fix) {

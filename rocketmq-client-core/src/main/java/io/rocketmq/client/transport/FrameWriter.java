@@ -18,6 +18,12 @@ import io.rocketmq.client.transport.ConnectionState.Live;
  */
 final class FrameWriter {
 
+	/**
+	 * As many small frames share a buffer: one write for all costs less than one for
+	 * each.
+	 */
+	private static final int FRAMES_TOGETHER = 32 * 1024;
+
 	private final String address;
 
 	private final int maxInFlight;
@@ -45,6 +51,7 @@ final class FrameWriter {
 
 	void write(Live live, WaitingRequests waiting) {
 		Channel channel = live.channel();
+		ByteBuf frames = null;
 		boolean written = false;
 		int room = this.maxInFlight - live.pending().size();
 		while (channel.isWritable() && room > 0) {
@@ -56,12 +63,15 @@ final class FrameWriter {
 				this.finisher.accept(request, request.timeout(this.address));
 				continue;
 			}
-			ByteBuf frame = encode(request, channel);
-			if (frame == null) {
+			if (frames == null) {
+				int first = FrameEncoder.HEADER_ESTIMATE + request.command.body().length;
+				frames = channel.alloc().ioBuffer(waiting.isEmpty() ? first : FRAMES_TOGETHER + first);
+			}
+			int before = frames.writerIndex();
+			if (!encode(request, frames)) {
 				continue;
 			}
-			this.figures.written(frame.readableBytes());
-			channel.write(frame, channel.voidPromise());
+			this.figures.written(frames.writerIndex() - before);
 			written = true;
 			request.writtenAt = System.nanoTime();
 			if (request.command.expectsNoAnswer()) {
@@ -71,6 +81,16 @@ final class FrameWriter {
 				live.pending().put(request);
 				room--;
 			}
+			if (frames.readableBytes() >= FRAMES_TOGETHER) {
+				channel.write(frames, channel.voidPromise());
+				frames = null;
+			}
+		}
+		if (frames != null && frames.isReadable()) {
+			channel.write(frames, channel.voidPromise());
+		}
+		else if (frames != null) {
+			frames.release();
 		}
 		if (written) {
 			live.watch().used(System.nanoTime());
@@ -78,18 +98,21 @@ final class FrameWriter {
 		}
 	}
 
-	private @Nullable ByteBuf encode(PendingRequest request, Channel channel) {
+	private boolean encode(PendingRequest request, ByteBuf out) {
 		boolean answer = (request.command.flag() & Command.RESPONSE) != 0;
 		if (!answer) {
 			request.opaque = ++this.lastOpaque;
 		}
+		int before = out.writerIndex();
 		try {
-			return FrameEncoder.encode(request.command, request.opaque, channel.alloc());
+			FrameEncoder.encode(request.command, request.opaque, out);
+			return true;
 		}
 		catch (RuntimeException ex) {
+			out.writerIndex(before);
 			this.finisher.accept(request, new ProtocolViolationException("The request could not be encoded: " + ex,
 					request.context(this.address), ex));
-			return null;
+			return false;
 		}
 	}
 

@@ -64,6 +64,7 @@ class OptionsPageTests {
 		groups.put("TlsOptions", List.of());
 		groups.put("RemoteOptions", OptionVariables.REMOTE);
 		groups.put("BrokerOptions", OptionVariables.BROKER);
+		groups.put("ProducerOptions", OptionVariables.PRODUCER);
 		return groups;
 	}
 
@@ -104,7 +105,8 @@ class OptionsPageTests {
 				}
 			}
 		}
-		missing.removeAll(List.of("ClientOptions.nameServers", "ClientOptions.environment"));
+		missing.removeAll(
+				List.of("ClientOptions.nameServers", "ClientOptions.environment", "ProducerOptions.environment"));
 		assertThat(missing).isEmpty();
 	}
 
@@ -120,7 +122,7 @@ class OptionsPageTests {
 				}
 				Matcher sentence = SENTENCE.matcher(option.sentence());
 				assertThat(sentence.matches()).isTrue();
-				if (sentence.group(2) == null) {
+				if (sentence.group(2) == null && !option.name().equals("group")) {
 					this.withoutDefault.add(group.getKey() + '.' + option.name());
 				}
 				String variable = variable(group.getKey(), option.name());
@@ -133,7 +135,9 @@ class OptionsPageTests {
 	}
 
 	private static String variable(String group, String option) {
-		String usual = "ROCKETMQ_" + option.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
+		// A client has one set of options, and producers of several kinds.
+		String prefix = group.equals("ProducerOptions") ? "ROCKETMQ_PRODUCER_" : "ROCKETMQ_";
+		String usual = prefix + option.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
 		return NAMED_OTHERWISE.getOrDefault(group + '.' + option, usual);
 	}
 

@@ -56,8 +56,8 @@ class TopicRouteTests {
 	void anOrderedTopicHasTheQueuesThatAreSaid() {
 		TopicRoute route = route(APACHE.substring(0, APACHE.length() - 1) + ",\"orderTopicConf\":\"b:2;a:1\"}");
 		assertThat(route.ordered()).isTrue();
-		assertThat(route.writableQueues()).containsExactly(new MessageQueue("t", "a", 0), new MessageQueue("t", "b", 0),
-				new MessageQueue("t", "b", 1));
+		assertThat(route.writableQueues()).containsExactly(new MessageQueue("t", "b", 0), new MessageQueue("t", "b", 1),
+				new MessageQueue("t", "a", 0));
 		assertThatThrownBy(() -> route(APACHE.substring(0, APACHE.length() - 1) + ",\"orderTopicConf\":\"b:x\"}"))
 			.isInstanceOf(ProtocolViolationException.class)
 			.hasMessageContaining("b:x");

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.ProtocolViolationException;
-import io.rocketmq.client.message.CompressionType;
+import io.rocketmq.client.config.CompressionType;
 import io.rocketmq.client.protocol.header.MessageSysFlag;
 
 /**

@@ -26,6 +26,9 @@ public final class FrameEncoder {
 	/** The version that this client says it has: 5.5.0, in Apache's {@code MQVersion}. */
 	public static final int VERSION = 513;
 
+	/** What a frame mostly takes besides its body. */
+	public static final int HEADER_ESTIMATE = 512;
+
 	static final int JSON = 0;
 
 	static final int BINARY = 1;
@@ -47,26 +50,37 @@ public final class FrameEncoder {
 	 * @return a buffer with the frame, owned by the caller
 	 */
 	public static ByteBuf encode(Command command, int opaque, ByteBufAllocator allocator) {
-		ByteBuf frame = allocator.ioBuffer(512 + command.body().length);
+		ByteBuf frame = allocator.ioBuffer(HEADER_ESTIMATE + command.body().length);
 		try {
-			frame.writeZero(8);
-			boolean binary = command.code() >= 0 && command.code() <= Short.MAX_VALUE;
-			if (binary) {
-				writeBinaryHeader(command, opaque, frame);
-			}
-			else {
-				writeJsonHeader(command, opaque, frame);
-			}
-			int headerLength = frame.writerIndex() - 8;
-			frame.writeBytes(command.body());
-			frame.setInt(0, frame.writerIndex() - 4);
-			frame.setInt(4, (binary ? BINARY : JSON) << 24 | headerLength);
+			encode(command, opaque, frame);
 			return frame;
 		}
 		catch (RuntimeException | Error ex) {
 			frame.release();
 			throw ex;
 		}
+	}
+
+	/**
+	 * Appends one frame.
+	 * @param command what to send
+	 * @param opaque its number
+	 * @param out where to
+	 */
+	public static void encode(Command command, int opaque, ByteBuf out) {
+		int start = out.writerIndex();
+		out.writeLong(0);
+		boolean binary = command.code() >= 0 && command.code() <= Short.MAX_VALUE;
+		if (binary) {
+			writeBinaryHeader(command, opaque, out);
+		}
+		else {
+			writeJsonHeader(command, opaque, out);
+		}
+		int headerLength = out.writerIndex() - start - 8;
+		out.writeBytes(command.body());
+		out.setInt(start, out.writerIndex() - start - 4);
+		out.setInt(start + 4, (binary ? BINARY : JSON) << 24 | headerLength);
 	}
 
 	private static void writeBinaryHeader(Command command, int opaque, ByteBuf out) {
@@ -135,7 +149,13 @@ public final class FrameEncoder {
 
 		private void writeName(String name) {
 			this.out.writeShort(name.length());
-			this.out.writeCharSequence(name, StandardCharsets.US_ASCII);
+			if (name.length() == 1) {
+				// As all of a send, which is what matters.
+				this.out.writeByte(name.charAt(0));
+			}
+			else {
+				this.out.writeCharSequence(name, StandardCharsets.US_ASCII);
+			}
 		}
 
 		// Digits straight into the frame: numbers are half of all fields.

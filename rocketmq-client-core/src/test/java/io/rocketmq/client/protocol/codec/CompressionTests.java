@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.rocketmq.client.error.ProtocolViolationException;
-import io.rocketmq.client.message.CompressionType;
+import io.rocketmq.client.config.CompressionType;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

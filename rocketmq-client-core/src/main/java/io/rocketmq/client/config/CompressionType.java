@@ -1,4 +1,4 @@
-package io.rocketmq.client.message;
+package io.rocketmq.client.config;
 
 /**
  * How a body is compressed (Apache's {@code CompressionType}).
