@@ -103,7 +103,7 @@ public final class SendBenchmark {
 	 * One that is made for throughput, and that from its second minute on deletes what it
 	 * has stored, so that the disk does not get full.
 	 */
-	private static EmbeddedRocketMQ server() {
+	static EmbeddedRocketMQ server() {
 		StringBuilder hours = new StringBuilder("00");
 		for (int hour = 1; hour < 24; hour++) {
 			hours.append(';').append(String.format("%02d", hour));

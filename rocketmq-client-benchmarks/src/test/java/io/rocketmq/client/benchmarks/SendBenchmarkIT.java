@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -51,6 +52,13 @@ class SendBenchmarkIT {
 		assertThat(measurement.p99Micros()).isGreaterThanOrEqualTo(measurement.p50Micros()).isPositive();
 		assertThat(measurement.stored()).isPositive();
 		await().untilAsserted(() -> assertThat(messages() - before).isEqualTo(measurement.stored()));
+	}
+
+	@Test
+	void aSoakLeavesNothingInFlight() throws Exception {
+		try (RocketMQClient client = RocketMQClient.connect(server.nameServerAddress())) {
+			assertThat(SendSoak.soak(client, Duration.ofSeconds(2))).isPositive();
+		}
 	}
 
 	private static long messages() {

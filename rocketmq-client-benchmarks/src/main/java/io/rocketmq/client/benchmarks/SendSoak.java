@@ -1,0 +1,103 @@
+package io.rocketmq.client.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.netty.util.internal.PlatformDependent;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.admin.TopicSpec;
+import io.rocketmq.client.broker.BrokerSnapshot;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.producer.Producer;
+import io.rocketmq.client.producer.TopicStatistics;
+import io.rocketmq.test.EmbeddedRocketMQ;
+
+/**
+ * Sends at full speed for as long as it is told, and looks every half minute at what the
+ * client holds: heap after a collection, Netty's direct memory, threads, requests without
+ * an answer. Fails if a send failed, or if anything is left in flight at the end. Run it
+ * with {@code -Dio.netty.leakDetection.level=paranoid} to have every buffer watched.
+ */
+public final class SendSoak {
+
+	private static final int IN_FLIGHT = 512;
+
+	private static final String TOPIC = "send-soak";
+
+	private SendSoak() {
+	}
+
+	/**
+	 * Sends.
+	 * @param arguments seconds
+	 * @throws Exception if a send failed or something is left
+	 */
+	public static void main(String[] arguments) throws Exception {
+		Duration time = Duration.ofSeconds(Long.parseLong(arguments[0]));
+		try (EmbeddedRocketMQ server = SendBenchmark.server();
+				RocketMQClient client = RocketMQClient.connect(server.nameServerAddress())) {
+			client.admin().createTopic(TopicSpec.of(TOPIC).queues(8));
+			soak(client, time);
+		}
+		System.exit(0);
+	}
+
+	static long soak(RocketMQClient client, Duration time) throws Exception {
+		Producer producer = client.producer("send-soak");
+		Message message = Message.to(TOPIC).body(new byte[1024]).build();
+		Semaphore room = new Semaphore(IN_FLIGHT);
+		LongAdder failures = new LongAdder();
+		long start = System.nanoTime();
+		long nextLook = start;
+		System.out.println("| seconds | messages | heap after GC, KiB | direct memory, KiB | threads | in flight |");
+		System.out.println("|---|---|---|---|---|---|");
+		while (System.nanoTime() - start < time.toNanos()) {
+			room.acquire();
+			producer.sendAsync(message).whenComplete((result, failure) -> {
+				room.release();
+				if (failure != null) {
+					failures.increment();
+					failure.printStackTrace();
+				}
+			});
+			if (System.nanoTime() - nextLook >= 0) {
+				nextLook += Duration.ofSeconds(30).toNanos();
+				look(client, producer, start);
+			}
+		}
+		room.acquire(IN_FLIGHT);
+		look(client, producer, start);
+		long inFlight = producer.statistics().inFlight() + inFlight(client);
+		if (failures.sum() + inFlight > 0) {
+			throw new IllegalStateException(failures + " sends failed, and " + inFlight + " are left in flight");
+		}
+		return figures(producer).sent();
+	}
+
+	private static void look(RocketMQClient client, Producer producer, long start) {
+		System.gc();
+		System.out.printf("| %d | %d | %d | %d | %d | %d |%n", Duration.ofNanos(System.nanoTime() - start).toSeconds(),
+				figures(producer).sent(), ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1024,
+				PlatformDependent.usedDirectMemory() / 1024, Thread.activeCount(), inFlight(client));
+	}
+
+	private static TopicStatistics figures(Producer producer) {
+		return producer.statistics()
+			.topics()
+			.getOrDefault(TOPIC, new TopicStatistics(0, 0, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO));
+	}
+
+	private static long inFlight(RocketMQClient client) {
+		return client.brokers()
+			.stream()
+			.map(BrokerSnapshot::replicas)
+			.flatMap((replicas) -> replicas.stream())
+			.flatMap((replica) -> replica.connections().stream())
+			.mapToLong((connection) -> connection.inFlight())
+			.sum();
+	}
+
+}
