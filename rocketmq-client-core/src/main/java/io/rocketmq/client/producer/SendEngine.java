@@ -186,12 +186,18 @@ public final class SendEngine implements AutoCloseable {
 
 	/** The queue that a message's own key demands, or null. */
 	@Nullable MessageQueue keyed(Message message, TopicRoute route) {
+		String key = key(message);
+		return (key != null) ? QueueSelector.byKey(key).select(message, route.writableQueues()) : null;
+	}
+
+	/** What of a message demands a queue, or null. */
+	@Nullable String key(Message message) {
 		String key = message.shardingKey();
 		if (key == null && this.options.queueSelection() == QueueSelection.MESSAGE_HASH) {
 			List<String> keys = message.keys();
 			key = keys.isEmpty() ? null : keys.get(0);
 		}
-		return (key != null) ? QueueSelector.byKey(key).select(message, route.writableQueues()) : null;
+		return key;
 	}
 
 	private static MessageQueue given(MessageQueue queue, Parcel parcel, TopicRoute route) {

@@ -8,10 +8,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import org.apache.rocketmq.common.message.MessageExt;
 import org.junit.jupiter.api.Test;
@@ -144,7 +146,7 @@ class BatchesIT {
 	void aMessageOfTheLargestSizeTravelsByItself() {
 		String topic = SharedServer.topic("together-largest");
 		byte[] body = new byte[4 * 1024 * 1024];
-		new java.util.Random(1).nextBytes(body);
+		new Random(1).nextBytes(body);
 		try (RocketMQClient client = SharedServer.client();
 				BothConsumers consumers = new BothConsumers(SharedServer.get(), topic)) {
 			Producer producer = producer(client, Accumulation.DEFAULT);
@@ -155,6 +157,35 @@ class BatchesIT {
 			assertThat(consumers.ours()).hasSize(3).allSatisfy((message) -> assertThat(message.body()).isEqualTo(body));
 			assertThat(consumers.apaches()).hasSize(3)
 				.allSatisfy((message) -> assertThat(message.getBody()).isEqualTo(body));
+		}
+	}
+
+	@Test
+	void whatTravelsTogetherIsNeverMoreThanAMessageMayHave() {
+		String topic = SharedServer.topic("together-large");
+		int count = 60;
+		try (RocketMQClient client = SharedServer.client();
+				BothConsumers consumers = new BothConsumers(SharedServer.get(), topic)) {
+			Producer producer = client.producer(ProducerOptions.group(SharedServer.name("batches"))
+				.sendTimeout(TIMEOUT)
+				.compression(null)
+				.accumulation(new Accumulation(Duration.ofSeconds(1), 1000, 32 * 1024 * 1024))
+				.build());
+			List<SendResult> results = IntStream.range(0, count)
+				.mapToObj((i) -> Message.to(topic)
+					.orderedBy("customer")
+					.body(ByteBuffer.allocate(100_000).putInt(i).array())
+					.build())
+				.map(producer::sendAsync)
+				.toList()
+				.stream()
+				.map(CompletableFuture::join)
+				.toList();
+			assertThat(results).extracting(SendResult::queueOffset)
+				.isEqualTo(LongStream.range(0, count).boxed().toList());
+			consumers.await(count);
+			assertThat(consumers.ours()).extracting((message) -> ByteBuffer.wrap(message.body()).getInt())
+				.isEqualTo(IntStream.range(0, count).boxed().toList());
 		}
 	}
 
