@@ -27,7 +27,7 @@ import io.rocketmq.test.EmbeddedRocketMQ;
  */
 final class BothConsumers implements AutoCloseable {
 
-	static final Duration PATIENCE = Duration.ofSeconds(60);
+	static final Duration PATIENCE = Duration.ofSeconds(90);
 
 	private final Queue<MessageExt> apaches = new ConcurrentLinkedQueue<>();
 
@@ -41,6 +41,9 @@ final class BothConsumers implements AutoCloseable {
 		this.apache = new DefaultMQPushConsumer("apache-" + topic);
 		this.apache.setNamesrvAddr(server.nameServerAddress());
 		this.apache.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+		// What goes wrong at its start is made good by the next, by default after 30 s.
+		this.apache.setHeartbeatBrokerInterval(1000);
+		this.apache.setPollNameServerInterval(1000);
 		this.apache.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
 			this.apaches.addAll(messages);
 			return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
