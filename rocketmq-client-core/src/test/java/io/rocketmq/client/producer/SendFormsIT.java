@@ -117,6 +117,28 @@ class SendFormsIT {
 	}
 
 	@Test
+	void aSelectorThatFailsOrGivesNoQueueSendsNothing() {
+		String topic = SharedServer.topic("bad-selector");
+		List<QueueSelector> selectors = List.of((message, queues) -> null,
+				(message, queues) -> new MessageQueue("other", BROKER, 0), (message, queues) -> {
+					throw new IllegalStateException("no queue is good enough");
+				});
+		try (RocketMQClient client = SharedServer.client()) {
+			Producer producer = producer(client);
+			Message message = plain(topic).apply(0);
+			for (QueueSelector selector : selectors) {
+				SendOptions how = SendOptions.by(selector).timeout(TIMEOUT);
+				assertThat(catchThrowableOfType(IllegalMessageException.class, () -> producer.send(message, how))
+					.outcome()).isEqualTo(Outcome.NOT_SENT);
+				assertThat(producer.send(List.of(message, message), how).failures()).hasSize(2)
+					.extracting(BatchResult.Item::failure)
+					.hasOnlyElementsOfType(IllegalMessageException.class);
+			}
+			assertNothingStored(client, producer, topic);
+		}
+	}
+
+	@Test
 	void theTimeOfTheCallHoldsInsteadOfTheProducers() {
 		String topic = SharedServer.topic("time-of-call");
 		Message message = plain(topic).apply(0);
