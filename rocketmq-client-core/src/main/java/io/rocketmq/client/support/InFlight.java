@@ -70,8 +70,8 @@ public final class InFlight {
 		if (tryEnter(pieces, size)) {
 			return true;
 		}
-		this.waiting.incrementAndGet();
 		this.lock.lockInterruptibly();
+		this.waiting.incrementAndGet();
 		try {
 			while (!tryEnter(pieces, size)) {
 				long left = deadline.remainingNanos();
@@ -84,8 +84,8 @@ public final class InFlight {
 			return true;
 		}
 		finally {
-			this.lock.unlock();
 			this.waiting.decrementAndGet();
+			this.lock.unlock();
 		}
 	}
 
