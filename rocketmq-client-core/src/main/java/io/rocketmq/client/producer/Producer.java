@@ -385,7 +385,7 @@ public final class Producer implements AutoCloseable {
 		try {
 			return send.get();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.membership.exit(count, bytes);
 			throw ex;
 		}
@@ -406,7 +406,7 @@ public final class Producer implements AutoCloseable {
 		try {
 			written = send.get();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.membership.exit(count, bytes);
 			throw ex;
 		}

@@ -209,7 +209,7 @@ public final class SendEngine implements AutoCloseable {
 		try {
 			queue = selector.select(parcel.first(), route.writableQueues());
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			throw new IllegalMessageException(
 					"The queue selector failed on a message to '" + parcel.topic() + "': " + ex, Outcome.NOT_SENT,
 					ErrorContext.ofTopic(parcel.topic()), ex);

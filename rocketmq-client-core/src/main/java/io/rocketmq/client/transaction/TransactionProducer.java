@@ -197,7 +197,7 @@ public final class TransactionProducer implements AutoCloseable {
 		try {
 			return this.engine.send(message, SendKind.HALF, SendOptions.DEFAULT, deadline);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			exit(message);
 			throw ex;
 		}
