@@ -51,6 +51,9 @@ final class SendCall {
 
 	private Set<String> failedBrokers = Set.of();
 
+	/** The first attempt that may have stored the message. */
+	private @Nullable RocketMQException unknown;
+
 	private @Nullable MessageQueue queue;
 
 	private @Nullable BrokerClient broker;
@@ -166,12 +169,15 @@ final class SendCall {
 
 	private void failed(Throwable thrown) {
 		RocketMQException failure = located(Futures.unwrap(thrown));
+		if (failure.outcome() == Outcome.UNKNOWN && this.unknown == null) {
+			this.unknown = failure;
+		}
 		MessageQueue tried = this.queue;
 		if (tried != null && tellsOfBroker(failure)) {
 			this.engine.faults.failed(tried.brokerName());
 		}
 		if (this.attempts < this.engine.options.maxAttempts() && this.engine.retryPolicy.retries(failure)) {
-			boolean elsewhere = tried != null && !this.how.choosesQueue() && noteFailedBroker(tried);
+			boolean elsewhere = tried != null && noteFailedBroker(tried) && !mustStay();
 			long delay = elsewhere ? 0 : this.engine.backoff.delayNanos(this.attempts);
 			if (failure instanceof ConnectFailedException && tried != null) {
 				// The broker may have moved.
@@ -181,8 +187,20 @@ final class SendCall {
 				return;
 			}
 		}
-		tellFailed(failure);
-		this.future.completeExceptionally(failure);
+		RocketMQException told = failure;
+		if (this.unknown != null && this.unknown != failure && failure.outcome() != Outcome.UNKNOWN) {
+			// That the last attempt stored nothing says nothing of the one before.
+			told = this.unknown;
+			told.addSuppressed(failure);
+		}
+		tellFailed(told);
+		this.future.completeExceptionally(told);
+	}
+
+	/** Whether no other queue will do. */
+	private boolean mustStay() {
+		TopicRoute route = this.engine.routes.known(this.parcel.topic());
+		return this.how.choosesQueue() || (route != null && this.engine.keyed(this.parcel.first(), route) != null);
 	}
 
 	private void tellFailed(RocketMQException failure) {
