@@ -1,5 +1,6 @@
 package io.rocketmq.client.producer;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -96,9 +97,10 @@ final class SendCall {
 		CompletableFuture<SendResult> answer;
 		try {
 			SendMessageHeader header = choose(route);
+			Deadline limit = attemptDeadline();
 			answer = (this.kind == SendKind.REPLY)
-					? broker().messages().replyAsync(header, this.parcel.body(), this.parcel.allIds(), this.deadline)
-					: broker().sendAsync(header, this.parcel.body(), this.parcel.allIds(), this.deadline);
+					? broker().messages().replyAsync(header, this.parcel.body(), this.parcel.allIds(), limit)
+					: broker().sendAsync(header, this.parcel.body(), this.parcel.allIds(), limit);
 		}
 		catch (RuntimeException ex) {
 			failed(ex);
@@ -157,6 +159,17 @@ final class SendCall {
 		return new SendMessageHeader(this.engine.options.group(), this.parcel.topic(),
 				this.engine.options.autoCreateQueues(), chosen.queueId(), this.parcel.sysFlag(), this.bornAt,
 				this.parcel.flag(), this.parcel.properties(), 0, null, this.parcel.isBatch(), home);
+	}
+
+	/**
+	 * A silent broker would use up all the time: where silence may be followed by another
+	 * attempt, each has its share.
+	 */
+	private Deadline attemptDeadline() {
+		int left = this.engine.options.maxAttempts() - this.attempts;
+		long share = this.deadline.remainingNanos() / (left + 1);
+		return (this.engine.options.retryWhenUnknown() && left > 0 && share > 0)
+				? this.deadline.atMost(Duration.ofNanos(share)) : this.deadline;
 	}
 
 	private BrokerClient broker() {
