@@ -95,11 +95,12 @@ public final class ProducerMembership implements Member {
 	}
 
 	/**
-	 * Lets in what follows from a send, also while the producer is being closed.
-	 * @return false if the limit is reached; else one {@code exit(1, 0)} follows
+	 * Lets in what follows from a send or from a broker's question, also over the limit,
+	 * since what it ends would stay open otherwise, and while the producer is being
+	 * closed. One {@code exit(1, 0)} follows.
 	 */
-	public boolean tryEnterAfterSend() {
-		return this.inFlight.tryEnter(1, 0);
+	public void enterAfterSend() {
+		this.inFlight.enterAnyway(1);
 	}
 
 	/**

@@ -59,6 +59,14 @@ public final class InFlight {
 	}
 
 	/**
+	 * Some begin, also over the limit.
+	 * @param pieces how many, without bytes
+	 */
+	public void enterAnyway(int pieces) {
+		this.count.addAndGet(pieces);
+	}
+
+	/**
 	 * Some begin, as soon as there is room.
 	 * @param pieces how many
 	 * @param size how many bytes they have together
