@@ -386,7 +386,7 @@ public final class Producer implements AutoCloseable {
 		try {
 			return send.get();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.membership.exit(count, bytes);
 			throw ex;
 		}
@@ -410,7 +410,7 @@ public final class Producer implements AutoCloseable {
 			}
 			written = send.get();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.membership.exit(count, bytes);
 			throw ex;
 		}

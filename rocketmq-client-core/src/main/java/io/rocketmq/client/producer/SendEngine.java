@@ -219,7 +219,7 @@ public final class SendEngine implements AutoCloseable {
 		try {
 			queue = selector.select(message, route.writableQueues());
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			throw new IllegalMessageException("The queue selector failed on a message to '" + topic + "': " + ex,
 					Outcome.NOT_SENT, ErrorContext.ofTopic(topic), ex);
 		}
