@@ -82,10 +82,14 @@ class FirstSendsTests {
 	@Test
 	void sendsWithoutAnAnswerGoOutInTheOrderOfTheirCalls() {
 		Producer producer = this.client.producer(ProducerOptions.group("p").sendTimeout(LONG).build());
-		for (int i = 0; i < COUNT; i++) {
-			producer.sendOneway(message(i));
-		}
+		// The first waits for the route.
+		CompletableFuture<Void> calls = CompletableFuture.runAsync(() -> {
+			for (int i = 0; i < COUNT; i++) {
+				producer.sendOneway(message(i));
+			}
+		});
 		this.allCalled.release();
+		assertThat(calls).succeedsWithin(LONG);
 		await().atMost(LONG).until(() -> sent().size() == COUNT);
 		assertThat(sent()).isEqualTo(numbers());
 	}
