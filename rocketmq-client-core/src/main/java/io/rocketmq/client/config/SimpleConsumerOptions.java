@@ -72,7 +72,8 @@ public final class SimpleConsumerOptions {
 
 	/**
 	 * Where a group begins that has no offset yet; default {@link ConsumeFrom#latest()}.
-	 * A group that has one goes on from there.
+	 * Brokers take that to be the last message that is there, or the first where a queue
+	 * is so new that all of it is still in memory.
 	 * @return the start
 	 */
 	public ConsumeFrom consumeFrom() {
@@ -116,9 +117,9 @@ public final class SimpleConsumerOptions {
 		}
 
 		/**
-		 * Where a group begins that has no offset yet; default {@code latest}, which
-		 * brokers take to mean the last message that there is. A group that has an offset
-		 * goes on from there.
+		 * Where a group begins that has no offset yet; default {@code latest}. Brokers
+		 * take that to be the last message that is there, or the first where a queue is
+		 * so new that all of it is still in memory.
 		 * @param consumeFrom the start, {@link ConsumeFrom#latest()} or
 		 * {@link ConsumeFrom#earliest()}
 		 * @return this builder
