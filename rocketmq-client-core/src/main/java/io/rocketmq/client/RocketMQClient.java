@@ -19,7 +19,9 @@ import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.MessageTrace;
 import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.config.SimpleConsumerOptions;
 import io.rocketmq.client.consumer.PushConsumer;
+import io.rocketmq.client.consumer.SimpleConsumer;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.hook.BrokerListener;
@@ -221,6 +223,26 @@ public final class RocketMQClient implements AutoCloseable {
 	public PushConsumer pushConsumer(ConsumerOptions options) {
 		this.lifecycle.requireRunning();
 		return new PushConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.consumeHooks);
+	}
+
+	/**
+	 * A simple consumer with the default options.
+	 * @param group its group
+	 * @return the consumer, to be subscribed; closed with this client, or earlier
+	 */
+	public SimpleConsumer simpleConsumer(String group) {
+		return simpleConsumer(SimpleConsumerOptions.of(group));
+	}
+
+	/**
+	 * A simple consumer, for servers from 5.0 on.
+	 * @param options what holds for it
+	 * @return the consumer, to be subscribed; closed with this client, or earlier
+	 * @throws ClientClosedException if this client is closed
+	 */
+	public SimpleConsumer simpleConsumer(SimpleConsumerOptions options) {
+		this.lifecycle.requireRunning();
+		return new SimpleConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.callbacks);
 	}
 
 	/**

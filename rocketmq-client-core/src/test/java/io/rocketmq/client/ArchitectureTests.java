@@ -25,6 +25,7 @@ import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.NameServerOptions;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.config.RemoteOptions;
+import io.rocketmq.client.config.SimpleConsumerOptions;
 import io.rocketmq.client.config.TlsOptions;
 import io.rocketmq.client.config.TransportOptions;
 import io.rocketmq.client.error.RocketMQException;
@@ -128,7 +129,8 @@ class ArchitectureTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { ClientOptions.class, NameServerOptions.class, TransportOptions.class, RemoteOptions.class,
-			BrokerOptions.class, TlsOptions.class, ProducerOptions.class, ConsumerOptions.class })
+			BrokerOptions.class, TlsOptions.class, ProducerOptions.class, ConsumerOptions.class,
+			SimpleConsumerOptions.class })
 	void everyOptionIsReadBySomething(Class<?> options) {
 		List<String> unread = new ArrayList<>();
 		for (JavaMethod option : classes.get(options).getMethods()) {

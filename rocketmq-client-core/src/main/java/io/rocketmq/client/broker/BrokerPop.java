@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.rocketmq.client.config.Namespace;
+import io.rocketmq.client.error.BrokerErrorException;
+import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.ReceiptHandle;
 import io.rocketmq.client.protocol.CommandHeader;
 import io.rocketmq.client.protocol.HeaderFields;
@@ -59,8 +62,16 @@ public final class BrokerPop {
 					PopAnswer.messages(answer, header, this.call.namespace()), answer.fields().getLong("restNum", 0));
 			case PULL_NOT_FOUND, POLLING_TIMEOUT -> new PopResult(PopResult.Status.NOTHING, List.of(), 0);
 			case POLLING_FULL -> new PopResult(PopResult.Status.POLLING_FULL, List.of(), 0);
+			case REQUEST_CODE_NOT_SUPPORTED -> throw tooOld(answer, header);
 			default -> throw this.call.failure(answer, RequestCode.POP_MESSAGE, header.topic());
 		};
+	}
+
+	private BrokerErrorException tooOld(ReceivedCommand answer, PopMessageHeader header) {
+		RocketMQException refused = this.call.failure(answer, RequestCode.POP_MESSAGE, header.topic());
+		return new BrokerErrorException("The broker '" + header.brokerName()
+				+ "' can't pop messages, which takes a server from 5.0 on: use a push or pull consumer"
+				+ " (REQUEST_CODE_NOT_SUPPORTED, 3)", refused.context(), null);
 	}
 
 	/**
@@ -82,7 +93,8 @@ public final class BrokerPop {
 	 */
 	public CompletableFuture<Void> ackAsync(String group, String topic, ReceiptHandle handle) {
 		return this.call.done(RequestCode.ACK_MESSAGE,
-				new AckMessageHeader(group, handle.storedTopic(topic, group), handle, null), BrokerCall.NO_BODY, topic);
+				new AckMessageHeader(group, storedTopic(group, topic, handle), handle, null), BrokerCall.NO_BODY,
+				topic);
 	}
 
 	/**
@@ -149,7 +161,7 @@ public final class BrokerPop {
 	 */
 	public CompletableFuture<ReceiptHandle> changeInvisibleTimeAsync(String group, String topic, ReceiptHandle handle,
 			Duration invisible) {
-		AckMessageHeader header = new AckMessageHeader(group, handle.storedTopic(topic, group), handle,
+		AckMessageHeader header = new AckMessageHeader(group, storedTopic(group, topic, handle), handle,
 				invisible.toMillis());
 		return this.call.success(RequestCode.CHANGE_MESSAGE_INVISIBLETIME, header, BrokerCall.NO_BODY, topic)
 			.thenApply((answer) -> {
@@ -182,6 +194,17 @@ public final class BrokerPop {
 				return new NotificationResult(Boolean.parseBoolean(fields.get("hasMsg")),
 						Boolean.parseBoolean(fields.get("pollingFull")));
 			});
+	}
+
+	/**
+	 * The topic that a message lies in. The name of a retry topic is made of two, and in
+	 * a namespace that goes by names each of them is.
+	 */
+	private String storedTopic(String group, String topic, ReceiptHandle handle) {
+		Namespace namespace = this.call.namespace();
+		return (namespace != null && namespace.version() == Namespace.Version.V1)
+				? handle.storedTopic(namespace.wrapTopic(topic), namespace.wrapGroup(group))
+				: handle.storedTopic(topic, group);
 	}
 
 }

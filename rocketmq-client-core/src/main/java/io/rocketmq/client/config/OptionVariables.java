@@ -3,6 +3,7 @@ package io.rocketmq.client.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,12 @@ final class OptionVariables {
 			time("ROCKETMQ_PRODUCER_LOCAL_TRANSACTION_TIMEOUT", ProducerOptions.Builder::localTransactionTimeout),
 			number("ROCKETMQ_PRODUCER_CHECK_THREADS", ProducerOptions.Builder::checkThreads));
 
+	static final List<EnvironmentVariable<SimpleConsumerOptions.Builder>> SIMPLE_CONSUMER = List.of(
+			text("ROCKETMQ_SIMPLE_CONSUMER_GROUP", SimpleConsumerOptions.Builder::group),
+			time("ROCKETMQ_SIMPLE_CONSUMER_AWAIT_DURATION", SimpleConsumerOptions.Builder::awaitDuration),
+			of("ROCKETMQ_SIMPLE_CONSUMER_CONSUME_FROM", OptionVariables::latestOrEarliest,
+					SimpleConsumerOptions.Builder::consumeFrom));
+
 	private OptionVariables() {
 	}
 
@@ -127,6 +134,14 @@ final class OptionVariables {
 			case "false" -> null;
 			default -> new Accumulation(EnvironmentVariable.duration(text), Accumulation.DEFAULT.maxMessages(),
 					Accumulation.DEFAULT.maxBytes());
+		};
+	}
+
+	private static ConsumeFrom latestOrEarliest(String text) {
+		return switch (text.toLowerCase(Locale.ROOT)) {
+			case "latest" -> ConsumeFrom.latest();
+			case "earliest" -> ConsumeFrom.earliest();
+			default -> throw new IllegalArgumentException("write latest or earliest");
 		};
 	}
 

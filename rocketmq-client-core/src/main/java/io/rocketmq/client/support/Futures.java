@@ -3,6 +3,7 @@ package io.rocketmq.client.support;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,21 @@ public final class Futures {
 				throw error;
 			}
 			throw new CompletionException(failure);
+		}
+	}
+
+	/**
+	 * Starts what may also fail at once.
+	 * @param start starts it
+	 * @param <T> the type of its result
+	 * @return its future, or one that failed with what was thrown
+	 */
+	public static <T extends @Nullable Object> CompletableFuture<T> attempt(Supplier<CompletableFuture<T>> start) {
+		try {
+			return start.get();
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
 		}
 	}
 

@@ -49,6 +49,10 @@ class OptionsPageTests {
 	private static final Map<String, String> NAMED_OTHERWISE = Map.of("NameServerOptions.servers",
 			"ROCKETMQ_NAME_SERVERS");
 
+	/** A client has one set of options, and producers and consumers of several kinds. */
+	private static final Map<String, String> PREFIXES = Map.of("ProducerOptions", "ROCKETMQ_PRODUCER_",
+			"SimpleConsumerOptions", "ROCKETMQ_SIMPLE_CONSUMER_");
+
 	/** Another name for the name servers, which users of Apache's client have set. */
 	private static final String APACHES = "NAMESRV_ADDR";
 
@@ -65,6 +69,7 @@ class OptionsPageTests {
 		groups.put("RemoteOptions", OptionVariables.REMOTE);
 		groups.put("BrokerOptions", OptionVariables.BROKER);
 		groups.put("ProducerOptions", OptionVariables.PRODUCER);
+		groups.put("SimpleConsumerOptions", OptionVariables.SIMPLE_CONSUMER);
 		return groups;
 	}
 
@@ -105,8 +110,8 @@ class OptionsPageTests {
 				}
 			}
 		}
-		missing.removeAll(
-				List.of("ClientOptions.nameServers", "ClientOptions.environment", "ProducerOptions.environment"));
+		missing.removeAll(List.of("ClientOptions.nameServers", "ClientOptions.environment",
+				"ProducerOptions.environment", "SimpleConsumerOptions.environment"));
 		assertThat(missing).isEmpty();
 	}
 
@@ -135,9 +140,8 @@ class OptionsPageTests {
 	}
 
 	private static String variable(String group, String option) {
-		// A client has one set of options, and producers of several kinds.
-		String prefix = group.equals("ProducerOptions") ? "ROCKETMQ_PRODUCER_" : "ROCKETMQ_";
-		String usual = prefix + option.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
+		String usual = PREFIXES.getOrDefault(group, "ROCKETMQ_")
+				+ option.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
 		return NAMED_OTHERWISE.getOrDefault(group + '.' + option, usual);
 	}
 

@@ -21,7 +21,8 @@ public record NotificationHeader(String group, String topic, int queueId, long h
 		out.write("topic", this.topic);
 		out.write("queueId", this.queueId);
 		out.write("pollTime", this.holdMillis);
-		out.write("bornTime", System.currentTimeMillis());
+		// 0 lets the broker take its own clock, so that a wrong one here does no harm.
+		out.write("bornTime", 0);
 		out.write("order", false);
 		out.write("bname", this.brokerName);
 	}

@@ -1,0 +1,403 @@
+package io.rocketmq.client.consumer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.Endpoint;
+import io.rocketmq.client.config.RemoteOptions;
+import io.rocketmq.client.config.SimpleConsumerOptions;
+import io.rocketmq.client.error.BrokerBusyException;
+import io.rocketmq.client.error.BrokerErrorException;
+import io.rocketmq.client.error.ClientClosedException;
+import io.rocketmq.client.error.ConnectFailedException;
+import io.rocketmq.client.error.NotPermittedException;
+import io.rocketmq.client.error.ProtocolViolationException;
+import io.rocketmq.client.error.RequestTimeoutException;
+import io.rocketmq.client.message.FilterExpression;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.testing.Frames.Request;
+import io.rocketmq.client.testing.ScriptedCluster;
+import io.rocketmq.client.testing.ScriptedPopBroker;
+import io.rocketmq.client.testing.ScriptedServer.Peer;
+import io.rocketmq.client.testing.ScriptedServer.Script;
+
+import static io.rocketmq.client.testing.ScriptedPopBroker.NOTHING;
+import static io.rocketmq.client.testing.ScriptedPopBroker.SILENT;
+import static io.rocketmq.client.testing.ScriptedPopBroker.found;
+import static io.rocketmq.client.testing.ScriptedPopBroker.hasMessages;
+import static io.rocketmq.client.testing.ScriptedPopBroker.inTurn;
+import static io.rocketmq.client.testing.ScriptedPopBroker.message;
+import static io.rocketmq.client.testing.ScriptedPopBroker.refusing;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Simple consumers with brokers that do as they are told, where real ones can't be made
+ * to.
+ */
+class SimpleConsumerTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+	private static final Duration HIDDEN = Duration.ofSeconds(60);
+
+	private final ScriptedCluster cluster = new ScriptedCluster();
+
+	private final Queue<String> events = new ConcurrentLinkedQueue<>();
+
+	private RocketMQClient client;
+
+	@AfterEach
+	void close() {
+		if (this.client != null) {
+			this.client.close();
+		}
+		this.cluster.close();
+	}
+
+	@Test
+	void aBrokerThatIsTooOldForBatchesGetsSingleAcknowledgements() {
+		broker("a").then(found(5, 5, 6, 7)).then(found(8, 8, 9)).onBatchAck(refusing(3));
+		SimpleConsumer consumer = consumer(PATIENCE);
+		assertThat(consumer.ack(consumer.receive(3, HIDDEN)).allAcked()).isTrue();
+		assertThat(acked()).containsExactly("5", "6", "7");
+		assertThat(consumer.ack(consumer.receive(3, HIDDEN)).allAcked()).isTrue();
+		assertThat(acked()).containsExactly("5", "6", "7", "8", "9");
+		assertThat(requests("a", ScriptedPopBroker.BATCH_ACK)).hasSize(1);
+	}
+
+	@Test
+	void aBatchSaysWhichMessagesOfWhichPopAreDone() {
+		broker("a").then(found(5, 6, 8)).then(found(0, 9));
+		SimpleConsumer consumer = consumer(PATIENCE);
+		consumer.ack(consumer.receive(3, HIDDEN)).requireAllAcked();
+		assertThat(requests("a", ScriptedPopBroker.BATCH_ACK)).singleElement()
+			.extracting((request) -> new String(request.body(), StandardCharsets.UTF_8))
+			.asString()
+			// The bits 1 and 3 are 10, in base64.
+			.contains("\"b\":\"Cg==\"", "\"so\":5", "\"c\":\"g\"", "\"t\":\"orders\"", "\"r\":\"0\"", "\"rq\":3",
+					"\"pt\":" + ScriptedPopBroker.POP_TIME, "\"it\":60000", "\"brokerName\":\"a\"");
+		consumer.ack(consumer.receive(1, HIDDEN)).requireAllAcked();
+		assertThat(acked()).as("one alone is no batch").containsExactly("9");
+	}
+
+	@Test
+	void whereABatchIsRefusedEachMessageHasAnOutcomeOfItsOwn() {
+		broker("a").then(found(5, 5, 6, 7))
+			.onBatchAck(refusing(208))
+			.onAck((request, peer) -> peer.answer(request, request.fields().get("offset").equals("6") ? 208 : 0,
+					Map.of()));
+		SimpleConsumer consumer = consumer(PATIENCE);
+		List<ReceivedMessage> received = consumer.receive(3, HIDDEN);
+		AckResult result = consumer.ackAsync(received).join();
+		assertThat(result.allAcked()).isFalse();
+		assertThat(result.items()).extracting(AckResult.Item::message).isEqualTo(received);
+		assertThat(result.failures()).singleElement().satisfies((item) -> {
+			assertThat(item.message()).isSameAs(received.get(1));
+			assertThat(item.failure()).isInstanceOf(BrokerErrorException.class).hasMessageContaining("NO_MESSAGE");
+		});
+		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(result::requireAllAcked);
+		// A broker that refuses one batch may take the next.
+		consumer.ack(received);
+		assertThat(requests("a", ScriptedPopBroker.BATCH_ACK)).hasSize(2);
+	}
+
+	@Test
+	void aBatchThatABusyBrokerRefusesIsNotMadeManyRequests() {
+		broker("a").then(found(5, 5, 6)).onBatchAck(refusing(2));
+		SimpleConsumer consumer = consumer(PATIENCE);
+		AckResult result = consumer.ack(consumer.receive(2, HIDDEN));
+		assertThat(result.failures()).hasSize(2)
+			.allSatisfy((item) -> assertThat(item.failure()).isInstanceOf(BrokerBusyException.class));
+		assertThatExceptionOfType(BrokerBusyException.class).isThrownBy(result::requireAllAcked);
+		assertThat(acked()).isEmpty();
+	}
+
+	@Test
+	void aBatchWithoutAnAnswerFailsForEachMessage() {
+		broker("a").then(found(5, 5, 6)).onBatchAck(SILENT);
+		SimpleConsumer consumer = consumer(PATIENCE, (remote) -> remote.requestTimeout(Duration.ofMillis(200)));
+		assertThat(consumer.ack(consumer.receive(2, HIDDEN)).failures()).hasSize(2)
+			.allSatisfy((item) -> assertThat(item.failure()).isInstanceOf(RequestTimeoutException.class));
+		assertThat(acked()).isEmpty();
+	}
+
+	@Test
+	void messagesFarApartAreAcknowledgedSingly() {
+		broker("a").then(found(5, 5, 1_000_000_000_000L));
+		SimpleConsumer consumer = consumer(PATIENCE);
+		assertThat(consumer.ack(consumer.receive(2, HIDDEN)).allAcked()).isTrue();
+		assertThat(acked()).containsExactlyInAnyOrder("5", "1000000000000");
+		assertThat(requests("a", ScriptedPopBroker.BATCH_ACK)).isEmpty();
+	}
+
+	@Test
+	void anAcknowledgementThatIsRefusedFails() {
+		broker("a").then(found(5, 5)).onAck(refusing(208));
+		SimpleConsumer consumer = consumer(PATIENCE);
+		ReceivedMessage message = consumer.receive(1, HIDDEN).get(0);
+		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(() -> consumer.ack(message))
+			.withMessageContaining("NO_MESSAGE");
+		assertThat(consumer.ackAsync(message)).failsWithin(PATIENCE)
+			.withThrowableThat()
+			.withCauseInstanceOf(BrokerErrorException.class);
+	}
+
+	@Test
+	void theNewestReceiptCounts() {
+		broker("a").then(found(5, 6)).onChange(inTurn(refusing(1), SILENT, ScriptedPopBroker::changed));
+		SimpleConsumer consumer = consumer(PATIENCE, (remote) -> remote.requestTimeout(Duration.ofMillis(500)));
+		ReceivedMessage message = consumer.receive(1, HIDDEN).get(0);
+		String first = "5 " + ScriptedPopBroker.POP_TIME + " 60000 3 0 a 0 6";
+		assertThatExceptionOfType(BrokerErrorException.class)
+			.isThrownBy(() -> consumer.changeInvisibleDuration(message, Duration.ofSeconds(9)));
+		consumer.ack(message);
+		CompletableFuture<Void> unanswered = consumer.changeInvisibleDurationAsync(message, Duration.ofSeconds(9));
+		CompletableFuture<Void> changed = consumer.changeInvisibleDurationAsync(message, Duration.ofSeconds(9));
+		consumer.ackAsync(message).join();
+		consumer.ack(List.of(message));
+		assertThat(unanswered).isCompletedExceptionally();
+		assertThat(changed).isCompleted();
+		String second = "6 " + ScriptedPopBroker.CHANGE_TIME + " 9000 4 0 a 0 6";
+		assertThat(requests("a", ScriptedPopBroker.ACK)).extracting((request) -> request.fields().get("extraInfo"))
+			.containsExactly(first, second, second);
+		assertThat(requests("a", ScriptedPopBroker.CHANGE_INVISIBLE))
+			.extracting((request) -> request.fields().get("extraInfo"))
+			.containsExactly(first, first, first);
+	}
+
+	@Test
+	void aBrokerThatIsTooOldToPopIsNamed() {
+		broker("a").then(refusing(3));
+		SimpleConsumer consumer = consumer(PATIENCE);
+		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(() -> consumer.receive(1, HIDDEN))
+			.withMessageContaining("'a' can't pop messages, which takes a server from 5.0 on")
+			.satisfies((ex) -> assertThat(ex.context().responseCode()).isEqualTo(3));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 209, 210 })
+	void aBrokerThatIsBusyOrHasNothingIsAskedAgainWithinTheWait(int code) {
+		broker("a").then(refusing(code)).then(refusing(code)).then(found(5, 5));
+		SimpleConsumer consumer = consumer(PATIENCE);
+		assertThat(consumer.receive(1, HIDDEN)).extracting(ReceivedMessage::messageId).containsExactly("id-5");
+		assertThat(requests("a", ScriptedPopBroker.POP)).hasSize(3).allSatisfy((request) -> {
+			assertThat(request.fields()).containsEntry("queueId", "-1")
+				.containsEntry("maxMsgNums", "1")
+				.containsEntry("invisibleTime", "60000")
+				.containsEntry("initMode", "1")
+				.containsEntry("exp", "*")
+				.containsEntry("bname", "a");
+			assertThat(Long.parseLong(request.fields().get("pollTime"))).isBetween(1L, PATIENCE.toMillis());
+		});
+	}
+
+	@Test
+	void aReceiveThatFindsNoBrokerFailsAfterTheWait() {
+		this.cluster.brokerThatIsDown("a").brokerThatIsDown("b");
+		SimpleConsumer consumer = consumer(Duration.ofMillis(1500));
+		assertThatExceptionOfType(ConnectFailedException.class).isThrownBy(() -> consumer.receive(1, HIDDEN));
+	}
+
+	@Test
+	void aBrokerThatIsDownDoesNotKeepOthersFromGiving() {
+		broker("b").then(found(5, 5)).then(found(6, 6)).then(NOTHING);
+		this.cluster.brokerThatIsDown("a");
+		SimpleConsumer consumer = consumer(Duration.ofMillis(1500));
+		assertThat(consumer.receive(1, HIDDEN)).hasSize(1);
+		assertThat(consumer.receive(1, HIDDEN)).hasSize(1);
+		assertThat(consumer.receive(1, HIDDEN)).as("one that is well has nothing").isEmpty();
+	}
+
+	@Test
+	void aBrokerThatRefusesDoesNotHideWhatOthersHaveAndIsToldOfOtherwise() {
+		broker("a").then(refusing(16)).then(refusing(16));
+		broker("b").then(found(5, 5)).then(NOTHING);
+		SimpleConsumer consumer = consumer(PATIENCE);
+		assertThat(consumer.receive(1, HIDDEN)).hasSize(1);
+		assertThatExceptionOfType(NotPermittedException.class).isThrownBy(() -> consumer.receive(1, HIDDEN));
+	}
+
+	@Test
+	void aBrokerThatWasBusyIsAskedAfterTheOthers() {
+		broker("a").then(refusing(2));
+		broker("b").then(found(5, 5)).then(found(6, 6)).then(found(7, 7)).then(found(8, 8));
+		SimpleConsumer consumer = consumer(PATIENCE);
+		for (int i = 0; i < 4; i++) {
+			assertThat(consumer.receive(1, HIDDEN)).hasSize(1);
+		}
+		assertThat(this.events).containsExactly("pop a", "pop b", "pop b", "pop b", "pop b");
+	}
+
+	@Test
+	void onePopIsUnderWayAtATime() {
+		AtomicReference<Runnable> answer = new AtomicReference<>();
+		broker("a").then((request, peer) -> answer.set(() -> {
+			this.events.add("answer a");
+			run(NOTHING, request, peer);
+		}));
+		broker("b").then(found(5, 5));
+		SimpleConsumer consumer = consumer(PATIENCE);
+		CompletableFuture<List<ReceivedMessage>> received = consumer.receiveAsync(1, HIDDEN);
+		await().atMost(PATIENCE).until(() -> answer.get() != null);
+		answer.get().run();
+		assertThat(received).succeedsWithin(PATIENCE);
+		assertThat(this.events).containsExactly("pop a", "answer a", "pop b");
+	}
+
+	@Test
+	void aBrokerThatTellsOfMessagesIsAskedAtOnceWhileOthersStillWait() {
+		broker("a").onNotification(SILENT);
+		broker("b").then(NOTHING).then(found(5, 5)).onNotification(hasMessages(true));
+		SimpleConsumer consumer = consumer(Duration.ofMinutes(5));
+		assertThat(consumer.receiveAsync(1, HIDDEN)).succeedsWithin(PATIENCE)
+			.satisfies((messages) -> assertThat(messages).hasSize(1));
+		assertThat(requests("b", ScriptedPopBroker.POP)).extracting((request) -> request.fields().get("pollTime"))
+			.containsOnly("0");
+		assertThat(requests("b", ScriptedPopBroker.NOTIFICATION)).singleElement()
+			.satisfies((request) -> assertThat(request.fields()).containsEntry("bornTime", "0")
+				.containsEntry("queueId", "-1"));
+	}
+
+	@Test
+	void whereBrokersCannotTellOfMessagesTheyAreAskedNowAndThen() {
+		broker("a").onNotification(refusing(3));
+		broker("b").then(NOTHING).then(NOTHING).then(found(5, 5)).onNotification(refusing(3));
+		SimpleConsumer consumer = consumer(PATIENCE);
+		assertThat(consumer.receive(1, HIDDEN)).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aBrokerThatSaysOneThingAndDoesAnotherIsNotAskedWithoutPause(boolean hasMessages) {
+		broker("a").onNotification(hasMessages(hasMessages));
+		broker("b").onNotification(hasMessages(hasMessages));
+		SimpleConsumer consumer = consumer(Duration.ofSeconds(2));
+		assertThat(consumer.receive(1, HIDDEN)).isEmpty();
+		assertThat(this.events).hasSizeBetween(4, 60);
+	}
+
+	@Test
+	void anAnswerForAReceiveThatHasEndedIsGivenBack() {
+		AtomicReference<Runnable> answer = new AtomicReference<>();
+		broker("a").then((request, peer) -> answer.set(() -> run(found(5, 5, 6), request, peer)));
+		SimpleConsumer consumer = consumer(PATIENCE);
+		CompletableFuture<List<ReceivedMessage>> received = consumer.receiveAsync(2, HIDDEN);
+		await().atMost(PATIENCE).until(() -> answer.get() != null);
+		received.cancel(true);
+		answer.get().run();
+		await().atMost(PATIENCE).until(() -> requests("a", ScriptedPopBroker.CHANGE_INVISIBLE).size() == 2);
+		assertThat(requests("a", ScriptedPopBroker.CHANGE_INVISIBLE))
+			.allSatisfy((request) -> assertThat(request.fields()).containsEntry("invisibleTime", "0"));
+	}
+
+	@Test
+	void whatTheFilterDoesNotWantIsAcknowledgedAndTheReceiveGoesOn() {
+		broker("a").then(found(5, message(5).property("TAGS", "BBBB").bytes(), message(6).bytes()))
+			.then(found(7, message(7).property("TAGS", "BBBB").bytes(), message(8).property("TAGS", "AaAa").bytes()));
+		SimpleConsumer consumer = consumer(PATIENCE).subscribe(ScriptedCluster.TOPIC, FilterExpression.tags("AaAa"));
+		assertThat(consumer.receive(2, HIDDEN)).extracting(ReceivedMessage::messageId).containsExactly("id-8");
+		await().atMost(PATIENCE).until(() -> acked().size() == 3);
+		assertThat(acked()).containsExactlyInAnyOrder("5", "6", "7");
+		assertThat(requests("a", ScriptedPopBroker.POP)).hasSize(2)
+			.allSatisfy((request) -> assertThat(request.fields()).containsEntry("exp", "AaAa"));
+	}
+
+	@Test
+	void anAnswerThatCannotBeReadFailsTheReceive() {
+		broker("a").then(found(5, new byte[] { 1, 2, 3 }));
+		SimpleConsumer consumer = consumer(PATIENCE);
+		assertThatExceptionOfType(ProtocolViolationException.class).isThrownBy(() -> consumer.receive(1, HIDDEN));
+	}
+
+	@Test
+	void brokersAreToldOfTheGroupAndItsEnd() {
+		broker("a").then(found(5, 5));
+		SimpleConsumer consumer = consumer(PATIENCE).subscribe(ScriptedCluster.TOPIC, FilterExpression.tags("x", "y"));
+		consumer.receive(1, HIDDEN);
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(requests("a", 34)).isNotEmpty()
+				.last()
+				.extracting((request) -> new String(request.body(), StandardCharsets.UTF_8))
+				.asString()
+				.contains("\"groupName\":\"g\"", "\"consumeType\":\"CONSUME_POP\"", "\"messageModel\":\"CLUSTERING\"",
+						"\"topic\":\"orders\"", "\"subString\":\"x || y\""));
+		consumer.close();
+		assertThat(requests("a", 35)).singleElement()
+			.satisfies((request) -> assertThat(request.fields()).containsEntry("consumerGroup", "g"));
+	}
+
+	@Test
+	void closeWaitsForAcknowledgementsThatAreUnderWay() {
+		AtomicReference<Runnable> answer = new AtomicReference<>();
+		broker("a").then(found(5, 5)).onAck((request, peer) -> answer.set(() -> run(refusing(0), request, peer)));
+		SimpleConsumer consumer = consumer(PATIENCE);
+		CompletableFuture<Void> acked = consumer.ackAsync(consumer.receive(1, HIDDEN).get(0));
+		await().atMost(PATIENCE).until(() -> answer.get() != null);
+		CompletableFuture<Void> closed = CompletableFuture.runAsync(consumer::close);
+		await().atMost(PATIENCE).until(() -> !requests("a", 35).isEmpty());
+		assertThatExceptionOfType(ClientClosedException.class).isThrownBy(() -> consumer.receive(1, HIDDEN));
+		assertThat(closed).isNotDone();
+		answer.get().run();
+		assertThat(closed).succeedsWithin(PATIENCE);
+		assertThat(acked).succeedsWithin(PATIENCE);
+	}
+
+	private static void run(Script script, Request request, Peer peer) {
+		try {
+			script.handle(request, peer);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private ScriptedPopBroker broker(String name) {
+		ScriptedPopBroker script = new ScriptedPopBroker(name, this.events);
+		this.cluster.broker(name, SILENT).broker(name).script(script);
+		return script;
+	}
+
+	private SimpleConsumer consumer(Duration wait) {
+		return consumer(wait, (remote) -> {
+		});
+	}
+
+	private SimpleConsumer consumer(Duration wait, Consumer<RemoteOptions.Builder> remote) {
+		this.client = RocketMQClient
+			.builder(ClientOptions.builder()
+				.nameServers(Endpoint.parseList(this.cluster.nameServer().address()))
+				.remote(remote)
+				.build())
+			.connect();
+		return this.client.simpleConsumer(SimpleConsumerOptions.group("g").awaitDuration(wait).build())
+			.subscribe(ScriptedCluster.TOPIC);
+	}
+
+	private List<Request> requests(String broker, int code) {
+		return this.cluster.broker(broker).requests(code);
+	}
+
+	/** The offsets that were acknowledged one by one. */
+	private List<String> acked() {
+		return requests("a", ScriptedPopBroker.ACK).stream().map((request) -> request.fields().get("offset")).toList();
+	}
+
+}
