@@ -161,6 +161,23 @@ public final class ClientSession implements AutoCloseable {
 	}
 
 	/**
+	 * A member wants other topics than before: looks up their routes and tells the
+	 * brokers.
+	 * @param member the member
+	 */
+	public void topicsChanged(Member member) {
+		if (!this.members.contains(member)) {
+			return;
+		}
+		for (String topic : member.topics()) {
+			if (this.routes.known(topic) == null) {
+				lookUp(topic);
+			}
+		}
+		this.brokers.addresses().forEach(this.heartbeats::introduceAgain);
+	}
+
+	/**
 	 * Lets a member go and tells the brokers.
 	 * @param member the member
 	 * @return a future that is completed when the brokers have answered or have failed to

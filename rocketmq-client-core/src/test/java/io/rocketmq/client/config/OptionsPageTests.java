@@ -65,6 +65,8 @@ class OptionsPageTests {
 		groups.put("RemoteOptions", OptionVariables.REMOTE);
 		groups.put("BrokerOptions", OptionVariables.BROKER);
 		groups.put("ProducerOptions", OptionVariables.PRODUCER);
+		groups.put("ConsumerOptions", OptionVariables.CONSUMER);
+		groups.put("FetchOptions", OptionVariables.FETCH);
 		return groups;
 	}
 
@@ -105,8 +107,8 @@ class OptionsPageTests {
 				}
 			}
 		}
-		missing.removeAll(
-				List.of("ClientOptions.nameServers", "ClientOptions.environment", "ProducerOptions.environment"));
+		missing.removeAll(List.of("ClientOptions.nameServers", "ClientOptions.environment",
+				"ProducerOptions.environment", "ConsumerOptions.environment"));
 		assertThat(missing).isEmpty();
 	}
 
@@ -136,7 +138,12 @@ class OptionsPageTests {
 
 	private static String variable(String group, String option) {
 		// A client has one set of options, and producers of several kinds.
-		String prefix = group.equals("ProducerOptions") ? "ROCKETMQ_PRODUCER_" : "ROCKETMQ_";
+		String prefix = switch (group) {
+			case "ProducerOptions" -> "ROCKETMQ_PRODUCER_";
+			case "ConsumerOptions" -> "ROCKETMQ_CONSUMER_";
+			case "FetchOptions" -> "ROCKETMQ_FETCH_";
+			default -> "ROCKETMQ_";
+		};
 		String usual = prefix + option.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
 		return NAMED_OTHERWISE.getOrDefault(group + '.' + option, usual);
 	}
