@@ -35,10 +35,12 @@ final class BrokerQueueSource implements QueueSource {
 
 	private final @Nullable QueueLocks locks;
 
+	private final ConsumeFigures figures;
+
 	private volatile long suggestedBrokerId;
 
 	BrokerQueueSource(String group, MessageQueue queue, Supplier<Subscription> subscription, FetchOptions options,
-			BrokerManager brokers, RetryMessages retries, @Nullable QueueLocks locks) {
+			BrokerManager brokers, RetryMessages retries, @Nullable QueueLocks locks, ConsumeFigures figures) {
 		this.group = group;
 		this.queue = queue;
 		this.subscription = subscription;
@@ -46,11 +48,13 @@ final class BrokerQueueSource implements QueueSource {
 		this.brokers = brokers;
 		this.retries = retries;
 		this.locks = locks;
+		this.figures = figures;
 	}
 
 	@Override
 	public CompletableFuture<PullResult> pull(long offset) {
 		Subscription wanted = this.subscription.get();
+		long start = System.nanoTime();
 		try {
 			return this.brokers.forReading(this.queue.brokerName(), this.suggestedBrokerId)
 				.pullAsync(new PullMessageHeader(this.group, this.queue.topic(), this.queue.queueId(), offset,
@@ -58,6 +62,9 @@ final class BrokerQueueSource implements QueueSource {
 						wanted.filter().expression(), wanted.version(), this.queue.brokerName()))
 				.thenApply((result) -> {
 					this.suggestedBrokerId = result.suggestedBrokerId();
+					if (!result.messages().isEmpty()) {
+						this.figures.pulled(this.queue.topic(), result.messages().size(), System.nanoTime() - start);
+					}
 					return result;
 				});
 		}

@@ -19,6 +19,8 @@ import io.rocketmq.client.consumer.listener.MessageListener;
 import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.protocol.body.ConsumeDirectlyBody;
+import io.rocketmq.client.support.Futures;
 
 /**
  * Calls the listener, of whatever kind, and takes whatever it does for an answer: what it
@@ -118,6 +120,30 @@ final class Dispatcher implements Delivery {
 			BatchConsumeResult outcome = outcome(messages, result, failure);
 			ended(messages, outcome, start);
 			return outcome;
+		});
+	}
+
+	/** Gives the listener one message for a tool, and tells the tool how that went. */
+	CompletionStage<ConsumeDirectlyBody> deliverDirectly(ReceivedMessage message, boolean orderly) {
+		long start = System.nanoTime();
+		CompletableFuture<BatchConsumeResult> stage;
+		this.delivering.set(true);
+		try {
+			stage = this.listener.consume(List.of(message), new ConsumeContext(this.group, message.queue()))
+				.toCompletableFuture();
+		}
+		catch (Exception | Error ex) {
+			stage = CompletableFuture.failedFuture(ex);
+		}
+		finally {
+			this.delivering.remove();
+		}
+		return stage.handle((result, failure) -> {
+			String text = (failure != null) ? "CR_THROW_EXCEPTION" : (result == null) ? "CR_RETURN_NULL"
+					: (result.of(0).kind() == ConsumeResult.Kind.SUCCESS) ? "CR_SUCCESS" : "CR_LATER";
+			return new ConsumeDirectlyBody(orderly, true, text,
+					(failure != null) ? String.valueOf(Futures.unwrap(failure)) : null,
+					(System.nanoTime() - start) / 1_000_000);
 		});
 	}
 

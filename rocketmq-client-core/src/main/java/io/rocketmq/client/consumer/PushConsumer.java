@@ -8,9 +8,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
@@ -35,14 +32,16 @@ import io.rocketmq.client.consumer.offset.StartOffsets;
 import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.nameserver.RouteCache;
+import io.rocketmq.client.protocol.body.ConsumeDirectlyBody;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.Lifecycle;
+import io.rocketmq.client.support.SampledSum;
 import io.rocketmq.client.support.Threads;
-import io.rocketmq.client.support.VirtualThreads;
 
 /**
  * Brings the messages of its topics to a listener. The queues are shared among the
@@ -80,8 +79,6 @@ public final class PushConsumer implements AutoCloseable {
 
 	private final Set<MessageQueue> pausedQueues = ConcurrentHashMap.newKeySet();
 
-	private final ExecutorService executor;
-
 	private final WorkPool pool;
 
 	private final CloseStack timers = new CloseStack();
@@ -118,22 +115,7 @@ public final class PushConsumer implements AutoCloseable {
 		this.offsets = new BrokerOffsetStore(options.group(), brokers::master);
 		this.subscriptions = new Subscriptions("push consumer '" + options.group() + "'");
 		this.retries = new RetryMessages(options, brokers);
-		this.executor = threads(options);
-		this.pool = new WorkPool(this.executor, options.threads());
-	}
-
-	private static ExecutorService threads(ConsumerOptions options) {
-		String name = "rocketmq-consume-" + options.group();
-		if (options.virtualThreads()) {
-			return VirtualThreads.executor(name);
-		}
-		// What waits in its queue is bounded by the pool, which gives it as much as it
-		// has
-		// threads.
-		ThreadPoolExecutor threads = new ThreadPoolExecutor(options.threads(), options.threads(), 60, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), Threads.named(name));
-		threads.allowCoreThreadTimeOut(true);
-		return threads;
+		this.pool = WorkPool.of(options);
 	}
 
 	/**
@@ -274,7 +256,7 @@ public final class PushConsumer implements AutoCloseable {
 		}
 		finally {
 			if (this.lifecycle.state() == Lifecycle.State.CLOSED) {
-				this.executor.shutdownNow();
+				this.pool.shutdownNow();
 				this.closed.complete(null);
 			}
 		}
@@ -297,6 +279,7 @@ public final class PushConsumer implements AutoCloseable {
 		Duration check = (this.options.consumeTimeout().compareTo(EXPIRY_CHECK) < 0) ? this.options.consumeTimeout()
 				: EXPIRY_CHECK;
 		this.timers.add(this.housekeeping.every(check, () -> now.assignments.workers().forEach(QueueWorker::expire)));
+		this.timers.add(this.housekeeping.every(SampledSum.SAMPLING, this.figures::sample));
 		if (now.locks != null) {
 			this.timers.add(this.housekeeping.every(QueueLocks.RENEWAL, now.locks::renew));
 		}
@@ -433,7 +416,7 @@ public final class PushConsumer implements AutoCloseable {
 				now.rebalancer.close();
 				drain(now.assignments.close());
 			}
-			this.executor.shutdownNow();
+			this.pool.shutdownNow();
 			if (now != null) {
 				Futures.await(this.session.unregister(now.member));
 			}
@@ -486,7 +469,16 @@ public final class PushConsumer implements AutoCloseable {
 					consumer.strategy, consumer.routes, consumer.brokers, consumer.session, consumer.housekeeping,
 					this.assignments);
 			this.member = new GroupMember(consumer.options, consumer.subscriptions, consumer.routes, consumer.brokers,
-					consumer.session, this.rebalancer::ask, consumer::close);
+					consumer.session, this.assignments, consumer.figures, this::consumeDirectly, this.rebalancer::ask,
+					consumer::close);
+		}
+
+		private CompletableFuture<ConsumeDirectlyBody> consumeDirectly(ReceivedMessage message) {
+			CompletableFuture<ConsumeDirectlyBody> result = new CompletableFuture<>();
+			PushConsumer.this.pool
+				.submit(() -> this.dispatcher.deliverDirectly(message, PushConsumer.this.options.orderly())
+					.thenAccept(result::complete));
+			return result;
 		}
 
 		private void lockLost(MessageQueue queue) {
@@ -498,7 +490,7 @@ public final class PushConsumer implements AutoCloseable {
 			PushConsumer consumer = PushConsumer.this;
 			BrokerQueueSource source = new BrokerQueueSource(group(), queue,
 					() -> consumer.subscriptions.require(queue.topic()), consumer.options.fetch(), consumer.brokers,
-					consumer.retries, this.locks);
+					consumer.retries, this.locks, consumer.figures);
 			return new QueueWorker(queue, source, consumer.offsets, this.dispatcher, consumer.pool,
 					consumer.housekeeping, consumer.options,
 					() -> consumer.options.fetch().maxCachedBytes() / Math.max(1, this.assignments.count()), moved);

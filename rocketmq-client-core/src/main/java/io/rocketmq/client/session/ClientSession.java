@@ -110,6 +110,7 @@ public final class ClientSession implements AutoCloseable {
 		this.namespace = options.remote().namespace();
 		this.housekeeping = housekeeping;
 		this.replies = new ReplyInbox(rpc, housekeeping);
+		MemberRequests.answer(rpc, (group) -> find(true, group), this.namespace);
 		this.nameServer = nameServer;
 		this.routes = routes;
 		this.brokers = brokers;

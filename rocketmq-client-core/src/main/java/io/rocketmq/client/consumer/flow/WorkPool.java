@@ -5,13 +5,21 @@ import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.support.Threads;
+import io.rocketmq.client.support.VirtualThreads;
 
 /**
  * Runs the work of a consumer, so much at once and no more. A thread goes on from one
@@ -41,6 +49,32 @@ public final class WorkPool {
 	public WorkPool(Executor threads, int limit) {
 		this.threads = threads;
 		this.limit = limit;
+	}
+
+	/**
+	 * Makes a pool with threads of its own.
+	 * @param options how many, and of what kind
+	 * @return the pool
+	 * @throws IllegalArgumentException if virtual threads are wanted where there are none
+	 */
+	public static WorkPool of(ConsumerOptions options) {
+		String name = "rocketmq-consume-" + options.group();
+		if (options.virtualThreads()) {
+			return new WorkPool(VirtualThreads.executor(name), options.threads());
+		}
+		// What waits in its queue is bounded, as it is given as much as it has threads.
+		ThreadPoolExecutor threads = new ThreadPoolExecutor(options.threads(), options.threads(), 60, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), Threads.named(name));
+		threads.allowCoreThreadTimeOut(true);
+		return new WorkPool(threads, options.threads());
+	}
+
+	/** Interrupts what is in work, and begins nothing more. */
+	public void shutdownNow() {
+		this.waiting.clear();
+		if (this.threads instanceof ExecutorService own) {
+			own.shutdownNow();
+		}
 	}
 
 	/**
