@@ -212,7 +212,8 @@ final class Assignments {
 				}
 			}));
 		}
-		return CompletableFuture.allOf(written.toArray(CompletableFuture<?>[]::new));
+		return CompletableFuture.allOf(written.toArray(CompletableFuture<?>[]::new))
+			.thenCompose((none) -> this.offsets.persist());
 	}
 
 	/** Gives up all queues, and takes up none any more. */

@@ -27,6 +27,7 @@ import io.rocketmq.client.consumer.listener.AsyncMessageListener;
 import io.rocketmq.client.consumer.listener.BatchMessageListener;
 import io.rocketmq.client.consumer.listener.MessageListener;
 import io.rocketmq.client.consumer.offset.BrokerOffsetStore;
+import io.rocketmq.client.consumer.offset.LocalFileOffsetStore;
 import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.consumer.offset.StartOffsets;
 import io.rocketmq.client.hook.ConsumeHook;
@@ -87,7 +88,7 @@ public final class PushConsumer implements AutoCloseable {
 
 	private AllocationStrategy strategy = new AverageAllocation();
 
-	private OffsetStore offsets;
+	private @Nullable OffsetStore offsets;
 
 	private volatile boolean paused;
 
@@ -112,7 +113,6 @@ public final class PushConsumer implements AutoCloseable {
 		this.housekeeping = housekeeping;
 		this.hooks = List.copyOf(hooks);
 		this.lifecycle = new Lifecycle("push consumer '" + options.group() + "'");
-		this.offsets = new BrokerOffsetStore(options.group(), brokers::master);
 		this.subscriptions = new Subscriptions("push consumer '" + options.group() + "'");
 		this.retries = new RetryMessages(options, brokers);
 		this.pool = WorkPool.of(options);
@@ -133,8 +133,9 @@ public final class PushConsumer implements AutoCloseable {
 
 	/**
 	 * Says where progress is kept; by default in the brokers, and for broadcasting in a
-	 * file.
-	 * @param newOffsets the store
+	 * file below {@link LocalFileOffsetStore#defaultFolder()} for the group's instance
+	 * {@code default}: several instances on a machine need stores of other names.
+	 * @param newOffsets the store, closed with this consumer
 	 * @return this consumer
 	 * @throws IllegalStateException if the consumer has been started
 	 */
@@ -200,6 +201,16 @@ public final class PushConsumer implements AutoCloseable {
 			now.rebalancer.ask();
 		}
 		return this;
+	}
+
+	private OffsetStore offsetStore() {
+		OffsetStore users = this.offsets;
+		if (users != null) {
+			return users;
+		}
+		return (this.options.messageModel() == MessageModel.CLUSTERING)
+				? new BrokerOffsetStore(group(), this.brokers::master)
+				: new LocalFileOffsetStore(LocalFileOffsetStore.defaultFolder(), "default", group(), this.pool);
 	}
 
 	private void requireNew(String what) {
@@ -415,6 +426,7 @@ public final class PushConsumer implements AutoCloseable {
 			if (now != null) {
 				now.rebalancer.close();
 				drain(now.assignments.close());
+				now.offsets.close();
 			}
 			this.pool.shutdownNow();
 			if (now != null) {
@@ -449,6 +461,8 @@ public final class PushConsumer implements AutoCloseable {
 
 		private final Dispatcher dispatcher;
 
+		private final OffsetStore offsets;
+
 		private final @Nullable QueueLocks locks;
 
 		private final Assignments assignments;
@@ -460,11 +474,12 @@ public final class PushConsumer implements AutoCloseable {
 		Running(Dispatcher dispatcher) {
 			this.dispatcher = dispatcher;
 			PushConsumer consumer = PushConsumer.this;
+			this.offsets = consumer.offsetStore();
 			this.locks = consumer.options.orderly()
 					? new QueueLocks(group(), consumer.brokers, consumer.session, this::lockLost) : null;
 			this.assignments = new Assignments(this::worker,
-					new StartOffsets(consumer.offsets, consumer.options.consumeFrom(), consumer.brokers::master),
-					consumer.offsets, consumer::isPaused, this.locks);
+					new StartOffsets(this.offsets, consumer.options.consumeFrom(), consumer.brokers::master),
+					this.offsets, consumer::isPaused, this.locks);
 			this.rebalancer = new Rebalancer(group(), consumer.options.messageModel(), consumer.subscriptions::topics,
 					consumer.strategy, consumer.routes, consumer.brokers, consumer.session, consumer.housekeeping,
 					this.assignments);
@@ -491,7 +506,7 @@ public final class PushConsumer implements AutoCloseable {
 			BrokerQueueSource source = new BrokerQueueSource(group(), queue,
 					() -> consumer.subscriptions.require(queue.topic()), consumer.options.fetch(), consumer.brokers,
 					consumer.retries, this.locks, consumer.figures);
-			return new QueueWorker(queue, source, consumer.offsets, this.dispatcher, consumer.pool,
+			return QueueWorker.delivering(queue, source, this.offsets, this.dispatcher, consumer.pool,
 					consumer.housekeeping, consumer.options,
 					() -> consumer.options.fetch().maxCachedBytes() / Math.max(1, this.assignments.count()), moved);
 		}

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -211,7 +212,16 @@ final class ConcurrentConsumption implements Consumption {
 	}
 
 	private void giveBack(ReceivedMessage message, ConsumeResult result) {
-		this.source.giveBack(message, result).whenComplete((done, failure) -> {
+		ConsumeResult how = result;
+		if (this.options.messageModel() == MessageModel.BROADCASTING) {
+			if (result.kind() == ConsumeResult.Kind.RETRY
+					&& message.reconsumeTimes() < this.options.maxReconsumeTimes()) {
+				deliverAgain(message, result.delay().isZero() ? this.options.suspendTime() : result.delay());
+				return;
+			}
+			how = ConsumeResult.DEAD_LETTER;
+		}
+		this.source.giveBack(message, how).whenComplete((done, failure) -> {
 			if (failure == null) {
 				this.worker.end(1, List.of(message));
 				return;
@@ -222,6 +232,13 @@ final class ConcurrentConsumption implements Consumption {
 			this.housekeeping.after(AFTER_FAILED_GIVE_BACK.toNanos(),
 					() -> this.pool.submit(new Task(List.of(message))));
 		});
+	}
+
+	/** To this member alone, as the others have the message too. */
+	private void deliverAgain(ReceivedMessage message, Duration delay) {
+		this.worker.end(1, List.of());
+		Task again = new Task(List.of(new RedeliveredMessage(message, message.reconsumeTimes() + 1)));
+		this.housekeeping.after(delay.toNanos(), () -> this.pool.submit(again));
 	}
 
 	private final class Task implements WorkPool.Work {

@@ -5,12 +5,16 @@ import java.util.List;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * How the messages of one queue are brought to the listener: side by side, or one after
- * the other. Called by its queue worker; must be thread-safe.
+ * How the messages of one queue are brought to where they are worked on: to a listener
+ * side by side or one after the other, or to who polls. Called by its queue worker; must
+ * be thread-safe.
  */
-interface Consumption {
+public interface Consumption {
 
-	/** Takes messages, in the order of the queue. */
+	/**
+	 * Takes messages.
+	 * @param messages at least one, in the order of the queue
+	 */
 	void add(List<ReceivedMessage> messages);
 
 	/** Goes on after a pause, or once the queue is held again. */
@@ -20,7 +24,7 @@ interface Consumption {
 	default void expire() {
 	}
 
-	/** How many messages this takes in, none of which has begun, and forgets. */
+	/** Forgets what it has taken and not begun, as the queue is given up. */
 	void clear();
 
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -92,16 +93,16 @@ public final class QueueWorker {
 	 * @param queue the queue
 	 * @param source its broker
 	 * @param offsets where progress is kept
-	 * @param delivery gives messages to the listener
-	 * @param pool runs the listener
+	 * @param consumption brings messages to where they are worked on
 	 * @param housekeeping runs what comes later
 	 * @param options limits
 	 * @param maxBytes how many bytes may be cached now
 	 * @param moved is told, at most once, that the broker does not have the offset, and
 	 * which one to begin anew at; this worker does nothing more then until it is released
 	 */
-	public QueueWorker(MessageQueue queue, QueueSource source, OffsetStore offsets, Delivery delivery, WorkPool pool,
-			Housekeeping housekeeping, ConsumerOptions options, LongSupplier maxBytes, LongConsumer moved) {
+	public QueueWorker(MessageQueue queue, QueueSource source, OffsetStore offsets,
+			Function<QueueWorker, Consumption> consumption, Housekeeping housekeeping, ConsumerOptions options,
+			LongSupplier maxBytes, LongConsumer moved) {
 		this.queue = queue;
 		this.source = source;
 		this.offsets = offsets;
@@ -109,9 +110,30 @@ public final class QueueWorker {
 		this.options = options;
 		this.maxBytes = maxBytes;
 		this.moved = moved;
-		this.consumption = options.orderly()
-				? new OrderlyConsumption(this, source, delivery, pool, housekeeping, options)
-				: new ConcurrentConsumption(this, source, delivery, pool, housekeeping, options);
+		this.consumption = consumption.apply(this);
+	}
+
+	/**
+	 * A worker that gives its messages to a listener, in order or side by side.
+	 * @param queue the queue
+	 * @param source its broker
+	 * @param offsets where progress is kept
+	 * @param delivery gives messages to the listener
+	 * @param pool runs the listener
+	 * @param housekeeping runs what comes later
+	 * @param options limits
+	 * @param maxBytes how many bytes may be cached now
+	 * @param moved see the constructor
+	 * @return the worker
+	 */
+	public static QueueWorker delivering(MessageQueue queue, QueueSource source, OffsetStore offsets, Delivery delivery,
+			WorkPool pool, Housekeeping housekeeping, ConsumerOptions options, LongSupplier maxBytes,
+			LongConsumer moved) {
+		return new QueueWorker(queue, source, offsets,
+				(worker) -> options.orderly()
+						? new OrderlyConsumption(worker, source, delivery, pool, housekeeping, options)
+						: new ConcurrentConsumption(worker, source, delivery, pool, housekeeping, options),
+				housekeeping, options, maxBytes, moved);
 	}
 
 	/**
@@ -270,9 +292,10 @@ public final class QueueWorker {
 
 	/**
 	 * Work on messages begins.
+	 * @param count on how many
 	 * @return false if it must not: a pause, or the queue is being given up
 	 */
-	boolean begin(int count) {
+	public boolean begin(int count) {
 		this.lock.lock();
 		try {
 			if (this.state != State.ACTIVE) {
@@ -302,7 +325,7 @@ public final class QueueWorker {
 	 * @param count on how many
 	 * @param finished those that need no more work here
 	 */
-	void end(int count, List<ReceivedMessage> finished) {
+	public void end(int count, List<ReceivedMessage> finished) {
 		boolean unpark = false;
 		boolean drained;
 		this.lock.lock();

@@ -27,7 +27,7 @@ import io.rocketmq.client.support.VirtualThreads;
  * listener keeps few threads busy, and a slow one gets all of them. Work that ends later,
  * since its listener is asynchronous, counts until then. Thread-safe.
  */
-public final class WorkPool {
+public final class WorkPool implements Executor {
 
 	private static final Logger logger = LoggerFactory.getLogger(WorkPool.class);
 
@@ -67,6 +67,11 @@ public final class WorkPool {
 				new LinkedBlockingQueue<>(), Threads.named(name));
 		threads.allowCoreThreadTimeOut(true);
 		return new WorkPool(threads, options.threads());
+	}
+
+	@Override
+	public void execute(Runnable task) {
+		this.threads.execute(task);
 	}
 
 	/** Interrupts what is in work, and begins nothing more. */

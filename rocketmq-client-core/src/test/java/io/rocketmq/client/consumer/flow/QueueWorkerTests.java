@@ -298,7 +298,7 @@ class QueueWorkerTests {
 
 	@Test
 	void eachMessageOfABatchHasItsOwnResult() {
-		QueueWorker worker = new QueueWorker(QUEUE, this.source, this.offsets, (queue, messages) -> {
+		QueueWorker worker = QueueWorker.delivering(QUEUE, this.source, this.offsets, (queue, messages) -> {
 			messages.forEach((message) -> this.delivered.add(message.queueOffset()));
 			return CompletableFuture.completedFuture(BatchConsumeResult.first(messages.size() - 1));
 		}, new WorkPool(this.tasks::add, 1000), this.housekeeping, options().toBuilder().batchSize(2).build(),
@@ -454,7 +454,7 @@ class QueueWorkerTests {
 
 	@Test
 	void whatAnExecutorThatIsClosedDoesNotTakeIsNotCountedAsConsumed() {
-		QueueWorker worker = new QueueWorker(QUEUE, this.source, this.offsets,
+		QueueWorker worker = QueueWorker.delivering(QUEUE, this.source, this.offsets,
 				(queue, messages) -> CompletableFuture.completedFuture(BatchConsumeResult.SUCCESS),
 				new WorkPool((task) -> {
 					throw new RejectedExecutionException("closed");
@@ -487,7 +487,7 @@ class QueueWorkerTests {
 	}
 
 	private QueueWorker worker(ConsumerOptions options, Delivery delivery) {
-		return new QueueWorker(QUEUE, this.source, this.offsets, delivery, new WorkPool(this.tasks::add, 1000),
+		return QueueWorker.delivering(QUEUE, this.source, this.offsets, delivery, new WorkPool(this.tasks::add, 1000),
 				this.housekeeping, options, () -> options.fetch().maxCachedBytes(), this.moved::add);
 	}
 
