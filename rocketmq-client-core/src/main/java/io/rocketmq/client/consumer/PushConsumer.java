@@ -1,12 +1,10 @@
 package io.rocketmq.client.consumer;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -55,9 +53,6 @@ public final class PushConsumer implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(PushConsumer.class);
 
-	/** A looked-after message is found at most so much later than it should. */
-	private static final Duration EXPIRY_CHECK = Duration.ofSeconds(30);
-
 	private final ConsumerOptions options;
 
 	private final BrokerManager brokers;
@@ -78,7 +73,7 @@ public final class PushConsumer implements AutoCloseable {
 
 	private final RetryMessages retries;
 
-	private final Set<MessageQueue> pausedQueues = ConcurrentHashMap.newKeySet();
+	private final Pauses pauses = new Pauses();
 
 	private final WorkPool pool;
 
@@ -89,8 +84,6 @@ public final class PushConsumer implements AutoCloseable {
 	private AllocationStrategy strategy = new AverageAllocation();
 
 	private @Nullable OffsetStore offsets;
-
-	private volatile boolean paused;
 
 	private volatile @Nullable Running running;
 
@@ -287,10 +280,10 @@ public final class PushConsumer implements AutoCloseable {
 		if (this.options.autoCommit()) {
 			this.timers.add(this.housekeeping.every(this.options.commitInterval(), now.assignments::commit));
 		}
-		Duration check = (this.options.consumeTimeout().compareTo(EXPIRY_CHECK) < 0) ? this.options.consumeTimeout()
-				: EXPIRY_CHECK;
-		this.timers.add(this.housekeeping.every(check, () -> now.assignments.workers().forEach(QueueWorker::expire)));
-		this.timers.add(this.housekeeping.every(SampledSum.SAMPLING, this.figures::sample));
+		this.timers.add(this.housekeeping.every(SampledSum.SAMPLING, () -> {
+			this.figures.sample();
+			now.assignments.workers().forEach(QueueWorker::expire);
+		}));
 		if (now.locks != null) {
 			this.timers.add(this.housekeeping.every(QueueLocks.RENEWAL, now.locks::renew));
 		}
@@ -328,16 +321,16 @@ public final class PushConsumer implements AutoCloseable {
 	 * Begins no message any more until {@link #resume()}; what is in work is finished.
 	 */
 	public void pause() {
-		this.paused = true;
-		workers().forEach(QueueWorker::pause);
+		this.pauses.pauseAll();
+		this.pauses.applyTo(workers());
 	}
 
 	/**
 	 * Ends a pause of the whole consumer; queues that are paused by themselves stay so.
 	 */
 	public void resume() {
-		this.paused = false;
-		workers().stream().filter((worker) -> !isPaused(worker.queue())).forEach(QueueWorker::resume);
+		this.pauses.resumeAll();
+		this.pauses.applyTo(workers());
 	}
 
 	/**
@@ -345,8 +338,8 @@ public final class PushConsumer implements AutoCloseable {
 	 * @param queues the queues
 	 */
 	public void pause(Collection<MessageQueue> queues) {
-		this.pausedQueues.addAll(queues);
-		workers().stream().filter((worker) -> isPaused(worker.queue())).forEach(QueueWorker::pause);
+		this.pauses.pause(queues);
+		this.pauses.applyTo(workers());
 	}
 
 	/**
@@ -354,12 +347,8 @@ public final class PushConsumer implements AutoCloseable {
 	 * @param queues the queues
 	 */
 	public void resume(Collection<MessageQueue> queues) {
-		this.pausedQueues.removeAll(Set.copyOf(queues));
-		workers().stream().filter((worker) -> !isPaused(worker.queue())).forEach(QueueWorker::resume);
-	}
-
-	private boolean isPaused(MessageQueue queue) {
-		return this.paused || this.pausedQueues.contains(queue);
+		this.pauses.resume(queues);
+		this.pauses.applyTo(workers());
 	}
 
 	private Collection<QueueWorker> workers() {
@@ -479,7 +468,7 @@ public final class PushConsumer implements AutoCloseable {
 					? new QueueLocks(group(), consumer.brokers, consumer.session, this::lockLost) : null;
 			this.assignments = new Assignments(this::worker,
 					new StartOffsets(this.offsets, consumer.options.consumeFrom(), consumer.brokers::master),
-					this.offsets, consumer::isPaused, this.locks);
+					this.offsets, consumer.pauses::isPaused, this.locks);
 			this.rebalancer = new Rebalancer(group(), consumer.options.messageModel(), consumer.subscriptions::topics,
 					consumer.strategy, consumer.routes, consumer.brokers, consumer.session, consumer.housekeeping,
 					this.assignments);
