@@ -19,6 +19,7 @@ import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.MessageTrace;
 import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.consumer.PullConsumer;
 import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
@@ -221,6 +222,29 @@ public final class RocketMQClient implements AutoCloseable {
 	public PushConsumer pushConsumer(ConsumerOptions options) {
 		this.lifecycle.requireRunning();
 		return new PushConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.consumeHooks);
+	}
+
+	/**
+	 * A pull consumer with the default options, of which a poll gives up to 32 messages.
+	 * @param group its group
+	 * @return the consumer, to be subscribed or assigned queues; closed with this client,
+	 * or earlier
+	 */
+	public PullConsumer pullConsumer(String group) {
+		return pullConsumer(ConsumerOptions.group(group).batchSize(32).build());
+	}
+
+	/**
+	 * A pull consumer.
+	 * @param options what holds for it; {@code batchSize} is how many messages a poll
+	 * gives at most, and what is about listeners does not count
+	 * @return the consumer, to be subscribed or assigned queues; closed with this client,
+	 * or earlier
+	 * @throws ClientClosedException if this client is closed
+	 */
+	public PullConsumer pullConsumer(ConsumerOptions options) {
+		this.lifecycle.requireRunning();
+		return new PullConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.callbacks);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
@@ -48,6 +49,9 @@ final class Assignments {
 
 	private final @Nullable QueueLocks locks;
 
+	private volatile Consumer<Set<MessageQueue>> listener = (queues) -> {
+	};
+
 	private volatile boolean closed;
 
 	/**
@@ -66,6 +70,11 @@ final class Assignments {
 		this.offsets = offsets;
 		this.paused = paused;
 		this.locks = locks;
+	}
+
+	/** Says who is told when the queues have changed. */
+	void onChange(Consumer<Set<MessageQueue>> newListener) {
+		this.listener = newListener;
 	}
 
 	Set<MessageQueue> queues() {
@@ -99,6 +108,7 @@ final class Assignments {
 	 * @return a future of whether all of them are worked on now; if not, try again soon
 	 */
 	CompletableFuture<Boolean> apply(String topic, List<MessageQueue> wanted) {
+		Set<MessageQueue> before = queues();
 		Set<MessageQueue> keep = new HashSet<>(wanted);
 		for (QueueWorker worker : this.workers.values()) {
 			if (worker.queue().topic().equals(topic) && !keep.contains(worker.queue())) {
@@ -111,8 +121,13 @@ final class Assignments {
 				started.add(this.leaving.containsKey(queue) ? CompletableFuture.completedFuture(false) : takeUp(queue));
 			}
 		}
-		return CompletableFuture.allOf(started.toArray(CompletableFuture<?>[]::new))
-			.thenApply((done) -> started.stream().allMatch(CompletableFuture::join));
+		return CompletableFuture.allOf(started.toArray(CompletableFuture<?>[]::new)).thenApply((done) -> {
+			Set<MessageQueue> after = queues();
+			if (!after.equals(before)) {
+				this.listener.accept(after);
+			}
+			return started.stream().allMatch(CompletableFuture::join);
+		});
 	}
 
 	private CompletableFuture<Boolean> takeUp(MessageQueue queue) {
@@ -157,6 +172,15 @@ final class Assignments {
 	 * forgotten.
 	 */
 	void moveTo(MessageQueue queue, long offset) {
+		move(queue, offset, true);
+	}
+
+	/** As {@link #moveTo}, and writes the offset with the next commit only. */
+	void seek(MessageQueue queue, long offset) {
+		move(queue, offset, false);
+	}
+
+	private void move(MessageQueue queue, long offset, boolean write) {
 		QueueWorker old = this.workers.get(queue);
 		if (old == null) {
 			return;
@@ -165,13 +189,16 @@ final class Assignments {
 		if (!this.workers.replace(queue, old, fresh)) {
 			return;
 		}
-		old.abandon().thenCompose((none) -> this.offsets.store(queue, offset)).whenComplete((none, failure) -> {
-			if (failure != null) {
-				logger.warn("Could not write offset {} of {} yet: {}", offset, queue,
-						Futures.unwrap(failure).getMessage());
-			}
-			fresh.start(offset, this.paused.test(queue));
-		});
+		old.abandon()
+			.thenCompose(
+					(none) -> write ? this.offsets.store(queue, offset) : CompletableFuture.<Void>completedFuture(null))
+			.whenComplete((none, failure) -> {
+				if (failure != null) {
+					logger.warn("Could not write offset {} of {} yet: {}", offset, queue,
+							Futures.unwrap(failure).getMessage());
+				}
+				fresh.start(offset, this.paused.test(queue));
+			});
 	}
 
 	/**

@@ -49,6 +49,8 @@ final class GroupMember implements Member {
 
 	private final ConsumerOptions options;
 
+	private final String type;
+
 	private final Subscriptions subscriptions;
 
 	private final RouteCache routes;
@@ -69,11 +71,12 @@ final class GroupMember implements Member {
 
 	private final long startedAt = System.currentTimeMillis();
 
-	GroupMember(ConsumerOptions options, Subscriptions subscriptions, RouteCache routes, BrokerManager brokers,
-			ClientSession session, Assignments assignments, ConsumeFigures figures,
+	GroupMember(ConsumerOptions options, String type, Subscriptions subscriptions, RouteCache routes,
+			BrokerManager brokers, ClientSession session, Assignments assignments, ConsumeFigures figures,
 			Function<ReceivedMessage, CompletableFuture<ConsumeDirectlyBody>> consumeDirectly, Runnable rebalance,
 			Runnable close) {
 		this.options = options;
+		this.type = type;
 		this.subscriptions = subscriptions;
 		this.routes = routes;
 		this.brokers = brokers;
@@ -125,7 +128,7 @@ final class GroupMember implements Member {
 	public ConsumerData consumerData() {
 		List<SubscriptionData> data = new ArrayList<>();
 		this.subscriptions.all().forEach((each) -> data.add(each.data()));
-		return new ConsumerData(group(), "CONSUME_PASSIVELY", this.options.messageModel().name(), start(), false, data);
+		return new ConsumerData(group(), this.type, this.options.messageModel().name(), start(), false, data);
 	}
 
 	private String start() {
@@ -171,7 +174,7 @@ final class GroupMember implements Member {
 	public RunningInfoBody runningInfo() {
 		Map<String, String> properties = new TreeMap<>();
 		properties.put("PROP_NAMESERVER_ADDR", String.join(";", this.session.status().nameServers()));
-		properties.put("PROP_CONSUME_TYPE", "CONSUME_PASSIVELY");
+		properties.put("PROP_CONSUME_TYPE", this.type);
 		properties.put("PROP_CONSUMEORDERLY", String.valueOf(this.options.orderly()));
 		properties.put("PROP_THREADPOOL_CORE_SIZE", String.valueOf(this.options.threads()));
 		properties.put("PROP_CLIENT_VERSION", "V5_5_0");

@@ -472,9 +472,9 @@ public final class PushConsumer implements AutoCloseable {
 			this.rebalancer = new Rebalancer(group(), consumer.options.messageModel(), consumer.subscriptions::topics,
 					consumer.strategy, consumer.routes, consumer.brokers, consumer.session, consumer.housekeeping,
 					this.assignments);
-			this.member = new GroupMember(consumer.options, consumer.subscriptions, consumer.routes, consumer.brokers,
-					consumer.session, this.assignments, consumer.figures, this::consumeDirectly, this.rebalancer::ask,
-					consumer::close);
+			this.member = new GroupMember(consumer.options, "CONSUME_PASSIVELY", consumer.subscriptions,
+					consumer.routes, consumer.brokers, consumer.session, this.assignments, consumer.figures,
+					this::consumeDirectly, this.rebalancer::ask, consumer::close);
 		}
 
 		private CompletableFuture<ConsumeDirectlyBody> consumeDirectly(ReceivedMessage message) {

@@ -68,6 +68,13 @@ final class Subscriptions {
 		return known;
 	}
 
+	/** The subscription to a topic, or one to all of it if there is none. */
+	Subscription orAll(String topic) {
+		Subscription now = this.byTopic.get(topic);
+		return (now != null) ? now
+				: this.ended.computeIfAbsent(topic, (each) -> Subscription.to(each, FilterExpression.all()));
+	}
+
 	void requireAny() {
 		if (this.byTopic.isEmpty()) {
 			throw new IllegalStateException("The " + this.owner + " has no topic: subscribe before start");

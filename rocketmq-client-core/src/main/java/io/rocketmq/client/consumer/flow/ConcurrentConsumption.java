@@ -89,6 +89,11 @@ final class ConcurrentConsumption implements Consumption {
 	}
 
 	@Override
+	public boolean limitsSpan() {
+		return true;
+	}
+
+	@Override
 	public void clear() {
 		this.lock.lock();
 		try {

@@ -24,6 +24,14 @@ public interface Consumption {
 	default void expire() {
 	}
 
+	/**
+	 * Whether messages far behind the first that is unfinished have to wait.
+	 * @return true if the order in which they end is any
+	 */
+	default boolean limitsSpan() {
+		return false;
+	}
+
 	/** Forgets what it has taken and not begun, as the queue is given up. */
 	void clear();
 

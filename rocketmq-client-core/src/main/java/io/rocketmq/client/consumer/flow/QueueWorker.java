@@ -286,7 +286,7 @@ public final class QueueWorker {
 	private boolean isFull() {
 		return this.cachedMessages >= this.options.fetch().maxCachedMessages()
 				|| (this.cachedMessages > 0 && this.cachedBytes >= this.maxBytes.getAsLong())
-				|| (!this.options.orderly() && this.window.unfinished() > 0
+				|| (this.consumption.limitsSpan() && this.window.unfinished() > 0
 						&& this.window.span() >= this.options.fetch().maxOffsetSpan());
 	}
 
