@@ -248,7 +248,7 @@ class QueueWorkerTests {
 
 	@Test
 	void orderlyMessagesComeOneAfterTheOtherAndWaitForOneThatFails() {
-		QueueWorker worker = worker(options().toBuilder().orderly(true).suspendTime(Duration.ofMillis(1)).build());
+		QueueWorker worker = worker(options().toBuilder().orderly(true).suspendTime(Duration.ofMillis(500)).build());
 		this.failing.add(11L);
 		worker.start(10, false);
 		this.source.answer(Status.FOUND, 13, 10, 11, 12);
