@@ -332,7 +332,8 @@ public final class ProducerOptions {
 
 		/**
 		 * Whether a send is tried again although the broker may have stored the message,
-		 * so that it may be stored twice; default false.
+		 * so that it may be stored twice; default false. If so, each attempt waits for
+		 * its answer only for its share of the time that is left.
 		 * @param retryWhenUnknown true to risk a second copy rather than a failure
 		 * @return this builder
 		 */

@@ -1,8 +1,10 @@
 package io.rocketmq.client.nameserver;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,7 +42,11 @@ public final class RouteCache {
 
 	private final Map<String, TopicRoute> routes = new ConcurrentHashMap<>();
 
-	private final Map<String, CompletableFuture<TopicRoute>> lookups = new ConcurrentHashMap<>();
+	/**
+	 * Who waits for a route, in the order in which they are told; one future for all
+	 * would tell the last first. Changed inside of {@code compute} only.
+	 */
+	private final Map<String, Queue<CompletableFuture<TopicRoute>>> lookups = new ConcurrentHashMap<>();
 
 	private final List<Consumer<RouteChange>> listeners = new CopyOnWriteArrayList<>();
 
@@ -104,10 +110,7 @@ public final class RouteCache {
 		if (lookup.isDone() || deadline.remainingNanos() >= this.options.remote().requestTimeout().toNanos()) {
 			return lookup;
 		}
-		// The lookup may serve others with more time, so that it is not bounded by this
-		// caller's.
-		return lookup.copy()
-			.orTimeout(Math.max(1, deadline.remainingNanos()), TimeUnit.NANOSECONDS)
+		return lookup.orTimeout(Math.max(1, deadline.remainingNanos()), TimeUnit.NANOSECONDS)
 			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture((failure instanceof TimeoutException)
 					? new RequestTimeoutException("No route within " + deadline.timeout().toMillis() + " ms",
 							Outcome.NOT_SENT, ErrorContext.ofTopic(topic), failure)
@@ -121,10 +124,19 @@ public final class RouteCache {
 	 */
 	public CompletableFuture<TopicRoute> refresh(String topic) {
 		CompletableFuture<TopicRoute> mine = new CompletableFuture<>();
-		CompletableFuture<TopicRoute> other = this.lookups.putIfAbsent(topic, mine);
-		if (other != null) {
-			return other;
+		Queue<CompletableFuture<TopicRoute>> alone = new ArrayDeque<>();
+		Queue<CompletableFuture<TopicRoute>> waiting = this.lookups.compute(topic, (name, others) -> {
+			Queue<CompletableFuture<TopicRoute>> all = (others != null) ? others : alone;
+			all.add(mine);
+			return all;
+		});
+		if (waiting == alone) {
+			lookUp(topic);
 		}
+		return mine;
+	}
+
+	private void lookUp(String topic) {
 		this.nameServer.routeAsync(topic, Deadline.after(this.options.remote().requestTimeout()))
 			.whenComplete((route, failure) -> {
 				if (failure == null) {
@@ -133,15 +145,19 @@ public final class RouteCache {
 				else if (Futures.unwrap(failure) instanceof RouteNotFoundException) {
 					notFound(topic);
 				}
-				this.lookups.remove(topic, mine);
-				if (failure == null) {
-					mine.complete(route);
+				Queue<CompletableFuture<TopicRoute>> waiting = this.lookups.remove(topic);
+				if (waiting == null) {
+					return;
 				}
-				else {
-					mine.completeExceptionally(Futures.unwrap(failure));
+				for (CompletableFuture<TopicRoute> each : waiting) {
+					if (failure == null) {
+						each.complete(route);
+					}
+					else {
+						each.completeExceptionally(Futures.unwrap(failure));
+					}
 				}
 			});
-		return mine;
 	}
 
 	/** Asks for all known routes again. */

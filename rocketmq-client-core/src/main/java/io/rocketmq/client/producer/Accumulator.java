@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -31,11 +33,22 @@ final class Accumulator {
 
 	private final Accumulation limits;
 
+	/** How large a request becomes at most. */
+	private final int maxBytes;
+
 	private final Map<Destination, Lane> lanes = new ConcurrentHashMap<>();
+
+	/**
+	 * By topic, what has a key and waits until it is known which queues there are: in the
+	 * order in which it came, and what comes meanwhile behind it. Changed inside of
+	 * {@code compute} only.
+	 */
+	private final Map<String, Queue<Entry>> early = new ConcurrentHashMap<>();
 
 	Accumulator(SendEngine engine, Accumulation limits) {
 		this.engine = engine;
 		this.limits = limits;
+		this.maxBytes = Math.min(limits.maxBytes(), engine.options.maxMessageSize());
 	}
 
 	/**
@@ -43,23 +56,84 @@ final class Accumulator {
 	 * @return a future of its result, or null if it has to travel by itself
 	 */
 	@Nullable CompletableFuture<SendResult> add(Message message, Deadline deadline) {
-		TopicRoute route = this.engine.knownRoute(message.topic());
-		if (route == null || !BatchSend.canTravelWithOthers(message)) {
+		String topic = message.topic();
+		boolean keyed = this.engine.key(message) != null;
+		if (!BatchSend.canTravelWithOthers(message) || message.body().length > this.engine.options.maxMessageSize()) {
 			return null;
 		}
-		MessageQueue queue = this.engine.keyed(message, route);
-		BodyCompression compression = this.engine.options.compression();
-		int size = Parcel.sizeInBatch(message, this.engine.options);
-		if (queue == null && (size > this.limits.maxBytes()
-				|| (compression != null && message.body().length >= compression.threshold()))) {
+		TopicRoute route = this.engine.knownRoute(topic);
+		if (!keyed && (route == null || isLarge(message))) {
 			return null;
 		}
-		Entry entry = new Entry(this.engine.hooked(message), size, deadline, new CompletableFuture<>());
-		this.lanes
-			.computeIfAbsent(new Destination(message.topic(), message.properties().get(PropertyNames.WAIT), queue),
-					Lane::new)
-			.add(entry);
+		Entry entry = new Entry(message, Parcel.sizeInBatch(message), deadline, new CompletableFuture<>());
+		if (!keyed && entry.size > this.maxBytes) {
+			return null;
+		}
+		if (keyed && (route == null || this.early.containsKey(topic))) {
+			addEarly(entry);
+		}
+		else if (route != null) {
+			add(entry, route);
+		}
 		return entry.future;
+	}
+
+	/** Whether a body is better compressed, or copied no further. */
+	private boolean isLarge(Message message) {
+		BodyCompression compression = this.engine.options.compression();
+		return message.body().length > this.maxBytes
+				|| (compression != null && message.body().length >= compression.threshold());
+	}
+
+	private void add(Entry entry, TopicRoute route) {
+		Message message = entry.message;
+		this.lanes
+			.computeIfAbsent(new Destination(message.topic(), message.properties().get(PropertyNames.WAIT),
+					this.engine.keyed(message, route)), Lane::new)
+			.add(new Entry(this.engine.hooked(message), entry.size, entry.deadline, entry.future));
+	}
+
+	private void addEarly(Entry entry) {
+		String topic = entry.message.topic();
+		Queue<Entry> queue = new ArrayDeque<>();
+		boolean first = this.early.compute(topic, (name, waiting) -> {
+			Queue<Entry> all = (waiting != null) ? waiting : queue;
+			all.add(entry);
+			return all;
+		}) == queue;
+		if (first) {
+			this.engine.route(topic, entry.deadline)
+				.whenComplete((route, failure) -> sendEarly(topic, (failure == null) ? route : null));
+		}
+	}
+
+	/** One thread at a time, as the queue is gone only when it is empty. */
+	private void sendEarly(String topic, @Nullable TopicRoute route) {
+		for (Entry entry = nextEarly(topic); entry != null; entry = nextEarly(topic)) {
+			Entry each = entry;
+			try {
+				if (route != null) {
+					add(each, route);
+				}
+				else {
+					// Each fails, or does not, in its own time.
+					this.engine.send(each.message, SendKind.ORDINARY, SendOptions.DEFAULT, each.deadline)
+						.whenComplete((result, failure) -> each.complete(result, failure));
+				}
+			}
+			catch (RuntimeException ex) {
+				each.future.completeExceptionally(ex);
+			}
+		}
+	}
+
+	private @Nullable Entry nextEarly(String topic) {
+		AtomicReference<@Nullable Entry> next = new AtomicReference<>();
+		this.early.computeIfPresent(topic, (name, waiting) -> {
+			next.set(waiting.poll());
+			return (next.get() != null) ? waiting : null;
+		});
+		return next.get();
 	}
 
 	/** Sends what waits for others. */
@@ -74,6 +148,16 @@ final class Accumulator {
 	}
 
 	private record Entry(Message message, int size, Deadline deadline, CompletableFuture<SendResult> future) {
+
+		void complete(@Nullable SendResult result, @Nullable Throwable failure) {
+			if (failure != null) {
+				this.future.completeExceptionally(Futures.unwrap(failure));
+			}
+			else {
+				this.future.complete(result);
+			}
+		}
+
 	}
 
 	private final class Lane {
@@ -104,13 +188,13 @@ final class Accumulator {
 			List<Entry> more = null;
 			this.lock.lock();
 			try {
-				if (!this.open.isEmpty() && this.openSize + entry.size > Accumulator.this.limits.maxBytes()) {
+				if (!this.open.isEmpty() && this.openSize + entry.size > Accumulator.this.maxBytes) {
 					ready = close();
 				}
 				this.open.add(entry);
 				this.openSize += entry.size;
 				if (this.open.size() >= Accumulator.this.limits.maxMessages()
-						|| this.openSize >= Accumulator.this.limits.maxBytes()) {
+						|| this.openSize >= Accumulator.this.maxBytes) {
 					more = close();
 				}
 				else if (this.open.size() == 1) {
@@ -188,23 +272,32 @@ final class Accumulator {
 					deadline = entry.deadline;
 				}
 			}
-			Parcel parcel = Parcel.of(entries.stream().map(Entry::message).toList());
-			Accumulator.this.engine
-				.send(parcel, SendKind.ORDINARY, (queue != null) ? SendOptions.to(queue) : SendOptions.DEFAULT,
-						deadline)
-				.whenComplete((result, failure) -> {
-					if (queue != null) {
-						next();
-					}
-					for (int i = 0; i < entries.size(); i++) {
-						if (failure != null) {
-							entries.get(i).future.completeExceptionally(Futures.unwrap(failure));
-						}
-						else {
-							entries.get(i).future.complete(BatchResult.part(result, parcel, i));
-						}
-					}
-				});
+			SendOptions how = (queue != null) ? SendOptions.to(queue) : SendOptions.DEFAULT;
+			Parcel parcel;
+			try {
+				// One by itself may be larger than what a batch can hold.
+				parcel = (entries.size() == 1)
+						? Parcel.of(entries.get(0).message, SendKind.ORDINARY, Accumulator.this.engine.options)
+						: Parcel.of(entries.stream().map(Entry::message).toList());
+			}
+			catch (RuntimeException ex) {
+				ended(entries, null, null, ex);
+				return;
+			}
+			Accumulator.this.engine.send(parcel, SendKind.ORDINARY, how, deadline)
+				.whenComplete((result, failure) -> ended(entries, parcel, result, failure));
+		}
+
+		private void ended(List<Entry> entries, @Nullable Parcel parcel, @Nullable SendResult result,
+				@Nullable Throwable failure) {
+			if (this.destination.queue != null) {
+				next();
+			}
+			for (int i = 0; i < entries.size(); i++) {
+				entries.get(i)
+					.complete((result != null && parcel != null && parcel.isBatch())
+							? BatchResult.part(result, parcel, i) : result, failure);
+			}
 		}
 
 		private void next() {

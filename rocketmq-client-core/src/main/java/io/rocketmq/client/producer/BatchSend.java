@@ -188,7 +188,7 @@ final class BatchSend {
 		if (this.how.queue() != null) {
 			return this.how.queue();
 		}
-		return (this.how.selector() != null) ? this.how.selector().select(message, route.writableQueues())
+		return (this.how.selector() != null) ? SendEngine.selected(this.how.selector(), message, route)
 				: this.engine.keyed(message, route);
 	}
 

@@ -143,15 +143,24 @@ final class Parcel {
 	 * @throws IllegalMessageException if it is over a limit
 	 */
 	static int sizeInBatch(Message message, ProducerOptions options) {
-		StringBuilder text = new StringBuilder(128);
-		MessageProperties.append(message.properties(), text);
-		MessageProperties.append(PropertyNames.UNIQUE_KEY, "0".repeat(32), text);
-		checkProperties(message, text);
-		int size = BatchBody.OVERHEAD + message.body().length + ByteBufUtil.utf8Bytes(text);
+		int size = sizeInBatch(message);
 		if (size > options.maxMessageSize()) {
 			throw tooLarge(message, size, options);
 		}
 		return size;
+	}
+
+	/**
+	 * What a message takes in a batch, which may be more than a batch can hold.
+	 * @return bytes
+	 * @throws IllegalMessageException if its properties are over their limit
+	 */
+	static int sizeInBatch(Message message) {
+		StringBuilder text = new StringBuilder(128);
+		MessageProperties.append(message.properties(), text);
+		MessageProperties.append(PropertyNames.UNIQUE_KEY, "0".repeat(32), text);
+		checkProperties(message, text);
+		return BatchBody.OVERHEAD + message.body().length + ByteBufUtil.utf8Bytes(text);
 	}
 
 	private static IllegalMessageException tooLarge(Message message, int size, ProducerOptions options) {

@@ -168,9 +168,10 @@ public final class Producer implements AutoCloseable {
 
 	/**
 	 * Sends a message without an answer: nobody learns whether the broker stored it.
-	 * Waits only where the topic's route is not known yet.
+	 * Waits only where the topic's route is not known yet. What fails later, such as that
+	 * the broker can't be reached, is logged and told to hooks.
 	 * @param message the message
-	 * @throws RocketMQException if it could not be handed to a connection
+	 * @throws RocketMQException if the topic has no route, or no connection takes it
 	 */
 	public void sendOneway(Message message) {
 		sendOneway(message, SendOptions.DEFAULT);
@@ -185,7 +186,7 @@ public final class Producer implements AutoCloseable {
 	public void sendOneway(Message message, SendOptions how) {
 		Deadline deadline = deadline(how);
 		long bytes = enter(message, deadline);
-		oneway(message.topic(), 1, bytes, () -> this.engine
+		oneway(message.topic(), 1, bytes, deadline, () -> this.engine
 			.sendOneway(Parcel.of(this.engine.hooked(message), SendKind.ORDINARY, this.options), how, deadline));
 	}
 
@@ -269,7 +270,7 @@ public final class Producer implements AutoCloseable {
 		Deadline deadline = deadline(how);
 		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
 		this.membership.enter(batch.topic(), batch.count(), batch.bodyBytes(), deadline);
-		oneway(batch.topic(), batch.count(), batch.bodyBytes(), batch::oneway);
+		oneway(batch.topic(), batch.count(), batch.bodyBytes(), deadline, batch::oneway);
 	}
 
 	/**
@@ -385,7 +386,7 @@ public final class Producer implements AutoCloseable {
 		try {
 			return send.get();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.membership.exit(count, bytes);
 			throw ex;
 		}
@@ -401,12 +402,15 @@ public final class Producer implements AutoCloseable {
 		}
 	}
 
-	private void oneway(String topic, int count, long bytes, Supplier<CompletableFuture<?>> send) {
+	private void oneway(String topic, int count, long bytes, Deadline deadline, Supplier<CompletableFuture<?>> send) {
 		CompletableFuture<?> written;
 		try {
+			if (this.engine.knownRoute(topic) == null) {
+				Futures.await(this.engine.route(topic, deadline));
+			}
 			written = send.get();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.membership.exit(count, bytes);
 			throw ex;
 		}

@@ -8,6 +8,7 @@ import io.rocketmq.client.config.WhenFull;
 import io.rocketmq.client.error.CallInterruptedException;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.TooManyRequestsException;
 import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.session.ClientSession;
@@ -66,7 +67,7 @@ public final class ProducerMembership implements Member {
 	 */
 	public void enter(String topic, int messages, long bytes, Deadline deadline) {
 		this.lifecycle.requireRunning();
-		if (!hasRoom(messages, bytes, deadline)) {
+		if (!hasRoom(topic, messages, bytes, deadline)) {
 			throw new TooManyRequestsException(this.inFlight.count() + " messages of " + this.inFlight.bytes()
 					+ " bytes are in flight; the limits are the options maxInFlight, " + this.options.maxInFlight()
 					+ " messages, and maxInFlightBytes, " + this.options.maxInFlightBytes() + " bytes",
@@ -79,7 +80,7 @@ public final class ProducerMembership implements Member {
 		}
 	}
 
-	private boolean hasRoom(int messages, long bytes, Deadline deadline) {
+	private boolean hasRoom(String topic, int messages, long bytes, Deadline deadline) {
 		if (this.options.whenFull() == WhenFull.FAIL || Threads.isOwn()) {
 			return this.inFlight.tryEnter(messages, bytes);
 		}
@@ -88,16 +89,18 @@ public final class ProducerMembership implements Member {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new CallInterruptedException("Interrupted while waiting for room to send", ErrorContext.none(), ex);
+			throw new CallInterruptedException("Interrupted while waiting for room to send", Outcome.NOT_SENT,
+					ErrorContext.ofTopic(topic), ex);
 		}
 	}
 
 	/**
-	 * Lets in what follows from a send, also while the producer is being closed.
-	 * @return false if the limit is reached; else one {@code exit(1, 0)} follows
+	 * Lets in what follows from a send or from a broker's question, also over the limit,
+	 * since what it ends would stay open otherwise, and while the producer is being
+	 * closed. One {@code exit(1, 0)} follows.
 	 */
-	public boolean tryEnterAfterSend() {
-		return this.inFlight.tryEnter(1, 0);
+	public void enterAfterSend() {
+		this.inFlight.enterAnyway(1);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.rocketmq.client.producer;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +52,9 @@ final class SendCall {
 
 	private Set<String> failedBrokers = Set.of();
 
+	/** The first attempt that may have stored the message. */
+	private @Nullable RocketMQException unknown;
+
 	private @Nullable MessageQueue queue;
 
 	private @Nullable BrokerClient broker;
@@ -93,9 +97,10 @@ final class SendCall {
 		CompletableFuture<SendResult> answer;
 		try {
 			SendMessageHeader header = choose(route);
+			Deadline limit = attemptDeadline();
 			answer = (this.kind == SendKind.REPLY)
-					? broker().messages().replyAsync(header, this.parcel.body(), this.parcel.allIds(), this.deadline)
-					: broker().sendAsync(header, this.parcel.body(), this.parcel.allIds(), this.deadline);
+					? broker().messages().replyAsync(header, this.parcel.body(), this.parcel.allIds(), limit)
+					: broker().sendAsync(header, this.parcel.body(), this.parcel.allIds(), limit);
 		}
 		catch (RuntimeException ex) {
 			failed(ex);
@@ -156,6 +161,17 @@ final class SendCall {
 				this.parcel.flag(), this.parcel.properties(), 0, null, this.parcel.isBatch(), home);
 	}
 
+	/**
+	 * A silent broker would use up all the time: where silence may be followed by another
+	 * attempt, each has its share.
+	 */
+	private Deadline attemptDeadline() {
+		int left = this.engine.options.maxAttempts() - this.attempts;
+		long share = this.deadline.remainingNanos() / (left + 1);
+		return (this.engine.options.retryWhenUnknown() && left > 0 && share > 0)
+				? this.deadline.atMost(Duration.ofNanos(share)) : this.deadline;
+	}
+
 	private BrokerClient broker() {
 		BrokerClient chosen = this.broker;
 		if (chosen == null) {
@@ -166,12 +182,15 @@ final class SendCall {
 
 	private void failed(Throwable thrown) {
 		RocketMQException failure = located(Futures.unwrap(thrown));
+		if (failure.outcome() == Outcome.UNKNOWN && this.unknown == null) {
+			this.unknown = failure;
+		}
 		MessageQueue tried = this.queue;
 		if (tried != null && tellsOfBroker(failure)) {
 			this.engine.faults.failed(tried.brokerName());
 		}
 		if (this.attempts < this.engine.options.maxAttempts() && this.engine.retryPolicy.retries(failure)) {
-			boolean elsewhere = tried != null && !this.how.choosesQueue() && noteFailedBroker(tried);
+			boolean elsewhere = tried != null && noteFailedBroker(tried) && !mustStay();
 			long delay = elsewhere ? 0 : this.engine.backoff.delayNanos(this.attempts);
 			if (failure instanceof ConnectFailedException && tried != null) {
 				// The broker may have moved.
@@ -181,8 +200,20 @@ final class SendCall {
 				return;
 			}
 		}
-		tellFailed(failure);
-		this.future.completeExceptionally(failure);
+		RocketMQException told = failure;
+		if (this.unknown != null && this.unknown != failure && failure.outcome() != Outcome.UNKNOWN) {
+			// That the last attempt stored nothing says nothing of the one before.
+			told = this.unknown;
+			told.addSuppressed(failure);
+		}
+		tellFailed(told);
+		this.future.completeExceptionally(told);
+	}
+
+	/** Whether no other queue will do. */
+	private boolean mustStay() {
+		TopicRoute route = this.engine.routes.known(this.parcel.topic());
+		return this.how.choosesQueue() || (route != null && this.engine.keyed(this.parcel.first(), route) != null);
 	}
 
 	private void tellFailed(RocketMQException failure) {

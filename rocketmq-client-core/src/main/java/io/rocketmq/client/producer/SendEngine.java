@@ -175,10 +175,10 @@ public final class SendEngine implements AutoCloseable {
 	/** The queue for an attempt. */
 	MessageQueue choose(Parcel parcel, SendOptions how, TopicRoute route, Set<String> failedBrokers) {
 		if (how.queue() != null) {
-			return given(how.queue(), parcel, route);
+			return given(how.queue(), parcel.topic(), route);
 		}
 		if (how.selector() != null) {
-			return selected(how.selector(), parcel, route);
+			return selected(how.selector(), parcel.first(), route);
 		}
 		MessageQueue keyed = keyed(parcel.first(), route);
 		return (keyed != null) ? keyed : balanced(parcel.first(), route, failedBrokers);
@@ -186,39 +186,49 @@ public final class SendEngine implements AutoCloseable {
 
 	/** The queue that a message's own key demands, or null. */
 	@Nullable MessageQueue keyed(Message message, TopicRoute route) {
+		String key = key(message);
+		return (key != null) ? QueueSelector.byKey(key).select(message, route.writableQueues()) : null;
+	}
+
+	/** What of a message demands a queue, or null. */
+	@Nullable String key(Message message) {
 		String key = message.shardingKey();
 		if (key == null && this.options.queueSelection() == QueueSelection.MESSAGE_HASH) {
 			List<String> keys = message.keys();
 			key = keys.isEmpty() ? null : keys.get(0);
 		}
-		return (key != null) ? QueueSelector.byKey(key).select(message, route.writableQueues()) : null;
+		return key;
 	}
 
-	private static MessageQueue given(MessageQueue queue, Parcel parcel, TopicRoute route) {
-		if (!queue.topic().equals(parcel.topic()) || !route.writableQueues().contains(queue)) {
-			throw new IllegalMessageException("The message can't be sent to " + queue + ": the topic '" + parcel.topic()
-					+ "' has the queues " + route.writableQueues(), Outcome.NOT_SENT,
-					ErrorContext.ofTopic(parcel.topic()), null);
+	private static MessageQueue given(MessageQueue queue, String topic, TopicRoute route) {
+		if (!queue.topic().equals(topic) || !route.writableQueues().contains(queue)) {
+			throw new IllegalMessageException("The message can't be sent to " + queue + ": the topic '" + topic
+					+ "' has the queues " + route.writableQueues(), Outcome.NOT_SENT, ErrorContext.ofTopic(topic),
+					null);
 		}
 		return queue;
 	}
 
-	private static MessageQueue selected(QueueSelector selector, Parcel parcel, TopicRoute route) {
+	/**
+	 * The queue that a selector chooses.
+	 * @throws IllegalMessageException if it chooses none of the topic's
+	 */
+	static MessageQueue selected(QueueSelector selector, Message message, TopicRoute route) {
+		String topic = message.topic();
 		@Nullable MessageQueue queue;
 		try {
-			queue = selector.select(parcel.first(), route.writableQueues());
+			queue = selector.select(message, route.writableQueues());
 		}
-		catch (RuntimeException ex) {
-			throw new IllegalMessageException(
-					"The queue selector failed on a message to '" + parcel.topic() + "': " + ex, Outcome.NOT_SENT,
-					ErrorContext.ofTopic(parcel.topic()), ex);
+		catch (RuntimeException | Error ex) {
+			throw new IllegalMessageException("The queue selector failed on a message to '" + topic + "': " + ex,
+					Outcome.NOT_SENT, ErrorContext.ofTopic(topic), ex);
 		}
 		if (queue == null) {
 			throw new IllegalMessageException(
-					"The queue selector gave null for a message to '" + parcel.topic() + "': give one of the queues",
-					Outcome.NOT_SENT, ErrorContext.ofTopic(parcel.topic()), null);
+					"The queue selector gave null for a message to '" + topic + "': give one of the queues",
+					Outcome.NOT_SENT, ErrorContext.ofTopic(topic), null);
 		}
-		return given(queue, parcel, route);
+		return given(queue, topic, route);
 	}
 
 	/**

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.error.CallInterruptedException;
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.Outcome;
 
 /**
  * Waiting for futures, and taking wrapped failures out of them. Operations are written
@@ -39,7 +40,8 @@ public final class Futures {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new CallInterruptedException("Interrupted while waiting for an answer", ErrorContext.none(), ex);
+			throw new CallInterruptedException("Interrupted while waiting for an answer", Outcome.UNKNOWN,
+					ErrorContext.none(), ex);
 		}
 		catch (ExecutionException ex) {
 			Throwable failure = unwrap(ex);

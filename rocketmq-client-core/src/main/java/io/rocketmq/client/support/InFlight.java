@@ -59,6 +59,14 @@ public final class InFlight {
 	}
 
 	/**
+	 * Some begin, also over the limit.
+	 * @param pieces how many, without bytes
+	 */
+	public void enterAnyway(int pieces) {
+		this.count.addAndGet(pieces);
+	}
+
+	/**
 	 * Some begin, as soon as there is room.
 	 * @param pieces how many
 	 * @param size how many bytes they have together
@@ -70,8 +78,8 @@ public final class InFlight {
 		if (tryEnter(pieces, size)) {
 			return true;
 		}
-		this.waiting.incrementAndGet();
 		this.lock.lockInterruptibly();
+		this.waiting.incrementAndGet();
 		try {
 			while (!tryEnter(pieces, size)) {
 				long left = deadline.remainingNanos();
@@ -84,8 +92,8 @@ public final class InFlight {
 			return true;
 		}
 		finally {
-			this.lock.unlock();
 			this.waiting.decrementAndGet();
+			this.lock.unlock();
 		}
 	}
 

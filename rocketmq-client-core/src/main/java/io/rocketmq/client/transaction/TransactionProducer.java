@@ -1,8 +1,11 @@
 package io.rocketmq.client.transaction;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -68,6 +71,13 @@ public final class TransactionProducer implements AutoCloseable {
 	private final Executor checks;
 
 	private final ProducerMembership membership;
+
+	/**
+	 * The newest question about each transaction whose check waits or is under way. A
+	 * broker that asks again has stored the half message anew, and an answer to its
+	 * question before would leave that open.
+	 */
+	private final Map<String, TransactionCheck> asked = new ConcurrentHashMap<>();
 
 	/**
 	 * Makes a producer and lets it join its group. For
@@ -159,7 +169,14 @@ public final class TransactionProducer implements AutoCloseable {
 					catch (RuntimeException ex) {
 						result = CompletableFuture.failedFuture(ex);
 					}
-					result.whenComplete((done, problem) -> complete(users, message, done, problem));
+					if (result.isDone()) {
+						result.whenComplete((done, problem) -> complete(users, message, done, problem));
+					}
+					else {
+						// Then a thread of the listener's ends it, or the housekeeping.
+						result.whenComplete(
+								(done, problem) -> onCallbackThread(() -> complete(users, message, done, problem)));
+					}
 				});
 			}
 			catch (RejectedExecutionException ex) {
@@ -171,6 +188,16 @@ public final class TransactionProducer implements AutoCloseable {
 			}
 		});
 		return users;
+	}
+
+	private void onCallbackThread(Runnable task) {
+		try {
+			this.callbacks.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			// The client is closed meanwhile: better on this thread than never.
+			task.run();
+		}
 	}
 
 	private void complete(CompletableFuture<TransactionResult> users, Message message,
@@ -197,7 +224,7 @@ public final class TransactionProducer implements AutoCloseable {
 		try {
 			return this.engine.send(message, SendKind.HALF, SendOptions.DEFAULT, deadline);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			exit(message);
 			throw ex;
 		}
@@ -233,7 +260,7 @@ public final class TransactionProducer implements AutoCloseable {
 		CompletableFuture<TransactionResolution> known = new CompletableFuture<>();
 		CompletionStage<TransactionResolution> stage;
 		try {
-			stage = call.begin();
+			stage = Objects.requireNonNull(call.begin(), "The listener gave no stage");
 		}
 		catch (RuntimeException | Error ex) {
 			stage = CompletableFuture.failedFuture(ex);
@@ -286,10 +313,7 @@ public final class TransactionProducer implements AutoCloseable {
 		if (this.hooks.any()) {
 			this.hooks.transactionEnded(end);
 		}
-		if (!this.membership.tryEnterAfterSend()) {
-			logger.debug("Too many in flight to tell about transaction {}: the broker will ask", header.messageId());
-			return;
-		}
+		this.membership.enterAfterSend();
 		broker.endTransactionAsync(header).whenComplete((done, failure) -> {
 			this.membership.exit(1, 0);
 			if (failure != null) {
@@ -300,26 +324,40 @@ public final class TransactionProducer implements AutoCloseable {
 	}
 
 	private void checkAsked(TransactionCheck check) {
+		String id = check.message().messageId();
+		if (this.asked.put(id, check) != null) {
+			logger.debug("The broker asks again about transaction {}, whose check is under way", id);
+			return;
+		}
 		try {
 			this.checks.execute(() -> answer(check));
 		}
 		catch (RejectedExecutionException ex) {
+			this.asked.remove(id);
 			logger.debug(
 					"Too many checks wait, or the client is closed; the broker will ask again about transaction {}",
 					check.message().messageId());
 		}
 	}
 
-	private void answer(TransactionCheck check) {
-		ReceivedMessage message = check.message();
+	private void answer(TransactionCheck first) {
+		ReceivedMessage message = first.message();
 		within(() -> this.listener.check(message, timesAsked(message)),
 				"The check of transaction " + message.messageId())
-			.thenAccept((resolution) -> tell(check.broker(),
-					new EndTransactionHeader(check.topic(), group(), check.stateTableOffset(), check.commitLogOffset(),
-							code(resolution), true, message.messageId(), message.messageId(), null),
-					new TransactionEnd(group(), message.topic(), message.messageId(), message.tag(),
-							message.property(PropertyNames.KEYS), message.messageId(), check.broker().address(),
-							resolution.name(), true)));
+			.thenAccept((resolution) -> {
+				TransactionCheck newest = this.asked.remove(message.messageId());
+				answer((newest != null) ? newest : first, resolution);
+			});
+	}
+
+	private void answer(TransactionCheck check, TransactionResolution resolution) {
+		ReceivedMessage message = check.message();
+		tell(check.broker(),
+				new EndTransactionHeader(check.topic(), group(), check.stateTableOffset(), check.commitLogOffset(),
+						code(resolution), true, message.messageId(), message.messageId(), null),
+				new TransactionEnd(group(), message.topic(), message.messageId(), message.tag(),
+						message.property(PropertyNames.KEYS), message.messageId(), check.broker().address(),
+						resolution.name(), true));
 	}
 
 	private static int timesAsked(ReceivedMessage message) {

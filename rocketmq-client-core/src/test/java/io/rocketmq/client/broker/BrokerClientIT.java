@@ -63,7 +63,8 @@ class BrokerClientIT {
 		assertThat(sent.status()).isEqualTo(SendStatus.OK);
 		assertThat(sent.queue()).isEqualTo(queue(topic, 2));
 		assertThat(sent.queueOffset()).isZero();
-		assertThat(sent.transactionId()).isEqualTo(sent.messageId());
+		assertThat(sent.transactionId()).isNull();
+		assertThat(sent.traceRegion()).isEqualTo("DefaultRegion");
 		assertThat(sent.recallHandle()).isNull();
 		PullResult pulled = broker.pull(pull(topic, 2, 0, "*"));
 		assertThat(pulled.status()).isEqualTo(PullResult.Status.FOUND);

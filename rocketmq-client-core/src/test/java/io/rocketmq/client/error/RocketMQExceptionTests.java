@@ -26,7 +26,8 @@ class RocketMQExceptionTests {
 	static Stream<Arguments> all() {
 		return Stream.of(arguments(new BrokerBusyException("m", CONTEXT, CAUSE), Outcome.REJECTED),
 				arguments(new BrokerErrorException("m", CONTEXT, CAUSE), Outcome.REJECTED),
-				arguments(new CallInterruptedException("m", CONTEXT, CAUSE), Outcome.UNKNOWN),
+				arguments(new CallInterruptedException("m", Outcome.UNKNOWN, CONTEXT, CAUSE), Outcome.UNKNOWN),
+				arguments(new CallInterruptedException("m", Outcome.NOT_SENT, CONTEXT, CAUSE), Outcome.NOT_SENT),
 				arguments(new ClientClosedException("m", CONTEXT, CAUSE), Outcome.NOT_SENT),
 				arguments(new ConnectFailedException("m", CONTEXT, CAUSE), Outcome.NOT_SENT),
 				arguments(new ConnectionLostException("m", Outcome.UNKNOWN, CONTEXT, CAUSE), Outcome.UNKNOWN),

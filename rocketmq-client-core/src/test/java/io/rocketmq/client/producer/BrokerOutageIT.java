@@ -1,0 +1,223 @@
+package io.rocketmq.client.producer;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.broker.BrokerClient;
+import io.rocketmq.client.broker.PullResult;
+import io.rocketmq.client.config.Accumulation;
+import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.protocol.header.PullMessageHeader;
+import io.rocketmq.client.support.Futures;
+import io.rocketmq.test.EmbeddedRocketMQ;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What becomes of many sends to two brokers while one of them crashes and comes back.
+ */
+class BrokerOutageIT {
+
+	private static final String TOPIC = "outage";
+
+	private static final int QUEUES = 4;
+
+	private static final int MESSAGES = 100_000;
+
+	private static final int BEFORE_THE_CRASH = 30_000;
+
+	private static final int IN_FLIGHT = 512;
+
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+	/** By when sends have to get along without the broker. */
+	private static final Duration ADJUSTMENT = Duration.ofSeconds(10);
+
+	@Test
+	void aBrokerThatCrashesInTheMiddleOfSendsCostsNoAcknowledgedMessage() {
+		assertNothingIsLost(ProducerOptions.of("single"));
+	}
+
+	@Test
+	void aBrokerThatCrashesInTheMiddleOfAccumulatedSendsCostsNoAcknowledgedMessage() {
+		assertNothingIsLost(ProducerOptions.group("accumulating").accumulation(Accumulation.DEFAULT).build());
+	}
+
+	private static void assertNothingIsLost(ProducerOptions options) {
+		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().brokers(2).build().start();
+				RocketMQClient client = RocketMQClient.connect(server.nameServerAddress())) {
+			server.createTopic(TOPIC, QUEUES);
+			Sender sender = new Sender(client.producer(options));
+			long killedAt;
+			long crashedAt;
+			try (sender) {
+				sender.warmUp();
+				sender.start();
+				await().atMost(PATIENCE).until(() -> sender.called.get() >= BEFORE_THE_CRASH);
+				killedAt = System.nanoTime();
+				server.killBroker("broker-a");
+				crashedAt = System.nanoTime();
+				sender.perTick = 40;
+				// As many again after the time to adjust as it takes to tell.
+				await().atMost(PATIENCE)
+					.until(() -> sender.called.get() >= MESSAGES
+							&& System.nanoTime() - crashedAt > ADJUSTMENT.plusSeconds(5).toNanos());
+				sender.perTick = 5;
+				server.startBroker("broker-a");
+				sender.expectsReturn = true;
+				await().atMost(PATIENCE).until(() -> sender.sinceReturn.get() > 100);
+			}
+			await().atMost(PATIENCE).until(() -> sender.ended.get() == sender.called.get());
+			assertThat(sender.unexpected).as("each failure says what became of the message").isEmpty();
+			assertThat(sender.acknowledged.size() + sender.failed.size()).isEqualTo(sender.called.get());
+			assertThat(sender.failed.values()).as("sends that were called after the time to adjust")
+				.noneMatch((each) -> each.calledAt - crashedAt > ADJUSTMENT.toNanos());
+			assertThat(sender.failed.values()).filteredOn((each) -> each.endedAt - killedAt > 0)
+				.as("what is not in flight is sent elsewhere")
+				.hasSizeLessThanOrEqualTo(IN_FLIGHT)
+				.allMatch((each) -> each.failure.outcome() == Outcome.UNKNOWN);
+			Map<String, String> stored = new HashMap<>();
+			for (String broker : server.brokerNames()) {
+				assertThat(pullAll(client, broker, stored)).as("copies in " + broker).isZero();
+			}
+			Map<String, String> lost = new HashMap<>(sender.acknowledged);
+			lost.entrySet().removeIf((each) -> each.getValue().equals(stored.get(each.getKey())));
+			assertThat(lost).as("acknowledged and not there").isEmpty();
+		}
+	}
+
+	/**
+	 * Pulls all that a broker has.
+	 * @return how many of them were there already
+	 */
+	private static int pullAll(RocketMQClient client, String brokerName, Map<String, String> stored) {
+		BrokerClient broker = client.broker(brokerName);
+		int copies = 0;
+		for (int queueId = 0; queueId < QUEUES; queueId++) {
+			MessageQueue queue = new MessageQueue(TOPIC, brokerName, queueId);
+			// The queue of one that crashed is made anew from its log.
+			long offset = 0;
+			while (offset < broker.maxOffset(queue)) {
+				PullResult pulled = broker
+					.pull(new PullMessageHeader("audit", TOPIC, queueId, offset, 32, 0, "TAG", "*", 0, brokerName));
+				for (ReceivedMessage message : pulled.messages()) {
+					String number = new String(message.body(), StandardCharsets.UTF_8).strip();
+					copies += (stored.put(number, message.messageId()) != null) ? 1 : 0;
+				}
+				offset = pulled.nextOffset();
+			}
+		}
+		return copies;
+	}
+
+	private record Failed(long calledAt, long endedAt, RocketMQException failure) {
+	}
+
+	/** Sends at a pace, and keeps account. */
+	private static final class Sender implements AutoCloseable {
+
+		private final Producer producer;
+
+		private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
+
+		private final Semaphore room = new Semaphore(IN_FLIGHT);
+
+		private final AtomicInteger called = new AtomicInteger();
+
+		private final AtomicInteger ended = new AtomicInteger();
+
+		private final AtomicInteger sinceReturn = new AtomicInteger();
+
+		private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
+
+		private final Map<String, Failed> failed = new ConcurrentHashMap<>();
+
+		private final Queue<Throwable> unexpected = new ConcurrentLinkedQueue<>();
+
+		private volatile int perTick = IN_FLIGHT;
+
+		private volatile boolean expectsReturn;
+
+		Sender(Producer producer) {
+			this.producer = producer;
+		}
+
+		/** The first messages may take a fresh broker seconds. */
+		void warmUp() {
+			for (int i = 0; i < 50; i++) {
+				this.producer.send(Message.to(TOPIC).body(new byte[] { 'w', 'a', 'r', 'm', (byte) ('0' + i) }).build(),
+						PATIENCE);
+			}
+		}
+
+		void start() {
+			this.pace.scheduleAtFixedRate(this::tick, 0, 10, TimeUnit.MILLISECONDS);
+		}
+
+		private void tick() {
+			int count = this.perTick;
+			for (int i = 0; i < count && !this.pace.isShutdown(); i++) {
+				this.room.acquireUninterruptibly();
+				send(String.valueOf(this.called.getAndIncrement()));
+			}
+		}
+
+		private void send(String number) {
+			long calledAt = System.nanoTime();
+			byte[] body = (number + " ".repeat(100 - number.length())).getBytes(StandardCharsets.UTF_8);
+			try {
+				this.producer.sendAsync(Message.to(TOPIC).body(body).build())
+					.whenComplete((result, failure) -> ended(number, calledAt, result, failure));
+			}
+			catch (RuntimeException ex) {
+				ended(number, calledAt, null, ex);
+			}
+		}
+
+		private void ended(String number, long calledAt, SendResult result, Throwable failure) {
+			if (failure == null) {
+				this.acknowledged.put(number, result.messageId());
+				if (this.expectsReturn && result.queue().brokerName().equals("broker-a")) {
+					this.sinceReturn.incrementAndGet();
+				}
+			}
+			else if (Futures.unwrap(failure) instanceof RocketMQException expected) {
+				this.failed.put(number, new Failed(calledAt, System.nanoTime(), expected));
+			}
+			else {
+				this.unexpected.add(failure);
+			}
+			this.room.release();
+			this.ended.incrementAndGet();
+		}
+
+		/** Sends nothing more. */
+		@Override
+		public void close() {
+			this.pace.shutdown();
+			await().atMost(PATIENCE).until(this.pace::isTerminated);
+		}
+
+	}
+
+}

@@ -1,0 +1,264 @@
+package io.rocketmq.client.producer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.Endpoint;
+import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.error.BrokerBusyException;
+import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.error.RouteNotFoundException;
+import io.rocketmq.client.hook.SendContext;
+import io.rocketmq.client.hook.SendHook;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.message.SendStatus;
+import io.rocketmq.client.testing.ScriptedCluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What hooks are told of sends, and what they can change.
+ */
+class SendHookTests {
+
+	private static final Duration LONG = Duration.ofSeconds(20);
+
+	private static final Message MESSAGE = Message.to(ScriptedCluster.TOPIC).body(new byte[] { 1, 2 }).build();
+
+	private final ScriptedCluster cluster = new ScriptedCluster();
+
+	private final List<String> told = new CopyOnWriteArrayList<>();
+
+	private final List<SendContext> contexts = new CopyOnWriteArrayList<>();
+
+	private final List<RocketMQClient> clients = new ArrayList<>();
+
+	@AfterEach
+	void close() {
+		this.cluster.close();
+		this.clients.forEach(RocketMQClient::close);
+	}
+
+	@Test
+	void hooksAreToldInOrderBeforeASendAndInTheOppositeOrderAfterIt() {
+		this.cluster.broker("a", ScriptedCluster::store);
+		producer(new Recorder("1"), new Recorder("2"), new Recorder("3")).send(MESSAGE);
+		assertThat(this.told).containsExactly("1 sending", "2 sending", "3 sending", "3 sent", "2 sent", "1 sent");
+	}
+
+	@Test
+	void hooksAreToldInTheOppositeOrderOfAFailureToo() {
+		this.cluster.broker("a", ScriptedCluster.refusing(13, "no"));
+		Producer producer = producer(new Recorder("1"), new Recorder("2"));
+		assertThatExceptionOfType(RocketMQException.class).isThrownBy(() -> producer.send(MESSAGE));
+		assertThat(this.told).containsExactly("1 sending", "2 sending", "2 failed", "1 failed");
+	}
+
+	@Test
+	void aFailureIsToldOnceWhateverNumberOfAttemptsItTook() {
+		this.cluster.broker("a", ScriptedCluster.refusing(2, "[OVERLOAD]"));
+		Producer producer = producer(new Recorder("1"));
+		assertThatExceptionOfType(BrokerBusyException.class).isThrownBy(() -> producer.send(MESSAGE));
+		assertThat(this.cluster.sends()).isEqualTo(3);
+		assertThat(this.told).containsExactly("1 sending", "1 failed");
+		assertThat(this.contexts).singleElement().satisfies((context) -> {
+			assertThat(context.attempts()).isEqualTo(3);
+			assertThat(context.group()).isEqualTo("p");
+			assertThat(context.queue()).isEqualTo(new MessageQueue(ScriptedCluster.TOPIC, "a", 0));
+			assertThat(context.brokerAddress()).isEqualTo(this.cluster.broker("a").address());
+			assertThat(context.half()).isFalse();
+			assertThat(context.nanos()).isPositive();
+			assertThat(this.cluster.sends("a"))
+				.allMatch((sent) -> sent.fields().get("i").contains(context.messageId()));
+		});
+	}
+
+	@Test
+	void aSendWithoutARouteIsToldAsAFailureWithoutAQueue() {
+		this.cluster.broker("a", ScriptedCluster::store);
+		Producer producer = producer(new Recorder("1"));
+		assertThatExceptionOfType(RouteNotFoundException.class)
+			.isThrownBy(() -> producer.send(Message.to("nowhere").body(new byte[1]).build()));
+		assertThat(this.told).containsExactly("1 sending", "1 failed");
+		assertThat(this.contexts).singleElement().satisfies((context) -> {
+			assertThat(context.queue()).isNull();
+			assertThat(context.brokerAddress()).isNull();
+		});
+	}
+
+	@Test
+	void aMessageIsSentAsTheHooksMakeItOneAfterTheOther() {
+		this.cluster.broker("a", ScriptedCluster::store);
+		Producer producer = producer(appending("1"), appending("2"), new Recorder("3"));
+		SendResult sent = producer.send(MESSAGE);
+		assertThat(this.cluster.sends("a")).singleElement()
+			.satisfies((each) -> assertThat(each.fields().get("i")).contains("trail\u0001start12\u0002"));
+		assertThat(this.contexts).singleElement()
+			.satisfies((context) -> assertThat(context.message().properties()).containsEntry("trail", "start12"))
+			.satisfies((context) -> assertThat(context.messageId()).isEqualTo(sent.messageId()));
+		assertThat(MESSAGE.properties()).as("the user's message is as it was").doesNotContainKey("trail");
+	}
+
+	@Test
+	void aMessageThatNeedsNoAnswerIsChangedAndToldAsHandedOver() {
+		this.cluster.broker("a", (request, peer) -> {
+		});
+		producer(appending("1"), new Recorder("2")).sendOneway(MESSAGE);
+		await().atMost(LONG).until(() -> this.told.contains("2 handed over"));
+		await().atMost(LONG).until(() -> this.cluster.sends() == 1);
+		assertThat(this.cluster.sends("a").get(0).fields().get("i")).contains("trail\u0001start1\u0002");
+		assertThat(this.told).containsExactly("2 sending", "2 handed over");
+	}
+
+	static Stream<Throwable> failures() {
+		return Stream.of(new IllegalStateException("thrown by a hook"), new AssertionError("thrown by a hook"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("failures")
+	void aHookThatThrowsChangesNothingAndTheOthersAreTold(Throwable failure) {
+		this.cluster.broker("a", ScriptedCluster::store);
+		Producer producer = producer(new Recorder("1"), new Throwing(failure), new Recorder("3"));
+		assertThat(producer.send(MESSAGE).status()).isEqualTo(SendStatus.OK);
+		assertThat(producer.sendAsync(MESSAGE)).succeedsWithin(LONG);
+		this.cluster.broker("a").script(ScriptedCluster.broker(ScriptedCluster.refusing(13, "no")));
+		assertThat(producer.sendAsync(MESSAGE)).failsWithin(LONG);
+		producer.sendOneway(MESSAGE);
+		await().atMost(LONG).until(() -> this.told.contains("1 handed over"));
+		assertThat(this.told).containsExactly("1 sending", "3 sending", "3 sent", "1 sent", "1 sending", "3 sending",
+				"3 sent", "1 sent", "1 sending", "3 sending", "3 failed", "1 failed", "1 sending", "3 sending",
+				"3 handed over", "1 handed over");
+	}
+
+	@Test
+	void aHookThatGivesAMessageToAnotherTopicOrNoneLeavesTheMessageAsItIs() {
+		this.cluster.broker("a", ScriptedCluster::store);
+		producer(new SendHook() {
+			@Override
+			public Message sending(String group, Message message) {
+				return Message.to("another").body(new byte[] { 9 }).build();
+			}
+		}, new SendHook() {
+			@Override
+			@SuppressWarnings("NullAway") // what a user's code may do all the same
+			public Message sending(String group, Message message) {
+				return null;
+			}
+		}).send(MESSAGE);
+		assertThat(this.cluster.sends("a")).singleElement()
+			.satisfies((each) -> assertThat(each.body()).containsExactly(1, 2))
+			.satisfies((each) -> assertThat(each.fields()).containsEntry("b", ScriptedCluster.TOPIC));
+	}
+
+	private static SendHook appending(String text) {
+		return new SendHook() {
+			@Override
+			public Message sending(String group, Message message) {
+				String before = message.properties().getOrDefault("trail", "start");
+				return message.toBuilder().property("trail", before + text).build();
+			}
+		};
+	}
+
+	private Producer producer(SendHook... hooks) {
+		RocketMQClient.Builder builder = RocketMQClient.builder(
+				ClientOptions.builder().nameServers(Endpoint.parseList(this.cluster.nameServer().address())).build());
+		for (SendHook hook : hooks) {
+			builder.sendHook(hook);
+		}
+		RocketMQClient client = builder.connect();
+		this.clients.add(client);
+		return client.producer(ProducerOptions.group("p").sendTimeout(LONG).build());
+	}
+
+	/** Writes down what it is told. */
+	private final class Recorder implements SendHook {
+
+		private final String name;
+
+		Recorder(String name) {
+			this.name = name;
+		}
+
+		@Override
+		public Message sending(String group, Message message) {
+			SendHookTests.this.told.add(this.name + " sending");
+			return message;
+		}
+
+		@Override
+		public void sent(SendContext context, SendResult result) {
+			after("sent", context);
+		}
+
+		@Override
+		public void handedOver(SendContext context) {
+			after("handed over", context);
+		}
+
+		@Override
+		public void failed(SendContext context, RocketMQException failure) {
+			after("failed", context);
+		}
+
+		private void after(String event, SendContext context) {
+			SendHookTests.this.told.add(this.name + ' ' + event);
+			SendHookTests.this.contexts.add(context);
+		}
+
+	}
+
+	/** Throws whatever it is told. */
+	private static final class Throwing implements SendHook {
+
+		private final Throwable failure;
+
+		Throwing(Throwable failure) {
+			this.failure = failure;
+		}
+
+		@Override
+		public Message sending(String group, Message message) {
+			raise();
+			return message;
+		}
+
+		@Override
+		public void sent(SendContext context, SendResult result) {
+			raise();
+		}
+
+		@Override
+		public void handedOver(SendContext context) {
+			raise();
+		}
+
+		@Override
+		public void failed(SendContext context, RocketMQException failure) {
+			raise();
+		}
+
+		private void raise() {
+			if (this.failure instanceof Error error) {
+				throw error;
+			}
+			throw (RuntimeException) this.failure;
+		}
+
+	}
+
+}

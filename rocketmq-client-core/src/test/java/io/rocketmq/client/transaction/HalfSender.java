@@ -1,0 +1,41 @@
+package io.rocketmq.client.transaction;
+
+import java.util.concurrent.CountDownLatch;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.ReceivedMessage;
+
+/**
+ * A program that sends a half message, says so, and is then in the middle of its local
+ * transaction until it is killed. Its arguments: name server, group, topic.
+ */
+final class HalfSender {
+
+	/** What it says, before the message's id. */
+	static final String SAYS = "half message ";
+
+	private HalfSender() {
+	}
+
+	public static void main(String[] args) {
+		RocketMQClient client = RocketMQClient.connect(args[0]);
+		client.transactionProducer(args[1], new TransactionListener() {
+			@Override
+			public TransactionResolution execute(Message message, String transactionId, @Nullable Object argument)
+					throws InterruptedException {
+				System.out.println(SAYS + transactionId);
+				new CountDownLatch(1).await();
+				return TransactionResolution.ROLLBACK;
+			}
+
+			@Override
+			public TransactionResolution check(ReceivedMessage message, int checks) {
+				return TransactionResolution.UNKNOWN;
+			}
+		}).send(Message.to(args[2]).body(new byte[] { 1 }).build(), null);
+	}
+
+}
