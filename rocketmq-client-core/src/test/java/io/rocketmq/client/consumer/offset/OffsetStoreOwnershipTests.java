@@ -52,13 +52,9 @@ class OffsetStoreOwnershipTests {
 
 	@Test
 	void aStoreOfAnotherProcessIsRefusedUntilThatEnds() throws Exception {
-		Process other = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-				System.getProperty("java.class.path"), Holder.class.getName(), this.folder.toString())
-			.redirectError(ProcessBuilder.Redirect.INHERIT)
-			.start();
+		Process other = startOther();
 		try (BufferedReader out = other.inputReader()) {
 			assertThat(out.readLine()).isEqualTo("open");
-			// The second refusal shows that the first did not break the other's lock.
 			for (int i = 0; i < 2; i++) {
 				assertThatIllegalStateException().isThrownBy(() -> open(this.folder))
 					.withMessageContaining("in use by another consumer of group 'g' in instance 'app'");
@@ -72,22 +68,48 @@ class OffsetStoreOwnershipTests {
 		}
 	}
 
+	@Test
+	void aRefusalInThisProcessDoesNotLetAnotherIn() throws Exception {
+		try (LocalFileOffsetStore first = open(this.folder)) {
+			assertThatIllegalStateException().isThrownBy(() -> open(this.folder));
+			Process other = startOther();
+			try (BufferedReader out = other.inputReader()) {
+				assertThat(out.readLine()).startsWith("The offsets in " + first.file() + " are in use");
+			}
+			finally {
+				other.destroyForcibly().waitFor();
+			}
+		}
+	}
+
+	private Process startOther() throws IOException {
+		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+				System.getProperty("java.class.path"), Holder.class.getName(), this.folder.toString())
+			.redirectError(ProcessBuilder.Redirect.INHERIT)
+			.start();
+	}
+
 	private static LocalFileOffsetStore open(Path folder) {
 		return new LocalFileOffsetStore(folder, "app", "g", Runnable::run);
 	}
 
-	/** Holds a store until it is killed. */
+	/** Holds a store until it is killed, or says why it can't. */
 	static final class Holder {
 
 		private Holder() {
 		}
 
 		public static void main(String[] args) throws IOException {
-			LocalFileOffsetStore store = open(Path.of(args[0]));
-			store.store(QUEUE, 9).join();
-			store.persist().join();
-			store.store(QUEUE, 10).join();
-			System.out.println("open");
+			try {
+				LocalFileOffsetStore store = open(Path.of(args[0]));
+				store.store(QUEUE, 9).join();
+				store.persist().join();
+				store.store(QUEUE, 10).join();
+				System.out.println("open");
+			}
+			catch (IllegalStateException ex) {
+				System.out.println(ex.getMessage());
+			}
 			System.in.read();
 		}
 
