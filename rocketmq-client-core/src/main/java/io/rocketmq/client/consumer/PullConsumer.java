@@ -32,6 +32,7 @@ import io.rocketmq.client.consumer.offset.StartOffsets;
 import io.rocketmq.client.error.CallInterruptedException;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -293,7 +294,7 @@ public final class PullConsumer implements AutoCloseable {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new CallInterruptedException("Interrupted while polling", ErrorContext.none(), ex);
+			throw new CallInterruptedException("Interrupted while polling", Outcome.NOT_SENT, ErrorContext.none(), ex);
 		}
 	}
 
