@@ -86,7 +86,6 @@ public final class RocketMQClient implements AutoCloseable {
 
 	private RocketMQClient(Builder builder) {
 		ClientOptions options = builder.options;
-		this.consumeHooks = List.copyOf(builder.consumeHooks);
 		EventLoops loops = this.parts
 			.add(new EventLoops(options.transport().eventLoopThreads(), options.transport().ioEngine()));
 		ThreadPoolExecutor resolver = executor("rocketmq-resolve", 1, Integer.MAX_VALUE);
@@ -102,7 +101,16 @@ public final class RocketMQClient implements AutoCloseable {
 		this.session = this.parts
 			.add(new ClientSession(options, rpc, this.nameServer, this.routes, this.brokers, this.housekeeping));
 		connections.session = this.session;
-		this.sendHooks = hooks(builder.sendHooks, options.trace());
+		MessageTracer tracer = tracer(options.trace());
+		List<SendHook> send = new ArrayList<>(builder.sendHooks);
+		List<ConsumeHook> consume = new ArrayList<>(builder.consumeHooks);
+		if (tracer != null) {
+			// Behind the user's.
+			send.add(tracer);
+			consume.add(tracer);
+		}
+		this.sendHooks = new SendHooks(send);
+		this.consumeHooks = List.copyOf(consume);
 		this.admin = new Admin(rpc, this.nameServer, this.brokers, options);
 		this.lifecycle.start(() -> {
 		});
@@ -305,15 +313,12 @@ public final class RocketMQClient implements AutoCloseable {
 		return new SendEngine(options, this.routes, this.brokers, this.housekeeping, hooks);
 	}
 
-	/** The user's hooks, and behind them the one that traces. */
-	private SendHooks hooks(List<SendHook> users, @Nullable MessageTrace trace) {
-		List<SendHook> all = new ArrayList<>(users);
-		if (trace != null) {
-			ProducerOptions options = ProducerOptions.group(TRACE_GROUP).autoCreateQueues(1).compression(null).build();
-			all.add(this.parts
-				.add(new MessageTracer(trace, engine(options, new SendHooks(List.of())), this.housekeeping)));
+	private @Nullable MessageTracer tracer(@Nullable MessageTrace trace) {
+		if (trace == null) {
+			return null;
 		}
-		return new SendHooks(all);
+		ProducerOptions options = ProducerOptions.group(TRACE_GROUP).autoCreateQueues(1).compression(null).build();
+		return this.parts.add(new MessageTracer(trace, engine(options, new SendHooks(List.of())), this.housekeeping));
 	}
 
 	private ThreadPoolExecutor executor(String name, int threads, int capacity) {

@@ -18,6 +18,7 @@ import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.assign.BrokerAllocation;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.nameserver.TopicRoute;
 import io.rocketmq.client.session.ClientSession;
@@ -158,8 +159,14 @@ final class Rebalancer {
 					ids.stream().sorted().toList());
 			return this.assignments.apply(route.topic(), List.copyOf(wanted));
 		}).exceptionally((failure) -> {
-			logger.debug("Could not rebalance {} in {} yet: {}", route.topic(), this.group,
-					Futures.unwrap(failure).getMessage());
+			Throwable cause = Futures.unwrap(failure);
+			if (cause instanceof RocketMQException) {
+				logger.debug("Could not rebalance {} in {} yet: {}", route.topic(), this.group, cause.getMessage());
+			}
+			else {
+				logger.warn("The allocation {} of {} failed on the queues of {}: they are left as they are",
+						this.strategy.name(), this.group, route.topic(), cause);
+			}
 			return false;
 		});
 	}

@@ -172,12 +172,13 @@ class PullConsumerIT {
 	@Test
 	void theQueuesAreSharedAndWhoeverStaysGetsThemAll() {
 		String topic = topic("shared", 4);
+		ConsumerOptions options = options("shared");
 		Queue<Set<MessageQueue>> changes = new ConcurrentLinkedQueue<>();
-		try (PullConsumer first = client.pullConsumer(options("shared"))) {
+		try (PullConsumer first = client.pullConsumer(options)) {
 			first.onQueuesChanged(changes::add).subscribe(topic);
 			await().atMost(PATIENCE).until(() -> first.assignment().size() == 4);
 			try (RocketMQClient other = RocketMQClient.connect(SharedServer.get().nameServerAddress());
-					PullConsumer second = other.pullConsumer(options("shared")).subscribe(topic)) {
+					PullConsumer second = other.pullConsumer(options).subscribe(topic)) {
 				await().atMost(PATIENCE).until(() -> first.assignment().size() == 2 && second.assignment().size() == 2);
 				Set<MessageQueue> all = new HashSet<>(first.assignment());
 				all.addAll(second.assignment());
