@@ -19,6 +19,7 @@ import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.MessageTrace;
 import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.consumer.PullConsumer;
 import io.rocketmq.client.config.SimpleConsumerOptions;
 import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.client.consumer.SimpleConsumer;
@@ -87,7 +88,6 @@ public final class RocketMQClient implements AutoCloseable {
 
 	private RocketMQClient(Builder builder) {
 		ClientOptions options = builder.options;
-		this.consumeHooks = List.copyOf(builder.consumeHooks);
 		EventLoops loops = this.parts
 			.add(new EventLoops(options.transport().eventLoopThreads(), options.transport().ioEngine()));
 		ThreadPoolExecutor resolver = executor("rocketmq-resolve", 1, Integer.MAX_VALUE);
@@ -103,7 +103,16 @@ public final class RocketMQClient implements AutoCloseable {
 		this.session = this.parts
 			.add(new ClientSession(options, rpc, this.nameServer, this.routes, this.brokers, this.housekeeping));
 		connections.session = this.session;
-		this.sendHooks = hooks(builder.sendHooks, options.trace());
+		MessageTracer tracer = tracer(options.trace());
+		List<SendHook> send = new ArrayList<>(builder.sendHooks);
+		List<ConsumeHook> consume = new ArrayList<>(builder.consumeHooks);
+		if (tracer != null) {
+			// Behind the user's.
+			send.add(tracer);
+			consume.add(tracer);
+		}
+		this.sendHooks = new SendHooks(send);
+		this.consumeHooks = List.copyOf(consume);
 		this.admin = new Admin(rpc, this.nameServer, this.brokers, options);
 		this.lifecycle.start(() -> {
 		});
@@ -246,6 +255,29 @@ public final class RocketMQClient implements AutoCloseable {
 	}
 
 	/**
+	 * A pull consumer with the default options, of which a poll gives up to 32 messages.
+	 * @param group its group
+	 * @return the consumer, to be subscribed or assigned queues; closed with this client,
+	 * or earlier
+	 */
+	public PullConsumer pullConsumer(String group) {
+		return pullConsumer(ConsumerOptions.group(group).batchSize(32).build());
+	}
+
+	/**
+	 * A pull consumer.
+	 * @param options what holds for it; {@code batchSize} is how many messages a poll
+	 * gives at most, and what is about listeners does not count
+	 * @return the consumer, to be subscribed or assigned queues; closed with this client,
+	 * or earlier
+	 * @throws ClientClosedException if this client is closed
+	 */
+	public PullConsumer pullConsumer(ConsumerOptions options) {
+		this.lifecycle.requireRunning();
+		return new PullConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.callbacks);
+	}
+
+	/**
 	 * The name servers, to be asked by hand.
 	 * @return their operations
 	 */
@@ -303,15 +335,12 @@ public final class RocketMQClient implements AutoCloseable {
 		return new SendEngine(options, this.routes, this.brokers, this.housekeeping, hooks);
 	}
 
-	/** The user's hooks, and behind them the one that traces. */
-	private SendHooks hooks(List<SendHook> users, @Nullable MessageTrace trace) {
-		List<SendHook> all = new ArrayList<>(users);
-		if (trace != null) {
-			ProducerOptions options = ProducerOptions.group(TRACE_GROUP).autoCreateQueues(1).compression(null).build();
-			all.add(this.parts
-				.add(new MessageTracer(trace, engine(options, new SendHooks(List.of())), this.housekeeping)));
+	private @Nullable MessageTracer tracer(@Nullable MessageTrace trace) {
+		if (trace == null) {
+			return null;
 		}
-		return new SendHooks(all);
+		ProducerOptions options = ProducerOptions.group(TRACE_GROUP).autoCreateQueues(1).compression(null).build();
+		return this.parts.add(new MessageTracer(trace, engine(options, new SendHooks(List.of())), this.housekeeping));
 	}
 
 	private ThreadPoolExecutor executor(String name, int threads, int capacity) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.rocketmq.client.config.BrokerOptions;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.FetchOptions;
 import io.rocketmq.client.config.NameServerOptions;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.config.RemoteOptions;
@@ -129,7 +130,7 @@ class ArchitectureTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { ClientOptions.class, NameServerOptions.class, TransportOptions.class, RemoteOptions.class,
-			BrokerOptions.class, TlsOptions.class, ProducerOptions.class, ConsumerOptions.class,
+			BrokerOptions.class, TlsOptions.class, ProducerOptions.class, ConsumerOptions.class, FetchOptions.class,
 			SimpleConsumerOptions.class })
 	void everyOptionIsReadBySomething(Class<?> options) {
 		List<String> unread = new ArrayList<>();

@@ -1,29 +1,40 @@
 package io.rocketmq.client.config;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
 
 import io.rocketmq.client.support.ResourceNames;
 
 /**
- * What holds for one push consumer. Immutable; made by a builder that checks each option.
+ * What holds for one push consumer. Immutable; made by a builder that checks each option,
+ * and whose methods say what each is.
  */
 public final class ConsumerOptions {
 
 	private final String group;
 
+	private final FetchOptions fetch;
+
 	private final int threads;
+
+	private final boolean virtualThreads;
+
+	private final boolean orderly;
+
+	private final MessageModel messageModel;
 
 	private final ConsumeFrom consumeFrom;
 
-	private final int pullBatchSize;
-
-	private final int maxCachedMessages;
-
-	private final int maxCachedBytes;
+	private final int batchSize;
 
 	private final int maxReconsumeTimes;
 
-	private final Duration longPoll;
+	private final Duration suspendTime;
+
+	private final Duration consumeTimeout;
+
+	private final boolean autoCommit;
 
 	private final Duration commitInterval;
 
@@ -33,16 +44,24 @@ public final class ConsumerOptions {
 
 	private ConsumerOptions(Builder builder) {
 		this.group = ResourceNames.requireGroup(builder.group);
+		this.fetch = builder.fetch.build();
 		this.threads = OptionChecks.within("threads", builder.threads, 1, 10000);
+		this.virtualThreads = builder.virtualThreads;
+		this.orderly = builder.orderly;
+		this.messageModel = builder.messageModel;
 		this.consumeFrom = builder.consumeFrom;
-		this.pullBatchSize = OptionChecks.within("pullBatchSize", builder.pullBatchSize, 1, 1024);
-		this.maxCachedMessages = OptionChecks.within("maxCachedMessages", builder.maxCachedMessages, 1, 1000000);
-		this.maxCachedBytes = OptionChecks.within("maxCachedBytes", builder.maxCachedBytes, 1, Integer.MAX_VALUE);
+		this.batchSize = OptionChecks.within("batchSize", builder.batchSize, 1, 1024);
 		this.maxReconsumeTimes = OptionChecks.within("maxReconsumeTimes", builder.maxReconsumeTimes, 0, 10000);
-		this.longPoll = OptionChecks.positive("longPoll", builder.longPoll);
+		this.suspendTime = OptionChecks.positive("suspendTime", builder.suspendTime);
+		this.consumeTimeout = OptionChecks.positive("consumeTimeout", builder.consumeTimeout);
+		this.autoCommit = builder.autoCommit;
 		this.commitInterval = OptionChecks.positive("commitInterval", builder.commitInterval);
 		this.rebalanceInterval = OptionChecks.positive("rebalanceInterval", builder.rebalanceInterval);
 		this.drainTimeout = OptionChecks.notNegative("drainTimeout", builder.drainTimeout);
+		if (this.orderly && this.messageModel == MessageModel.BROADCASTING) {
+			throw new IllegalArgumentException("Option orderly is true and messageModel BROADCASTING: each member has"
+					+ " all queues then, and none can be locked for one; leave out one of the two");
+		}
 	}
 
 	/**
@@ -51,9 +70,39 @@ public final class ConsumerOptions {
 	 * @return the builder
 	 */
 	public static Builder group(String group) {
-		Builder builder = new Builder();
-		builder.group = group;
-		return builder;
+		return new Builder(group);
+	}
+
+	/**
+	 * A preset for development: changes of the group and progress show soon, and a
+	 * message that fails goes to the dead letters after three redeliveries.
+	 * @param group the group's name
+	 * @return a builder with the preset
+	 */
+	public static Builder development(String group) {
+		return group(group).rebalanceInterval(Duration.ofSeconds(5))
+			.commitInterval(Duration.ofSeconds(1))
+			.maxReconsumeTimes(3)
+			.drainTimeout(Duration.ofSeconds(2));
+	}
+
+	/**
+	 * A preset for production, which is the defaults: they are chosen for it.
+	 * @param group the group's name
+	 * @return a builder with the preset
+	 */
+	public static Builder production(String group) {
+		return group(group);
+	}
+
+	/**
+	 * A preset for working through many small messages: large batches, and more held.
+	 * @param group the group's name
+	 * @return a builder with the preset
+	 */
+	public static Builder highThroughput(String group) {
+		return group(group).batchSize(32)
+			.fetch((fetch) -> fetch.maxCachedMessages(5000).maxOffsetSpan(20_000).maxCachedBytes(256 * 1024 * 1024));
 	}
 
 	/**
@@ -71,19 +120,7 @@ public final class ConsumerOptions {
 	 * @return the builder
 	 */
 	public Builder toBuilder() {
-		Builder builder = new Builder();
-		builder.group = this.group;
-		builder.threads = this.threads;
-		builder.consumeFrom = this.consumeFrom;
-		builder.pullBatchSize = this.pullBatchSize;
-		builder.maxCachedMessages = this.maxCachedMessages;
-		builder.maxCachedBytes = this.maxCachedBytes;
-		builder.maxReconsumeTimes = this.maxReconsumeTimes;
-		builder.longPoll = this.longPoll;
-		builder.commitInterval = this.commitInterval;
-		builder.rebalanceInterval = this.rebalanceInterval;
-		builder.drainTimeout = this.drainTimeout;
-		return builder;
+		return new Builder(this);
 	}
 
 	/**
@@ -95,16 +132,48 @@ public final class ConsumerOptions {
 	}
 
 	/**
-	 * How many messages are worked on at once; default 20.
-	 * @return the number of threads
+	 * How much is fetched ahead.
+	 * @return the options
+	 */
+	public FetchOptions fetch() {
+		return this.fetch;
+	}
+
+	/**
+	 * See {@link Builder#threads}.
+	 * @return the number; of threads, unless the listener is asynchronous or the threads
+	 * are virtual
 	 */
 	public int threads() {
 		return this.threads;
 	}
 
 	/**
-	 * Where a group begins that has no offset yet; default {@link ConsumeFrom#latest()}.
-	 * A group that has one goes on from there.
+	 * See {@link Builder#virtualThreads}.
+	 * @return true for virtual threads, as many at once as {@code threads}
+	 */
+	public boolean virtualThreads() {
+		return this.virtualThreads;
+	}
+
+	/**
+	 * See {@link Builder#orderly}.
+	 * @return true to keep the order of each queue
+	 */
+	public boolean orderly() {
+		return this.orderly;
+	}
+
+	/**
+	 * See {@link Builder#messageModel}.
+	 * @return the model
+	 */
+	public MessageModel messageModel() {
+		return this.messageModel;
+	}
+
+	/**
+	 * See {@link Builder#consumeFrom}.
 	 * @return the start
 	 */
 	public ConsumeFrom consumeFrom() {
@@ -112,34 +181,15 @@ public final class ConsumerOptions {
 	}
 
 	/**
-	 * How many messages one pull asks for; default 32, which is also what brokers give at
-	 * most by default.
+	 * See {@link Builder#batchSize}.
 	 * @return the number of messages
 	 */
-	public int pullBatchSize() {
-		return this.pullBatchSize;
+	public int batchSize() {
+		return this.batchSize;
 	}
 
 	/**
-	 * How many messages of one queue are held before the next pull waits; default 1000.
-	 * @return the number of messages
-	 */
-	public int maxCachedMessages() {
-		return this.maxCachedMessages;
-	}
-
-	/**
-	 * How many bytes of bodies of one queue are held before the next pull waits; default
-	 * 64 MiB.
-	 * @return the size in bytes
-	 */
-	public int maxCachedBytes() {
-		return this.maxCachedBytes;
-	}
-
-	/**
-	 * How often a message that failed is delivered again before it goes to the dead
-	 * letters; default 16.
+	 * See {@link Builder#maxReconsumeTimes}.
 	 * @return the number of redeliveries
 	 */
 	public int maxReconsumeTimes() {
@@ -147,16 +197,31 @@ public final class ConsumerOptions {
 	}
 
 	/**
-	 * How long a broker holds a pull of a queue that has nothing new; default 15 s.
+	 * See {@link Builder#suspendTime}.
 	 * @return the time
 	 */
-	public Duration longPoll() {
-		return this.longPoll;
+	public Duration suspendTime() {
+		return this.suspendTime;
 	}
 
 	/**
-	 * How often progress is written to the broker; default 5 s. It is also written when a
-	 * queue is given up and on close.
+	 * See {@link Builder#consumeTimeout}.
+	 * @return the time
+	 */
+	public Duration consumeTimeout() {
+		return this.consumeTimeout;
+	}
+
+	/**
+	 * See {@link Builder#autoCommit}.
+	 * @return false to write it by {@code commit()} alone
+	 */
+	public boolean autoCommit() {
+		return this.autoCommit;
+	}
+
+	/**
+	 * See {@link Builder#commitInterval}.
 	 * @return the interval
 	 */
 	public Duration commitInterval() {
@@ -164,8 +229,7 @@ public final class ConsumerOptions {
 	}
 
 	/**
-	 * How often the allocation of queues is worked out anew where nothing asks for it
-	 * earlier; default 20 s.
+	 * See {@link Builder#rebalanceInterval}.
 	 * @return the interval
 	 */
 	public Duration rebalanceInterval() {
@@ -173,8 +237,7 @@ public final class ConsumerOptions {
 	}
 
 	/**
-	 * How long {@code close} waits for messages that are being worked on before it
-	 * interrupts their threads; default 20 s.
+	 * See {@link Builder#drainTimeout}.
 	 * @return the time
 	 */
 	public Duration drainTimeout() {
@@ -186,21 +249,29 @@ public final class ConsumerOptions {
 	 */
 	public static final class Builder {
 
-		private String group = "";
+		private String group;
+
+		private FetchOptions.Builder fetch = FetchOptions.builder();
 
 		private int threads = 20;
 
+		private boolean virtualThreads = false;
+
+		private boolean orderly = false;
+
+		private MessageModel messageModel = MessageModel.CLUSTERING;
+
 		private ConsumeFrom consumeFrom = ConsumeFrom.latest();
 
-		private int pullBatchSize = 32;
-
-		private int maxCachedMessages = 1000;
-
-		private int maxCachedBytes = 64 * 1024 * 1024;
+		private int batchSize = 1;
 
 		private int maxReconsumeTimes = 16;
 
-		private Duration longPoll = Duration.ofSeconds(15);
+		private Duration suspendTime = Duration.ofSeconds(1);
+
+		private Duration consumeTimeout = Duration.ofMinutes(15);
+
+		private boolean autoCommit = true;
 
 		private Duration commitInterval = Duration.ofSeconds(5);
 
@@ -208,7 +279,26 @@ public final class ConsumerOptions {
 
 		private Duration drainTimeout = Duration.ofSeconds(20);
 
-		private Builder() {
+		private Builder(String group) {
+			this.group = group;
+		}
+
+		private Builder(ConsumerOptions options) {
+			this.group = options.group;
+			this.fetch = options.fetch.toBuilder();
+			this.threads = options.threads;
+			this.virtualThreads = options.virtualThreads;
+			this.orderly = options.orderly;
+			this.messageModel = options.messageModel;
+			this.consumeFrom = options.consumeFrom;
+			this.batchSize = options.batchSize;
+			this.maxReconsumeTimes = options.maxReconsumeTimes;
+			this.suspendTime = options.suspendTime;
+			this.consumeTimeout = options.consumeTimeout;
+			this.autoCommit = options.autoCommit;
+			this.commitInterval = options.commitInterval;
+			this.rebalanceInterval = options.rebalanceInterval;
+			this.drainTimeout = options.drainTimeout;
 		}
 
 		/**
@@ -223,12 +313,57 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * How many messages are worked on at once; default 20.
-		 * @param threads the number of threads
+		 * How much is fetched ahead.
+		 * @param change sets options of the group
+		 * @return this builder
+		 */
+		public Builder fetch(Consumer<FetchOptions.Builder> change) {
+			change.accept(this.fetch);
+			return this;
+		}
+
+		/**
+		 * How many messages, or batches of them, are worked on at once; default 20.
+		 * @param threads the number; of threads, unless the listener is asynchronous or
+		 * the threads are virtual
 		 * @return this builder
 		 */
 		public Builder threads(int threads) {
 			this.threads = threads;
+			return this;
+		}
+
+		/**
+		 * Whether listeners run on virtual threads, which Java has from 21 on; default
+		 * false.
+		 * @param virtualThreads true for virtual threads, as many at once as {@code
+		 * threads}
+		 * @return this builder
+		 */
+		public Builder virtualThreads(boolean virtualThreads) {
+			this.virtualThreads = virtualThreads;
+			return this;
+		}
+
+		/**
+		 * Whether the messages of a queue are worked on one after the other, by one
+		 * member of the group at a time; default false.
+		 * @param orderly true to keep the order of each queue
+		 * @return this builder
+		 */
+		public Builder orderly(boolean orderly) {
+			this.orderly = orderly;
+			return this;
+		}
+
+		/**
+		 * Whether each message goes to one member of the group or to all; default {@code
+		 * CLUSTERING}.
+		 * @param messageModel the model
+		 * @return this builder
+		 */
+		public Builder messageModel(MessageModel messageModel) {
+			this.messageModel = messageModel;
 			return this;
 		}
 
@@ -244,35 +379,12 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * How many messages one pull asks for; default 32, which is also what brokers
-		 * give at most by default.
-		 * @param pullBatchSize the number of messages
+		 * How many messages a batch listener gets at most; default 1.
+		 * @param batchSize the number of messages
 		 * @return this builder
 		 */
-		public Builder pullBatchSize(int pullBatchSize) {
-			this.pullBatchSize = pullBatchSize;
-			return this;
-		}
-
-		/**
-		 * How many messages of one queue are held before the next pull waits; default
-		 * 1000.
-		 * @param maxCachedMessages the number of messages
-		 * @return this builder
-		 */
-		public Builder maxCachedMessages(int maxCachedMessages) {
-			this.maxCachedMessages = maxCachedMessages;
-			return this;
-		}
-
-		/**
-		 * How many bytes of bodies of one queue are held before the next pull waits;
-		 * default 64 MiB.
-		 * @param maxCachedBytes the size in bytes
-		 * @return this builder
-		 */
-		public Builder maxCachedBytes(int maxCachedBytes) {
-			this.maxCachedBytes = maxCachedBytes;
+		public Builder batchSize(int batchSize) {
+			this.batchSize = batchSize;
 			return this;
 		}
 
@@ -288,18 +400,40 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * How long a broker holds a pull of a queue that has nothing new; default 15 s.
-		 * @param longPoll the time
+		 * How long the queue of an orderly consumer waits before it delivers a message
+		 * again that failed; default 1 s. A result with a delay says otherwise.
+		 * @param suspendTime the time
 		 * @return this builder
 		 */
-		public Builder longPoll(Duration longPoll) {
-			this.longPoll = longPoll;
+		public Builder suspendTime(Duration suspendTime) {
+			this.suspendTime = suspendTime;
 			return this;
 		}
 
 		/**
-		 * How often progress is written to the broker; default 5 s. It is also written
-		 * when a queue is given up and on close.
+		 * How long a listener may work on a message until that is delivered again, to any
+		 * member; default 15 min. Not for orderly consumers.
+		 * @param consumeTimeout the time
+		 * @return this builder
+		 */
+		public Builder consumeTimeout(Duration consumeTimeout) {
+			this.consumeTimeout = consumeTimeout;
+			return this;
+		}
+
+		/**
+		 * Whether progress is written by itself; default true.
+		 * @param autoCommit false to write it by {@code commit()} alone
+		 * @return this builder
+		 */
+		public Builder autoCommit(boolean autoCommit) {
+			this.autoCommit = autoCommit;
+			return this;
+		}
+
+		/**
+		 * How often progress is written; default 5 s. It is also written when a queue is
+		 * given up and on close.
 		 * @param commitInterval the interval
 		 * @return this builder
 		 */
@@ -327,6 +461,20 @@ public final class ConsumerOptions {
 		 */
 		public Builder drainTimeout(Duration drainTimeout) {
 			this.drainTimeout = drainTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets what an environment sets.
+		 * @param environment variables by name, such as {@link System#getenv()}; those
+		 * that are no options are left alone
+		 * @return this builder
+		 * @throws IllegalArgumentException if a variable is illegal, with its name, its
+		 * value and the fix
+		 */
+		public Builder environment(Map<String, String> environment) {
+			OptionVariables.apply(OptionVariables.FETCH, environment, this.fetch);
+			OptionVariables.apply(OptionVariables.CONSUMER, environment, this);
 			return this;
 		}
 

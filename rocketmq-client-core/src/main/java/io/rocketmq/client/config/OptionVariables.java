@@ -2,6 +2,8 @@ package io.rocketmq.client.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -87,6 +89,29 @@ final class OptionVariables {
 			of("ROCKETMQ_SIMPLE_CONSUMER_CONSUME_FROM", OptionVariables::latestOrEarliest,
 					SimpleConsumerOptions.Builder::consumeFrom));
 
+	static final List<EnvironmentVariable<FetchOptions.Builder>> FETCH = List.of(
+			number("ROCKETMQ_FETCH_PULL_BATCH_SIZE", FetchOptions.Builder::pullBatchSize),
+			number("ROCKETMQ_FETCH_MAX_CACHED_MESSAGES", FetchOptions.Builder::maxCachedMessages),
+			number("ROCKETMQ_FETCH_MAX_CACHED_BYTES", FetchOptions.Builder::maxCachedBytes),
+			number("ROCKETMQ_FETCH_MAX_OFFSET_SPAN", FetchOptions.Builder::maxOffsetSpan),
+			time("ROCKETMQ_FETCH_LONG_POLL", FetchOptions.Builder::longPoll));
+
+	static final List<EnvironmentVariable<ConsumerOptions.Builder>> CONSUMER = List.of(
+			text("ROCKETMQ_CONSUMER_GROUP", ConsumerOptions.Builder::group),
+			number("ROCKETMQ_CONSUMER_THREADS", ConsumerOptions.Builder::threads),
+			truth("ROCKETMQ_CONSUMER_VIRTUAL_THREADS", ConsumerOptions.Builder::virtualThreads),
+			truth("ROCKETMQ_CONSUMER_ORDERLY", ConsumerOptions.Builder::orderly),
+			choice("ROCKETMQ_CONSUMER_MESSAGE_MODEL", MessageModel.class, ConsumerOptions.Builder::messageModel),
+			of("ROCKETMQ_CONSUMER_CONSUME_FROM", OptionVariables::consumeFrom, ConsumerOptions.Builder::consumeFrom),
+			number("ROCKETMQ_CONSUMER_BATCH_SIZE", ConsumerOptions.Builder::batchSize),
+			number("ROCKETMQ_CONSUMER_MAX_RECONSUME_TIMES", ConsumerOptions.Builder::maxReconsumeTimes),
+			time("ROCKETMQ_CONSUMER_SUSPEND_TIME", ConsumerOptions.Builder::suspendTime),
+			time("ROCKETMQ_CONSUMER_CONSUME_TIMEOUT", ConsumerOptions.Builder::consumeTimeout),
+			truth("ROCKETMQ_CONSUMER_AUTO_COMMIT", ConsumerOptions.Builder::autoCommit),
+			time("ROCKETMQ_CONSUMER_COMMIT_INTERVAL", ConsumerOptions.Builder::commitInterval),
+			time("ROCKETMQ_CONSUMER_REBALANCE_INTERVAL", ConsumerOptions.Builder::rebalanceInterval),
+			time("ROCKETMQ_CONSUMER_DRAIN_TIMEOUT", ConsumerOptions.Builder::drainTimeout));
+
 	private OptionVariables() {
 	}
 
@@ -98,6 +123,22 @@ final class OptionVariables {
 				variable.set().accept(builder, text);
 			}
 		}
+	}
+
+	private static ConsumeFrom consumeFrom(String text) {
+		return switch (text) {
+			case "latest" -> ConsumeFrom.latest();
+			case "earliest" -> ConsumeFrom.earliest();
+			default -> {
+				try {
+					yield ConsumeFrom.timestamp(Instant.parse(text));
+				}
+				catch (DateTimeParseException ex) {
+					throw new IllegalArgumentException(
+							"write latest, earliest or an instant, such as 2030-01-31T12:00:00Z", ex);
+				}
+			}
+		};
 	}
 
 	private static Credentials credentials(String text) {

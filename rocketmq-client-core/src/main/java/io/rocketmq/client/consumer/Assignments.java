@@ -1,6 +1,7 @@
 package io.rocketmq.client.consumer;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -8,12 +9,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.rocketmq.client.consumer.flow.QueueProgress;
 import io.rocketmq.client.consumer.flow.QueueWorker;
+import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.consumer.offset.StartOffsets;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.support.Futures;
@@ -21,7 +28,8 @@ import io.rocketmq.client.support.Futures;
 /**
  * The queues that a consumer works on, and how it takes up and gives up queues. A queue
  * that comes back while it is still being given up waits for that. Only
- * {@link Rebalancer} changes it, one change at a time; reading is thread-safe.
+ * {@link Rebalancer} changes which they are, one change at a time; reading is
+ * thread-safe.
  */
 final class Assignments {
 
@@ -31,19 +39,68 @@ final class Assignments {
 
 	private final Map<MessageQueue, QueueWorker> leaving = new ConcurrentHashMap<>();
 
-	private final Function<MessageQueue, QueueWorker> factory;
+	private final BiFunction<MessageQueue, LongConsumer, QueueWorker> factory;
 
 	private final StartOffsets startOffsets;
 
+	private final OffsetStore offsets;
+
+	private final Predicate<MessageQueue> paused;
+
+	private final @Nullable QueueLocks locks;
+
+	private volatile Consumer<Set<MessageQueue>> listener = (queues) -> {
+	};
+
 	private volatile boolean closed;
 
-	Assignments(Function<MessageQueue, QueueWorker> factory, StartOffsets startOffsets) {
+	/**
+	 * Makes an empty set.
+	 * @param factory makes a worker for a queue, which tells when the broker wants it to
+	 * begin elsewhere
+	 * @param startOffsets where to begin
+	 * @param offsets where progress is kept
+	 * @param paused tells whether a queue is to be paused from its start
+	 * @param locks locks queues for orderly consumers
+	 */
+	Assignments(BiFunction<MessageQueue, LongConsumer, QueueWorker> factory, StartOffsets startOffsets,
+			OffsetStore offsets, Predicate<MessageQueue> paused, @Nullable QueueLocks locks) {
 		this.factory = factory;
 		this.startOffsets = startOffsets;
+		this.offsets = offsets;
+		this.paused = paused;
+		this.locks = locks;
+	}
+
+	/** Says who is told when the queues have changed. */
+	void onChange(Consumer<Set<MessageQueue>> newListener) {
+		this.listener = newListener;
 	}
 
 	Set<MessageQueue> queues() {
 		return new TreeSet<>(this.workers.keySet());
+	}
+
+	Set<String> topics() {
+		Set<String> topics = new TreeSet<>();
+		this.workers.keySet().forEach((queue) -> topics.add(queue.topic()));
+		return topics;
+	}
+
+	int count() {
+		return this.workers.size();
+	}
+
+	Collection<QueueWorker> workers() {
+		return this.workers.values();
+	}
+
+	List<QueueProgress> progress() {
+		return this.workers.values()
+			.stream()
+			.map(QueueWorker::progress)
+			.sorted((one, other) -> one.queue().compareTo(other.queue()))
+			.toList();
 	}
 
 	/**
@@ -51,6 +108,7 @@ final class Assignments {
 	 * @return a future of whether all of them are worked on now; if not, try again soon
 	 */
 	CompletableFuture<Boolean> apply(String topic, List<MessageQueue> wanted) {
+		Set<MessageQueue> before = queues();
 		Set<MessageQueue> keep = new HashSet<>(wanted);
 		for (QueueWorker worker : this.workers.values()) {
 			if (worker.queue().topic().equals(topic) && !keep.contains(worker.queue())) {
@@ -63,45 +121,126 @@ final class Assignments {
 				started.add(this.leaving.containsKey(queue) ? CompletableFuture.completedFuture(false) : takeUp(queue));
 			}
 		}
-		return CompletableFuture.allOf(started.toArray(CompletableFuture<?>[]::new))
-			.thenApply((done) -> started.stream().allMatch(CompletableFuture::join));
+		return CompletableFuture.allOf(started.toArray(CompletableFuture<?>[]::new)).thenApply((done) -> {
+			Set<MessageQueue> after = queues();
+			if (!after.equals(before)) {
+				this.listener.accept(after);
+			}
+			return started.stream().allMatch(CompletableFuture::join);
+		});
 	}
 
 	private CompletableFuture<Boolean> takeUp(MessageQueue queue) {
-		QueueWorker worker = this.factory.apply(queue);
+		QueueWorker worker = worker(queue);
 		this.workers.put(queue, worker);
 		if (this.closed) {
 			giveUp(worker);
 		}
-		return this.startOffsets.of(queue).handle((offset, failure) -> {
-			if (failure != null) {
-				logger.warn("Could not find where to begin in {}, and tries again: {}", queue,
-						Futures.unwrap(failure).getMessage());
-				this.workers.remove(queue, worker);
-				return false;
-			}
-			worker.start(offset);
+		return lock(queue).thenCompose((locked) -> locked ? this.startOffsets.of(queue).thenApply((offset) -> {
+			worker.start(offset, this.paused.test(queue));
 			return true;
+		}) : CompletableFuture.completedFuture(false)).exceptionally((failure) -> {
+			logger.warn("Could not find where to begin in {}, and tries again: {}", queue,
+					Futures.unwrap(failure).getMessage());
+			return false;
+		}).thenApply((begun) -> {
+			if (!begun) {
+				this.workers.remove(queue, worker);
+				if (this.locks != null) {
+					this.locks.unlock(queue);
+				}
+			}
+			return begun;
 		});
 	}
 
-	private CompletableFuture<Void> giveUp(QueueWorker worker) {
-		logger.debug("Giving up {}", worker.queue());
-		this.leaving.put(worker.queue(), worker);
-		this.workers.remove(worker.queue(), worker);
-		return worker.release().whenComplete((done, failure) -> this.leaving.remove(worker.queue(), worker));
+	private QueueWorker worker(MessageQueue queue) {
+		return this.factory.apply(queue, (offset) -> moveTo(queue, offset));
 	}
 
-	/** Writes the progress of all queues; what fails is written next time. */
-	void commit() {
+	private CompletableFuture<Boolean> lock(MessageQueue queue) {
+		try {
+			return (this.locks != null) ? this.locks.lock(queue) : CompletableFuture.completedFuture(true);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	/**
+	 * Goes on elsewhere in a queue: what is in work is finished first, and what is cached
+	 * forgotten.
+	 */
+	void moveTo(MessageQueue queue, long offset) {
+		move(queue, offset, true);
+	}
+
+	/** As {@link #moveTo}, and writes the offset with the next commit only. */
+	void seek(MessageQueue queue, long offset) {
+		move(queue, offset, false);
+	}
+
+	private void move(MessageQueue queue, long offset, boolean write) {
+		QueueWorker old = this.workers.get(queue);
+		if (old == null) {
+			return;
+		}
+		QueueWorker fresh = worker(queue);
+		if (!this.workers.replace(queue, old, fresh)) {
+			return;
+		}
+		old.abandon()
+			.thenCompose(
+					(none) -> write ? this.offsets.store(queue, offset) : CompletableFuture.<Void>completedFuture(null))
+			.whenComplete((none, failure) -> {
+				if (failure != null) {
+					logger.warn("Could not write offset {} of {} yet: {}", offset, queue,
+							Futures.unwrap(failure).getMessage());
+				}
+				fresh.start(offset, this.paused.test(queue));
+			});
+	}
+
+	/**
+	 * Gives a queue up without writing its progress, since another member may have it.
+	 */
+	void drop(MessageQueue queue) {
+		QueueWorker worker = this.workers.get(queue);
+		if (worker != null) {
+			this.leaving.put(queue, worker);
+			this.workers.remove(queue, worker);
+			worker.abandon().whenComplete((done, failure) -> this.leaving.remove(queue, worker));
+		}
+	}
+
+	private CompletableFuture<Void> giveUp(QueueWorker worker) {
+		MessageQueue queue = worker.queue();
+		logger.debug("Giving up {}", queue);
+		this.leaving.put(queue, worker);
+		this.workers.remove(queue, worker);
+		return worker.release()
+			.thenCompose((none) -> (this.locks != null) ? this.locks.unlock(queue)
+					: CompletableFuture.<Void>completedFuture(null))
+			.whenComplete((done, failure) -> this.leaving.remove(queue, worker));
+	}
+
+	/**
+	 * Writes the progress of all queues; what fails is written next time.
+	 * @return a future that is completed once that has been tried for all; it fails if
+	 * one failed
+	 */
+	CompletableFuture<Void> commit() {
+		List<CompletableFuture<Void>> written = new ArrayList<>();
 		for (QueueWorker worker : this.workers.values()) {
-			worker.commit().whenComplete((done, failure) -> {
+			written.add(worker.commit().whenComplete((done, failure) -> {
 				if (failure != null) {
 					logger.debug("Could not write the progress of {} yet: {}", worker.queue(),
 							Futures.unwrap(failure).getMessage());
 				}
-			});
+			}));
 		}
+		return CompletableFuture.allOf(written.toArray(CompletableFuture<?>[]::new))
+			.thenCompose((none) -> this.offsets.persist());
 	}
 
 	/** Gives up all queues, and takes up none any more. */

@@ -1,58 +1,53 @@
 package io.rocketmq.client.consumer;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.broker.BrokerManager;
-import io.rocketmq.client.broker.PullResult;
-import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.MessageModel;
+import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.assign.AverageAllocation;
-import io.rocketmq.client.consumer.flow.QueueSource;
 import io.rocketmq.client.consumer.flow.QueueWorker;
+import io.rocketmq.client.consumer.flow.WorkPool;
+import io.rocketmq.client.consumer.listener.AsyncMessageListener;
+import io.rocketmq.client.consumer.listener.BatchMessageListener;
 import io.rocketmq.client.consumer.listener.MessageListener;
 import io.rocketmq.client.consumer.offset.BrokerOffsetStore;
+import io.rocketmq.client.consumer.offset.LocalFileOffsetStore;
 import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.consumer.offset.StartOffsets;
-import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.nameserver.RouteCache;
-import io.rocketmq.client.nameserver.TopicRoute;
-import io.rocketmq.client.protocol.body.HeartbeatBody.ConsumerData;
-import io.rocketmq.client.protocol.body.HeartbeatBody.SubscriptionData;
-import io.rocketmq.client.protocol.header.PullMessageHeader;
-import io.rocketmq.client.protocol.header.SendBackHeader;
+import io.rocketmq.client.protocol.body.ConsumeDirectlyBody;
 import io.rocketmq.client.session.ClientSession;
-import io.rocketmq.client.session.Member;
 import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.Lifecycle;
-import io.rocketmq.client.support.ResourceNames;
+import io.rocketmq.client.support.SampledSum;
 import io.rocketmq.client.support.Threads;
 
 /**
  * Brings the messages of its topics to a listener. The queues are shared among the
- * members of the group; a message that fails goes back to the broker and is delivered
- * again later, to any member; progress is kept in the broker. Every message is delivered
- * at least once. Made by {@link io.rocketmq.client.RocketMQClient}; subscribe, then
- * start; thread-safe.
+ * members of the group, or each member has all of them; a message that fails is delivered
+ * again later, and after its last try put to the group's dead letters. Every message is
+ * delivered at least once. Made by {@link io.rocketmq.client.RocketMQClient}; subscribe,
+ * then start; thread-safe.
  */
 public final class PushConsumer implements AutoCloseable {
 
@@ -62,6 +57,8 @@ public final class PushConsumer implements AutoCloseable {
 
 	private final BrokerManager brokers;
 
+	private final RouteCache routes;
+
 	private final ClientSession session;
 
 	private final Housekeeping housekeeping;
@@ -70,23 +67,25 @@ public final class PushConsumer implements AutoCloseable {
 
 	private final Lifecycle lifecycle;
 
-	private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
+	private final Subscriptions subscriptions;
 
-	private final OffsetStore offsets;
+	private final ConsumeFigures figures = new ConsumeFigures();
 
-	private final Assignments assignments;
+	private final RetryMessages retries;
 
-	private final Rebalancer rebalancer;
+	private final Pauses pauses = new Pauses();
 
-	private final ThreadPoolExecutor executor;
-
-	private final Member member = new Membership();
+	private final WorkPool pool;
 
 	private final CloseStack timers = new CloseStack();
 
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-	private volatile @Nullable Dispatcher dispatcher;
+	private AllocationStrategy strategy = new AverageAllocation();
+
+	private @Nullable OffsetStore offsets;
+
+	private volatile @Nullable Running running;
 
 	/**
 	 * Makes a consumer that has not joined its group yet. For
@@ -102,19 +101,41 @@ public final class PushConsumer implements AutoCloseable {
 			Housekeeping housekeeping, List<ConsumeHook> hooks) {
 		this.options = options;
 		this.brokers = brokers;
+		this.routes = routes;
 		this.session = session;
 		this.housekeeping = housekeeping;
 		this.hooks = List.copyOf(hooks);
 		this.lifecycle = new Lifecycle("push consumer '" + options.group() + "'");
-		this.offsets = new BrokerOffsetStore(options.group(), brokers::master);
-		this.assignments = new Assignments(this::worker,
-				new StartOffsets(this.offsets, options.consumeFrom(), brokers::master));
-		this.rebalancer = new Rebalancer(options.group(), this.subscriptions::keySet, new AverageAllocation(), routes,
-				brokers, session, housekeeping, this.assignments);
-		// What waits in its queue is bounded by what the queue workers cache.
-		this.executor = new ThreadPoolExecutor(options.threads(), options.threads(), 60, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), Threads.named("rocketmq-consume-" + options.group()));
-		this.executor.allowCoreThreadTimeOut(true);
+		this.subscriptions = new Subscriptions("push consumer '" + options.group() + "'");
+		this.retries = new RetryMessages(options, brokers);
+		this.pool = WorkPool.of(options);
+	}
+
+	/**
+	 * Says which member works on which queue; by default an {@link AverageAllocation}.
+	 * All members of a group must say the same.
+	 * @param newStrategy the strategy
+	 * @return this consumer
+	 * @throws IllegalStateException if the consumer has been started
+	 */
+	public PushConsumer allocation(AllocationStrategy newStrategy) {
+		requireNew("set its allocation");
+		this.strategy = newStrategy;
+		return this;
+	}
+
+	/**
+	 * Says where progress is kept; by default in the brokers, and for broadcasting in a
+	 * file below {@link LocalFileOffsetStore#defaultFolder()} for the group's instance
+	 * {@code default}: several instances on a machine need stores of other names.
+	 * @param newOffsets the store, closed with this consumer
+	 * @return this consumer
+	 * @throws IllegalStateException if the consumer has been started
+	 */
+	public PushConsumer offsets(OffsetStore newOffsets) {
+		requireNew("set its offset store");
+		this.offsets = newOffsets;
+		return this;
 	}
 
 	/**
@@ -122,71 +143,151 @@ public final class PushConsumer implements AutoCloseable {
 	 * @param topic the topic
 	 * @return this consumer
 	 * @throws IllegalArgumentException if the topic's name is illegal
-	 * @throws IllegalStateException if the consumer has been started, or is subscribed to
-	 * the topic with another filter
+	 * @throws IllegalStateException if the consumer is subscribed to the topic with
+	 * another filter, or is closed
 	 */
 	public PushConsumer subscribe(String topic) {
 		return subscribe(topic, FilterExpression.all());
 	}
 
 	/**
-	 * Subscribes to some messages of a topic. All members of a group must subscribe to
-	 * the same, as brokers deliver by the group's last word.
+	 * Subscribes to some messages of a topic, before the start or later. All members of a
+	 * group must subscribe to the same, as brokers deliver by the group's last word.
 	 * @param topic the topic
 	 * @param filter which messages
 	 * @return this consumer
 	 * @throws IllegalArgumentException if the topic's name is illegal
-	 * @throws IllegalStateException if the consumer has been started, or is subscribed to
-	 * the topic with another filter
+	 * @throws IllegalStateException if the consumer is subscribed to the topic with
+	 * another filter, or is closed
+	 * @throws io.rocketmq.client.error.SubscriptionException if the consumer has been
+	 * started, and a broker refuses the expression
 	 */
 	public PushConsumer subscribe(String topic, FilterExpression filter) {
-		String problem = ResourceNames.problemWithTopic(topic);
-		if (problem != null) {
-			throw new IllegalArgumentException(problem);
+		Subscription subscription = Subscription.to(topic, filter);
+		Running now = this.running;
+		if (now != null) {
+			this.lifecycle.requireRunning();
+			now.member.validate(subscription);
 		}
-		if (this.lifecycle.state() != Lifecycle.State.NEW) {
-			throw new IllegalStateException(
-					"The push consumer '" + group() + "' has been started: subscribe to '" + topic + "' before");
+		else {
+			requireNew("subscribe to '" + topic + "'");
 		}
-		Subscription before = this.subscriptions.putIfAbsent(topic, Subscription.to(topic, filter));
-		if (before != null && !before.filter().equals(filter)) {
-			throw new IllegalStateException("The push consumer '" + group() + "' is subscribed to '" + topic
-					+ "' with '" + before.filter() + "' already: '" + filter + "' can't hold beside it");
+		this.subscriptions.add(subscription);
+		if (now != null) {
+			this.session.topicsChanged(now.member);
+			now.rebalancer.ask();
 		}
 		return this;
 	}
 
 	/**
+	 * Ends a subscription: the topic's queues are given up, and what is in work is
+	 * finished.
+	 * @param topic the topic
+	 * @return this consumer
+	 */
+	public PushConsumer unsubscribe(String topic) {
+		this.subscriptions.remove(topic);
+		Running now = this.running;
+		if (now != null) {
+			this.session.topicsChanged(now.member);
+			now.rebalancer.ask();
+		}
+		return this;
+	}
+
+	private OffsetStore offsetStore() {
+		OffsetStore users = this.offsets;
+		if (users != null) {
+			return users;
+		}
+		return (this.options.messageModel() == MessageModel.CLUSTERING)
+				? new BrokerOffsetStore(group(), this.brokers::master)
+				: new LocalFileOffsetStore(LocalFileOffsetStore.defaultFolder(), "default", group(), this.pool);
+	}
+
+	private void requireNew(String what) {
+		if (this.lifecycle.state() != Lifecycle.State.NEW) {
+			throw new IllegalStateException(
+					"The push consumer '" + group() + "' has been started or closed: " + what + " before");
+		}
+	}
+
+	/**
 	 * Starts to consume. Does not wait for servers: those that can't be reached are tried
-	 * again until they can.
+	 * again until they can. Only SQL92 expressions are shown to a broker first, if one
+	 * can be reached.
 	 * @param listener works on the messages
 	 * @return this consumer
 	 * @throws IllegalStateException if nothing is subscribed to, the consumer has been
 	 * started already, or its client has another consumer of the group
+	 * @throws io.rocketmq.client.error.SubscriptionException if a broker refuses an
+	 * expression
 	 */
 	public PushConsumer start(MessageListener listener) {
-		if (this.subscriptions.isEmpty()) {
-			throw new IllegalStateException("The push consumer '" + group() + "' has no topic: subscribe before start");
+		return start(Dispatcher.singly(group(), listener, this.hooks, this.figures));
+	}
+
+	/**
+	 * Starts to consume in batches; see {@link #start(MessageListener)} and
+	 * {@link ConsumerOptions#batchSize()}.
+	 * @param listener works on the messages
+	 * @return this consumer
+	 */
+	public PushConsumer startBatches(BatchMessageListener listener) {
+		return start(Dispatcher.inBatches(group(), listener, this.hooks, this.figures));
+	}
+
+	/**
+	 * Starts to consume with a listener that does not block; see
+	 * {@link #start(MessageListener)}.
+	 * @param listener begins to work on the messages
+	 * @return this consumer
+	 * @throws IllegalStateException if the consumer is set up for batches
+	 */
+	public PushConsumer startAsync(AsyncMessageListener listener) {
+		if (this.options.batchSize() > 1) {
+			throw new IllegalStateException("The push consumer '" + group() + "' has the batchSize "
+					+ this.options.batchSize() + ", and an asynchronous listener gets one message: leave it out");
 		}
+		return start(Dispatcher.asynchronously(group(), listener, this.hooks, this.figures));
+	}
+
+	private PushConsumer start(Dispatcher dispatcher) {
+		this.subscriptions.requireAny();
 		try {
-			this.lifecycle.start(() -> join(listener));
+			this.lifecycle.start(() -> join(dispatcher));
 		}
 		finally {
 			if (this.lifecycle.state() == Lifecycle.State.CLOSED) {
+				this.pool.shutdownNow();
 				this.closed.complete(null);
 			}
 		}
 		return this;
 	}
 
-	private void join(MessageListener listener) {
-		String retryTopic = ResourceNames.retryTopic(group());
-		this.subscriptions.put(retryTopic, Subscription.to(retryTopic, FilterExpression.all()));
-		this.dispatcher = new Dispatcher(group(), listener, this.hooks);
-		this.session.register(this.member);
-		this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), this.rebalancer::ask));
-		this.timers.add(this.housekeeping.every(this.options.commitInterval(), this.assignments::commit));
-		this.rebalancer.ask();
+	private void join(Dispatcher dispatcher) {
+		boolean clustering = this.options.messageModel() == MessageModel.CLUSTERING;
+		if (clustering) {
+			this.subscriptions.addRetryTopic(group());
+		}
+		Running now = new Running(dispatcher);
+		this.subscriptions.all().forEach(now.member::validate);
+		this.running = now;
+		this.session.register(now.member);
+		this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), now.rebalancer::ask));
+		if (this.options.autoCommit()) {
+			this.timers.add(this.housekeeping.every(this.options.commitInterval(), now.assignments::commit));
+		}
+		this.timers.add(this.housekeeping.every(SampledSum.SAMPLING, () -> {
+			this.figures.sample();
+			now.assignments.workers().forEach(QueueWorker::expire);
+		}));
+		if (now.locks != null) {
+			this.timers.add(this.housekeeping.every(QueueLocks.RENEWAL, now.locks::renew));
+		}
+		now.rebalancer.ask();
 	}
 
 	/**
@@ -203,17 +304,85 @@ public final class PushConsumer implements AutoCloseable {
 	 * @return the queues, in order
 	 */
 	public Set<MessageQueue> assignment() {
-		return this.assignments.queues();
+		Running now = this.running;
+		return (now != null) ? now.assignments.queues() : Set.of();
 	}
 
-	private QueueWorker worker(MessageQueue queue) {
-		Dispatcher to = this.dispatcher;
-		Subscription subscription = this.subscriptions.get(queue.topic());
-		if (to == null || subscription == null) {
-			throw new IllegalStateException("No subscription to " + queue);
+	/**
+	 * What this consumer has done, and where it is, without asking anyone.
+	 * @return a snapshot
+	 */
+	public ConsumerStatistics statistics() {
+		Running now = this.running;
+		return new ConsumerStatistics(this.figures.snapshot(), (now != null) ? now.assignments.progress() : List.of());
+	}
+
+	/**
+	 * Begins no message any more until {@link #resume()}; what is in work is finished.
+	 */
+	public void pause() {
+		this.pauses.pauseAll();
+		this.pauses.applyTo(workers());
+	}
+
+	/**
+	 * Ends a pause of the whole consumer; queues that are paused by themselves stay so.
+	 */
+	public void resume() {
+		this.pauses.resumeAll();
+		this.pauses.applyTo(workers());
+	}
+
+	/**
+	 * Pauses queues, also when they are taken up later.
+	 * @param queues the queues
+	 */
+	public void pause(Collection<MessageQueue> queues) {
+		this.pauses.pause(queues);
+		this.pauses.applyTo(workers());
+	}
+
+	/**
+	 * Ends the pause of queues, unless the whole consumer is paused.
+	 * @param queues the queues
+	 */
+	public void resume(Collection<MessageQueue> queues) {
+		this.pauses.resume(queues);
+		this.pauses.applyTo(workers());
+	}
+
+	private Collection<QueueWorker> workers() {
+		Running now = this.running;
+		return (now != null) ? now.assignments.workers() : List.of();
+	}
+
+	/**
+	 * Writes the progress of all queues now.
+	 * @throws io.rocketmq.client.error.RocketMQException if it could not be written
+	 */
+	public void commit() {
+		Futures.await(commitAsync());
+	}
+
+	/**
+	 * Writes the progress of all queues now.
+	 * @return a future that is completed once it is written; it fails if that fails
+	 */
+	public CompletableFuture<Void> commitAsync() {
+		Running now = this.running;
+		return (now != null) ? now.assignments.commit() : CompletableFuture.completedFuture(null);
+	}
+
+	/**
+	 * Goes on elsewhere: what is in work in these queues is finished first, and what is
+	 * cached forgotten. Queues that this member does not work on are left alone.
+	 * @param newOffsets the next offset to consume, by queue
+	 */
+	public void seek(Map<MessageQueue, Long> newOffsets) {
+		Running now = this.running;
+		if (now != null) {
+			newOffsets.forEach(now.assignments::moveTo);
 		}
-		return new QueueWorker(queue, new Source(queue, subscription), this.offsets, to::deliver, this.executor,
-				this.housekeeping, this.options);
 	}
 
 	/**
@@ -226,7 +395,8 @@ public final class PushConsumer implements AutoCloseable {
 	@Override
 	public void close() {
 		boolean mine = this.lifecycle.beginStop();
-		if (Dispatcher.isDelivering(this.dispatcher)) {
+		Running now = this.running;
+		if (now != null && Dispatcher.isDelivering(now.dispatcher)) {
 			if (mine) {
 				Threads.named("rocketmq-close-" + group()).newThread(this::stop).start();
 			}
@@ -239,12 +409,18 @@ public final class PushConsumer implements AutoCloseable {
 	}
 
 	private void stop() {
+		Running now = this.running;
 		try {
 			this.timers.close();
-			this.rebalancer.close();
-			drain(this.assignments.close());
-			this.executor.shutdownNow();
-			Futures.await(this.session.unregister(this.member));
+			if (now != null) {
+				now.rebalancer.close();
+				drain(now.assignments.close());
+				now.offsets.close();
+			}
+			this.pool.shutdownNow();
+			if (now != null) {
+				Futures.await(this.session.unregister(now.member));
+			}
 		}
 		finally {
 			this.lifecycle.end();
@@ -269,85 +445,59 @@ public final class PushConsumer implements AutoCloseable {
 		}
 	}
 
-	private final class Source implements QueueSource {
+	/** What there is once the consumer has been started. */
+	private final class Running {
 
-		private final MessageQueue queue;
+		private final Dispatcher dispatcher;
 
-		private final Subscription subscription;
+		private final OffsetStore offsets;
 
-		Source(MessageQueue queue, Subscription subscription) {
-			this.queue = queue;
-			this.subscription = subscription;
+		private final @Nullable QueueLocks locks;
+
+		private final Assignments assignments;
+
+		private final Rebalancer rebalancer;
+
+		private final GroupMember member;
+
+		Running(Dispatcher dispatcher) {
+			this.dispatcher = dispatcher;
+			PushConsumer consumer = PushConsumer.this;
+			this.offsets = consumer.offsetStore();
+			this.locks = consumer.options.orderly()
+					? new QueueLocks(group(), consumer.brokers, consumer.session, this::lockLost) : null;
+			this.assignments = new Assignments(this::worker,
+					new StartOffsets(this.offsets, consumer.options.consumeFrom(), consumer.brokers::master),
+					this.offsets, consumer.pauses::isPaused, this.locks);
+			this.rebalancer = new Rebalancer(group(), consumer.options.messageModel(), consumer.subscriptions::topics,
+					consumer.strategy, consumer.routes, consumer.brokers, consumer.session, consumer.housekeeping,
+					this.assignments);
+			this.member = new GroupMember(consumer.options, "CONSUME_PASSIVELY", consumer.subscriptions,
+					consumer.routes, consumer.brokers, consumer.session, this.assignments, consumer.figures,
+					this::consumeDirectly, this.rebalancer::ask, consumer::close);
 		}
 
-		@Override
-		public CompletableFuture<PullResult> pull(long offset) {
-			try {
-				return PushConsumer.this.brokers.forReading(this.queue.brokerName())
-					.pullAsync(new PullMessageHeader(group(), this.queue.topic(), this.queue.queueId(), offset,
-							PushConsumer.this.options.pullBatchSize(), PushConsumer.this.options.longPoll().toMillis(),
-							this.subscription.filter().type(), this.subscription.filter().expression(),
-							this.subscription.version(), this.queue.brokerName()));
-			}
-			catch (RocketMQException ex) {
-				return CompletableFuture.failedFuture(ex);
-			}
+		private CompletableFuture<ConsumeDirectlyBody> consumeDirectly(ReceivedMessage message) {
+			CompletableFuture<ConsumeDirectlyBody> result = new CompletableFuture<>();
+			PushConsumer.this.pool
+				.submit(() -> this.dispatcher.deliverDirectly(message, PushConsumer.this.options.orderly())
+					.thenAccept(result::complete));
+			return result;
 		}
 
-		@Override
-		public CompletableFuture<Void> giveBack(ReceivedMessage message) {
-			try {
-				return PushConsumer.this.brokers.master(this.queue.brokerName())
-					.sendBackAsync(new SendBackHeader(group(), message.commitLogOffset(), 0, message.messageId(),
-							message.topic(), PushConsumer.this.options.maxReconsumeTimes(), this.queue.brokerName()));
-			}
-			catch (RocketMQException ex) {
-				return CompletableFuture.failedFuture(ex);
-			}
+		private void lockLost(MessageQueue queue) {
+			this.assignments.drop(queue);
+			this.rebalancer.ask();
 		}
 
-		@Override
-		public boolean wants(ReceivedMessage message) {
-			return this.subscription.filter().isAll() || this.subscription.filter().accepts(message.tag());
-		}
-
-	}
-
-	private final class Membership implements Member {
-
-		@Override
-		public String group() {
-			return PushConsumer.this.group();
-		}
-
-		@Override
-		public void close() {
-			PushConsumer.this.close();
-		}
-
-		@Override
-		public ConsumerData consumerData() {
-			List<SubscriptionData> data = new ArrayList<>();
-			PushConsumer.this.subscriptions.values().forEach((each) -> data.add(each.data()));
-			ConsumeFrom from = PushConsumer.this.options.consumeFrom();
-			String where = (from instanceof ConsumeFrom.Earliest) ? "CONSUME_FROM_FIRST_OFFSET"
-					: (from instanceof ConsumeFrom.Timestamp) ? "CONSUME_FROM_TIMESTAMP" : "CONSUME_FROM_LAST_OFFSET";
-			return new ConsumerData(group(), "CONSUME_PASSIVELY", "CLUSTERING", where, false, data);
-		}
-
-		@Override
-		public Set<String> topics() {
-			return PushConsumer.this.subscriptions.keySet();
-		}
-
-		@Override
-		public void routeChanged(TopicRoute route) {
-			PushConsumer.this.rebalancer.ask();
-		}
-
-		@Override
-		public void groupChanged() {
-			PushConsumer.this.rebalancer.ask();
+		private QueueWorker worker(MessageQueue queue, LongConsumer moved) {
+			PushConsumer consumer = PushConsumer.this;
+			BrokerQueueSource source = new BrokerQueueSource(group(), queue,
+					() -> consumer.subscriptions.require(queue.topic()), consumer.options.fetch(), consumer.brokers,
+					consumer.retries, this.locks, consumer.figures);
+			return QueueWorker.delivering(queue, source, this.offsets, this.dispatcher, consumer.pool,
+					consumer.housekeeping, consumer.options,
+					() -> consumer.options.fetch().maxCachedBytes() / Math.max(1, this.assignments.count()), moved);
 		}
 
 	}

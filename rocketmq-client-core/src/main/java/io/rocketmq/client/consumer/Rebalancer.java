@@ -3,6 +3,7 @@ package io.rocketmq.client.consumer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,9 +12,13 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.rocketmq.client.broker.AssignedQueue;
 import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
+import io.rocketmq.client.consumer.assign.BrokerAllocation;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.nameserver.TopicRoute;
 import io.rocketmq.client.session.ClientSession;
@@ -33,6 +38,8 @@ final class Rebalancer {
 
 	private final String group;
 
+	private final MessageModel model;
+
 	private final Supplier<Set<String>> topics;
 
 	private final AllocationStrategy strategy;
@@ -51,9 +58,11 @@ final class Rebalancer {
 
 	private volatile boolean closed;
 
-	Rebalancer(String group, Supplier<Set<String>> topics, AllocationStrategy strategy, RouteCache routes,
-			BrokerManager brokers, ClientSession session, Housekeeping housekeeping, Assignments assignments) {
+	Rebalancer(String group, MessageModel model, Supplier<Set<String>> topics, AllocationStrategy strategy,
+			RouteCache routes, BrokerManager brokers, ClientSession session, Housekeeping housekeeping,
+			Assignments assignments) {
 		this.group = group;
+		this.model = model;
 		this.topics = topics;
 		this.strategy = strategy;
 		this.routes = routes;
@@ -78,7 +87,13 @@ final class Rebalancer {
 	private void run() {
 		int served = this.asked.get();
 		List<CompletableFuture<Boolean>> results = new ArrayList<>();
-		for (String topic : this.topics.get()) {
+		Set<String> wanted = this.topics.get();
+		for (String topic : this.assignments.topics()) {
+			if (!wanted.contains(topic)) {
+				results.add(this.assignments.apply(topic, List.of()));
+			}
+		}
+		for (String topic : wanted) {
 			TopicRoute route = this.routes.known(topic);
 			// A topic without a route is the session's to find, and comes back as a
 			// changed route.
@@ -97,6 +112,37 @@ final class Rebalancer {
 	}
 
 	private CompletableFuture<Boolean> rebalance(TopicRoute route) {
+		if (this.model == MessageModel.BROADCASTING) {
+			return this.assignments.apply(route.topic(), route.readableQueues());
+		}
+		if (this.strategy instanceof BrokerAllocation) {
+			return assigned(route).thenCompose((share) -> share.isPresent()
+					? this.assignments.apply(route.topic(), share.get()) : rebalanceAmongMembers(route));
+		}
+		return rebalanceAmongMembers(route);
+	}
+
+	/** What the broker says is this member's, empty if it does not say. */
+	private CompletableFuture<Optional<List<MessageQueue>>> assigned(TopicRoute route) {
+		String broker = route.brokers().keySet().iterator().next();
+		CompletableFuture<Optional<List<AssignedQueue>>> answer;
+		try {
+			answer = this.brokers.forReading(broker)
+				.groups()
+				.assignmentAsync(route.topic(), this.group, this.session.clientId(), "AVG", this.model.name());
+		}
+		catch (RuntimeException ex) {
+			answer = CompletableFuture.failedFuture(ex);
+		}
+		return answer.thenApply((share) -> share.map((queues) -> queues.stream().map(AssignedQueue::queue).toList()))
+			.exceptionally((failure) -> {
+				logger.debug("{} does not say which queues of {} are whose: {}", broker, route.topic(),
+						Futures.unwrap(failure).getMessage());
+				return Optional.empty();
+			});
+	}
+
+	private CompletableFuture<Boolean> rebalanceAmongMembers(TopicRoute route) {
 		return members(route, 0).thenCompose((ids) -> {
 			if (this.closed) {
 				return CompletableFuture.completedFuture(true);
@@ -111,10 +157,16 @@ final class Rebalancer {
 			}
 			List<MessageQueue> wanted = this.strategy.allocate(self, route.readableQueues(),
 					ids.stream().sorted().toList());
-			return this.assignments.apply(route.topic(), wanted);
+			return this.assignments.apply(route.topic(), List.copyOf(wanted));
 		}).exceptionally((failure) -> {
-			logger.debug("Could not rebalance {} in {} yet: {}", route.topic(), this.group,
-					Futures.unwrap(failure).getMessage());
+			Throwable cause = Futures.unwrap(failure);
+			if (cause instanceof RocketMQException) {
+				logger.debug("Could not rebalance {} in {} yet: {}", route.topic(), this.group, cause.getMessage());
+			}
+			else {
+				logger.warn("The allocation {} of {} failed on the queues of {}: they are left as they are",
+						this.strategy.name(), this.group, route.topic(), cause);
+			}
 			return false;
 		});
 	}

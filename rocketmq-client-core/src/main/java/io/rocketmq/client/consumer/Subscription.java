@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.protocol.body.HeartbeatBody.SubscriptionData;
+import io.rocketmq.client.support.ResourceNames;
 
 /**
  * What a consumer wants of one topic.
@@ -14,7 +15,15 @@ import io.rocketmq.client.protocol.body.HeartbeatBody.SubscriptionData;
  */
 record Subscription(String topic, FilterExpression filter, long version) {
 
+	/**
+	 * A subscription from now on.
+	 * @throws IllegalArgumentException if the topic's name is illegal
+	 */
 	static Subscription to(String topic, FilterExpression filter) {
+		String problem = ResourceNames.problemWithTopic(topic);
+		if (problem != null) {
+			throw new IllegalArgumentException(problem);
+		}
 		return new Subscription(topic, filter, System.currentTimeMillis());
 	}
 

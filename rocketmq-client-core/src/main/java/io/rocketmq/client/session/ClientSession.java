@@ -110,6 +110,7 @@ public final class ClientSession implements AutoCloseable {
 		this.namespace = options.remote().namespace();
 		this.housekeeping = housekeeping;
 		this.replies = new ReplyInbox(rpc, housekeeping);
+		MemberRequests.answer(rpc, (group) -> find(true, group), this.namespace);
 		this.nameServer = nameServer;
 		this.routes = routes;
 		this.brokers = brokers;
@@ -156,6 +157,23 @@ public final class ClientSession implements AutoCloseable {
 		}
 		for (String topic : member.topics()) {
 			lookUp(topic);
+		}
+		this.brokers.addresses().forEach(this.heartbeats::introduceAgain);
+	}
+
+	/**
+	 * A member wants other topics than before: looks up their routes and tells the
+	 * brokers.
+	 * @param member the member
+	 */
+	public void topicsChanged(Member member) {
+		if (!this.members.contains(member)) {
+			return;
+		}
+		for (String topic : member.topics()) {
+			if (this.routes.known(topic) == null) {
+				lookUp(topic);
+			}
 		}
 		this.brokers.addresses().forEach(this.heartbeats::introduceAgain);
 	}

@@ -1,11 +1,18 @@
 package io.rocketmq.client.session;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.nameserver.TopicRoute;
+import io.rocketmq.client.protocol.body.ConsumeDirectlyBody;
 import io.rocketmq.client.protocol.body.HeartbeatBody.ConsumerData;
+import io.rocketmq.client.protocol.body.RunningInfoBody;
 
 /**
  * A producer or consumer, as its session sees it. Calls come from event loops and the
@@ -46,6 +53,39 @@ public interface Member extends AutoCloseable {
 	 * The members of its group may have changed, or a broker has just heard of this one.
 	 */
 	default void groupChanged() {
+	}
+
+	/**
+	 * A tool wants the consumer to go on elsewhere.
+	 * @param offsets the next offset to consume, by queue
+	 */
+	default void resetOffsets(Map<MessageQueue, Long> offsets) {
+	}
+
+	/**
+	 * A tool asks how far the consumer is.
+	 * @param topic in which topic
+	 * @return the lowest offset that is not finished, by queue
+	 */
+	default Map<MessageQueue, Long> offsets(String topic) {
+		return Map.of();
+	}
+
+	/**
+	 * A tool asks what the consumer is doing.
+	 * @return the answer, without stacks
+	 */
+	default RunningInfoBody runningInfo() {
+		return new RunningInfoBody(Map.of(), List.of(), Map.of(), Map.of(), Map.of(), Map.of(), null);
+	}
+
+	/**
+	 * A tool wants the consumer to work on a message now.
+	 * @param message the message
+	 * @return a future of how that went
+	 */
+	default CompletableFuture<ConsumeDirectlyBody> consumeDirectly(ReceivedMessage message) {
+		return CompletableFuture.failedFuture(new UnsupportedOperationException("'" + group() + "' has no listener"));
 	}
 
 	/**

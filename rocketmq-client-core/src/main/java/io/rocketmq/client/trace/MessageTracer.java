@@ -17,10 +17,12 @@ import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.MessageTrace;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.hook.SendHook;
 import io.rocketmq.client.hook.TransactionEnd;
 import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.SendEngine;
 import io.rocketmq.client.producer.SendKind;
@@ -36,7 +38,7 @@ import io.rocketmq.client.support.InFlight;
  * never holds up what it traces: events that find no room are dropped and counted.
  * Thread-safe.
  */
-public final class MessageTracer implements SendHook, AutoCloseable {
+public final class MessageTracer implements SendHook, ConsumeHook, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(MessageTracer.class);
 
@@ -117,6 +119,29 @@ public final class MessageTracer implements SendHook, AutoCloseable {
 	public void recalled(String group, String topic, String messageId, boolean success) {
 		add(new Event(TraceText.recalled(group, topic, messageId, success, System.currentTimeMillis(), DEFAULT_REGION),
 				messageId, List.of()));
+	}
+
+	@Override
+	public void consuming(String group, List<ReceivedMessage> messages) {
+		for (ReceivedMessage message : messages) {
+			if (isTraced(message)) {
+				String region = message.property("MSG_REGION");
+				add(new Event(TraceText.consuming(group, message, System.currentTimeMillis(),
+						(region != null) ? region : DEFAULT_REGION), message.messageId(), message.keys()));
+			}
+		}
+	}
+
+	@Override
+	public void consumed(String group, ReceivedMessage message, boolean success, long nanos) {
+		if (isTraced(message)) {
+			add(new Event(TraceText.consumed(group, message, success, nanos, System.currentTimeMillis()),
+					message.messageId(), message.keys()));
+		}
+	}
+
+	private boolean isTraced(ReceivedMessage message) {
+		return !message.topic().equals(this.options.topic()) && !"false".equals(message.property("TRACE_ON"));
 	}
 
 	private void add(Event event) {

@@ -6,6 +6,7 @@ import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.hook.TransactionEnd;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.PropertyNames;
+import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 
 /**
@@ -28,6 +29,11 @@ final class TraceText {
 	private static final int DELAYED = 3;
 
 	private static final int ORDERED = 4;
+
+	/** Apache's numbers of how a delivery ends. */
+	private static final int CONSUMED = 0;
+
+	private static final int FAILED = 4;
 
 	private TraceText() {
 	}
@@ -62,6 +68,24 @@ final class TraceText {
 
 	static String recalled(String group, String topic, String messageId, boolean success, long now, String region) {
 		return event("Recall", now, region, group, topic, messageId, success);
+	}
+
+	/**
+	 * What joins the two events of a delivery: derived from the message, so that nothing
+	 * has to be kept between them.
+	 */
+	private static String requestId(ReceivedMessage message) {
+		return message.messageId() + '-' + message.reconsumeTimes();
+	}
+
+	static String consuming(String group, ReceivedMessage message, long now, String region) {
+		return event("SubBefore", now, region, group, requestId(message), message.messageId(), message.reconsumeTimes(),
+				message.property(PropertyNames.KEYS));
+	}
+
+	static String consumed(String group, ReceivedMessage message, boolean success, long nanos, long now) {
+		return event("SubAfter", requestId(message), message.messageId(), nanos / 1_000_000, success,
+				message.property(PropertyNames.KEYS), success ? CONSUMED : FAILED, now, group);
 	}
 
 	private static String event(@Nullable Object... fields) {

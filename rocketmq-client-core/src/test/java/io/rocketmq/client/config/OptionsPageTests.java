@@ -51,7 +51,8 @@ class OptionsPageTests {
 
 	/** A client has one set of options, and producers and consumers of several kinds. */
 	private static final Map<String, String> PREFIXES = Map.of("ProducerOptions", "ROCKETMQ_PRODUCER_",
-			"SimpleConsumerOptions", "ROCKETMQ_SIMPLE_CONSUMER_");
+			"ConsumerOptions", "ROCKETMQ_CONSUMER_", "FetchOptions", "ROCKETMQ_FETCH_", "SimpleConsumerOptions",
+			"ROCKETMQ_SIMPLE_CONSUMER_");
 
 	/** Another name for the name servers, which users of Apache's client have set. */
 	private static final String APACHES = "NAMESRV_ADDR";
@@ -70,6 +71,8 @@ class OptionsPageTests {
 		groups.put("BrokerOptions", OptionVariables.BROKER);
 		groups.put("ProducerOptions", OptionVariables.PRODUCER);
 		groups.put("SimpleConsumerOptions", OptionVariables.SIMPLE_CONSUMER);
+		groups.put("ConsumerOptions", OptionVariables.CONSUMER);
+		groups.put("FetchOptions", OptionVariables.FETCH);
 		return groups;
 	}
 
@@ -111,7 +114,7 @@ class OptionsPageTests {
 			}
 		}
 		missing.removeAll(List.of("ClientOptions.nameServers", "ClientOptions.environment",
-				"ProducerOptions.environment", "SimpleConsumerOptions.environment"));
+				"ProducerOptions.environment", "ConsumerOptions.environment", "SimpleConsumerOptions.environment"));
 		assertThat(missing).isEmpty();
 	}
 

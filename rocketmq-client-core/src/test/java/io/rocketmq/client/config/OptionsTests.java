@@ -214,11 +214,12 @@ class OptionsTests {
 		ConsumerOptions options = ConsumerOptions.group("c")
 			.threads(1)
 			.consumeFrom(from)
-			.pullBatchSize(2)
-			.maxCachedMessages(3)
-			.maxCachedBytes(4)
+			.fetch((fetch) -> fetch.pullBatchSize(2)
+				.maxCachedMessages(3)
+				.maxCachedBytes(4)
+				.longPoll(Duration.ofMillis(6))
+				.maxOffsetSpan(10))
 			.maxReconsumeTimes(5)
-			.longPoll(Duration.ofMillis(6))
 			.commitInterval(Duration.ofMillis(7))
 			.rebalanceInterval(Duration.ofMillis(8))
 			.drainTimeout(Duration.ofMillis(9))
@@ -227,11 +228,11 @@ class OptionsTests {
 			assertThat(each.group()).isEqualTo("c");
 			assertThat(each.threads()).isEqualTo(1);
 			assertThat(each.consumeFrom()).isEqualTo(from);
-			assertThat(each.pullBatchSize()).isEqualTo(2);
-			assertThat(each.maxCachedMessages()).isEqualTo(3);
-			assertThat(each.maxCachedBytes()).isEqualTo(4);
+			assertThat(each.fetch().pullBatchSize()).isEqualTo(2);
+			assertThat(each.fetch().maxCachedMessages()).isEqualTo(3);
+			assertThat(each.fetch().maxCachedBytes()).isEqualTo(4);
 			assertThat(each.maxReconsumeTimes()).isEqualTo(5);
-			assertThat(each.longPoll()).isEqualTo(Duration.ofMillis(6));
+			assertThat(each.fetch().longPoll()).isEqualTo(Duration.ofMillis(6));
 			assertThat(each.commitInterval()).isEqualTo(Duration.ofMillis(7));
 			assertThat(each.rebalanceInterval()).isEqualTo(Duration.ofMillis(8));
 			assertThat(each.drainTimeout()).isEqualTo(Duration.ofMillis(9));
@@ -245,11 +246,11 @@ class OptionsTests {
 		ConsumerOptions options = ConsumerOptions.of("c");
 		assertThat(options.threads()).isEqualTo(20);
 		assertThat(options.consumeFrom()).isEqualTo(ConsumeFrom.latest());
-		assertThat(options.pullBatchSize()).isEqualTo(32);
-		assertThat(options.maxCachedMessages()).isEqualTo(1000);
-		assertThat(options.maxCachedBytes()).isEqualTo(64 * 1024 * 1024);
+		assertThat(options.fetch().pullBatchSize()).isEqualTo(32);
+		assertThat(options.fetch().maxCachedMessages()).isEqualTo(1000);
+		assertThat(options.fetch().maxCachedBytes()).isEqualTo(64 * 1024 * 1024);
 		assertThat(options.maxReconsumeTimes()).isEqualTo(16);
-		assertThat(options.longPoll()).isEqualTo(Duration.ofSeconds(15));
+		assertThat(options.fetch().longPoll()).isEqualTo(Duration.ofSeconds(15));
 		assertThat(options.commitInterval()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(options.rebalanceInterval()).isEqualTo(Duration.ofSeconds(20));
 		assertThat(options.drainTimeout()).isEqualTo(Duration.ofSeconds(20));
@@ -258,18 +259,19 @@ class OptionsTests {
 	@Test
 	void eachConsumerOptionIsChecked() {
 		for (Duration bad : List.of(Duration.ZERO, NEGATIVE)) {
-			consumer("longPoll is " + bad, (builder) -> builder.longPoll(bad));
+			consumer("longPoll is " + bad, (builder) -> builder.fetch((fetch) -> fetch.longPoll(bad)));
 			consumer("commitInterval is " + bad, (builder) -> builder.commitInterval(bad));
 			consumer("rebalanceInterval is " + bad, (builder) -> builder.rebalanceInterval(bad));
 		}
 		consumer("drainTimeout is PT-0.001S", (builder) -> builder.drainTimeout(NEGATIVE));
 		for (int bad : new int[] { 0, -1 }) {
 			consumer("threads is " + bad, (builder) -> builder.threads(bad));
-			consumer("pullBatchSize is " + bad, (builder) -> builder.pullBatchSize(bad));
-			consumer("maxCachedMessages is " + bad, (builder) -> builder.maxCachedMessages(bad));
-			consumer("maxCachedBytes is " + bad, (builder) -> builder.maxCachedBytes(bad));
+			consumer("pullBatchSize is " + bad, (builder) -> builder.fetch((fetch) -> fetch.pullBatchSize(bad)));
+			consumer("maxCachedMessages is " + bad,
+					(builder) -> builder.fetch((fetch) -> fetch.maxCachedMessages(bad)));
+			consumer("maxCachedBytes is " + bad, (builder) -> builder.fetch((fetch) -> fetch.maxCachedBytes(bad)));
 		}
-		consumer("pullBatchSize is 1025", (builder) -> builder.pullBatchSize(1025));
+		consumer("pullBatchSize is 1025", (builder) -> builder.fetch((fetch) -> fetch.pullBatchSize(1025)));
 		consumer("maxReconsumeTimes is -1", (builder) -> builder.maxReconsumeTimes(-1));
 	}
 

@@ -21,4 +21,13 @@ public interface AllocationStrategy {
 	 */
 	List<MessageQueue> allocate(String clientId, List<MessageQueue> queues, List<String> clientIds);
 
+	/**
+	 * What brokers and tools call the strategy.
+	 * @return its name, one of Apache's where it follows the same rule as Apache's;
+	 * {@code CUSTOM} unless a strategy says otherwise
+	 */
+	default String name() {
+		return "CUSTOM";
+	}
+
 }

@@ -23,4 +23,9 @@ public final class AverageAllocation implements AllocationStrategy {
 		return List.copyOf(queues.subList(start, end));
 	}
 
+	@Override
+	public String name() {
+		return "AVG";
+	}
+
 }

@@ -3,6 +3,7 @@ package io.rocketmq.client.consumer.flow;
 import java.util.concurrent.CompletableFuture;
 
 import io.rocketmq.client.broker.PullResult;
+import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
@@ -18,11 +19,12 @@ public interface QueueSource {
 	CompletableFuture<PullResult> pull(long offset);
 
 	/**
-	 * Gives a message back, to be delivered again later.
+	 * Gives a message back, to be delivered again later or put to the dead letters.
 	 * @param message the message
-	 * @return a future that is completed once the broker has taken it
+	 * @param result which of the two, and when
+	 * @return a future that is completed once a broker has taken it
 	 */
-	CompletableFuture<Void> giveBack(ReceivedMessage message);
+	CompletableFuture<Void> giveBack(ReceivedMessage message, ConsumeResult result);
 
 	/**
 	 * Whether the subscription wants a message; brokers filter by hash codes alone.
@@ -30,5 +32,13 @@ public interface QueueSource {
 	 * @return true if so
 	 */
 	boolean wants(ReceivedMessage message);
+
+	/**
+	 * Whether this member may work on the queue now.
+	 * @return false while the queue of an orderly consumer is not locked for it
+	 */
+	default boolean isHeld() {
+		return true;
+	}
 
 }

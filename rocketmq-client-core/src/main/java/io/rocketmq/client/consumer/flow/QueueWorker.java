@@ -1,13 +1,16 @@
 package io.rocketmq.client.consumer.flow;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +25,8 @@ import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
 
 /**
- * Works on one queue: Assigned → Active → Draining → Released. It keeps one pull at the
- * broker, hands what comes to the listener's executor, and pulls again at once, or, when
+ * Works on one queue: Assigned → Active ⇄ Paused → Draining → Released. It keeps one pull
+ * at the broker, hands what comes to the consumption, and pulls again at once, or, when
  * too much is cached, as soon as enough of it is finished. Thread-safe: one lock guards
  * the state, and nothing is called out under it.
  */
@@ -35,27 +38,29 @@ public final class QueueWorker {
 
 	private static final Duration AFTER_BUSY_BROKER = Duration.ofMillis(100);
 
-	private static final Duration AFTER_FAILED_GIVE_BACK = Duration.ofSeconds(5);
-
 	private final MessageQueue queue;
 
 	private final QueueSource source;
 
 	private final OffsetStore offsets;
 
-	private final Delivery delivery;
-
-	private final Executor executor;
+	private final Consumption consumption;
 
 	private final Housekeeping housekeeping;
 
 	private final ConsumerOptions options;
+
+	private final LongSupplier maxBytes;
+
+	private final LongConsumer moved;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final CompletableFuture<Void> released = new CompletableFuture<>();
 
 	private State state = State.ASSIGNED;
+
+	private boolean commits = true;
 
 	private OffsetWindow window = new OffsetWindow(0);
 
@@ -73,9 +78,13 @@ public final class QueueWorker {
 
 	private long committed = -1;
 
+	private long maxOffset = -1;
+
+	private @Nullable Instant lastPullAt;
+
 	private enum State {
 
-		ASSIGNED, ACTIVE, DRAINING, RELEASED
+		ASSIGNED, ACTIVE, PAUSED, DRAINING, RELEASED
 
 	}
 
@@ -84,20 +93,47 @@ public final class QueueWorker {
 	 * @param queue the queue
 	 * @param source its broker
 	 * @param offsets where progress is kept
-	 * @param delivery gives a message to the listener
-	 * @param executor runs the listener
+	 * @param consumption brings messages to where they are worked on
 	 * @param housekeeping runs what comes later
 	 * @param options limits
+	 * @param maxBytes how many bytes may be cached now
+	 * @param moved is told, at most once, that the broker does not have the offset, and
+	 * which one to begin anew at; this worker does nothing more then until it is released
 	 */
-	public QueueWorker(MessageQueue queue, QueueSource source, OffsetStore offsets, Delivery delivery,
-			Executor executor, Housekeeping housekeeping, ConsumerOptions options) {
+	public QueueWorker(MessageQueue queue, QueueSource source, OffsetStore offsets,
+			Function<QueueWorker, Consumption> consumption, Housekeeping housekeeping, ConsumerOptions options,
+			LongSupplier maxBytes, LongConsumer moved) {
 		this.queue = queue;
 		this.source = source;
 		this.offsets = offsets;
-		this.delivery = delivery;
-		this.executor = executor;
 		this.housekeeping = housekeeping;
 		this.options = options;
+		this.maxBytes = maxBytes;
+		this.moved = moved;
+		this.consumption = consumption.apply(this);
+	}
+
+	/**
+	 * A worker that gives its messages to a listener, in order or side by side.
+	 * @param queue the queue
+	 * @param source its broker
+	 * @param offsets where progress is kept
+	 * @param delivery gives messages to the listener
+	 * @param pool runs the listener
+	 * @param housekeeping runs what comes later
+	 * @param options limits
+	 * @param maxBytes how many bytes may be cached now
+	 * @param moved see the constructor
+	 * @return the worker
+	 */
+	public static QueueWorker delivering(MessageQueue queue, QueueSource source, OffsetStore offsets, Delivery delivery,
+			WorkPool pool, Housekeeping housekeeping, ConsumerOptions options, LongSupplier maxBytes,
+			LongConsumer moved) {
+		return new QueueWorker(queue, source, offsets,
+				(worker) -> options.orderly()
+						? new OrderlyConsumption(worker, source, delivery, pool, housekeeping, options)
+						: new ConcurrentConsumption(worker, source, delivery, pool, housekeeping, options),
+				housekeeping, options, maxBytes, moved);
 	}
 
 	/**
@@ -111,14 +147,16 @@ public final class QueueWorker {
 	/**
 	 * Begins to work.
 	 * @param offset the first offset to consume
+	 * @param paused whether to wait for {@link #resume()} first
 	 */
-	public void start(long offset) {
+	public void start(long offset, boolean paused) {
 		this.lock.lock();
 		try {
 			if (this.state != State.ASSIGNED) {
 				return;
 			}
-			this.state = State.ACTIVE;
+			this.state = paused ? State.PAUSED : State.ACTIVE;
+			this.parked = paused;
 			this.window = new OffsetWindow(offset);
 			this.pullOffset = offset;
 			this.committed = offset;
@@ -134,6 +172,9 @@ public final class QueueWorker {
 		long offset;
 		this.lock.lock();
 		try {
+			if (this.state == State.PAUSED) {
+				this.parked = true;
+			}
 			if (this.state != State.ACTIVE) {
 				return;
 			}
@@ -146,49 +187,72 @@ public final class QueueWorker {
 			if (failure != null) {
 				pullFailed(Futures.unwrap(failure));
 			}
+			else if (result.status() == PullResult.Status.OFFSET_ILLEGAL) {
+				pulledNowhere(offset, result.nextOffset());
+			}
 			else {
 				pulled(offset, result);
 			}
 		});
 	}
 
+	private void pulledNowhere(long offset, long nextOffset) {
+		if (nextOffset == offset) {
+			logger.warn("The broker says OFFSET_ILLEGAL at offset {} of {} and to go on there: waiting before the next"
+					+ " pull", offset, this.queue);
+			this.housekeeping.after(AFTER_FAILED_PULL.toNanos(), this::pull);
+			return;
+		}
+		boolean active;
+		this.lock.lock();
+		try {
+			active = this.state == State.ACTIVE || this.state == State.PAUSED;
+			this.commits = false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (active) {
+			logger.warn("Offset {} of {} is not in the queue (any more): going on at {}", offset, this.queue,
+					nextOffset);
+			this.moved.accept(nextOffset);
+		}
+	}
+
 	private void pulled(long offset, PullResult result) {
-		List<Task> tasks = new ArrayList<>(result.messages().size());
+		List<ReceivedMessage> wanted = new ArrayList<>(result.messages().size());
+		long bytes = 0;
 		for (ReceivedMessage message : result.messages()) {
 			if (message.queueOffset() >= offset && this.source.wants(message)) {
-				tasks.add(new Task(message));
+				wanted.add(message);
+				bytes += message.storedSize();
 			}
 		}
 		boolean pullOn;
 		this.lock.lock();
 		try {
-			if (this.state != State.ACTIVE) {
+			if (this.state != State.ACTIVE && this.state != State.PAUSED) {
 				return;
 			}
 			this.pullFailing = false;
-			for (Task task : tasks) {
-				this.window.handOut(task.message.queueOffset());
-				this.cachedMessages++;
-				this.cachedBytes += task.message.storedSize();
+			this.maxOffset = result.maxOffset();
+			this.lastPullAt = Instant.now();
+			for (ReceivedMessage message : wanted) {
+				this.window.handOut(message.queueOffset());
 			}
+			this.cachedMessages += wanted.size();
+			this.cachedBytes += bytes;
 			this.pullOffset = result.nextOffset();
-			if (result.status() == PullResult.Status.OFFSET_ILLEGAL) {
-				this.window.restartAt(result.nextOffset());
-			}
-			else {
-				this.window.skipTo(result.nextOffset());
-			}
-			this.parked = isFull();
+			this.window.skipTo(result.nextOffset());
+			this.parked = isFull() || this.state == State.PAUSED;
 			pullOn = !this.parked;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (result.status() == PullResult.Status.OFFSET_ILLEGAL) {
-			logger.warn("Offset {} of {} is not in the queue (any more): going on at {}", offset, this.queue,
-					result.nextOffset());
+		if (!wanted.isEmpty()) {
+			this.consumption.add(wanted);
 		}
-		tasks.forEach(this::submit);
 		if (pullOn && result.status() != PullResult.Status.NOTHING_NEW && result.nextOffset() == offset) {
 			logger.warn("The broker says {} at offset {} of {} and to go on there: waiting before the next pull",
 					result.status(), offset, this.queue);
@@ -203,7 +267,7 @@ public final class QueueWorker {
 		boolean first;
 		this.lock.lock();
 		try {
-			if (this.state != State.ACTIVE) {
+			if (this.state != State.ACTIVE && this.state != State.PAUSED) {
 				return;
 			}
 			first = !this.pullFailing;
@@ -220,26 +284,24 @@ public final class QueueWorker {
 	}
 
 	private boolean isFull() {
-		return this.cachedMessages >= this.options.maxCachedMessages()
-				|| this.cachedBytes >= this.options.maxCachedBytes();
+		return this.cachedMessages >= this.options.fetch().maxCachedMessages()
+				|| (this.cachedMessages > 0 && this.cachedBytes >= this.maxBytes.getAsLong())
+				|| (this.consumption.limitsSpan() && this.window.unfinished() > 0
+						&& this.window.span() >= this.options.fetch().maxOffsetSpan());
 	}
 
-	private void submit(Task task) {
-		try {
-			this.executor.execute(task);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("{} is being closed: {} is left for the next consumer", this.queue, task.message);
-		}
-	}
-
-	private boolean begin() {
+	/**
+	 * Work on messages begins.
+	 * @param count on how many
+	 * @return false if it must not: a pause, or the queue is being given up
+	 */
+	public boolean begin(int count) {
 		this.lock.lock();
 		try {
 			if (this.state != State.ACTIVE) {
 				return false;
 			}
-			this.inWork++;
+			this.inWork += count;
 			return true;
 		}
 		finally {
@@ -247,24 +309,36 @@ public final class QueueWorker {
 		}
 	}
 
+	/** Work goes on with what has begun. */
+	void beginAnyway(int count) {
+		this.lock.lock();
+		try {
+			this.inWork += count;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	/**
-	 * Work on a message has ended.
-	 * @param finished whether it needs no more work here
+	 * Work on messages has ended.
+	 * @param count on how many
+	 * @param finished those that need no more work here
 	 */
-	private void end(ReceivedMessage message, boolean finished) {
+	public void end(int count, List<ReceivedMessage> finished) {
 		boolean unpark = false;
 		boolean drained;
 		this.lock.lock();
 		try {
-			this.inWork--;
-			if (finished) {
+			this.inWork -= count;
+			for (ReceivedMessage message : finished) {
 				this.window.finish(message.queueOffset());
 				this.cachedMessages--;
 				this.cachedBytes -= message.storedSize();
-				if (this.parked && !isFull()) {
-					this.parked = false;
-					unpark = true;
-				}
+			}
+			if (this.parked && this.state == State.ACTIVE && !isFull()) {
+				this.parked = false;
+				unpark = true;
 			}
 			drained = this.state == State.DRAINING && this.inWork == 0;
 		}
@@ -279,15 +353,77 @@ public final class QueueWorker {
 		}
 	}
 
-	private void giveBack(Task task) {
-		this.source.giveBack(task.message).whenComplete((done, failure) -> {
-			end(task.message, failure == null);
-			if (failure != null) {
-				logger.warn("Could not give {} back to the broker, and delivers it here again in {} s: {}",
-						task.message, AFTER_FAILED_GIVE_BACK.toSeconds(), Futures.unwrap(failure).getMessage());
-				this.housekeeping.after(AFTER_FAILED_GIVE_BACK.toNanos(), () -> submit(task));
+	boolean isPaused() {
+		return is(State.PAUSED);
+	}
+
+	boolean isActive() {
+		return is(State.ACTIVE);
+	}
+
+	private boolean is(State wanted) {
+		this.lock.lock();
+		try {
+			return this.state == wanted;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Begins no message and no pull until {@link #resume()}; what is in work goes on. */
+	public void pause() {
+		this.lock.lock();
+		try {
+			if (this.state == State.ACTIVE) {
+				this.state = State.PAUSED;
 			}
-		});
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Ends a pause. */
+	public void resume() {
+		boolean unpark;
+		this.lock.lock();
+		try {
+			if (this.state != State.PAUSED) {
+				return;
+			}
+			this.state = State.ACTIVE;
+			unpark = this.parked && !isFull();
+			this.parked = this.parked && !unpark;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.consumption.resume();
+		if (unpark) {
+			pull();
+		}
+	}
+
+	/** Looks for messages that have been worked on for too long. */
+	public void expire() {
+		this.consumption.expire();
+	}
+
+	/**
+	 * What is known of the queue.
+	 * @return a snapshot
+	 */
+	public QueueProgress progress() {
+		this.lock.lock();
+		try {
+			return new QueueProgress(this.queue, this.window.committable(), this.committed, this.pullOffset,
+					this.maxOffset, this.cachedMessages, this.cachedBytes, this.inWork, this.state == State.PAUSED,
+					this.lastPullAt);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -301,7 +437,7 @@ public final class QueueWorker {
 		try {
 			offset = this.window.committable();
 			before = this.committed;
-			if (this.state == State.ASSIGNED || offset == before) {
+			if (this.state == State.ASSIGNED || offset == before || !this.commits) {
 				return CompletableFuture.completedFuture(null);
 			}
 			this.committed = offset;
@@ -352,66 +488,45 @@ public final class QueueWorker {
 		finally {
 			this.lock.unlock();
 		}
+		this.consumption.clear();
 		if (idle) {
 			finishRelease();
 		}
 		return this.released;
 	}
 
-	private void finishRelease() {
-		commit().whenComplete((done, failure) -> {
-			if (failure != null) {
-				logger.warn("Could not write the progress of {}; what was consumed since will come again: {}",
-						this.queue, Futures.unwrap(failure).getMessage());
-			}
-			this.lock.lock();
-			try {
-				this.state = State.RELEASED;
-			}
-			finally {
-				this.lock.unlock();
-			}
-			this.released.complete(null);
-		});
-	}
-
 	/**
-	 * Gives a message to the listener.
+	 * Gives the queue up as {@link #release()} does, and writes no progress any more, as
+	 * another holds for it.
+	 * @return a future that is completed once nothing is in work
 	 */
-	@FunctionalInterface
-	public interface Delivery {
-
-		/**
-		 * Delivers.
-		 * @param message the message
-		 * @return true if it is done with, false if it shall be delivered again; throws
-		 * nothing
-		 */
-		boolean deliver(ReceivedMessage message);
-
+	public CompletableFuture<Void> abandon() {
+		this.lock.lock();
+		try {
+			this.commits = false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return release();
 	}
 
-	private final class Task implements Runnable {
-
-		private final ReceivedMessage message;
-
-		Task(ReceivedMessage message) {
-			this.message = message;
-		}
-
-		@Override
-		public void run() {
-			if (!begin()) {
-				return;
-			}
-			if (QueueWorker.this.delivery.deliver(this.message)) {
-				end(this.message, true);
-			}
-			else {
-				giveBack(this);
-			}
-		}
-
+	private void finishRelease() {
+		(this.options.autoCommit() ? commit() : CompletableFuture.<Void>completedFuture(null))
+			.whenComplete((done, failure) -> {
+				if (failure != null) {
+					logger.warn("Could not write the progress of {}; what was consumed since will come again: {}",
+							this.queue, Futures.unwrap(failure).getMessage());
+				}
+				this.lock.lock();
+				try {
+					this.state = State.RELEASED;
+				}
+				finally {
+					this.lock.unlock();
+				}
+				this.released.complete(null);
+			});
 	}
 
 }

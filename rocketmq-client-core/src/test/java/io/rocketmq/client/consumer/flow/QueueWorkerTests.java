@@ -3,6 +3,7 @@ package io.rocketmq.client.consumer.flow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.broker.PullResult.Status;
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.consumer.listener.BatchConsumeResult;
+import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.error.ConnectFailedException;
@@ -54,6 +58,11 @@ class QueueWorkerTests {
 
 	private final Set<Long> failing = ConcurrentHashMap.newKeySet();
 
+	private final Map<Long, CompletableFuture<Boolean>> inWork = new ConcurrentHashMap<>();
+
+	/** Where the broker wanted the worker to begin anew. */
+	private final List<Long> moved = new CopyOnWriteArrayList<>();
+
 	@AfterEach
 	void close() {
 		this.housekeeping.close();
@@ -63,7 +72,7 @@ class QueueWorkerTests {
 	void aWorkerPullsFromItsStartAndGoesOnWhereTheBrokerSays() {
 		QueueWorker worker = worker(options());
 		assertThat(this.source.pulls).isEmpty();
-		worker.start(10);
+		worker.start(10, false);
 		assertThat(this.source.offsets()).containsExactly(10L);
 		this.source.answer(Status.FOUND, 15, 10, 11);
 		assertThat(this.source.offsets()).containsExactly(10L, 15L);
@@ -78,21 +87,22 @@ class QueueWorkerTests {
 	@Test
 	void aWorkerIsStartedOnce() {
 		QueueWorker worker = worker(options());
-		worker.start(10);
-		worker.start(20);
+		worker.start(10, false);
+		worker.start(20, false);
 		assertThat(this.source.offsets()).containsExactly(10L);
 	}
 
 	@Test
 	void progressIsTheLowestThatIsUnfinished() {
-		QueueWorker worker = worker(options());
-		worker.start(10);
+		QueueWorker worker = byHand(options());
+		worker.start(10, false);
 		this.source.answer(Status.FOUND, 13, 10, 11, 12);
-		Runnable first = this.tasks.remove();
 		runAll();
+		this.inWork.get(11L).complete(true);
+		this.inWork.get(12L).complete(true);
 		assertThat(worker.commit()).isCompleted();
 		assertThat(this.offsets.stored).isEmpty();
-		first.run();
+		this.inWork.get(10L).complete(true);
 		assertThat(worker.commit()).isCompleted();
 		assertThat(worker.commit()).isCompleted();
 		assertThat(this.offsets.stored).as("written once, as nothing changed").containsExactly(13L);
@@ -101,7 +111,7 @@ class QueueWorkerTests {
 	@Test
 	void progressThatCouldNotBeWrittenIsWrittenNextTime() {
 		QueueWorker worker = worker(options());
-		worker.start(10);
+		worker.start(10, false);
 		this.source.answer(Status.NOTHING_MATCHED, 20);
 		this.offsets.failures = 1;
 		assertThat(worker.commit()).isCompletedExceptionally();
@@ -111,24 +121,25 @@ class QueueWorkerTests {
 
 	@Test
 	void aWorkerThatIsFullPullsNoMoreUntilEnoughIsFinished() {
-		QueueWorker worker = worker(options().toBuilder().maxCachedMessages(3).build());
-		worker.start(0);
+		QueueWorker worker = byHand(options().toBuilder().fetch((fetch) -> fetch.maxCachedMessages(3)).build());
+		worker.start(0, false);
 		this.source.answer(Status.FOUND, 2, 0, 1);
 		assertThat(this.source.pulls).hasSize(2);
 		this.source.answer(Status.FOUND, 4, 2, 3);
 		assertThat(this.source.pulls).as("four are cached").hasSize(2);
-		this.tasks.remove().run();
-		assertThat(this.source.pulls).as("three are cached").hasSize(2);
-		this.tasks.remove().run();
-		assertThat(this.source.offsets()).as("two are cached").containsExactly(0L, 2L, 4L);
 		runAll();
+		this.inWork.get(3L).complete(true);
+		assertThat(this.source.pulls).as("three are cached").hasSize(2);
+		this.inWork.get(0L).complete(true);
+		assertThat(this.source.offsets()).as("two are cached").containsExactly(0L, 2L, 4L);
+		this.inWork.values().forEach((each) -> each.complete(true));
 		assertThat(this.source.pulls).as("one pull at a time").hasSize(3);
 	}
 
 	@Test
 	void aWorkerThatIsFullByBytesPullsNoMoreUntilEnoughIsFinished() {
-		QueueWorker worker = worker(options().toBuilder().maxCachedBytes(250).build());
-		worker.start(0);
+		QueueWorker worker = worker(options().toBuilder().fetch((fetch) -> fetch.maxCachedBytes(250)).build());
+		worker.start(0, false);
 		// About a hundred bytes each.
 		this.source.answer(Status.FOUND, 3, 0, 1, 2);
 		assertThat(this.source.pulls).hasSize(1);
@@ -139,7 +150,7 @@ class QueueWorkerTests {
 	@Test
 	void messagesBeforeTheOffsetThatWasAskedForAreIgnored() {
 		QueueWorker worker = worker(options());
-		worker.start(10);
+		worker.start(10, false);
 		this.source.answer(Status.FOUND, 12, 8, 9, 10, 11);
 		runAll();
 		assertThat(this.delivered).containsExactly(10L, 11L);
@@ -151,7 +162,7 @@ class QueueWorkerTests {
 	void messagesThatTheSubscriptionDoesNotWantAreSkipped() {
 		QueueWorker worker = worker(options());
 		this.source.unwanted.add(11L);
-		worker.start(10);
+		worker.start(10, false);
 		this.source.answer(Status.FOUND, 13, 10, 11, 12);
 		runAll();
 		assertThat(this.delivered).containsExactly(10L, 12L);
@@ -160,24 +171,149 @@ class QueueWorkerTests {
 	}
 
 	@Test
-	void anOffsetThatIsNotInTheQueueIsCorrectedInBothDirections() {
-		QueueWorker worker = worker(options());
-		worker.start(1000);
-		this.source.answer(Status.OFFSET_ILLEGAL, 50);
-		assertThat(this.source.offsets()).containsExactly(1000L, 50L);
-		assertThat(worker.commit()).isCompleted();
-		this.source.answer(Status.OFFSET_ILLEGAL, 700);
-		assertThat(worker.commit()).isCompleted();
-		assertThat(this.offsets.stored).containsExactly(50L, 700L);
-		this.source.answer(Status.FOUND, 701, 700);
+	void aWorkerWhoseOffsetIsNotInTheQueueTellsWhereToBeginAnewAndWritesNothing() {
+		QueueWorker worker = byHand(options());
+		worker.start(1000, false);
+		this.source.answer(Status.FOUND, 1001, 1000);
 		runAll();
-		assertThat(this.delivered).containsExactly(700L);
+		this.source.answer(Status.OFFSET_ILLEGAL, 50);
+		assertThat(this.moved).containsExactly(50L);
+		assertThat(this.source.offsets()).containsExactly(1000L, 1001L);
+		CompletableFuture<Void> abandoned = worker.abandon();
+		assertThat(abandoned).as("a message is in work").isNotDone();
+		this.inWork.get(1000L).complete(true);
+		assertThat(abandoned).isCompleted();
+		assertThat(this.offsets.stored).isEmpty();
+	}
+
+	@Test
+	void aPausedWorkerBeginsNothingAndGoesOnWhereItWas() {
+		QueueWorker worker = worker(options());
+		worker.start(10, false);
+		this.source.answer(Status.FOUND, 12, 10, 11);
+		worker.pause();
+		runAll();
+		assertThat(this.delivered).isEmpty();
+		this.source.answer(Status.FOUND, 13, 12);
+		runAll();
+		assertThat(this.delivered).isEmpty();
+		assertThat(this.source.pulls).as("none while it is paused").hasSize(2);
+		assertThat(worker.progress().paused()).isTrue();
+		worker.resume();
+		runAll();
+		assertThat(this.delivered).containsExactlyInAnyOrder(10L, 11L, 12L);
+		assertThat(this.source.offsets()).containsExactly(10L, 12L, 13L);
+	}
+
+	@Test
+	void aWorkerThatStartsPausedPullsOnceItIsResumed() {
+		QueueWorker worker = worker(options());
+		worker.start(10, true);
+		assertThat(this.source.pulls).isEmpty();
+		worker.resume();
+		assertThat(this.source.offsets()).containsExactly(10L);
+	}
+
+	@Test
+	void aWorkerThatIsFarAheadOfItsLowestMessageWaitsForThat() {
+		QueueWorker worker = byHand(options().toBuilder().fetch((fetch) -> fetch.maxOffsetSpan(100)).build());
+		worker.start(0, false);
+		this.source.answer(Status.FOUND, 90, 0, 1);
+		this.source.answer(Status.FOUND, 150, 149);
+		assertThat(this.source.pulls).hasSize(2);
+		runAll();
+		this.inWork.get(1L).complete(true);
+		this.inWork.get(149L).complete(true);
+		assertThat(this.source.pulls).hasSize(2);
+		this.inWork.get(0L).complete(true);
+		assertThat(this.source.offsets()).containsExactly(0L, 90L, 150L);
+	}
+
+	@Test
+	void aMessageThatTakesTooLongIsGivenBackAndWhatTheListenerSaysLaterDoesNotCount() {
+		QueueWorker worker = byHand(options().toBuilder().consumeTimeout(Duration.ofNanos(1)).build());
+		worker.start(10, false);
+		this.source.answer(Status.FOUND, 11, 10);
+		runAll();
+		worker.expire();
+		worker.expire();
+		assertThat(this.source.givenBack).containsExactly(10L);
+		this.source.giveBacks.remove().complete(null);
+		assertThat(worker.commit()).isCompleted();
+		assertThat(this.offsets.stored).containsExactly(11L);
+		this.inWork.get(10L).complete(false);
+		assertThat(this.source.givenBack).containsExactly(10L);
+		assertThat(worker.progress().inWork()).isZero();
+	}
+
+	@Test
+	void orderlyMessagesComeOneAfterTheOtherAndWaitForOneThatFails() {
+		QueueWorker worker = worker(options().toBuilder().orderly(true).suspendTime(Duration.ofMillis(500)).build());
+		this.failing.add(11L);
+		worker.start(10, false);
+		this.source.answer(Status.FOUND, 13, 10, 11, 12);
+		runAll();
+		assertThat(this.delivered).containsExactly(10L, 11L);
+		await().atMost(LONG).until(() -> !this.tasks.isEmpty());
+		runAll();
+		assertThat(this.delivered).containsExactly(10L, 11L, 11L);
+		assertThat(this.source.givenBack).isEmpty();
+		this.failing.clear();
+		await().atMost(LONG).until(() -> !this.tasks.isEmpty());
+		runAll();
+		assertThat(this.delivered).containsExactly(10L, 11L, 11L, 11L, 12L);
+		assertThat(worker.commit()).isCompleted();
+		assertThat(this.offsets.stored).containsExactly(13L);
+	}
+
+	@Test
+	void anOrderlyMessageGoesToTheDeadLettersAfterItsLastTryAndTheQueueGoesOn() {
+		QueueWorker worker = worker(options().toBuilder().orderly(true).maxReconsumeTimes(0).build());
+		this.failing.add(10L);
+		worker.start(10, false);
+		this.source.answer(Status.FOUND, 12, 10, 11);
+		runAll();
+		assertThat(this.source.givenBack).containsExactly(10L);
+		assertThat(this.delivered).containsExactly(10L);
+		this.source.giveBacks.remove().complete(null);
+		runAll();
+		assertThat(this.delivered).containsExactly(10L, 11L);
+		assertThat(worker.commit()).isCompleted();
+		assertThat(this.offsets.stored).containsExactly(12L);
+	}
+
+	@Test
+	void anOrderlyQueueThatIsNotLockedBeginsNothing() {
+		QueueWorker worker = worker(options().toBuilder().orderly(true).build());
+		this.source.held = false;
+		worker.start(10, false);
+		this.source.answer(Status.FOUND, 11, 10);
+		runAll();
+		assertThat(this.delivered).isEmpty();
+		this.source.held = true;
+		await().atMost(LONG).until(() -> !this.tasks.isEmpty());
+		runAll();
+		assertThat(this.delivered).containsExactly(10L);
+	}
+
+	@Test
+	void eachMessageOfABatchHasItsOwnResult() {
+		QueueWorker worker = QueueWorker.delivering(QUEUE, this.source, this.offsets, (queue, messages) -> {
+			messages.forEach((message) -> this.delivered.add(message.queueOffset()));
+			return CompletableFuture.completedFuture(BatchConsumeResult.first(messages.size() - 1));
+		}, new WorkPool(this.tasks::add, 1000), this.housekeeping, options().toBuilder().batchSize(2).build(),
+				() -> Long.MAX_VALUE, this.moved::add);
+		worker.start(10, false);
+		this.source.answer(Status.FOUND, 13, 10, 11, 12);
+		runAll();
+		assertThat(this.delivered).containsExactlyInAnyOrder(10L, 11L, 12L);
+		assertThat(this.source.givenBack).as("the last of each batch").containsExactlyInAnyOrder(11L, 12L);
 	}
 
 	@Test
 	void aBrokerThatSaysToGoOnWhereThePullWasIsNotAskedAgainAtOnce() {
 		QueueWorker worker = worker(options());
-		worker.start(10);
+		worker.start(10, false);
 		this.source.answer(Status.OFFSET_ILLEGAL, 10);
 		assertThat(this.source.offsets()).containsExactly(10L);
 		await().atMost(LONG).until(() -> this.source.offsets().equals(List.of(10L, 10L)));
@@ -189,7 +325,7 @@ class QueueWorkerTests {
 	@Test
 	void aFailedPullIsRepeatedFromTheSameOffset() {
 		QueueWorker worker = worker(options());
-		worker.start(10);
+		worker.start(10, false);
 		this.source.pulls.get(0)
 			.future()
 			.completeExceptionally(new BrokerBusyException("busy", ErrorContext.none(), null));
@@ -209,7 +345,7 @@ class QueueWorkerTests {
 	void aMessageThatFailedIsGivenBackAndThenFinished() {
 		QueueWorker worker = worker(options());
 		this.failing.add(10L);
-		worker.start(10);
+		worker.start(10, false);
 		this.source.answer(Status.FOUND, 12, 10, 11);
 		runAll();
 		assertThat(this.source.givenBack).containsExactly(10L);
@@ -224,7 +360,7 @@ class QueueWorkerTests {
 	void aMessageThatCouldNotBeGivenBackIsDeliveredHereAgain() {
 		QueueWorker worker = worker(options());
 		this.failing.add(10L);
-		worker.start(10);
+		worker.start(10, false);
 		this.source.answer(Status.FOUND, 11, 10);
 		runAll();
 		this.source.giveBacks.remove()
@@ -243,13 +379,13 @@ class QueueWorkerTests {
 	void givingAQueueUpWaitsForWhatIsInWorkAndBeginsNothingMore() {
 		CompletableFuture<Void> proceed = new CompletableFuture<>();
 		CompletableFuture<Void> inWork = new CompletableFuture<>();
-		QueueWorker worker = worker(options(), (message) -> {
+		QueueWorker worker = worker(options(), (ReceivedMessage message) -> {
 			this.delivered.add(message.queueOffset());
 			inWork.complete(null);
 			proceed.join();
 			return true;
 		});
-		worker.start(10);
+		worker.start(10, false);
 		this.source.answer(Status.FOUND, 13, 10, 11, 12);
 		CompletableFuture<Void> listener = CompletableFuture.runAsync(this.tasks.remove());
 		assertThat(inWork).succeedsWithin(LONG);
@@ -272,7 +408,7 @@ class QueueWorkerTests {
 	void givingAQueueUpWaitsForAMessageThatIsBeingGivenBack() {
 		QueueWorker worker = worker(options());
 		this.failing.add(10L);
-		worker.start(10);
+		worker.start(10, false);
 		this.source.answer(Status.FOUND, 11, 10);
 		runAll();
 		CompletableFuture<Void> released = worker.release();
@@ -285,7 +421,7 @@ class QueueWorkerTests {
 	@Test
 	void aQueueIsGivenUpEvenIfItsProgressCanNotBeWritten() {
 		QueueWorker worker = worker(options());
-		worker.start(10);
+		worker.start(10, false);
 		this.source.answer(Status.NOTHING_MATCHED, 20);
 		this.offsets.failures = 1;
 		assertThat(worker.release()).isCompleted();
@@ -297,7 +433,7 @@ class QueueWorkerTests {
 		QueueWorker worker = worker(options());
 		assertThat(worker.commit()).isCompleted();
 		assertThat(worker.release()).isCompleted();
-		worker.start(10);
+		worker.start(10, false);
 		assertThat(this.source.pulls).isEmpty();
 		assertThat(this.offsets.stored).isEmpty();
 	}
@@ -305,7 +441,7 @@ class QueueWorkerTests {
 	@Test
 	void aFailedPullIsNotRepeatedOnceTheQueueIsGivenUp() {
 		QueueWorker worker = worker(options());
-		worker.start(10);
+		worker.start(10, false);
 		assertThat(worker.release()).isCompleted();
 		this.source.pulls.get(0)
 			.future()
@@ -318,24 +454,41 @@ class QueueWorkerTests {
 
 	@Test
 	void whatAnExecutorThatIsClosedDoesNotTakeIsNotCountedAsConsumed() {
-		QueueWorker worker = new QueueWorker(QUEUE, this.source, this.offsets, (message) -> true, (task) -> {
-			throw new RejectedExecutionException("closed");
-		}, this.housekeeping, options());
-		worker.start(10);
+		QueueWorker worker = QueueWorker.delivering(QUEUE, this.source, this.offsets,
+				(queue, messages) -> CompletableFuture.completedFuture(BatchConsumeResult.SUCCESS),
+				new WorkPool((task) -> {
+					throw new RejectedExecutionException("closed");
+				}, 10), this.housekeeping, options(), () -> Long.MAX_VALUE, this.moved::add);
+		worker.start(10, false);
 		this.source.answer(Status.FOUND, 12, 10, 11);
 		assertThat(worker.release()).isCompleted();
 		assertThat(this.offsets.stored).isEmpty();
 	}
 
 	private QueueWorker worker(ConsumerOptions options) {
-		return worker(options, (message) -> {
+		return worker(options, (ReceivedMessage message) -> {
 			this.delivered.add(message.queueOffset());
 			return !this.failing.contains(message.queueOffset());
 		});
 	}
 
-	private QueueWorker worker(ConsumerOptions options, QueueWorker.Delivery delivery) {
-		return new QueueWorker(QUEUE, this.source, this.offsets, delivery, this.tasks::add, this.housekeeping, options);
+	private QueueWorker worker(ConsumerOptions options, Predicate<ReceivedMessage> listener) {
+		return worker(options, (queue, messages) -> CompletableFuture
+			.completedFuture(listener.test(messages.get(0)) ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY));
+	}
+
+	/** A worker whose messages end when the test completes their futures. */
+	private QueueWorker byHand(ConsumerOptions options) {
+		return worker(options, (queue, messages) -> {
+			CompletableFuture<Boolean> end = new CompletableFuture<>();
+			this.inWork.put(messages.get(0).queueOffset(), end);
+			return end.thenApply((success) -> success ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY);
+		});
+	}
+
+	private QueueWorker worker(ConsumerOptions options, Delivery delivery) {
+		return QueueWorker.delivering(QUEUE, this.source, this.offsets, delivery, new WorkPool(this.tasks::add, 1000),
+				this.housekeeping, options, () -> options.fetch().maxCachedBytes(), this.moved::add);
 	}
 
 	private static ConsumerOptions options() {
@@ -356,6 +509,8 @@ class QueueWorkerTests {
 
 		private final List<Pull> pulls = new CopyOnWriteArrayList<>();
 
+		private volatile boolean held = true;
+
 		private final Set<Long> unwanted = ConcurrentHashMap.newKeySet();
 
 		private final List<Long> givenBack = new CopyOnWriteArrayList<>();
@@ -370,11 +525,16 @@ class QueueWorkerTests {
 		}
 
 		@Override
-		public CompletableFuture<Void> giveBack(ReceivedMessage message) {
+		public CompletableFuture<Void> giveBack(ReceivedMessage message, ConsumeResult result) {
 			this.givenBack.add(message.queueOffset());
 			CompletableFuture<Void> done = new CompletableFuture<>();
 			this.giveBacks.add(done);
 			return done;
+		}
+
+		@Override
+		public boolean isHeld() {
+			return this.held;
 		}
 
 		@Override

@@ -3,6 +3,7 @@ package io.rocketmq.client.consumer.offset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 
 import org.junit.jupiter.api.Test;
 
@@ -40,26 +41,6 @@ class OffsetWindowTests {
 	}
 
 	@Test
-	void progressMayBeSentBack() {
-		OffsetWindow window = new OffsetWindow(100);
-		window.restartAt(3);
-		assertThat(window.committable()).isEqualTo(3);
-		window.handOut(3);
-		window.finish(3);
-		assertThat(window.committable()).isEqualTo(4);
-	}
-
-	@Test
-	void whatIsUnfinishedFromBeforeHoldsProgressBackAfterARestartFurtherOn() {
-		OffsetWindow window = new OffsetWindow(1);
-		window.handOut(1);
-		window.restartAt(50);
-		assertThat(window.committable()).isEqualTo(1);
-		window.finish(1);
-		assertThat(window.committable()).isEqualTo(50);
-	}
-
-	@Test
 	void inAnyOrderOfFinishingNothingUnfinishedIsPassed() {
 		Random random = new Random(11);
 		for (int round = 0; round < 200; round++) {
@@ -80,6 +61,34 @@ class OffsetWindowTests {
 					assertThat(window.committable()).isEqualTo(lowest);
 				}
 			}
+		}
+	}
+
+	@Test
+	void itAgreesWithASetOfOffsetsOverManySteps() {
+		Random random = new Random(3);
+		OffsetWindow window = new OffsetWindow(1_000_000_007L);
+		TreeSet<Long> unfinished = new TreeSet<>();
+		long next = 1_000_000_007L;
+		for (int step = 0; step < 200_000; step++) {
+			int kind = random.nextInt(100);
+			if (kind < 45) {
+				next += random.nextInt(20) == 0 ? random.nextInt(3000) : 0;
+				window.handOut(next);
+				unfinished.add(next++);
+			}
+			else if (kind < 50) {
+				next += random.nextInt(5);
+				window.skipTo(next);
+			}
+			else if (!unfinished.isEmpty()) {
+				Long any = unfinished.ceiling(unfinished.first() + random.nextInt(2000));
+				long offset = (any != null) ? any : unfinished.first();
+				window.finish(offset);
+				unfinished.remove(offset);
+			}
+			assertThat(window.committable()).isEqualTo(unfinished.isEmpty() ? next : unfinished.first());
+			assertThat(window.unfinished()).isEqualTo(unfinished.size());
 		}
 	}
 

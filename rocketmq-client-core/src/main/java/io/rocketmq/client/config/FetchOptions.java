@@ -1,0 +1,176 @@
+package io.rocketmq.client.config;
+
+import java.time.Duration;
+
+/**
+ * How much a consumer fetches ahead of the listener. Immutable; made by a builder that
+ * checks each option, and whose methods say what each is.
+ */
+public final class FetchOptions {
+
+	private final int pullBatchSize;
+
+	private final int maxCachedMessages;
+
+	private final int maxCachedBytes;
+
+	private final int maxOffsetSpan;
+
+	private final Duration longPoll;
+
+	private FetchOptions(Builder builder) {
+		this.pullBatchSize = OptionChecks.within("pullBatchSize", builder.pullBatchSize, 1, 1024);
+		this.maxCachedMessages = OptionChecks.within("maxCachedMessages", builder.maxCachedMessages, 1, 1000000);
+		this.maxCachedBytes = OptionChecks.within("maxCachedBytes", builder.maxCachedBytes, 1, Integer.MAX_VALUE);
+		this.maxOffsetSpan = OptionChecks.within("maxOffsetSpan", builder.maxOffsetSpan, 1, 10000000);
+		this.longPoll = OptionChecks.positive("longPoll", builder.longPoll);
+	}
+
+	/**
+	 * A builder with the defaults.
+	 * @return the builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * A builder with these options.
+	 * @return the builder
+	 */
+	public Builder toBuilder() {
+		Builder builder = new Builder();
+		builder.pullBatchSize = this.pullBatchSize;
+		builder.maxCachedMessages = this.maxCachedMessages;
+		builder.maxCachedBytes = this.maxCachedBytes;
+		builder.maxOffsetSpan = this.maxOffsetSpan;
+		builder.longPoll = this.longPoll;
+		return builder;
+	}
+
+	/**
+	 * See {@link Builder#pullBatchSize}.
+	 * @return the number of messages
+	 */
+	public int pullBatchSize() {
+		return this.pullBatchSize;
+	}
+
+	/**
+	 * See {@link Builder#maxCachedMessages}.
+	 * @return the number of messages
+	 */
+	public int maxCachedMessages() {
+		return this.maxCachedMessages;
+	}
+
+	/**
+	 * See {@link Builder#maxCachedBytes}.
+	 * @return the size in bytes
+	 */
+	public int maxCachedBytes() {
+		return this.maxCachedBytes;
+	}
+
+	/**
+	 * See {@link Builder#maxOffsetSpan}.
+	 * @return the distance in offsets
+	 */
+	public int maxOffsetSpan() {
+		return this.maxOffsetSpan;
+	}
+
+	/**
+	 * See {@link Builder#longPoll}.
+	 * @return the time
+	 */
+	public Duration longPoll() {
+		return this.longPoll;
+	}
+
+	/**
+	 * Builds {@link FetchOptions}. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private int pullBatchSize = 32;
+
+		private int maxCachedMessages = 1000;
+
+		private int maxCachedBytes = 64 * 1024 * 1024;
+
+		private int maxOffsetSpan = 2000;
+
+		private Duration longPoll = Duration.ofSeconds(15);
+
+		private Builder() {
+		}
+
+		/**
+		 * How many messages one pull asks for; default 32, which is also what brokers
+		 * give at most by default.
+		 * @param pullBatchSize the number of messages
+		 * @return this builder
+		 */
+		public Builder pullBatchSize(int pullBatchSize) {
+			this.pullBatchSize = pullBatchSize;
+			return this;
+		}
+
+		/**
+		 * How many messages of one queue are held before the next pull waits; default
+		 * 1000.
+		 * @param maxCachedMessages the number of messages
+		 * @return this builder
+		 */
+		public Builder maxCachedMessages(int maxCachedMessages) {
+			this.maxCachedMessages = maxCachedMessages;
+			return this;
+		}
+
+		/**
+		 * How many bytes of messages are held, over all queues, before the next pull
+		 * waits; default 64 MiB. Each queue has an equal share, and one pull may exceed
+		 * it.
+		 * @param maxCachedBytes the size in bytes
+		 * @return this builder
+		 */
+		public Builder maxCachedBytes(int maxCachedBytes) {
+			this.maxCachedBytes = maxCachedBytes;
+			return this;
+		}
+
+		/**
+		 * How far ahead of its lowest unfinished message a queue is worked on, if it is
+		 * not orderly; default 2000. So much at most comes again after a crash.
+		 * @param maxOffsetSpan the distance in offsets
+		 * @return this builder
+		 */
+		public Builder maxOffsetSpan(int maxOffsetSpan) {
+			this.maxOffsetSpan = maxOffsetSpan;
+			return this;
+		}
+
+		/**
+		 * How long a broker holds a pull of a queue that has nothing new; default 15 s.
+		 * @param longPoll the time
+		 * @return this builder
+		 */
+		public Builder longPoll(Duration longPoll) {
+			this.longPoll = longPoll;
+			return this;
+		}
+
+		/**
+		 * Checks and builds.
+		 * @return the options
+		 * @throws IllegalArgumentException if an option is illegal, with its name, its
+		 * value and the fix
+		 */
+		public FetchOptions build() {
+			return new FetchOptions(this);
+		}
+
+	}
+
+}

@@ -1,0 +1,16 @@
+package io.rocketmq.client.consumer;
+
+import java.util.List;
+import java.util.Map;
+
+import io.rocketmq.client.consumer.flow.QueueProgress;
+
+/**
+ * What a consumer has done since it was started, and where it is: a snapshot.
+ *
+ * @param topics what the listener did, by topic
+ * @param queues how far it is in each queue that it works on, those of its retry topic
+ * included
+ */
+public record ConsumerStatistics(Map<String, TopicConsumption> topics, List<QueueProgress> queues) {
+}

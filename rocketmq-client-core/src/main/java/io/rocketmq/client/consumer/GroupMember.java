@@ -1,0 +1,201 @@
+package io.rocketmq.client.consumer;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.config.ConsumeFrom;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.consumer.flow.QueueProgress;
+import io.rocketmq.client.error.BrokerErrorException;
+import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.error.SubscriptionException;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.nameserver.RouteCache;
+import io.rocketmq.client.nameserver.TopicRoute;
+import io.rocketmq.client.protocol.body.ConsumeDirectlyBody;
+import io.rocketmq.client.protocol.body.HeartbeatBody.ConsumerData;
+import io.rocketmq.client.protocol.body.HeartbeatBody.SubscriptionData;
+import io.rocketmq.client.protocol.body.RunningInfoBody;
+import io.rocketmq.client.session.ClientSession;
+import io.rocketmq.client.session.Member;
+import io.rocketmq.client.support.Deadline;
+import io.rocketmq.client.support.Futures;
+
+/**
+ * What a push consumer is to its session and to brokers: a member of its group.
+ * Thread-safe.
+ */
+final class GroupMember implements Member {
+
+	private static final Logger logger = LoggerFactory.getLogger(GroupMember.class);
+
+	private static final String SQL = "SQL92";
+
+	/** A broker that can't be reached shall not hold up a start for long. */
+	private static final Duration VALIDATION = Duration.ofSeconds(3);
+
+	private final ConsumerOptions options;
+
+	private final String type;
+
+	private final Subscriptions subscriptions;
+
+	private final RouteCache routes;
+
+	private final BrokerManager brokers;
+
+	private final ClientSession session;
+
+	private final Assignments assignments;
+
+	private final ConsumeFigures figures;
+
+	private final Function<ReceivedMessage, CompletableFuture<ConsumeDirectlyBody>> consumeDirectly;
+
+	private final Runnable rebalance;
+
+	private final Runnable close;
+
+	private final long startedAt = System.currentTimeMillis();
+
+	GroupMember(ConsumerOptions options, String type, Subscriptions subscriptions, RouteCache routes,
+			BrokerManager brokers, ClientSession session, Assignments assignments, ConsumeFigures figures,
+			Function<ReceivedMessage, CompletableFuture<ConsumeDirectlyBody>> consumeDirectly, Runnable rebalance,
+			Runnable close) {
+		this.options = options;
+		this.type = type;
+		this.subscriptions = subscriptions;
+		this.routes = routes;
+		this.brokers = brokers;
+		this.session = session;
+		this.assignments = assignments;
+		this.figures = figures;
+		this.consumeDirectly = consumeDirectly;
+		this.rebalance = rebalance;
+		this.close = close;
+	}
+
+	/**
+	 * Shows an SQL92 expression to a broker of the topic, if one can be reached.
+	 * @throws SubscriptionException if it refuses it
+	 * @throws BrokerErrorException if it knows no such expressions
+	 */
+	void validate(Subscription subscription) {
+		if (!subscription.filter().type().equals(SQL)) {
+			return;
+		}
+		Deadline deadline = Deadline.after(VALIDATION);
+		try {
+			TopicRoute route = Futures.await(this.routes.get(subscription.topic(), deadline));
+			this.brokers.update(route.brokers());
+			this.brokers.forReading(route.brokers().keySet().iterator().next())
+				.groups()
+				.checkClientConfig(this.session.clientId(), group(), subscription.data());
+		}
+		catch (SubscriptionException | BrokerErrorException ex) {
+			throw ex;
+		}
+		catch (RocketMQException ex) {
+			logger.warn("Could not show '{}' to a broker of {}, and starts all the same: {}",
+					subscription.filter().expression(), subscription.topic(), ex.getMessage());
+		}
+	}
+
+	@Override
+	public String group() {
+		return this.options.group();
+	}
+
+	@Override
+	public void close() {
+		this.close.run();
+	}
+
+	@Override
+	public ConsumerData consumerData() {
+		List<SubscriptionData> data = new ArrayList<>();
+		this.subscriptions.all().forEach((each) -> data.add(each.data()));
+		return new ConsumerData(group(), this.type, this.options.messageModel().name(), start(), false, data);
+	}
+
+	private String start() {
+		ConsumeFrom from = this.options.consumeFrom();
+		if (from instanceof ConsumeFrom.Earliest) {
+			return "CONSUME_FROM_FIRST_OFFSET";
+		}
+		return (from instanceof ConsumeFrom.Timestamp) ? "CONSUME_FROM_TIMESTAMP" : "CONSUME_FROM_LAST_OFFSET";
+	}
+
+	@Override
+	public Set<String> topics() {
+		return this.subscriptions.topics();
+	}
+
+	@Override
+	public void routeChanged(TopicRoute route) {
+		this.rebalance.run();
+	}
+
+	@Override
+	public void groupChanged() {
+		this.rebalance.run();
+	}
+
+	@Override
+	public void resetOffsets(Map<MessageQueue, Long> offsets) {
+		offsets.forEach(this.assignments::moveTo);
+	}
+
+	@Override
+	public Map<MessageQueue, Long> offsets(String topic) {
+		Map<MessageQueue, Long> offsets = new HashMap<>();
+		for (QueueProgress progress : this.assignments.progress()) {
+			if (progress.queue().topic().equals(topic)) {
+				offsets.put(progress.queue(), progress.nextOffset());
+			}
+		}
+		return offsets;
+	}
+
+	@Override
+	public RunningInfoBody runningInfo() {
+		Map<String, String> properties = new TreeMap<>();
+		properties.put("PROP_NAMESERVER_ADDR", String.join(";", this.session.status().nameServers()));
+		properties.put("PROP_CONSUME_TYPE", this.type);
+		properties.put("PROP_CONSUMEORDERLY", String.valueOf(this.options.orderly()));
+		properties.put("PROP_THREADPOOL_CORE_SIZE", String.valueOf(this.options.threads()));
+		properties.put("PROP_CLIENT_VERSION", "V5_5_0");
+		properties.put("PROP_CONSUMER_START_TIMESTAMP", String.valueOf(this.startedAt));
+		Map<MessageQueue, RunningInfoBody.QueueInfo> queues = new HashMap<>();
+		for (QueueProgress progress : this.assignments.progress()) {
+			Instant pulled = progress.lastPullAt();
+			boolean holds = progress.cachedMessages() > 0;
+			queues.put(progress.queue(),
+					new RunningInfoBody.QueueInfo(progress.committedOffset(), holds ? progress.nextOffset() : 0,
+							holds ? progress.pullOffset() - 1 : 0, progress.cachedMessages(),
+							(int) (progress.cachedBytes() >> 20), 0, 0, this.options.orderly() ? progress.inWork() : 0,
+							this.options.orderly(), 0, 0, false, (pulled != null) ? pulled.toEpochMilli() : 0, 0));
+		}
+		List<SubscriptionData> wanted = this.subscriptions.all().stream().map(Subscription::data).toList();
+		return new RunningInfoBody(properties, wanted, queues, Map.of(), this.figures.views(), Map.of(), null);
+	}
+
+	@Override
+	public CompletableFuture<ConsumeDirectlyBody> consumeDirectly(ReceivedMessage message) {
+		return this.consumeDirectly.apply(message);
+	}
+
+}

@@ -1,0 +1,84 @@
+package io.rocketmq.client.consumer;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.rocketmq.client.message.FilterExpression;
+import io.rocketmq.client.support.ResourceNames;
+
+/**
+ * What a consumer wants, by topic. Thread-safe.
+ */
+final class Subscriptions {
+
+	private final String owner;
+
+	private final Map<String, Subscription> byTopic = new ConcurrentHashMap<>();
+
+	/** Queues are given up a moment after their subscription has ended. */
+	private final Map<String, Subscription> ended = new ConcurrentHashMap<>();
+
+	Subscriptions(String owner) {
+		this.owner = owner;
+	}
+
+	/**
+	 * Adds a subscription.
+	 * @throws IllegalStateException if there is another of the topic
+	 */
+	void add(Subscription subscription) {
+		Subscription before = this.byTopic.putIfAbsent(subscription.topic(), subscription);
+		if (before != null && !before.filter().equals(subscription.filter())) {
+			throw new IllegalStateException(
+					"The " + this.owner + " is subscribed to '" + subscription.topic() + "' with '" + before.filter()
+							+ "' already: '" + subscription.filter() + "' can't hold beside it; unsubscribe first");
+		}
+	}
+
+	void addRetryTopic(String group) {
+		String topic = ResourceNames.retryTopic(group);
+		this.byTopic.putIfAbsent(topic, Subscription.to(topic, FilterExpression.all()));
+	}
+
+	void remove(String topic) {
+		Subscription before = this.byTopic.remove(topic);
+		if (before != null) {
+			this.ended.put(topic, before);
+		}
+	}
+
+	Set<String> topics() {
+		return new TreeSet<>(this.byTopic.keySet());
+	}
+
+	Collection<Subscription> all() {
+		return List.copyOf(this.byTopic.values());
+	}
+
+	Subscription require(String topic) {
+		Subscription now = this.byTopic.get(topic);
+		Subscription known = (now != null) ? now : this.ended.get(topic);
+		if (known == null) {
+			throw new IllegalStateException("The " + this.owner + " has no subscription to '" + topic + "'");
+		}
+		return known;
+	}
+
+	/** The subscription to a topic, or one to all of it if there is none. */
+	Subscription orAll(String topic) {
+		Subscription now = this.byTopic.get(topic);
+		return (now != null) ? now
+				: this.ended.computeIfAbsent(topic, (each) -> Subscription.to(each, FilterExpression.all()));
+	}
+
+	void requireAny() {
+		if (this.byTopic.isEmpty()) {
+			throw new IllegalStateException("The " + this.owner + " has no topic: subscribe before start");
+		}
+	}
+
+}

@@ -1,0 +1,18 @@
+package io.rocketmq.client.consumer;
+
+import java.time.Duration;
+
+/**
+ * What a consumer has done with one topic since it was started.
+ *
+ * @param consumed messages that are done with
+ * @param retried messages that shall be delivered again
+ * @param buried messages that were sent to the dead letters by their listener
+ * @param median half of the deliveries took the listener no longer than this, to 6
+ * percent
+ * @param percentile95 95 of 100 took no longer than this
+ * @param percentile99 99 of 100 took no longer than this
+ */
+public record TopicConsumption(long consumed, long retried, long buried, Duration median, Duration percentile95,
+		Duration percentile99) {
+}

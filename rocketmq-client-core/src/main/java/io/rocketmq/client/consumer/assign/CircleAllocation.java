@@ -1,0 +1,32 @@
+package io.rocketmq.client.consumer.assign;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.rocketmq.client.message.MessageQueue;
+
+/**
+ * Deals the queues out like cards, so that a member's queues are spread over the brokers
+ * (Apache's {@code AllocateMessageQueueAveragelyByCircle}, so that groups can be mixed).
+ */
+public final class CircleAllocation implements AllocationStrategy {
+
+	@Override
+	public List<MessageQueue> allocate(String clientId, List<MessageQueue> queues, List<String> clientIds) {
+		int index = clientIds.indexOf(clientId);
+		if (index < 0) {
+			return List.of();
+		}
+		List<MessageQueue> own = new ArrayList<>();
+		for (int i = index; i < queues.size(); i += clientIds.size()) {
+			own.add(queues.get(i));
+		}
+		return List.copyOf(own);
+	}
+
+	@Override
+	public String name() {
+		return "AVG_BY_CIRCLE";
+	}
+
+}

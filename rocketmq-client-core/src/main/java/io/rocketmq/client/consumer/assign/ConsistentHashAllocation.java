@@ -1,0 +1,123 @@
+package io.rocketmq.client.consumer.assign;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+import io.rocketmq.client.config.Namespace;
+import io.rocketmq.client.message.MessageQueue;
+
+/**
+ * Puts members and queues on a ring by their hashes: a queue is the next member's. Few
+ * queues change hands when a member comes or goes, but shares are less even (Apache's
+ * {@code AllocateMessageQueueConsistentHash}, so that groups can be mixed).
+ */
+public final class ConsistentHashAllocation implements AllocationStrategy {
+
+	private static final int DEFAULT_VIRTUAL_NODES = 10;
+
+	private final int virtualNodes;
+
+	private final UnaryOperator<String> topicName;
+
+	/**
+	 * Puts each member on the ring ten times, as Apache's clients do by default.
+	 */
+	public ConsistentHashAllocation() {
+		this(DEFAULT_VIRTUAL_NODES);
+	}
+
+	/**
+	 * Says how often each member is on the ring.
+	 * @param virtualNodes the number of times; more make shares more even, and all
+	 * members of a group must have the same
+	 * @throws IllegalArgumentException if it is less than 1
+	 */
+	public ConsistentHashAllocation(int virtualNodes) {
+		this(virtualNodes, UnaryOperator.identity());
+	}
+
+	private ConsistentHashAllocation(int virtualNodes, UnaryOperator<String> topicName) {
+		if (virtualNodes < 1) {
+			throw new IllegalArgumentException("virtualNodes is " + virtualNodes + ": use at least 1");
+		}
+		this.virtualNodes = virtualNodes;
+		this.topicName = topicName;
+	}
+
+	/**
+	 * The same for a client in a namespace that shares a group with Apache's clients:
+	 * those take a queue's hash with the topic's name as servers see it.
+	 * @param namespace the client's namespace
+	 * @return a strategy that agrees with theirs
+	 */
+	public ConsistentHashAllocation in(Namespace namespace) {
+		return (namespace.version() == Namespace.Version.V1)
+				? new ConsistentHashAllocation(this.virtualNodes, namespace::wrapTopic) : this;
+	}
+
+	@Override
+	public List<MessageQueue> allocate(String clientId, List<MessageQueue> queues, List<String> clientIds) {
+		if (!clientIds.contains(clientId)) {
+			return List.of();
+		}
+		MessageDigest digest = md5();
+		TreeMap<Long, String> ring = ring(clientIds, digest);
+		return queues.stream().filter((queue) -> owner(ring, hash(key(queue), digest)).equals(clientId)).toList();
+	}
+
+	@Override
+	public String name() {
+		return "CONSISTENT_HASH";
+	}
+
+	private TreeMap<Long, String> ring(List<String> clientIds, MessageDigest digest) {
+		TreeMap<Long, String> ring = new TreeMap<>();
+		// Brokers list a client once for each of its connections; Apache's clients go on
+		// counting then.
+		Map<String, Integer> nodes = new HashMap<>();
+		for (String id : clientIds) {
+			int end = nodes.merge(id, this.virtualNodes, Integer::sum);
+			for (int node = end - this.virtualNodes; node < end; node++) {
+				ring.put(hash(id + '-' + node, digest), id);
+			}
+		}
+		return ring;
+	}
+
+	private static String owner(TreeMap<Long, String> ring, long hash) {
+		Map.Entry<Long, String> next = ring.ceilingEntry(hash);
+		return (next != null) ? next.getValue() : ring.firstEntry().getValue();
+	}
+
+	/** The text that Apache's clients make of a queue. */
+	private String key(MessageQueue queue) {
+		return "MessageQueue [topic=" + this.topicName.apply(queue.topic()) + ", brokerName=" + queue.brokerName()
+				+ ", queueId=" + queue.queueId() + ']';
+	}
+
+	private static long hash(String key, MessageDigest digest) {
+		byte[] bytes = digest.digest(key.getBytes(StandardCharsets.UTF_8));
+		long hash = 0;
+		for (int i = 0; i < 4; i++) {
+			hash = (hash << 8) | (bytes[i] & 0xFF);
+		}
+		return hash;
+	}
+
+	private static MessageDigest md5() {
+		try {
+			return MessageDigest.getInstance("MD5");
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("This Java has no MD5, which CONSISTENT_HASH needs: use another strategy",
+					ex);
+		}
+	}
+
+}

@@ -1,0 +1,55 @@
+package io.rocketmq.client.consumer.assign;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+import io.rocketmq.client.message.MessageQueue;
+
+/**
+ * Shares out only the queues of brokers in certain machine rooms, where brokers are named
+ * {@code room@broker} (Apache's {@code AllocateMessageQueueByMachineRoom}, so that groups
+ * can be mixed). Queues elsewhere are nobody's.
+ */
+public final class MachineRoomAllocation implements AllocationStrategy {
+
+	private static final String SEPARATOR = "@";
+
+	private final Set<String> rooms;
+
+	/**
+	 * Names the rooms.
+	 * @param rooms the machine rooms whose queues are consumed, the same for all members
+	 */
+	public MachineRoomAllocation(Collection<String> rooms) {
+		this.rooms = Set.copyOf(rooms);
+	}
+
+	@Override
+	public List<MessageQueue> allocate(String clientId, List<MessageQueue> queues, List<String> clientIds) {
+		int index = clientIds.indexOf(clientId);
+		if (index < 0) {
+			return List.of();
+		}
+		List<MessageQueue> near = queues.stream().filter((queue) -> isInRooms(queue.brokerName())).toList();
+		int share = near.size() / clientIds.size();
+		List<MessageQueue> own = new ArrayList<>(near.subList(share * index, share * (index + 1)));
+		int rest = share * clientIds.size() + index;
+		if (rest < near.size()) {
+			own.add(near.get(rest));
+		}
+		return List.copyOf(own);
+	}
+
+	@Override
+	public String name() {
+		return "MACHINE_ROOM";
+	}
+
+	private boolean isInRooms(String brokerName) {
+		String[] parts = brokerName.split(SEPARATOR);
+		return parts.length == 2 && this.rooms.contains(parts[0]);
+	}
+
+}

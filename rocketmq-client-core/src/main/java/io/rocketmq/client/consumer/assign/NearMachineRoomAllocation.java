@@ -1,0 +1,82 @@
+package io.rocketmq.client.consumer.assign;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.message.MessageQueue;
+
+/**
+ * Each machine room's queues are for the members in that room; those of a room without
+ * members are for all (Apache's {@code AllocateMachineRoomNearby}, so that groups can be
+ * mixed). Within a room, and for rooms without members, another strategy decides.
+ */
+public final class NearMachineRoomAllocation implements AllocationStrategy {
+
+	private final AllocationStrategy strategy;
+
+	private final MachineRoomResolver rooms;
+
+	/**
+	 * Makes a strategy.
+	 * @param strategy shares out the queues of one room
+	 * @param rooms says where brokers and clients are
+	 */
+	public NearMachineRoomAllocation(AllocationStrategy strategy, MachineRoomResolver rooms) {
+		this.strategy = Objects.requireNonNull(strategy, "strategy");
+		this.rooms = Objects.requireNonNull(rooms, "rooms");
+	}
+
+	/**
+	 * Works out one member's part.
+	 * @throws IllegalArgumentException if the resolver knows no room of a broker or a
+	 * client
+	 */
+	@Override
+	public List<MessageQueue> allocate(String clientId, List<MessageQueue> queues, List<String> clientIds) {
+		if (!clientIds.contains(clientId)) {
+			return List.of();
+		}
+		TreeMap<String, List<MessageQueue>> queuesByRoom = byRoom(queues,
+				(queue) -> known(this.rooms.roomOfBroker(queue.brokerName()), "broker", queue.brokerName()));
+		TreeMap<String, List<String>> membersByRoom = byRoom(clientIds,
+				(id) -> known(this.rooms.roomOfClient(id), "client", id));
+		String ownRoom = this.rooms.roomOfClient(clientId);
+		List<MessageQueue> own = new ArrayList<>();
+		List<MessageQueue> near = queuesByRoom.remove(ownRoom);
+		List<String> neighbours = membersByRoom.get(ownRoom);
+		if (near != null && neighbours != null) {
+			own.addAll(this.strategy.allocate(clientId, near, neighbours));
+		}
+		queuesByRoom.forEach((room, far) -> {
+			if (!membersByRoom.containsKey(room)) {
+				own.addAll(this.strategy.allocate(clientId, far, clientIds));
+			}
+		});
+		return List.copyOf(own);
+	}
+
+	@Override
+	public String name() {
+		return "MACHINE_ROOM_NEARBY-" + this.strategy.name();
+	}
+
+	private static <T> TreeMap<String, List<T>> byRoom(List<T> all, Function<T, String> room) {
+		TreeMap<String, List<T>> byRoom = new TreeMap<>();
+		all.forEach((one) -> byRoom.computeIfAbsent(room.apply(one), (name) -> new ArrayList<>()).add(one));
+		return byRoom;
+	}
+
+	private static String known(@Nullable String room, String kind, String name) {
+		if (room == null || room.isEmpty()) {
+			throw new IllegalArgumentException("The machine room of " + kind + " '" + name
+					+ "' is not known: let the resolver name a room for every broker and every client");
+		}
+		return room;
+	}
+
+}

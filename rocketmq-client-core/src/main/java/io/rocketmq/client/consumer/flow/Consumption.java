@@ -1,0 +1,38 @@
+package io.rocketmq.client.consumer.flow;
+
+import java.util.List;
+
+import io.rocketmq.client.message.ReceivedMessage;
+
+/**
+ * How the messages of one queue are brought to where they are worked on: to a listener
+ * side by side or one after the other, or to who polls. Called by its queue worker; must
+ * be thread-safe.
+ */
+public interface Consumption {
+
+	/**
+	 * Takes messages.
+	 * @param messages at least one, in the order of the queue
+	 */
+	void add(List<ReceivedMessage> messages);
+
+	/** Goes on after a pause, or once the queue is held again. */
+	void resume();
+
+	/** Looks for messages that have been worked on for too long. */
+	default void expire() {
+	}
+
+	/**
+	 * Whether messages far behind the first that is unfinished have to wait.
+	 * @return true if the order in which they end is any
+	 */
+	default boolean limitsSpan() {
+		return false;
+	}
+
+	/** Forgets what it has taken and not begun, as the queue is given up. */
+	void clear();
+
+}

@@ -1,0 +1,297 @@
+package io.rocketmq.client.consumer.offset;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.message.MessageQueue;
+
+/**
+ * Keeps a group's progress in a file of this machine, for groups in which every member
+ * consumes every message: {@code folder/instance/group/offsets.json}, with the previous
+ * version as a backup beside it. The file is read once, when the store is made; after
+ * that {@link #load} and {@link #store} are memory only, and {@link #persist()} writes
+ * the file if there is something new. A process that dies loses what it has not
+ * persisted, no more: a file that is torn or was changed by other hands is noticed, and
+ * the backup taken instead. To make a group forget its progress, delete the group's
+ * folder while its consumer is closed. Thread-safe.
+ */
+public final class LocalFileOffsetStore implements OffsetStore {
+
+	private static final Logger logger = LoggerFactory.getLogger(LocalFileOffsetStore.class);
+
+	private final String instance;
+
+	private final String group;
+
+	private final Executor writer;
+
+	private final FolderLock folderLock;
+
+	private final OffsetFile file;
+
+	private final Map<MessageQueue, Long> offsets = new ConcurrentHashMap<>();
+
+	/** Counts changes of the offsets; each is made before it is counted. */
+	private final AtomicLong changes = new AtomicLong();
+
+	/** The call that has yet to begin to write, and so serves later callers too. */
+	private final AtomicReference<@Nullable CompletableFuture<Void>> waiting = new AtomicReference<>();
+
+	private final ReentrantLock writing = new ReentrantLock();
+
+	/** How many of the changes are in the file; written under the lock. */
+	private volatile long written;
+
+	/** Written under the lock. */
+	private volatile boolean closed;
+
+	/**
+	 * Makes a store and reads its file, so not on an event loop.
+	 * @param folder the folder of all stores; it is made if it isn't there
+	 * @param instance names the client among those that use the folder: the same after a
+	 * restart, but another for each client that runs at the same time
+	 * @param group the consumer group, with its namespace if it has one
+	 * @param writer runs what writes the file; must not be an event loop
+	 * @throws UncheckedIOException if the folder can't be written, or a file in it can't
+	 * be read, with the path and the fix
+	 * @throws IllegalStateException if another store uses the file now, or it belongs to
+	 * another group, with the path and the fix
+	 */
+	public LocalFileOffsetStore(Path folder, String instance, String group, Executor writer) {
+		Path own = folder.toAbsolutePath().resolve(fileName("instance", instance)).resolve(fileName("group", group));
+		this.instance = instance;
+		this.group = group;
+		this.writer = writer;
+		this.file = new OffsetFile(own);
+		FolderLock lock = takeFolder(own);
+		try {
+			readFile(own);
+		}
+		catch (RuntimeException | Error ex) {
+			release(lock);
+			throw ex;
+		}
+		this.folderLock = lock;
+	}
+
+	/**
+	 * Where stores are if nothing else is said. Not where Apache's clients have theirs,
+	 * whose files are others.
+	 * @return {@code .rocketmq-client/offsets} in the user's home folder
+	 */
+	public static Path defaultFolder() {
+		return Path.of(System.getProperty("user.home", ""), ".rocketmq-client", "offsets");
+	}
+
+	/**
+	 * Where the progress is.
+	 * @return the file, which need not exist yet
+	 */
+	public Path file() {
+		return this.file.path();
+	}
+
+	@Override
+	public CompletableFuture<OptionalLong> load(MessageQueue queue) {
+		Long offset = this.offsets.get(queue);
+		return CompletableFuture.completedFuture((offset != null) ? OptionalLong.of(offset) : OptionalLong.empty());
+	}
+
+	@Override
+	public CompletableFuture<Void> store(MessageQueue queue, long offset) {
+		if (this.closed) {
+			return CompletableFuture.failedFuture(isClosed());
+		}
+		Long before = this.offsets.put(queue, offset);
+		if (before == null || before != offset) {
+			this.changes.incrementAndGet();
+		}
+		return CompletableFuture.completedFuture(null);
+	}
+
+	/**
+	 * Writes the file if something has changed.
+	 * @return a future that is completed once all that was stored before this call is on
+	 * the disk; fails with an {@link UncheckedIOException} that names the file if it
+	 * can't be written
+	 */
+	@Override
+	public CompletableFuture<Void> persist() {
+		if (this.changes.get() == this.written) {
+			return CompletableFuture.completedFuture(null);
+		}
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		CompletableFuture<Void> earlier = this.waiting.compareAndExchange(null, done);
+		if (earlier != null) {
+			return earlier.copy();
+		}
+		try {
+			this.writer.execute(() -> persist(done));
+		}
+		catch (RejectedExecutionException ex) {
+			this.waiting.set(null);
+			done.completeExceptionally(ex);
+		}
+		return done.copy();
+	}
+
+	private void persist(CompletableFuture<Void> done) {
+		Throwable failure = null;
+		this.writing.lock();
+		try {
+			// From here on a new call has to wait for a run of its own.
+			this.waiting.set(null);
+			writeChanges();
+		}
+		catch (RuntimeException | Error ex) {
+			failure = ex;
+		}
+		finally {
+			this.writing.unlock();
+		}
+		if (failure != null) {
+			done.completeExceptionally(failure);
+		}
+		else {
+			done.complete(null);
+		}
+	}
+
+	/**
+	 * Writes what is left, in the calling thread, and lets go of the file, for another
+	 * store to use it.
+	 * @throws UncheckedIOException if the file can't be written, with its path; it is let
+	 * go of all the same
+	 */
+	@Override
+	public void close() {
+		this.writing.lock();
+		try {
+			if (!this.closed) {
+				try {
+					writeChanges();
+				}
+				finally {
+					this.closed = true;
+					release(this.folderLock);
+				}
+			}
+		}
+		finally {
+			this.writing.unlock();
+		}
+	}
+
+	private void writeChanges() {
+		long now = this.changes.get();
+		if (now == this.written) {
+			return;
+		}
+		if (this.closed) {
+			throw isClosed();
+		}
+		try {
+			this.file.write(new OffsetDocument(this.instance, this.group, new TreeMap<>(this.offsets)));
+			this.written = now;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Could not write offsets to " + file() + " (" + ex
+					+ "): make room, and let this process write there", ex);
+		}
+	}
+
+	private FolderLock takeFolder(Path own) {
+		FolderLock lock;
+		try {
+			Files.createDirectories(own);
+			lock = FolderLock.take(own);
+		}
+		catch (IOException ex) {
+			throw unusable(own, ex);
+		}
+		if (lock == null) {
+			throw new IllegalStateException("The offsets in " + file() + " are in use by another consumer of group '"
+					+ this.group + "' in instance '" + this.instance
+					+ "', here or in another process: close that, or give this client another instance name");
+		}
+		return lock;
+	}
+
+	private void readFile(Path own) {
+		OffsetDocument document;
+		try {
+			this.file.tryOut();
+			document = this.file.read();
+		}
+		catch (IOException ex) {
+			throw unusable(own, ex);
+		}
+		if (document == null) {
+			return;
+		}
+		// Two groups can meet in one file where file names don't differ by case only.
+		if (!document.group().equals(this.group) || !document.instance().equals(this.instance)) {
+			throw new IllegalStateException("The offsets in " + file() + " are those of group '" + document.group()
+					+ "' in instance '" + document.instance() + "', not of '" + this.group + "' in '" + this.instance
+					+ "': use another folder, or delete the file and its backup");
+		}
+		this.offsets.putAll(document.offsets());
+	}
+
+	private void release(FolderLock lock) {
+		try {
+			lock.close();
+		}
+		catch (IOException ex) {
+			logger.debug("Could not close the lock file beside {}", file(), ex);
+		}
+	}
+
+	private IllegalStateException isClosed() {
+		return new IllegalStateException("The store of offsets in " + file() + " is closed");
+	}
+
+	private static UncheckedIOException unusable(Path own, IOException cause) {
+		return new UncheckedIOException("Could not keep offsets in the folder " + own + " (" + cause
+				+ "): name a folder that this process can make, read and write", cause);
+	}
+
+	/** A name as every file system takes it. */
+	private static String fileName(String what, String name) {
+		if (name.isBlank()) {
+			throw new IllegalArgumentException("The " + what + " of a store of offsets is blank: name one");
+		}
+		StringBuilder legal = new StringBuilder();
+		byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+		for (int i = 0; i < bytes.length; i++) {
+			char c = (char) (bytes[i] & 0xFF);
+			boolean inside = i > 0 && i < bytes.length - 1;
+			if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "_-@#".indexOf(c) >= 0
+					|| (c == '.' && inside)) {
+				legal.append(c);
+			}
+			else {
+				legal.append(String.format("%%%02X", (int) c));
+			}
+		}
+		return legal.toString();
+	}
+
+}
