@@ -184,6 +184,17 @@ public final class RocketMQClient implements AutoCloseable {
 	}
 
 	/**
+	 * A producer of transactional messages with the default options, whose local side
+	 * does not block.
+	 * @param group its group; no other kind of producer may be in it
+	 * @param listener the local side of the transactions
+	 * @return the producer; closed with this client, or earlier
+	 */
+	public TransactionProducer transactionProducer(String group, AsyncTransactionListener listener) {
+		return transactionProducer(ProducerOptions.of(group), listener);
+	}
+
+	/**
 	 * A producer of transactional messages.
 	 * @param options what holds for it; no other kind of producer may be in its group, as
 	 * brokers ask any member about a transaction

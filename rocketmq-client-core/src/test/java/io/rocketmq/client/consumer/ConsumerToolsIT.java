@@ -1,0 +1,149 @@
+package io.rocketmq.client.consumer;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.protocol.body.CMResult;
+import org.apache.rocketmq.remoting.protocol.body.ConsumeMessageDirectlyResult;
+import org.apache.rocketmq.remoting.protocol.body.ConsumerConnection;
+import org.apache.rocketmq.remoting.protocol.body.ConsumerRunningInfo;
+import org.apache.rocketmq.remoting.protocol.heartbeat.ConsumeType;
+import org.apache.rocketmq.remoting.protocol.heartbeat.MessageModel;
+import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ConsumeFrom;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.message.FilterExpression;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.producer.Producer;
+import io.rocketmq.client.testing.SharedServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What Apache's tools learn of our consumers, and make them do: through the class that
+ * all commands of {@code mqadmin} stand on.
+ */
+class ConsumerToolsIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static RocketMQClient client;
+
+	private static Producer producer;
+
+	private static DefaultMQAdminExt tools;
+
+	private final Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
+
+	@BeforeAll
+	static void start() throws Exception {
+		client = RocketMQClient.connect(SharedServer.get().nameServerAddress());
+		producer = client.producer("tools-producers");
+		tools = new DefaultMQAdminExt(10_000);
+		tools.setNamesrvAddr(SharedServer.get().nameServerAddress());
+		tools.setInstanceName("tools-" + System.nanoTime());
+		tools.start();
+	}
+
+	@AfterAll
+	static void stop() {
+		tools.shutdown();
+		client.close();
+	}
+
+	@Test
+	void theyShowConnectionProgressAndWhatAConsumerIsDoing() throws Exception {
+		String topic = SharedServer.topic("tools");
+		String group = SharedServer.name("tools-group");
+		try (PushConsumer consumer = consume(group, topic)) {
+			SendResult sent = send(topic);
+			await().atMost(PATIENCE).until(() -> !this.received.isEmpty());
+			consumer.commit();
+			ConsumerConnection connection = tools.examineConsumerConnectionInfo(group);
+			assertThat(connection.getConsumeType()).isEqualTo(ConsumeType.CONSUME_PASSIVELY);
+			assertThat(connection.getMessageModel()).isEqualTo(MessageModel.CLUSTERING);
+			assertThat(connection.getConsumeFromWhere()).isEqualTo(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+			assertThat(connection.getSubscriptionTable().get(topic).getSubString()).isEqualTo("a");
+			String clientId = client.status().clientId();
+			assertThat(connection.getConnectionSet()).extracting("clientId").containsExactly(clientId);
+			ConsumerRunningInfo info = tools.getConsumerRunningInfo(group, clientId, true);
+			assertThat(info.getProperties()).containsEntry("PROP_CONSUMEORDERLY", "false")
+				.containsEntry("PROP_THREADPOOL_CORE_SIZE", "20");
+			assertThat(info.getMqTable()).hasSize(5);
+			assertThat(info.getMqTable()
+				.get(new MessageQueue(topic, "broker-a", sent.queue().queueId()))
+				.getCommitOffset()).isEqualTo(1);
+			assertThat(info.getSubscriptionSet()).extracting("topic").contains(topic, "%RETRY%" + group);
+			assertThat(info.getStatusTable()).containsKey(topic);
+			assertThat(info.getJstack()).contains("rocketmq-consume-" + group);
+			assertThat(info.formatString()).contains(topic);
+			assertThat(tools.examineConsumeStats(group).computeTotalDiff()).isZero();
+			Map<String, Map<MessageQueue, Long>> status = tools.getConsumeStatus(topic, group, clientId);
+			assertThat(status.get(clientId)).hasSize(4)
+				.containsEntry(new MessageQueue(topic, "broker-a", sent.queue().queueId()), 1L);
+		}
+	}
+
+	@Test
+	void theyMakeAConsumerGoBack() throws Exception {
+		String topic = SharedServer.topic("tools-back");
+		String group = SharedServer.name("tools-back-group");
+		try (PushConsumer consumer = consume(group, topic)) {
+			for (int i = 0; i < 8; i++) {
+				send(topic);
+			}
+			await().atMost(PATIENCE).until(() -> this.received.size() == 8);
+			consumer.commit();
+			tools.resetOffsetByTimestamp(topic, group, 0, true);
+			await().atMost(PATIENCE).until(() -> this.received.size() == 16);
+			assertThat(this.received.stream().map(ReceivedMessage::messageId).distinct()).hasSize(8);
+		}
+	}
+
+	@Test
+	void theyMakeAConsumerWorkOnAMessage() throws Exception {
+		String topic = SharedServer.topic("tools-direct");
+		String group = SharedServer.name("tools-direct-group");
+		try (PushConsumer consumer = consume(group, topic)) {
+			SendResult sent = send(topic);
+			await().atMost(PATIENCE).until(() -> this.received.size() == 1);
+			ConsumeMessageDirectlyResult result = tools.consumeMessageDirectly(group, client.status().clientId(), topic,
+					sent.offsetMessageId());
+			assertThat(result.getConsumeResult()).isEqualTo(CMResult.CR_SUCCESS);
+			assertThat(result.isOrder()).isFalse();
+			assertThat(this.received).hasSize(2);
+			assertThat(consumer.statistics().topics().get(topic).consumed()).as("the tool's does not count")
+				.isEqualTo(1);
+		}
+	}
+
+	private PushConsumer consume(String group, String topic) {
+		PushConsumer consumer = client
+			.pushConsumer(ConsumerOptions.group(group).consumeFrom(ConsumeFrom.earliest()).build())
+			.subscribe(topic, FilterExpression.tags("a"));
+		consumer.start((message, context) -> {
+			this.received.add(message);
+			return ConsumeResult.SUCCESS;
+		});
+		await().atMost(PATIENCE).until(() -> consumer.assignment().size() == 5);
+		return consumer;
+	}
+
+	private static SendResult send(String topic) {
+		return producer.send(Message.to(topic).tag("a").body(new byte[] { 1 }).build());
+	}
+
+}
