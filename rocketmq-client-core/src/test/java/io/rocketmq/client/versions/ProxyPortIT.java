@@ -2,6 +2,7 @@ package io.rocketmq.client.versions;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -19,6 +20,8 @@ import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.SimpleConsumerOptions;
+import io.rocketmq.client.consumer.SimpleConsumer;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.FilterExpression;
@@ -147,6 +150,26 @@ class ProxyPortIT {
 		assertThat(pulled.messages()).hasSize(1);
 		assertThat(broker.groups().lock("offsets-group", "one", List.of(queue))).isEqualTo(Set.of(queue));
 		broker.groups().unlock("offsets-group", "one", List.of(queue));
+	}
+
+	@Test
+	void simpleConsumersReceiveAndAcknowledge() {
+		topic("jobs");
+		SimpleConsumer workers = client
+			.simpleConsumer(SimpleConsumerOptions.group("workers").consumeFrom(ConsumeFrom.earliest()).build())
+			.subscribe("jobs");
+		var producer = client.producer("job-producers");
+		Message message = Message.to("jobs").body(new byte[1]).build();
+		Set<String> sent = Set.of(producer.send(message).messageId(), producer.send(message).messageId());
+		List<ReceivedMessage> received = new ArrayList<>();
+		await().atMost(PATIENCE).until(() -> {
+			received.addAll(workers.receive(16, Duration.ofSeconds(300)));
+			return received.size() == 2;
+		});
+		assertThat(received).extracting(ReceivedMessage::messageId).containsExactlyInAnyOrderElementsOf(sent);
+		workers.changeInvisibleDuration(received.get(0), Duration.ofSeconds(60));
+		// It takes no acknowledgements together: each is brought alone.
+		workers.ack(received).requireAllAcked();
 	}
 
 	@Test
