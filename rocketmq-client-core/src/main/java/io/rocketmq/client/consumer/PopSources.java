@@ -79,14 +79,13 @@ final class PopSources {
 			for (Subscription subscription : subscriptions) {
 				CompletableFuture<TopicRoute> route = routesOf.get(index++);
 				if (route.isCompletedExceptionally()) {
-					failure = Futures.unwrap(route.handle((none, why) -> why).join());
-					logger.debug("No route of {}: {}", subscription.topic(), failure.getMessage());
+					failure = worse(failure, Futures.unwrap(route.handle((none, why) -> why).join()));
 					continue;
 				}
 				List<PopSource> sources = sources(route.join(), subscription);
 				if (sources.isEmpty()) {
-					failure = new RouteNotFoundException("No broker lets the topic be read",
-							ErrorContext.ofTopic(subscription.topic()), null);
+					failure = worse(failure, new RouteNotFoundException("No broker lets the topic be read",
+							ErrorContext.ofTopic(subscription.topic()), null));
 				}
 				else {
 					byTopic.add(sources);
@@ -94,6 +93,12 @@ final class PopSources {
 			}
 			return new Turn(order(byTopic, number), failure);
 		});
+	}
+
+	/** That there is no route, rather than that nobody could be asked. */
+	private static Throwable worse(@Nullable Throwable one, Throwable other) {
+		logger.debug("A topic has no route: {}", other.getMessage());
+		return (one instanceof RouteNotFoundException) ? one : other;
 	}
 
 	private static List<PopSource> sources(TopicRoute route, Subscription subscription) {

@@ -278,8 +278,8 @@ final class ReceiveCall {
 								source.brokerName())))
 			.whenComplete((told, problem) -> {
 				if (problem != null) {
-					// Not all that can pop can do this: proxies can't. What else is wrong
-					// the next pop tells.
+					// What is wrong the next pop tells, unless the broker is one that can
+					// pop and can't do this.
 					later(source, PAUSE.toNanos());
 				}
 				else if (told.pollingFull()) {

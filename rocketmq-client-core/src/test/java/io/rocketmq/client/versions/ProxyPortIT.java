@@ -2,7 +2,6 @@ package io.rocketmq.client.versions;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -20,9 +19,9 @@ import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
-import io.rocketmq.client.config.SimpleConsumerOptions;
 import io.rocketmq.client.consumer.SimpleConsumer;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.Message;
@@ -153,23 +152,14 @@ class ProxyPortIT {
 	}
 
 	@Test
-	void simpleConsumersReceiveAndAcknowledge() {
+	void simpleConsumersAreRefused() {
 		topic("jobs");
-		SimpleConsumer workers = client
-			.simpleConsumer(SimpleConsumerOptions.group("workers").consumeFrom(ConsumeFrom.earliest()).build())
-			.subscribe("jobs");
-		var producer = client.producer("job-producers");
-		Message message = Message.to("jobs").body(new byte[1]).build();
-		Set<String> sent = Set.of(producer.send(message).messageId(), producer.send(message).messageId());
-		List<ReceivedMessage> received = new ArrayList<>();
-		await().atMost(PATIENCE).until(() -> {
-			received.addAll(workers.receive(16, Duration.ofSeconds(300)));
-			return received.size() == 2;
-		});
-		assertThat(received).extracting(ReceivedMessage::messageId).containsExactlyInAnyOrderElementsOf(sent);
-		workers.changeInvisibleDuration(received.get(0), Duration.ofSeconds(60));
-		// It takes no acknowledgements together: each is brought alone.
-		workers.ack(received).requireAllAcked();
+		SimpleConsumer workers = client.simpleConsumer("workers").subscribe("jobs");
+		// The proxy of 5.5.0 takes a pop for a pull, finds its fields missing, and would
+		// take no acknowledgement either.
+		assertThatExceptionOfType(BrokerErrorException.class)
+			.isThrownBy(() -> workers.receive(16, Duration.ofSeconds(60)))
+			.withMessageContaining("POP_MESSAGE");
 	}
 
 	@Test
