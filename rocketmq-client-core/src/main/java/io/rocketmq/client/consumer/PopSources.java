@@ -11,7 +11,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.nameserver.TopicRoute;
@@ -23,6 +27,8 @@ import io.rocketmq.client.support.Futures;
  * the others for long, however many brokers a topic has. Thread-safe.
  */
 final class PopSources {
+
+	private static final Logger logger = LoggerFactory.getLogger(PopSources.class);
 
 	/** How long a broker that gave no answer, or was busy, is asked after the others. */
 	private static final Duration PENALTY = Duration.ofSeconds(30);
@@ -73,14 +79,26 @@ final class PopSources {
 			for (Subscription subscription : subscriptions) {
 				CompletableFuture<TopicRoute> route = routesOf.get(index++);
 				if (route.isCompletedExceptionally()) {
-					failure = Futures.unwrap(route.handle((none, why) -> why).join());
+					failure = worse(failure, Futures.unwrap(route.handle((none, why) -> why).join()));
+					continue;
+				}
+				List<PopSource> sources = sources(route.join(), subscription);
+				if (sources.isEmpty()) {
+					failure = worse(failure, new RouteNotFoundException("No broker lets the topic be read",
+							ErrorContext.ofTopic(subscription.topic()), null));
 				}
 				else {
-					byTopic.add(sources(route.join(), subscription));
+					byTopic.add(sources);
 				}
 			}
 			return new Turn(order(byTopic, number), failure);
 		});
+	}
+
+	/** That there is no route, rather than that nobody could be asked. */
+	private static Throwable worse(@Nullable Throwable one, Throwable other) {
+		logger.debug("A topic has no route: {}", other.getMessage());
+		return (one instanceof RouteNotFoundException) ? one : other;
 	}
 
 	private static List<PopSource> sources(TopicRoute route, Subscription subscription) {

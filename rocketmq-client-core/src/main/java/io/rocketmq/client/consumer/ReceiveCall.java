@@ -188,25 +188,37 @@ final class ReceiveCall {
 						this.invisible.toMillis(), hold, fromEnd, source.filter().type(), source.filter().expression(),
 						false, null, source.brokerName())))
 			.whenComplete((popped, problem) -> {
-				this.lock.lock();
 				try {
-					this.popping = false;
+					if (problem != null) {
+						failed(source, Futures.unwrap(problem));
+					}
+					else {
+						popped(source, popped, begun, hold);
+					}
 				}
-				finally {
-					this.lock.unlock();
+				catch (RuntimeException ex) {
+					// A message whose properties can't be read.
+					end(ex);
 				}
-				if (problem != null) {
-					failed(source, Futures.unwrap(problem));
-				}
-				else {
-					this.sources.answered(source.brokerName());
-					popped(source, popped, begun, hold);
-				}
+				// Not before its messages are handed over: the next pop could bring too
+				// many.
+				popEnded();
 				next();
 			});
 	}
 
+	private void popEnded() {
+		this.lock.lock();
+		try {
+			this.popping = false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	private void popped(PopSource source, PopResult popped, long begun, long hold) {
+		this.sources.answered(source.brokerName());
 		this.lock.lock();
 		try {
 			this.failing.remove(source);
@@ -266,8 +278,8 @@ final class ReceiveCall {
 								source.brokerName())))
 			.whenComplete((told, problem) -> {
 				if (problem != null) {
-					// Not all that can pop can do this: proxies can't. What else is wrong
-					// the next pop tells.
+					// What is wrong the next pop tells, unless the broker is one that can
+					// pop and can't do this.
 					later(source, PAUSE.toNanos());
 				}
 				else if (told.pollingFull()) {

@@ -29,6 +29,7 @@ import io.rocketmq.client.error.ConnectFailedException;
 import io.rocketmq.client.error.NotPermittedException;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RequestTimeoutException;
+import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.testing.Frames.Request;
@@ -210,6 +211,16 @@ class SimpleConsumerTests {
 	}
 
 	@Test
+	void aTopicThatNoBrokerLetsBeReadIsRefused() {
+		broker("a");
+		this.cluster.permissions(2);
+		SimpleConsumer consumer = consumer(PATIENCE);
+		assertThatExceptionOfType(RouteNotFoundException.class).isThrownBy(() -> consumer.receive(1, HIDDEN))
+			.withMessageContaining(ScriptedCluster.TOPIC);
+		assertThat(this.events).isEmpty();
+	}
+
+	@Test
 	void aReceiveThatFindsNoBrokerFailsAfterTheWait() {
 		this.cluster.brokerThatIsDown("a").brokerThatIsDown("b");
 		SimpleConsumer consumer = consumer(Duration.ofMillis(1500));
@@ -260,6 +271,30 @@ class SimpleConsumerTests {
 		answer.get().run();
 		assertThat(received).succeedsWithin(PATIENCE);
 		assertThat(this.events).containsExactly("pop a", "answer a", "pop b");
+	}
+
+	@Test
+	void ofTwoBrokersThatTellOfMessagesOneIsAskedAtATime() {
+		Queue<Runnable> tellings = new ConcurrentLinkedQueue<>();
+		Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
+		for (String name : List.of("a", "b")) {
+			broker(name).then(NOTHING)
+				.then((request, peer) -> answers.add(() -> run(found(5, 5), request, peer)))
+				.onNotification((request, peer) -> tellings.add(() -> run(hasMessages(true), request, peer)));
+		}
+		SimpleConsumer consumer = consumer(PATIENCE);
+		CompletableFuture<List<ReceivedMessage>> received = consumer.receiveAsync(1, HIDDEN);
+		await().atMost(PATIENCE).until(() -> tellings.size() == 2);
+		tellings.forEach(Runnable::run);
+		await().atMost(PATIENCE).until(() -> answers.size() == 1);
+		for (String name : List.of("a", "b")) {
+			// Once this has come, so has what the broker told before.
+			this.client.broker(name).groups().unlock("g", "someone", List.of());
+		}
+		assertThat(this.events).hasSize(3);
+		answers.forEach(Runnable::run);
+		assertThat(received).succeedsWithin(PATIENCE);
+		assertThat(this.events).hasSize(3);
 	}
 
 	@Test
@@ -329,9 +364,9 @@ class SimpleConsumerTests {
 
 	@Test
 	void brokersAreToldOfTheGroupAndItsEnd() {
-		broker("a").then(found(5, 5));
+		broker("a").then(found(5, message(5).property("TAGS", "x").bytes()));
 		SimpleConsumer consumer = consumer(PATIENCE).subscribe(ScriptedCluster.TOPIC, FilterExpression.tags("x", "y"));
-		consumer.receive(1, HIDDEN);
+		assertThat(consumer.receive(1, HIDDEN)).hasSize(1);
 		await().atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(requests("a", 34)).isNotEmpty()
 				.last()

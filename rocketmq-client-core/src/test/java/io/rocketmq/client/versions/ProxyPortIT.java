@@ -19,7 +19,9 @@ import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.consumer.SimpleConsumer;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.Message;
@@ -147,6 +149,17 @@ class ProxyPortIT {
 		assertThat(pulled.messages()).hasSize(1);
 		assertThat(broker.groups().lock("offsets-group", "one", List.of(queue))).isEqualTo(Set.of(queue));
 		broker.groups().unlock("offsets-group", "one", List.of(queue));
+	}
+
+	@Test
+	void simpleConsumersAreRefused() {
+		topic("jobs");
+		SimpleConsumer workers = client.simpleConsumer("workers").subscribe("jobs");
+		// The proxy of 5.5.0 takes a pop for a pull, finds its fields missing, and would
+		// take no acknowledgement either.
+		assertThatExceptionOfType(BrokerErrorException.class)
+			.isThrownBy(() -> workers.receive(16, Duration.ofSeconds(60)))
+			.withMessageContaining("POP_MESSAGE");
 	}
 
 	@Test

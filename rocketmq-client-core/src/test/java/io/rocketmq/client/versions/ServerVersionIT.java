@@ -3,6 +3,8 @@ package io.rocketmq.client.versions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -23,6 +25,8 @@ import io.rocketmq.client.broker.PopResult;
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.SimpleConsumerOptions;
+import io.rocketmq.client.consumer.SimpleConsumer;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.RocketMQException;
@@ -203,6 +207,44 @@ class ServerVersionIT {
 		broker.groups().unlock("lockers", "one", List.of(queue));
 		assertThat(broker.groups().lock("lockers", "two", List.of(queue))).hasSize(1);
 		assertThat(client.admin().status().broker(BROKER)).containsKey("brokerVersionDesc");
+	}
+
+	@Test
+	void simpleConsumersReceiveAndAcknowledgeOrAreRefused() {
+		client.admin().createTopic(TopicSpec.of("jobs").queues(2));
+		SimpleConsumer workers = client
+			.simpleConsumer(SimpleConsumerOptions.group("workers").consumeFrom(ConsumeFrom.earliest()).build())
+			.subscribe("jobs");
+		int version = broker.groups()
+			.heartbeat(new HeartbeatBody("asker", List.of(new ProducerData("askers")), List.of()))
+			.brokerVersion();
+		Set<String> sent = new HashSet<>();
+		for (int i = 0; i < 4; i++) {
+			sent.add(client.producer("job-producers-" + i)
+				.send(Message.to("jobs").body(new byte[1]).build())
+				.messageId());
+		}
+		if (version < V5_0_0) {
+			assertThatExceptionOfType(BrokerErrorException.class)
+				.isThrownBy(() -> workers.receive(16, Duration.ofSeconds(60)))
+				.withMessageContaining("server from 5.0 on");
+			return;
+		}
+		receiveAll(workers, sent).forEach((job) -> workers.changeInvisibleDuration(job, Duration.ZERO));
+		List<ReceivedMessage> again = receiveAll(workers, sent);
+		assertThat(again).extracting(ReceivedMessage::reconsumeTimes).containsOnly(1);
+		workers.ack(again.get(0));
+		workers.ack(again.subList(1, 4)).requireAllAcked();
+	}
+
+	private static List<ReceivedMessage> receiveAll(SimpleConsumer consumer, Set<String> ids) {
+		List<ReceivedMessage> received = new ArrayList<>();
+		await().atMost(PATIENCE).until(() -> {
+			received.addAll(consumer.receive(16, Duration.ofSeconds(300)));
+			return received.size() >= ids.size();
+		});
+		assertThat(received).extracting(ReceivedMessage::messageId).containsExactlyInAnyOrderElementsOf(ids);
+		return received;
 	}
 
 	@Test
