@@ -9,12 +9,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.admin.TopicSpec;
+import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumeFrom;
+import io.rocketmq.client.config.Endpoint;
+import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.config.RemoteOptions;
 import io.rocketmq.client.config.SimpleConsumerOptions;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
@@ -38,7 +43,7 @@ final class SimpleConsumerFixture implements AutoCloseable {
 	static final Duration LONG = Duration.ofMinutes(5);
 
 	/** Enough to acknowledge what is received, and soon over. */
-	static final Duration SHORT = Duration.ofSeconds(5);
+	static final Duration SHORT = Duration.ofSeconds(8);
 
 	/** How long a receive waits for what will come. */
 	static final Duration WAIT = Duration.ofSeconds(20);
@@ -49,7 +54,8 @@ final class SimpleConsumerFixture implements AutoCloseable {
 
 	private final RocketMQClient client = client();
 
-	private final Producer producer = this.client.producer("producers");
+	private final Producer producer = this.client
+		.producer(ProducerOptions.group("producers").sendTimeout(PATIENCE).build());
 
 	private static final class Holder {
 
@@ -76,13 +82,20 @@ final class SimpleConsumerFixture implements AutoCloseable {
 
 	/** One more client. */
 	RocketMQClient client() {
-		return closed(RocketMQClient.connect(server().nameServerAddress()));
+		return client((remote) -> {
+		});
 	}
 
-	/** Closes a client after the test. */
-	RocketMQClient closed(RocketMQClient any) {
-		this.clients.add(any);
-		return any;
+	/** One more client, patient with a machine that has much to do. */
+	RocketMQClient client(Consumer<RemoteOptions.Builder> remote) {
+		RocketMQClient added = RocketMQClient
+			.builder(ClientOptions.builder()
+				.nameServers(Endpoint.parseList(server().nameServerAddress()))
+				.remote((options) -> remote.accept(options.requestTimeout(Duration.ofSeconds(20))))
+				.build())
+			.connect();
+		this.clients.add(added);
+		return added;
 	}
 
 	/** A consumer of a group of its own. */

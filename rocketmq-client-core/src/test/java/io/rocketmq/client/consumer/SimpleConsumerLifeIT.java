@@ -18,9 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.rocketmq.client.RocketMQClient;
-import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumeFrom;
-import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.config.SimpleConsumerOptions;
 import io.rocketmq.client.error.CallInterruptedException;
@@ -240,13 +238,7 @@ class SimpleConsumerLifeIT {
 	@EnumSource
 	void inANamespaceTooMessagesComeAgainAndAreAcknowledged(Namespace.Version version) {
 		String topic = name("space-topic");
-		RocketMQClient inSpace = RocketMQClient
-			.builder(ClientOptions.builder()
-				.nameServers(Endpoint.parseList(server().nameServerAddress()))
-				.remote((remote) -> remote.namespace(new Namespace("space", version)))
-				.build())
-			.connect();
-		this.fixture.closed(inSpace);
+		RocketMQClient inSpace = this.fixture.client((remote) -> remote.namespace(new Namespace("space", version)));
 		Producer producer = inSpace.producer("p");
 		Set<String> sent = Stream.generate(() -> producer.send(message(topic, null)).messageId())
 			.limit(3)
