@@ -108,6 +108,15 @@ final class Assignments {
 	 * @return a future of whether all of them are worked on now; if not, try again soon
 	 */
 	CompletableFuture<Boolean> apply(String topic, List<MessageQueue> wanted) {
+		return apply(topic, wanted, CompletableFuture.completedFuture(null));
+	}
+
+	/**
+	 * Makes the queues of a topic those wanted.
+	 * @param settled when to look where to begin in queues that are taken up
+	 * @return a future of whether all of them are worked on now; if not, try again soon
+	 */
+	CompletableFuture<Boolean> apply(String topic, List<MessageQueue> wanted, CompletableFuture<Void> settled) {
 		Set<MessageQueue> before = queues();
 		Set<MessageQueue> keep = new HashSet<>(wanted);
 		for (QueueWorker worker : this.workers.values()) {
@@ -118,7 +127,8 @@ final class Assignments {
 		List<CompletableFuture<Boolean>> started = new ArrayList<>();
 		for (MessageQueue queue : wanted) {
 			if (!this.workers.containsKey(queue) && !this.closed) {
-				started.add(this.leaving.containsKey(queue) ? CompletableFuture.completedFuture(false) : takeUp(queue));
+				started.add(this.leaving.containsKey(queue) ? CompletableFuture.completedFuture(false)
+						: takeUp(queue, settled));
 			}
 		}
 		return CompletableFuture.allOf(started.toArray(CompletableFuture<?>[]::new)).thenApply((done) -> {
@@ -130,28 +140,31 @@ final class Assignments {
 		});
 	}
 
-	private CompletableFuture<Boolean> takeUp(MessageQueue queue) {
+	private CompletableFuture<Boolean> takeUp(MessageQueue queue, CompletableFuture<Void> settled) {
 		QueueWorker worker = worker(queue);
 		this.workers.put(queue, worker);
 		if (this.closed) {
 			giveUp(worker);
 		}
-		return lock(queue).thenCompose((locked) -> locked ? this.startOffsets.of(queue).thenApply((offset) -> {
-			worker.start(offset, this.paused.test(queue));
-			return true;
-		}) : CompletableFuture.completedFuture(false)).exceptionally((failure) -> {
-			logger.warn("Could not find where to begin in {}, and tries again: {}", queue,
-					Futures.unwrap(failure).getMessage());
-			return false;
-		}).thenApply((begun) -> {
-			if (!begun) {
-				this.workers.remove(queue, worker);
-				if (this.locks != null) {
-					this.locks.unlock(queue);
+		return settled.thenCompose((none) -> lock(queue))
+			.thenCompose((locked) -> locked ? this.startOffsets.of(queue).thenApply((offset) -> {
+				worker.start(offset, this.paused.test(queue));
+				return true;
+			}) : CompletableFuture.completedFuture(false))
+			.exceptionally((failure) -> {
+				logger.warn("Could not find where to begin in {}, and tries again: {}", queue,
+						Futures.unwrap(failure).getMessage());
+				return false;
+			})
+			.thenApply((begun) -> {
+				if (!begun) {
+					this.workers.remove(queue, worker);
+					if (this.locks != null) {
+						this.locks.unlock(queue);
+					}
 				}
-			}
-			return begun;
-		});
+				return begun;
+			});
 	}
 
 	private QueueWorker worker(MessageQueue queue) {

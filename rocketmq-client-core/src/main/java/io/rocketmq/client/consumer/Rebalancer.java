@@ -36,6 +36,8 @@ final class Rebalancer {
 
 	private static final Duration RETRY = Duration.ofSeconds(1);
 
+	private static final Duration SETTLING = Duration.ofSeconds(1);
+
 	private final String group;
 
 	private final MessageModel model;
@@ -157,7 +159,7 @@ final class Rebalancer {
 			}
 			List<MessageQueue> wanted = this.strategy.allocate(self, route.readableQueues(),
 					ids.stream().sorted().toList());
-			return this.assignments.apply(route.topic(), List.copyOf(wanted));
+			return this.assignments.apply(route.topic(), List.copyOf(wanted), settled(ids.size()));
 		}).exceptionally((failure) -> {
 			Throwable cause = Futures.unwrap(failure);
 			if (cause instanceof RocketMQException) {
@@ -169,6 +171,18 @@ final class Rebalancer {
 			}
 			return false;
 		});
+	}
+
+	/**
+	 * Where there are others, a queue may come from one of them that is just finishing
+	 * with it: its progress is read a moment later, or much would be consumed twice.
+	 */
+	private CompletableFuture<Void> settled(int members) {
+		CompletableFuture<Void> settled = new CompletableFuture<>();
+		if (members == 1 || !this.housekeeping.after(SETTLING.toNanos(), () -> settled.complete(null))) {
+			settled.complete(null);
+		}
+		return settled;
 	}
 
 	/** Asks one broker of the topic after the other: each knows all members. */
