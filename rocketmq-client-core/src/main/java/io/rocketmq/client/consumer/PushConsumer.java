@@ -19,6 +19,7 @@ import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.assign.AverageAllocation;
+import io.rocketmq.client.consumer.flow.Consumption;
 import io.rocketmq.client.consumer.flow.QueueWorker;
 import io.rocketmq.client.consumer.flow.WorkPool;
 import io.rocketmq.client.consumer.listener.AsyncMessageListener;
@@ -290,10 +291,7 @@ public final class PushConsumer implements AutoCloseable {
 		now.rebalancer.ask();
 	}
 
-	/**
-	 * The group.
-	 * @return its name
-	 */
+	/** The group's name. */
 	public String group() {
 		return this.options.group();
 	}
@@ -317,9 +315,7 @@ public final class PushConsumer implements AutoCloseable {
 		return new ConsumerStatistics(this.figures.snapshot(), (now != null) ? now.assignments.progress() : List.of());
 	}
 
-	/**
-	 * Begins no message any more until {@link #resume()}; what is in work is finished.
-	 */
+	/** Begins no message until {@link #resume()}; what is in work is finished. */
 	public void pause() {
 		this.pauses.pauseAll();
 		this.pauses.applyTo(workers());
@@ -356,10 +352,7 @@ public final class PushConsumer implements AutoCloseable {
 		return (now != null) ? now.assignments.workers() : List.of();
 	}
 
-	/**
-	 * Writes the progress of all queues now.
-	 * @throws io.rocketmq.client.error.RocketMQException if it could not be written
-	 */
+	/** Writes the progress of all queues now; see {@link #commitAsync()}. */
 	public void commit() {
 		Futures.await(commitAsync());
 	}
@@ -495,7 +488,8 @@ public final class PushConsumer implements AutoCloseable {
 			BrokerQueueSource source = new BrokerQueueSource(group(), queue,
 					() -> consumer.subscriptions.require(queue.topic()), consumer.options.fetch(), consumer.brokers,
 					consumer.retries, this.locks, consumer.figures);
-			return QueueWorker.delivering(queue, source, this.offsets, this.dispatcher, consumer.pool,
+			return new QueueWorker(queue, source, this.offsets,
+					Consumption.by(source, this.dispatcher, consumer.pool, consumer.housekeeping, consumer.options),
 					consumer.housekeeping, consumer.options,
 					() -> consumer.options.fetch().maxCachedBytes() / Math.max(1, this.assignments.count()), moved);
 		}

@@ -1,8 +1,11 @@
 package io.rocketmq.client.consumer.flow;
 
 import java.util.List;
+import java.util.function.Function;
 
+import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.support.Housekeeping;
 
 /**
  * How the messages of one queue are brought to where they are worked on: to a listener
@@ -34,5 +37,22 @@ public interface Consumption {
 
 	/** Forgets what it has taken and not begun, as the queue is given up. */
 	void clear();
+
+	/**
+	 * One that brings messages to a listener: in order or side by side, as the options
+	 * say.
+	 * @param source the queue's broker
+	 * @param delivery gives messages to the listener
+	 * @param pool runs the listener
+	 * @param housekeeping runs what comes later
+	 * @param options limits
+	 * @return makes it for a worker
+	 */
+	static Function<QueueWorker, Consumption> by(QueueSource source, Delivery delivery, WorkPool pool,
+			Housekeeping housekeeping, ConsumerOptions options) {
+		return (worker) -> options.orderly()
+				? new OrderlyConsumption(worker, source, delivery, pool, housekeeping, options)
+				: new ConcurrentConsumption(worker, source, delivery, pool, housekeeping, options);
+	}
 
 }

@@ -113,33 +113,7 @@ public final class QueueWorker {
 		this.consumption = consumption.apply(this);
 	}
 
-	/**
-	 * A worker that gives its messages to a listener, in order or side by side.
-	 * @param queue the queue
-	 * @param source its broker
-	 * @param offsets where progress is kept
-	 * @param delivery gives messages to the listener
-	 * @param pool runs the listener
-	 * @param housekeeping runs what comes later
-	 * @param options limits
-	 * @param maxBytes how many bytes may be cached now
-	 * @param moved see the constructor
-	 * @return the worker
-	 */
-	public static QueueWorker delivering(MessageQueue queue, QueueSource source, OffsetStore offsets, Delivery delivery,
-			WorkPool pool, Housekeeping housekeeping, ConsumerOptions options, LongSupplier maxBytes,
-			LongConsumer moved) {
-		return new QueueWorker(queue, source, offsets,
-				(worker) -> options.orderly()
-						? new OrderlyConsumption(worker, source, delivery, pool, housekeeping, options)
-						: new ConcurrentConsumption(worker, source, delivery, pool, housekeeping, options),
-				housekeeping, options, maxBytes, moved);
-	}
-
-	/**
-	 * The queue.
-	 * @return the queue
-	 */
+	/** The queue. */
 	public MessageQueue queue() {
 		return this.queue;
 	}
@@ -198,9 +172,7 @@ public final class QueueWorker {
 
 	private void pulledNowhere(long offset, long nextOffset) {
 		if (nextOffset == offset) {
-			logger.warn("The broker says OFFSET_ILLEGAL at offset {} of {} and to go on there: waiting before the next"
-					+ " pull", offset, this.queue);
-			this.housekeeping.after(AFTER_FAILED_PULL.toNanos(), this::pull);
+			pullLater(PullResult.Status.OFFSET_ILLEGAL, offset);
 			return;
 		}
 		boolean active;
@@ -254,13 +226,17 @@ public final class QueueWorker {
 			this.consumption.add(wanted);
 		}
 		if (pullOn && result.status() != PullResult.Status.NOTHING_NEW && result.nextOffset() == offset) {
-			logger.warn("The broker says {} at offset {} of {} and to go on there: waiting before the next pull",
-					result.status(), offset, this.queue);
-			this.housekeeping.after(AFTER_FAILED_PULL.toNanos(), this::pull);
+			pullLater(result.status(), offset);
 		}
 		else if (pullOn) {
 			pull();
 		}
+	}
+
+	private void pullLater(PullResult.Status status, long offset) {
+		logger.warn("The broker says {} at offset {} of {} and to go on there: waiting before the next pull", status,
+				offset, this.queue);
+		this.housekeeping.after(AFTER_FAILED_PULL.toNanos(), this::pull);
 	}
 
 	private void pullFailed(Throwable failure) {
@@ -371,7 +347,7 @@ public final class QueueWorker {
 		}
 	}
 
-	/** Begins no message and no pull until {@link #resume()}; what is in work goes on. */
+	/** Begins nothing until {@link #resume()}; what is in work goes on. */
 	public void pause() {
 		this.lock.lock();
 		try {
@@ -410,10 +386,7 @@ public final class QueueWorker {
 		this.consumption.expire();
 	}
 
-	/**
-	 * What is known of the queue.
-	 * @return a snapshot
-	 */
+	/** What is known of the queue: a snapshot. */
 	public QueueProgress progress() {
 		this.lock.lock();
 		try {

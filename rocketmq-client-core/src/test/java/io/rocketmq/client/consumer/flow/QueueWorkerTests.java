@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 import org.junit.jupiter.api.AfterEach;
@@ -298,7 +300,7 @@ class QueueWorkerTests {
 
 	@Test
 	void eachMessageOfABatchHasItsOwnResult() {
-		QueueWorker worker = QueueWorker.delivering(QUEUE, this.source, this.offsets, (queue, messages) -> {
+		QueueWorker worker = delivering((queue, messages) -> {
 			messages.forEach((message) -> this.delivered.add(message.queueOffset()));
 			return CompletableFuture.completedFuture(BatchConsumeResult.first(messages.size() - 1));
 		}, new WorkPool(this.tasks::add, 1000), this.housekeeping, options().toBuilder().batchSize(2).build(),
@@ -454,7 +456,7 @@ class QueueWorkerTests {
 
 	@Test
 	void whatAnExecutorThatIsClosedDoesNotTakeIsNotCountedAsConsumed() {
-		QueueWorker worker = QueueWorker.delivering(QUEUE, this.source, this.offsets,
+		QueueWorker worker = delivering(
 				(queue, messages) -> CompletableFuture.completedFuture(BatchConsumeResult.SUCCESS),
 				new WorkPool((task) -> {
 					throw new RejectedExecutionException("closed");
@@ -486,9 +488,15 @@ class QueueWorkerTests {
 		});
 	}
 
+	private QueueWorker delivering(Delivery delivery, WorkPool pool, Housekeeping times, ConsumerOptions options,
+			LongSupplier maxBytes, LongConsumer newMoved) {
+		return new QueueWorker(QUEUE, this.source, this.offsets,
+				Consumption.by(this.source, delivery, pool, times, options), times, options, maxBytes, newMoved);
+	}
+
 	private QueueWorker worker(ConsumerOptions options, Delivery delivery) {
-		return QueueWorker.delivering(QUEUE, this.source, this.offsets, delivery, new WorkPool(this.tasks::add, 1000),
-				this.housekeeping, options, () -> options.fetch().maxCachedBytes(), this.moved::add);
+		return delivering(delivery, new WorkPool(this.tasks::add, 1000), this.housekeeping, options,
+				() -> options.fetch().maxCachedBytes(), this.moved::add);
 	}
 
 	private static ConsumerOptions options() {
