@@ -20,6 +20,9 @@ final class BrokerProperties {
 			Map.entry("mapperFileSizeBatchConsumeQueue", "460000"), Map.entry("mappedFileSizeTimerLog", "16777216"),
 			Map.entry("maxHashSlotNum", "100000"), Map.entry("maxIndexNum", "400000"),
 			Map.entry("flushDiskType", "ASYNC_FLUSH"), Map.entry("enableCompaction", "false"),
+			// Writing the wheel of timed messages, 37 MB, is what an idle broker is busy
+			// with.
+			Map.entry("timerFlushIntervalMs", "30000"),
 			// The disk of a build machine may be rather full.
 			Map.entry("diskMaxUsedSpaceRatio", "98"),
 			// The shortest period that a broker accepts.

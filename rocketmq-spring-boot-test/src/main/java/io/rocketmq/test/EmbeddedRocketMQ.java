@@ -41,7 +41,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
 	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
 
-	private static final Duration SHUT_DOWN_TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration SHUT_DOWN_TIMEOUT = Duration.ofSeconds(60);
 
 	private static final int PORT_ATTEMPTS = 5;
 

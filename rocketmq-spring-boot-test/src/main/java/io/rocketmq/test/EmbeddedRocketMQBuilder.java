@@ -19,7 +19,7 @@ public final class EmbeddedRocketMQBuilder {
 
 	int brokers = 1;
 
-	Duration startupTimeout = Duration.ofSeconds(60);
+	Duration startupTimeout = Duration.ofMinutes(3);
 
 	final List<String> jvmOptions = new ArrayList<>();
 
@@ -70,7 +70,7 @@ public final class EmbeddedRocketMQBuilder {
 
 	/**
 	 * Sets how long the start of the whole, or of one stopped part, may take. By default
-	 * 60 seconds; it usually takes about four.
+	 * 3 minutes; it usually takes about four.
 	 * @param timeout more than zero
 	 * @return this builder
 	 * @throws IllegalArgumentException if it is zero or negative

@@ -10,11 +10,14 @@ import java.util.stream.Collectors;
 
 import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.NameServerClient;
+import io.rocketmq.client.protocol.CommandHeader;
 import io.rocketmq.client.protocol.RequestCode;
 import io.rocketmq.client.protocol.body.GroupConfigBody;
 import io.rocketmq.client.protocol.body.QueueOffsetsBody;
+import io.rocketmq.client.protocol.body.RequestModeBody;
 import io.rocketmq.client.protocol.body.TopicConfigBody;
 import io.rocketmq.client.protocol.codec.JsonBodies;
 import io.rocketmq.client.protocol.header.SendMessageHeader;
@@ -250,6 +253,33 @@ public final class Admin {
 						body.consumeMessageOrderly(), body.retryQueueNums(), body.retryMaxTimes(),
 						(body.attributes() != null) ? body.attributes() : Map.of());
 			});
+	}
+
+	/**
+	 * Says in the brokers of a topic how a group gets its messages. For members that let
+	 * the broker decide ({@code BrokerAllocation}), Apache's among them, at their next
+	 * rebalance; a group that pops shares all queues among all members.
+	 * @param group the consumer group
+	 * @param topic the topic, not a retry topic
+	 * @param mode whether they pull or pop
+	 * @throws io.rocketmq.client.error.TopicNotFoundException if there is no such topic
+	 */
+	public void setFetchMode(String group, String topic, FetchMode mode) {
+		Futures.await(setFetchModeAsync(group, topic, mode));
+	}
+
+	/**
+	 * Says how a group gets its messages; see {@link #setFetchMode}.
+	 * @param group the consumer group
+	 * @param topic the topic, not a retry topic
+	 * @param mode whether they pull or pop
+	 * @return a future that is completed when all brokers have it
+	 */
+	public CompletableFuture<Void> setFetchModeAsync(String group, String topic, FetchMode mode) {
+		byte[] body = JsonBodies.write(new RequestModeBody(topic, group, mode.name(), 0));
+		return this.calls.mastersOf(topic)
+			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.SET_MESSAGE_REQUEST_MODE, CommandHeader.NONE,
+					body, topic));
 	}
 
 	/**

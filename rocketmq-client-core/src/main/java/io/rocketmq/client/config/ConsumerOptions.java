@@ -58,10 +58,7 @@ public final class ConsumerOptions {
 		this.commitInterval = OptionChecks.positive("commitInterval", builder.commitInterval);
 		this.rebalanceInterval = OptionChecks.positive("rebalanceInterval", builder.rebalanceInterval);
 		this.drainTimeout = OptionChecks.notNegative("drainTimeout", builder.drainTimeout);
-		if (this.orderly && this.messageModel == MessageModel.BROADCASTING) {
-			throw new IllegalArgumentException("Option orderly is true and messageModel BROADCASTING: each member has"
-					+ " all queues then, and none can be locked for one; leave out one of the two");
-		}
+		ConsumeCombinations.require(this);
 	}
 
 	/**

@@ -8,6 +8,13 @@ import java.time.Duration;
  */
 public final class FetchOptions {
 
+	/** Leaves time to acknowledge, or to hide messages for longer. */
+	private static final Duration SHORTEST_INVISIBLE_TIME = Duration.ofSeconds(1);
+
+	private final FetchMode mode;
+
+	private final Duration invisibleTime;
+
 	private final int pullBatchSize;
 
 	private final int maxCachedMessages;
@@ -19,6 +26,8 @@ public final class FetchOptions {
 	private final Duration longPoll;
 
 	private FetchOptions(Builder builder) {
+		this.mode = builder.mode;
+		this.invisibleTime = OptionChecks.atLeast("invisibleTime", builder.invisibleTime, SHORTEST_INVISIBLE_TIME);
 		this.pullBatchSize = OptionChecks.within("pullBatchSize", builder.pullBatchSize, 1, 1024);
 		this.maxCachedMessages = OptionChecks.within("maxCachedMessages", builder.maxCachedMessages, 1, 1000000);
 		this.maxCachedBytes = OptionChecks.within("maxCachedBytes", builder.maxCachedBytes, 1, Integer.MAX_VALUE);
@@ -40,12 +49,30 @@ public final class FetchOptions {
 	 */
 	public Builder toBuilder() {
 		Builder builder = new Builder();
+		builder.mode = this.mode;
+		builder.invisibleTime = this.invisibleTime;
 		builder.pullBatchSize = this.pullBatchSize;
 		builder.maxCachedMessages = this.maxCachedMessages;
 		builder.maxCachedBytes = this.maxCachedBytes;
 		builder.maxOffsetSpan = this.maxOffsetSpan;
 		builder.longPoll = this.longPoll;
 		return builder;
+	}
+
+	/**
+	 * See {@link Builder#mode}.
+	 * @return the mode
+	 */
+	public FetchMode mode() {
+		return this.mode;
+	}
+
+	/**
+	 * See {@link Builder#invisibleTime}.
+	 * @return the time
+	 */
+	public Duration invisibleTime() {
+		return this.invisibleTime;
 	}
 
 	/**
@@ -93,6 +120,10 @@ public final class FetchOptions {
 	 */
 	public static final class Builder {
 
+		private FetchMode mode = FetchMode.PULL;
+
+		private Duration invisibleTime = Duration.ofSeconds(60);
+
 		private int pullBatchSize = 32;
 
 		private int maxCachedMessages = 1000;
@@ -107,8 +138,32 @@ public final class FetchOptions {
 		}
 
 		/**
-		 * How many messages one pull asks for; default 32, which is also what brokers
-		 * give at most by default.
+		 * Whether to pull from a share of the queues or to pop from all; default {@code
+		 * PULL}. Members of a group must say the same.
+		 * @param mode the mode
+		 * @return this builder
+		 */
+		public Builder mode(FetchMode mode) {
+			this.mode = mode;
+			return this;
+		}
+
+		/**
+		 * How long popped messages are hidden from the other members; default 60 s. While
+		 * this member has them it hides them for longer in time, so that this is how soon
+		 * they come again after it has died.
+		 * @param invisibleTime the time, at least 1 s
+		 * @return this builder
+		 */
+		public Builder invisibleTime(Duration invisibleTime) {
+			this.invisibleTime = invisibleTime;
+			return this;
+		}
+
+		/**
+		 * How many messages one pull or pop asks for; default 32, which is also what
+		 * brokers give at most by default. In pop mode up to three times as many are held
+		 * for each topic of a broker.
 		 * @param pullBatchSize the number of messages
 		 * @return this builder
 		 */

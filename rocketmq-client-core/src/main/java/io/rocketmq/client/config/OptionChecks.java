@@ -24,6 +24,13 @@ final class OptionChecks {
 		return value;
 	}
 
+	static Duration atLeast(String option, Duration value, Duration least) {
+		if (value.compareTo(least) < 0) {
+			throw new IllegalArgumentException("Option " + option + " is " + value + ": it must be at least " + least);
+		}
+		return value;
+	}
+
 	static int within(String option, int value, int least, int most) {
 		if (value < least || value > most) {
 			throw new IllegalArgumentException(

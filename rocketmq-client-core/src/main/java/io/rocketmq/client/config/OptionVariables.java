@@ -90,6 +90,8 @@ final class OptionVariables {
 					SimpleConsumerOptions.Builder::consumeFrom));
 
 	static final List<EnvironmentVariable<FetchOptions.Builder>> FETCH = List.of(
+			choice("ROCKETMQ_FETCH_MODE", FetchMode.class, FetchOptions.Builder::mode),
+			time("ROCKETMQ_FETCH_INVISIBLE_TIME", FetchOptions.Builder::invisibleTime),
 			number("ROCKETMQ_FETCH_PULL_BATCH_SIZE", FetchOptions.Builder::pullBatchSize),
 			number("ROCKETMQ_FETCH_MAX_CACHED_MESSAGES", FetchOptions.Builder::maxCachedMessages),
 			number("ROCKETMQ_FETCH_MAX_CACHED_BYTES", FetchOptions.Builder::maxCachedBytes),

@@ -87,6 +87,11 @@ final class Assignments {
 		return topics;
 	}
 
+	/** Whether queues of a topic are still being given up. */
+	boolean isLeaving(String topic) {
+		return this.leaving.keySet().stream().anyMatch((queue) -> queue.topic().equals(topic));
+	}
+
 	int count() {
 		return this.workers.size();
 	}

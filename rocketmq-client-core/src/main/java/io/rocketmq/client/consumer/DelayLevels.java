@@ -18,6 +18,11 @@ final class DelayLevels {
 	private DelayLevels() {
 	}
 
+	/** The time of a level, from 1; of the longest, if there is no such level. */
+	static Duration of(int level) {
+		return LEVELS.get(Math.min(level, LEVELS.size()) - 1);
+	}
+
 	/**
 	 * The number of the shortest level that is not shorter than a time, else of the
 	 * longest.

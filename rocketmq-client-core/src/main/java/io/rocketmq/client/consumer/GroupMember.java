@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +62,8 @@ final class GroupMember implements Member {
 
 	private final Assignments assignments;
 
+	private final @Nullable PopWorkers pops;
+
 	private final ConsumeFigures figures;
 
 	private final Function<ReceivedMessage, CompletableFuture<ConsumeDirectlyBody>> consumeDirectly;
@@ -72,9 +75,9 @@ final class GroupMember implements Member {
 	private final long startedAt = System.currentTimeMillis();
 
 	GroupMember(ConsumerOptions options, String type, Subscriptions subscriptions, RouteCache routes,
-			BrokerManager brokers, ClientSession session, Assignments assignments, ConsumeFigures figures,
-			Function<ReceivedMessage, CompletableFuture<ConsumeDirectlyBody>> consumeDirectly, Runnable rebalance,
-			Runnable close) {
+			BrokerManager brokers, ClientSession session, Assignments assignments, @Nullable PopWorkers pops,
+			ConsumeFigures figures, Function<ReceivedMessage, CompletableFuture<ConsumeDirectlyBody>> consumeDirectly,
+			Runnable rebalance, Runnable close) {
 		this.options = options;
 		this.type = type;
 		this.subscriptions = subscriptions;
@@ -82,6 +85,7 @@ final class GroupMember implements Member {
 		this.brokers = brokers;
 		this.session = session;
 		this.assignments = assignments;
+		this.pops = pops;
 		this.figures = figures;
 		this.consumeDirectly = consumeDirectly;
 		this.rebalance = rebalance;
@@ -190,7 +194,8 @@ final class GroupMember implements Member {
 							this.options.orderly(), 0, 0, false, (pulled != null) ? pulled.toEpochMilli() : 0, 0));
 		}
 		List<SubscriptionData> wanted = this.subscriptions.all().stream().map(Subscription::data).toList();
-		return new RunningInfoBody(properties, wanted, queues, Map.of(), this.figures.views(), Map.of(), null);
+		return new RunningInfoBody(properties, wanted, queues, (this.pops != null) ? this.pops.info() : Map.of(),
+				this.figures.views(), Map.of(), null);
 	}
 
 	@Override

@@ -22,6 +22,7 @@ import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.PoppedMessage;
 import io.rocketmq.client.message.ReceiptHandle;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -29,8 +30,8 @@ import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.InFlight;
 
 /**
- * The end of what a simple consumer has received: tells the brokers that messages are
- * done, or when they shall come again. Thread-safe.
+ * The end of what a consumer has popped: tells the brokers that messages are done, or
+ * when they shall come again. Thread-safe.
  */
 final class Leases {
 
@@ -59,8 +60,23 @@ final class Leases {
 		this.brokers = brokers;
 	}
 
-	LeasedMessage lease(String topic, PoppedMessage popped) {
-		return new LeasedMessage(this, topic, popped);
+	/**
+	 * Takes messages over. Those that the filter does not want are acknowledged, as
+	 * brokers look at tags by their hash codes alone.
+	 * @param topic the topic that was popped
+	 * @param filter which messages are wanted
+	 * @param popped the messages
+	 * @return those that are wanted
+	 */
+	List<LeasedMessage> lease(String topic, FilterExpression filter, List<PoppedMessage> popped) {
+		List<LeasedMessage> wanted = new ArrayList<>(popped.size());
+		List<LeasedMessage> unwanted = new ArrayList<>();
+		for (PoppedMessage message : popped) {
+			boolean isWanted = filter.isAll() || filter.accepts(message.message().tag());
+			(isWanted ? wanted : unwanted).add(new LeasedMessage(this, topic, message));
+		}
+		drop(unwanted);
+		return wanted;
 	}
 
 	/**
@@ -145,8 +161,7 @@ final class Leases {
 		return bit >= 0 && bit < WIDEST_BATCH;
 	}
 
-	/** Acknowledges messages that the subscription does not want. */
-	void drop(Collection<LeasedMessage> leases) {
+	private void drop(Collection<LeasedMessage> leases) {
 		for (LeasedMessage lease : leases) {
 			ack(lease).exceptionally((failure) -> {
 				logger.debug("Could not acknowledge {}, which no filter wants: {}", lease,

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.rocketmq.client.consumer.flow.QueueWorker;
+import io.rocketmq.client.consumer.flow.Worker;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
@@ -38,8 +38,8 @@ final class Pauses {
 	}
 
 	/** Makes workers what they are to be. */
-	void applyTo(Collection<QueueWorker> workers) {
-		for (QueueWorker worker : workers) {
+	void applyTo(Collection<? extends Worker> workers) {
+		for (Worker worker : workers) {
 			if (isPaused(worker.queue())) {
 				worker.pause();
 			}

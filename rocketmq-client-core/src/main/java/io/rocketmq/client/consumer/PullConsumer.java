@@ -21,6 +21,7 @@ import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.broker.OffsetBoundary;
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.assign.AverageAllocation;
 import io.rocketmq.client.consumer.flow.PollBuffer;
@@ -107,9 +108,11 @@ public final class PullConsumer implements AutoCloseable {
 	 */
 	public PullConsumer(ConsumerOptions options, RouteCache routes, BrokerManager brokers, ClientSession session,
 			Housekeeping housekeeping, Executor callbacks) {
-		if (options.orderly() || options.virtualThreads() || options.messageModel() == MessageModel.BROADCASTING) {
+		if (options.orderly() || options.virtualThreads() || options.messageModel() == MessageModel.BROADCASTING
+				|| options.fetch().mode() == FetchMode.POP) {
 			throw new IllegalArgumentException("The options of the pull consumer '" + options.group()
-					+ "' are orderly, virtualThreads or BROADCASTING, which are for listeners: leave these out");
+					+ "' are orderly, virtualThreads, BROADCASTING or fetch.mode POP, which are for listeners:"
+					+ " leave these out");
 		}
 		this.options = options;
 		this.routes = routes;
@@ -125,10 +128,10 @@ public final class PullConsumer implements AutoCloseable {
 				new StartOffsets(this.offsets, options.consumeFrom(), brokers::master), this.offsets,
 				this.pauses::isPaused, null);
 		this.assignments.onChange(this::changed);
-		this.rebalancer = new Rebalancer(options.group(), options.messageModel(), this.subscriptions::topics,
-				new AverageAllocation(), routes, brokers, session, housekeeping, this.assignments);
+		this.rebalancer = new Rebalancer(options, this.subscriptions::topics, new AverageAllocation(), routes, brokers,
+				session, housekeeping, this.assignments, null);
 		this.member = new GroupMember(options, "CONSUME_ACTIVELY", this.subscriptions, routes, brokers, session,
-				this.assignments, this.figures,
+				this.assignments, null, this.figures,
 				(message) -> CompletableFuture
 					.failedFuture(new UnsupportedOperationException("A pull consumer has no listener")),
 				this::rebalance, this::close);

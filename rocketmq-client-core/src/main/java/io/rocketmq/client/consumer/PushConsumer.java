@@ -1,5 +1,6 @@
 package io.rocketmq.client.consumer;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +17,14 @@ import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.assign.AverageAllocation;
 import io.rocketmq.client.consumer.flow.Consumption;
 import io.rocketmq.client.consumer.flow.QueueWorker;
 import io.rocketmq.client.consumer.flow.WorkPool;
+import io.rocketmq.client.consumer.flow.Worker;
 import io.rocketmq.client.consumer.listener.AsyncMessageListener;
 import io.rocketmq.client.consumer.listener.BatchMessageListener;
 import io.rocketmq.client.consumer.listener.MessageListener;
@@ -283,11 +286,12 @@ public final class PushConsumer implements AutoCloseable {
 		}
 		this.timers.add(this.housekeeping.every(SampledSum.SAMPLING, () -> {
 			this.figures.sample();
-			now.assignments.workers().forEach(QueueWorker::expire);
+			workers().forEach(Worker::expire);
 		}));
 		if (now.locks != null) {
 			this.timers.add(this.housekeeping.every(QueueLocks.RENEWAL, now.locks::renew));
 		}
+		this.timers.add(this.housekeeping.every(this.options.fetch().invisibleTime().dividedBy(8), now.pops::renew));
 		now.rebalancer.ask();
 	}
 
@@ -298,12 +302,17 @@ public final class PushConsumer implements AutoCloseable {
 
 	/**
 	 * The queues that this member works on now, those of the group's retry topic
-	 * included.
+	 * included. Where it pops, the number -1 stands for all queues of a broker.
 	 * @return the queues, in order
 	 */
 	public Set<MessageQueue> assignment() {
 		Running now = this.running;
-		return (now != null) ? now.assignments.queues() : Set.of();
+		if (now == null) {
+			return Set.of();
+		}
+		Set<MessageQueue> queues = now.assignments.queues();
+		queues.addAll(now.pops.queues());
+		return queues;
 	}
 
 	/**
@@ -332,8 +341,10 @@ public final class PushConsumer implements AutoCloseable {
 	/**
 	 * Pauses queues, also when they are taken up later.
 	 * @param queues the queues
+	 * @throws IllegalStateException if the consumer pops, and so has no queues of its own
 	 */
 	public void pause(Collection<MessageQueue> queues) {
+		requirePulling("pause the whole consumer");
 		this.pauses.pause(queues);
 		this.pauses.applyTo(workers());
 	}
@@ -347,9 +358,21 @@ public final class PushConsumer implements AutoCloseable {
 		this.pauses.applyTo(workers());
 	}
 
-	private Collection<QueueWorker> workers() {
+	private void requirePulling(String instead) {
+		if (this.options.fetch().mode() == FetchMode.POP) {
+			throw new IllegalStateException(
+					"The push consumer '" + group() + "' pops, and has no queues of its own: " + instead);
+		}
+	}
+
+	private List<Worker> workers() {
 		Running now = this.running;
-		return (now != null) ? now.assignments.workers() : List.of();
+		if (now == null) {
+			return List.of();
+		}
+		List<Worker> workers = new ArrayList<>(now.assignments.workers());
+		workers.addAll(now.pops.workers());
+		return workers;
 	}
 
 	/** Writes the progress of all queues now; see {@link #commitAsync()}. */
@@ -370,8 +393,11 @@ public final class PushConsumer implements AutoCloseable {
 	 * Goes on elsewhere: what is in work in these queues is finished first, and what is
 	 * cached forgotten. Queues that this member does not work on are left alone.
 	 * @param newOffsets the next offset to consume, by queue
+	 * @throws IllegalStateException if the consumer pops, so that the broker keeps its
+	 * place
 	 */
 	public void seek(Map<MessageQueue, Long> newOffsets) {
+		requirePulling("reset the group's offsets by the admin client");
 		Running now = this.running;
 		if (now != null) {
 			newOffsets.forEach(now.assignments::moveTo);
@@ -407,7 +433,7 @@ public final class PushConsumer implements AutoCloseable {
 			this.timers.close();
 			if (now != null) {
 				now.rebalancer.close();
-				drain(now.assignments.close());
+				drain(CompletableFuture.allOf(now.assignments.close(), now.pops.close()));
 				now.offsets.close();
 			}
 			this.pool.shutdownNow();
@@ -449,9 +475,13 @@ public final class PushConsumer implements AutoCloseable {
 
 		private final Assignments assignments;
 
+		private final PopWorkers pops;
+
 		private final Rebalancer rebalancer;
 
 		private final GroupMember member;
+
+		private final Leases leases;
 
 		Running(Dispatcher dispatcher) {
 			this.dispatcher = dispatcher;
@@ -462,11 +492,13 @@ public final class PushConsumer implements AutoCloseable {
 			this.assignments = new Assignments(this::worker,
 					new StartOffsets(this.offsets, consumer.options.consumeFrom(), consumer.brokers::master),
 					this.offsets, consumer.pauses::isPaused, this.locks);
-			this.rebalancer = new Rebalancer(group(), consumer.options.messageModel(), consumer.subscriptions::topics,
-					consumer.strategy, consumer.routes, consumer.brokers, consumer.session, consumer.housekeeping,
-					this.assignments);
+			this.leases = new Leases(group(), (broker) -> consumer.brokers.master(broker).pop());
+			this.pops = new PopWorkers(this::popWorker, consumer.pauses);
+			this.rebalancer = new Rebalancer(consumer.options, consumer.subscriptions::topics, consumer.strategy,
+					consumer.routes, consumer.brokers, consumer.session, consumer.housekeeping, this.assignments,
+					this.pops);
 			this.member = new GroupMember(consumer.options, "CONSUME_PASSIVELY", consumer.subscriptions,
-					consumer.routes, consumer.brokers, consumer.session, this.assignments, consumer.figures,
+					consumer.routes, consumer.brokers, consumer.session, this.assignments, this.pops, consumer.figures,
 					this::consumeDirectly, this.rebalancer::ask, consumer::close);
 		}
 
@@ -492,6 +524,16 @@ public final class PushConsumer implements AutoCloseable {
 					Consumption.by(source, this.dispatcher, consumer.pool, consumer.housekeeping, consumer.options),
 					consumer.housekeeping, consumer.options,
 					() -> consumer.options.fetch().maxCachedBytes() / Math.max(1, this.assignments.count()), moved);
+		}
+
+		private PopWorker popWorker(MessageQueue queue) {
+			PushConsumer consumer = PushConsumer.this;
+			return new PopWorker(
+					new PopBroker(queue, () -> consumer.subscriptions.require(queue.topic()), consumer.options,
+							consumer.brokers, this.leases, consumer.figures),
+					consumer.retries, (worker) -> Consumption.concurrent(worker, worker, this.dispatcher, consumer.pool,
+							consumer.housekeeping, consumer.options),
+					consumer.housekeeping, consumer.options);
 		}
 
 	}

@@ -9,11 +9,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.broker.AssignedQueue;
 import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.assign.BrokerAllocation;
@@ -24,6 +27,7 @@ import io.rocketmq.client.nameserver.TopicRoute;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
+import io.rocketmq.client.support.ResourceNames;
 
 /**
  * Works out which queues are this member's, one run at a time; what asks for a run during
@@ -38,9 +42,14 @@ final class Rebalancer {
 
 	private static final Duration SETTLING = Duration.ofSeconds(1);
 
+	/** Stands for all queues of a broker (Apache's {@code PopMessageRequestHeader}). */
+	private static final int ALL_QUEUES = -1;
+
 	private final String group;
 
 	private final MessageModel model;
+
+	private final FetchMode mode;
 
 	private final Supplier<Set<String>> topics;
 
@@ -56,15 +65,22 @@ final class Rebalancer {
 
 	private final Assignments assignments;
 
+	private final @Nullable PopWorkers pops;
+
 	private final AtomicInteger asked = new AtomicInteger();
 
 	private volatile boolean closed;
 
-	Rebalancer(String group, MessageModel model, Supplier<Set<String>> topics, AllocationStrategy strategy,
-			RouteCache routes, BrokerManager brokers, ClientSession session, Housekeeping housekeeping,
-			Assignments assignments) {
-		this.group = group;
-		this.model = model;
+	/**
+	 * Makes one that has not run.
+	 * @param pops where to pop from, or null if queues are pulled in any case
+	 */
+	Rebalancer(ConsumerOptions options, Supplier<Set<String>> topics, AllocationStrategy strategy, RouteCache routes,
+			BrokerManager brokers, ClientSession session, Housekeeping housekeeping, Assignments assignments,
+			@Nullable PopWorkers pops) {
+		this.group = options.group();
+		this.model = options.messageModel();
+		this.mode = options.fetch().mode();
 		this.topics = topics;
 		this.strategy = strategy;
 		this.routes = routes;
@@ -72,6 +88,7 @@ final class Rebalancer {
 		this.session = session;
 		this.housekeeping = housekeeping;
 		this.assignments = assignments;
+		this.pops = pops;
 	}
 
 	/** Asks for a run, now or after the one that is going on. */
@@ -93,6 +110,13 @@ final class Rebalancer {
 		for (String topic : this.assignments.topics()) {
 			if (!wanted.contains(topic)) {
 				results.add(this.assignments.apply(topic, List.of()));
+			}
+		}
+		if (this.pops != null) {
+			for (String topic : this.pops.topics()) {
+				if (!wanted.contains(topic)) {
+					this.pops.apply(topic, List.of());
+				}
 			}
 		}
 		for (String topic : wanted) {
@@ -117,15 +141,44 @@ final class Rebalancer {
 		if (this.model == MessageModel.BROADCASTING) {
 			return this.assignments.apply(route.topic(), route.readableQueues());
 		}
+		// What was given back after a pull is pulled, also by those that pop the rest.
+		if (this.pops != null && this.mode == FetchMode.POP
+				&& !route.topic().equals(ResourceNames.retryTopic(this.group))) {
+			this.pops.apply(route.topic(),
+					route.readableQueues()
+						.stream()
+						.map((queue) -> new MessageQueue(queue.topic(), route.brokerOf(queue), ALL_QUEUES))
+						.toList());
+			return CompletableFuture.completedFuture(true);
+		}
 		if (this.strategy instanceof BrokerAllocation) {
-			return assigned(route).thenCompose((share) -> share.isPresent()
-					? this.assignments.apply(route.topic(), share.get()) : rebalanceAmongMembers(route));
+			return assigned(route)
+				.thenCompose((share) -> share.isPresent() ? take(route, share.get()) : rebalanceAmongMembers(route));
 		}
 		return rebalanceAmongMembers(route);
 	}
 
+	private CompletableFuture<Boolean> take(TopicRoute route, List<AssignedQueue> share) {
+		List<MessageQueue> popped = queues(share, true);
+		if (this.pops == null) {
+			return popped.isEmpty() ? this.assignments.apply(route.topic(), queues(share, false))
+					: rebalanceAmongMembers(route);
+		}
+		CompletableFuture<Boolean> pulled = this.assignments.apply(route.topic(), queues(share, false));
+		// The broker pops from where the group has written that it is.
+		if (!popped.isEmpty() && this.assignments.isLeaving(route.topic())) {
+			return CompletableFuture.completedFuture(false);
+		}
+		this.pops.apply(route.topic(), popped);
+		return pulled;
+	}
+
+	private static List<MessageQueue> queues(List<AssignedQueue> share, boolean pop) {
+		return share.stream().filter((each) -> each.pop() == pop).map(AssignedQueue::queue).toList();
+	}
+
 	/** What the broker says is this member's, empty if it does not say. */
-	private CompletableFuture<Optional<List<MessageQueue>>> assigned(TopicRoute route) {
+	private CompletableFuture<Optional<List<AssignedQueue>>> assigned(TopicRoute route) {
 		String broker = route.brokers().keySet().iterator().next();
 		CompletableFuture<Optional<List<AssignedQueue>>> answer;
 		try {
@@ -136,12 +189,11 @@ final class Rebalancer {
 		catch (RuntimeException ex) {
 			answer = CompletableFuture.failedFuture(ex);
 		}
-		return answer.thenApply((share) -> share.map((queues) -> queues.stream().map(AssignedQueue::queue).toList()))
-			.exceptionally((failure) -> {
-				logger.debug("{} does not say which queues of {} are whose: {}", broker, route.topic(),
-						Futures.unwrap(failure).getMessage());
-				return Optional.empty();
-			});
+		return answer.exceptionally((failure) -> {
+			logger.debug("{} does not say which queues of {} are whose: {}", broker, route.topic(),
+					Futures.unwrap(failure).getMessage());
+			return Optional.empty();
+		});
 	}
 
 	private CompletableFuture<Boolean> rebalanceAmongMembers(TopicRoute route) {

@@ -28,7 +28,6 @@ import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.RouteNotFoundException;
-import io.rocketmq.client.message.PoppedMessage;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.header.NotificationHeader;
 import io.rocketmq.client.protocol.header.PopMessageHeader;
@@ -227,7 +226,8 @@ final class ReceiveCall {
 			this.lock.unlock();
 		}
 		if (popped.status() == PopResult.Status.FOUND) {
-			List<ReceivedMessage> wanted = wanted(source, popped.messages());
+			List<ReceivedMessage> wanted = List
+				.copyOf(this.leases.lease(source.topic(), source.filter(), popped.messages()));
 			if (wanted.isEmpty()) {
 				ready(source);
 			}
@@ -245,23 +245,6 @@ final class ReceiveCall {
 		else {
 			later(source, pause(source, wasHeld(begun, hold)));
 		}
-	}
-
-	/** Brokers look at tags by their hash codes alone. */
-	private List<ReceivedMessage> wanted(PopSource source, List<PoppedMessage> messages) {
-		List<ReceivedMessage> wanted = new ArrayList<>(messages.size());
-		List<LeasedMessage> unwanted = new ArrayList<>();
-		for (PoppedMessage message : messages) {
-			LeasedMessage lease = this.leases.lease(source.topic(), message);
-			if (source.filter().isAll() || source.filter().accepts(message.message().tag())) {
-				wanted.add(lease);
-			}
-			else {
-				unwanted.add(lease);
-			}
-		}
-		this.leases.drop(unwanted);
-		return List.copyOf(wanted);
 	}
 
 	/** Waits until it is worth asking a source again. */

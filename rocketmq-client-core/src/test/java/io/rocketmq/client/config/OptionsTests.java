@@ -312,4 +312,25 @@ class OptionsTests {
 			.hasMessageContaining("Option " + problem);
 	}
 
+	@Test
+	void popExcludesWhatBrokersCannotDoWithIt() {
+		refusedWithPop((options) -> options.orderly(true), "orderly true");
+		refusedWithPop((options) -> options.messageModel(MessageModel.BROADCASTING), "BROADCASTING");
+		refusedWithPop((options) -> options.consumeFrom(ConsumeFrom.timestamp(Instant.EPOCH)), "consumeFrom");
+		refusedWithPop((options) -> options.autoCommit(false), "autoCommit false");
+		assertThatThrownBy(() -> FetchOptions.builder().invisibleTime(Duration.ofMillis(999)).build())
+			.isInstanceOf(IllegalArgumentException.class)
+			.hasMessageContaining("invisibleTime is PT0.999S")
+			.hasMessageContaining("at least PT1S");
+	}
+
+	private static void refusedWithPop(Consumer<ConsumerOptions.Builder> other, String named) {
+		ConsumerOptions.Builder builder = ConsumerOptions.group("g").fetch((fetch) -> fetch.mode(FetchMode.POP));
+		other.accept(builder);
+		assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class)
+			.hasMessageContaining("fetch.mode is POP")
+			.hasMessageContaining(named)
+			.hasMessageContaining("leave out one of the two");
+	}
+
 }

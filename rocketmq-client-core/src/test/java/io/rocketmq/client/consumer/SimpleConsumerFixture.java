@@ -13,6 +13,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.admin.TopicSpec;
 import io.rocketmq.client.config.ClientOptions;
@@ -57,18 +59,29 @@ final class SimpleConsumerFixture implements AutoCloseable {
 	private final Producer producer = this.client
 		.producer(ProducerOptions.group("producers").sendTimeout(PATIENCE).build());
 
-	private static final class Holder {
+	private static @Nullable EmbeddedRocketMQ server;
 
-		static final EmbeddedRocketMQ SERVER = EmbeddedRocketMQ.builder()
-			.brokers(2)
-			.brokerProperty("enablePropertyFilter", "true")
-			.build()
-			.start();
-
+	/** The server of the class that runs, started when it is first asked for. */
+	static synchronized EmbeddedRocketMQ server() {
+		EmbeddedRocketMQ running = server;
+		if (running == null) {
+			running = EmbeddedRocketMQ.builder()
+				.brokers(2)
+				.brokerProperty("enablePropertyFilter", "true")
+				.build()
+				.start();
+			server = running;
+		}
+		return running;
 	}
 
-	static EmbeddedRocketMQ server() {
-		return Holder.SERVER;
+	/** Stops the server, which is busy also when nothing asks it for anything. */
+	static synchronized void stop() {
+		EmbeddedRocketMQ running = server;
+		server = null;
+		if (running != null) {
+			running.close();
+		}
 	}
 
 	static String name(String prefix) {

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +25,7 @@ import io.rocketmq.client.error.SubscriptionException;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.testing.WaitingTest;
 
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.LONG;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.PATIENCE;
@@ -48,12 +49,17 @@ class SimpleConsumerIT {
 
 	private final SimpleConsumerFixture fixture = new SimpleConsumerFixture();
 
+	@AfterAll
+	static void stop() {
+		SimpleConsumerFixture.stop();
+	}
+
 	@AfterEach
 	void close() {
 		this.fixture.close();
 	}
 
-	@Test
+	@WaitingTest
 	void anAcknowledgedMessageDoesNotComeAgain() {
 		String topic = topic(4);
 		Set<String> sent = this.fixture.send(topic, 20);
@@ -71,7 +77,7 @@ class SimpleConsumerIT {
 		this.fixture.assertNothingElseComesAgain(consumer, topic);
 	}
 
-	@Test
+	@WaitingTest
 	void whatIsNotAcknowledgedComesAgainAndSaysHowOften() {
 		String topic = topic(1);
 		String id = this.fixture.send(topic, 1).iterator().next();
@@ -88,7 +94,7 @@ class SimpleConsumerIT {
 		this.fixture.assertNothingElseComesAgain(consumer, topic);
 	}
 
-	@Test
+	@WaitingTest
 	void aMessageIsHiddenForLongerAndAcknowledgedByTheSameObject() {
 		String topic = topic(1);
 		this.fixture.send(topic, 2);
@@ -118,7 +124,7 @@ class SimpleConsumerIT {
 		assertThat(receiveAll(consumer, 1, LONG).get(0).messageId()).isEqualTo(id);
 	}
 
-	@Test
+	@WaitingTest
 	void messagesOfSeveralBrokersAndTopicsAreAcknowledgedTogether() {
 		String one = topic(2);
 		String other = topic(2);
@@ -135,7 +141,7 @@ class SimpleConsumerIT {
 		assertThat(consumer.ack(List.of()).items()).isEmpty();
 	}
 
-	@Test
+	@WaitingTest
 	void redeliveredMessagesAreAcknowledgedTogether() {
 		String topic = topic(2);
 		Set<String> sent = this.fixture.send(topic, 10);
@@ -145,7 +151,7 @@ class SimpleConsumerIT {
 		this.fixture.assertNothingElseComesAgain(consumer, topic);
 	}
 
-	@Test
+	@WaitingTest
 	void moreWorkersThanQueuesShareAllMessagesAndNoneIsLostOrDoubled() throws Exception {
 		String topic = topic(1);
 		String group = name("group");
@@ -192,7 +198,7 @@ class SimpleConsumerIT {
 		assertThat(shares.values()).allMatch((share) -> share.get() > 0);
 	}
 
-	@Test
+	@WaitingTest
 	void tagsAreMatchedExactlyAndOthersAreDoneWith() {
 		String topic = topic(2);
 		// These two have one hash code, by which brokers filter.
@@ -209,7 +215,7 @@ class SimpleConsumerIT {
 		assertThat(receiveAll(consumer, 1, SHORT)).extracting(ReceivedMessage::messageId).containsExactly(later);
 	}
 
-	@Test
+	@WaitingTest
 	void propertiesAreJudgedByTheBroker() {
 		String topic = topic(2);
 		List<String> sent = new ArrayList<>();
@@ -223,7 +229,7 @@ class SimpleConsumerIT {
 		assertNothingElseComesAgain(consumer, () -> this.fixture.send(amount(topic, 7)).messageId());
 	}
 
-	@Test
+	@WaitingTest
 	void aConditionThatIsNoneIsRefused() {
 		String topic = topic(1);
 		SimpleConsumer consumer = this.fixture.consumer(WAIT).subscribe(topic, FilterExpression.sql("amount >>> 6"));
@@ -249,7 +255,7 @@ class SimpleConsumerIT {
 		assertThat(again).extracting(ReceivedMessage::messageId).containsExactly(later);
 	}
 
-	@Test
+	@WaitingTest
 	void successiveReceivesGoRoundTopicsAndBrokers() {
 		List<String> topics = List.of(topic(2), topic(2), topic(2));
 		topics.forEach((topic) -> this.fixture.send(topic, 40));
@@ -268,7 +274,7 @@ class SimpleConsumerIT {
 		}
 	}
 
-	@Test
+	@WaitingTest
 	void anEmptyReceiveReturnsAfterTheWait() {
 		String topic = topic(1);
 		assertThat(this.fixture.consumer(Duration.ofSeconds(3)).subscribe(topic).receive(32, LONG)).isEmpty();
@@ -279,7 +285,7 @@ class SimpleConsumerIT {
 		assertThat(ofOneBroker.receive(32, LONG)).isEmpty();
 	}
 
-	@Test
+	@WaitingTest
 	void everythingHasAnAsynchronousForm() {
 		String topic = topic(2);
 		this.fixture.send(topic, 3);

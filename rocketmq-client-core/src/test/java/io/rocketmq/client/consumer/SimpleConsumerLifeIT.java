@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +29,7 @@ import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.protocol.header.PullMessageHeader;
+import io.rocketmq.client.testing.WaitingTest;
 
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.LONG;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.PATIENCE;
@@ -56,12 +57,17 @@ class SimpleConsumerLifeIT {
 
 	private final SimpleConsumerFixture fixture = new SimpleConsumerFixture();
 
+	@AfterAll
+	static void stop() {
+		SimpleConsumerFixture.stop();
+	}
+
 	@AfterEach
 	void close() {
 		this.fixture.close();
 	}
 
-	@Test
+	@WaitingTest
 	void closeEndsReceivesThatWaitAndLeavesTheGroup() throws Exception {
 		String topic = topic(1);
 		String group = name("group");
@@ -112,7 +118,7 @@ class SimpleConsumerLifeIT {
 		assertThat(receiveAll(second, 1, LONG)).extracting(ReceivedMessage::messageId).containsExactly(id);
 	}
 
-	@Test
+	@WaitingTest
 	void whatWasReceivedCanBeAcknowledgedAfterClose() {
 		String topic = topic(1);
 		String group = name("group");
@@ -128,7 +134,7 @@ class SimpleConsumerLifeIT {
 		this.fixture.assertNothingElseComesAgain(second, topic);
 	}
 
-	@Test
+	@WaitingTest
 	void closingTheClientClosesItsConsumers() {
 		String topic = topic(1);
 		RocketMQClient own = this.fixture.client();
@@ -139,7 +145,7 @@ class SimpleConsumerLifeIT {
 		assertThatExceptionOfType(ClientClosedException.class).isThrownBy(() -> consumer.receive(1, LONG));
 	}
 
-	@Test
+	@WaitingTest
 	void anUnknownTopicIsRefusedUntilItIsThereAndDoesNotHideOthers() {
 		String known = topic(1);
 		String unknown = name("unknown");
@@ -155,7 +161,7 @@ class SimpleConsumerLifeIT {
 		assertThat(consumer.receive(1, LONG)).extracting(ReceivedMessage::messageId).containsExactlyElementsOf(later);
 	}
 
-	@Test
+	@WaitingTest
 	void aMessageFromElsewhereIsRefusedWithTheReason() {
 		String topic = topic(1);
 		SendResult sent = this.fixture.sendTo(topic, "broker-a");
@@ -183,7 +189,7 @@ class SimpleConsumerLifeIT {
 			.withMessageContaining("there is no receipt");
 	}
 
-	@Test
+	@WaitingTest
 	void whatIsIllegalIsRefusedAtOnce() {
 		SimpleConsumer consumer = this.fixture.consumer(WAIT);
 		assertThatIllegalStateException().isThrownBy(() -> consumer.receive(1, LONG))
@@ -209,7 +215,7 @@ class SimpleConsumerLifeIT {
 		assertThatIllegalStateException().isThrownBy(() -> twin.receive(1, LONG));
 	}
 
-	@Test
+	@WaitingTest
 	void subscriptionsComeAndGo() {
 		String kept = topic(1);
 		String dropped = topic(1);
@@ -253,7 +259,7 @@ class SimpleConsumerLifeIT {
 		assertNothingElseComesAgain(consumer, () -> producer.send(message(topic, null)).messageId());
 	}
 
-	@Test
+	@WaitingTest
 	void aReceiveThatIsInterruptedLeavesItsMessagesToOthers() throws Exception {
 		String topic = this.fixture.oneBrokersTopic();
 		SimpleConsumer consumer = this.fixture.consumer(LONG).subscribe(topic);

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.admin.TopicSpec;
@@ -25,6 +24,7 @@ import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
 import io.rocketmq.client.protocol.header.PullMessageHeader;
 import io.rocketmq.client.testing.SharedServer;
+import io.rocketmq.client.testing.WaitingTest;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -70,7 +70,7 @@ class MessageKindsIT {
 		this.client.close();
 	}
 
-	@Test
+	@WaitingTest
 	void allThatAMessageHasArrives() {
 		String topic = topic("all");
 		Message message = Message.to(topic)
@@ -115,7 +115,7 @@ class MessageKindsIT {
 		}
 	}
 
-	@Test
+	@WaitingTest
 	void aMessageThatDoesNotWaitToBeStoredIsLikeAnyOther() {
 		String topic = topic("wait");
 		try (BothConsumers consumers = new BothConsumers(server, topic)) {
@@ -128,7 +128,7 @@ class MessageKindsIT {
 		}
 	}
 
-	@Test
+	@WaitingTest
 	void delayedMessagesAreDeliveredLater() {
 		String topic = topic("delayed");
 		Instant deliverAt = Instant.now().plusSeconds(5).truncatedTo(ChronoUnit.MILLIS);
@@ -155,7 +155,7 @@ class MessageKindsIT {
 		}
 	}
 
-	@Test
+	@WaitingTest
 	void aRecalledMessageIsNeverDelivered() {
 		String topic = topic("recalled");
 		try (BothConsumers consumers = new BothConsumers(server, topic)) {
@@ -180,7 +180,7 @@ class MessageKindsIT {
 		}
 	}
 
-	@Test
+	@WaitingTest
 	void thePriorityIsTheQueue() {
 		String topic = SharedServer.name("priority");
 		this.client.admin().createTopic(TopicSpec.of(topic).queues(4).attribute("message.type", "PRIORITY"));
@@ -200,7 +200,7 @@ class MessageKindsIT {
 		}
 	}
 
-	@Test
+	@WaitingTest
 	void aMessageOfALiteTopicIsStoredThere() {
 		String topic = SharedServer.name("lite-parent");
 		this.client.admin().createTopic(TopicSpec.of(topic).queues(4).attribute("message.type", "LITE"));

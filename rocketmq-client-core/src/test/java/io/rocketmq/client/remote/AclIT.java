@@ -14,6 +14,7 @@ import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.Credentials;
 import io.rocketmq.client.config.Endpoint;
+import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.config.TlsOptions;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.NotPermittedException;
@@ -25,6 +26,7 @@ import io.rocketmq.client.protocol.RequestCode;
 import io.rocketmq.client.protocol.ResponseCode;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.testing.TestRpc;
+import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.transaction.TransactionListener;
 import io.rocketmq.client.transaction.TransactionResolution;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -81,7 +83,7 @@ class AclIT {
 					return (message.reconsumeTimes() == 0 && message.tag() == null) ? ConsumeResult.RETRY
 							: ConsumeResult.SUCCESS;
 				});
-			SendResult sent = client.producer("acl-producers").send(message());
+			SendResult sent = producer(client, "acl-producers").send(message());
 			String half = client.transactionProducer("acl-transactions", new Committing())
 				.send(Message.to("acl").tag("half").body(new byte[] { 2 }).build(), null)
 				.sendResult()
@@ -97,11 +99,11 @@ class AclIT {
 	@Test
 	void credentialsAndTlsGoTogether() {
 		try (RocketMQClient client = client(RIGHT, true)) {
-			assertThat(client.producer("acl-tls").send(message()).status()).isEqualTo(SendStatus.OK);
+			assertThat(producer(client, "acl-tls").send(message()).status()).isEqualTo(SendStatus.OK);
 		}
 		try (RocketMQClient client = client(Credentials.of("rocketmq", "wrong"), true)) {
 			assertThatExceptionOfType(NotPermittedException.class)
-				.isThrownBy(() -> client.producer("acl-tls").send(message()));
+				.isThrownBy(() -> producer(client, "acl-tls").send(message()));
 		}
 	}
 
@@ -146,13 +148,18 @@ class AclIT {
 	private static void refused(Credentials credentials, String remark) {
 		try (RocketMQClient client = client(credentials, false)) {
 			assertThatExceptionOfType(NotPermittedException.class)
-				.isThrownBy(() -> client.producer("acl-refused").send(message()))
+				.isThrownBy(() -> producer(client, "acl-refused").send(message()))
 				.withMessageContaining(remark);
 		}
 	}
 
 	private static Message message() {
 		return Message.to("acl").body(new byte[] { 1 }).build();
+	}
+
+	/** The first request of a process over TLS may take a busy machine seconds. */
+	private static Producer producer(RocketMQClient client, String group) {
+		return client.producer(ProducerOptions.group(group).sendTimeout(PATIENCE).build());
 	}
 
 	private static RocketMQClient client(Credentials credentials, boolean tls) {

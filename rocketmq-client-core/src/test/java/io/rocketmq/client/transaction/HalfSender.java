@@ -1,10 +1,12 @@
 package io.rocketmq.client.transaction;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.ReceivedMessage;
 
@@ -22,7 +24,8 @@ final class HalfSender {
 
 	public static void main(String[] args) {
 		RocketMQClient client = RocketMQClient.connect(args[0]);
-		client.transactionProducer(args[1], new TransactionListener() {
+		ProducerOptions patient = ProducerOptions.group(args[1]).sendTimeout(Duration.ofMinutes(1)).build();
+		client.transactionProducer(patient, new TransactionListener() {
 			@Override
 			public TransactionResolution execute(Message message, String transactionId, @Nullable Object argument)
 					throws InterruptedException {

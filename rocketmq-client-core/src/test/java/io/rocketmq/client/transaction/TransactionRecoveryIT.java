@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +31,7 @@ import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.testing.FrameRelay;
 import io.rocketmq.client.testing.ScriptedServer;
 import io.rocketmq.client.testing.SharedServer;
+import io.rocketmq.client.testing.WaitingTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -61,7 +61,7 @@ class TransactionRecoveryIT {
 		}
 	}
 
-	@Test
+	@WaitingTest
 	void aTransactionThatTheCheckRollsBackIsNeverDelivered() {
 		String topic = SharedServer.topic("rolled-back-by-check");
 		try (RocketMQClient client = SharedServer.client()) {
@@ -78,7 +78,7 @@ class TransactionRecoveryIT {
 		}
 	}
 
-	@Test
+	@WaitingTest
 	void theBrokerAsksUntilItIsToldAndSaysHowOften() {
 		String topic = SharedServer.topic("asked-often");
 		Queue<Integer> counts = new ConcurrentLinkedQueue<>();
@@ -128,7 +128,7 @@ class TransactionRecoveryIT {
 		return new IllegalStateException("a failure of the listener");
 	}
 
-	@Test
+	@WaitingTest
 	void aListenerThatAlwaysSaysTheSameIsTakenAtItsWord() {
 		String topic = SharedServer.topic("always");
 		try (RocketMQClient client = SharedServer.client()) {
@@ -146,7 +146,7 @@ class TransactionRecoveryIT {
 		}
 	}
 
-	@Test
+	@WaitingTest
 	void aLocalTransactionThatNeverEndsIsUnknownAfterItsTimeAndWhatItSaysLaterCountsNoMore() {
 		String topic = SharedServer.topic("never-ends");
 		CompletableFuture<TransactionResolution> never = new CompletableFuture<>();
@@ -169,7 +169,7 @@ class TransactionRecoveryIT {
 		}
 	}
 
-	@Test
+	@WaitingTest
 	void aCheckThatNeverEndsIsUnknownAfterItsTimeAndAskedAgain() {
 		String topic = SharedServer.topic("check-never-ends");
 		try (RocketMQClient client = SharedServer.client()) {
@@ -183,7 +183,7 @@ class TransactionRecoveryIT {
 		}
 	}
 
-	@Test
+	@WaitingTest
 	void anAsynchronousListenerThatFailsOrGivesNoStageIsAskedAgain() {
 		String topic = SharedServer.topic("no-stage");
 		try (RocketMQClient client = SharedServer.client()) {
@@ -201,7 +201,7 @@ class TransactionRecoveryIT {
 		}
 	}
 
-	@Test
+	@WaitingTest
 	void anAsynchronousSendIsCompletedOnACallbackThreadWhicheverThreadEndsTheTransaction() throws Exception {
 		String topic = SharedServer.topic("callback");
 		CompletableFuture<TransactionResolution> stage = new CompletableFuture<>();
@@ -224,7 +224,7 @@ class TransactionRecoveryIT {
 		}
 	}
 
-	@Test
+	@WaitingTest
 	void anInstanceThatIsKilledInTheMiddleOfATransactionIsAnsweredForByAnother() throws IOException {
 		String topic = SharedServer.topic("killed");
 		String group = SharedServer.name("tx");
@@ -264,7 +264,7 @@ class TransactionRecoveryIT {
 		throw new AssertionError("No half message was sent: " + said);
 	}
 
-	@Test
+	@WaitingTest
 	void aCommitThatIsLostOnItsWayIsMadeUpForByACheck() {
 		String topic = SharedServer.topic("lost");
 		try (FrameRelay relay = FrameRelay.to(SharedServer.get().brokerAddress(),
@@ -303,7 +303,7 @@ class TransactionRecoveryIT {
 		});
 	}
 
-	@Test
+	@WaitingTest
 	void theEndIsToldAlsoWhereNothingMoreMayBeInFlight() {
 		String topic = SharedServer.topic("full");
 		try (RocketMQClient client = SharedServer.client()) {
@@ -325,7 +325,7 @@ class TransactionRecoveryIT {
 		}
 	}
 
-	@Test
+	@WaitingTest
 	void aCheckThatBlocksHoldsUpNeitherSendsNorOtherChecks() {
 		String topic = SharedServer.topic("slow-check");
 		String plain = SharedServer.topic("beside-slow-check");

@@ -32,9 +32,9 @@ final class ConcurrentConsumption implements Consumption {
 
 	private static final Duration AFTER_FAILED_GIVE_BACK = Duration.ofSeconds(5);
 
-	private final QueueWorker worker;
+	private final Worker worker;
 
-	private final QueueSource source;
+	private final Redelivery redelivery;
 
 	private final Delivery delivery;
 
@@ -54,10 +54,10 @@ final class ConcurrentConsumption implements Consumption {
 
 	private @Nullable Task newest;
 
-	ConcurrentConsumption(QueueWorker worker, QueueSource source, Delivery delivery, WorkPool pool,
+	ConcurrentConsumption(Worker worker, Redelivery redelivery, Delivery delivery, WorkPool pool,
 			Housekeeping housekeeping, ConsumerOptions options) {
 		this.worker = worker;
-		this.source = source;
+		this.redelivery = redelivery;
 		this.delivery = delivery;
 		this.pool = pool;
 		this.housekeeping = housekeeping;
@@ -226,7 +226,7 @@ final class ConcurrentConsumption implements Consumption {
 			}
 			how = ConsumeResult.DEAD_LETTER;
 		}
-		this.source.giveBack(message, how).whenComplete((done, failure) -> {
+		this.redelivery.giveBack(message, how).whenComplete((done, failure) -> {
 			if (failure == null) {
 				this.worker.end(1, List.of(message));
 				return;
@@ -264,7 +264,7 @@ final class ConcurrentConsumption implements Consumption {
 
 		@Override
 		public CompletionStage<?> begin() {
-			QueueWorker owner = ConcurrentConsumption.this.worker;
+			Worker owner = ConcurrentConsumption.this.worker;
 			if (!owner.begin(this.messages.size())) {
 				if (owner.isPaused()) {
 					hold(this);
@@ -272,8 +272,8 @@ final class ConcurrentConsumption implements Consumption {
 				return CompletableFuture.completedFuture(null);
 			}
 			link(this);
-			CompletionStage<BatchConsumeResult> stage = ConcurrentConsumption.this.delivery.deliver(owner.queue(),
-					this.messages);
+			CompletionStage<BatchConsumeResult> stage = ConcurrentConsumption.this.delivery
+				.deliver(owner.queueOf(this.messages.get(0)), this.messages);
 			CompletableFuture<BatchConsumeResult> future = stage.toCompletableFuture();
 			if (future.isDone()) {
 				ended(future.join());

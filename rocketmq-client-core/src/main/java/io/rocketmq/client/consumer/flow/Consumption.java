@@ -48,11 +48,26 @@ public interface Consumption {
 	 * @param options limits
 	 * @return makes it for a worker
 	 */
-	static Function<QueueWorker, Consumption> by(QueueSource source, Delivery delivery, WorkPool pool,
+	static Function<Worker, Consumption> by(QueueSource source, Delivery delivery, WorkPool pool,
 			Housekeeping housekeeping, ConsumerOptions options) {
 		return (worker) -> options.orderly()
 				? new OrderlyConsumption(worker, source, delivery, pool, housekeeping, options)
 				: new ConcurrentConsumption(worker, source, delivery, pool, housekeeping, options);
+	}
+
+	/**
+	 * One that brings messages to a listener side by side.
+	 * @param worker gets the messages
+	 * @param redelivery where those go that fail
+	 * @param delivery gives messages to the listener
+	 * @param pool runs the listener
+	 * @param housekeeping runs what comes later
+	 * @param options limits
+	 * @return the consumption
+	 */
+	static Consumption concurrent(Worker worker, Redelivery redelivery, Delivery delivery, WorkPool pool,
+			Housekeeping housekeeping, ConsumerOptions options) {
+		return new ConcurrentConsumption(worker, redelivery, delivery, pool, housekeeping, options);
 	}
 
 }

@@ -32,7 +32,7 @@ final class OrderlyConsumption implements Consumption {
 
 	private static final Duration WITHOUT_LOCK = Duration.ofMillis(500);
 
-	private final QueueWorker worker;
+	private final Worker worker;
 
 	private final QueueSource source;
 
@@ -52,8 +52,8 @@ final class OrderlyConsumption implements Consumption {
 	/** Whether a run is submitted, going on, or due later; guarded by the lock. */
 	private boolean busy;
 
-	OrderlyConsumption(QueueWorker worker, QueueSource source, Delivery delivery, WorkPool pool,
-			Housekeeping housekeeping, ConsumerOptions options) {
+	OrderlyConsumption(Worker worker, QueueSource source, Delivery delivery, WorkPool pool, Housekeeping housekeeping,
+			ConsumerOptions options) {
 		this.worker = worker;
 		this.source = source;
 		this.delivery = delivery;

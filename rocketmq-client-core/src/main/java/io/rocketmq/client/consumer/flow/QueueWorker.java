@@ -30,7 +30,7 @@ import io.rocketmq.client.support.Housekeeping;
  * too much is cached, as soon as enough of it is finished. Thread-safe: one lock guards
  * the state, and nothing is called out under it.
  */
-public final class QueueWorker {
+public final class QueueWorker implements Worker {
 
 	private static final Logger logger = LoggerFactory.getLogger(QueueWorker.class);
 
@@ -101,7 +101,7 @@ public final class QueueWorker {
 	 * which one to begin anew at; this worker does nothing more then until it is released
 	 */
 	public QueueWorker(MessageQueue queue, QueueSource source, OffsetStore offsets,
-			Function<QueueWorker, Consumption> consumption, Housekeeping housekeeping, ConsumerOptions options,
+			Function<? super QueueWorker, Consumption> consumption, Housekeeping housekeeping, ConsumerOptions options,
 			LongSupplier maxBytes, LongConsumer moved) {
 		this.queue = queue;
 		this.source = source;
@@ -113,8 +113,13 @@ public final class QueueWorker {
 		this.consumption = consumption.apply(this);
 	}
 
-	/** The queue. */
+	@Override
 	public MessageQueue queue() {
+		return this.queue;
+	}
+
+	@Override
+	public MessageQueue queueOf(ReceivedMessage message) {
 		return this.queue;
 	}
 
@@ -266,11 +271,7 @@ public final class QueueWorker {
 						&& this.window.span() >= this.options.fetch().maxOffsetSpan());
 	}
 
-	/**
-	 * Work on messages begins.
-	 * @param count on how many
-	 * @return false if it must not: a pause, or the queue is being given up
-	 */
+	@Override
 	public boolean begin(int count) {
 		this.lock.lock();
 		try {
@@ -285,8 +286,8 @@ public final class QueueWorker {
 		}
 	}
 
-	/** Work goes on with what has begun. */
-	void beginAnyway(int count) {
+	@Override
+	public void beginAnyway(int count) {
 		this.lock.lock();
 		try {
 			this.inWork += count;
@@ -296,11 +297,7 @@ public final class QueueWorker {
 		}
 	}
 
-	/**
-	 * Work on messages has ended.
-	 * @param count on how many
-	 * @param finished those that need no more work here
-	 */
+	@Override
 	public void end(int count, List<ReceivedMessage> finished) {
 		boolean unpark = false;
 		boolean drained;
@@ -329,11 +326,13 @@ public final class QueueWorker {
 		}
 	}
 
-	boolean isPaused() {
+	@Override
+	public boolean isPaused() {
 		return is(State.PAUSED);
 	}
 
-	boolean isActive() {
+	@Override
+	public boolean isActive() {
 		return is(State.ACTIVE);
 	}
 
@@ -347,7 +346,7 @@ public final class QueueWorker {
 		}
 	}
 
-	/** Begins nothing until {@link #resume()}; what is in work goes on. */
+	@Override
 	public void pause() {
 		this.lock.lock();
 		try {
@@ -360,7 +359,7 @@ public final class QueueWorker {
 		}
 	}
 
-	/** Ends a pause. */
+	@Override
 	public void resume() {
 		boolean unpark;
 		this.lock.lock();
@@ -381,7 +380,7 @@ public final class QueueWorker {
 		}
 	}
 
-	/** Looks for messages that have been worked on for too long. */
+	@Override
 	public void expire() {
 		this.consumption.expire();
 	}

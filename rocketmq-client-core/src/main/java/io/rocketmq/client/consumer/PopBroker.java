@@ -1,0 +1,77 @@
+package io.rocketmq.client.consumer;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.broker.PopResult;
+import io.rocketmq.client.config.ConsumeFrom;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.PoppedMessage;
+import io.rocketmq.client.protocol.header.PopMessageHeader;
+
+/**
+ * A topic at one broker that a push consumer pops from. Thread-safe.
+ */
+final class PopBroker {
+
+	private final MessageQueue queue;
+
+	private final Supplier<Subscription> subscription;
+
+	private final ConsumerOptions options;
+
+	private final BrokerManager brokers;
+
+	private final Leases leases;
+
+	private final ConsumeFigures figures;
+
+	/**
+	 * Makes one.
+	 * @param queue one queue, or with the number -1 all
+	 */
+	PopBroker(MessageQueue queue, Supplier<Subscription> subscription, ConsumerOptions options, BrokerManager brokers,
+			Leases leases, ConsumeFigures figures) {
+		this.queue = queue;
+		this.subscription = subscription;
+		this.options = options;
+		this.brokers = brokers;
+		this.leases = leases;
+		this.figures = figures;
+	}
+
+	MessageQueue queue() {
+		return this.queue;
+	}
+
+	Leases leases() {
+		return this.leases;
+	}
+
+	/** Takes messages; the broker waits while it has none. */
+	CompletableFuture<PopResult> pop(int max) {
+		Subscription wanted = this.subscription.get();
+		boolean fromEnd = !(this.options.consumeFrom() instanceof ConsumeFrom.Earliest);
+		long start = System.nanoTime();
+		return this.brokers.master(this.queue.brokerName())
+			.pop()
+			.popAsync(new PopMessageHeader(this.options.group(), this.queue.topic(), this.queue.queueId(), max,
+					this.options.fetch().invisibleTime().toMillis(), this.options.fetch().longPoll().toMillis(),
+					fromEnd, wanted.filter().type(), wanted.filter().expression(), false, null,
+					this.queue.brokerName()))
+			.thenApply((result) -> {
+				if (!result.messages().isEmpty()) {
+					this.figures.pulled(this.queue.topic(), result.messages().size(), System.nanoTime() - start);
+				}
+				return result;
+			});
+	}
+
+	List<LeasedMessage> lease(List<PoppedMessage> popped) {
+		return this.leases.lease(this.queue.topic(), this.subscription.get().filter(), popped);
+	}
+
+}

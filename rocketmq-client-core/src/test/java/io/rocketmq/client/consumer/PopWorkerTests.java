@@ -1,0 +1,166 @@
+package io.rocketmq.client.consumer;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.Endpoint;
+import io.rocketmq.client.config.FetchMode;
+import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.consumer.listener.MessageListener;
+import io.rocketmq.client.testing.Frames.Request;
+import io.rocketmq.client.testing.ScriptedCluster;
+import io.rocketmq.client.testing.ScriptedPopBroker;
+
+import static io.rocketmq.client.testing.ScriptedPopBroker.SILENT;
+import static io.rocketmq.client.testing.ScriptedPopBroker.found;
+import static io.rocketmq.client.testing.ScriptedPopBroker.inTurn;
+import static io.rocketmq.client.testing.ScriptedPopBroker.refusing;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Listeners whose messages are popped from a broker that does as it is told, where a real
+ * one can't be made to.
+ */
+class PopWorkerTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final int SYSTEM_BUSY = 2;
+
+	private static final int SYSTEM_ERROR = 1;
+
+	private static final int POLLING_FULL = 209;
+
+	private final ScriptedCluster cluster = new ScriptedCluster();
+
+	private final Queue<String> received = new ConcurrentLinkedQueue<>();
+
+	private final ScriptedPopBroker broker = new ScriptedPopBroker("a", new ConcurrentLinkedQueue<>());
+
+	private RocketMQClient client;
+
+	@AfterEach
+	void close() {
+		if (this.client != null) {
+			this.client.close();
+		}
+		this.cluster.close();
+	}
+
+	@Test
+	void anAcknowledgementThatABusyBrokerRefusesIsRepeated() {
+		this.broker.then(found(5, 5)).then(SILENT).onAck(inTurn(refusing(SYSTEM_BUSY), refusing(0)));
+		consume((message, context) -> ConsumeResult.SUCCESS);
+		await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.ACK).size() == 2);
+		assertThat(requests(ScriptedPopBroker.ACK)).extracting((request) -> request.fields().get("offset"))
+			.containsExactly("5", "5");
+	}
+
+	@Test
+	void whatIsDoneTogetherIsAcknowledgedTogether() {
+		CountDownLatch first = new CountDownLatch(1);
+		this.broker.then(found(5, 5, 6, 7)).then(SILENT).onAck((request, peer) -> {
+			// Answered when the others are done.
+			await().atMost(PATIENCE).until(() -> this.received.size() == 3);
+			refusing(0).handle(request, peer);
+		});
+		consume((message, context) -> {
+			if (this.received.isEmpty()) {
+				this.received.add(message.messageId());
+				first.countDown();
+				return ConsumeResult.SUCCESS;
+			}
+			first.await();
+			await().atMost(PATIENCE).until(() -> !requests(ScriptedPopBroker.ACK).isEmpty());
+			this.received.add(message.messageId());
+			return ConsumeResult.SUCCESS;
+		}, 1);
+		await().atMost(PATIENCE)
+			.until(() -> requests(ScriptedPopBroker.ACK).size() + requests(ScriptedPopBroker.BATCH_ACK).size() >= 2);
+		assertThat(requests(ScriptedPopBroker.ACK)).hasSizeLessThan(3);
+	}
+
+	@Test
+	void aBrokerThatRefusesOrIsFullIsAskedAgain() {
+		this.broker.then(refusing(SYSTEM_ERROR)).then(refusing(POLLING_FULL)).then(found(5, 5)).then(SILENT);
+		consume((message, context) -> {
+			this.received.add(message.messageId());
+			return ConsumeResult.SUCCESS;
+		});
+		await().atMost(PATIENCE).until(() -> this.received.size() == 1);
+		await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.ACK).size() == 1);
+	}
+
+	@Test
+	void aFailureIsHiddenForItsDelayAndNotAcknowledged() {
+		this.broker.then(found(5, 5, 6)).then(SILENT);
+		consume((message, context) -> message.queueOffset() == 5 ? ConsumeResult.retryAfter(Duration.ofSeconds(7))
+				: ConsumeResult.SUCCESS);
+		await().atMost(PATIENCE)
+			.until(() -> requests(ScriptedPopBroker.ACK).size() == 1
+					&& requests(ScriptedPopBroker.CHANGE_INVISIBLE).size() == 1);
+		assertThat(requests(ScriptedPopBroker.ACK).get(0).fields()).containsEntry("offset", "6");
+		assertThat(requests(ScriptedPopBroker.CHANGE_INVISIBLE).get(0).fields()).containsEntry("offset", "5")
+			.containsEntry("invisibleTime", "7000");
+	}
+
+	@Test
+	void aFailureWithoutADelayWaitsAsLongAsAfterAPull() {
+		this.broker.then(found(5, 5)).then(SILENT);
+		consume((message, context) -> ConsumeResult.RETRY);
+		await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.CHANGE_INVISIBLE).size() == 1);
+		assertThat(requests(ScriptedPopBroker.CHANGE_INVISIBLE).get(0).fields()).containsEntry("invisibleTime",
+				"10000");
+	}
+
+	@Test
+	void noMoreIsPoppedThanIsWorkedOnSoon() {
+		for (int pop = 0; pop < 10; pop++) {
+			this.broker.then(found(pop * 4, pop * 4, pop * 4 + 1, pop * 4 + 2, pop * 4 + 3));
+		}
+		this.broker.then(SILENT);
+		CountDownLatch enough = new CountDownLatch(1);
+		consume((message, context) -> {
+			this.received.add(message.messageId());
+			enough.await();
+			return ConsumeResult.SUCCESS;
+		}, 4);
+		await().atMost(PATIENCE).until(() -> this.received.size() == 4);
+		await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.POP).size() == 3);
+		enough.countDown();
+		await().atMost(PATIENCE).until(() -> this.received.size() == 40);
+	}
+
+	private void consume(MessageListener listener) {
+		consume(listener, 20);
+	}
+
+	private void consume(MessageListener listener, int threads) {
+		this.cluster.broker("a", SILENT).broker("a").script(this.broker);
+		this.client = RocketMQClient.builder(
+				ClientOptions.builder().nameServers(Endpoint.parseList(this.cluster.nameServer().address())).build())
+			.connect();
+		this.client
+			.pushConsumer(ConsumerOptions.group("g")
+				.threads(threads)
+				.fetch((fetch) -> fetch.mode(FetchMode.POP).pullBatchSize(4))
+				.build())
+			.subscribe(ScriptedCluster.TOPIC)
+			.start(listener);
+	}
+
+	private List<Request> requests(int code) {
+		return this.cluster.broker("a").requests(code);
+	}
+
+}
