@@ -83,6 +83,19 @@ public final class HeaderFields {
 	}
 
 	/**
+	 * Keeps a copy of the part of the bytes that its fields lie in, and leaves the bytes
+	 * to whoever gave them.
+	 */
+	public void copyBytes() {
+		int from = (this.length > 0) ? this.spans[0] : 0;
+		int to = (this.length > 0) ? this.spans[this.length - 1] : 0;
+		this.bytes = Arrays.copyOfRange(this.bytes, from, to);
+		for (int i = 0; i < this.length; i++) {
+			this.spans[i] -= (char) from;
+		}
+	}
+
+	/**
 	 * Visits all fields in order.
 	 * @param visitor takes names and values
 	 */

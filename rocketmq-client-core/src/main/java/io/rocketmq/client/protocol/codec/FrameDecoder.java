@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -30,6 +30,18 @@ public final class FrameDecoder {
 	public static final int MAX_HEADER_LENGTH = 64 * 1024;
 
 	private static final byte[] NO_BODY = new byte[0];
+
+	private static final int USUAL_HEADER_LENGTH = 1024;
+
+	/** JSON headers are read here, and only what is needed of them is kept. */
+	private static final FastThreadLocal<byte[]> USUAL_HEADER = new FastThreadLocal<>() {
+
+		@Override
+		protected byte[] initialValue() {
+			return new byte[USUAL_HEADER_LENGTH];
+		}
+
+	};
 
 	private static final JsonFactory JSON_FACTORY = new JsonFactory();
 
@@ -130,18 +142,21 @@ public final class FrameDecoder {
 	}
 
 	private static ReceivedCommand readJson(ByteBuf in, byte[] body) {
-		byte[] bytes = ByteBufUtil.getBytes(in);
-		ReceivedCommand plain = PlainJsonHeader.read(bytes, body);
-		if (plain != null) {
-			return plain;
-		}
+		int length = in.readableBytes();
+		byte[] bytes = (length <= USUAL_HEADER_LENGTH) ? USUAL_HEADER.get() : new byte[length];
+		in.readBytes(bytes, 0, length);
+		ReceivedCommand plain = PlainJsonHeader.read(bytes, length, body);
+		return (plain != null) ? plain : readAnyJson(bytes, length, body);
+	}
+
+	private static ReceivedCommand readAnyJson(byte[] bytes, int length, byte[] body) {
 		int code = 0;
 		int version = 0;
 		int opaque = 0;
 		int flag = 0;
 		String remark = null;
 		HeaderFields fields = new HeaderFields();
-		try (JsonParser json = JSON_FACTORY.createParser(ObjectReadContext.empty(), bytes, 0, bytes.length)) {
+		try (JsonParser json = JSON_FACTORY.createParser(ObjectReadContext.empty(), bytes, 0, length)) {
 			if (json.nextToken() != JsonToken.START_OBJECT) {
 				throw new IllegalArgumentException("no JSON object");
 			}

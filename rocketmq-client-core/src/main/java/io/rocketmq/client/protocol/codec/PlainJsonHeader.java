@@ -17,6 +17,8 @@ final class PlainJsonHeader {
 
 	private final byte[] bytes;
 
+	private final int length;
+
 	private int at;
 
 	private int code;
@@ -31,16 +33,26 @@ final class PlainJsonHeader {
 
 	private final HeaderFields fields;
 
-	private PlainJsonHeader(byte[] bytes) {
+	private PlainJsonHeader(byte[] bytes, int length) {
 		this.bytes = bytes;
+		this.length = length;
 		this.fields = new HeaderFields(bytes);
 	}
 
-	/** The command, or null if the header is not of the plain kind. */
-	static @Nullable ReceivedCommand read(byte[] header, byte[] body) {
-		PlainJsonHeader plain = new PlainJsonHeader(header);
-		return plain.readObject() ? new ReceivedCommand(plain.code, plain.version, plain.opaque, plain.flag,
-				plain.remark, plain.fields, body) : null;
+	/**
+	 * The command, or null if the header is not of the plain kind.
+	 * @param header begins with the header; not kept
+	 * @param length how long the header is
+	 * @param body the command's body
+	 */
+	static @Nullable ReceivedCommand read(byte[] header, int length, byte[] body) {
+		PlainJsonHeader plain = new PlainJsonHeader(header, length);
+		if (!plain.readObject()) {
+			return null;
+		}
+		plain.fields.copyBytes();
+		return new ReceivedCommand(plain.code, plain.version, plain.opaque, plain.flag, plain.remark, plain.fields,
+				body);
 	}
 
 	private boolean readObject() {
@@ -55,14 +67,14 @@ final class PlainJsonHeader {
 			}
 		}
 		while (take(','));
-		return take('}') && this.at == this.bytes.length;
+		return take('}') && this.at == this.length;
 	}
 
 	private boolean readValue(int nameStart, int nameEnd) {
 		if (is(nameStart, nameEnd, "extFields")) {
 			return readFields();
 		}
-		if (this.at < this.bytes.length && this.bytes[this.at] == '"') {
+		if (this.at < this.length && this.bytes[this.at] == '"') {
 			int start = this.at + 1;
 			int end = text();
 			if (end >= 0 && is(nameStart, nameEnd, "remark")) {
@@ -83,7 +95,7 @@ final class PlainJsonHeader {
 		boolean negative = take('-');
 		int digits = this.at;
 		long value = 0;
-		while (this.at < this.bytes.length && this.bytes[this.at] >= '0' && this.bytes[this.at] <= '9') {
+		while (this.at < this.length && this.bytes[this.at] >= '0' && this.bytes[this.at] <= '9') {
 			value = value * 10 + this.bytes[this.at++] - '0';
 			if (this.at - digits > 10) {
 				return false;
@@ -138,7 +150,7 @@ final class PlainJsonHeader {
 		if (!take('"')) {
 			return -1;
 		}
-		for (; this.at < this.bytes.length; this.at++) {
+		for (; this.at < this.length; this.at++) {
 			byte each = this.bytes[this.at];
 			if (each == '"') {
 				return this.at++;
@@ -151,7 +163,7 @@ final class PlainJsonHeader {
 	}
 
 	private boolean take(char wanted) {
-		if (this.at < this.bytes.length && this.bytes[this.at] == wanted) {
+		if (this.at < this.length && this.bytes[this.at] == wanted) {
 			this.at++;
 			return true;
 		}
