@@ -16,7 +16,7 @@ final class ClientLoad implements SendLoad {
 
 	private final SendWorkload workload;
 
-	private final SendLog log;
+	private final TimeLog log;
 
 	private final Semaphore permits;
 
@@ -24,7 +24,7 @@ final class ClientLoad implements SendLoad {
 
 	private volatile boolean stopped;
 
-	ClientLoad(SendClient client, SendWorkload workload, SendLog log) {
+	ClientLoad(SendClient client, SendWorkload workload, TimeLog log) {
 		this.client = client;
 		this.workload = workload;
 		this.log = log;
@@ -77,7 +77,7 @@ final class ClientLoad implements SendLoad {
 				else {
 					this.client.send();
 				}
-				this.log.stored(System.nanoTime() - start, this.workload.messagesPerCall());
+				this.log.add(System.nanoTime() - start, this.workload.messagesPerCall());
 			}
 			catch (Exception ex) {
 				this.log.failed(ex);
@@ -95,7 +95,7 @@ final class ClientLoad implements SendLoad {
 						this.log.failed(failure);
 					}
 					else {
-						this.log.stored(System.nanoTime() - start, 1);
+						this.log.add(System.nanoTime() - start, 1);
 					}
 					this.permits.release();
 				});

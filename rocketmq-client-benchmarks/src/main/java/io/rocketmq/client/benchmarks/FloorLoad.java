@@ -32,7 +32,7 @@ final class FloorLoad implements SendLoad {
 
 	private final SendWorkload workload;
 
-	private final SendLog log;
+	private final TimeLog log;
 
 	private final FloorFrames frames;
 
@@ -52,7 +52,7 @@ final class FloorLoad implements SendLoad {
 
 	private volatile boolean stopped;
 
-	FloorLoad(String nameServer, String topic, byte[] body, SendWorkload workload, SendLog log) throws IOException {
+	FloorLoad(String nameServer, String topic, byte[] body, SendWorkload workload, TimeLog log) throws IOException {
 		this.workload = workload;
 		this.log = log;
 		TopicRoute route;
@@ -71,7 +71,7 @@ final class FloorLoad implements SendLoad {
 		this.thread.setDaemon(true);
 	}
 
-	private static InetSocketAddress address(TopicRoute route) {
+	static InetSocketAddress address(TopicRoute route) {
 		String broker = route.brokerOf(route.writableQueues().get(0));
 		@Nullable String address = route.master(broker);
 		if (address == null || route.brokers().size() != 1) {
@@ -152,7 +152,7 @@ final class FloorLoad implements SendLoad {
 					+ StandardCharsets.UTF_8.decode(this.in.duplicate().position(start).limit(end)));
 		}
 		int slot = opaque(start, end);
-		this.log.stored(now - this.startedAt[slot], this.workload.messagesPerCall());
+		this.log.add(now - this.startedAt[slot], this.workload.messagesPerCall());
 		this.free[this.freeCount++] = slot;
 	}
 

@@ -9,15 +9,6 @@ import java.util.Random;
  */
 public final class SendBenchmarkWorker {
 
-	/** Our client. */
-	static final String OURS = "ours";
-
-	/** Apache's client. */
-	static final String APACHE = "apache";
-
-	/** A socket without a client. */
-	static final String FLOOR = "floor";
-
 	/** The topic that all send to, with {@link #QUEUES} queues. */
 	static final String TOPIC = "send-benchmark";
 
@@ -45,7 +36,7 @@ public final class SendBenchmarkWorker {
 				.line();
 		}
 		catch (UnsupportedOperationException ex) {
-			line = SendMeasurement.UNSUPPORTED;
+			line = WorkerProcess.UNSUPPORTED;
 		}
 		System.out.println(line);
 		System.exit(0);
@@ -59,7 +50,7 @@ public final class SendBenchmarkWorker {
 			Duration measured, String nameServer) throws Exception {
 		byte[] body = new byte[bodyBytes];
 		new Random(42).nextBytes(body);
-		SendLog log = new SendLog();
+		TimeLog log = new TimeLog();
 		try (SendLoad load = load(client, workload, body, nameServer, log)) {
 			load.start();
 			awaitFirst(log);
@@ -68,23 +59,23 @@ public final class SendBenchmarkWorker {
 			ProcessFigures before = ProcessFigures.now();
 			Thread.sleep(measured.toMillis());
 			ProcessFigures after = ProcessFigures.now();
-			long[] stored = SendLog.between(storedBefore, log.snapshot());
+			long[] stored = TimeLog.between(storedBefore, log.snapshot());
 			load.stop();
 			Throwable failure = log.firstFailure();
 			if (failure != null) {
 				failure.printStackTrace();
 			}
-			double messages = Math.max(1, SendLog.sum(stored));
+			double messages = Math.max(1, TimeLog.sum(stored));
 			return new SendMeasurement(messages / ((after.nanos() - before.nanos()) / 1e9),
 					(after.cpuNanos() - before.cpuNanos()) / 1e3 / messages, after.allocatedSince(before) / messages,
-					SendLog.percentile(stored, 0.5) / 1e3, SendLog.percentile(stored, 0.99) / 1e3, after.threads(),
-					log.failures(), SendLog.sum(log.snapshot()));
+					TimeLog.percentile(stored, 0.5) / 1e3, TimeLog.percentile(stored, 0.99) / 1e3, after.threads(),
+					log.failures(), TimeLog.sum(log.snapshot()));
 		}
 	}
 
-	private static void awaitFirst(SendLog log) throws InterruptedException {
+	private static void awaitFirst(TimeLog log) throws InterruptedException {
 		long end = System.nanoTime() + FIRST_WITHIN.toNanos();
-		while (SendLog.sum(log.snapshot()) == 0 && log.failures() == 0) {
+		while (TimeLog.sum(log.snapshot()) == 0 && log.failures() == 0) {
 			if (System.nanoTime() > end) {
 				throw new IllegalStateException("No message was answered within " + FIRST_WITHIN);
 			}
@@ -95,14 +86,14 @@ public final class SendBenchmarkWorker {
 		}
 	}
 
-	private static SendLoad load(String client, SendWorkload workload, byte[] body, String nameServer, SendLog log)
+	private static SendLoad load(String client, SendWorkload workload, byte[] body, String nameServer, TimeLog log)
 			throws Exception {
 		return switch (client) {
-			case OURS -> new ClientLoad(new OurSendClient(nameServer, TOPIC, body, workload.kind()), workload, log);
-			case APACHE -> new ClientLoad(new ApacheSendClient(nameServer, TOPIC, body), workload, log);
-			case FLOOR -> new FloorLoad(nameServer, TOPIC, body, workload, log);
-			default -> throw new IllegalArgumentException(
-					"There is no client '" + client + "': choose " + OURS + ", " + APACHE + " or " + FLOOR);
+			case ClientNames.OURS ->
+				new ClientLoad(new OurSendClient(nameServer, TOPIC, body, workload.kind()), workload, log);
+			case ClientNames.APACHE -> new ClientLoad(new ApacheSendClient(nameServer, TOPIC, body), workload, log);
+			case ClientNames.FLOOR -> new FloorLoad(nameServer, TOPIC, body, workload, log);
+			default -> throw ClientNames.unknown(client);
 		};
 	}
 

@@ -1,8 +1,6 @@
 package io.rocketmq.client.benchmarks;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
+import java.util.List;
 
 /**
  * What one measurement found.
@@ -19,24 +17,24 @@ import java.util.stream.DoubleStream;
 record SendMeasurement(double messagesPerSecond, double cpuMicros, double garbageBytes, double p50Micros,
 		double p99Micros, double threads, long failures, long stored) {
 
-	/** What a line with a measurement begins with. */
-	static final String PREFIX = "send-benchmark-result ";
-
-	/** The line of a client that does not know the workload. */
-	static final String UNSUPPORTED = PREFIX + "unsupported";
+	/** A table of such measurements. */
+	static RatioTable<SendMeasurement> table() {
+		return new RatioTable<>(List.of("workload", "body"),
+				List.of(new RatioTable.Column<>("messages/s", "%,.0f", SendMeasurement::messagesPerSecond),
+						new RatioTable.Column<>("CPU us/message", "%.2f", SendMeasurement::cpuMicros),
+						new RatioTable.Column<>("garbage B/message", "%.0f", SendMeasurement::garbageBytes),
+						new RatioTable.Column<>("p50 us", "%.0f", SendMeasurement::p50Micros),
+						new RatioTable.Column<>("p99 us", "%.0f", SendMeasurement::p99Micros),
+						new RatioTable.Column<>("threads", "%.0f", SendMeasurement::threads)));
+	}
 
 	String line() {
-		return PREFIX + DoubleStream
-			.of(this.messagesPerSecond, this.cpuMicros, this.garbageBytes, this.p50Micros, this.p99Micros, this.threads,
-					this.failures, this.stored)
-			.mapToObj(Double::toString)
-			.collect(Collectors.joining(" "));
+		return WorkerProcess.line(this.messagesPerSecond, this.cpuMicros, this.garbageBytes, this.p50Micros,
+				this.p99Micros, this.threads, this.failures, this.stored);
 	}
 
 	static SendMeasurement parse(String line) {
-		double[] all = Arrays.stream(line.substring(PREFIX.length()).split(" "))
-			.mapToDouble(Double::parseDouble)
-			.toArray();
+		double[] all = WorkerProcess.numbers(line);
 		return new SendMeasurement(all[0], all[1], all[2], all[3], all[4], all[5], (long) all[6], (long) all[7]);
 	}
 

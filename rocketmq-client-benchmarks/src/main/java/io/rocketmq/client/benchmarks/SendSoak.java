@@ -37,7 +37,7 @@ public final class SendSoak {
 	 */
 	public static void main(String[] arguments) throws Exception {
 		Duration time = Duration.ofSeconds(Long.parseLong(arguments[0]));
-		try (EmbeddedRocketMQ server = SendBenchmark.server();
+		try (EmbeddedRocketMQ server = BenchmarkServer.forgetful();
 				RocketMQClient client = RocketMQClient.connect(server.nameServerAddress())) {
 			client.admin().createTopic(TopicSpec.of(TOPIC).queues(8));
 			soak(client, time);

@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.offset.OffsetStore;
-import io.rocketmq.client.consumer.offset.OffsetWindow;
 import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -62,17 +61,13 @@ public final class QueueWorker implements Worker {
 
 	private boolean commits = true;
 
-	private OffsetWindow window = new OffsetWindow(0);
+	private QueueCache cache;
 
 	private long pullOffset;
 
 	private boolean parked;
 
 	private boolean pullFailing;
-
-	private int cachedMessages;
-
-	private long cachedBytes;
 
 	private int inWork;
 
@@ -110,6 +105,7 @@ public final class QueueWorker implements Worker {
 		this.options = options;
 		this.maxBytes = maxBytes;
 		this.moved = moved;
+		this.cache = new QueueCache(options.fetch(), 0);
 		this.consumption = consumption.apply(this);
 	}
 
@@ -136,7 +132,7 @@ public final class QueueWorker implements Worker {
 			}
 			this.state = paused ? State.PAUSED : State.ACTIVE;
 			this.parked = paused;
-			this.window = new OffsetWindow(offset);
+			this.cache = new QueueCache(this.options.fetch(), offset);
 			this.pullOffset = offset;
 			this.committed = offset;
 		}
@@ -198,11 +194,9 @@ public final class QueueWorker implements Worker {
 
 	private void pulled(long offset, PullResult result) {
 		List<ReceivedMessage> wanted = new ArrayList<>(result.messages().size());
-		long bytes = 0;
 		for (ReceivedMessage message : result.messages()) {
 			if (message.queueOffset() >= offset && this.source.wants(message)) {
 				wanted.add(message);
-				bytes += message.storedSize();
 			}
 		}
 		boolean pullOn;
@@ -214,13 +208,8 @@ public final class QueueWorker implements Worker {
 			this.pullFailing = false;
 			this.maxOffset = result.maxOffset();
 			this.lastPullAt = Instant.now();
-			for (ReceivedMessage message : wanted) {
-				this.window.handOut(message.queueOffset());
-			}
-			this.cachedMessages += wanted.size();
-			this.cachedBytes += bytes;
+			this.cache.add(wanted, result.nextOffset());
 			this.pullOffset = result.nextOffset();
-			this.window.skipTo(result.nextOffset());
 			this.parked = isFull() || this.state == State.PAUSED;
 			pullOn = !this.parked;
 		}
@@ -265,10 +254,7 @@ public final class QueueWorker implements Worker {
 	}
 
 	private boolean isFull() {
-		return this.cachedMessages >= this.options.fetch().maxCachedMessages()
-				|| (this.cachedMessages > 0 && this.cachedBytes >= this.maxBytes.getAsLong())
-				|| (this.consumption.limitsSpan() && this.window.unfinished() > 0
-						&& this.window.span() >= this.options.fetch().maxOffsetSpan());
+		return this.cache.isFull(this.maxBytes.getAsLong(), this.consumption.limitsSpan());
 	}
 
 	@Override
@@ -304,11 +290,7 @@ public final class QueueWorker implements Worker {
 		this.lock.lock();
 		try {
 			this.inWork -= count;
-			for (ReceivedMessage message : finished) {
-				this.window.finish(message.queueOffset());
-				this.cachedMessages--;
-				this.cachedBytes -= message.storedSize();
-			}
+			this.cache.remove(finished);
 			if (this.parked && this.state == State.ACTIVE && !isFull()) {
 				this.parked = false;
 				unpark = true;
@@ -389,8 +371,8 @@ public final class QueueWorker implements Worker {
 	public QueueProgress progress() {
 		this.lock.lock();
 		try {
-			return new QueueProgress(this.queue, this.window.committable(), this.committed, this.pullOffset,
-					this.maxOffset, this.cachedMessages, this.cachedBytes, this.inWork, this.state == State.PAUSED,
+			return new QueueProgress(this.queue, this.cache.committable(), this.committed, this.pullOffset,
+					this.maxOffset, this.cache.messages(), this.cache.bytes(), this.inWork, this.state == State.PAUSED,
 					this.lastPullAt);
 		}
 		finally {
@@ -407,7 +389,7 @@ public final class QueueWorker implements Worker {
 		long before;
 		this.lock.lock();
 		try {
-			offset = this.window.committable();
+			offset = this.cache.committable();
 			before = this.committed;
 			if (this.state == State.ASSIGNED || offset == before || !this.commits) {
 				return CompletableFuture.completedFuture(null);

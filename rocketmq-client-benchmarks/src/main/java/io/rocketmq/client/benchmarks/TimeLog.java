@@ -7,10 +7,10 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts stored messages by how long they took, and failures. Buckets grow with the time,
- * so that one is at most 3 % wide. Thread-safe.
+ * Counts messages by how long they took, and failures. Buckets grow with the time, so
+ * that one is at most 3 % wide. Thread-safe.
  */
-final class SendLog {
+final class TimeLog {
 
 	private static final int STEPS_BITS = 5;
 
@@ -23,11 +23,11 @@ final class SendLog {
 	private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
 
 	/**
-	 * Notes that messages are stored.
+	 * Notes that messages have arrived.
 	 * @param nanos how long it took
 	 * @param messages how many
 	 */
-	void stored(long nanos, int messages) {
+	void add(long nanos, int messages) {
 		this.counts.addAndGet(bucket(nanos), messages);
 	}
 
@@ -72,7 +72,7 @@ final class SendLog {
 	}
 
 	/**
-	 * The time within which a part of the messages was stored.
+	 * The time within which a part of the messages arrived.
 	 * @param counts the messages in each bucket
 	 * @param part from 0 to 1
 	 * @return nanoseconds

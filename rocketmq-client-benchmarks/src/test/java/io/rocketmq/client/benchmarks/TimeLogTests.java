@@ -8,27 +8,27 @@ import static org.assertj.core.api.Assertions.within;
 /**
  * Times are counted in buckets that are narrow enough.
  */
-class SendLogTests {
+class TimeLogTests {
 
 	@Test
 	void bucketsAreNarrow() {
 		for (long nanos = 0; nanos < 1L << 61; nanos = nanos + nanos / 7 + 1) {
-			assertThat((double) SendLog.middle(SendLog.bucket(nanos))).isCloseTo(nanos, within(nanos * 0.02));
+			assertThat((double) TimeLog.middle(TimeLog.bucket(nanos))).isCloseTo(nanos, within(nanos * 0.02));
 		}
 	}
 
 	@Test
 	void percentilesAreThoseOfWhatIsBetweenTwoSnapshots() {
-		SendLog log = new SendLog();
-		log.stored(5_000_000, 1000);
+		TimeLog log = new TimeLog();
+		log.add(5_000_000, 1000);
 		long[] before = log.snapshot();
 		for (int i = 1; i <= 100; i++) {
-			log.stored(i * 1000, 2);
+			log.add(i * 1000, 2);
 		}
-		long[] stored = SendLog.between(before, log.snapshot());
-		assertThat(SendLog.sum(stored)).isEqualTo(200);
-		assertThat((double) SendLog.percentile(stored, 0.5)).isCloseTo(50_000, within(1000.0));
-		assertThat((double) SendLog.percentile(stored, 0.99)).isCloseTo(99_000, within(2000.0));
+		long[] stored = TimeLog.between(before, log.snapshot());
+		assertThat(TimeLog.sum(stored)).isEqualTo(200);
+		assertThat((double) TimeLog.percentile(stored, 0.5)).isCloseTo(50_000, within(1000.0));
+		assertThat((double) TimeLog.percentile(stored, 0.99)).isCloseTo(99_000, within(2000.0));
 	}
 
 	@Test

@@ -1,0 +1,81 @@
+package io.rocketmq.client.benchmarks;
+
+import java.util.Collections;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.admin.QueueStatus;
+import io.rocketmq.client.admin.TopicSpec;
+import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.producer.BatchResult;
+import io.rocketmq.client.producer.Producer;
+
+/**
+ * Messages that wait to be consumed, in one topic.
+ *
+ * @param topic the topic
+ * @param messages how many there are
+ * @param offsets the sum of their offsets
+ */
+record Backlog(String topic, long messages, long offsets) {
+
+	/** How many queues a topic has. */
+	static final int QUEUES = 8;
+
+	/** The bytes of a body. */
+	static final int BODY = 1024;
+
+	private static final int BATCH = 100;
+
+	private static final int BATCHES_IN_FLIGHT = 16;
+
+	/**
+	 * Makes a topic with messages.
+	 * @param client sends
+	 * @param topic the topic
+	 * @param messages how many, rounded up to whole batches
+	 * @return what is in the topic
+	 */
+	static Backlog write(RocketMQClient client, String topic, long messages) throws InterruptedException {
+		client.admin().createTopic(TopicSpec.of(topic).queues(QUEUES));
+		Producer producer = client.producer(ProducerOptions.group(topic + "-writer").build());
+		byte[] body = new byte[BODY];
+		new Random(42).nextBytes(body);
+		Message message = Message.to(topic).body(body).build();
+		Semaphore room = new Semaphore(BATCHES_IN_FLIGHT);
+		AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+		for (long sent = 0; sent < messages && failure.get() == null; sent += BATCH) {
+			room.acquire();
+			producer.sendAsync(Collections.nCopies(BATCH, message))
+				.thenAccept(BatchResult::results)
+				.whenComplete((done, cause) -> {
+					if (cause != null) {
+						failure.set(cause);
+					}
+					room.release();
+				});
+		}
+		room.acquire(BATCHES_IN_FLIGHT);
+		if (failure.get() != null) {
+			throw new IllegalStateException("The backlog could not be written", failure.get());
+		}
+		return of(client, topic);
+	}
+
+	/** What is in a topic. */
+	static Backlog of(RocketMQClient client, String topic) {
+		long count = 0;
+		long sum = 0;
+		for (QueueStatus queue : client.admin().status().topic(topic).values()) {
+			count += queue.maxOffset();
+			sum += queue.maxOffset() * (queue.maxOffset() - 1) / 2;
+		}
+		return new Backlog(topic, count, sum);
+	}
+
+}

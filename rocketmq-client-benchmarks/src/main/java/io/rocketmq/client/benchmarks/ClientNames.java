@@ -1,0 +1,33 @@
+package io.rocketmq.client.benchmarks;
+
+import java.util.List;
+
+/**
+ * What is measured beside each other.
+ */
+final class ClientNames {
+
+	/** Our client. */
+	static final String OURS = "ours";
+
+	/** Apache's client. */
+	static final String APACHE = "apache";
+
+	/** A socket without a client. */
+	static final String FLOOR = "floor";
+
+	private static final List<String> ALL = List.of(FLOOR, APACHE, OURS);
+
+	private ClientNames() {
+	}
+
+	/** Those that a regular expression matches. */
+	static List<String> matching(String regex) {
+		return ALL.stream().filter((each) -> each.matches(regex)).toList();
+	}
+
+	static IllegalArgumentException unknown(String client) {
+		return new IllegalArgumentException("There is no client '" + client + "': choose one of " + ALL);
+	}
+
+}

@@ -1,0 +1,156 @@
+package io.rocketmq.client.benchmarks;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Measures one client with one workload: in a process of its own for the benchmark, which
+ * reads the line that it prints.
+ */
+public final class ConsumeBenchmarkWorker {
+
+	private static final long MESSAGES_PER_SECOND = 500;
+
+	private static final int MESSAGES_FOR_THREADS = 500;
+
+	/** One in so many messages of a backlog warms up. */
+	private static final int WARM_UP_PART = 5;
+
+	private static final Duration WARM_UP = Duration.ofSeconds(4);
+
+	private static final Duration WITHIN = Duration.ofMinutes(3);
+
+	private final ConsumeWorkload workload;
+
+	private final String group = "consume-benchmark-" + System.currentTimeMillis();
+
+	private final Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
+
+	private final ConsumeClient client;
+
+	private final ConsumeLog log = new ConsumeLog();
+
+	private ConsumeBenchmarkWorker(String client, ConsumeWorkload workload, String nameServer, String topic)
+			throws IOException {
+		this.workload = workload;
+		this.client = switch (client) {
+			case ClientNames.OURS -> new OurConsumeClient(nameServer, topic);
+			case ClientNames.APACHE -> new ApacheConsumeClient(nameServer, topic);
+			case ClientNames.FLOOR -> new FloorConsumeClient(nameServer, topic);
+			default -> throw ClientNames.unknown(client);
+		};
+	}
+
+	/**
+	 * Measures, and prints the result on one line.
+	 * @param arguments client, workload, address of the name server, topic, how many
+	 * messages are in it, seconds to measure single messages for
+	 * @throws Exception if the client cannot be started or stopped, or does not get all
+	 * messages
+	 */
+	public static void main(String[] arguments) throws Exception {
+		String line;
+		try {
+			line = measure(arguments[0], ConsumeWorkload.of(arguments[1]), arguments[2], arguments[3],
+					Long.parseLong(arguments[4]), WARM_UP, Duration.ofSeconds(Long.parseLong(arguments[5])))
+				.line();
+		}
+		catch (UnsupportedOperationException ex) {
+			line = WorkerProcess.UNSUPPORTED;
+		}
+		System.out.println(line);
+		System.exit(0);
+	}
+
+	/**
+	 * Measures in this process.
+	 * @throws UnsupportedOperationException if the client does not know the workload
+	 */
+	static ConsumeMeasurement measure(String client, ConsumeWorkload workload, String nameServer, String topic,
+			long backlog, Duration warmUp, Duration measured) throws Exception {
+		ConsumeBenchmarkWorker worker = new ConsumeBenchmarkWorker(client, workload, nameServer, topic);
+		try (ConsumeClient open = worker.client) {
+			return switch (workload.kind()) {
+				case BACKLOG -> worker.drain(backlog);
+				case LATENCY -> worker.latency(warmUp, measured);
+				case THREADS -> worker.threads();
+			};
+		}
+	}
+
+	private ConsumeMeasurement drain(long backlog) throws Exception {
+		HeapWatch heap = new HeapWatch();
+		this.client.consume(this.group, this.workload.batch(), this.log);
+		this.log.await(backlog / WARM_UP_PART, WITHIN, heap::look);
+		long countBefore = this.log.messages();
+		ProcessFigures before = ProcessFigures.now();
+		this.log.await(backlog, WITHIN, heap::look);
+		ProcessFigures after = ProcessFigures.now();
+		return measurement(this.log.messages() - countBefore, before, after, Double.NaN, Double.NaN,
+				heap.mostMebibytes());
+	}
+
+	private ConsumeMeasurement latency(Duration warmUp, Duration measured) throws Exception {
+		this.log.timed();
+		this.client.consume(this.group, this.workload.batch(), this.log);
+		send(1, 0);
+		this.log.await(1, WITHIN, () -> {
+		});
+		long warmUps = warmUp.toMillis() * MESSAGES_PER_SECOND / 1000;
+		send(warmUps, TimeUnit.SECONDS.toNanos(1) / MESSAGES_PER_SECOND);
+		long[] timesBefore = this.log.times().snapshot();
+		ProcessFigures before = ProcessFigures.now();
+		long count = measured.toMillis() * MESSAGES_PER_SECOND / 1000;
+		send(count, TimeUnit.SECONDS.toNanos(1) / MESSAGES_PER_SECOND);
+		this.log.await(1 + warmUps + count, WITHIN, () -> {
+		});
+		ProcessFigures after = ProcessFigures.now();
+		long[] times = TimeLog.between(timesBefore, this.log.times().snapshot());
+		return measurement(count, before, after, TimeLog.percentile(times, 0.5) / 1e3,
+				TimeLog.percentile(times, 0.99) / 1e3, Double.NaN);
+	}
+
+	private ConsumeMeasurement threads() throws Exception {
+		ConsumeLog second = new ConsumeLog();
+		this.client.consume(this.group + "-a", 1, this.log);
+		this.client.consume(this.group + "-b", 1, second);
+		send(MESSAGES_FOR_THREADS, TimeUnit.MILLISECONDS.toNanos(1));
+		this.log.await(MESSAGES_FOR_THREADS, WITHIN, () -> {
+		});
+		second.await(MESSAGES_FOR_THREADS, WITHIN, () -> {
+		});
+		ProcessFigures now = ProcessFigures.now();
+		return measurement(0, now, now, Double.NaN, Double.NaN, Double.NaN);
+	}
+
+	private void send(long count, long intervalNanos) throws Exception {
+		long next = System.nanoTime();
+		for (long i = 0; i < count; i++) {
+			this.client.send(ConsumeLog.stamped(Backlog.BODY), (failure) -> {
+				if (failure != null) {
+					failure.printStackTrace();
+				}
+			});
+			next += intervalNanos;
+			for (long wait = next - System.nanoTime(); wait > 0; wait = next - System.nanoTime()) {
+				LockSupport.parkNanos(wait);
+			}
+		}
+	}
+
+	/** One of no messages tells of threads alone. */
+	private ConsumeMeasurement measurement(long messages, ProcessFigures before, ProcessFigures after, double p50,
+			double p99, double heap) {
+		Set<Thread> now = Thread.getAllStackTraces().keySet();
+		long brought = now.stream().filter((thread) -> !this.threadsBefore.contains(thread)).count();
+		long listeners = now.stream().filter((thread) -> this.client.isListener(thread.getName())).count();
+		double count = (messages > 0) ? messages : Double.NaN;
+		return new ConsumeMeasurement(count / ((after.nanos() - before.nanos()) / 1e9),
+				(after.cpuNanos() - before.cpuNanos()) / 1e3 / count, after.allocatedSince(before) / count, p50, p99,
+				brought, listeners, heap, this.log.messages(), this.log.offsets());
+	}
+
+}

@@ -1,0 +1,131 @@
+package io.rocketmq.client.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.netty.util.internal.PlatformDependent;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ConsumeFrom;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.consumer.PushConsumer;
+import io.rocketmq.client.consumer.flow.QueueProgress;
+import io.rocketmq.client.consumer.listener.ConsumeResult;
+
+/**
+ * Consumes a backlog with a listener that sleeps, and looks at what is held meanwhile: as
+ * many bytes as may be cached and no more, and a heap that does not grow.
+ */
+public final class ConsumeSoak {
+
+	/** The heap of its process, in mebibytes. */
+	static final int HEAP = 128;
+
+	/** How many bytes may be cached; bounds of other kinds are out of the way. */
+	static final int MAX_CACHED_BYTES = 32 * 1024 * 1024;
+
+	/** By so much each queue may exceed its share: what one pull gives. */
+	static final int ONE_PULL = ConsumeClient.PULL_BATCH * 2 * Backlog.BODY;
+
+	private static final Duration SLEEP = Duration.ofMillis(20);
+
+	private static final double GROWTH = 1.1;
+
+	private ConsumeSoak() {
+	}
+
+	/**
+	 * Consumes, and fails if too much is held.
+	 * @param arguments address of the name server, topic, seconds
+	 * @throws Exception if too much is held
+	 */
+	public static void main(String[] arguments) throws Exception {
+		try {
+			List<Look> looks = soak(arguments[0], arguments[1], Duration.ofSeconds(Long.parseLong(arguments[2])),
+					Duration.ofSeconds(5));
+			check(looks);
+			System.out.println(WorkerProcess.line(looks.size()));
+			System.exit(0);
+		}
+		catch (RuntimeException ex) {
+			ex.printStackTrace();
+			System.exit(1);
+		}
+	}
+
+	/** What is held, seen again and again. */
+	static List<Look> soak(String nameServer, String topic, Duration time, Duration interval) throws Exception {
+		List<Look> looks = new ArrayList<>();
+		try (RocketMQClient client = RocketMQClient.connect(nameServer)) {
+			PushConsumer consumer = client
+				.pushConsumer(ConsumerOptions.group("consume-soak-" + System.currentTimeMillis())
+					.threads(ConsumeClient.THREADS)
+					.consumeFrom(ConsumeFrom.earliest())
+					.fetch((fetch) -> fetch.pullBatchSize(ConsumeClient.PULL_BATCH)
+						.maxCachedMessages(1_000_000)
+						.maxOffsetSpan(10_000_000)
+						.maxCachedBytes(MAX_CACHED_BYTES))
+					.build())
+				.subscribe(topic)
+				.start((message, context) -> {
+					Thread.sleep(SLEEP.toMillis());
+					return ConsumeResult.SUCCESS;
+				});
+			System.out.println(
+					"| seconds | consumed | cached messages | cached KiB | heap after GC, KiB | direct memory, KiB |");
+			System.out.println("|---|---|---|---|---|---|");
+			long start = System.nanoTime();
+			while (System.nanoTime() - start < time.toNanos()) {
+				Thread.sleep(interval.toMillis());
+				Look look = look(consumer, topic);
+				System.out.printf("| %d | %d | %d | %d | %d | %d |%n",
+						Duration.ofNanos(System.nanoTime() - start).toSeconds(), look.consumed, look.cachedMessages,
+						look.cachedBytes / 1024, look.heapBytes / 1024, PlatformDependent.usedDirectMemory() / 1024);
+				looks.add(look);
+			}
+		}
+		return looks;
+	}
+
+	private static Look look(PushConsumer consumer, String topic) {
+		List<QueueProgress> queues = consumer.statistics().queues();
+		System.gc();
+		return new Look(
+				consumer.statistics().topics().containsKey(topic) ? consumer.statistics().topics().get(topic).consumed()
+						: 0,
+				queues.stream().mapToLong(QueueProgress::cachedMessages).sum(),
+				queues.stream().mapToLong(QueueProgress::cachedBytes).sum(),
+				ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+	}
+
+	/**
+	 * Fails if too much is held.
+	 * @throws IllegalStateException if so
+	 */
+	static void check(List<Look> looks) {
+		long most = looks.stream().mapToLong(Look::cachedBytes).max().orElse(0);
+		if (most > MAX_CACHED_BYTES + (long) Backlog.QUEUES * ONE_PULL) {
+			throw new IllegalStateException(most + " bytes were cached where " + MAX_CACHED_BYTES + " may be");
+		}
+		int half = looks.size() / 2;
+		long first = looks.subList(0, half).stream().mapToLong(Look::heapBytes).max().orElse(Long.MAX_VALUE);
+		long second = looks.subList(half, looks.size()).stream().mapToLong(Look::heapBytes).max().orElse(0);
+		if (half > 0 && second > first * GROWTH) {
+			throw new IllegalStateException("The heap has grown from " + first + " to " + second + " bytes");
+		}
+	}
+
+	/**
+	 * What is held at a moment.
+	 *
+	 * @param consumed messages consumed by then
+	 * @param cachedMessages messages that are held and not consumed
+	 * @param cachedBytes how many bytes they take
+	 * @param heapBytes the heap after a collection
+	 */
+	record Look(long consumed, long cachedMessages, long cachedBytes, long heapBytes) {
+	}
+
+}

@@ -1,0 +1,43 @@
+package io.rocketmq.client.benchmarks;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How messages are consumed in a measurement.
+ *
+ * @param name what it is called
+ * @param kind what is measured
+ * @param batch how many messages the listener gets at most
+ */
+record ConsumeWorkload(String name, Kind kind, int batch) {
+
+	private static final List<ConsumeWorkload> ALL = List.of(new ConsumeWorkload("backlog-1", Kind.BACKLOG, 1),
+			new ConsumeWorkload("backlog-32", Kind.BACKLOG, 32), new ConsumeWorkload("latency", Kind.LATENCY, 1),
+			new ConsumeWorkload("threads", Kind.THREADS, 1));
+
+	static List<ConsumeWorkload> all() {
+		return ALL;
+	}
+
+	static ConsumeWorkload of(String name) {
+		return ALL.stream()
+			.filter((each) -> each.name.equals(name))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException("There is no workload '" + name + "': choose one of "
+					+ Arrays.toString(ALL.stream().map(ConsumeWorkload::name).toArray())));
+	}
+
+	/** What is measured. */
+	enum Kind {
+
+		/** How fast many messages that are there are consumed. */
+		BACKLOG,
+		/** How long single messages take from the sender to the listener. */
+		LATENCY,
+		/** Which threads one producer and two push consumers of one program bring. */
+		THREADS
+
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.rocketmq.client.benchmarks;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prints medians of measurements as a Markdown table: a row for each client, and one with
+ * ours divided by Apache's. Not thread-safe.
+ *
+ * @param <M> a measurement
+ */
+final class RatioTable<M> {
+
+	private final List<String> labels;
+
+	private final List<Column<M>> columns;
+
+	private final List<String> rows = new ArrayList<>();
+
+	/**
+	 * Makes an empty table.
+	 * @param labels the names of the columns that say what was measured
+	 * @param columns what was found
+	 */
+	RatioTable(List<String> labels, List<Column<M>> columns) {
+		this.labels = labels;
+		this.columns = columns;
+	}
+
+	/**
+	 * Adds rows.
+	 * @param what says what was measured, a text for each label
+	 * @param found what was found with each client
+	 */
+	void add(List<String> what, Map<String, List<M>> found) {
+		List<M> ours = found.get(ClientNames.OURS);
+		List<M> apaches = found.get(ClientNames.APACHE);
+		row(what, "floor", found.get(ClientNames.FLOOR), null);
+		row(what, "Apache's", apaches, null);
+		row(what, "ours", ours, null);
+		if (apaches != null) {
+			row(what, "**ours/Apache's**", ours, apaches);
+		}
+	}
+
+	/**
+	 * Prints the table.
+	 * @param out where to
+	 */
+	void print(PrintStream out) {
+		StringBuilder names = new StringBuilder("| ").append(String.join(" | ", this.labels)).append(" | client |");
+		StringBuilder line = new StringBuilder("|---|").append("---|".repeat(this.labels.size()));
+		for (Column<M> column : this.columns) {
+			names.append(' ').append(column.name).append(" |");
+			line.append("---|");
+		}
+		out.println(names);
+		out.println(line);
+		this.rows.forEach(out::println);
+	}
+
+	private void row(List<String> what, String client, @Nullable List<M> measurements, @Nullable List<M> others) {
+		if (measurements == null) {
+			return;
+		}
+		StringBuilder row = new StringBuilder("| ").append(String.join(" | ", what)).append(" | ").append(client);
+		for (Column<M> column : this.columns) {
+			double value = median(measurements, column);
+			String text = (others != null) ? String.format("**%.2f**", value / median(others, column))
+					: String.format(column.format, value);
+			row.append(" | ").append(Double.isNaN(value) ? "-" : text);
+		}
+		this.rows.add(row.append(" |").toString());
+	}
+
+	private static <M> double median(List<M> measurements, Column<M> column) {
+		double[] sorted = measurements.stream().mapToDouble(column.value).sorted().toArray();
+		int middle = sorted.length / 2;
+		return (sorted.length % 2 == 1) ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+	}
+
+	/**
+	 * A column.
+	 *
+	 * @param <M> a measurement
+	 * @param name what stands above it
+	 * @param format how a number is written
+	 * @param value takes it from a measurement; NaN if it was not measured
+	 */
+	record Column<M>(String name, String format, ToDoubleFunction<M> value) {
+	}
+
+}

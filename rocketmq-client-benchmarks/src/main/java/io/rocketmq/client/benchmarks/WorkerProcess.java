@@ -1,0 +1,107 @@
+package io.rocketmq.client.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process that measures and prints one line with numbers, so that no measurement is
+ * touched by another one's compiled code, heap or threads.
+ */
+final class WorkerProcess {
+
+	/** What a line with a measurement begins with. */
+	private static final String PREFIX = "measured ";
+
+	/** The line of a client that does not know the workload. */
+	static final String UNSUPPORTED = PREFIX + "unsupported";
+
+	private static final Duration END_WITHIN = Duration.ofMinutes(1);
+
+	private WorkerProcess() {
+	}
+
+	/** The line that tells of numbers. */
+	static String line(double... numbers) {
+		return PREFIX + DoubleStream.of(numbers).mapToObj(Double::toString).collect(Collectors.joining(" "));
+	}
+
+	/** The numbers that a line tells of. */
+	static double[] numbers(String line) {
+		return Arrays.stream(line.substring(PREFIX.length()).split(" ")).mapToDouble(Double::parseDouble).toArray();
+	}
+
+	/**
+	 * Runs one. Whatever else it prints is passed on.
+	 * @param main the class to run
+	 * @param heapMebibytes how large its heap is
+	 * @param folder its home folder
+	 * @param arguments the arguments
+	 * @return the line with its numbers and what it wrote about failures; null if it does
+	 * not know the workload
+	 * @throws IllegalStateException if it fails
+	 */
+	static @Nullable Result run(Class<?> main, int heapMebibytes, Path folder, String... arguments)
+			throws IOException, InterruptedException {
+		Path errors = folder.resolve("errors.txt");
+		List<String> command = new ArrayList<>(List.of(
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms" + heapMebibytes + "m",
+				"-Xmx" + heapMebibytes + "m", "-XX:+UseG1GC", "-XX:+AlwaysPreTouch", "-Duser.home=" + folder));
+		String options = System.getProperty("worker.options", "");
+		if (!options.isEmpty()) {
+			command.addAll(List.of(options.split(" ")));
+		}
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+		command.addAll(List.of(arguments));
+		Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+		String result = null;
+		try (BufferedReader lines = process.inputReader()) {
+			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+				if (line.startsWith(PREFIX)) {
+					result = line;
+				}
+				else {
+					System.out.println(line);
+				}
+			}
+			if (!process.waitFor(END_WITHIN.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0
+					|| result == null) {
+				throw new IllegalStateException("There is no measurement of " + List.of(arguments) + ":"
+						+ System.lineSeparator() + Files.readString(errors));
+			}
+		}
+		finally {
+			process.destroyForcibly();
+		}
+		return result.equals(UNSUPPORTED) ? null : new Result(result, Files.readString(errors));
+	}
+
+	/** Deletes a folder with all that is in it. */
+	static void delete(Path folder) throws IOException {
+		try (var paths = Files.walk(folder)) {
+			for (Path path : paths.sorted((a, b) -> b.compareTo(a)).toList()) {
+				Files.delete(path);
+			}
+		}
+	}
+
+	/**
+	 * What a process told.
+	 *
+	 * @param line the line with its numbers
+	 * @param errors what it wrote about failures
+	 */
+	record Result(String line, String errors) {
+	}
+
+}
