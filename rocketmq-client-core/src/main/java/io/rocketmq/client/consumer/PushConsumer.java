@@ -286,7 +286,7 @@ public final class PushConsumer implements AutoCloseable {
 			now.assignments.workers().forEach(QueueWorker::expire);
 		}));
 		if (now.locks != null) {
-			this.timers.add(this.housekeeping.every(QueueLocks.RENEWAL, now.locks::renew));
+			this.timers.add(this.housekeeping.every(QueueLocks.CHECK, now.locks::renew));
 		}
 		now.rebalancer.ask();
 	}
@@ -457,8 +457,7 @@ public final class PushConsumer implements AutoCloseable {
 			this.dispatcher = dispatcher;
 			PushConsumer consumer = PushConsumer.this;
 			this.offsets = consumer.offsetStore();
-			this.locks = consumer.options.orderly()
-					? new QueueLocks(group(), consumer.brokers, consumer.session, this::lockLost) : null;
+			this.locks = QueueLocks.of(consumer.options, consumer.brokers, consumer.session, this::lockLost);
 			this.assignments = new Assignments(this::worker,
 					new StartOffsets(this.offsets, consumer.options.consumeFrom(), consumer.brokers::master),
 					this.offsets, consumer.pauses::isPaused, this.locks);
