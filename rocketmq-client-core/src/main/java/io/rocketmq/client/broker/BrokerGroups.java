@@ -1,5 +1,6 @@
 package io.rocketmq.client.broker;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import io.rocketmq.client.protocol.body.RequestModeBody;
 import io.rocketmq.client.protocol.codec.JsonBodies;
 import io.rocketmq.client.protocol.header.ConsumerGroupHeader;
 import io.rocketmq.client.protocol.header.UnregisterHeader;
+import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 
 /**
@@ -152,10 +154,29 @@ public final class BrokerGroups {
 	 */
 	public CompletableFuture<Set<MessageQueue>> lockAsync(String group, String clientId,
 			Collection<MessageQueue> queues) {
+		return lock(group, clientId, queues, this.call.deadline());
+	}
+
+	/**
+	 * Locks queues for one member; see {@link #lock}.
+	 * @param group the consumer group
+	 * @param clientId the member's client id
+	 * @param queues the queues, all of this broker
+	 * @param limit how long to wait for the answer at most
+	 * @return a future of those that the member has now
+	 */
+	public CompletableFuture<Set<MessageQueue>> lockAsync(String group, String clientId,
+			Collection<MessageQueue> queues, Duration limit) {
+		return lock(group, clientId, queues, this.call.deadline().atMost(limit));
+	}
+
+	private CompletableFuture<Set<MessageQueue>> lock(String group, String clientId, Collection<MessageQueue> queues,
+			Deadline deadline) {
 		return this.call
-			.success(RequestCode.LOCK_BATCH_MQ, CommandHeader.NONE,
-					JsonBodies.write(new LockBody(group, clientId, List.copyOf(queues), false)), null)
+			.answer(RequestCode.LOCK_BATCH_MQ, CommandHeader.NONE,
+					JsonBodies.write(new LockBody(group, clientId, List.copyOf(queues), false)), deadline)
 			.thenApply((answer) -> {
+				this.call.successful(answer, RequestCode.LOCK_BATCH_MQ, null);
 				List<MessageQueue> locked = JsonBodies.read(answer.body(), LockedBody.class).lockOKMQSet();
 				return (locked != null) ? Set.copyOf(locked) : Set.of();
 			});

@@ -249,6 +249,17 @@ public final class BrokerManager {
 	}
 
 	/**
+	 * Whether a connection that there was at a moment has never been lost since.
+	 * @param address {@code host:port}
+	 * @param nanos the moment, by {@link System#nanoTime()}
+	 * @return false if the broker may have ended since, and forgotten what it had in
+	 * memory
+	 */
+	public boolean isConnectedSince(String address, long nanos) {
+		return this.rpc.isConnectedSince(address, nanos);
+	}
+
+	/**
 	 * Whether a broker's master could not be reached when that was last tried, or is down
 	 * by its checks.
 	 * @param brokerName the broker's name

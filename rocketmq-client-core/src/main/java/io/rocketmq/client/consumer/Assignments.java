@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
@@ -37,7 +38,13 @@ final class Assignments {
 
 	private final Map<MessageQueue, QueueWorker> workers = new ConcurrentHashMap<>();
 
-	private final Map<MessageQueue, QueueWorker> leaving = new ConcurrentHashMap<>();
+	/** Completed once nothing works on the queue and it is unlocked. */
+	private final Map<MessageQueue, CompletableFuture<Void>> leaving = new ConcurrentHashMap<>();
+
+	/** Completed once what worked on the queue before a move has ended. */
+	private final Map<MessageQueue, CompletableFuture<Void>> moving = new ConcurrentHashMap<>();
+
+	private final Set<CompletableFuture<Boolean>> arriving = ConcurrentHashMap.newKeySet();
 
 	private final BiFunction<MessageQueue, LongConsumer, QueueWorker> factory;
 
@@ -61,7 +68,7 @@ final class Assignments {
 	 * @param startOffsets where to begin
 	 * @param offsets where progress is kept
 	 * @param paused tells whether a queue is to be paused from its start
-	 * @param locks locks queues for orderly consumers
+	 * @param locks locks the queues that are shared with others, or null for no locks
 	 */
 	Assignments(BiFunction<MessageQueue, LongConsumer, QueueWorker> factory, StartOffsets startOffsets,
 			OffsetStore offsets, Predicate<MessageQueue> paused, @Nullable QueueLocks locks) {
@@ -109,19 +116,29 @@ final class Assignments {
 	}
 
 	/**
-	 * Makes the queues of a topic those wanted.
+	 * Makes the queues of a topic those wanted, whoever else may have them.
 	 * @return a future of whether all of them are worked on now; if not, try again soon
 	 */
 	CompletableFuture<Boolean> apply(String topic, List<MessageQueue> wanted) {
-		return apply(topic, wanted, CompletableFuture.completedFuture(null));
+		return apply(topic, wanted, (queue) -> CompletableFuture.completedFuture(true));
 	}
 
 	/**
-	 * Makes the queues of a topic those wanted.
-	 * @param settled when to look where to begin in queues that are taken up
+	 * Makes the queues of a topic those wanted, each as soon as no other member has it.
+	 * @param alone whether there is no other member
 	 * @return a future of whether all of them are worked on now; if not, try again soon
 	 */
-	CompletableFuture<Boolean> apply(String topic, List<MessageQueue> wanted, CompletableFuture<Void> settled) {
+	CompletableFuture<Boolean> share(String topic, List<MessageQueue> wanted, boolean alone) {
+		QueueLocks shared = this.locks;
+		if (shared == null) {
+			return apply(topic, wanted);
+		}
+		shared.renew();
+		return apply(topic, wanted, (queue) -> shared.lock(queue, alone));
+	}
+
+	private CompletableFuture<Boolean> apply(String topic, List<MessageQueue> wanted,
+			Function<MessageQueue, CompletableFuture<Boolean>> permission) {
 		Set<MessageQueue> before = queues();
 		Set<MessageQueue> keep = new HashSet<>(wanted);
 		for (QueueWorker worker : this.workers.values()) {
@@ -133,7 +150,7 @@ final class Assignments {
 		for (MessageQueue queue : wanted) {
 			if (!this.workers.containsKey(queue) && !this.closed) {
 				started.add(this.leaving.containsKey(queue) ? CompletableFuture.completedFuture(false)
-						: takeUp(queue, settled));
+						: takeUp(queue, permission));
 			}
 		}
 		return CompletableFuture.allOf(started.toArray(CompletableFuture<?>[]::new)).thenApply((done) -> {
@@ -145,14 +162,12 @@ final class Assignments {
 		});
 	}
 
-	private CompletableFuture<Boolean> takeUp(MessageQueue queue, CompletableFuture<Void> settled) {
+	private CompletableFuture<Boolean> takeUp(MessageQueue queue,
+			Function<MessageQueue, CompletableFuture<Boolean>> permission) {
 		QueueWorker worker = worker(queue);
 		this.workers.put(queue, worker);
-		if (this.closed) {
-			giveUp(worker);
-		}
-		return settled.thenCompose((none) -> lock(queue))
-			.thenCompose((locked) -> locked ? this.startOffsets.of(queue).thenApply((offset) -> {
+		CompletableFuture<Boolean> result = permission.apply(queue)
+			.thenCompose((granted) -> granted ? this.startOffsets.of(queue).thenApply((offset) -> {
 				worker.start(offset, this.paused.test(queue));
 				return true;
 			}) : CompletableFuture.completedFuture(false))
@@ -161,28 +176,20 @@ final class Assignments {
 						Futures.unwrap(failure).getMessage());
 				return false;
 			})
-			.thenApply((begun) -> {
-				if (!begun) {
-					this.workers.remove(queue, worker);
-					if (this.locks != null) {
-						this.locks.unlock(queue);
-					}
+			.thenCompose((begun) -> {
+				if (begun && !this.closed) {
+					return CompletableFuture.completedFuture(true);
 				}
-				return begun;
+				// Or the one in its place, if it has been moved meanwhile.
+				return giveUp(this.workers.getOrDefault(queue, worker)).thenApply((none) -> begun);
 			});
+		this.arriving.add(result);
+		result.whenComplete((begun, failure) -> this.arriving.remove(result));
+		return result;
 	}
 
 	private QueueWorker worker(MessageQueue queue) {
 		return this.factory.apply(queue, (offset) -> moveTo(queue, offset));
-	}
-
-	private CompletableFuture<Boolean> lock(MessageQueue queue) {
-		try {
-			return (this.locks != null) ? this.locks.lock(queue) : CompletableFuture.completedFuture(true);
-		}
-		catch (RuntimeException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
 	}
 
 	/**
@@ -207,6 +214,8 @@ final class Assignments {
 		if (!this.workers.replace(queue, old, fresh)) {
 			return;
 		}
+		CompletableFuture<Void> moved = new CompletableFuture<>();
+		this.moving.put(queue, moved);
 		old.abandon()
 			.thenCompose(
 					(none) -> write ? this.offsets.store(queue, offset) : CompletableFuture.<Void>completedFuture(null))
@@ -216,6 +225,8 @@ final class Assignments {
 							Futures.unwrap(failure).getMessage());
 				}
 				fresh.start(offset, this.paused.test(queue));
+				this.moving.remove(queue, moved);
+				moved.complete(null);
 			});
 	}
 
@@ -225,21 +236,29 @@ final class Assignments {
 	void drop(MessageQueue queue) {
 		QueueWorker worker = this.workers.get(queue);
 		if (worker != null) {
-			this.leaving.put(queue, worker);
-			this.workers.remove(queue, worker);
-			worker.abandon().whenComplete((done, failure) -> this.leaving.remove(queue, worker));
+			leave(worker, QueueWorker::abandon);
 		}
 	}
 
 	private CompletableFuture<Void> giveUp(QueueWorker worker) {
+		logger.debug("Giving up {}", worker.queue());
+		return leave(worker, QueueWorker::release);
+	}
+
+	private CompletableFuture<Void> leave(QueueWorker worker, Function<QueueWorker, CompletableFuture<Void>> how) {
 		MessageQueue queue = worker.queue();
-		logger.debug("Giving up {}", queue);
-		this.leaving.put(queue, worker);
+		CompletableFuture<Void> left = new CompletableFuture<>();
+		this.leaving.put(queue, left);
 		this.workers.remove(queue, worker);
-		return worker.release()
+		CompletableFuture<Void> moved = this.moving.getOrDefault(queue, CompletableFuture.completedFuture(null));
+		CompletableFuture.allOf(how.apply(worker), moved)
 			.thenCompose((none) -> (this.locks != null) ? this.locks.unlock(queue)
 					: CompletableFuture.<Void>completedFuture(null))
-			.whenComplete((done, failure) -> this.leaving.remove(queue, worker));
+			.whenComplete((done, failure) -> {
+				this.leaving.remove(queue, left);
+				left.complete(null);
+			});
+		return left;
 	}
 
 	/**
@@ -264,10 +283,10 @@ final class Assignments {
 	/** Gives up all queues, and takes up none any more. */
 	CompletableFuture<Void> close() {
 		this.closed = true;
-		List<CompletableFuture<Void>> released = new ArrayList<>();
-		this.leaving.values().forEach((worker) -> released.add(worker.release()));
-		this.workers.values().forEach((worker) -> released.add(giveUp(worker)));
-		return CompletableFuture.allOf(released.toArray(CompletableFuture<?>[]::new));
+		List<CompletableFuture<?>> left = new ArrayList<>(this.leaving.values());
+		this.workers.values().forEach((worker) -> left.add(giveUp(worker)));
+		left.addAll(this.arriving);
+		return CompletableFuture.allOf(left.toArray(CompletableFuture<?>[]::new));
 	}
 
 }

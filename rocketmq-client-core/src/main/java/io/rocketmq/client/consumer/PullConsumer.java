@@ -82,6 +82,8 @@ public final class PullConsumer implements AutoCloseable {
 
 	private final OffsetStore offsets;
 
+	private final QueueLocks locks;
+
 	private final Assignments assignments;
 
 	private final Rebalancer rebalancer;
@@ -124,9 +126,10 @@ public final class PullConsumer implements AutoCloseable {
 		this.lifecycle = new Lifecycle(owner);
 		this.subscriptions = new Subscriptions(owner);
 		this.offsets = new BrokerOffsetStore(options.group(), brokers::master);
+		this.locks = QueueLocks.handOver(options.group(), brokers, session);
 		this.assignments = new Assignments(this::worker,
 				new StartOffsets(this.offsets, options.consumeFrom(), brokers::master), this.offsets,
-				this.pauses::isPaused, null);
+				this.pauses::isPaused, this.locks);
 		this.assignments.onChange(this::changed);
 		this.rebalancer = new Rebalancer(options, this.subscriptions::topics, new AverageAllocation(), routes, brokers,
 				session, housekeeping, this.assignments, null);
@@ -251,6 +254,7 @@ public final class PullConsumer implements AutoCloseable {
 		this.lifecycle.start(() -> {
 			this.session.register(this.member);
 			this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), this::rebalance));
+			this.timers.add(this.housekeeping.every(QueueLocks.CHECK, this.locks::renew));
 			if (this.options.autoCommit()) {
 				this.timers.add(this.housekeeping.every(this.options.commitInterval(), this.assignments::commit));
 			}

@@ -289,7 +289,7 @@ public final class PushConsumer implements AutoCloseable {
 			workers().forEach(Worker::expire);
 		}));
 		if (now.locks != null) {
-			this.timers.add(this.housekeeping.every(QueueLocks.RENEWAL, now.locks::renew));
+			this.timers.add(this.housekeeping.every(QueueLocks.CHECK, now.locks::renew));
 		}
 		this.timers.add(this.housekeeping.every(this.options.fetch().invisibleTime().dividedBy(8), now.pops::renew));
 		now.rebalancer.ask();
@@ -487,8 +487,7 @@ public final class PushConsumer implements AutoCloseable {
 			this.dispatcher = dispatcher;
 			PushConsumer consumer = PushConsumer.this;
 			this.offsets = consumer.offsetStore();
-			this.locks = consumer.options.orderly()
-					? new QueueLocks(group(), consumer.brokers, consumer.session, this::lockLost) : null;
+			this.locks = QueueLocks.of(consumer.options, consumer.brokers, consumer.session, this::lockLost);
 			this.assignments = new Assignments(this::worker,
 					new StartOffsets(this.offsets, consumer.options.consumeFrom(), consumer.brokers::master),
 					this.offsets, consumer.pauses::isPaused, this.locks);

@@ -1,116 +1,208 @@
 package io.rocketmq.client.consumer;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.support.Futures;
+import io.rocketmq.client.support.ResourceNames;
 
 /**
- * The queues that this member of an orderly group has locked at their brokers. Brokers
- * forget a lock after 60 s; it is renewed every 20 s, and taken to be gone for the time
- * being when it was not for 30 s, so that two members never work on one queue.
+ * The queues that this member has locked at their brokers, so that another one begins
+ * where this one has ended. Brokers forget a lock after 60 s, and all of them when they
+ * end; it is renewed every 20 s, and anew when the connection was lost.
+ * <p>
+ * For an orderly group a lock is strict: without it nothing is worked on, and a queue
+ * whose lock may have been another's meanwhile is taken up anew. For others it serves the
+ * hand-over alone: who does not get it in time begins without, as who has it may be dead.
  * Thread-safe.
  */
 final class QueueLocks {
 
-	/** How often to renew. */
-	static final Duration RENEWAL = Duration.ofSeconds(20);
+	/** How often to look for locks that are to be renewed. */
+	static final Duration CHECK = Duration.ofSeconds(5);
+
+	/**
+	 * How long a queue that may be worked on without its lock waits for it.
+	 */
+	static final Duration HAND_OVER = Duration.ofSeconds(5);
 
 	private static final Logger logger = LoggerFactory.getLogger(QueueLocks.class);
+
+	private static final Duration RENEWAL = Duration.ofSeconds(20);
 
 	private static final long SURE_NANOS = Duration.ofSeconds(30).toNanos();
 
 	private static final long FORGOTTEN_NANOS = Duration.ofSeconds(60).toNanos();
 
-	private final String group;
+	private final String owner;
 
 	private final BrokerManager brokers;
 
 	private final ClientSession session;
 
-	private final Consumer<MessageQueue> lost;
+	private final @Nullable Consumer<MessageQueue> lost;
 
-	/** When each was last asked for with success. */
-	private final Map<MessageQueue, Long> held = new ConcurrentHashMap<>();
+	/** Of the queues that are worked on. */
+	private final Map<MessageQueue, Lock> locks = new ConcurrentHashMap<>();
 
-	QueueLocks(String group, BrokerManager brokers, ClientSession session, Consumer<MessageQueue> lost) {
-		this.group = group;
+	/** Of queues that another member has still. */
+	private final Map<MessageQueue, Waiting> waiting = new ConcurrentHashMap<>();
+
+	/** Brokers that did not answer last time. */
+	private final Set<String> failing = ConcurrentHashMap.newKeySet();
+
+	private QueueLocks(String owner, BrokerManager brokers, ClientSession session,
+			@Nullable Consumer<MessageQueue> lost) {
+		this.owner = owner;
 		this.brokers = brokers;
 		this.session = session;
 		this.lost = lost;
 	}
 
-	/** Locks a queue; false if another member has it. */
-	CompletableFuture<Boolean> lock(MessageQueue queue) {
-		long asked = System.nanoTime();
-		return this.brokers.master(queue.brokerName())
-			.groups()
-			.lockAsync(this.group, this.session.clientId(), List.of(queue))
-			.thenApply((locked) -> {
-				if (locked.contains(queue)) {
-					this.held.put(queue, asked);
-					return true;
-				}
-				logger.debug("Another member of {} has {} still", this.group, queue);
-				return false;
-			});
+	/**
+	 * What a member with these options needs, null if its queues are all its own.
+	 * @param lost is told of queues that another member of an orderly group may have had
+	 */
+	static @Nullable QueueLocks of(ConsumerOptions options, BrokerManager brokers, ClientSession session,
+			Consumer<MessageQueue> lost) {
+		if (options.messageModel() == MessageModel.BROADCASTING) {
+			return null;
+		}
+		return options.orderly() ? new QueueLocks(options.group(), brokers, session, lost)
+				: handOver(options.group(), brokers, session);
 	}
 
-	boolean isHeld(MessageQueue queue) {
-		Long since = this.held.get(queue);
-		return since != null && System.nanoTime() - since < SURE_NANOS;
+	/**
+	 * For a group that is not orderly. Its locks have another name than the group, as
+	 * brokers take a group with locks for an orderly one, whose failed messages they put
+	 * to the dead letters at once; and it is the name of the group's retry topic, which
+	 * whoever is in the group may use.
+	 */
+	static QueueLocks handOver(String group, BrokerManager brokers, ClientSession session) {
+		return new QueueLocks(ResourceNames.retryTopic(group), brokers, session, null);
 	}
 
-	/** Asks again for all that are held. */
-	void renew() {
-		Map<String, List<MessageQueue>> byBroker = this.held.keySet()
-			.stream()
-			.collect(Collectors.groupingBy(MessageQueue::brokerName));
-		byBroker.forEach((broker, queues) -> {
-			long asked = System.nanoTime();
-			try {
-				this.brokers.master(broker)
-					.groups()
-					.lockAsync(this.group, this.session.clientId(), queues)
-					.whenComplete((locked, failure) -> {
-						if (failure != null) {
-							logger.warn("Could not renew the locks of {} at {}, and tries again: {}", queues, broker,
-									Futures.unwrap(failure).getMessage());
-						}
-						else {
-							queues.forEach((queue) -> renewed(queue, locked.contains(queue), asked));
-						}
-					});
+	/**
+	 * Locks a queue.
+	 * @param alone whether there is no other member that may be finishing with it
+	 * @return a future of whether to work on it; if not, another member has it
+	 */
+	CompletableFuture<Boolean> lock(MessageQueue queue, boolean alone) {
+		return ask(queue.brokerName(), List.of(queue)).handle((granted, failure) -> {
+			Lock lock = (granted != null) ? granted.get(queue) : null;
+			if (failure != null && this.lost != null) {
+				throw new CompletionException(Futures.unwrap(failure));
 			}
-			catch (RuntimeException ex) {
-				logger.warn("Could not renew the locks of {} at {}: {}", queues, broker, ex.getMessage());
+			if (lock == null && this.lost == null && (failure != null || alone || hasWaited(queue))) {
+				logger.debug("Working on {} without its lock", queue, failure);
+				lock = Lock.NONE;
+			}
+			if (lock != null) {
+				this.waiting.remove(queue);
+				this.locks.put(queue, lock);
+			}
+			return lock != null;
+		});
+	}
+
+	private boolean hasWaited(MessageQueue queue) {
+		long now = System.nanoTime();
+		Waiting wait = this.waiting.compute(queue, (each, before) -> new Waiting(
+				(before != null && now - before.last() < HAND_OVER.toNanos()) ? before.since() : now, now));
+		logger.debug("Another member of {} has {} still", this.owner, queue);
+		return now - wait.since() >= HAND_OVER.toNanos();
+	}
+
+	/** Asks for the locks of queues, and gives those that are granted. */
+	private CompletableFuture<Map<MessageQueue, Lock>> ask(String broker, Collection<MessageQueue> queues) {
+		String address = this.brokers.masterAddress(broker);
+		long asked = System.nanoTime();
+		try {
+			return this.brokers.master(broker)
+				.groups()
+				.lockAsync(this.owner, this.session.clientId(), queues, (this.lost != null) ? RENEWAL : HAND_OVER)
+				.thenApply((locked) -> {
+					Lock lock = new Lock(address, asked, System.nanoTime());
+					return locked.stream().collect(Collectors.toMap(Function.identity(), (queue) -> lock));
+				});
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	/** Whether no other member can work on a queue. */
+	boolean isHeld(MessageQueue queue) {
+		Lock lock = this.locks.get(queue);
+		return lock != null && System.nanoTime() - lock.asked() < SURE_NANOS && isUnbroken(queue, lock);
+	}
+
+	/** A broker that has ended has forgotten its locks. */
+	private boolean isUnbroken(MessageQueue queue, Lock lock) {
+		String address = lock.address();
+		return address != null && address.equals(this.brokers.masterAddress(queue.brokerName()))
+				&& this.brokers.isConnectedSince(address, lock.answered());
+	}
+
+	/** Asks again for the locks that need it. */
+	void renew() {
+		long now = System.nanoTime();
+		Map<String, Map<MessageQueue, Lock>> due = new HashMap<>();
+		this.locks.forEach((queue, lock) -> {
+			if (now - lock.asked() >= RENEWAL.toNanos() || !isUnbroken(queue, lock)) {
+				due.computeIfAbsent(queue.brokerName(), (broker) -> new HashMap<>()).put(queue, lock);
+			}
+		});
+		due.forEach(this::renew);
+	}
+
+	private void renew(String broker, Map<MessageQueue, Lock> before) {
+		ask(broker, before.keySet()).whenComplete((granted, failure) -> {
+			if (failure == null) {
+				this.failing.remove(broker);
+				before.forEach((queue, lock) -> renewed(queue, lock, granted.get(queue)));
+			}
+			else if (this.failing.add(broker) && this.lost != null) {
+				logger.warn("Could not renew the locks of {} at {}, and keeps trying: {}", before.keySet(), broker,
+						Futures.unwrap(failure).getMessage());
 			}
 		});
 	}
 
-	private void renewed(MessageQueue queue, boolean locked, long asked) {
-		Long before = this.held.get(queue);
-		if (before == null) {
-			return;
+	private void renewed(MessageQueue queue, Lock before, @Nullable Lock now) {
+		if (!this.locks.containsKey(queue)) {
+			if (now != null) {
+				// Given up meanwhile, and unlocked perhaps before it was locked again.
+				unlockAtBroker(queue);
+			}
 		}
-		if (locked && asked - before < FORGOTTEN_NANOS) {
-			this.held.replace(queue, before, asked);
-			return;
+		else if (this.lost == null) {
+			this.locks.replace(queue, before, (now != null) ? now : Lock.NONE);
 		}
-		// Another has it, or had it: what was consumed there is not known here.
-		if (this.held.remove(queue, before)) {
+		else if (now != null && now.asked() - before.asked() < FORGOTTEN_NANOS && isUnbroken(queue, before)) {
+			this.locks.replace(queue, before, now);
+		}
+		else if (this.locks.remove(queue, before)) {
+			// Another has it, or may have had it: what was consumed there is not known.
 			logger.warn("The lock of {} is lost: taking the queue up anew", queue);
 			this.lost.accept(queue);
 		}
@@ -118,13 +210,16 @@ final class QueueLocks {
 
 	/** Unlocks a queue that nothing works on any more. */
 	CompletableFuture<Void> unlock(MessageQueue queue) {
-		if (this.held.remove(queue) == null) {
-			return CompletableFuture.completedFuture(null);
-		}
+		Lock lock = this.locks.remove(queue);
+		return (lock != null && lock.address() != null) ? unlockAtBroker(queue)
+				: CompletableFuture.completedFuture(null);
+	}
+
+	private CompletableFuture<Void> unlockAtBroker(MessageQueue queue) {
 		try {
 			return this.brokers.master(queue.brokerName())
 				.groups()
-				.unlockAsync(this.group, this.session.clientId(), new ArrayList<>(List.of(queue)))
+				.unlockAsync(this.owner, this.session.clientId(), List.of(queue))
 				.exceptionally((failure) -> {
 					logger.debug("Could not unlock {}, which the broker does by itself in a minute: {}", queue,
 							failure.getMessage());
@@ -134,6 +229,28 @@ final class QueueLocks {
 		catch (RuntimeException ex) {
 			return CompletableFuture.completedFuture(null);
 		}
+	}
+
+	/**
+	 * A lock of a queue.
+	 *
+	 * @param address the broker that granted it, or null if none did
+	 * @param asked when it was asked for
+	 * @param answered when the answer was here
+	 */
+	private record Lock(@Nullable String address, long asked, long answered) {
+
+		static final Lock NONE = new Lock(null, 0, 0);
+
+	}
+
+	/**
+	 * How long a queue has been waited for.
+	 *
+	 * @param since from when on
+	 * @param last when it was last asked for
+	 */
+	private record Waiting(long since, long last) {
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -32,15 +33,14 @@ import io.rocketmq.client.support.ResourceNames;
 /**
  * Works out which queues are this member's, one run at a time; what asks for a run during
  * one is served by the next. Where something is missing (a route, a broker, this member
- * in the broker's list) it tries again in a second. Thread-safe.
+ * in the broker's list), or another member has a queue still, it tries again soon.
+ * Thread-safe.
  */
 final class Rebalancer {
 
 	private static final Logger logger = LoggerFactory.getLogger(Rebalancer.class);
 
-	private static final Duration RETRY = Duration.ofSeconds(1);
-
-	private static final Duration SETTLING = Duration.ofSeconds(1);
+	private static final Duration RETRY = Duration.ofMillis(500);
 
 	/** Stands for all queues of a broker (Apache's {@code PopMessageRequestHeader}). */
 	private static final int ALL_QUEUES = -1;
@@ -68,6 +68,8 @@ final class Rebalancer {
 	private final @Nullable PopWorkers pops;
 
 	private final AtomicInteger asked = new AtomicInteger();
+
+	private final AtomicBoolean retrying = new AtomicBoolean();
 
 	private volatile boolean closed;
 
@@ -129,12 +131,21 @@ final class Rebalancer {
 		}
 		CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new)).whenComplete((done, failure) -> {
 			if (failure != null || !results.stream().allMatch(CompletableFuture::join)) {
-				this.housekeeping.after(RETRY.toNanos(), this::ask);
+				askLater();
 			}
 			if (this.asked.addAndGet(-served) > 0) {
 				run();
 			}
 		});
+	}
+
+	private void askLater() {
+		if (this.retrying.compareAndSet(false, true)) {
+			this.housekeeping.after(RETRY.toNanos(), () -> {
+				this.retrying.set(false);
+				ask();
+			});
+		}
 	}
 
 	private CompletableFuture<Boolean> rebalance(TopicRoute route) {
@@ -161,10 +172,10 @@ final class Rebalancer {
 	private CompletableFuture<Boolean> take(TopicRoute route, List<AssignedQueue> share) {
 		List<MessageQueue> popped = queues(share, true);
 		if (this.pops == null) {
-			return popped.isEmpty() ? this.assignments.apply(route.topic(), queues(share, false))
+			return popped.isEmpty() ? this.assignments.share(route.topic(), queues(share, false), false)
 					: rebalanceAmongMembers(route);
 		}
-		CompletableFuture<Boolean> pulled = this.assignments.apply(route.topic(), queues(share, false));
+		CompletableFuture<Boolean> pulled = this.assignments.share(route.topic(), queues(share, false), false);
 		// The broker pops from where the group has written that it is.
 		if (!popped.isEmpty() && this.assignments.isLeaving(route.topic())) {
 			return CompletableFuture.completedFuture(false);
@@ -203,7 +214,7 @@ final class Rebalancer {
 			}
 			String self = this.session.clientId();
 			if (!ids.contains(self)) {
-				// Looked at again in a second, not on the answer: a broker that takes
+				// Looked at again a moment later, not on the answer: a broker that takes
 				// heartbeats
 				// and lists others only would be asked in a loop.
 				this.session.heartbeat();
@@ -211,7 +222,7 @@ final class Rebalancer {
 			}
 			List<MessageQueue> wanted = this.strategy.allocate(self, route.readableQueues(),
 					ids.stream().sorted().toList());
-			return this.assignments.apply(route.topic(), List.copyOf(wanted), settled(ids.size()));
+			return this.assignments.share(route.topic(), List.copyOf(wanted), ids.size() == 1);
 		}).exceptionally((failure) -> {
 			Throwable cause = Futures.unwrap(failure);
 			if (cause instanceof RocketMQException) {
@@ -223,18 +234,6 @@ final class Rebalancer {
 			}
 			return false;
 		});
-	}
-
-	/**
-	 * Where there are others, a queue may come from one of them that is just finishing
-	 * with it: its progress is read a moment later, or much would be consumed twice.
-	 */
-	private CompletableFuture<Void> settled(int members) {
-		CompletableFuture<Void> settled = new CompletableFuture<>();
-		if (members == 1 || !this.housekeeping.after(SETTLING.toNanos(), () -> settled.complete(null))) {
-			settled.complete(null);
-		}
-		return settled;
 	}
 
 	/** Asks one broker of the topic after the other: each knows all members. */

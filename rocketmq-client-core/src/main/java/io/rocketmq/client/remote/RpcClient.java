@@ -158,6 +158,17 @@ public final class RpcClient implements AutoCloseable {
 	}
 
 	/**
+	 * Whether a connection that there was at a moment has never been lost since.
+	 * @param address {@code host:port}
+	 * @param nanos the moment, by {@link System#nanoTime()}
+	 * @return false if the server may have ended since
+	 */
+	public boolean isConnectedSince(String address, long nanos) {
+		ServerConnections server = this.servers.get(address);
+		return server != null && server.anyLiveSince(nanos);
+	}
+
+	/**
 	 * Whether an address could not be reached when that was last tried.
 	 * @param address {@code host:port}
 	 * @return true until a connection is made again

@@ -66,7 +66,18 @@ final class ServerConnections {
 
 	boolean anyLive() {
 		for (int i = 0; i < this.connections.length(); i++) {
-			if (this.connections.get(i).isLive()) {
+			if (this.connections.get(i).liveSince() != null) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/** Whether one that was live at a moment has been so ever since. */
+	boolean anyLiveSince(long nanos) {
+		for (int i = 0; i < this.connections.length(); i++) {
+			Long since = this.connections.get(i).liveSince();
+			if (since != null && since - nanos <= 0) {
 				return true;
 			}
 		}

@@ -98,11 +98,11 @@ public final class Connection {
 	}
 
 	/**
-	 * Whether requests can be written at this moment.
-	 * @return true while connected
+	 * Since when requests can be written.
+	 * @return the moment by {@link System#nanoTime()}, or null while not connected
 	 */
-	public boolean isLive() {
-		return this.state instanceof Live;
+	public @Nullable Long liveSince() {
+		return (this.state instanceof Live live) ? live.since() : null;
 	}
 
 	/**
@@ -303,7 +303,8 @@ public final class Connection {
 				new ConnectionWatch(channel, this.loop, this.options.transport(), () -> idle(channel),
 						(reason) -> FrameReader.of(channel)
 							.fail(new ConnectionLostException(reason, Outcome.UNKNOWN,
-									ErrorContext.ofAddress(this.address), null)))));
+									ErrorContext.ofAddress(this.address), null))),
+				System.nanoTime()));
 		logger.debug("Connected to {}", this.address);
 		notifyListener(() -> this.listener.connected(this.address));
 		advance();

@@ -52,8 +52,10 @@ sealed interface ConnectionState {
 	 * @param channel the channel
 	 * @param pending the requests that wait for its answers
 	 * @param watch looks at the channel now and then
+	 * @param since since when, by {@link System#nanoTime()}
 	 */
-	record Live(Channel channel, PendingRequests pending, ConnectionWatch watch) implements ConnectionState {
+	record Live(Channel channel, PendingRequests pending, ConnectionWatch watch,
+			Long since) implements ConnectionState {
 
 		@Override
 		public ConnectionPhase phase() {

@@ -327,7 +327,7 @@ class ConnectionTests {
 		assertThat(connection.close()).succeedsWithin(LONG);
 		assertThat(failure(connection.request(TestRpc.PING, Deadline.after(LONG))))
 			.isInstanceOf(ClientClosedException.class);
-		assertThat(connection.isLive()).isFalse();
+		assertThat(connection.liveSince()).isNull();
 	}
 
 	@Test
@@ -471,7 +471,7 @@ class ConnectionTests {
 		assertThat(closing).failsWithin(LONG)
 			.withThrowableOfType(ExecutionException.class)
 			.withCauseInstanceOf(IllegalStateException.class);
-		assertThat(other.isLive()).isFalse();
+		assertThat(other.liveSince()).isNull();
 	}
 
 	private Connection connection(TestRpc rpc, ScriptedServer server) {
