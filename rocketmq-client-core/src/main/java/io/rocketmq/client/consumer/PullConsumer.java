@@ -122,8 +122,8 @@ public final class PullConsumer implements AutoCloseable {
 		this.subscriptions = new Subscriptions(owner);
 		this.offsets = new BrokerOffsetStore(options.group(), brokers::master);
 		this.assignments = new Assignments(this::worker,
-				new StartOffsets(this.offsets, options.consumeFrom(), brokers::master), this.offsets,
-				this.pauses::isPaused, null);
+				new StartOffsets(this.offsets, options.consumeFrom(), brokers::master, routes::readableQueues),
+				this.offsets, this.pauses::isPaused, null);
 		this.assignments.onChange(this::changed);
 		this.rebalancer = new Rebalancer(options.group(), options.messageModel(), this.subscriptions::topics,
 				new AverageAllocation(), routes, brokers, session, housekeeping, this.assignments);
@@ -248,6 +248,8 @@ public final class PullConsumer implements AutoCloseable {
 		this.lifecycle.start(() -> {
 			this.session.register(this.member);
 			this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), this::rebalance));
+			this.timers
+				.add(this.housekeeping.every(this.options.rebalanceInterval(), this.member::compareSubscriptions));
 			if (this.options.autoCommit()) {
 				this.timers.add(this.housekeeping.every(this.options.commitInterval(), this.assignments::commit));
 			}

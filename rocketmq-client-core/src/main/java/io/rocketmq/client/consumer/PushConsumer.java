@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.MessageModel;
+import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.assign.AverageAllocation;
 import io.rocketmq.client.consumer.flow.Consumption;
@@ -25,8 +26,6 @@ import io.rocketmq.client.consumer.flow.WorkPool;
 import io.rocketmq.client.consumer.listener.AsyncMessageListener;
 import io.rocketmq.client.consumer.listener.BatchMessageListener;
 import io.rocketmq.client.consumer.listener.MessageListener;
-import io.rocketmq.client.consumer.offset.BrokerOffsetStore;
-import io.rocketmq.client.consumer.offset.LocalFileOffsetStore;
 import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.consumer.offset.StartOffsets;
 import io.rocketmq.client.hook.ConsumeHook;
@@ -121,14 +120,14 @@ public final class PushConsumer implements AutoCloseable {
 	 */
 	public PushConsumer allocation(AllocationStrategy newStrategy) {
 		requireNew("set its allocation");
-		this.strategy = newStrategy;
+		Namespace namespace = this.session.namespace();
+		this.strategy = (namespace != null) ? newStrategy.in(namespace) : newStrategy;
 		return this;
 	}
 
 	/**
 	 * Says where progress is kept; by default in the brokers, and for broadcasting in a
-	 * file below {@link LocalFileOffsetStore#defaultFolder()} for the group's instance
-	 * {@code default}: several instances on a machine need stores of other names.
+	 * file below {@link ConsumerOptions#offsetFolder()}.
 	 * @param newOffsets the store, closed with this consumer
 	 * @return this consumer
 	 * @throws IllegalStateException if the consumer has been started
@@ -199,12 +198,8 @@ public final class PushConsumer implements AutoCloseable {
 
 	private OffsetStore offsetStore() {
 		OffsetStore users = this.offsets;
-		if (users != null) {
-			return users;
-		}
-		return (this.options.messageModel() == MessageModel.CLUSTERING)
-				? new BrokerOffsetStore(group(), this.brokers::master)
-				: new LocalFileOffsetStore(LocalFileOffsetStore.defaultFolder(), "default", group(), this.pool);
+		return (users != null) ? users
+				: Progress.store(this.options, this.brokers, this.session.namespace(), this.pool);
 	}
 
 	private void requireNew(String what) {
@@ -278,6 +273,7 @@ public final class PushConsumer implements AutoCloseable {
 		this.running = now;
 		this.session.register(now.member);
 		this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), now.rebalancer::ask));
+		this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), now.member::compareSubscriptions));
 		if (this.options.autoCommit()) {
 			this.timers.add(this.housekeeping.every(this.options.commitInterval(), now.assignments::commit));
 		}
@@ -312,7 +308,8 @@ public final class PushConsumer implements AutoCloseable {
 	 */
 	public ConsumerStatistics statistics() {
 		Running now = this.running;
-		return new ConsumerStatistics(this.figures.snapshot(), (now != null) ? now.assignments.progress() : List.of());
+		return new ConsumerStatistics(this.figures.snapshot(), (now != null) ? now.assignments.progress() : List.of(),
+				(now != null) ? now.member.subscriptionConflicts() : List.of());
 	}
 
 	/** Begins no message until {@link #resume()}; what is in work is finished. */
@@ -459,8 +456,9 @@ public final class PushConsumer implements AutoCloseable {
 			this.offsets = consumer.offsetStore();
 			this.locks = consumer.options.orderly()
 					? new QueueLocks(group(), consumer.brokers, consumer.session, this::lockLost) : null;
-			this.assignments = new Assignments(this::worker,
-					new StartOffsets(this.offsets, consumer.options.consumeFrom(), consumer.brokers::master),
+			this.assignments = new Assignments(
+					this::worker, new StartOffsets(this.offsets, consumer.options.consumeFrom(),
+							consumer.brokers::master, consumer.routes::readableQueues),
 					this.offsets, consumer.pauses::isPaused, this.locks);
 			this.rebalancer = new Rebalancer(group(), consumer.options.messageModel(), consumer.subscriptions::topics,
 					consumer.strategy, consumer.routes, consumer.brokers, consumer.session, consumer.housekeeping,

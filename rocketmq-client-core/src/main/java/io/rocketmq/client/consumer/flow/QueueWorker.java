@@ -18,6 +18,7 @@ import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.consumer.offset.OffsetWindow;
+import io.rocketmq.client.consumer.offset.StartOffset;
 import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -58,7 +59,8 @@ public final class QueueWorker {
 
 	private final CompletableFuture<Void> released = new CompletableFuture<>();
 
-	private State state = State.ASSIGNED;
+	/** Written under the lock. */
+	private volatile State state = State.ASSIGNED;
 
 	private boolean commits = true;
 
@@ -81,6 +83,8 @@ public final class QueueWorker {
 	private long maxOffset = -1;
 
 	private @Nullable Instant lastPullAt;
+
+	private long lastConsumedMillis = System.currentTimeMillis();
 
 	private enum State {
 
@@ -120,10 +124,11 @@ public final class QueueWorker {
 
 	/**
 	 * Begins to work.
-	 * @param offset the first offset to consume
+	 * @param start where; if that is not stored yet, it is with the next commit
 	 * @param paused whether to wait for {@link #resume()} first
 	 */
-	public void start(long offset, boolean paused) {
+	public void start(StartOffset start, boolean paused) {
+		long offset = start.offset();
 		this.lock.lock();
 		try {
 			if (this.state != State.ASSIGNED) {
@@ -133,7 +138,7 @@ public final class QueueWorker {
 			this.parked = paused;
 			this.window = new OffsetWindow(offset);
 			this.pullOffset = offset;
-			this.committed = offset;
+			this.committed = start.stored() ? offset : -1;
 		}
 		finally {
 			this.lock.unlock();
@@ -307,6 +312,7 @@ public final class QueueWorker {
 		this.lock.lock();
 		try {
 			this.inWork -= count;
+			this.lastConsumedMillis = System.currentTimeMillis();
 			for (ReceivedMessage message : finished) {
 				this.window.finish(message.queueOffset());
 				this.cachedMessages--;
@@ -330,21 +336,11 @@ public final class QueueWorker {
 	}
 
 	boolean isPaused() {
-		return is(State.PAUSED);
+		return this.state == State.PAUSED;
 	}
 
 	boolean isActive() {
-		return is(State.ACTIVE);
-	}
-
-	private boolean is(State wanted) {
-		this.lock.lock();
-		try {
-			return this.state == wanted;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.state == State.ACTIVE;
 	}
 
 	/** Begins nothing until {@link #resume()}; what is in work goes on. */
@@ -388,11 +384,12 @@ public final class QueueWorker {
 
 	/** What is known of the queue: a snapshot. */
 	public QueueProgress progress() {
+		boolean locked = this.source.isHeld();
 		this.lock.lock();
 		try {
 			return new QueueProgress(this.queue, this.window.committable(), this.committed, this.pullOffset,
 					this.maxOffset, this.cachedMessages, this.cachedBytes, this.inWork, this.state == State.PAUSED,
-					this.lastPullAt);
+					this.lastPullAt, Instant.ofEpochMilli(this.lastConsumedMillis), locked);
 		}
 		finally {
 			this.lock.unlock();
