@@ -42,6 +42,8 @@ public final class Admin {
 
 	private final AdminMessages messages;
 
+	private final BrokerManager brokers;
+
 	/**
 	 * Makes an administrator.
 	 * @param rpc makes the calls
@@ -53,6 +55,7 @@ public final class Admin {
 		this.calls = new AdminCalls(rpc, nameServer, options);
 		this.status = new AdminStatus(this.calls);
 		this.messages = new AdminMessages(this.calls, brokers);
+		this.brokers = brokers;
 	}
 
 	/**
@@ -69,6 +72,16 @@ public final class Admin {
 	 */
 	public AdminMessages messages() {
 		return this.messages;
+	}
+
+	/**
+	 * The messages that a group gave up on, to be read and sent again.
+	 * @param group the consumer group
+	 * @return the operations
+	 * @throws IllegalArgumentException if the group's name is illegal
+	 */
+	public DeadLetters deadLetters(String group) {
+		return new DeadLetters(group, this.calls, this.status, this.brokers);
 	}
 
 	/**

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.nameserver.NameServerClient;
@@ -49,6 +50,10 @@ final class AdminCalls {
 
 	NameServerClient nameServer() {
 		return this.nameServer;
+	}
+
+	@Nullable Namespace namespace() {
+		return this.options.remote().namespace();
 	}
 
 	Deadline deadline() {

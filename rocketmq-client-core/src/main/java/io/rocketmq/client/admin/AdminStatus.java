@@ -168,7 +168,8 @@ public final class AdminStatus {
 		}
 		Map<String, String> subscriptions = new HashMap<>();
 		if (body.subscriptionTable() != null) {
-			body.subscriptionTable().forEach((topic, each) -> subscriptions.put(topic, each.subString()));
+			// Names in keys are those of the server.
+			body.subscriptionTable().values().forEach((each) -> subscriptions.put(each.topic(), each.subString()));
 		}
 		return new ConsumerGroupStatus(members, subscriptions);
 	}

@@ -179,8 +179,8 @@ public final class BrokerClient {
 	}
 
 	/**
-	 * How far a group is in a queue. For a group that has no offset in a queue that still
-	 * has its first message in memory, brokers say 0.
+	 * How far a group is in a queue. Brokers before 5.0 say 0 for a group that has no
+	 * offset in a queue whose first message they have in memory.
 	 * @param group the consumer group
 	 * @param queue the queue
 	 * @return a future of the offset of the next message to consume, empty if the broker

@@ -14,6 +14,7 @@ import io.rocketmq.client.protocol.CommandHeader;
 import io.rocketmq.client.protocol.RequestCode;
 import io.rocketmq.client.protocol.body.AssignmentsBody;
 import io.rocketmq.client.protocol.body.CheckClientBody;
+import io.rocketmq.client.protocol.body.ConnectionsBody;
 import io.rocketmq.client.protocol.body.ConsumerListBody;
 import io.rocketmq.client.protocol.body.HeartbeatBody;
 import io.rocketmq.client.protocol.body.HeartbeatBody.SubscriptionData;
@@ -131,6 +132,26 @@ public final class BrokerGroups {
 				List<String> ids = JsonBodies.read(answer.body(), ConsumerListBody.class).consumerIdList();
 				return (ids != null) ? ids : List.of();
 			});
+	}
+
+	/**
+	 * Who is in a consumer group, and what it subscribes to, as far as this broker knows.
+	 * @param group the consumer group
+	 * @return what the broker knows
+	 */
+	public ConnectionsBody connections(String group) {
+		return Futures.await(connectionsAsync(group));
+	}
+
+	/**
+	 * Who is in a consumer group, and what it subscribes to, as far as this broker knows.
+	 * @param group the consumer group
+	 * @return a future of what the broker knows, which fails if nobody is there
+	 */
+	public CompletableFuture<ConnectionsBody> connectionsAsync(String group) {
+		return this.call
+			.success(RequestCode.GET_CONSUMER_CONNECTION_LIST, new ConsumerGroupHeader(group), BrokerCall.NO_BODY, null)
+			.thenApply((answer) -> JsonBodies.read(answer.body(), ConnectionsBody.class));
 	}
 
 	/**

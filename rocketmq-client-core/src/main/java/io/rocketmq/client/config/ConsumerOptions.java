@@ -1,5 +1,6 @@
 package io.rocketmq.client.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,6 +24,10 @@ public final class ConsumerOptions {
 	private final boolean orderly;
 
 	private final MessageModel messageModel;
+
+	private final String instance;
+
+	private final Path offsetFolder;
 
 	private final ConsumeFrom consumeFrom;
 
@@ -49,6 +54,8 @@ public final class ConsumerOptions {
 		this.virtualThreads = builder.virtualThreads;
 		this.orderly = builder.orderly;
 		this.messageModel = builder.messageModel;
+		this.instance = OptionChecks.notBlank("instance", builder.instance);
+		this.offsetFolder = builder.offsetFolder;
 		this.consumeFrom = builder.consumeFrom;
 		this.batchSize = OptionChecks.within("batchSize", builder.batchSize, 1, 1024);
 		this.maxReconsumeTimes = OptionChecks.within("maxReconsumeTimes", builder.maxReconsumeTimes, 0, 10000);
@@ -136,107 +143,77 @@ public final class ConsumerOptions {
 		return this.fetch;
 	}
 
-	/**
-	 * See {@link Builder#threads}.
-	 * @return the number; of threads, unless the listener is asynchronous or the threads
-	 * are virtual
-	 */
+	/** See {@link Builder#threads}. */
 	public int threads() {
 		return this.threads;
 	}
 
-	/**
-	 * See {@link Builder#virtualThreads}.
-	 * @return true for virtual threads, as many at once as {@code threads}
-	 */
+	/** See {@link Builder#virtualThreads}. */
 	public boolean virtualThreads() {
 		return this.virtualThreads;
 	}
 
-	/**
-	 * See {@link Builder#orderly}.
-	 * @return true to keep the order of each queue
-	 */
+	/** See {@link Builder#orderly}. */
 	public boolean orderly() {
 		return this.orderly;
 	}
 
-	/**
-	 * See {@link Builder#messageModel}.
-	 * @return the model
-	 */
+	/** See {@link Builder#messageModel}. */
 	public MessageModel messageModel() {
 		return this.messageModel;
 	}
 
-	/**
-	 * See {@link Builder#consumeFrom}.
-	 * @return the start
-	 */
+	/** See {@link Builder#instance}. */
+	public String instance() {
+		return this.instance;
+	}
+
+	/** See {@link Builder#offsetFolder}. */
+	public Path offsetFolder() {
+		return this.offsetFolder;
+	}
+
+	/** See {@link Builder#consumeFrom}. */
 	public ConsumeFrom consumeFrom() {
 		return this.consumeFrom;
 	}
 
-	/**
-	 * See {@link Builder#batchSize}.
-	 * @return the number of messages
-	 */
+	/** See {@link Builder#batchSize}. */
 	public int batchSize() {
 		return this.batchSize;
 	}
 
-	/**
-	 * See {@link Builder#maxReconsumeTimes}.
-	 * @return the number of redeliveries
-	 */
+	/** See {@link Builder#maxReconsumeTimes}. */
 	public int maxReconsumeTimes() {
 		return this.maxReconsumeTimes;
 	}
 
-	/**
-	 * See {@link Builder#suspendTime}.
-	 * @return the time
-	 */
+	/** See {@link Builder#suspendTime}. */
 	public Duration suspendTime() {
 		return this.suspendTime;
 	}
 
-	/**
-	 * See {@link Builder#consumeTimeout}.
-	 * @return the time
-	 */
+	/** See {@link Builder#consumeTimeout}. */
 	public Duration consumeTimeout() {
 		return this.consumeTimeout;
 	}
 
-	/**
-	 * See {@link Builder#autoCommit}.
-	 * @return false to write it by {@code commit()} alone
-	 */
+	/** See {@link Builder#autoCommit}. */
 	public boolean autoCommit() {
 		return this.autoCommit;
 	}
 
-	/**
-	 * See {@link Builder#commitInterval}.
-	 * @return the interval
-	 */
+	/** See {@link Builder#commitInterval}. */
 	public Duration commitInterval() {
 		return this.commitInterval;
 	}
 
-	/**
-	 * See {@link Builder#rebalanceInterval}.
-	 * @return the interval
-	 */
+	/** See {@link Builder#rebalanceInterval}. */
 	public Duration rebalanceInterval() {
 		return this.rebalanceInterval;
 	}
 
-	/**
-	 * See {@link Builder#drainTimeout}.
-	 * @return the time
-	 */
+	/** See {@link Builder#drainTimeout}. */
 	public Duration drainTimeout() {
 		return this.drainTimeout;
 	}
@@ -257,6 +234,10 @@ public final class ConsumerOptions {
 		private boolean orderly = false;
 
 		private MessageModel messageModel = MessageModel.CLUSTERING;
+
+		private String instance = "default";
+
+		private Path offsetFolder = Path.of(System.getProperty("user.home", ""), ".rocketmq-client", "offsets");
 
 		private ConsumeFrom consumeFrom = ConsumeFrom.latest();
 
@@ -287,6 +268,8 @@ public final class ConsumerOptions {
 			this.virtualThreads = options.virtualThreads;
 			this.orderly = options.orderly;
 			this.messageModel = options.messageModel;
+			this.instance = options.instance;
+			this.offsetFolder = options.offsetFolder;
 			this.consumeFrom = options.consumeFrom;
 			this.batchSize = options.batchSize;
 			this.maxReconsumeTimes = options.maxReconsumeTimes;
@@ -361,6 +344,28 @@ public final class ConsumerOptions {
 		 */
 		public Builder messageModel(MessageModel messageModel) {
 			this.messageModel = messageModel;
+			return this;
+		}
+
+		/**
+		 * The name of this program among those of a machine that broadcast to one group:
+		 * each needs one of its own, the same after a restart; default {@code default}.
+		 * @param instance the name
+		 * @return this builder
+		 */
+		public Builder instance(String instance) {
+			this.instance = instance;
+			return this;
+		}
+
+		/**
+		 * Where progress is kept when broadcasting; default {@code
+		 * .rocketmq-client/offsets} in the user's home folder.
+		 * @param offsetFolder the folder; it is made if it isn't there
+		 * @return this builder
+		 */
+		public Builder offsetFolder(Path offsetFolder) {
+			this.offsetFolder = offsetFolder;
 			return this;
 		}
 

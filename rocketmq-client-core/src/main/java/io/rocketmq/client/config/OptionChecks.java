@@ -31,6 +31,13 @@ final class OptionChecks {
 		return value;
 	}
 
+	static String notBlank(String option, String value) {
+		if (value.isBlank()) {
+			throw new IllegalArgumentException("Option " + option + " is blank: name one");
+		}
+		return value;
+	}
+
 	static int within(String option, int value, int least, int most) {
 		if (value < least || value > most) {
 			throw new IllegalArgumentException(

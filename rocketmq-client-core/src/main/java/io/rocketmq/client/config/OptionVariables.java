@@ -104,6 +104,8 @@ final class OptionVariables {
 			truth("ROCKETMQ_CONSUMER_VIRTUAL_THREADS", ConsumerOptions.Builder::virtualThreads),
 			truth("ROCKETMQ_CONSUMER_ORDERLY", ConsumerOptions.Builder::orderly),
 			choice("ROCKETMQ_CONSUMER_MESSAGE_MODEL", MessageModel.class, ConsumerOptions.Builder::messageModel),
+			text("ROCKETMQ_CONSUMER_INSTANCE", ConsumerOptions.Builder::instance),
+			of("ROCKETMQ_CONSUMER_OFFSET_FOLDER", Path::of, ConsumerOptions.Builder::offsetFolder),
 			of("ROCKETMQ_CONSUMER_CONSUME_FROM", OptionVariables::consumeFrom, ConsumerOptions.Builder::consumeFrom),
 			number("ROCKETMQ_CONSUMER_BATCH_SIZE", ConsumerOptions.Builder::batchSize),
 			number("ROCKETMQ_CONSUMER_MAX_RECONSUME_TIMES", ConsumerOptions.Builder::maxReconsumeTimes),

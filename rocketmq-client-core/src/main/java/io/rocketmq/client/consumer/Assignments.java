@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.consumer.flow.QueueProgress;
 import io.rocketmq.client.consumer.flow.QueueWorker;
 import io.rocketmq.client.consumer.offset.OffsetStore;
+import io.rocketmq.client.consumer.offset.StartOffset;
 import io.rocketmq.client.consumer.offset.StartOffsets;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.support.Futures;
@@ -167,8 +168,8 @@ final class Assignments {
 		QueueWorker worker = worker(queue);
 		this.workers.put(queue, worker);
 		CompletableFuture<Boolean> result = permission.apply(queue)
-			.thenCompose((granted) -> granted ? this.startOffsets.of(queue).thenApply((offset) -> {
-				worker.start(offset, this.paused.test(queue));
+			.thenCompose((granted) -> granted ? this.startOffsets.of(queue).thenApply((start) -> {
+				worker.start(start, this.paused.test(queue));
 				return true;
 			}) : CompletableFuture.completedFuture(false))
 			.exceptionally((failure) -> {
@@ -224,7 +225,7 @@ final class Assignments {
 					logger.warn("Could not write offset {} of {} yet: {}", offset, queue,
 							Futures.unwrap(failure).getMessage());
 				}
-				fresh.start(offset, this.paused.test(queue));
+				fresh.start(new StartOffset(offset, write && failure == null), this.paused.test(queue));
 				this.moving.remove(queue, moved);
 				moved.complete(null);
 			});

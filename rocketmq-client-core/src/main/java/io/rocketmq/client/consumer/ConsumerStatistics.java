@@ -11,6 +11,9 @@ import io.rocketmq.client.consumer.flow.QueueProgress;
  * @param topics what the listener did, by topic
  * @param queues how far it is in each queue that it works on, those of its retry topic
  * included
+ * @param subscriptionConflicts topics that other members of the group want differently,
+ * as far as a broker's answers have shown within the last minutes
  */
-public record ConsumerStatistics(Map<String, TopicConsumption> topics, List<QueueProgress> queues) {
+public record ConsumerStatistics(Map<String, TopicConsumption> topics, List<QueueProgress> queues,
+		List<SubscriptionConflict> subscriptionConflicts) {
 }

@@ -1,13 +1,11 @@
 package io.rocketmq.client.consumer;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -18,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.flow.QueueProgress;
 import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.RocketMQException;
@@ -72,6 +71,8 @@ final class GroupMember implements Member {
 
 	private final Runnable close;
 
+	private final SubscriptionConflicts conflicts;
+
 	private final long startedAt = System.currentTimeMillis();
 
 	GroupMember(ConsumerOptions options, String type, Subscriptions subscriptions, RouteCache routes,
@@ -90,6 +91,7 @@ final class GroupMember implements Member {
 		this.consumeDirectly = consumeDirectly;
 		this.rebalance = rebalance;
 		this.close = close;
+		this.conflicts = new SubscriptionConflicts(options.group(), session.clientId(), subscriptions, routes, brokers);
 	}
 
 	/**
@@ -156,6 +158,18 @@ final class GroupMember implements Member {
 	@Override
 	public void groupChanged() {
 		this.rebalance.run();
+		compareSubscriptions();
+	}
+
+	/** Looks whether other members subscribe to something else, if that matters. */
+	void compareSubscriptions() {
+		if (this.options.messageModel() == MessageModel.CLUSTERING) {
+			this.conflicts.look();
+		}
+	}
+
+	List<SubscriptionConflict> subscriptionConflicts() {
+		return this.conflicts.known();
 	}
 
 	@Override
@@ -176,26 +190,11 @@ final class GroupMember implements Member {
 
 	@Override
 	public RunningInfoBody runningInfo() {
-		Map<String, String> properties = new TreeMap<>();
-		properties.put("PROP_NAMESERVER_ADDR", String.join(";", this.session.status().nameServers()));
-		properties.put("PROP_CONSUME_TYPE", this.type);
-		properties.put("PROP_CONSUMEORDERLY", String.valueOf(this.options.orderly()));
-		properties.put("PROP_THREADPOOL_CORE_SIZE", String.valueOf(this.options.threads()));
-		properties.put("PROP_CLIENT_VERSION", "V5_5_0");
-		properties.put("PROP_CONSUMER_START_TIMESTAMP", String.valueOf(this.startedAt));
-		Map<MessageQueue, RunningInfoBody.QueueInfo> queues = new HashMap<>();
-		for (QueueProgress progress : this.assignments.progress()) {
-			Instant pulled = progress.lastPullAt();
-			boolean holds = progress.cachedMessages() > 0;
-			queues.put(progress.queue(),
-					new RunningInfoBody.QueueInfo(progress.committedOffset(), holds ? progress.nextOffset() : 0,
-							holds ? progress.pullOffset() - 1 : 0, progress.cachedMessages(),
-							(int) (progress.cachedBytes() >> 20), 0, 0, this.options.orderly() ? progress.inWork() : 0,
-							this.options.orderly(), 0, 0, false, (pulled != null) ? pulled.toEpochMilli() : 0, 0));
-		}
-		List<SubscriptionData> wanted = this.subscriptions.all().stream().map(Subscription::data).toList();
-		return new RunningInfoBody(properties, wanted, queues, (this.pops != null) ? this.pops.info() : Map.of(),
-				this.figures.views(), Map.of(), null);
+		RunningInfo info = new RunningInfo(this.options, this.type, start(), this.startedAt);
+		return new RunningInfoBody(info.properties(this.session.status().nameServers()),
+				this.subscriptions.all().stream().map(Subscription::data).toList(),
+				info.queues(this.assignments.progress()), (this.pops != null) ? this.pops.info() : Map.of(),
+				info.figures(this.figures.views(), this.subscriptions.topics()), Map.of(), null);
 	}
 
 	@Override

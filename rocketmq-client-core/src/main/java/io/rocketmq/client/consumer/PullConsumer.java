@@ -128,8 +128,8 @@ public final class PullConsumer implements AutoCloseable {
 		this.offsets = new BrokerOffsetStore(options.group(), brokers::master);
 		this.locks = QueueLocks.handOver(options.group(), brokers, session);
 		this.assignments = new Assignments(this::worker,
-				new StartOffsets(this.offsets, options.consumeFrom(), brokers::master), this.offsets,
-				this.pauses::isPaused, this.locks);
+				new StartOffsets(this.offsets, options.consumeFrom(), brokers::master, routes::readableQueues),
+				this.offsets, this.pauses::isPaused, this.locks);
 		this.assignments.onChange(this::changed);
 		this.rebalancer = new Rebalancer(options, this.subscriptions::topics, new AverageAllocation(), routes, brokers,
 				session, housekeeping, this.assignments, null);
@@ -255,6 +255,8 @@ public final class PullConsumer implements AutoCloseable {
 			this.session.register(this.member);
 			this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), this::rebalance));
 			this.timers.add(this.housekeeping.every(QueueLocks.CHECK, this.locks::renew));
+			this.timers
+				.add(this.housekeeping.every(this.options.rebalanceInterval(), this.member::compareSubscriptions));
 			if (this.options.autoCommit()) {
 				this.timers.add(this.housekeeping.every(this.options.commitInterval(), this.assignments::commit));
 			}

@@ -19,6 +19,7 @@ import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.config.MessageModel;
+import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.assign.AverageAllocation;
 import io.rocketmq.client.consumer.flow.Consumption;
@@ -28,8 +29,6 @@ import io.rocketmq.client.consumer.flow.Worker;
 import io.rocketmq.client.consumer.listener.AsyncMessageListener;
 import io.rocketmq.client.consumer.listener.BatchMessageListener;
 import io.rocketmq.client.consumer.listener.MessageListener;
-import io.rocketmq.client.consumer.offset.BrokerOffsetStore;
-import io.rocketmq.client.consumer.offset.LocalFileOffsetStore;
 import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.consumer.offset.StartOffsets;
 import io.rocketmq.client.hook.ConsumeHook;
@@ -124,14 +123,14 @@ public final class PushConsumer implements AutoCloseable {
 	 */
 	public PushConsumer allocation(AllocationStrategy newStrategy) {
 		requireNew("set its allocation");
-		this.strategy = newStrategy;
+		Namespace namespace = this.session.namespace();
+		this.strategy = (namespace != null) ? newStrategy.in(namespace) : newStrategy;
 		return this;
 	}
 
 	/**
 	 * Says where progress is kept; by default in the brokers, and for broadcasting in a
-	 * file below {@link LocalFileOffsetStore#defaultFolder()} for the group's instance
-	 * {@code default}: several instances on a machine need stores of other names.
+	 * file below {@link ConsumerOptions#offsetFolder()}.
 	 * @param newOffsets the store, closed with this consumer
 	 * @return this consumer
 	 * @throws IllegalStateException if the consumer has been started
@@ -202,12 +201,8 @@ public final class PushConsumer implements AutoCloseable {
 
 	private OffsetStore offsetStore() {
 		OffsetStore users = this.offsets;
-		if (users != null) {
-			return users;
-		}
-		return (this.options.messageModel() == MessageModel.CLUSTERING)
-				? new BrokerOffsetStore(group(), this.brokers::master)
-				: new LocalFileOffsetStore(LocalFileOffsetStore.defaultFolder(), "default", group(), this.pool);
+		return (users != null) ? users
+				: Progress.store(this.options, this.brokers, this.session.namespace(), this.pool);
 	}
 
 	private void requireNew(String what) {
@@ -281,6 +276,7 @@ public final class PushConsumer implements AutoCloseable {
 		this.running = now;
 		this.session.register(now.member);
 		this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), now.rebalancer::ask));
+		this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), now.member::compareSubscriptions));
 		if (this.options.autoCommit()) {
 			this.timers.add(this.housekeeping.every(this.options.commitInterval(), now.assignments::commit));
 		}
@@ -321,7 +317,8 @@ public final class PushConsumer implements AutoCloseable {
 	 */
 	public ConsumerStatistics statistics() {
 		Running now = this.running;
-		return new ConsumerStatistics(this.figures.snapshot(), (now != null) ? now.assignments.progress() : List.of());
+		return new ConsumerStatistics(this.figures.snapshot(), (now != null) ? now.assignments.progress() : List.of(),
+				(now != null) ? now.member.subscriptionConflicts() : List.of());
 	}
 
 	/** Begins no message until {@link #resume()}; what is in work is finished. */
@@ -488,8 +485,9 @@ public final class PushConsumer implements AutoCloseable {
 			PushConsumer consumer = PushConsumer.this;
 			this.offsets = consumer.offsetStore();
 			this.locks = QueueLocks.of(consumer.options, consumer.brokers, consumer.session, this::lockLost);
-			this.assignments = new Assignments(this::worker,
-					new StartOffsets(this.offsets, consumer.options.consumeFrom(), consumer.brokers::master),
+			this.assignments = new Assignments(
+					this::worker, new StartOffsets(this.offsets, consumer.options.consumeFrom(),
+							consumer.brokers::master, consumer.routes::readableQueues),
 					this.offsets, consumer.pauses::isPaused, this.locks);
 			this.leases = new Leases(group(), (broker) -> consumer.brokers.master(broker).pop());
 			this.pops = new PopWorkers(this::popWorker, consumer.pauses);

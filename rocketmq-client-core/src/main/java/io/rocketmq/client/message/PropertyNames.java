@@ -35,6 +35,9 @@ public final class PropertyNames {
 	/** The offset message id of the message that a redelivered one is a copy of. */
 	public static final String ORIGIN_MESSAGE_ID = "ORIGIN_MESSAGE_ID";
 
+	/** The topic that a dead letter was first sent to, where brokers say it. */
+	public static final String DEAD_LETTER_ORIGIN_TOPIC = "DLQ_ORIGIN_TOPIC";
+
 	/** The receipt handle of a popped message that was popped before. */
 	public static final String POP_HANDLE = "POP_CK";
 
@@ -79,7 +82,7 @@ public final class PropertyNames {
 			"INSTANCE_ID", CORRELATION_ID, REPLY_TO_CLIENT, REQUEST_TIMEOUT_MILLIS, "ARRIVE_TIME", "PUSH_REPLY_TIME",
 			CLUSTER, MESSAGE_TYPE, "INNER_MULTI_QUEUE_OFFSET", DELAY_MILLIS, "TIMER_DELAY_SEC", DELIVER_AT_MILLIS,
 			"TIMER_ENQUEUE_MS", "TIMER_DEQUEUE_MS", "TIMER_ROLL_TIMES", "TIMER_OUT_MS", "TIMER_DEL_UNIQKEY",
-			"TIMER_DELAY_LEVEL", "__BORNHOST", "BORN_TIMESTAMP", "DLQ_ORIGIN_TOPIC", "DLQ_ORIGIN_MESSAGE_ID",
+			"TIMER_DELAY_LEVEL", "__BORNHOST", "BORN_TIMESTAMP", DEAD_LETTER_ORIGIN_TOPIC, "DLQ_ORIGIN_MESSAGE_ID",
 			"__CRC32#", TRANSACTION_CHECK_TIMES);
 
 	private PropertyNames() {

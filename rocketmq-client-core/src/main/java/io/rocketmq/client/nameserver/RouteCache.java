@@ -21,6 +21,7 @@ import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RequestTimeoutException;
 import io.rocketmq.client.error.RouteNotFoundException;
+import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 
@@ -75,6 +76,16 @@ public final class RouteCache {
 	 */
 	public @Nullable TopicRoute known(String topic) {
 		return this.routes.get(topic);
+	}
+
+	/**
+	 * The queues of a topic that can be consumed, as they are known.
+	 * @param topic the topic
+	 * @return the queues, none if the route is not known
+	 */
+	public List<MessageQueue> readableQueues(String topic) {
+		TopicRoute route = this.routes.get(topic);
+		return (route != null) ? route.readableQueues() : List.of();
 	}
 
 	/**

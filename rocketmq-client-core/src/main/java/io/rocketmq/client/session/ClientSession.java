@@ -135,6 +135,14 @@ public final class ClientSession implements AutoCloseable {
 	}
 
 	/**
+	 * The namespace that this client's topics and groups are in.
+	 * @return the namespace, or null
+	 */
+	public @Nullable Namespace namespace() {
+		return this.namespace;
+	}
+
+	/**
 	 * Takes in a member: looks up its routes and introduces it to all brokers known.
 	 * @param member the member
 	 * @throws IllegalStateException if the client has a member of the kind in the group

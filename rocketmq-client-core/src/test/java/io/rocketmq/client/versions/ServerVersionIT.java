@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.admin.DeadLetter;
 import io.rocketmq.client.admin.GroupSpec;
 import io.rocketmq.client.admin.TopicSpec;
 import io.rocketmq.client.broker.BrokerClient;
@@ -25,7 +27,10 @@ import io.rocketmq.client.broker.PopResult;
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.config.SimpleConsumerOptions;
+import io.rocketmq.client.consumer.PullConsumer;
+import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.client.consumer.SimpleConsumer;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.BrokerErrorException;
@@ -207,6 +212,128 @@ class ServerVersionIT {
 		broker.groups().unlock("lockers", "one", List.of(queue));
 		assertThat(broker.groups().lock("lockers", "two", List.of(queue))).hasSize(1);
 		assertThat(client.admin().status().broker(BROKER)).containsKey("brokerVersionDesc");
+	}
+
+	@Test
+	void aMessageThatKeepsFailingIsBuriedAndSentAgain() {
+		client.admin().createTopic(TopicSpec.of("poison").queues(2));
+		Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
+		AtomicBoolean mended = new AtomicBoolean();
+		client
+			.pushConsumer(
+					ConsumerOptions.group("poisoned").consumeFrom(ConsumeFrom.earliest()).maxReconsumeTimes(2).build())
+			.subscribe("poison")
+			.start((message, context) -> {
+				received.add(message);
+				return (mended.get() || message.body()[0] == 1) ? ConsumeResult.SUCCESS : ConsumeResult.RETRY;
+			});
+		var producer = client.producer("poison-producers");
+		String poison = producer.send(Message.to("poison").property("color", "rot").body(new byte[1]).build())
+			.messageId();
+		producer.send(Message.to("poison").body(new byte[] { 1 }).build());
+		await().atMost(PATIENCE).until(() -> client.admin().deadLetters("poisoned").list(10).size() == 1);
+		assertThat(received).hasSize(4);
+		DeadLetter letter = client.admin().deadLetters("poisoned").list(10).get(0);
+		assertThat(letter.message().messageId()).isEqualTo(poison);
+		assertThat(letter.originalTopic()).isEqualTo("poison");
+		assertThat(letter.tries()).isEqualTo(3);
+		mended.set(true);
+		received.clear();
+		client.admin().deadLetters("poisoned").resend(letter);
+		await().atMost(PATIENCE).until(() -> received.size() == 1);
+		ReceivedMessage again = received.remove();
+		assertThat(again.messageId()).isEqualTo(poison);
+		assertThat(again.property("color")).isEqualTo("rot");
+		assertThat(again.reconsumeTimes()).isZero();
+	}
+
+	@Test
+	void anOrderlyQueueWaitsForWhatFails() {
+		client.admin().createTopic(TopicSpec.of("ordered").queues(1));
+		Queue<String> events = new ConcurrentLinkedQueue<>();
+		client
+			.pushConsumer(ConsumerOptions.group("in-order")
+				.consumeFrom(ConsumeFrom.earliest())
+				.orderly(true)
+				.suspendTime(Duration.ofMillis(100))
+				.maxReconsumeTimes(1)
+				.build())
+			.subscribe("ordered")
+			.start((message, context) -> {
+				events.add(message.queueOffset() + "." + message.reconsumeTimes());
+				return (message.queueOffset() == 1) ? ConsumeResult.RETRY : ConsumeResult.SUCCESS;
+			});
+		var producer = client.producer("order-producers");
+		for (int i = 0; i < 4; i++) {
+			producer.send(Message.to("ordered").body(new byte[] { (byte) i }).build());
+		}
+		await().atMost(PATIENCE).until(() -> events.size() == 5);
+		assertThat(events).containsExactly("0.0", "1.0", "1.1", "2.0", "3.0");
+		await().atMost(PATIENCE).until(() -> client.admin().deadLetters("in-order").list(10).size() == 1);
+	}
+
+	@Test
+	void allMembersGetWhatIsBroadcast(@TempDir Path offsets) {
+		client.admin().createTopic(TopicSpec.of("news").queues(2));
+		Queue<String> received = new ConcurrentLinkedQueue<>();
+		try (RocketMQClient other = RocketMQClient.connect(server.nameServerAddress())) {
+			List<PushConsumer> members = new ArrayList<>();
+			for (RocketMQClient owner : List.of(client, other)) {
+				String name = "member-" + members.size();
+				members.add(
+						owner
+							.pushConsumer(ConsumerOptions.group("readers")
+								.consumeFrom(ConsumeFrom.earliest())
+								.messageModel(MessageModel.BROADCASTING)
+								.offsetFolder(offsets)
+								.instance(name)
+								.build())
+							.subscribe("news")
+							.start((message, context) -> {
+								received.add(name + ' ' + message.messageId());
+								return ConsumeResult.SUCCESS;
+							}));
+			}
+			String id = client.producer("news-producers")
+				.send(Message.to("news").body(new byte[1]).build())
+				.messageId();
+			await().atMost(PATIENCE).until(() -> received.size() == 2);
+			assertThat(received).containsExactlyInAnyOrder("member-0 " + id, "member-1 " + id);
+			members.forEach(PushConsumer::close);
+		}
+	}
+
+	@Test
+	void aPullConsumerPollsByConditionAndGoesOnWhereItCommitted() {
+		client.admin().createTopic(TopicSpec.of("polled").queues(1));
+		var producer = client.producer("polled-producers");
+		for (int i = 0; i < 6; i++) {
+			producer.send(Message.to("polled").property("number", String.valueOf(i)).body(new byte[1]).build());
+		}
+		ConsumerOptions options = ConsumerOptions.group("pollers")
+			.consumeFrom(ConsumeFrom.earliest())
+			.autoCommit(false)
+			.batchSize(1)
+			.build();
+		FilterExpression odd = FilterExpression.sql("number IN ('1', '3', '5')");
+		try (PullConsumer consumer = client.pullConsumer(options).subscribe("polled", odd)) {
+			assertThat(pollOne(consumer)).isEqualTo("1");
+			consumer.commit();
+			assertThat(pollOne(consumer)).isEqualTo("3");
+		}
+		try (PullConsumer consumer = client.pullConsumer(options).subscribe("polled", odd)) {
+			assertThat(pollOne(consumer)).isEqualTo("3");
+			assertThat(pollOne(consumer)).isEqualTo("5");
+		}
+	}
+
+	private static String pollOne(PullConsumer consumer) {
+		List<ReceivedMessage> polled = new ArrayList<>();
+		await().atMost(PATIENCE).until(() -> {
+			polled.addAll(consumer.poll(Duration.ofMillis(500)));
+			return !polled.isEmpty();
+		});
+		return polled.get(0).property("number");
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package io.rocketmq.client.consumer.assign;
 
 import java.util.List;
 
+import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
@@ -28,6 +29,16 @@ public interface AllocationStrategy {
 	 */
 	default String name() {
 		return "CUSTOM";
+	}
+
+	/**
+	 * The same for a client in a namespace. Consumers call it; queues and members have
+	 * their plain names all the same.
+	 * @param namespace the client's namespace
+	 * @return the strategy; another than this one where names on the server count
+	 */
+	default AllocationStrategy in(Namespace namespace) {
+		return this;
 	}
 
 }

@@ -56,6 +56,7 @@ public final class ConsistentHashAllocation implements AllocationStrategy {
 	 * @param namespace the client's namespace
 	 * @return a strategy that agrees with theirs
 	 */
+	@Override
 	public ConsistentHashAllocation in(Namespace namespace) {
 		return (namespace.version() == Namespace.Version.V1)
 				? new ConsistentHashAllocation(this.virtualNodes, namespace::wrapTopic) : this;

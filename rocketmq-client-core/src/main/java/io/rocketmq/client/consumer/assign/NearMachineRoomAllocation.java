@@ -8,6 +8,7 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
@@ -63,6 +64,11 @@ public final class NearMachineRoomAllocation implements AllocationStrategy {
 	@Override
 	public String name() {
 		return "MACHINE_ROOM_NEARBY-" + this.strategy.name();
+	}
+
+	@Override
+	public AllocationStrategy in(Namespace namespace) {
+		return new NearMachineRoomAllocation(this.strategy.in(namespace), this.rooms);
 	}
 
 	private static <T> TreeMap<String, List<T>> byRoom(List<T> all, Function<T, String> room) {

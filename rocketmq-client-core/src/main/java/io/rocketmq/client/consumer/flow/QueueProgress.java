@@ -11,7 +11,7 @@ import io.rocketmq.client.message.MessageQueue;
  *
  * @param queue the queue
  * @param nextOffset the lowest offset that is not finished
- * @param committedOffset what was last written of that
+ * @param committedOffset what was last written of that, or -1 if nothing was
  * @param pullOffset the offset to pull next
  * @param maxOffset the offset that the queue's next message gets, as of the last pull; -1
  * before that
@@ -20,9 +20,14 @@ import io.rocketmq.client.message.MessageQueue;
  * @param inWork messages that the listener has
  * @param paused whether the queue is paused
  * @param lastPullAt when the broker last answered a pull, or null
+ * @param lastConsumedAt when a message of it was last finished here, or else when it was
+ * taken up
+ * @param locked whether it may be worked on: false where order is kept and the broker's
+ * lock is not held
  */
 public record QueueProgress(MessageQueue queue, long nextOffset, long committedOffset, long pullOffset, long maxOffset,
-		int cachedMessages, long cachedBytes, int inWork, boolean paused, @Nullable Instant lastPullAt) {
+		int cachedMessages, long cachedBytes, int inWork, boolean paused, @Nullable Instant lastPullAt,
+		Instant lastConsumedAt, boolean locked) {
 
 	/**
 	 * How many messages of the queue are not finished.

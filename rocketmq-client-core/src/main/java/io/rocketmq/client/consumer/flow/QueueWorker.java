@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.offset.OffsetStore;
+import io.rocketmq.client.consumer.offset.StartOffset;
 import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -57,7 +58,8 @@ public final class QueueWorker implements Worker {
 
 	private final CompletableFuture<Void> released = new CompletableFuture<>();
 
-	private State state = State.ASSIGNED;
+	/** Written under the lock. */
+	private volatile State state = State.ASSIGNED;
 
 	private boolean commits = true;
 
@@ -76,6 +78,8 @@ public final class QueueWorker implements Worker {
 	private long maxOffset = -1;
 
 	private @Nullable Instant lastPullAt;
+
+	private long lastConsumedMillis = System.currentTimeMillis();
 
 	private enum State {
 
@@ -121,10 +125,11 @@ public final class QueueWorker implements Worker {
 
 	/**
 	 * Begins to work.
-	 * @param offset the first offset to consume
+	 * @param start where; if that is not stored yet, it is with the next commit
 	 * @param paused whether to wait for {@link #resume()} first
 	 */
-	public void start(long offset, boolean paused) {
+	public void start(StartOffset start, boolean paused) {
+		long offset = start.offset();
 		this.lock.lock();
 		try {
 			if (this.state != State.ASSIGNED) {
@@ -134,7 +139,7 @@ public final class QueueWorker implements Worker {
 			this.parked = paused;
 			this.cache = new QueueCache(this.options.fetch(), offset);
 			this.pullOffset = offset;
-			this.committed = offset;
+			this.committed = start.stored() ? offset : -1;
 		}
 		finally {
 			this.lock.unlock();
@@ -291,6 +296,7 @@ public final class QueueWorker implements Worker {
 		try {
 			this.inWork -= count;
 			this.cache.remove(finished);
+			this.lastConsumedMillis = System.currentTimeMillis();
 			if (this.parked && this.state == State.ACTIVE && !isFull()) {
 				this.parked = false;
 				unpark = true;
@@ -310,22 +316,12 @@ public final class QueueWorker implements Worker {
 
 	@Override
 	public boolean isPaused() {
-		return is(State.PAUSED);
+		return this.state == State.PAUSED;
 	}
 
 	@Override
 	public boolean isActive() {
-		return is(State.ACTIVE);
-	}
-
-	private boolean is(State wanted) {
-		this.lock.lock();
-		try {
-			return this.state == wanted;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.state == State.ACTIVE;
 	}
 
 	@Override
@@ -369,11 +365,12 @@ public final class QueueWorker implements Worker {
 
 	/** What is known of the queue: a snapshot. */
 	public QueueProgress progress() {
+		boolean locked = this.source.isHeld();
 		this.lock.lock();
 		try {
 			return new QueueProgress(this.queue, this.cache.committable(), this.committed, this.pullOffset,
 					this.maxOffset, this.cache.messages(), this.cache.bytes(), this.inWork, this.state == State.PAUSED,
-					this.lastPullAt);
+					this.lastPullAt, Instant.ofEpochMilli(this.lastConsumedMillis), locked);
 		}
 		finally {
 			this.lock.unlock();

@@ -157,6 +157,10 @@ public final class WorkPool implements Executor {
 			logger.error("A consumer's work failed", ex);
 			return null;
 		}
+		finally {
+			// What interrupted this piece of work is not the next one's business.
+			Thread.interrupted();
+		}
 	}
 
 	/**

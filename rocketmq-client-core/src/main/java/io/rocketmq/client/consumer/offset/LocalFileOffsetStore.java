@@ -92,15 +92,6 @@ public final class LocalFileOffsetStore implements OffsetStore {
 	}
 
 	/**
-	 * Where stores are if nothing else is said. Not where Apache's clients have theirs,
-	 * whose files are others.
-	 * @return {@code .rocketmq-client/offsets} in the user's home folder
-	 */
-	public static Path defaultFolder() {
-		return Path.of(System.getProperty("user.home", ""), ".rocketmq-client", "offsets");
-	}
-
-	/**
 	 * Where the progress is.
 	 * @return the file, which need not exist yet
 	 */

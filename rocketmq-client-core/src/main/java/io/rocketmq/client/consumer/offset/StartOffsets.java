@@ -1,6 +1,12 @@
 package io.rocketmq.client.consumer.offset;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import io.rocketmq.client.broker.BrokerClient;
@@ -13,8 +19,14 @@ import io.rocketmq.client.support.ResourceNames;
 /**
  * Where a group begins in a queue: at its progress if the store has any, else where the
  * policy says; in its retry topic at the beginning, as nothing there is to be missed.
+ * With the latest policy, nothing is missed either of a queue that a topic gets later:
+ * one that comes while this consumer runs begins with what was sent since it runs, and
+ * one that came while the group was away at its beginning. Thread-safe.
  */
 public final class StartOffsets {
+
+	/** Queues that are taken up together are asked about once. */
+	private static final long TOGETHER_NANOS = Duration.ofSeconds(5).toNanos();
 
 	private final OffsetStore store;
 
@@ -22,16 +34,23 @@ public final class StartOffsets {
 
 	private final Function<String, BrokerClient> brokers;
 
+	private final Function<String, List<MessageQueue>> queues;
+
+	private final Map<String, FirstLook> firstLooks = new ConcurrentHashMap<>();
+
 	/**
 	 * Makes it.
 	 * @param store has the progress
 	 * @param policy where to begin without any
 	 * @param brokers gives the broker of a name, or throws a {@link RocketMQException}
+	 * @param queues gives a topic's queues
 	 */
-	public StartOffsets(OffsetStore store, ConsumeFrom policy, Function<String, BrokerClient> brokers) {
+	public StartOffsets(OffsetStore store, ConsumeFrom policy, Function<String, BrokerClient> brokers,
+			Function<String, List<MessageQueue>> queues) {
 		this.store = store;
 		this.policy = policy;
 		this.brokers = brokers;
+		this.queues = queues;
 	}
 
 	/**
@@ -39,10 +58,11 @@ public final class StartOffsets {
 	 * @param queue the queue
 	 * @return a future of the offset
 	 */
-	public CompletableFuture<Long> of(MessageQueue queue) {
+	public CompletableFuture<StartOffset> of(MessageQueue queue) {
 		return this.store.load(queue)
-			.thenCompose((stored) -> stored.isPresent() ? CompletableFuture.completedFuture(stored.getAsLong())
-					: byPolicy(queue));
+			.thenCompose((stored) -> stored.isPresent()
+					? CompletableFuture.completedFuture(new StartOffset(stored.getAsLong(), true))
+					: byPolicy(queue).thenApply((offset) -> new StartOffset(offset, false)));
 	}
 
 	private CompletableFuture<Long> byPolicy(MessageQueue queue) {
@@ -53,7 +73,42 @@ public final class StartOffsets {
 		if (this.policy instanceof ConsumeFrom.Timestamp timestamp) {
 			return broker.searchOffsetAsync(queue, timestamp.instant(), OffsetBoundary.LOWER);
 		}
-		return broker.maxOffsetAsync(queue);
+		FirstLook first = firstLook(queue.topic());
+		return first.consumedBefore.thenCompose((before) -> {
+			if (before) {
+				return broker.minOffsetAsync(queue);
+			}
+			return (System.nanoTime() - first.nanos < TOGETHER_NANOS) ? broker.maxOffsetAsync(queue)
+					: broker.searchOffsetAsync(queue, first.at, OffsetBoundary.LOWER);
+		});
+	}
+
+	private FirstLook firstLook(String topic) {
+		FirstLook known = this.firstLooks.get(topic);
+		if (known != null) {
+			return known;
+		}
+		FirstLook mine = new FirstLook(System.nanoTime(), Instant.now(), new CompletableFuture<>());
+		FirstLook first = this.firstLooks.putIfAbsent(topic, mine);
+		if (first != null) {
+			return first;
+		}
+		List<CompletableFuture<Boolean>> answers = this.queues.apply(topic).stream().map(this::hasProgress).toList();
+		CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+			.thenAccept((done) -> mine.consumedBefore
+				.complete(answers.stream().anyMatch((answer) -> answer.getNow(false))));
+		return mine;
+	}
+
+	/** A broker that can't say so must not keep the group from beginning at others. */
+	private CompletableFuture<Boolean> hasProgress(MessageQueue queue) {
+		return this.store.load(queue).thenApply(OptionalLong::isPresent).exceptionally((failure) -> false);
+	}
+
+	/**
+	 * The first time that a queue of a topic without progress was begun.
+	 */
+	private record FirstLook(long nanos, Instant at, CompletableFuture<Boolean> consumedBefore) {
 	}
 
 }

@@ -75,7 +75,7 @@ public final class JsonBodies {
 	}
 
 	/**
-	 * Changes texts in a body, wherever they are.
+	 * Changes texts in a body, wherever they are, in queues that are keys as well.
 	 * @param bytes its JSON, UTF-8
 	 * @param change takes the name of a text's property and the text, and gives the text
 	 * to put there
@@ -84,9 +84,9 @@ public final class JsonBodies {
 	 */
 	public static byte[] mapTexts(byte[] bytes, BinaryOperator<String> change) {
 		try {
-			JsonNode tree = MAPPER.readTree(bytes);
+			JsonNode tree = MAPPER.readTree(ObjectKeys.toTexts(bytes));
 			mapTexts(tree, change);
-			return MAPPER.writeValueAsBytes(tree);
+			return ObjectKeys.toObjects(MAPPER.writeValueAsBytes(tree));
 		}
 		catch (JacksonException ex) {
 			throw new ProtocolViolationException("The body is no JSON: " + ex.getOriginalMessage(), ErrorContext.none(),
@@ -103,6 +103,12 @@ public final class JsonBodies {
 				}
 				else {
 					mapTexts(value, change);
+				}
+				if (name.startsWith("{")) {
+					JsonNode key = MAPPER.readTree(name);
+					mapTexts(key, change);
+					JsonNode changed = object.remove(name);
+					object.set(ObjectKeys.MARK + MAPPER.writeValueAsString(key), changed);
 				}
 			}
 		}

@@ -23,6 +23,12 @@ public record GroupQueueHeader(String group, MessageQueue queue, @Nullable Long 
 		if (this.commitOffset != null) {
 			out.write("commitOffset", this.commitOffset);
 		}
+		else {
+			// Else brokers say 0 where nothing is stored and the queue's first message is
+			// in
+			// memory.
+			out.write("setZeroIfNotFound", false);
+		}
 		out.write("bname", this.queue.brokerName());
 	}
 

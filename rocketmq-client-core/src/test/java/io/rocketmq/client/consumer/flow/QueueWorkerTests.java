@@ -25,6 +25,7 @@ import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.offset.OffsetStore;
+import io.rocketmq.client.consumer.offset.StartOffset;
 import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.error.ConnectFailedException;
 import io.rocketmq.client.error.ErrorContext;
@@ -74,7 +75,7 @@ class QueueWorkerTests {
 	void aWorkerPullsFromItsStartAndGoesOnWhereTheBrokerSays() {
 		QueueWorker worker = worker(options());
 		assertThat(this.source.pulls).isEmpty();
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		assertThat(this.source.offsets()).containsExactly(10L);
 		this.source.answer(Status.FOUND, 15, 10, 11);
 		assertThat(this.source.offsets()).containsExactly(10L, 15L);
@@ -89,15 +90,15 @@ class QueueWorkerTests {
 	@Test
 	void aWorkerIsStartedOnce() {
 		QueueWorker worker = worker(options());
-		worker.start(10, false);
-		worker.start(20, false);
+		worker.start(new StartOffset(10, true), false);
+		worker.start(new StartOffset(20, true), false);
 		assertThat(this.source.offsets()).containsExactly(10L);
 	}
 
 	@Test
 	void progressIsTheLowestThatIsUnfinished() {
 		QueueWorker worker = byHand(options());
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.FOUND, 13, 10, 11, 12);
 		runAll();
 		this.inWork.get(11L).complete(true);
@@ -113,7 +114,7 @@ class QueueWorkerTests {
 	@Test
 	void progressThatCouldNotBeWrittenIsWrittenNextTime() {
 		QueueWorker worker = worker(options());
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.NOTHING_MATCHED, 20);
 		this.offsets.failures = 1;
 		assertThat(worker.commit()).isCompletedExceptionally();
@@ -124,7 +125,7 @@ class QueueWorkerTests {
 	@Test
 	void aWorkerThatIsFullPullsNoMoreUntilEnoughIsFinished() {
 		QueueWorker worker = byHand(options().toBuilder().fetch((fetch) -> fetch.maxCachedMessages(3)).build());
-		worker.start(0, false);
+		worker.start(new StartOffset(0, true), false);
 		this.source.answer(Status.FOUND, 2, 0, 1);
 		assertThat(this.source.pulls).hasSize(2);
 		this.source.answer(Status.FOUND, 4, 2, 3);
@@ -141,7 +142,7 @@ class QueueWorkerTests {
 	@Test
 	void aWorkerThatIsFullByBytesPullsNoMoreUntilEnoughIsFinished() {
 		QueueWorker worker = worker(options().toBuilder().fetch((fetch) -> fetch.maxCachedBytes(250)).build());
-		worker.start(0, false);
+		worker.start(new StartOffset(0, true), false);
 		// About a hundred bytes each.
 		this.source.answer(Status.FOUND, 3, 0, 1, 2);
 		assertThat(this.source.pulls).hasSize(1);
@@ -152,7 +153,7 @@ class QueueWorkerTests {
 	@Test
 	void messagesBeforeTheOffsetThatWasAskedForAreIgnored() {
 		QueueWorker worker = worker(options());
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.FOUND, 12, 8, 9, 10, 11);
 		runAll();
 		assertThat(this.delivered).containsExactly(10L, 11L);
@@ -164,7 +165,7 @@ class QueueWorkerTests {
 	void messagesThatTheSubscriptionDoesNotWantAreSkipped() {
 		QueueWorker worker = worker(options());
 		this.source.unwanted.add(11L);
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.FOUND, 13, 10, 11, 12);
 		runAll();
 		assertThat(this.delivered).containsExactly(10L, 12L);
@@ -175,7 +176,7 @@ class QueueWorkerTests {
 	@Test
 	void aWorkerWhoseOffsetIsNotInTheQueueTellsWhereToBeginAnewAndWritesNothing() {
 		QueueWorker worker = byHand(options());
-		worker.start(1000, false);
+		worker.start(new StartOffset(1000, true), false);
 		this.source.answer(Status.FOUND, 1001, 1000);
 		runAll();
 		this.source.answer(Status.OFFSET_ILLEGAL, 50);
@@ -191,7 +192,7 @@ class QueueWorkerTests {
 	@Test
 	void aPausedWorkerBeginsNothingAndGoesOnWhereItWas() {
 		QueueWorker worker = worker(options());
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.FOUND, 12, 10, 11);
 		worker.pause();
 		runAll();
@@ -210,7 +211,7 @@ class QueueWorkerTests {
 	@Test
 	void aWorkerThatStartsPausedPullsOnceItIsResumed() {
 		QueueWorker worker = worker(options());
-		worker.start(10, true);
+		worker.start(new StartOffset(10, true), true);
 		assertThat(this.source.pulls).isEmpty();
 		worker.resume();
 		assertThat(this.source.offsets()).containsExactly(10L);
@@ -219,7 +220,7 @@ class QueueWorkerTests {
 	@Test
 	void aWorkerThatIsFarAheadOfItsLowestMessageWaitsForThat() {
 		QueueWorker worker = byHand(options().toBuilder().fetch((fetch) -> fetch.maxOffsetSpan(100)).build());
-		worker.start(0, false);
+		worker.start(new StartOffset(0, true), false);
 		this.source.answer(Status.FOUND, 90, 0, 1);
 		this.source.answer(Status.FOUND, 150, 149);
 		assertThat(this.source.pulls).hasSize(2);
@@ -234,7 +235,7 @@ class QueueWorkerTests {
 	@Test
 	void aMessageThatTakesTooLongIsGivenBackAndWhatTheListenerSaysLaterDoesNotCount() {
 		QueueWorker worker = byHand(options().toBuilder().consumeTimeout(Duration.ofNanos(1)).build());
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.FOUND, 11, 10);
 		runAll();
 		worker.expire();
@@ -252,7 +253,7 @@ class QueueWorkerTests {
 	void orderlyMessagesComeOneAfterTheOtherAndWaitForOneThatFails() {
 		QueueWorker worker = worker(options().toBuilder().orderly(true).suspendTime(Duration.ofMillis(500)).build());
 		this.failing.add(11L);
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.FOUND, 13, 10, 11, 12);
 		runAll();
 		assertThat(this.delivered).containsExactly(10L, 11L);
@@ -272,7 +273,7 @@ class QueueWorkerTests {
 	void anOrderlyMessageGoesToTheDeadLettersAfterItsLastTryAndTheQueueGoesOn() {
 		QueueWorker worker = worker(options().toBuilder().orderly(true).maxReconsumeTimes(0).build());
 		this.failing.add(10L);
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.FOUND, 12, 10, 11);
 		runAll();
 		assertThat(this.source.givenBack).containsExactly(10L);
@@ -288,7 +289,7 @@ class QueueWorkerTests {
 	void anOrderlyQueueThatIsNotLockedBeginsNothing() {
 		QueueWorker worker = worker(options().toBuilder().orderly(true).build());
 		this.source.held = false;
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.FOUND, 11, 10);
 		runAll();
 		assertThat(this.delivered).isEmpty();
@@ -305,7 +306,7 @@ class QueueWorkerTests {
 			return CompletableFuture.completedFuture(BatchConsumeResult.first(messages.size() - 1));
 		}, new WorkPool(this.tasks::add, 1000), this.housekeeping, options().toBuilder().batchSize(2).build(),
 				() -> Long.MAX_VALUE, this.moved::add);
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.FOUND, 13, 10, 11, 12);
 		runAll();
 		assertThat(this.delivered).containsExactlyInAnyOrder(10L, 11L, 12L);
@@ -315,7 +316,7 @@ class QueueWorkerTests {
 	@Test
 	void aBrokerThatSaysToGoOnWhereThePullWasIsNotAskedAgainAtOnce() {
 		QueueWorker worker = worker(options());
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.OFFSET_ILLEGAL, 10);
 		assertThat(this.source.offsets()).containsExactly(10L);
 		await().atMost(LONG).until(() -> this.source.offsets().equals(List.of(10L, 10L)));
@@ -327,7 +328,7 @@ class QueueWorkerTests {
 	@Test
 	void aFailedPullIsRepeatedFromTheSameOffset() {
 		QueueWorker worker = worker(options());
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.pulls.get(0)
 			.future()
 			.completeExceptionally(new BrokerBusyException("busy", ErrorContext.none(), null));
@@ -347,7 +348,7 @@ class QueueWorkerTests {
 	void aMessageThatFailedIsGivenBackAndThenFinished() {
 		QueueWorker worker = worker(options());
 		this.failing.add(10L);
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.FOUND, 12, 10, 11);
 		runAll();
 		assertThat(this.source.givenBack).containsExactly(10L);
@@ -362,7 +363,7 @@ class QueueWorkerTests {
 	void aMessageThatCouldNotBeGivenBackIsDeliveredHereAgain() {
 		QueueWorker worker = worker(options());
 		this.failing.add(10L);
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.FOUND, 11, 10);
 		runAll();
 		this.source.giveBacks.remove()
@@ -387,7 +388,7 @@ class QueueWorkerTests {
 			proceed.join();
 			return true;
 		});
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.FOUND, 13, 10, 11, 12);
 		CompletableFuture<Void> listener = CompletableFuture.runAsync(this.tasks.remove());
 		assertThat(inWork).succeedsWithin(LONG);
@@ -410,7 +411,7 @@ class QueueWorkerTests {
 	void givingAQueueUpWaitsForAMessageThatIsBeingGivenBack() {
 		QueueWorker worker = worker(options());
 		this.failing.add(10L);
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.FOUND, 11, 10);
 		runAll();
 		CompletableFuture<Void> released = worker.release();
@@ -423,7 +424,7 @@ class QueueWorkerTests {
 	@Test
 	void aQueueIsGivenUpEvenIfItsProgressCanNotBeWritten() {
 		QueueWorker worker = worker(options());
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.NOTHING_MATCHED, 20);
 		this.offsets.failures = 1;
 		assertThat(worker.release()).isCompleted();
@@ -435,7 +436,7 @@ class QueueWorkerTests {
 		QueueWorker worker = worker(options());
 		assertThat(worker.commit()).isCompleted();
 		assertThat(worker.release()).isCompleted();
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		assertThat(this.source.pulls).isEmpty();
 		assertThat(this.offsets.stored).isEmpty();
 	}
@@ -443,7 +444,7 @@ class QueueWorkerTests {
 	@Test
 	void aFailedPullIsNotRepeatedOnceTheQueueIsGivenUp() {
 		QueueWorker worker = worker(options());
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		assertThat(worker.release()).isCompleted();
 		this.source.pulls.get(0)
 			.future()
@@ -461,7 +462,7 @@ class QueueWorkerTests {
 				new WorkPool((task) -> {
 					throw new RejectedExecutionException("closed");
 				}, 10), this.housekeeping, options(), () -> Long.MAX_VALUE, this.moved::add);
-		worker.start(10, false);
+		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.FOUND, 12, 10, 11);
 		assertThat(worker.release()).isCompleted();
 		assertThat(this.offsets.stored).isEmpty();

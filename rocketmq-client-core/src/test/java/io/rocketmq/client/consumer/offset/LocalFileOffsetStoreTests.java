@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.message.MessageQueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -339,7 +340,7 @@ class LocalFileOffsetStoreTests {
 
 	@Test
 	void theDefaultFolderIsNotThatOfApachesClients() {
-		assertThat(LocalFileOffsetStore.defaultFolder())
+		assertThat(ConsumerOptions.of("g").offsetFolder())
 			.isEqualTo(Path.of(System.getProperty("user.home"), ".rocketmq-client", "offsets"));
 	}
 

@@ -1,0 +1,15 @@
+package io.rocketmq.client.admin;
+
+import java.util.List;
+import java.util.Map;
+
+import io.rocketmq.client.message.MessageQueue;
+
+/**
+ * Some of a group's dead letters.
+ *
+ * @param letters the dead letters, oldest first
+ * @param next the offset of the next one in each queue, for the next page
+ */
+public record DeadLetterPage(List<DeadLetter> letters, Map<MessageQueue, Long> next) {
+}

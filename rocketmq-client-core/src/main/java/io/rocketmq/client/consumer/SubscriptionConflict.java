@@ -1,0 +1,14 @@
+package io.rocketmq.client.consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic that members of a group want differently, so that messages are missed: each
+ * goes to one member only, whose filter may not want it.
+ *
+ * @param topic the topic
+ * @param own what this member wants of it, or null for nothing
+ * @param others what another member wants of it, or null for nothing
+ */
+public record SubscriptionConflict(String topic, @Nullable String own, @Nullable String others) {
+}

@@ -1,0 +1,119 @@
+package io.rocketmq.client.consumer;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
+import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
+import org.apache.rocketmq.tools.command.message.QueryMsgTraceByIdSubCommand;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.ConsumeFrom;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.MessageTrace;
+import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.testing.ApacheCommands;
+import io.rocketmq.client.testing.SharedServer;
+import io.rocketmq.test.EmbeddedRocketMQ;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Apache's command for traces shows deliveries to our consumers as it shows those to
+ * Apache's own, which gets the same message.
+ */
+class ConsumerTraceIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static EmbeddedRocketMQ server;
+
+	private static RocketMQClient client;
+
+	@BeforeAll
+	static void start() {
+		server = EmbeddedRocketMQ.builder()
+			.brokerProperty("traceTopicEnable", "true")
+			.brokerProperty("messageDelayLevel", "1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s")
+			.build()
+			.start();
+		client = RocketMQClient
+			.builder(ClientOptions.of(server.nameServerAddress()).toBuilder().trace(MessageTrace.DEFAULT).build())
+			.connect();
+	}
+
+	@AfterAll
+	static void stop() {
+		client.close();
+		server.close();
+	}
+
+	@Test
+	void aDeliveryThatFailedAndOneThatDidNotAreShownLikeApaches() throws Exception {
+		String topic = SharedServer.name("sub-traced");
+		server.createTopic(topic, 1);
+		String group = SharedServer.name("sub-ours");
+		String theirGroup = SharedServer.name("sub-their");
+		Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
+		Queue<String> theirs = new ConcurrentLinkedQueue<>();
+		DefaultMQPushConsumer their = new DefaultMQPushConsumer(theirGroup);
+		their.setEnableTrace(true);
+		their.setNamesrvAddr(server.nameServerAddress());
+		their.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+		their.subscribe(topic, "*");
+		their.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+			messages.forEach((message) -> theirs.add(message.getMsgId()));
+			return (messages.get(0).getReconsumeTimes() == 0) ? ConsumeConcurrentlyStatus.RECONSUME_LATER
+					: ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+		});
+		their.start();
+		try (PushConsumer consumer = client
+			.pushConsumer(ConsumerOptions.group(group).consumeFrom(ConsumeFrom.earliest()).build())
+			.subscribe(topic)) {
+			consumer.start((message, context) -> {
+				received.add(message);
+				return (message.reconsumeTimes() == 0) ? ConsumeResult.RETRY : ConsumeResult.SUCCESS;
+			});
+			String id = client.producer(ProducerOptions.group("sub-producers").sendTimeout(PATIENCE).build())
+				.send(Message.to(topic).key("key-of-" + topic).body(new byte[1]).build())
+				.messageId();
+			await().atMost(PATIENCE).until(() -> received.size() == 2 && theirs.size() == 2);
+			ApacheCommands commands = new ApacheCommands(server.nameServerAddress());
+			await().atMost(PATIENCE)
+				.ignoreExceptions()
+				.until(() -> deliveries(commands, id, group).size() == 2
+						&& deliveries(commands, id, theirGroup).size() == 2);
+			assertThat(deliveries(commands, id, group)).containsExactlyInAnyOrder("Sub 127.0.0.1 failed",
+					"Sub 127.0.0.1 success");
+			assertThat(deliveries(commands, id, theirGroup))
+				.containsExactlyInAnyOrderElementsOf(deliveries(commands, id, group));
+			assertThat(consumer.group()).isEqualTo(group);
+		}
+		finally {
+			their.shutdown();
+		}
+	}
+
+	/** Type, host and status of each line about a delivery to a group. */
+	private static List<String> deliveries(ApacheCommands commands, String id, String group) {
+		return commands.run(new QueryMsgTraceByIdSubCommand(), "-i", id, "-n", server.nameServerAddress())
+			.lines()
+			.map((line) -> line.trim().split(" +"))
+			.filter((words) -> words.length > 3 && words[0].equals("Sub") && words[1].equals(group))
+			.map((words) -> words[0] + ' ' + words[2] + ' ' + words[words.length - 1])
+			.toList();
+	}
+
+}

@@ -1,0 +1,210 @@
+package io.rocketmq.client.consumer;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ConsumeFrom;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.consumer.listener.MessageListener;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.producer.Producer;
+import io.rocketmq.client.testing.SharedServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Listeners that answer nothing, throw what nobody expects, never come back or are
+ * interrupted: their messages come again.
+ */
+class ListenerFailuresIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+	private static RocketMQClient client;
+
+	private static Producer producer;
+
+	private final Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
+
+	@BeforeAll
+	static void connect() {
+		client = SharedServer.client();
+		producer = client.producer(ProducerOptions.group("failure-producers").sendTimeout(PATIENCE).build());
+	}
+
+	@AfterAll
+	static void close() {
+		client.close();
+	}
+
+	@Test
+	void nullIsNoAnswer() {
+		assertComesAgain("null", (message, context) -> null);
+	}
+
+	@Test
+	void anErrorIsAFailureLikeAnyOther() {
+		assertComesAgain("error", (message, context) -> {
+			throw new StackOverflowError("of the test");
+		});
+	}
+
+	@Test
+	void aCheckedExceptionIsAFailureLikeAnyOther() {
+		assertComesAgain("checked", (message, context) -> {
+			throw new Exception("of the test");
+		});
+	}
+
+	private void assertComesAgain(String name, MessageListener failure) {
+		String topic = SharedServer.topic("failure-" + name);
+		try (PushConsumer consumer = client.pushConsumer(options(name).threads(1).build()).subscribe(topic)) {
+			consumer.start((message, context) -> {
+				this.received.add(message);
+				return (message.reconsumeTimes() == 0) ? failure.consume(message, context) : ConsumeResult.SUCCESS;
+			});
+			String id = send(topic);
+			await().atMost(PATIENCE).until(() -> this.received.size() == 2);
+			assertThat(this.received).extracting(ReceivedMessage::messageId).containsOnly(id);
+			assertThat(this.received).extracting(ReceivedMessage::reconsumeTimes).containsExactly(0, 1);
+			assertThat(consumer.statistics().topics().get(topic).retried()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void aListenerThatNeverComesBackLosesItsMessageAndHoldsUpNothing() {
+		String topic = SharedServer.topic("hang");
+		CountDownLatch end = new CountDownLatch(1);
+		CountDownLatch over = new CountDownLatch(1);
+		PushConsumer consumer = client
+			.pushConsumer(options("hang").threads(2)
+				.consumeTimeout(Duration.ofSeconds(1))
+				.drainTimeout(Duration.ofMillis(200))
+				.build())
+			.subscribe(topic);
+		try {
+			consumer.start((message, context) -> {
+				this.received.add(message);
+				if (message.reconsumeTimes() == 0) {
+					awaitWhateverHappens(end);
+					over.countDown();
+				}
+				return ConsumeResult.SUCCESS;
+			});
+			send(topic);
+			await().atMost(PATIENCE).until(() -> this.received.size() == 2);
+			assertThat(this.received).extracting(ReceivedMessage::reconsumeTimes).containsExactly(0, 1);
+			await().atMost(PATIENCE)
+				.until(() -> consumer.statistics()
+					.queues()
+					.stream()
+					.filter((each) -> each.queue().topic().equals(topic))
+					.mapToLong((each) -> each.nextOffset())
+					.sum() == 1);
+			CompletableFuture<Void> closing = CompletableFuture.runAsync(consumer::close);
+			await().atMost(PATIENCE).until(closing::isDone);
+			assertThat(closing).isCompleted();
+			assertThat(over.getCount()).as("it hangs still").isEqualTo(1);
+		}
+		finally {
+			end.countDown();
+		}
+		await().atMost(PATIENCE).until(() -> over.getCount() == 0);
+	}
+
+	@Test
+	void whatAListenerThatIsInterruptedByTheCloseHadComesToTheNextMember() {
+		String topic = SharedServer.topic("interrupt");
+		CountDownLatch never = new CountDownLatch(1);
+		Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
+		ConsumerOptions options = options("interrupt").drainTimeout(Duration.ofMillis(200)).build();
+		PushConsumer first = client.pushConsumer(options).subscribe(topic);
+		first.start((message, context) -> {
+			this.received.add(message);
+			try {
+				never.await();
+			}
+			catch (InterruptedException ex) {
+				thrown.add(ex);
+				throw ex;
+			}
+			return ConsumeResult.SUCCESS;
+		});
+		String id = send(topic);
+		await().atMost(PATIENCE).until(() -> this.received.size() == 1);
+		first.close();
+		await().atMost(PATIENCE).until(() -> thrown.size() == 1);
+		try (PushConsumer second = client.pushConsumer(options).subscribe(topic)) {
+			second.start((message, context) -> {
+				this.received.add(message);
+				return ConsumeResult.SUCCESS;
+			});
+			await().atMost(PATIENCE).until(() -> this.received.size() == 2);
+		}
+		assertThat(this.received).extracting(ReceivedMessage::messageId).containsOnly(id);
+	}
+
+	@Test
+	void anInterruptThatAListenerLeavesBehindIsNotTheNextOnes() {
+		String topic = SharedServer.topic("leftover");
+		CountDownLatch never = new CountDownLatch(1);
+		Queue<String> events = new ConcurrentLinkedQueue<>();
+		try (PushConsumer consumer = client.pushConsumer(options("leftover").threads(1).build()).subscribe(topic)) {
+			consumer.pause();
+			consumer.start((message, context) -> {
+				try {
+					never.await(1, TimeUnit.MILLISECONDS);
+					events.add("calm");
+				}
+				catch (InterruptedException ex) {
+					events.add("interrupted");
+				}
+				Thread.currentThread().interrupt();
+				return ConsumeResult.SUCCESS;
+			});
+			for (int i = 0; i < 20; i++) {
+				send(topic);
+			}
+			consumer.resume();
+			await().atMost(PATIENCE).until(() -> events.size() == 20);
+		}
+		assertThat(events).containsOnly("calm");
+	}
+
+	private static void awaitWhateverHappens(CountDownLatch latch) {
+		boolean interrupted = false;
+		while (latch.getCount() > 0) {
+			try {
+				latch.await();
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static ConsumerOptions.Builder options(String name) {
+		return ConsumerOptions.group(SharedServer.name("failure-" + name)).consumeFrom(ConsumeFrom.earliest());
+	}
+
+	private static String send(String topic) {
+		return producer.send(Message.to(topic).body(new byte[1]).build()).messageId();
+	}
+
+}
