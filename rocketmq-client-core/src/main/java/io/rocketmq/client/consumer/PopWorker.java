@@ -66,8 +66,7 @@ final class PopWorker implements Worker, Redelivery {
 
 	private final CompletableFuture<Void> released = new CompletableFuture<>();
 
-	/** What is neither done nor given back, and since when it is hidden. */
-	private final Map<LeasedMessage, Long> held = new LinkedHashMap<>();
+	private final HeldLeases held = new HeldLeases();
 
 	private List<Ack> acks = new ArrayList<>();
 
@@ -82,8 +81,6 @@ final class PopWorker implements Worker, Redelivery {
 	private int fruitless;
 
 	private int inWork;
-
-	private long heldBytes;
 
 	private @Nullable Instant lastPopAt;
 
@@ -147,8 +144,7 @@ final class PopWorker implements Worker, Redelivery {
 			if (this.state == State.DRAINING && this.inWork == 0 && !this.acking) {
 				this.state = State.RELEASED;
 				end = true;
-				unbegun = List.copyOf(this.held.keySet());
-				this.held.clear();
+				unbegun = this.held.removeAll();
 			}
 		}
 		finally {
@@ -168,7 +164,7 @@ final class PopWorker implements Worker, Redelivery {
 
 	private boolean isFull() {
 		int enough = Math.max(3 * popSize(), this.options.threads() * this.options.batchSize());
-		return this.held.size() >= enough || this.heldBytes >= this.options.fetch().maxCachedBytes();
+		return this.held.count() >= enough || this.held.bytes() >= this.options.fetch().maxCachedBytes();
 	}
 
 	private int popSize() {
@@ -201,8 +197,7 @@ final class PopWorker implements Worker, Redelivery {
 			wanted = this.state == State.ACTIVE || this.state == State.PAUSED;
 			if (wanted) {
 				for (LeasedMessage message : messages) {
-					this.held.put(message, begun);
-					this.heldBytes += message.storedSize();
+					this.held.add(message, begun);
 				}
 			}
 		}
@@ -358,7 +353,6 @@ final class PopWorker implements Worker, Redelivery {
 				Long since = this.held.remove(lease);
 				// What was given back is not acknowledged.
 				if (since != null) {
-					this.heldBytes -= lease.storedSize();
 					this.acks.add(new Ack(lease, since));
 				}
 			}
@@ -388,9 +382,7 @@ final class PopWorker implements Worker, Redelivery {
 	private void forget(LeasedMessage lease) {
 		this.lock.lock();
 		try {
-			if (this.held.remove(lease) != null) {
-				this.heldBytes -= lease.storedSize();
-			}
+			this.held.remove(lease);
 		}
 		finally {
 			this.lock.unlock();
@@ -400,16 +392,10 @@ final class PopWorker implements Worker, Redelivery {
 	/** Hides what is still here for longer, if half of its time is over. */
 	void renew() {
 		Duration invisible = this.options.fetch().invisibleTime();
-		List<LeasedMessage> due = new ArrayList<>();
-		long now = System.nanoTime();
+		List<LeasedMessage> due;
 		this.lock.lock();
 		try {
-			for (Map.Entry<LeasedMessage, Long> each : this.held.entrySet()) {
-				if (now - each.getValue() > invisible.toNanos() / 2) {
-					each.setValue(now);
-					due.add(each.getKey());
-				}
-			}
+			due = this.held.renew(System.nanoTime(), invisible.toNanos() / 2);
 		}
 		finally {
 			this.lock.unlock();
@@ -481,7 +467,7 @@ final class PopWorker implements Worker, Redelivery {
 	RunningInfoBody.PopQueueInfo info() {
 		this.lock.lock();
 		try {
-			return new RunningInfoBody.PopQueueInfo(this.held.size(), this.state == State.RELEASED,
+			return new RunningInfoBody.PopQueueInfo(this.held.count(), this.state == State.RELEASED,
 					(this.lastPopAt != null) ? this.lastPopAt.toEpochMilli() : 0);
 		}
 		finally {

@@ -22,7 +22,6 @@ import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.assign.AverageAllocation;
-import io.rocketmq.client.consumer.flow.Consumption;
 import io.rocketmq.client.consumer.flow.QueueWorker;
 import io.rocketmq.client.consumer.flow.WorkPool;
 import io.rocketmq.client.consumer.flow.Worker;
@@ -74,8 +73,6 @@ public final class PushConsumer implements AutoCloseable {
 
 	private final ConsumeFigures figures = new ConsumeFigures();
 
-	private final RetryMessages retries;
-
 	private final Pauses pauses = new Pauses();
 
 	private final WorkPool pool;
@@ -110,7 +107,6 @@ public final class PushConsumer implements AutoCloseable {
 		this.hooks = List.copyOf(hooks);
 		this.lifecycle = new Lifecycle("push consumer '" + options.group() + "'");
 		this.subscriptions = new Subscriptions("push consumer '" + options.group() + "'");
-		this.retries = new RetryMessages(options, brokers);
 		this.pool = WorkPool.of(options);
 	}
 
@@ -478,19 +474,20 @@ public final class PushConsumer implements AutoCloseable {
 
 		private final GroupMember member;
 
-		private final Leases leases;
+		private final WorkerFactory factory;
 
 		Running(Dispatcher dispatcher) {
 			this.dispatcher = dispatcher;
 			PushConsumer consumer = PushConsumer.this;
 			this.offsets = consumer.offsetStore();
 			this.locks = QueueLocks.of(consumer.options, consumer.brokers, consumer.session, this::lockLost);
+			this.factory = new WorkerFactory(consumer.options, consumer.subscriptions, consumer.brokers,
+					consumer.housekeeping, consumer.pool, dispatcher, consumer.figures);
 			this.assignments = new Assignments(
 					this::worker, new StartOffsets(this.offsets, consumer.options.consumeFrom(),
 							consumer.brokers::master, consumer.routes::readableQueues),
 					this.offsets, consumer.pauses::isPaused, this.locks);
-			this.leases = new Leases(group(), (broker) -> consumer.brokers.master(broker).pop());
-			this.pops = new PopWorkers(this::popWorker, consumer.pauses);
+			this.pops = new PopWorkers(this.factory::popping, consumer.pauses);
 			this.rebalancer = new Rebalancer(consumer.options, consumer.subscriptions::topics, consumer.strategy,
 					consumer.routes, consumer.brokers, consumer.session, consumer.housekeeping, this.assignments,
 					this.pops);
@@ -513,24 +510,7 @@ public final class PushConsumer implements AutoCloseable {
 		}
 
 		private QueueWorker worker(MessageQueue queue, LongConsumer moved) {
-			PushConsumer consumer = PushConsumer.this;
-			BrokerQueueSource source = new BrokerQueueSource(group(), queue,
-					() -> consumer.subscriptions.require(queue.topic()), consumer.options.fetch(), consumer.brokers,
-					consumer.retries, this.locks, consumer.figures);
-			return new QueueWorker(queue, source, this.offsets,
-					Consumption.by(source, this.dispatcher, consumer.pool, consumer.housekeeping, consumer.options),
-					consumer.housekeeping, consumer.options,
-					() -> consumer.options.fetch().maxCachedBytes() / Math.max(1, this.assignments.count()), moved);
-		}
-
-		private PopWorker popWorker(MessageQueue queue) {
-			PushConsumer consumer = PushConsumer.this;
-			return new PopWorker(
-					new PopBroker(queue, () -> consumer.subscriptions.require(queue.topic()), consumer.options,
-							consumer.brokers, this.leases, consumer.figures),
-					consumer.retries, (worker) -> Consumption.concurrent(worker, worker, this.dispatcher, consumer.pool,
-							consumer.housekeeping, consumer.options),
-					consumer.housekeeping, consumer.options);
+			return this.factory.pulling(queue, this.offsets, this.locks, this.assignments::count, moved);
 		}
 
 	}
