@@ -62,6 +62,8 @@ public final class QueueWorker {
 
 	private boolean commits = true;
 
+	private volatile boolean stale;
+
 	private OffsetWindow window = new OffsetWindow(0);
 
 	private long pullOffset;
@@ -410,10 +412,11 @@ public final class QueueWorker {
 		try {
 			offset = this.window.committable();
 			before = this.committed;
-			if (this.state == State.ASSIGNED || offset == before || !this.commits) {
+			if (this.state == State.ASSIGNED || (offset == before && !this.stale) || !this.commits) {
 				return CompletableFuture.completedFuture(null);
 			}
 			this.committed = offset;
+			this.stale = false;
 		}
 		finally {
 			this.lock.unlock();
@@ -425,11 +428,20 @@ public final class QueueWorker {
 		});
 	}
 
+	/**
+	 * Lets the next commit write the progress in any case, as a broker that crashed may
+	 * have an older one.
+	 */
+	public void commitAnew() {
+		this.stale = true;
+	}
+
 	private void restoreCommitted(long offset, long before) {
 		this.lock.lock();
 		try {
 			if (this.committed == offset) {
 				this.committed = before;
+				this.stale = true;
 			}
 		}
 		finally {
