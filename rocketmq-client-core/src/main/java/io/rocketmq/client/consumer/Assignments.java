@@ -78,6 +78,10 @@ final class Assignments {
 		this.offsets = offsets;
 		this.paused = paused;
 		this.locks = locks;
+		if (locks != null) {
+			locks.untouched(this::isUntouched);
+			locks.onRegained(this::commitAnew);
+		}
 	}
 
 	/** Says who is told when the queues have changed. */
@@ -243,7 +247,28 @@ final class Assignments {
 
 	private CompletableFuture<Void> giveUp(QueueWorker worker) {
 		logger.debug("Giving up {}", worker.queue());
-		return leave(worker, QueueWorker::release);
+		return leave(worker, isHeld(worker) ? QueueWorker::release : QueueWorker::abandon);
+	}
+
+	/** Whether progress may be written, as no other member can have written its own. */
+	private boolean isHeld(QueueWorker worker) {
+		return this.locks == null || this.locks.isHeld(worker.queue());
+	}
+
+	private void commitAnew(MessageQueue queue) {
+		QueueWorker worker = this.workers.get(queue);
+		if (worker != null) {
+			worker.commitAnew();
+		}
+	}
+
+	private CompletableFuture<Boolean> isUntouched(MessageQueue queue) {
+		QueueWorker worker = this.workers.get(queue);
+		if (worker == null) {
+			return CompletableFuture.completedFuture(false);
+		}
+		// Less than was written is what a broker has after a crash.
+		return this.offsets.load(queue).thenApply((stored) -> stored.orElse(0) <= worker.progress().committedOffset());
 	}
 
 	private CompletableFuture<Void> leave(QueueWorker worker, Function<QueueWorker, CompletableFuture<Void>> how) {
@@ -263,13 +288,17 @@ final class Assignments {
 	}
 
 	/**
-	 * Writes the progress of all queues; what fails is written next time.
+	 * Writes the progress of all queues; what fails, or is locked by another perhaps, is
+	 * written next time.
 	 * @return a future that is completed once that has been tried for all; it fails if
 	 * one failed
 	 */
 	CompletableFuture<Void> commit() {
 		List<CompletableFuture<Void>> written = new ArrayList<>();
 		for (QueueWorker worker : this.workers.values()) {
+			if (!isHeld(worker)) {
+				continue;
+			}
 			written.add(worker.commit().whenComplete((done, failure) -> {
 				if (failure != null) {
 					logger.debug("Could not write the progress of {} yet: {}", worker.queue(),

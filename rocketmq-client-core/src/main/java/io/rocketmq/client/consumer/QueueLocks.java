@@ -30,8 +30,8 @@ import io.rocketmq.client.support.ResourceNames;
  * where this one has ended. Brokers forget a lock after 60 s, and all of them when they
  * end; it is renewed every 20 s, and anew when the connection was lost.
  * <p>
- * For an orderly group a lock is strict: without it nothing is worked on, and a queue
- * whose lock may have been another's meanwhile is taken up anew. For others it serves the
+ * For an orderly group a lock is strict: without it nothing is worked on, and a queue in
+ * which another has got further meanwhile is taken up anew. For others it serves the
  * hand-over alone: who does not get it in time begins without, as who has it may be dead.
  * Thread-safe.
  */
@@ -60,6 +60,12 @@ final class QueueLocks {
 	private final ClientSession session;
 
 	private final @Nullable Consumer<MessageQueue> lost;
+
+	private volatile Function<MessageQueue, CompletableFuture<Boolean>> untouched = (queue) -> CompletableFuture
+		.completedFuture(false);
+
+	private volatile Consumer<MessageQueue> regained = (queue) -> {
+	};
 
 	/** Of the queues that are worked on. */
 	private final Map<MessageQueue, Lock> locks = new ConcurrentHashMap<>();
@@ -99,6 +105,19 @@ final class QueueLocks {
 	 */
 	static QueueLocks handOver(String group, BrokerManager brokers, ClientSession session) {
 		return new QueueLocks(ResourceNames.retryTopic(group), brokers, session, null);
+	}
+
+	/**
+	 * Says who finds out whether no other member has got further in a queue than this one
+	 * since it last wrote its progress.
+	 */
+	void untouched(Function<MessageQueue, CompletableFuture<Boolean>> check) {
+		this.untouched = check;
+	}
+
+	/** Says who is told of queues that are locked again after the connection was lost. */
+	void onRegained(Consumer<MessageQueue> listener) {
+		this.regained = listener;
 	}
 
 	/**
@@ -150,8 +169,11 @@ final class QueueLocks {
 		}
 	}
 
-	/** Whether no other member can work on a queue. */
+	/** Whether to work on a queue: whether no other member of an orderly group can. */
 	boolean isHeld(MessageQueue queue) {
+		if (this.lost == null) {
+			return true;
+		}
 		Lock lock = this.locks.get(queue);
 		return lock != null && System.nanoTime() - lock.asked() < SURE_NANOS && isUnbroken(queue, lock);
 	}
@@ -196,13 +218,33 @@ final class QueueLocks {
 			}
 		}
 		else if (this.lost == null) {
-			this.locks.replace(queue, before, (now != null) ? now : Lock.NONE);
+			if (this.locks.replace(queue, before, (now != null) ? now : Lock.NONE) && now != null
+					&& !isUnbroken(queue, before)) {
+				this.regained.accept(queue);
+			}
 		}
-		else if (now != null && now.asked() - before.asked() < FORGOTTEN_NANOS && isUnbroken(queue, before)) {
+		else if (now == null) {
+			lose(queue, before);
+		}
+		else if (now.asked() - before.asked() < FORGOTTEN_NANOS && isUnbroken(queue, before)) {
 			this.locks.replace(queue, before, now);
 		}
-		else if (this.locks.remove(queue, before)) {
-			// Another has it, or may have had it: what was consumed there is not known.
+		else {
+			// Another may have had it meanwhile.
+			this.untouched.apply(queue).whenComplete((same, failure) -> {
+				if (failure == null && same) {
+					this.locks.replace(queue, before, now);
+					this.regained.accept(queue);
+				}
+				else {
+					lose(queue, before);
+				}
+			});
+		}
+	}
+
+	private void lose(MessageQueue queue, Lock before) {
+		if (this.lost != null && this.locks.remove(queue, before)) {
 			logger.warn("The lock of {} is lost: taking the queue up anew", queue);
 			this.lost.accept(queue);
 		}

@@ -22,7 +22,6 @@ import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 
 import io.rocketmq.client.RocketMQClient;
-import io.rocketmq.client.admin.TopicSpec;
 import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
@@ -30,6 +29,7 @@ import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.producer.Producer;
+import io.rocketmq.test.EmbeddedRocketMQ;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -77,11 +77,12 @@ final class LedgerGroup implements AutoCloseable {
 
 	}
 
-	LedgerGroup(String nameServer, Kind kind) {
-		this.nameServer = nameServer;
+	LedgerGroup(EmbeddedRocketMQ server, Kind kind) {
+		this.nameServer = server.nameServerAddress();
 		this.kind = kind;
 		this.topic = "ledger-" + kind.name().toLowerCase();
-		this.client = RocketMQClient.connect(nameServer);
+		server.createTopic(this.topic, QUEUES);
+		this.client = RocketMQClient.connect(this.nameServer);
 	}
 
 	static ConsumerOptions options(String group, boolean orderly) {
@@ -93,7 +94,7 @@ final class LedgerGroup implements AutoCloseable {
 			.build();
 	}
 
-	private boolean isOrderly() {
+	boolean isOrderly() {
 		return this.kind == Kind.ORDERLY;
 	}
 
@@ -103,7 +104,6 @@ final class LedgerGroup implements AutoCloseable {
 
 	/** Begins to write, and two members to consume. */
 	void start() throws Exception {
-		this.client.admin().createTopic(TopicSpec.of(this.topic).queues(QUEUES));
 		Producer producer = this.client.producer(this.topic + "-writers");
 		this.pace.scheduleWithFixedDelay(() -> write(producer), 0, 10, TimeUnit.MILLISECONDS);
 		join();
@@ -172,16 +172,18 @@ final class LedgerGroup implements AutoCloseable {
 		return prefix + '-' + this.names.incrementAndGet();
 	}
 
-	/** Two members come, and the two that have been there for longest leave. */
-	void comeAndGo() throws Exception {
+	/** Two or more members come, and as many that have been there for longest leave. */
+	void comeAndGo(int count) throws Exception {
 		this.ledger.begin("members leave by close()");
 		join();
-		joinOther();
+		for (int i = 1; i < count; i++) {
+			joinOther();
+		}
 		progress(200);
-		this.members.remove().run();
-		progress(200);
-		this.members.remove().run();
-		progress(200);
+		for (int i = 0; i < count; i++) {
+			this.members.remove().run();
+			progress(200);
+		}
 		settle();
 		if (this.kind != Kind.WITH_APACHES) {
 			assertThat(this.ledger.duplicates()).as("consumed twice in %s while members left by close()", this.kind)
@@ -239,6 +241,8 @@ final class LedgerGroup implements AutoCloseable {
 
 	/** Ends, and says what has been seen. */
 	void finish() {
+		this.pace.shutdown();
+		await().atMost(PATIENCE).until(this.pace::isTerminated);
 		settle();
 		System.out.println(this.kind + ": " + this.ledger.countAcknowledged() + " messages");
 		this.ledger.report().forEach((phase, figures) -> System.out.println("  " + phase + ": " + figures));

@@ -56,15 +56,16 @@ class LedgerIT {
 		long start = System.nanoTime();
 		Stream.of(System.getProperty("ledger.groups", "CONCURRENT,ORDERLY,WITH_APACHES").split(","))
 			.map(LedgerGroup.Kind::valueOf)
-			.forEach((kind) -> this.groups.add(new LedgerGroup(this.server.nameServerAddress(), kind)));
+			.forEach((kind) -> this.groups.add(new LedgerGroup(this.server, kind)));
 		each(LedgerGroup::start);
 		for (int round = 0; round < ROUNDS || System.nanoTime() - start < AT_LEAST.toNanos(); round++) {
+			int members = 2 + round % 3;
 			each((group) -> {
-				group.comeAndGo();
+				group.comeAndGo(members);
 				group.kill();
-				// The queues of the killed member wait for its locks, which end with the
-				// broker at the latest.
-				if (LONG) {
+				// In order, the queues of the killed member wait for its locks, which end
+				// with the broker at the latest.
+				if (LONG || !group.isOrderly()) {
 					group.settle();
 				}
 			});

@@ -63,6 +63,8 @@ public final class QueueWorker implements Worker {
 
 	private boolean commits = true;
 
+	private volatile boolean stale;
+
 	private QueueCache cache;
 
 	private long pullOffset;
@@ -388,10 +390,11 @@ public final class QueueWorker implements Worker {
 		try {
 			offset = this.cache.committable();
 			before = this.committed;
-			if (this.state == State.ASSIGNED || offset == before || !this.commits) {
+			if (this.state == State.ASSIGNED || (offset == before && !this.stale) || !this.commits) {
 				return CompletableFuture.completedFuture(null);
 			}
 			this.committed = offset;
+			this.stale = false;
 		}
 		finally {
 			this.lock.unlock();
@@ -403,11 +406,20 @@ public final class QueueWorker implements Worker {
 		});
 	}
 
+	/**
+	 * Lets the next commit write the progress in any case, as a broker that crashed may
+	 * have an older one.
+	 */
+	public void commitAnew() {
+		this.stale = true;
+	}
+
 	private void restoreCommitted(long offset, long before) {
 		this.lock.lock();
 		try {
 			if (this.committed == offset) {
 				this.committed = before;
+				this.stale = true;
 			}
 		}
 		finally {
