@@ -62,7 +62,7 @@ public final class QueueWorker {
 	/** Written under the lock. */
 	private volatile State state = State.ASSIGNED;
 
-	private boolean commits = true;
+	private volatile boolean commits = true;
 
 	private OffsetWindow window = new OffsetWindow(0);
 
@@ -471,13 +471,7 @@ public final class QueueWorker {
 	 * @return a future that is completed once nothing is in work
 	 */
 	public CompletableFuture<Void> abandon() {
-		this.lock.lock();
-		try {
-			this.commits = false;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.commits = false;
 		return release();
 	}
 
