@@ -45,6 +45,7 @@ class StartPolicyIT {
 		client = RocketMQClient
 			.builder(ClientOptions.of(SharedServer.get().nameServerAddress())
 				.toBuilder()
+				.remote((remote) -> remote.requestTimeout(Duration.ofSeconds(30)))
 				.nameServer((nameServer) -> nameServer.routeRefreshInterval(Duration.ofSeconds(1)))
 				.build())
 			.connect();

@@ -2,6 +2,7 @@ package io.rocketmq.client.remote;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -20,8 +21,12 @@ import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.config.Namespace;
+import io.rocketmq.client.consumer.assign.AllocationStrategy;
+import io.rocketmq.client.consumer.assign.MachineRoomResolver;
+import io.rocketmq.client.consumer.assign.NearMachineRoomAllocation;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.testing.SharedServer;
 
@@ -111,6 +116,29 @@ class NamespaceIT {
 	}
 
 	@Test
+	void allocationsAreToldTheNamespace() {
+		Queue<Namespace> told = new ConcurrentLinkedQueue<>();
+		AllocationStrategy strategy = new AllocationStrategy() {
+			@Override
+			public List<MessageQueue> allocate(String clientId, List<MessageQueue> queues, List<String> clientIds) {
+				return queues;
+			}
+
+			@Override
+			public AllocationStrategy in(Namespace namespace) {
+				told.add(namespace);
+				return this;
+			}
+		};
+		try (RocketMQClient client = client("space-g", Namespace.Version.V1);
+				RocketMQClient outside = SharedServer.client()) {
+			outside.pushConsumer("g").allocation(strategy);
+			client.pushConsumer("g").allocation(new NearMachineRoomAllocation(strategy, new OneRoom()));
+		}
+		assertThat(told).containsExactly(new Namespace("space-g", Namespace.Version.V1));
+	}
+
+	@Test
 	void anIllegalNamespaceIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new Namespace("a%b", Namespace.Version.V1))
 			.withMessageContaining("'a%b'");
@@ -138,6 +166,21 @@ class NamespaceIT {
 				.remote((remote) -> remote.namespace(new Namespace(space, version)))
 				.build())
 			.connect();
+	}
+
+	/** Where all brokers and clients are. */
+	private static final class OneRoom implements MachineRoomResolver {
+
+		@Override
+		public String roomOfBroker(String brokerName) {
+			return "room";
+		}
+
+		@Override
+		public String roomOfClient(String clientId) {
+			return "room";
+		}
+
 	}
 
 }

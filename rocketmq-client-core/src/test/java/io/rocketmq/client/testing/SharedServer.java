@@ -1,8 +1,10 @@
 package io.rocketmq.client.testing;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 /**
@@ -34,8 +36,14 @@ public final class SharedServer {
 		return Holder.SERVER;
 	}
 
+	/** A client with patience, as the machine may be slow. */
 	public static RocketMQClient client() {
-		return RocketMQClient.connect(get().nameServerAddress());
+		return RocketMQClient
+			.builder(ClientOptions.of(get().nameServerAddress())
+				.toBuilder()
+				.remote((remote) -> remote.requestTimeout(Duration.ofSeconds(30)))
+				.build())
+			.connect();
 	}
 
 	/** A name for a topic or group that no other test uses. */

@@ -61,7 +61,7 @@ public final class QueueWorker implements Worker {
 	/** Written under the lock. */
 	private volatile State state = State.ASSIGNED;
 
-	private boolean commits = true;
+	private volatile boolean commits = true;
 
 	private volatile boolean stale;
 
@@ -464,13 +464,7 @@ public final class QueueWorker implements Worker {
 	 * @return a future that is completed once nothing is in work
 	 */
 	public CompletableFuture<Void> abandon() {
-		this.lock.lock();
-		try {
-			this.commits = false;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.commits = false;
 		return release();
 	}
 

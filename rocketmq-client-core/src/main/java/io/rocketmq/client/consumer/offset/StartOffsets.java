@@ -14,6 +14,7 @@ import io.rocketmq.client.broker.OffsetBoundary;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.ResourceNames;
 
 /**
@@ -102,7 +103,9 @@ public final class StartOffsets {
 
 	/** A broker that can't say so must not keep the group from beginning at others. */
 	private CompletableFuture<Boolean> hasProgress(MessageQueue queue) {
-		return this.store.load(queue).thenApply(OptionalLong::isPresent).exceptionally((failure) -> false);
+		return Futures.attempt(() -> this.store.load(queue))
+			.thenApply(OptionalLong::isPresent)
+			.exceptionally((failure) -> false);
 	}
 
 	/**

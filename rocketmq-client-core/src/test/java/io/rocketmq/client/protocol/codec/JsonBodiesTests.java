@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
+import org.apache.rocketmq.remoting.protocol.RemotingSerializable;
 import org.apache.rocketmq.remoting.protocol.admin.ConsumeStats;
 import org.apache.rocketmq.remoting.protocol.admin.OffsetWrapper;
 import org.apache.rocketmq.remoting.protocol.body.ConsumeMessageDirectlyResult;
@@ -138,6 +139,17 @@ class JsonBodiesTests {
 			assertThatExceptionOfType(ProtocolViolationException.class)
 				.isThrownBy(() -> JsonBodies.mapTexts(bracket.repeat(100_000).getBytes(), (name, text) -> text));
 		}
+	}
+
+	@Test
+	void textsAreChangedInQueuesThatAreKeysToo() {
+		ResetOffsetBody offsets = new ResetOffsetBody();
+		offsets.setOffsetTable(Map.of(THEIRS, 12L));
+		byte[] changed = JsonBodies.mapTexts(offsets.encode(),
+				(name, text) -> name.equals("topic") ? "space%" + text : text);
+		assertThat(RemotingSerializable.decode(changed, ResetOffsetBody.class).getOffsetTable())
+			.isEqualTo(Map.of(new org.apache.rocketmq.common.message.MessageQueue("space%" + THEIRS.getTopic(),
+					THEIRS.getBrokerName(), THEIRS.getQueueId()), 12L));
 	}
 
 	@Test
