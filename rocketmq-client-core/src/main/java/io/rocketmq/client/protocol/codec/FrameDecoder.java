@@ -67,26 +67,19 @@ public final class FrameDecoder {
 		}
 		in.skipBytes(8);
 		ByteBuf header = in.readSlice(headerLength);
-		byte[] body = readBody(in, length - 4 - headerLength);
+		ReceivedCommand command;
 		try {
-			return (type == FrameEncoder.JSON) ? readJson(header, body) : readBinary(header, body);
+			command = (type == FrameEncoder.JSON) ? readJson(header) : readBinary(header);
 		}
 		catch (IndexOutOfBoundsException | IllegalArgumentException | JacksonException ex) {
 			throw new ProtocolViolationException("The server sent a header that can't be read: " + ex.getMessage(),
 					ErrorContext.none(), ex);
 		}
+		int bodyLength = length - 4 - headerLength;
+		return (bodyLength > 0) ? BodyReader.read(in, bodyLength, command) : command;
 	}
 
-	private static byte[] readBody(ByteBuf in, int length) {
-		if (length == 0) {
-			return NO_BODY;
-		}
-		byte[] body = new byte[length];
-		in.readBytes(body);
-		return body;
-	}
-
-	private static ReceivedCommand readBinary(ByteBuf in, byte[] body) {
+	private static ReceivedCommand readBinary(ByteBuf in) {
 		int code = in.readShort();
 		in.skipBytes(1);
 		int version = in.readShort();
@@ -101,7 +94,7 @@ public final class FrameDecoder {
 		byte[] bytes = new byte[length];
 		in.readBytes(bytes);
 		return new ReceivedCommand(code, version, opaque, flag, remark.isEmpty() ? null : remark, binaryFields(bytes),
-				body);
+				NO_BODY);
 	}
 
 	private static HeaderFields binaryFields(byte[] bytes) {
@@ -129,9 +122,9 @@ public final class FrameDecoder {
 		return in.readCharSequence(length, StandardCharsets.UTF_8).toString();
 	}
 
-	private static ReceivedCommand readJson(ByteBuf in, byte[] body) {
+	private static ReceivedCommand readJson(ByteBuf in) {
 		byte[] bytes = ByteBufUtil.getBytes(in);
-		ReceivedCommand plain = PlainJsonHeader.read(bytes, body);
+		ReceivedCommand plain = PlainJsonHeader.read(bytes, NO_BODY);
 		if (plain != null) {
 			return plain;
 		}
@@ -161,7 +154,7 @@ public final class FrameDecoder {
 				throw new IllegalArgumentException("more or less than one JSON object");
 			}
 		}
-		return new ReceivedCommand(code, version, opaque, flag, remark, fields, body);
+		return new ReceivedCommand(code, version, opaque, flag, remark, fields, NO_BODY);
 	}
 
 	private static void readFields(JsonParser json, JsonToken first, HeaderFields fields) {
