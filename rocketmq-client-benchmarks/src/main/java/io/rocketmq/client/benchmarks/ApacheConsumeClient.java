@@ -80,7 +80,7 @@ final class ApacheConsumeClient implements ConsumeClient {
 				done.accept(failure);
 			}
 
-		});
+		}, SEND_WITHIN.toMillis());
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.rocketmq.client.benchmarks;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
@@ -34,6 +35,8 @@ record Backlog(String topic, long messages, long offsets) {
 
 	private static final int BATCHES_IN_FLIGHT = 16;
 
+	private static final Duration VISIBLE_WITHIN = Duration.ofMinutes(1);
+
 	/**
 	 * Makes a topic with messages.
 	 * @param client sends
@@ -64,7 +67,13 @@ record Backlog(String topic, long messages, long offsets) {
 		if (failure.get() != null) {
 			throw new IllegalStateException("The backlog could not be written", failure.get());
 		}
-		return of(client, topic);
+		// Brokers answer before consumers can see what they have stored.
+		Backlog written = of(client, topic);
+		for (long end = System.nanoTime() + VISIBLE_WITHIN.toNanos(); written.messages < messages
+				&& System.nanoTime() < end; written = of(client, topic)) {
+			Thread.sleep(10);
+		}
+		return written;
 	}
 
 	/** What is in a topic. */

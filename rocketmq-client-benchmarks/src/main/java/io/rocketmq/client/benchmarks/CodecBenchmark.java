@@ -129,7 +129,7 @@ public class CodecBenchmark {
 			throw new IllegalStateException();
 		}
 		long sum = answer.fields().requireLong("nextBeginOffset");
-		for (ReceivedMessage message : StoredMessages.read(answer.body(), "broker-a")) {
+		for (ReceivedMessage message : StoredMessages.read(answer, "broker-a", 0, null)) {
 			sum += message.body().length + String.valueOf(message.tag()).length() + message.messageId().length();
 		}
 		return sum;

@@ -78,6 +78,10 @@ public final class ConsumeBenchmark {
 					benchmark.measure(workload, null, table);
 				}
 			}
+			if (!workloads.isEmpty()) {
+				System.out.println();
+				table.print(System.out);
+			}
 			if ("sleeping".matches(arguments[0])) {
 				benchmark.watchSleeping(arguments[5], Long.parseLong(arguments[6]));
 			}
@@ -85,8 +89,6 @@ public final class ConsumeBenchmark {
 		finally {
 			WorkerProcess.delete(folder);
 		}
-		System.out.println();
-		table.print(System.out);
 	}
 
 	private void measure(ConsumeWorkload workload, @Nullable Backlog backlog, RatioTable<ConsumeMeasurement> table)
@@ -102,9 +104,10 @@ public final class ConsumeBenchmark {
 					continue;
 				}
 				Backlog source = (backlog != null) ? backlog : empty(workload.name() + '-' + name + '-' + round);
-				WorkerProcess.Result result = WorkerProcess.run(ConsumeBenchmarkWorker.class, HEAP, this.folder, name,
-						workload.name(), this.server.nameServerAddress(), source.topic(),
-						Long.toString(source.messages()), Integer.toString(this.seconds));
+				WorkerProcess.Result result = WorkerProcess.run((line) -> {
+				}, ConsumeBenchmarkWorker.class, HEAP, this.folder, name, workload.name(),
+						this.server.nameServerAddress(), source.topic(), Long.toString(source.messages()),
+						Integer.toString(this.seconds));
 				if (result == null) {
 					able.remove(name);
 					continue;
@@ -134,8 +137,8 @@ public final class ConsumeBenchmark {
 
 	private void watchSleeping(String watched, long messages) throws Exception {
 		Backlog backlog = Backlog.write(this.client, "consume-sleeping", messages);
-		WorkerProcess.run(ConsumeSoak.class, ConsumeSoak.HEAP, this.folder, this.server.nameServerAddress(),
-				backlog.topic(), watched);
+		WorkerProcess.run(System.out::println, ConsumeSoak.class, ConsumeSoak.HEAP, this.folder,
+				this.server.nameServerAddress(), backlog.topic(), watched);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.rocketmq.client.benchmarks;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ interface ConsumeClient extends AutoCloseable {
 
 	/** How many threads listeners have. */
 	int THREADS = 20;
+
+	/** How long a send may take, as machines under measurement are busy. */
+	Duration SEND_WITHIN = Duration.ofSeconds(30);
 
 	/** How many messages a pull asks for. */
 	int PULL_BATCH = 32;

@@ -1,6 +1,8 @@
 package io.rocketmq.client.benchmarks;
 
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,12 @@ final class HeapWatch {
 	private final List<GarbageCollectorMXBean> collectors = ManagementFactory
 		.getPlatformMXBeans(GarbageCollectorMXBean.class);
 
+	/** Without those of class data and code. */
+	private final List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans()
+		.stream()
+		.filter((pool) -> pool.getType() == MemoryType.HEAP)
+		.toList();
+
 	private long nextLook = System.nanoTime();
 
 	private long most;
@@ -31,21 +39,14 @@ final class HeapWatch {
 		for (GarbageCollectorMXBean collector : this.collectors) {
 			GcInfo last = collector.getLastGcInfo();
 			if (last != null) {
-				this.most = Math.max(this.most,
-						last.getMemoryUsageAfterGc().values().stream().mapToLong(MemoryUsage::getUsed).sum()
-								- nonHeap(last));
+				this.most = Math.max(this.most, this.pools.stream().mapToLong((pool) -> used(last, pool)).sum());
 			}
 		}
 	}
 
-	/** Class data and code are no heap, but told of together with it. */
-	private static long nonHeap(GcInfo info) {
-		return info.getMemoryUsageAfterGc()
-			.entrySet()
-			.stream()
-			.filter((pool) -> !pool.getKey().startsWith("G1") && !pool.getKey().contains("Gen"))
-			.mapToLong((pool) -> pool.getValue().getUsed())
-			.sum();
+	private static long used(GcInfo collection, MemoryPoolMXBean pool) {
+		MemoryUsage usage = collection.getMemoryUsageAfterGc().get(pool.getName());
+		return (usage != null) ? usage.getUsed() : 0;
 	}
 
 	/** The most that was left; NaN if nothing was collected. */

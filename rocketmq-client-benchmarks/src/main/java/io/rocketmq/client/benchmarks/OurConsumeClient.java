@@ -67,7 +67,7 @@ final class OurConsumeClient implements ConsumeClient {
 			sender = this.client.producer("consume-benchmark-sender");
 			this.producer = sender;
 		}
-		sender.sendAsync(Message.to(this.topic).body(body).build())
+		sender.sendAsync(Message.to(this.topic).body(body).build(), SEND_WITHIN)
 			.whenComplete((result, failure) -> done.accept(failure));
 	}
 

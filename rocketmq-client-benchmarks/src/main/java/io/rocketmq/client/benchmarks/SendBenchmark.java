@@ -96,8 +96,9 @@ public final class SendBenchmark {
 	/** Measures in another process; null if the client does not know the workload. */
 	private @Nullable SendMeasurement fork(String client, SendWorkload workload, int body, String nameServer)
 			throws IOException, InterruptedException {
-		WorkerProcess.Result result = WorkerProcess.run(SendBenchmarkWorker.class, 512, this.folder, client,
-				workload.name(), Integer.toString(body), Integer.toString(this.seconds), nameServer);
+		WorkerProcess.Result result = WorkerProcess.run((line) -> {
+		}, SendBenchmarkWorker.class, 512, this.folder, client, workload.name(), Integer.toString(body),
+				Integer.toString(this.seconds), nameServer);
 		if (result == null) {
 			return null;
 		}

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
@@ -42,7 +43,8 @@ final class WorkerProcess {
 	}
 
 	/**
-	 * Runs one. Whatever else it prints is passed on.
+	 * Runs one.
+	 * @param others takes the other lines that it prints
 	 * @param main the class to run
 	 * @param heapMebibytes how large its heap is
 	 * @param folder its home folder
@@ -51,12 +53,13 @@ final class WorkerProcess {
 	 * not know the workload
 	 * @throws IllegalStateException if it fails
 	 */
-	static @Nullable Result run(Class<?> main, int heapMebibytes, Path folder, String... arguments)
-			throws IOException, InterruptedException {
+	static @Nullable Result run(Consumer<String> others, Class<?> main, int heapMebibytes, Path folder,
+			String... arguments) throws IOException, InterruptedException {
 		Path errors = folder.resolve("errors.txt");
 		List<String> command = new ArrayList<>(List.of(
 				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms" + heapMebibytes + "m",
 				"-Xmx" + heapMebibytes + "m", "-XX:+UseG1GC", "-XX:+AlwaysPreTouch", "-Duser.home=" + folder));
+		// Such as -Dworker.options=-XX:StartFlightRecording=filename=consume.jfr
 		String options = System.getProperty("worker.options", "");
 		if (!options.isEmpty()) {
 			command.addAll(List.of(options.split(" ")));
@@ -71,7 +74,7 @@ final class WorkerProcess {
 					result = line;
 				}
 				else {
-					System.out.println(line);
+					others.accept(line);
 				}
 			}
 			if (!process.waitFor(END_WITHIN.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0

@@ -161,8 +161,9 @@ public final class BrokerClient {
 			default -> throw this.call.failure(answer, code, header.topic());
 		};
 		long delta = answer.fields().getLong("offsetDelta", 0);
-		return new PullResult(status, (status == PullResult.Status.FOUND)
-				? StoredMessages.read(answer.body(), header.brokerName(), delta, this.call.namespace()) : List.of(),
+		return new PullResult(status,
+				(status == PullResult.Status.FOUND)
+						? StoredMessages.read(answer, header.brokerName(), delta, this.call.namespace()) : List.of(),
 				answer.fields().requireLong("nextBeginOffset"), answer.fields().getLong("minOffset", 0),
 				answer.fields().getLong("maxOffset", 0), answer.fields().getLong("suggestWhichBrokerId", 0));
 	}

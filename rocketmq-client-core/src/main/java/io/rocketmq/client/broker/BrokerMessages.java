@@ -149,7 +149,7 @@ public final class BrokerMessages {
 	}
 
 	private List<ReceivedMessage> messages(ReceivedCommand answer) {
-		List<ReceivedMessage> messages = StoredMessages.read(answer.body(), "", 0, this.call.namespace());
+		List<ReceivedMessage> messages = StoredMessages.read(answer, "", 0, this.call.namespace());
 		if (messages.isEmpty()) {
 			throw new ProtocolViolationException("The broker answered with success, and no message",
 					ErrorContext.ofAddress(this.call.address()), null);

@@ -54,7 +54,7 @@ final class PopAnswer {
 	static List<PoppedMessage> messages(ReceivedCommand answer, PopMessageHeader header,
 			@Nullable Namespace namespace) {
 		List<PoppedMessage> popped = new ArrayList<>();
-		List<ReceivedMessage> messages = StoredMessages.read(answer.body(), header.brokerName(), 0, namespace);
+		List<ReceivedMessage> messages = StoredMessages.read(answer, header.brokerName(), 0, namespace);
 		PopAnswer info = messages.isEmpty() ? null : new PopAnswer(answer.fields(), header);
 		for (ReceivedMessage message : messages) {
 			if (info != null) {

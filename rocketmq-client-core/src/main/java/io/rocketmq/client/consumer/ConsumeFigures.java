@@ -24,13 +24,15 @@ final class ConsumeFigures {
 		Topic topic = topic(messages.get(0).topic());
 		topic.latencies.record(nanos);
 		topic.times.add(messages.size(), nanos / 1_000_000 * messages.size());
+		int consumed = 0;
 		for (int i = 0; i < messages.size(); i++) {
 			switch (result.of(i).kind()) {
-				case SUCCESS -> topic.consumed.add(1, 0);
+				case SUCCESS -> consumed++;
 				case RETRY -> topic.retried.add(1, 0);
 				case DEAD_LETTER -> topic.buried.increment();
 			}
 		}
+		topic.consumed.add(consumed, 0);
 	}
 
 	private Topic topic(String name) {

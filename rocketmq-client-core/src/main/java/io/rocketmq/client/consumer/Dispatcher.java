@@ -30,6 +30,10 @@ final class Dispatcher implements Delivery {
 
 	private static final Logger logger = LoggerFactory.getLogger(Dispatcher.class);
 
+	/** How most deliveries end. */
+	private static final CompletableFuture<BatchConsumeResult> SUCCESS = CompletableFuture
+		.completedFuture(BatchConsumeResult.SUCCESS);
+
 	private final String group;
 
 	private final Kind listener;
@@ -38,7 +42,8 @@ final class Dispatcher implements Delivery {
 
 	private final ConsumeFigures figures;
 
-	private final ThreadLocal<Boolean> delivering = new ThreadLocal<>();
+	/** Null again, and not removed, after each delivery: that would make garbage. */
+	private final ThreadLocal<@Nullable Boolean> delivering = new ThreadLocal<>();
 
 	private Dispatcher(String group, Kind listener, List<ConsumeHook> hooks, ConsumeFigures figures) {
 		this.group = group;
@@ -50,7 +55,7 @@ final class Dispatcher implements Delivery {
 	static Dispatcher singly(String group, MessageListener listener, List<ConsumeHook> hooks, ConsumeFigures figures) {
 		return new Dispatcher(group, (messages, context) -> {
 			if (messages.size() == 1) {
-				return CompletableFuture.completedFuture(single(listener.consume(messages.get(0), context)));
+				return ended(single(listener.consume(messages.get(0), context)));
 			}
 			// Set up for batches, with a listener that takes one: the first failure ends
 			// the
@@ -69,9 +74,7 @@ final class Dispatcher implements Delivery {
 
 	static Dispatcher inBatches(String group, BatchMessageListener listener, List<ConsumeHook> hooks,
 			ConsumeFigures figures) {
-		return new Dispatcher(group,
-				(messages, context) -> CompletableFuture.completedFuture(listener.consume(messages, context)), hooks,
-				figures);
+		return new Dispatcher(group, (messages, context) -> ended(listener.consume(messages, context)), hooks, figures);
 	}
 
 	static Dispatcher asynchronously(String group, AsyncMessageListener listener, List<ConsumeHook> hooks,
@@ -79,6 +82,10 @@ final class Dispatcher implements Delivery {
 		return new Dispatcher(group,
 				(messages, context) -> listener.consume(messages.get(0), context).thenApply(Dispatcher::single), hooks,
 				figures);
+	}
+
+	private static CompletableFuture<BatchConsumeResult> ended(@Nullable BatchConsumeResult result) {
+		return (result == BatchConsumeResult.SUCCESS) ? SUCCESS : CompletableFuture.completedFuture(result);
 	}
 
 	private static BatchConsumeResult single(@Nullable ConsumeResult result) {
@@ -107,7 +114,7 @@ final class Dispatcher implements Delivery {
 			stage = CompletableFuture.failedFuture(ex);
 		}
 		finally {
-			this.delivering.remove();
+			this.delivering.set(null);
 		}
 		if (stage.isDone() && !stage.isCompletedExceptionally()) {
 			BatchConsumeResult result = stage.join();
@@ -136,7 +143,7 @@ final class Dispatcher implements Delivery {
 			stage = CompletableFuture.failedFuture(ex);
 		}
 		finally {
-			this.delivering.remove();
+			this.delivering.set(null);
 		}
 		return stage.handle((result, failure) -> {
 			String text = (failure != null) ? "CR_THROW_EXCEPTION" : (result == null) ? "CR_RETURN_NULL"

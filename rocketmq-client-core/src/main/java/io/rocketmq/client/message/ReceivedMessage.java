@@ -29,7 +29,8 @@ public interface ReceivedMessage {
 
 	/**
 	 * The body without a copy.
-	 * @return a read-only view
+	 * @return a read-only view, in which changes of the array that {@link #body()} gives
+	 * may be seen
 	 */
 	ByteBuffer bodyBuffer();
 

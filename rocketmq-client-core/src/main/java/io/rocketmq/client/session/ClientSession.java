@@ -386,7 +386,7 @@ public final class ClientSession implements AutoCloseable {
 	private void checkTransaction(String address, ReceivedCommand request) {
 		BrokerClient broker = this.brokers.at(address);
 		String brokerName = request.fields().get("bname");
-		for (ReceivedMessage message : StoredMessages.read(request.body(), (brokerName != null) ? brokerName : "", 0,
+		for (ReceivedMessage message : StoredMessages.read(request, (brokerName != null) ? brokerName : "", 0,
 				this.namespace)) {
 			String group = message.property(PropertyNames.PRODUCER_GROUP);
 			if (group != null && this.namespace != null) {

@@ -102,7 +102,7 @@ final class MemberRequests {
 		ConsumeDirectlyHeader header = ConsumeDirectlyHeader.read(request.fields());
 		Member consumer = this.consumers.find(header.group());
 		String broker = header.brokerName();
-		List<ReceivedMessage> messages = StoredMessages.read(request.body(), (broker != null) ? broker : "", 0,
+		List<ReceivedMessage> messages = StoredMessages.read(request, (broker != null) ? broker : "", 0,
 				this.namespace);
 		if (consumer == null || messages.isEmpty()) {
 			return unknown(header.group());

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A count and a sum, and how they grew in the last minute, hour and day: from samples
  * every 10 seconds, 10 minutes and hour, as Apache's {@code StatsItem} takes them. Adding
- * is one atomic addition each. Thread-safe.
+ * is one atomic addition each at most. Thread-safe.
  */
 public final class SampledSum {
 
@@ -49,7 +49,9 @@ public final class SampledSum {
 	 */
 	public void add(long pieces, long value) {
 		this.count.add(pieces);
-		this.sum.add(value);
+		if (value != 0) {
+			this.sum.add(value);
+		}
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.List;
 import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 
 import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.error.RocketMQException;
@@ -30,8 +31,11 @@ import io.rocketmq.client.protocol.body.TopicConfigBody;
 import io.rocketmq.client.protocol.body.TopicListBody;
 import io.rocketmq.client.protocol.body.TopicRouteBody;
 import io.rocketmq.client.protocol.body.TopicStatsBody;
+import io.rocketmq.client.protocol.Command;
+import io.rocketmq.client.protocol.ReceivedCommand;
 import io.rocketmq.client.protocol.codec.Compression;
 import io.rocketmq.client.protocol.codec.FrameDecoder;
+import io.rocketmq.client.protocol.codec.FrameEncoder;
 import io.rocketmq.client.protocol.codec.JsonBodies;
 import io.rocketmq.client.protocol.codec.MessageProperties;
 import io.rocketmq.client.protocol.codec.StoredMessages;
@@ -95,19 +99,8 @@ public final class DecoderFuzzer {
 					// On to the next frame.
 				}
 			}
-			case 4, 5, 6, 7 -> {
-				for (ReceivedMessage message : StoredMessages.read(data, "broker")) {
-					message.topic();
-					message.properties();
-					message.messageId();
-					message.offsetMessageId();
-					message.bornHost();
-					message.bornAt();
-					message.storedAt();
-					message.property("KEYS");
-					message.body();
-				}
-			}
+			case 4, 5 -> StoredMessages.read(data, "broker").forEach(DecoderFuzzer::look);
+			case 6, 7 -> decodeAnswer(data);
 			case 8 -> Compression.decompress(data, 0x101);
 			case 9 -> Compression.decompress(data, 0x201);
 			case 10 -> Compression.decompress(data, 0x301);
@@ -118,6 +111,34 @@ public final class DecoderFuzzer {
 			case 15 -> FilterExpression.parse(new String(data, StandardCharsets.UTF_8));
 			case 16 -> JsonBodies.mapTexts(data, (name, text) -> text + name);
 			default -> JsonBodies.read(data, BODIES.get(target % BODIES.size()));
+		}
+	}
+
+	private static void look(ReceivedMessage message) {
+		message.topic();
+		message.properties();
+		message.messageId();
+		message.offsetMessageId();
+		message.bornHost();
+		message.bornAt();
+		message.storedAt();
+		message.property("KEYS");
+		message.body();
+	}
+
+	/** The same bytes, as the body of a frame. */
+	private static void decodeAnswer(byte[] body) {
+		ByteBuf frame = FrameEncoder.encode(
+				new Command(0, "fuzz", Command.RESPONSE, null, (out) -> out.write("nextBeginOffset", 1), body), 1,
+				UnpooledByteBufAllocator.DEFAULT);
+		try {
+			ReceivedCommand answer = FrameDecoder.decode(frame);
+			if (answer != null) {
+				StoredMessages.read(answer, "broker", 0, null).forEach(DecoderFuzzer::look);
+			}
+		}
+		finally {
+			frame.release();
 		}
 	}
 

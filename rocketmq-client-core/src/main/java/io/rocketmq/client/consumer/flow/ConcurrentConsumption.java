@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -69,7 +68,8 @@ final class ConcurrentConsumption implements Consumption {
 		int size = this.options.batchSize();
 		List<Task> tasks = new ArrayList<>((messages.size() + size - 1) / size);
 		for (int i = 0; i < messages.size(); i += size) {
-			tasks.add(new Task(messages.subList(i, Math.min(messages.size(), i + size))));
+			tasks.add(new Task(
+					(size == 1) ? List.of(messages.get(i)) : messages.subList(i, Math.min(messages.size(), i + size))));
 		}
 		this.pool.submit(tasks);
 	}
@@ -119,7 +119,7 @@ final class ConcurrentConsumption implements Consumption {
 			this.lock.unlock();
 		}
 		for (Task task : expired) {
-			if (task.ended.compareAndSet(false, true)) {
+			if (unlink(task)) {
 				logger.warn(
 						"The listener has worked on {} for more than {}: it is given back to the broker, and what"
 								+ " the listener says of it later does not count",
@@ -146,6 +146,7 @@ final class ConcurrentConsumption implements Consumption {
 	private void link(Task task) {
 		this.lock.lock();
 		try {
+			task.linked = true;
 			task.startedAt = System.nanoTime();
 			Task before = this.newest;
 			task.older = before;
@@ -162,9 +163,14 @@ final class ConcurrentConsumption implements Consumption {
 		}
 	}
 
-	private void unlink(Task task) {
+	/** Whether it was in work until now: it leaves once, whatever ends it. */
+	private boolean unlink(Task task) {
 		this.lock.lock();
 		try {
+			if (!task.linked) {
+				return false;
+			}
+			task.linked = false;
 			Task before = task.older;
 			Task after = task.newer;
 			if (before != null) {
@@ -181,14 +187,15 @@ final class ConcurrentConsumption implements Consumption {
 			}
 			task.older = null;
 			task.newer = null;
+			return true;
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
+	/** What has left the work is done with, or goes back. */
 	private void end(Task task, BatchConsumeResult result) {
-		unlink(task);
 		List<ReceivedMessage> done = task.messages;
 		for (int i = 0; i < task.messages.size(); i++) {
 			if (result.of(i).kind() != ConsumeResult.Kind.SUCCESS) {
@@ -250,7 +257,7 @@ final class ConcurrentConsumption implements Consumption {
 
 		private final List<ReceivedMessage> messages;
 
-		private final AtomicBoolean ended = new AtomicBoolean();
+		private boolean linked;
 
 		private long startedAt;
 
@@ -283,7 +290,7 @@ final class ConcurrentConsumption implements Consumption {
 		}
 
 		private void ended(BatchConsumeResult result) {
-			if (this.ended.compareAndSet(false, true)) {
+			if (unlink(this)) {
 				end(this, result);
 			}
 		}

@@ -79,26 +79,19 @@ public final class FrameDecoder {
 		}
 		in.skipBytes(8);
 		ByteBuf header = in.readSlice(headerLength);
-		byte[] body = readBody(in, length - 4 - headerLength);
+		ReceivedCommand command;
 		try {
-			return (type == FrameEncoder.JSON) ? readJson(header, body) : readBinary(header, body);
+			command = (type == FrameEncoder.JSON) ? readJson(header) : readBinary(header);
 		}
 		catch (IndexOutOfBoundsException | IllegalArgumentException | JacksonException ex) {
 			throw new ProtocolViolationException("The server sent a header that can't be read: " + ex.getMessage(),
 					ErrorContext.none(), ex);
 		}
+		int bodyLength = length - 4 - headerLength;
+		return (bodyLength > 0) ? BodyReader.read(in, bodyLength, command) : command;
 	}
 
-	private static byte[] readBody(ByteBuf in, int length) {
-		if (length == 0) {
-			return NO_BODY;
-		}
-		byte[] body = new byte[length];
-		in.readBytes(body);
-		return body;
-	}
-
-	private static ReceivedCommand readBinary(ByteBuf in, byte[] body) {
+	private static ReceivedCommand readBinary(ByteBuf in) {
 		int code = in.readShort();
 		in.skipBytes(1);
 		int version = in.readShort();
@@ -113,7 +106,7 @@ public final class FrameDecoder {
 		byte[] bytes = new byte[length];
 		in.readBytes(bytes);
 		return new ReceivedCommand(code, version, opaque, flag, remark.isEmpty() ? null : remark, binaryFields(bytes),
-				body);
+				NO_BODY);
 	}
 
 	private static HeaderFields binaryFields(byte[] bytes) {
@@ -141,15 +134,15 @@ public final class FrameDecoder {
 		return in.readCharSequence(length, StandardCharsets.UTF_8).toString();
 	}
 
-	private static ReceivedCommand readJson(ByteBuf in, byte[] body) {
+	private static ReceivedCommand readJson(ByteBuf in) {
 		int length = in.readableBytes();
 		byte[] bytes = (length <= USUAL_HEADER_LENGTH) ? USUAL_HEADER.get() : new byte[length];
 		in.readBytes(bytes, 0, length);
-		ReceivedCommand plain = PlainJsonHeader.read(bytes, length, body);
-		return (plain != null) ? plain : readAnyJson(bytes, length, body);
+		ReceivedCommand plain = PlainJsonHeader.read(bytes, length, NO_BODY);
+		return (plain != null) ? plain : readAnyJson(bytes, length);
 	}
 
-	private static ReceivedCommand readAnyJson(byte[] bytes, int length, byte[] body) {
+	private static ReceivedCommand readAnyJson(byte[] bytes, int length) {
 		int code = 0;
 		int version = 0;
 		int opaque = 0;
@@ -176,7 +169,7 @@ public final class FrameDecoder {
 				throw new IllegalArgumentException("more or less than one JSON object");
 			}
 		}
-		return new ReceivedCommand(code, version, opaque, flag, remark, fields, body);
+		return new ReceivedCommand(code, version, opaque, flag, remark, fields, NO_BODY);
 	}
 
 	private static void readFields(JsonParser json, JsonToken first, HeaderFields fields) {

@@ -32,6 +32,9 @@ final class StoredMessage implements ReceivedMessage {
 
 	private final ByteBuffer data;
 
+	/** The body as it is stored, if it is not in the data. */
+	private final byte @Nullable [] cutOut;
+
 	private final StoredMessageLayout layout;
 
 	private final MessageQueue queue;
@@ -47,9 +50,10 @@ final class StoredMessage implements ReceivedMessage {
 
 	private volatile @Nullable Map<String, String> properties;
 
-	StoredMessage(ByteBuffer data, StoredMessageLayout layout, MessageQueue queue, @Nullable Namespace namespace,
-			long queueOffset, boolean member) {
+	StoredMessage(ByteBuffer data, byte @Nullable [] cutOut, StoredMessageLayout layout, MessageQueue queue,
+			@Nullable Namespace namespace, long queueOffset, boolean member) {
 		this.data = data;
+		this.cutOut = cutOut;
 		this.layout = layout;
 		this.queue = queue;
 		this.namespace = namespace;
@@ -74,8 +78,8 @@ final class StoredMessage implements ReceivedMessage {
 		byte[] known = this.body;
 		if (known == null) {
 			checkBody();
-			byte[] stored = Arrays.copyOfRange(this.data.array(), this.layout.bodyAt(),
-					this.layout.bodyAt() + this.layout.bodyLength());
+			byte[] stored = (this.cutOut != null) ? this.cutOut : Arrays.copyOfRange(this.data.array(),
+					this.layout.bodyAt(), this.layout.bodyAt() + this.layout.bodyLength());
 			known = isCompressed() ? Compression.decompress(stored, sysFlag()) : stored;
 			this.body = known;
 		}
@@ -84,7 +88,7 @@ final class StoredMessage implements ReceivedMessage {
 
 	@Override
 	public ByteBuffer bodyBuffer() {
-		if (isCompressed()) {
+		if (this.cutOut != null || isCompressed()) {
 			return ByteBuffer.wrap(body()).asReadOnlyBuffer();
 		}
 		checkBody();
@@ -93,7 +97,10 @@ final class StoredMessage implements ReceivedMessage {
 
 	@Override
 	public int bodyLength() {
-		return isCompressed() ? body().length : this.layout.bodyLength();
+		if (isCompressed()) {
+			return body().length;
+		}
+		return (this.cutOut != null) ? this.cutOut.length : this.layout.bodyLength();
 	}
 
 	@Override
@@ -200,7 +207,12 @@ final class StoredMessage implements ReceivedMessage {
 			return;
 		}
 		CRC32 crc = new CRC32();
-		crc.update(this.data.array(), this.layout.bodyAt(), this.layout.bodyLength());
+		if (this.cutOut != null) {
+			crc.update(this.cutOut);
+		}
+		else {
+			crc.update(this.data.array(), this.layout.bodyAt(), this.layout.bodyLength());
+		}
 		int actual = (int) crc.getValue() & Integer.MAX_VALUE;
 		if (actual != expected) {
 			throw new ProtocolViolationException(

@@ -3,6 +3,7 @@ package io.rocketmq.client.protocol.codec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.protocol.ReceivedCommand;
 import io.rocketmq.client.protocol.header.MessageSysFlag;
 
 /**
@@ -21,53 +23,57 @@ import io.rocketmq.client.protocol.header.MessageSysFlag;
  */
 public final class StoredMessages {
 
-	private static final int MAGIC_V1 = 0xDAA320A7;
-
-	private static final int MAGIC_V2 = 0xDAA320AB;
-
-	private static final int SHORTEST = 91;
-
 	private static final int INNER_BATCH = MessageSysFlag.NEEDS_UNWRAP | MessageSysFlag.INNER_BATCH;
+
+	private static final byte[][] NONE = {};
 
 	private StoredMessages() {
 	}
 
 	/**
-	 * Reads the messages of an answer.
-	 * @param bytes the answer's body, kept by the messages
+	 * Reads messages.
+	 * @param bytes the messages, kept by them
 	 * @param brokerName the name of the broker that answered
 	 * @return the messages, in order
 	 * @throws ProtocolViolationException if the bytes are no messages
 	 */
 	public static List<ReceivedMessage> read(byte[] bytes, String brokerName) {
-		return read(bytes, brokerName, 0, null);
+		return read(bytes, NONE, brokerName, 0, null);
 	}
 
 	/**
-	 * Reads the messages of an answer. Batches that brokers keep as one message (topics
+	 * Reads the messages of a command. Batches that brokers keep as one message (topics
 	 * of the type BatchCQ) are taken apart.
-	 * @param bytes the answer's body, kept by the messages
+	 * @param command the command, whose body is kept by the messages
 	 * @param brokerName the name of the broker that answered
 	 * @param offsetDelta what to add to each queue offset, for static topics
 	 * @param namespace what the topics are taken out of, or null
 	 * @return the messages, in order
 	 * @throws ProtocolViolationException if the bytes are no messages
 	 */
-	public static List<ReceivedMessage> read(byte[] bytes, String brokerName, long offsetDelta,
+	public static List<ReceivedMessage> read(ReceivedCommand command, String brokerName, long offsetDelta,
+			@Nullable Namespace namespace) {
+		return read(command.body(), command.cutOut(), brokerName, offsetDelta, namespace);
+	}
+
+	private static List<ReceivedMessage> read(byte[] bytes, byte[][] bodies, String brokerName, long offsetDelta,
 			@Nullable Namespace namespace) {
 		ByteBuffer data = ByteBuffer.wrap(bytes);
 		List<ReceivedMessage> messages = new ArrayList<>(32);
 		MessageQueue queue = null;
 		String storedTopic = "";
+		StoredMessageLayout before = null;
 		try {
 			for (int start = 0; start < bytes.length;) {
 				int size = data.getInt(start);
-				if (size < SHORTEST || size > bytes.length - start) {
+				byte[] body = (bodies.length > 0) ? bodies[messages.size()] : null;
+				int present = size - ((body != null) ? body.length : 0);
+				if (size < StoredMessageLayout.SHORTEST || present > bytes.length - start) {
 					throw violation("a message of " + size + " bytes where " + (bytes.length - start) + " are left");
 				}
-				StoredMessageLayout layout = layout(data, start, start + size);
+				StoredMessageLayout layout = layout(data, start, start + present, size, body != null);
 				int queueId = data.getInt(start + StoredMessageLayout.QUEUE_ID);
-				boolean sameTopic = queue != null && topicIs(storedTopic, bytes, layout);
+				boolean sameTopic = before != null && sameTopic(bytes, before, layout);
 				if (!sameTopic) {
 					storedTopic = topic(bytes, layout);
 				}
@@ -81,9 +87,10 @@ public final class StoredMessages {
 					unwrap(data, layout, queue, namespace, offset, messages);
 				}
 				else {
-					messages.add(new StoredMessage(data, layout, queue, namespace, offset, false));
+					messages.add(new StoredMessage(data, body, layout, queue, namespace, offset, false));
 				}
-				start += size;
+				before = layout;
+				start += present;
 			}
 		}
 		catch (IndexOutOfBoundsException ex) {
@@ -93,32 +100,30 @@ public final class StoredMessages {
 		return messages;
 	}
 
-	private static StoredMessageLayout layout(ByteBuffer data, int start, int end) {
+	private static StoredMessageLayout layout(ByteBuffer data, int start, int end, int size, boolean isCut) {
 		int magic = data.getInt(start + StoredMessageLayout.MAGIC);
-		if (magic != MAGIC_V1 && magic != MAGIC_V2) {
+		if (!StoredMessageLayout.isMagic(magic)) {
 			throw violation("a message that begins with " + Integer.toHexString(magic));
 		}
 		int sysFlag = data.getInt(start + StoredMessageLayout.SYS_FLAG);
-		int bornHostLength = ((sysFlag & MessageSysFlag.BORN_HOST_V6) != 0) ? 20 : 8;
-		int storeHostLength = ((sysFlag & MessageSysFlag.STORE_HOST_V6) != 0) ? 20 : 8;
-		int storeHostAt = start + StoredMessageLayout.BORN_HOST + bornHostLength + 8;
-		int reconsumeTimesAt = storeHostAt + storeHostLength;
-		int bodyLengthAt = reconsumeTimesAt + 12;
-		int bodyLength = data.getInt(bodyLengthAt);
-		int bodyAt = bodyLengthAt + 4;
+		int bodyAt = start + StoredMessageLayout.bodyOffset(sysFlag);
+		int bodyLength = isCut ? 0 : data.getInt(bodyAt - 4);
 		if (bodyLength < 0 || bodyLength > end - bodyAt) {
 			throw violation("a body of " + bodyLength + " bytes where " + (end - bodyAt) + " are left");
 		}
 		int topicAt = bodyAt + bodyLength;
-		int topicLength = (magic == MAGIC_V2) ? data.getShort(topicAt) & 0xFFFF : data.get(topicAt) & 0xFF;
-		int propertiesLengthAt = topicAt + ((magic == MAGIC_V2) ? 2 : 1) + topicLength;
+		int topicLength = (magic == StoredMessageLayout.MAGIC_V2) ? data.getShort(topicAt) & 0xFFFF
+				: data.get(topicAt) & 0xFF;
+		int propertiesLengthAt = topicAt + ((magic == StoredMessageLayout.MAGIC_V2) ? 2 : 1) + topicLength;
 		int propertiesLength = data.getShort(propertiesLengthAt) & 0xFFFF;
 		int propertiesAt = propertiesLengthAt + 2;
 		if (propertiesAt + propertiesLength > end) {
 			throw violation("properties of " + propertiesLength + " bytes where " + (end - propertiesAt) + " are left");
 		}
-		return new StoredMessageLayout(start, end - start, start + StoredMessageLayout.FLAG, storeHostAt,
-				reconsumeTimesAt, bodyAt, bodyLength, propertiesAt, propertiesLength);
+		return new StoredMessageLayout(start, size, start + StoredMessageLayout.FLAG,
+				start + StoredMessageLayout.storeHostOffset(sysFlag),
+				start + StoredMessageLayout.reconsumeTimesOffset(sysFlag), bodyAt, bodyLength, propertiesAt,
+				propertiesLength);
 	}
 
 	private static void unwrap(ByteBuffer data, StoredMessageLayout batch, MessageQueue queue,
@@ -139,7 +144,7 @@ public final class StoredMessages {
 			if (propertiesLength > at + size - propertiesAt) {
 				throw violation("properties of " + propertiesLength + " bytes in a batch's member of " + size);
 			}
-			messages.add(new StoredMessage(data,
+			messages.add(new StoredMessage(data, null,
 					batch.member(size, at + 12, at + 20, bodyLength, propertiesAt, propertiesLength), queue, namespace,
 					offset++, true));
 			at += size;
@@ -147,7 +152,8 @@ public final class StoredMessages {
 	}
 
 	private static int topicStart(byte[] bytes, StoredMessageLayout layout) {
-		boolean longForm = ByteBuffer.wrap(bytes).getInt(layout.start() + StoredMessageLayout.MAGIC) == MAGIC_V2;
+		// The last byte of the magic number tells how long the topic's length is.
+		boolean longForm = bytes[layout.start() + StoredMessageLayout.MAGIC + 3] == (byte) StoredMessageLayout.MAGIC_V2;
 		return layout.bodyAt() + layout.bodyLength() + (longForm ? 2 : 1);
 	}
 
@@ -157,17 +163,9 @@ public final class StoredMessages {
 	}
 
 	// Most answers hold messages of one topic: its text is made once.
-	private static boolean topicIs(String topic, byte[] bytes, StoredMessageLayout layout) {
-		int at = topicStart(bytes, layout);
-		if (layout.propertiesAt() - 2 - at != topic.length()) {
-			return false;
-		}
-		for (int i = 0; i < topic.length(); i++) {
-			if (bytes[at + i] != topic.charAt(i)) {
-				return false;
-			}
-		}
-		return true;
+	private static boolean sameTopic(byte[] bytes, StoredMessageLayout one, StoredMessageLayout other) {
+		return Arrays.equals(bytes, topicStart(bytes, one), one.propertiesAt() - 2, bytes, topicStart(bytes, other),
+				other.propertiesAt() - 2);
 	}
 
 	private static ProtocolViolationException violation(String what) {

@@ -27,6 +27,7 @@ import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.message.MessageIds;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.Command;
+import io.rocketmq.client.protocol.HeaderFields;
 import io.rocketmq.client.protocol.ReceivedCommand;
 import io.rocketmq.client.protocol.RequestCode;
 import io.rocketmq.client.testing.StoredMessageBytes;
@@ -158,7 +159,8 @@ class ApacheCodecTests {
 				.add(each.getFlag() + new String(each.getBody()) + each.getProperty("UNIQ_KEY") + each.getKeys()));
 		byte[] stored = StoredMessageBytes.message().sysFlag(64 | 128).queueOffset(100).body(body).bytes();
 		byte[] single = StoredMessageBytes.message().queueOffset(105).body(new byte[] { 1 }).bytes();
-		List<ReceivedMessage> ours = StoredMessages.read(StoredMessageBytes.concat(stored, single), "b", 1000, null);
+		List<ReceivedMessage> ours = StoredMessages.read(new ReceivedCommand(0, 0, 0, Command.RESPONSE, null,
+				new HeaderFields(), StoredMessageBytes.concat(stored, single)), "b", 1000, null);
 		assertThat(ours.subList(0, 5))
 			.extracting((each) -> each.flag() + new String(each.body()) + each.messageId() + each.property("KEYS"))
 			.isEqualTo(theirs);
