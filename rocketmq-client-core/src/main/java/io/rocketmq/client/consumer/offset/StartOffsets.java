@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -79,7 +80,8 @@ public final class StartOffsets {
 			if (before) {
 				return broker.minOffsetAsync(queue);
 			}
-			return (System.nanoTime() - first.nanos < TOGETHER_NANOS) ? broker.maxOffsetAsync(queue)
+			boolean together = first.queues.contains(queue) && System.nanoTime() - first.nanos < TOGETHER_NANOS;
+			return together ? broker.maxOffsetAsync(queue)
 					: broker.searchOffsetAsync(queue, first.at, OffsetBoundary.LOWER);
 		});
 	}
@@ -89,12 +91,13 @@ public final class StartOffsets {
 		if (known != null) {
 			return known;
 		}
-		FirstLook mine = new FirstLook(System.nanoTime(), Instant.now(), new CompletableFuture<>());
+		List<MessageQueue> all = this.queues.apply(topic);
+		FirstLook mine = new FirstLook(System.nanoTime(), Instant.now(), Set.copyOf(all), new CompletableFuture<>());
 		FirstLook first = this.firstLooks.putIfAbsent(topic, mine);
 		if (first != null) {
 			return first;
 		}
-		List<CompletableFuture<Boolean>> answers = this.queues.apply(topic).stream().map(this::hasProgress).toList();
+		List<CompletableFuture<Boolean>> answers = all.stream().map(this::hasProgress).toList();
 		CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
 			.thenAccept((done) -> mine.consumedBefore
 				.complete(answers.stream().anyMatch((answer) -> answer.getNow(false))));
@@ -111,7 +114,8 @@ public final class StartOffsets {
 	/**
 	 * The first time that a queue of a topic without progress was begun.
 	 */
-	private record FirstLook(long nanos, Instant at, CompletableFuture<Boolean> consumedBefore) {
+	private record FirstLook(long nanos, Instant at, Set<MessageQueue> queues,
+			CompletableFuture<Boolean> consumedBefore) {
 	}
 
 }
