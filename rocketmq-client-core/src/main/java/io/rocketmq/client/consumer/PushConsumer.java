@@ -6,14 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.config.ConsumerOptions;
@@ -33,9 +28,7 @@ import io.rocketmq.client.consumer.offset.StartOffsets;
 import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.nameserver.RouteCache;
-import io.rocketmq.client.protocol.body.ConsumeDirectlyBody;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Futures;
@@ -52,8 +45,6 @@ import io.rocketmq.client.support.Threads;
  * then start; thread-safe.
  */
 public final class PushConsumer implements AutoCloseable {
-
-	private static final Logger logger = LoggerFactory.getLogger(PushConsumer.class);
 
 	private final ConsumerOptions options;
 
@@ -423,12 +414,14 @@ public final class PushConsumer implements AutoCloseable {
 	private void stop() {
 		Running now = this.running;
 		try {
-			this.timers.close();
 			if (now != null) {
 				now.rebalancer.close();
-				drain(CompletableFuture.allOf(now.assignments.close(), now.pops.close()));
+				// Meanwhile locks and popped messages are kept.
+				this.pool.awaitEnd(group(), CompletableFuture.allOf(now.assignments.close(), now.pops.close()),
+						this.options.drainTimeout());
 				now.offsets.close();
 			}
+			this.timers.close();
 			this.pool.shutdownNow();
 			if (now != null) {
 				Futures.await(this.session.unregister(now.member));
@@ -437,23 +430,6 @@ public final class PushConsumer implements AutoCloseable {
 		finally {
 			this.lifecycle.end();
 			this.closed.complete(null);
-		}
-	}
-
-	private void drain(CompletableFuture<Void> released) {
-		try {
-			released.get(this.options.drainTimeout().toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (TimeoutException ex) {
-			logger.warn("The listener of '{}' did not finish within {} ms: it is interrupted, and what it worked on"
-					+ " will be delivered again", group(), this.options.drainTimeout().toMillis());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			logger.warn("Interrupted while closing '{}': what is being worked on will be delivered again", group());
-		}
-		catch (ExecutionException ex) {
-			logger.warn("Could not give up all queues of '{}'", group(), ex.getCause());
 		}
 	}
 
@@ -493,15 +469,7 @@ public final class PushConsumer implements AutoCloseable {
 					this.pops);
 			this.member = new GroupMember(consumer.options, "CONSUME_PASSIVELY", consumer.subscriptions,
 					consumer.routes, consumer.brokers, consumer.session, this.assignments, this.pops, consumer.figures,
-					this::consumeDirectly, this.rebalancer::ask, consumer::close);
-		}
-
-		private CompletableFuture<ConsumeDirectlyBody> consumeDirectly(ReceivedMessage message) {
-			CompletableFuture<ConsumeDirectlyBody> result = new CompletableFuture<>();
-			PushConsumer.this.pool
-				.submit(() -> this.dispatcher.deliverDirectly(message, PushConsumer.this.options.orderly())
-					.thenAccept(result::complete));
-			return result;
+					this.factory::consumeDirectly, this.rebalancer::ask, consumer::close);
 		}
 
 		private void lockLost(MessageQueue queue) {

@@ -1,5 +1,6 @@
 package io.rocketmq.client.consumer;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
 
@@ -12,11 +13,12 @@ import io.rocketmq.client.consumer.flow.QueueWorker;
 import io.rocketmq.client.consumer.flow.WorkPool;
 import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.protocol.body.ConsumeDirectlyBody;
 import io.rocketmq.client.support.Housekeeping;
 
 /**
- * Makes what brings the messages of queues to the listener of a push consumer.
- * Thread-safe.
+ * Makes what brings messages to the listener of a push consumer. Thread-safe.
  */
 final class WorkerFactory {
 
@@ -78,6 +80,14 @@ final class WorkerFactory {
 				this.brokers, this.leases, this.figures);
 		return new PopWorker(broker, this.retries, (worker) -> Consumption.concurrent(worker, worker, this.dispatcher,
 				this.pool, this.housekeeping, this.options), this.housekeeping, this.options);
+	}
+
+	/** Gives a message to the listener because a tool asks for it. */
+	CompletableFuture<ConsumeDirectlyBody> consumeDirectly(ReceivedMessage message) {
+		CompletableFuture<ConsumeDirectlyBody> result = new CompletableFuture<>();
+		this.pool.submit(
+				() -> this.dispatcher.deliverDirectly(message, this.options.orderly()).thenAccept(result::complete));
+		return result;
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.rocketmq.client.broker;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -93,7 +94,9 @@ class BrokerClientIT {
 		assertThat(sent.status()).isEqualTo(SendStatus.OK);
 		assertThat(sent.messageId().split(",")).containsExactlyElementsOf(ids);
 		assertThat(sent.offsetMessageId().split(",")).hasSize(3);
-		List<ReceivedMessage> pulled = broker.pull(pull(topic, 1, 0, "b")).messages();
+		// The broker lets messages be read a moment after it has stored them.
+		List<ReceivedMessage> pulled = await().atMost(Duration.ofSeconds(60))
+			.until(() -> broker.pull(pull(topic, 1, 0, "b")).messages(), (found) -> found.size() == 3);
 		assertThat(pulled).extracting(ReceivedMessage::messageId).containsExactlyElementsOf(ids);
 		assertThat(pulled).allSatisfy((message) -> {
 			assertThat(message.body()).asString().isEqualTo(message.messageId());

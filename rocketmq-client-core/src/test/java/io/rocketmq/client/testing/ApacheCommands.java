@@ -58,8 +58,8 @@ public final class ApacheCommands {
 	/** What a command prints that writes files too, so in a process of its own. */
 	public String runIn(Path folder, String... arguments) {
 		List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xmx128m", "-cp", System.getProperty("java.class.path"), "-Duser.home=" + folder,
-				"-D" + ADDRESS + '=' + this.nameServer, MQAdminStartup.class.getName()));
+				"-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+				"-Duser.home=" + folder, "-D" + ADDRESS + '=' + this.nameServer, MQAdminStartup.class.getName()));
 		line.addAll(List.of(arguments));
 		try {
 			Process process = new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true).start();

@@ -42,7 +42,7 @@ public final class QueueWorker implements Worker {
 
 	private final QueueSource source;
 
-	private final OffsetStore offsets;
+	private final ProgressWriter progress;
 
 	private final Consumption consumption;
 
@@ -63,8 +63,6 @@ public final class QueueWorker implements Worker {
 
 	private volatile boolean commits = true;
 
-	private volatile boolean stale;
-
 	private QueueCache cache;
 
 	private long pullOffset;
@@ -74,8 +72,6 @@ public final class QueueWorker implements Worker {
 	private boolean pullFailing;
 
 	private int inWork;
-
-	private long committed = -1;
 
 	private long maxOffset = -1;
 
@@ -106,7 +102,7 @@ public final class QueueWorker implements Worker {
 			LongSupplier maxBytes, LongConsumer moved) {
 		this.queue = queue;
 		this.source = source;
-		this.offsets = offsets;
+		this.progress = new ProgressWriter(queue, offsets);
 		this.housekeeping = housekeeping;
 		this.options = options;
 		this.maxBytes = maxBytes;
@@ -141,7 +137,7 @@ public final class QueueWorker implements Worker {
 			this.parked = paused;
 			this.cache = new QueueCache(this.options.fetch(), offset);
 			this.pullOffset = offset;
-			this.committed = start.stored() ? offset : -1;
+			this.progress.begin(start);
 		}
 		finally {
 			this.lock.unlock();
@@ -370,7 +366,7 @@ public final class QueueWorker implements Worker {
 		boolean locked = this.source.isHeld();
 		this.lock.lock();
 		try {
-			return new QueueProgress(this.queue, this.cache.committable(), this.committed, this.pullOffset,
+			return new QueueProgress(this.queue, this.cache.committable(), this.progress.written(), this.pullOffset,
 					this.maxOffset, this.cache.messages(), this.cache.bytes(), this.inWork, this.state == State.PAUSED,
 					this.lastPullAt, Instant.ofEpochMilli(this.lastConsumedMillis), locked);
 		}
@@ -385,25 +381,17 @@ public final class QueueWorker implements Worker {
 	 */
 	public CompletableFuture<Void> commit() {
 		long offset;
-		long before;
 		this.lock.lock();
 		try {
-			offset = this.cache.committable();
-			before = this.committed;
-			if (this.state == State.ASSIGNED || (offset == before && !this.stale) || !this.commits) {
-				return CompletableFuture.completedFuture(null);
+			if (this.state == State.ASSIGNED || !this.commits) {
+				return this.progress.underWay();
 			}
-			this.committed = offset;
-			this.stale = false;
+			offset = this.cache.committable();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		return this.offsets.store(this.queue, offset).whenComplete((done, failure) -> {
-			if (failure != null) {
-				restoreCommitted(offset, before);
-			}
-		});
+		return this.progress.write(offset);
 	}
 
 	/**
@@ -411,20 +399,7 @@ public final class QueueWorker implements Worker {
 	 * have an older one.
 	 */
 	public void commitAnew() {
-		this.stale = true;
-	}
-
-	private void restoreCommitted(long offset, long before) {
-		this.lock.lock();
-		try {
-			if (this.committed == offset) {
-				this.committed = before;
-				this.stale = true;
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.progress.writeAnew();
 	}
 
 	/**
@@ -469,21 +444,20 @@ public final class QueueWorker implements Worker {
 	}
 
 	private void finishRelease() {
-		(this.options.autoCommit() ? commit() : CompletableFuture.<Void>completedFuture(null))
-			.whenComplete((done, failure) -> {
-				if (failure != null) {
-					logger.warn("Could not write the progress of {}; what was consumed since will come again: {}",
-							this.queue, Futures.unwrap(failure).getMessage());
-				}
-				this.lock.lock();
-				try {
-					this.state = State.RELEASED;
-				}
-				finally {
-					this.lock.unlock();
-				}
-				this.released.complete(null);
-			});
+		(this.options.autoCommit() ? commit() : this.progress.underWay()).whenComplete((done, failure) -> {
+			if (failure != null) {
+				logger.warn("Could not write the progress of {}; what was consumed since will come again: {}",
+						this.queue, Futures.unwrap(failure).getMessage());
+			}
+			this.lock.lock();
+			try {
+				this.state = State.RELEASED;
+			}
+			finally {
+				this.lock.unlock();
+			}
+			this.released.complete(null);
+		});
 	}
 
 }

@@ -1,15 +1,19 @@
 package io.rocketmq.client.consumer.flow;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -72,6 +76,29 @@ public final class WorkPool implements Executor {
 	@Override
 	public void execute(Runnable task) {
 		this.threads.execute(task);
+	}
+
+	/**
+	 * Waits for work to end, and says so if it does not.
+	 * @param group whose work it is
+	 * @param ended is completed when it has ended
+	 * @param limit how long to wait at most
+	 */
+	public void awaitEnd(String group, CompletableFuture<Void> ended, Duration limit) {
+		try {
+			ended.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			logger.warn("The listener of '{}' did not finish within {} ms: it is interrupted, and what it worked on"
+					+ " will be delivered again", group, limit.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			logger.warn("Interrupted while closing '{}': what is being worked on will be delivered again", group);
+		}
+		catch (ExecutionException ex) {
+			logger.warn("Could not give up all queues of '{}'", group, ex.getCause());
+		}
 	}
 
 	/** Interrupts what is in work, and begins nothing more. */
