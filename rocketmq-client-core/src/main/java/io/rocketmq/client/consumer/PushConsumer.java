@@ -419,9 +419,11 @@ public final class PushConsumer implements AutoCloseable {
 				// Meanwhile locks and popped messages are kept.
 				this.pool.awaitEnd(group(), CompletableFuture.allOf(now.assignments.close(), now.pops.close()),
 						this.options.drainTimeout());
-				now.offsets.close();
 			}
 			this.timers.close();
+			if (now != null) {
+				now.offsets.close();
+			}
 			this.pool.shutdownNow();
 			if (now != null) {
 				Futures.await(this.session.unregister(now.member));

@@ -90,6 +90,14 @@ class BroadcastingIT {
 	void whatComesWhileANewMemberIsAwayIsNotMissedThoughItHadNothingToDo() {
 		ConsumerOptions options = options("idle").toBuilder().consumeFrom(ConsumeFrom.latest()).build();
 		send("before", 4);
+		// The broker counts a message a moment after it has stored it.
+		await().atMost(PATIENCE)
+			.until(() -> client.admin()
+				.status()
+				.topic(this.topic)
+				.values()
+				.stream()
+				.allMatch((queue) -> queue.maxOffset() == 1));
 		try (PushConsumer consumer = start(client, options, "idle")) {
 			await().atMost(PATIENCE)
 				.until(() -> consumer.statistics()

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.admin.QueueStatus;
 import io.rocketmq.client.admin.TopicSpec;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumeFrom;
@@ -71,6 +72,7 @@ class StartPolicyIT {
 	void latestBeginsWithWhatIsSentFromThenOn() {
 		String topic = SharedServer.topic("start-latest");
 		send(topic, "old", 8);
+		awaitStored(topic, 8);
 		try (PushConsumer consumer = start(SharedServer.name("latest"), topic, ConsumeFrom.latest())) {
 			awaitPulls(consumer, topic, 4);
 			send(topic, "new", 8);
@@ -128,6 +130,7 @@ class StartPolicyIT {
 		String topic = SharedServer.topic("start-idle");
 		String group = SharedServer.name("idle");
 		send(topic, "old", 8);
+		awaitStored(topic, 8);
 		try (PushConsumer consumer = start(group, topic, ConsumeFrom.latest())) {
 			awaitPulls(consumer, topic, 4);
 		}
@@ -145,6 +148,7 @@ class StartPolicyIT {
 		String group = SharedServer.name("grown");
 		client.admin().createTopic(TopicSpec.of(topic).queues(1));
 		sendTo(topic, 0, "old");
+		awaitStored(topic, 1);
 		try (PushConsumer consumer = start(group, topic, ConsumeFrom.latest())) {
 			awaitPulls(consumer, topic, 1);
 			client.admin().createTopic(TopicSpec.of(topic).queues(2));
@@ -159,6 +163,18 @@ class StartPolicyIT {
 			assertThat(consumer.assignment()).isNotEmpty();
 		}
 		assertThat(this.received).containsExactly("grown", "away");
+	}
+
+	/** A broker counts a message a moment after it has stored it. */
+	private static void awaitStored(String topic, int messages) {
+		await().atMost(PATIENCE)
+			.until(() -> client.admin()
+				.status()
+				.topic(topic)
+				.values()
+				.stream()
+				.mapToLong(QueueStatus::maxOffset)
+				.sum() == messages);
 	}
 
 	private static void awaitPulls(PushConsumer consumer, String topic, int queues) {

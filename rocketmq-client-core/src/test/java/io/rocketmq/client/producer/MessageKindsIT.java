@@ -29,11 +29,14 @@ import io.rocketmq.test.EmbeddedRocketMQ;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Every kind of message, stored by a real server and read by Apache's consumer and ours.
  */
 class MessageKindsIT {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private static final String BROKER = "broker-a";
 
@@ -209,9 +212,10 @@ class MessageKindsIT {
 				List.of(sendLite(topic, "two")));
 		sent.forEach((lite, ids) -> {
 			String stored = "%LMQ%$" + topic + '$' + lite;
-			List<ReceivedMessage> pulled = this.client.broker(BROKER)
-				.pull(new PullMessageHeader("lite-readers", stored, 0, 0, 32, 0, "TAG", "*", 0, BROKER))
-				.messages();
+			List<ReceivedMessage> pulled = await().atMost(PATIENCE)
+				.until(() -> this.client.broker(BROKER)
+					.pull(new PullMessageHeader("lite-readers", stored, 0, 0, 32, 0, "TAG", "*", 0, BROKER))
+					.messages(), (found) -> found.size() == ids.size());
 			assertThat(pulled).extracting(ReceivedMessage::messageId).isEqualTo(ids);
 			assertThat(pulled).extracting((message) -> message.property("__LITE_TOPIC")).containsOnly(lite);
 		});
