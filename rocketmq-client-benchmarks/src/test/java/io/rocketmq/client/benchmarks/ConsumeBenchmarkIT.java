@@ -28,6 +28,8 @@ class ConsumeBenchmarkIT {
 
 	private static EmbeddedRocketMQ server;
 
+	private static final int MESSAGES = 20_000;
+
 	private static RocketMQClient client;
 
 	private static Backlog backlog;
@@ -36,7 +38,7 @@ class ConsumeBenchmarkIT {
 	static void start() throws Exception {
 		server = EmbeddedRocketMQ.builder().build().start();
 		client = RocketMQClient.connect(server.nameServerAddress());
-		backlog = Backlog.write(client, "consume-benchmark", 5000);
+		backlog = Backlog.write(client, "consume-benchmark", MESSAGES);
 	}
 
 	@AfterAll
@@ -48,13 +50,14 @@ class ConsumeBenchmarkIT {
 	@ParameterizedTest
 	@CsvSource({ "ours, backlog-1", "ours, backlog-32", "apache, backlog-1", "apache, backlog-32", "floor, backlog-1" })
 	void drainsTheBacklog(String name, String workload) throws Exception {
-		assertThat(backlog.messages()).isEqualTo(5000);
+		assertThat(backlog.messages()).isEqualTo(MESSAGES);
 		ConsumeMeasurement measurement = measure(name, workload, backlog.topic());
 		assertThat(measurement.consumed()).isEqualTo(backlog.messages());
 		assertThat(measurement.offsets()).isEqualTo(backlog.offsets());
 		assertThat(measurement.messagesPerSecond()).isPositive();
 		assertThat(measurement.cpuMicros()).isNotNegative();
-		assertThat(measurement.threads()).isPositive();
+		// The floor's only thread may have ended.
+		assertThat(measurement.threads()).isGreaterThanOrEqualTo(name.equals(ClientNames.FLOOR) ? 0 : 1);
 	}
 
 	@ParameterizedTest
