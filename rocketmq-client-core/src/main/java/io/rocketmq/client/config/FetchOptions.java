@@ -3,8 +3,9 @@ package io.rocketmq.client.config;
 import java.time.Duration;
 
 /**
- * How much a consumer fetches ahead of the listener. Immutable; made by a builder that
- * checks each option, and whose methods say what each is.
+ * How a consumer gets its messages, and how many it holds ahead of the listener.
+ * Immutable; made by a builder that checks each option, and whose methods say what each
+ * is.
  */
 public final class FetchOptions {
 

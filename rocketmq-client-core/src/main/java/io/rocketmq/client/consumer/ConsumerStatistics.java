@@ -9,8 +9,8 @@ import io.rocketmq.client.consumer.flow.QueueProgress;
  * What a consumer has done since it was started, and where it is: a snapshot.
  *
  * @param topics what the listener did, by topic
- * @param queues how far it is in each queue that it works on, those of its retry topic
- * included
+ * @param queues how far it is in each queue that it pulls from, those of its retry topic
+ * included; of what it pops the brokers keep the place
  * @param subscriptionConflicts topics that other members of the group want differently,
  * as far as a broker's answers have shown within the last minutes
  */

@@ -2,6 +2,7 @@ package io.rocketmq.client.consumer;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.rocketmq.client.broker.BrokerManager;
@@ -29,22 +30,30 @@ final class PopBroker {
 
 	private final ConsumeFigures figures;
 
+	private final LongSupplier maxBytes;
+
 	/**
 	 * Makes one.
 	 * @param queue one queue, or with the number -1 all
+	 * @param maxBytes how many bytes of its messages may be held now
 	 */
 	PopBroker(MessageQueue queue, Supplier<Subscription> subscription, ConsumerOptions options, BrokerManager brokers,
-			Leases leases, ConsumeFigures figures) {
+			Leases leases, ConsumeFigures figures, LongSupplier maxBytes) {
 		this.queue = queue;
 		this.subscription = subscription;
 		this.options = options;
 		this.brokers = brokers;
 		this.leases = leases;
 		this.figures = figures;
+		this.maxBytes = maxBytes;
 	}
 
 	MessageQueue queue() {
 		return this.queue;
+	}
+
+	long maxBytes() {
+		return this.maxBytes.getAsLong();
 	}
 
 	Leases leases() {

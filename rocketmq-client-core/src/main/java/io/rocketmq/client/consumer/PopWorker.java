@@ -164,7 +164,7 @@ final class PopWorker implements Worker, Redelivery {
 
 	private boolean isFull() {
 		int enough = Math.max(3 * popSize(), this.options.threads() * this.options.batchSize());
-		return this.held.count() >= enough || this.held.bytes() >= this.options.fetch().maxCachedBytes();
+		return this.held.count() >= enough || this.held.bytes() >= this.broker.maxBytes();
 	}
 
 	private int popSize() {

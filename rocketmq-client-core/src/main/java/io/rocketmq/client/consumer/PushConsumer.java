@@ -465,7 +465,7 @@ public final class PushConsumer implements AutoCloseable {
 					this::worker, new StartOffsets(this.offsets, consumer.options.consumeFrom(),
 							consumer.brokers::master, consumer.routes::readableQueues),
 					this.offsets, consumer.pauses::isPaused, this.locks);
-			this.pops = new PopWorkers(this.factory::popping, consumer.pauses);
+			this.pops = new PopWorkers((queue) -> this.factory.popping(queue, this::queues), consumer.pauses);
 			this.rebalancer = new Rebalancer(consumer.options, consumer.subscriptions::topics, consumer.strategy,
 					consumer.routes, consumer.brokers, consumer.session, consumer.housekeeping, this.assignments,
 					this.pops);
@@ -480,7 +480,11 @@ public final class PushConsumer implements AutoCloseable {
 		}
 
 		private QueueWorker worker(MessageQueue queue, LongConsumer moved) {
-			return this.factory.pulling(queue, this.offsets, this.locks, this.assignments::count, moved);
+			return this.factory.pulling(queue, this.offsets, this.locks, this::queues, moved);
+		}
+
+		private int queues() {
+			return this.assignments.count() + this.pops.workers().size();
 		}
 
 	}

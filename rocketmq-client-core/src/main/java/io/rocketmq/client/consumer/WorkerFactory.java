@@ -68,18 +68,23 @@ final class WorkerFactory {
 				locks, this.figures);
 		return new QueueWorker(queue, source, offsets,
 				Consumption.by(source, this.dispatcher, this.pool, this.housekeeping, this.options), this.housekeeping,
-				this.options, () -> this.options.fetch().maxCachedBytes() / Math.max(1, queues.getAsInt()), moved);
+				this.options, () -> share(queues), moved);
 	}
 
 	/**
 	 * One that pops.
 	 * @param queue the queue, with the number -1 for all of the broker
+	 * @param queues how many there are, which share the room for what is held
 	 */
-	PopWorker popping(MessageQueue queue) {
+	PopWorker popping(MessageQueue queue, IntSupplier queues) {
 		PopBroker broker = new PopBroker(queue, () -> this.subscriptions.require(queue.topic()), this.options,
-				this.brokers, this.leases, this.figures);
+				this.brokers, this.leases, this.figures, () -> share(queues));
 		return new PopWorker(broker, this.retries, (worker) -> Consumption.concurrent(worker, worker, this.dispatcher,
 				this.pool, this.housekeeping, this.options), this.housekeeping, this.options);
+	}
+
+	private long share(IntSupplier queues) {
+		return this.options.fetch().maxCachedBytes() / Math.max(1, queues.getAsInt());
 	}
 
 	/** Gives a message to the listener because a tool asks for it. */

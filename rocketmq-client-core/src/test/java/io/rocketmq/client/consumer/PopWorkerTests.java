@@ -141,11 +141,30 @@ class PopWorkerTests {
 		await().atMost(PATIENCE).until(() -> this.received.size() == 40);
 	}
 
+	@Test
+	void noMoreIsPoppedThanThereIsRoomFor() {
+		this.broker.then(found(5, 5, 6)).then(found(7, 7)).then(SILENT);
+		CountDownLatch enough = new CountDownLatch(1);
+		consume((message, context) -> {
+			this.received.add(message.messageId());
+			enough.await();
+			return ConsumeResult.SUCCESS;
+		}, 4, 1);
+		await().atMost(PATIENCE).until(() -> this.received.size() == 2);
+		assertThat(requests(ScriptedPopBroker.POP)).hasSize(1);
+		enough.countDown();
+		await().atMost(PATIENCE).until(() -> this.received.size() == 3);
+	}
+
 	private void consume(MessageListener listener) {
 		consume(listener, 20);
 	}
 
 	private void consume(MessageListener listener, int threads) {
+		consume(listener, threads, 1024 * 1024);
+	}
+
+	private void consume(MessageListener listener, int threads, int maxBytes) {
 		this.cluster.broker("a", SILENT).broker("a").script(this.broker);
 		this.client = RocketMQClient.builder(
 				ClientOptions.builder().nameServers(Endpoint.parseList(this.cluster.nameServer().address())).build())
@@ -153,7 +172,7 @@ class PopWorkerTests {
 		this.client
 			.pushConsumer(ConsumerOptions.group("g")
 				.threads(threads)
-				.fetch((fetch) -> fetch.mode(FetchMode.POP).pullBatchSize(4))
+				.fetch((fetch) -> fetch.mode(FetchMode.POP).pullBatchSize(4).maxCachedBytes(maxBytes))
 				.build())
 			.subscribe(ScriptedCluster.TOPIC)
 			.start(listener);
