@@ -51,7 +51,8 @@ class SendBenchmarkIT {
 		assertThat(measurement.cpuMicros()).isPositive();
 		assertThat(measurement.p99Micros()).isGreaterThanOrEqualTo(measurement.p50Micros()).isPositive();
 		assertThat(measurement.stored()).isPositive();
-		await().untilAsserted(() -> assertThat(messages() - before).isEqualTo(measurement.stored()));
+		await().atMost(Duration.ofSeconds(60))
+			.untilAsserted(() -> assertThat(messages() - before).isEqualTo(measurement.stored()));
 	}
 
 	@Test

@@ -268,7 +268,8 @@ final class Assignments {
 			return CompletableFuture.completedFuture(false);
 		}
 		// Less than was written is what a broker has after a crash.
-		return this.offsets.load(queue).thenApply((stored) -> stored.orElse(0) <= worker.progress().committedOffset());
+		return this.offsets.load(queue)
+			.thenApply((stored) -> stored.isEmpty() || stored.getAsLong() <= worker.progress().committedOffset());
 	}
 
 	private CompletableFuture<Void> leave(QueueWorker worker, Function<QueueWorker, CompletableFuture<Void>> how) {

@@ -60,7 +60,7 @@ class BrokerClientIT {
 	@Test
 	void aMessageIsStoredAndPulled() {
 		String topic = SharedServer.topic("send");
-		SendResult sent = fixture.send(topic, 2, "hello", "TAGS", "a", "KEYS", "k1 k2");
+		SendResult sent = fixture.sendReadable(topic, 2, "hello", "TAGS", "a", "KEYS", "k1 k2");
 		assertThat(sent.status()).isEqualTo(SendStatus.OK);
 		assertThat(sent.queue()).isEqualTo(queue(topic, 2));
 		assertThat(sent.queueOffset()).isZero();
@@ -114,7 +114,7 @@ class BrokerClientIT {
 					.add(0, new byte[] { 3 }, properties(id))
 					.toByteArray(),
 				deadline());
-		await().until(() -> broker.maxOffset(queue(topic, 0)) == 3);
+		await().atMost(Duration.ofSeconds(60)).until(() -> broker.maxOffset(queue(topic, 0)) == 3);
 	}
 
 	@Test
@@ -138,7 +138,7 @@ class BrokerClientIT {
 	void pullsOfTagsOffsetsAndBounds() {
 		String topic = SharedServer.topic("pulls");
 		for (int i = 0; i < 4; i++) {
-			fixture.send(topic, 0, "m" + i, "TAGS", (i % 2 == 0) ? "even" : "odd");
+			fixture.sendReadable(topic, 0, "m" + i, "TAGS", (i % 2 == 0) ? "even" : "odd");
 		}
 		assertThat(broker.pull(pull(topic, 0, 0, "odd")).messages()).extracting(ReceivedMessage::queueOffset)
 			.containsExactly(1L, 3L);
@@ -158,8 +158,8 @@ class BrokerClientIT {
 	void aLitePullGivesTheSameAndCommitsAlongTheWay() {
 		String topic = SharedServer.topic("lite");
 		String group = SharedServer.name("lite-group");
-		fixture.send(topic, 0, "one");
-		fixture.send(topic, 0, "two");
+		fixture.sendReadable(topic, 0, "one");
+		fixture.sendReadable(topic, 0, "two");
 		PullResult pulled = broker
 			.pull(new PullMessageHeader(group, topic, 0, 1, 32, 1024, 0, "TAG", "*", 0, 1L, true, NAME));
 		assertThat(pulled.messages()).singleElement()
@@ -188,8 +188,8 @@ class BrokerClientIT {
 	void offsetsOfAGroup() {
 		String topic = SharedServer.topic("offsets");
 		String group = SharedServer.name("offsets-group");
-		fixture.send(topic, 0, "x");
-		fixture.send(topic, 0, "y");
+		fixture.sendReadable(topic, 0, "x");
+		fixture.sendReadable(topic, 0, "y");
 		assertThatExceptionOfType(GroupNotFoundException.class)
 			.isThrownBy(() -> broker.updateConsumerOffset(group, queue(topic, 0), 2));
 		// A pull with a subscription makes the group.
@@ -207,7 +207,7 @@ class BrokerClientIT {
 		assertThat(broker.maxOffset(queue(topic, 0))).isZero();
 		assertThat(broker.earliestStoreTime(queue(topic, 0))).isEqualTo(Instant.ofEpochMilli(-1));
 		for (int i = 0; i < 3; i++) {
-			fixture.send(topic, 0, "x");
+			fixture.sendReadable(topic, 0, "x");
 		}
 		List<ReceivedMessage> messages = broker.pull(pull(topic, 0, 0, "*")).messages();
 		Instant first = messages.get(0).storedAt();
@@ -229,7 +229,7 @@ class BrokerClientIT {
 		long position = MessageIds.commitLogOffset(sent.offsetMessageId());
 		broker.sendBack(new SendBackHeader(group, position, (kind == 0) ? 1 : -1, sent.messageId(), topic, 16, NAME));
 		String target = ((kind == 0) ? "%RETRY%" : "%DLQ%") + group;
-		await().ignoreExceptions().until(() -> broker.maxOffset(queue(target, 0)) == 1);
+		await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> broker.maxOffset(queue(target, 0)) == 1);
 		ReceivedMessage back = broker.pull(pull(target, 0, 0, "*")).messages().get(0);
 		assertThat(back.property("RETRY_TOPIC")).isEqualTo(topic);
 		assertThat(back.reconsumeTimes()).isEqualTo(1);
@@ -254,7 +254,7 @@ class BrokerClientIT {
 				() -> broker.endTransaction(end(sent, topic, "others", MessageSysFlag.TRANSACTION_COMMIT)));
 		assertThat(wrong).isInstanceOf(BrokerErrorException.class).hasMessageContaining("roducer group wrong");
 		broker.endTransaction(end(sent, topic, "tx-producers", MessageSysFlag.TRANSACTION_COMMIT));
-		await().until(() -> broker.maxOffset(queue(topic, 0)) == 1);
+		await().atMost(Duration.ofSeconds(60)).until(() -> broker.maxOffset(queue(topic, 0)) == 1);
 	}
 
 	private static EndTransactionHeader end(SendResult sent, String topic, String group, int resolution) {

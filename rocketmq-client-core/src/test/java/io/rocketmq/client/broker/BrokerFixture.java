@@ -13,6 +13,8 @@ import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.testing.TestRpc;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
+import static org.awaitility.Awaitility.await;
+
 /**
  * The client of a real server's broker, without anything above it.
  */
@@ -35,6 +37,14 @@ final class BrokerFixture implements AutoCloseable {
 
 	TestRpc rpc() {
 		return this.rpc;
+	}
+
+	/** Sends, and waits until the message can be read, which is a moment later. */
+	SendResult sendReadable(String topic, int queueId, String body, String... properties) {
+		SendResult sent = send(topic, queueId, body, properties);
+		await().atMost(Duration.ofSeconds(60))
+			.until(() -> this.broker.maxOffset(queue(topic, queueId)) > sent.queueOffset());
+		return sent;
 	}
 
 	SendResult send(String topic, int queueId, String body, String... properties) {

@@ -1,5 +1,6 @@
 package io.rocketmq.client.broker;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -67,7 +68,7 @@ class BrokerMessagesIT {
 		fixture.send("found", 0, "y", "KEYS", "key-3");
 		Instant from = Instant.now().minusSeconds(3600);
 		Instant to = Instant.now().plusSeconds(3600);
-		await().until(() -> !messages.query("found", "key-2", 32, from, to).isEmpty());
+		await().atMost(Duration.ofSeconds(60)).until(() -> !messages.query("found", "key-2", 32, from, to).isEmpty());
 		assertThat(messages.query("found", "key-2", 32, from, to)).extracting(ReceivedMessage::messageId)
 			.containsExactly(sent.messageId());
 		assertThat(messages
@@ -138,7 +139,7 @@ class BrokerMessagesIT {
 		try (BrokerFixture filtering = new BrokerFixture(SharedServer.get())) {
 			filtering.send(topic, 0, "small", "amount", "5");
 			filtering.send(topic, 0, "large", "amount", "500");
-			await().untilAsserted(() -> {
+			await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
 				List<ReceivedMessage> found = filtering.broker().pull(sqlPull(topic, "amount > 100")).messages();
 				assertThat(found).singleElement()
 					.satisfies((message) -> assertThat(message.body()).asString().isEqualTo("large"));

@@ -82,9 +82,9 @@ class BrokerPopIT {
 		for (int i = 0; i < 10; i++) {
 			fixture.send(topic, i % 2, "m" + i);
 		}
-		List<PoppedMessage> popped = popAll(group, topic, 2000, 10);
+		List<PoppedMessage> popped = popAll(group, topic, 4000, 10);
 		pop.ackAll(group, topic, popped.stream().map(PoppedMessage::handle).toList());
-		// What was not acknowledged would come again after two seconds.
+		// What was not acknowledged would come again after four seconds.
 		assertThat(pop.pop(header(group, topic, 1000, 8000)).messages()).isEmpty();
 		assertThatIllegalArgumentException().isThrownBy(() -> pop.ackAll(group, topic, List.of()));
 	}

@@ -1,5 +1,6 @@
 package io.rocketmq.client.support;
 
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -32,7 +33,7 @@ class CallbackExecutorTests {
 	void allTasksRunOnceWhateverThreadsTheyComeFrom() throws Exception {
 		AtomicInteger ran = new AtomicInteger();
 		IntStream.range(0, 100_000).parallel().forEach((i) -> this.executor.execute(ran::incrementAndGet));
-		await().untilAsserted(() -> assertThat(ran).hasValue(100_000));
+		await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(ran).hasValue(100_000));
 	}
 
 	@Test
@@ -68,7 +69,7 @@ class CallbackExecutorTests {
 		for (int i = 0; i < 100; i++) {
 			this.executor.execute(ran::incrementAndGet);
 		}
-		await().untilAsserted(() -> assertThat(ran).hasValue(100));
+		await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(ran).hasValue(100));
 		release.countDown();
 	}
 
@@ -79,7 +80,7 @@ class CallbackExecutorTests {
 			throw new IllegalStateException("thrown by a task");
 		});
 		this.executor.execute(ran::incrementAndGet);
-		await().untilAsserted(() -> assertThat(ran).hasValue(1));
+		await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(ran).hasValue(1));
 	}
 
 	@Test

@@ -26,6 +26,13 @@ final class ProgressWriter {
 
 	private boolean anew;
 
+	/**
+	 * Whether the first write is to be repeated by the next: one of another member at the
+	 * same moment can make a broker forget it (see
+	 * {@link io.rocketmq.client.consumer.offset.BrokerOffsetStore}).
+	 */
+	private boolean unsure;
+
 	private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
 	ProgressWriter(MessageQueue queue, OffsetStore store) {
@@ -40,6 +47,7 @@ final class ProgressWriter {
 		this.lock.lock();
 		try {
 			this.written = start.stored() ? start.offset() : -1;
+			this.unsure = !start.stored();
 		}
 		finally {
 			this.lock.unlock();
@@ -74,6 +82,7 @@ final class ProgressWriter {
 			.thenCompose((ignored) -> this.store.store(this.queue, next))
 			.whenComplete((none, failure) -> {
 				if (failure == null) {
+					succeeded();
 					done.complete(null);
 					return;
 				}
@@ -81,6 +90,17 @@ final class ProgressWriter {
 				done.completeExceptionally(Futures.unwrap(failure));
 			});
 		return done;
+	}
+
+	private void succeeded() {
+		this.lock.lock();
+		try {
+			this.anew = this.anew || this.unsure;
+			this.unsure = false;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private void failed(long offset, long before) {

@@ -1,15 +1,22 @@
 package io.rocketmq.client.consumer.offset;
 
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import io.rocketmq.client.broker.BrokerClient;
-import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Futures;
 
 /**
  * Keeps a group's progress in the brokers themselves, for all members to find.
+ * Thread-safe.
+ * <p>
+ * The first write of a topic's progress at a broker is waited for by the others: a broker
+ * that gets two at once makes a table for each and keeps only one of them (Apache's
+ * {@code ConsumerOffsetManager}, to version 5.5.0).
  */
 public final class BrokerOffsetStore implements OffsetStore {
 
@@ -17,10 +24,14 @@ public final class BrokerOffsetStore implements OffsetStore {
 
 	private final Function<String, BrokerClient> brokers;
 
+	/** Completed once the broker has progress of the topic, or that write failed. */
+	private final Map<Place, CompletableFuture<Void>> firsts = new ConcurrentHashMap<>();
+
 	/**
 	 * Makes a store.
 	 * @param group the consumer group
-	 * @param brokers gives the broker of a name, or throws a {@link RocketMQException}
+	 * @param brokers gives the broker of a name, or throws a
+	 * {@link io.rocketmq.client.error.RocketMQException}
 	 */
 	public BrokerOffsetStore(String group, Function<String, BrokerClient> brokers) {
 		this.group = group;
@@ -29,22 +40,41 @@ public final class BrokerOffsetStore implements OffsetStore {
 
 	@Override
 	public CompletableFuture<OptionalLong> load(MessageQueue queue) {
-		try {
-			return this.brokers.apply(queue.brokerName()).consumerOffsetAsync(this.group, queue);
-		}
-		catch (RocketMQException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
+		return Futures.attempt(() -> this.brokers.apply(queue.brokerName()).consumerOffsetAsync(this.group, queue))
+			.whenComplete((offset, failure) -> {
+				if (offset != null && offset.isPresent()) {
+					this.firsts.putIfAbsent(Place.of(queue), CompletableFuture.completedFuture(null));
+				}
+			});
 	}
 
 	@Override
 	public CompletableFuture<Void> store(MessageQueue queue, long offset) {
-		try {
-			return this.brokers.apply(queue.brokerName()).updateConsumerOffsetAsync(this.group, queue, offset);
+		Place place = Place.of(queue);
+		CompletableFuture<Void> mine = new CompletableFuture<>();
+		CompletableFuture<Void> first = this.firsts.putIfAbsent(place, mine);
+		if (first == null) {
+			return write(queue, offset).whenComplete((none, failure) -> {
+				if (failure != null) {
+					this.firsts.remove(place, mine);
+				}
+				mine.complete(null);
+			});
 		}
-		catch (RocketMQException ex) {
-			return CompletableFuture.failedFuture(ex);
+		return first.isDone() ? write(queue, offset) : first.thenCompose((none) -> store(queue, offset));
+	}
+
+	private CompletableFuture<Void> write(MessageQueue queue, long offset) {
+		return Futures
+			.attempt(() -> this.brokers.apply(queue.brokerName()).updateConsumerOffsetAsync(this.group, queue, offset));
+	}
+
+	private record Place(String topic, String brokerName) {
+
+		static Place of(MessageQueue queue) {
+			return new Place(queue.topic(), queue.brokerName());
 		}
+
 	}
 
 }

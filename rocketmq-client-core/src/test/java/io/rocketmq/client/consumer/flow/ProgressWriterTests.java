@@ -97,10 +97,14 @@ class ProgressWriterTests {
 	}
 
 	@Test
-	void aStartThatIsNotStoredIsWrittenFirst() {
+	void aStartThatIsNotStoredIsWrittenFirstAndOnceMore() {
 		this.writer.begin(new StartOffset(0, false));
 		this.writer.write(0);
-		assertThat(this.begun).containsExactly(0L);
+		this.ends.get(0).complete(null);
+		this.writer.write(0);
+		this.ends.get(1).complete(null);
+		this.writer.write(0);
+		assertThat(this.begun).containsExactly(0L, 0L);
 	}
 
 }

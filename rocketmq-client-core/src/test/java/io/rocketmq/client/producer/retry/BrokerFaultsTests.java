@@ -63,7 +63,7 @@ class BrokerFaultsTests {
 	void aPauseEndsByItself() {
 		BrokerFaults faults = new BrokerFaults(new FaultAvoidance(List.of(millis(10)), List.of(SHORT), LONG, LONG));
 		faults.answered("a", millis(10).toNanos());
-		await().until(() -> !faults.isAvoided("a"));
+		await().atMost(Duration.ofSeconds(60)).until(() -> !faults.isAvoided("a"));
 		assertThat(faults.any()).as("it is remembered until forgotten").isTrue();
 		faults.forget((broker) -> true);
 		assertThat(faults.any()).isFalse();
@@ -82,7 +82,7 @@ class BrokerFaultsTests {
 		BrokerFaults faults = new BrokerFaults(new FaultAvoidance(List.of(), List.of(), SHORT, LONG));
 		faults.failed("a");
 		assertThat(faults.failedBrokers()).containsExactly("a");
-		await().until(() -> !faults.isAvoided("a"));
+		await().atMost(Duration.ofSeconds(60)).until(() -> !faults.isAvoided("a"));
 		faults.forget((broker) -> true);
 		assertThat(faults.hasFailed("a")).isTrue();
 		assertThat(faults.failedBrokers()).containsExactly("a");
