@@ -1,0 +1,191 @@
+package io.rocketmq.client.consumer.flow;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+import io.rocketmq.client.broker.PullResult;
+import io.rocketmq.client.broker.PullResult.Status;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.consumer.listener.BatchConsumeResult;
+import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.consumer.offset.OffsetStore;
+import io.rocketmq.client.error.ConnectFailedException;
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.protocol.codec.StoredMessages;
+import io.rocketmq.client.support.Housekeeping;
+import io.rocketmq.client.testing.StoredMessageBytes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A worker whose broker, executor and offset store are played by the test, so that each
+ * step happens when the test says so.
+ */
+final class QueueWorkerFixture implements AutoCloseable {
+
+	static final Duration LONG = Duration.ofSeconds(20);
+
+	static final MessageQueue QUEUE = new MessageQueue("orders", "broker", 3);
+
+	final ScriptedSource source = new ScriptedSource();
+
+	final RecordingOffsets offsets = new RecordingOffsets();
+
+	final Housekeeping housekeeping = new Housekeeping();
+
+	/** What waits for the listener's threads; run by the test. */
+	final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+	final List<Long> delivered = new CopyOnWriteArrayList<>();
+
+	final Set<Long> failing = ConcurrentHashMap.newKeySet();
+
+	final Map<Long, CompletableFuture<Boolean>> inWork = new ConcurrentHashMap<>();
+
+	/** Where the broker wanted the worker to begin anew. */
+	final List<Long> moved = new CopyOnWriteArrayList<>();
+
+	QueueWorker worker(ConsumerOptions options) {
+		return worker(options, (ReceivedMessage message) -> {
+			this.delivered.add(message.queueOffset());
+			return !this.failing.contains(message.queueOffset());
+		});
+	}
+
+	QueueWorker worker(ConsumerOptions options, Predicate<ReceivedMessage> listener) {
+		return worker(options, (queue, messages) -> CompletableFuture
+			.completedFuture(listener.test(messages.get(0)) ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY));
+	}
+
+	/** A worker whose messages end when the test completes their futures. */
+	QueueWorker byHand(ConsumerOptions options) {
+		return worker(options, (queue, messages) -> {
+			CompletableFuture<Boolean> end = new CompletableFuture<>();
+			this.inWork.put(messages.get(0).queueOffset(), end);
+			return end.thenApply((success) -> success ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY);
+		});
+	}
+
+	QueueWorker delivering(Delivery delivery, WorkPool pool, ConsumerOptions options, LongSupplier maxBytes) {
+		return new QueueWorker(QUEUE, this.source, this.offsets,
+				Consumption.by(this.source, delivery, pool, this.housekeeping, options), this.housekeeping, options,
+				maxBytes, this.moved::add);
+	}
+
+	QueueWorker worker(ConsumerOptions options, Delivery delivery) {
+		return delivering(delivery, new WorkPool(this.tasks::add, 1000), options,
+				() -> options.fetch().maxCachedBytes());
+	}
+
+	static ConsumerOptions options() {
+		return ConsumerOptions.of("c");
+	}
+
+	void runAll() {
+		for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
+			task.run();
+		}
+	}
+
+	@Override
+	public void close() {
+		this.housekeeping.close();
+	}
+
+	record Pull(long offset, CompletableFuture<PullResult> future) {
+	}
+
+	/** A broker that answers when the test says so. */
+	static final class ScriptedSource implements QueueSource {
+
+		final List<Pull> pulls = new CopyOnWriteArrayList<>();
+
+		volatile boolean held = true;
+
+		final Set<Long> unwanted = ConcurrentHashMap.newKeySet();
+
+		final List<Long> givenBack = new CopyOnWriteArrayList<>();
+
+		final Queue<CompletableFuture<Void>> giveBacks = new ConcurrentLinkedQueue<>();
+
+		@Override
+		public CompletableFuture<PullResult> pull(long offset) {
+			Pull pull = new Pull(offset, new CompletableFuture<>());
+			this.pulls.add(pull);
+			return pull.future();
+		}
+
+		@Override
+		public CompletableFuture<Void> giveBack(ReceivedMessage message, ConsumeResult result) {
+			this.givenBack.add(message.queueOffset());
+			CompletableFuture<Void> done = new CompletableFuture<>();
+			this.giveBacks.add(done);
+			return done;
+		}
+
+		@Override
+		public boolean isHeld() {
+			return this.held;
+		}
+
+		@Override
+		public boolean wants(ReceivedMessage message) {
+			return !this.unwanted.contains(message.queueOffset());
+		}
+
+		List<Long> offsets() {
+			return this.pulls.stream().map(Pull::offset).toList();
+		}
+
+		/** Answers the newest pull. */
+		void answer(Status status, long nextOffset, long... messages) {
+			List<ReceivedMessage> found = new ArrayList<>();
+			for (long offset : messages) {
+				byte[] bytes = StoredMessageBytes.message().queueOffset(offset).bytes();
+				found.addAll(StoredMessages.read(bytes, "broker"));
+			}
+			Pull newest = this.pulls.get(this.pulls.size() - 1);
+			assertThat(newest.future().complete(new PullResult(status, found, nextOffset, 0, 0, 0)))
+				.as("a pull is open")
+				.isTrue();
+		}
+
+	}
+
+	/** Progress that is written at once, or fails as often as the test says. */
+	static final class RecordingOffsets implements OffsetStore {
+
+		final List<Long> stored = new CopyOnWriteArrayList<>();
+
+		int failures;
+
+		@Override
+		public CompletableFuture<OptionalLong> load(MessageQueue queue) {
+			return CompletableFuture.completedFuture(OptionalLong.empty());
+		}
+
+		@Override
+		public CompletableFuture<Void> store(MessageQueue queue, long offset) {
+			if (this.failures-- > 0) {
+				return CompletableFuture.failedFuture(new ConnectFailedException("down", ErrorContext.none(), null));
+			}
+			this.stored.add(offset);
+			return CompletableFuture.completedFuture(null);
+		}
+
+	}
+
+}
