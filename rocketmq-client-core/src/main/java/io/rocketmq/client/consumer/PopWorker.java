@@ -20,8 +20,6 @@ import io.rocketmq.client.consumer.flow.Redelivery;
 import io.rocketmq.client.consumer.flow.Worker;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.BrokerBusyException;
-import io.rocketmq.client.error.Outcome;
-import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.body.RunningInfoBody;
@@ -30,10 +28,10 @@ import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
 
 /**
- * Pops the messages of a topic from one broker: Active ⇄ Paused → Draining → Released. It
- * keeps one pop at the broker until it has enough, hides what it has for longer in time,
- * and acknowledges what is done, all that is done during one request with the next.
- * Thread-safe: one lock guards the state, and nothing is called out under it.
+ * Pops the messages of a topic from one broker: Active ⇄ Paused → Retiring or Draining →
+ * Released. It keeps one pop at the broker until it has enough, and hides what it has for
+ * longer in time. Thread-safe: one lock guards the state, and nothing is called out under
+ * it.
  */
 final class PopWorker implements Worker, Redelivery {
 
@@ -68,11 +66,9 @@ final class PopWorker implements Worker, Redelivery {
 
 	private final HeldLeases held = new HeldLeases();
 
-	private List<Ack> acks = new ArrayList<>();
+	private final PendingAcks acks;
 
 	private State state = State.ACTIVE;
-
-	private boolean acking;
 
 	private boolean parked = true;
 
@@ -86,11 +82,8 @@ final class PopWorker implements Worker, Redelivery {
 
 	private enum State {
 
-		ACTIVE, PAUSED, DRAINING, RELEASED
+		ACTIVE, PAUSED, RETIRING, DRAINING, RELEASED
 
-	}
-
-	private record Ack(LeasedMessage message, long hiddenSince) {
 	}
 
 	PopWorker(PopBroker broker, RetryMessages retries, Consumer consumption, Housekeeping housekeeping,
@@ -99,6 +92,7 @@ final class PopWorker implements Worker, Redelivery {
 		this.retries = retries;
 		this.housekeeping = housekeeping;
 		this.options = options;
+		this.acks = new PendingAcks(broker.leases(), housekeeping, options.fetch().invisibleTime(), this::advance);
 		this.consumption = consumption.of(this);
 	}
 
@@ -126,22 +120,18 @@ final class PopWorker implements Worker, Redelivery {
 
 	/** Does whatever there is to do now. */
 	private void advance() {
-		List<Ack> done = List.of();
 		List<LeasedMessage> unbegun = List.of();
 		boolean pop = false;
 		boolean end = false;
+		this.acks.send();
 		this.lock.lock();
 		try {
-			if (!this.acking && !this.acks.isEmpty()) {
-				this.acking = true;
-				done = this.acks;
-				this.acks = new ArrayList<>();
-			}
 			if (this.parked && this.state == State.ACTIVE && !isFull()) {
 				this.parked = false;
 				pop = true;
 			}
-			if (this.state == State.DRAINING && this.inWork == 0 && !this.acking) {
+			boolean retired = this.state == State.RETIRING && this.parked && this.held.count() == 0;
+			if ((this.state == State.DRAINING || retired) && this.inWork == 0 && this.acks.isIdle()) {
 				this.state = State.RELEASED;
 				end = true;
 				unbegun = this.held.removeAll();
@@ -150,13 +140,11 @@ final class PopWorker implements Worker, Redelivery {
 		finally {
 			this.lock.unlock();
 		}
-		if (!done.isEmpty()) {
-			acknowledge(done);
-		}
 		if (pop) {
 			pop();
 		}
 		if (end) {
+			this.acks.close();
 			this.broker.leases().giveBack(unbegun);
 			this.released.complete(null);
 		}
@@ -194,7 +182,7 @@ final class PopWorker implements Worker, Redelivery {
 			this.failing = false;
 			this.fruitless = 0;
 			this.lastPopAt = Instant.now();
-			wanted = this.state == State.ACTIVE || this.state == State.PAUSED;
+			wanted = this.state != State.DRAINING && this.state != State.RELEASED;
 			if (wanted) {
 				for (LeasedMessage message : messages) {
 					this.held.add(message, begun);
@@ -270,58 +258,11 @@ final class PopWorker implements Worker, Redelivery {
 		advance();
 	}
 
-	private void acknowledge(List<Ack> done) {
-		List<LeasedMessage> messages = done.stream().map(Ack::message).toList();
-		this.broker.leases().ack(messages).whenComplete((result, none) -> {
-			List<Ack> failed = new ArrayList<>();
-			for (int i = 0; i < done.size(); i++) {
-				RocketMQException failure = result.items().get(i).failure();
-				if (failure != null && mayBeRepeated(done.get(i), failure)) {
-					failed.add(done.get(i));
-				}
-			}
-			this.lock.lock();
-			try {
-				this.acking = false;
-			}
-			finally {
-				this.lock.unlock();
-			}
-			if (!failed.isEmpty()) {
-				this.housekeeping.after(AFTER_FAILURE.toNanos(), () -> acknowledgeAgain(failed));
-			}
-			advance();
-		});
-	}
-
-	private boolean mayBeRepeated(Ack ack, RocketMQException failure) {
-		boolean repeat = (failure.outcome() != Outcome.REJECTED || failure instanceof BrokerBusyException)
-				&& System.nanoTime() - ack.hiddenSince < this.options.fetch().invisibleTime().toNanos();
-		if (!repeat) {
-			logger.warn("Could not acknowledge {}, which may be delivered again: {}", ack.message,
-					failure.getMessage());
-		}
-		return repeat;
-	}
-
-	private void acknowledgeAgain(List<Ack> failed) {
-		this.lock.lock();
-		try {
-			if (this.state != State.RELEASED) {
-				this.acks.addAll(failed);
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		advance();
-	}
-
 	@Override
 	public boolean begin(int count) {
 		this.lock.lock();
 		try {
-			if (this.state != State.ACTIVE) {
+			if (this.state != State.ACTIVE && this.state != State.RETIRING) {
 				return false;
 			}
 			this.inWork += count;
@@ -353,7 +294,7 @@ final class PopWorker implements Worker, Redelivery {
 				Long since = this.held.remove(lease);
 				// What was given back is not acknowledged.
 				if (since != null) {
-					this.acks.add(new Ack(lease, since));
+					this.acks.add(lease, since);
 				}
 			}
 		}
@@ -450,7 +391,7 @@ final class PopWorker implements Worker, Redelivery {
 
 	@Override
 	public boolean isActive() {
-		return is(State.ACTIVE);
+		return is(State.ACTIVE) || is(State.RETIRING);
 	}
 
 	private boolean is(State wanted) {
@@ -476,6 +417,29 @@ final class PopWorker implements Worker, Redelivery {
 	}
 
 	/**
+	 * Pops no more, and is released once all that it has, and what the broker answers to
+	 * its last pop, is worked on: for members that pull from now on, who do not see what
+	 * is given back after a pop. One that is paused is left as it is.
+	 * @return a future that is completed once that is done, or null if it is paused
+	 */
+	@Nullable CompletableFuture<Void> retire() {
+		this.lock.lock();
+		try {
+			if (this.state == State.PAUSED) {
+				return null;
+			}
+			if (this.state == State.ACTIVE) {
+				this.state = State.RETIRING;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		advance();
+		return this.released;
+	}
+
+	/**
 	 * Pops no more, lets what is in work finish and acknowledges it, and gives back what
 	 * has not begun.
 	 * @return a future that is completed once that is done
@@ -483,7 +447,7 @@ final class PopWorker implements Worker, Redelivery {
 	CompletableFuture<Void> release() {
 		this.lock.lock();
 		try {
-			if (this.state == State.ACTIVE || this.state == State.PAUSED) {
+			if (this.state != State.RELEASED) {
 				this.state = State.DRAINING;
 			}
 		}

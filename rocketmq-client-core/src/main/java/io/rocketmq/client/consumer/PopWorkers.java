@@ -63,6 +63,21 @@ final class PopWorkers {
 		}
 	}
 
+	/**
+	 * Ends popping from a topic that is pulled from then on.
+	 * @return whether it has ended, and what was popped is done; if not, try again soon
+	 */
+	boolean retire(String topic) {
+		for (PopWorker worker : this.workers.values()) {
+			CompletableFuture<Void> retired = worker.queue().topic().equals(topic) ? worker.retire() : null;
+			if (retired != null) {
+				leave(worker, retired);
+			}
+		}
+		return !topics().contains(topic)
+				&& this.leaving.stream().noneMatch((worker) -> worker.queue().topic().equals(topic));
+	}
+
 	private void begin(MessageQueue queue) {
 		PopWorker worker = this.factory.apply(queue);
 		this.workers.put(queue, worker);
@@ -75,10 +90,14 @@ final class PopWorkers {
 		}
 	}
 
-	private CompletableFuture<Void> giveUp(PopWorker worker) {
+	private void giveUp(PopWorker worker) {
+		leave(worker, worker.release());
+	}
+
+	private void leave(PopWorker worker, CompletableFuture<Void> released) {
 		this.leaving.add(worker);
 		this.workers.remove(worker.queue(), worker);
-		return worker.release().whenComplete((done, failure) -> this.leaving.remove(worker));
+		released.whenComplete((done, failure) -> this.leaving.remove(worker));
 	}
 
 	/** Hides what is still being worked on for longer, where it is time for it. */

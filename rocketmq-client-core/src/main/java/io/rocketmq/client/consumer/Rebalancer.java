@@ -175,6 +175,9 @@ final class Rebalancer {
 			return popped.isEmpty() ? this.assignments.share(route.topic(), queues(share, false), false)
 					: rebalanceAmongMembers(route);
 		}
+		if (popped.isEmpty() && !this.pops.retire(route.topic())) {
+			return CompletableFuture.completedFuture(false);
+		}
 		CompletableFuture<Boolean> pulled = this.assignments.share(route.topic(), queues(share, false), false);
 		// The broker pops from where the group has written that it is.
 		if (!popped.isEmpty() && this.assignments.isLeaving(route.topic())) {
