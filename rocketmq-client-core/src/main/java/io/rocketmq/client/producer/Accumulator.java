@@ -86,11 +86,13 @@ final class Accumulator {
 	}
 
 	private void add(Entry entry, TopicRoute route) {
-		Message message = entry.message;
-		this.lanes
-			.computeIfAbsent(new Destination(message.topic(), message.properties().get(PropertyNames.WAIT),
-					this.engine.keyed(message, route)), Lane::new)
-			.add(new Entry(this.engine.hooked(message), entry.size, entry.deadline, entry.future));
+		lane(entry.message, route)
+			.add(new Entry(this.engine.hooked(entry.message), entry.size, entry.deadline, entry.future));
+	}
+
+	private Lane lane(Message message, TopicRoute route) {
+		return this.lanes.computeIfAbsent(new Destination(message.topic(), message.properties().get(PropertyNames.WAIT),
+				this.engine.keyed(message, route)), Lane::new);
 	}
 
 	private void addEarly(Entry entry) {
@@ -266,6 +268,11 @@ final class Accumulator {
 				return;
 			}
 			MessageQueue queue = this.destination.queue;
+			TopicRoute route = Accumulator.this.engine.knownRoute(this.destination.topic);
+			if (queue != null && route != null && !route.writableQueues().contains(queue)) {
+				move(entries, route);
+				return;
+			}
 			Deadline deadline = entries.get(0).deadline;
 			for (Entry entry : entries) {
 				if (entry.deadline.remainingNanos() < deadline.remainingNanos()) {
@@ -276,8 +283,8 @@ final class Accumulator {
 			Parcel parcel;
 			try {
 				// One by itself may be larger than what a batch can hold.
-				parcel = (entries.size() == 1)
-						? Parcel.of(entries.get(0).message, SendKind.ORDINARY, Accumulator.this.engine.options)
+				parcel = (entries.size() == 1) ? Parcel.of(entries.get(0).message, SendKind.ORDINARY,
+						Accumulator.this.engine.options, Map.of())
 						: Parcel.of(entries.stream().map(Entry::message).toList());
 			}
 			catch (RuntimeException ex) {
@@ -286,6 +293,25 @@ final class Accumulator {
 			}
 			Accumulator.this.engine.send(parcel, SendKind.ORDINARY, how, deadline)
 				.whenComplete((result, failure) -> ended(entries, parcel, result, failure));
+		}
+
+		/** The queue is gone: to the queues that the keys demand now. */
+		private void move(List<Entry> entries, TopicRoute route) {
+			List<Entry> moving = new ArrayList<>(entries);
+			this.lock.lock();
+			try {
+				this.full.forEach(moving::addAll);
+				this.full.clear();
+				moving.addAll(this.open);
+				this.open = new ArrayList<>();
+				this.openSize = 0;
+				this.batch++;
+				this.inFlight = false;
+			}
+			finally {
+				this.lock.unlock();
+			}
+			moving.forEach((entry) -> lane(entry.message, route).add(entry));
 		}
 
 		private void ended(List<Entry> entries, @Nullable Parcel parcel, @Nullable SendResult result,

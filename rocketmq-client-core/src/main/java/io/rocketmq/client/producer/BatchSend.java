@@ -121,11 +121,30 @@ final class BatchSend {
 		return this.messages.stream().mapToLong((message) -> message.body().length).sum();
 	}
 
+	/**
+	 * What each takes in a batch, which may be more than one can hold: such a message
+	 * travels by itself.
+	 * @throws IllegalMessageException if one is over a limit; the hooks are told of all
+	 */
+	private int[] sizes() {
+		int[] sizes = new int[this.messages.size()];
+		try {
+			for (int i = 0; i < sizes.length; i++) {
+				Message message = this.messages.get(i);
+				Parcel.checkBody(message, this.engine.options);
+				sizes[i] = Parcel.sizeInBatch(message);
+			}
+		}
+		catch (IllegalMessageException ex) {
+			this.messages.forEach((message) -> this.engine.refused(message, SendKind.ORDINARY, ex));
+			throw ex;
+		}
+		return sizes;
+	}
+
 	/** Splits and sends. */
 	CompletableFuture<BatchResult> send() {
-		int[] sizes = this.messages.stream()
-			.mapToInt((message) -> Parcel.sizeInBatch(message, this.engine.options))
-			.toArray();
+		int[] sizes = sizes();
 		this.engine.route(topic(), this.deadline).whenComplete((route, failure) -> {
 			if (failure != null) {
 				failPart(all(), failure);
@@ -150,9 +169,7 @@ final class BatchSend {
 	 * @return a future that is completed once all is handed to connections
 	 */
 	CompletableFuture<?> oneway() {
-		int[] sizes = this.messages.stream()
-			.mapToInt((message) -> Parcel.sizeInBatch(message, this.engine.options))
-			.toArray();
+		int[] sizes = sizes();
 		return this.engine.route(topic(), this.deadline).thenCompose((route) -> {
 			split(route, sizes);
 			List<CompletableFuture<?>> written = new ArrayList<>();
@@ -213,7 +230,9 @@ final class BatchSend {
 	}
 
 	private Parcel parcel(List<Integer> part) {
-		return Parcel.of(part.stream().map(this.messages::get).toList());
+		return (part.size() == 1)
+				? Parcel.of(this.messages.get(part.get(0)), SendKind.ORDINARY, this.engine.options, Map.of())
+				: Parcel.of(part.stream().map(this.messages::get).toList());
 	}
 
 	private void nextLane() {
@@ -243,7 +262,7 @@ final class BatchSend {
 			}
 			else {
 				for (int i = 0; i < part.size(); i++) {
-					done(part.get(i), BatchResult.part(result, parcel, i), null);
+					done(part.get(i), parcel.isBatch() ? BatchResult.part(result, parcel, i) : result, null);
 				}
 			}
 			sendPart(lane, number + 1);

@@ -33,7 +33,11 @@ final class Parcel {
 
 	private final @Nullable List<Message> batch;
 
-	private final String[] ids;
+	/** That of the message, or of the first of several. */
+	private final String id;
+
+	/** Only of several. */
+	private final String @Nullable [] ids;
 
 	private final byte[] body;
 
@@ -43,10 +47,11 @@ final class Parcel {
 
 	private final long bodyBytes;
 
-	private Parcel(Message first, @Nullable List<Message> batch, String[] ids, byte[] body, String properties,
-			int sysFlag, long bodyBytes) {
+	private Parcel(Message first, @Nullable List<Message> batch, String id, String @Nullable [] ids, byte[] body,
+			String properties, int sysFlag, long bodyBytes) {
 		this.first = first;
 		this.batch = batch;
+		this.id = id;
 		this.ids = ids;
 		this.body = body;
 		this.properties = properties;
@@ -55,22 +60,12 @@ final class Parcel {
 	}
 
 	/**
-	 * A message by itself.
-	 * @throws IllegalMessageException if it is over a limit
-	 */
-	static Parcel of(Message message, SendKind kind, ProducerOptions options) {
-		return of(message, kind, options, Map.of());
-	}
-
-	/**
 	 * A message by itself, with properties that users can't set.
 	 * @throws IllegalMessageException if it is over a limit
 	 */
 	static Parcel of(Message message, SendKind kind, ProducerOptions options, Map<String, String> more) {
 		int length = message.body().length;
-		if (length > options.maxMessageSize()) {
-			throw tooLarge(message, length, options);
-		}
+		checkBody(message, options);
 		String id = MessageIds.next();
 		String properties = properties(message, kind, options, more, id);
 		checkProperties(message, properties);
@@ -84,7 +79,7 @@ final class Parcel {
 				sysFlag |= Compression.sysFlag(compression.type());
 			}
 		}
-		return new Parcel(message, null, new String[] { id }, body, properties, sysFlag, length);
+		return new Parcel(message, null, id, null, body, properties, sysFlag, length);
 	}
 
 	private static String properties(Message message, SendKind kind, ProducerOptions options, Map<String, String> more,
@@ -134,20 +129,7 @@ final class Parcel {
 		if (wait != null) {
 			MessageProperties.append(PropertyNames.WAIT, wait, text);
 		}
-		return new Parcel(first, messages, ids, body.toByteArray(), text.toString(), 0, bodyBytes);
-	}
-
-	/**
-	 * What a message takes in a batch.
-	 * @return bytes
-	 * @throws IllegalMessageException if it is over a limit
-	 */
-	static int sizeInBatch(Message message, ProducerOptions options) {
-		int size = sizeInBatch(message);
-		if (size > options.maxMessageSize()) {
-			throw tooLarge(message, size, options);
-		}
-		return size;
+		return new Parcel(first, messages, ids[0], ids, body.toByteArray(), text.toString(), 0, bodyBytes);
 	}
 
 	/**
@@ -163,8 +145,16 @@ final class Parcel {
 		return BatchBody.OVERHEAD + message.body().length + ByteBufUtil.utf8Bytes(text);
 	}
 
-	private static IllegalMessageException tooLarge(Message message, int size, ProducerOptions options) {
-		return new IllegalMessageException(
+	/**
+	 * Checks the size of a body.
+	 * @throws IllegalMessageException if it is over the limit
+	 */
+	static void checkBody(Message message, ProducerOptions options) {
+		int size = message.body().length;
+		if (size <= options.maxMessageSize()) {
+			return;
+		}
+		throw new IllegalMessageException(
 				"The body of " + size + " bytes is over the limit of " + options.maxMessageSize()
 						+ ": send less, or raise the option maxMessageSize here and in the broker",
 				Outcome.NOT_SENT, ErrorContext.ofTopic(message.topic()), null);
@@ -194,16 +184,16 @@ final class Parcel {
 	}
 
 	String id(int index) {
-		return this.ids[index];
+		return (this.ids != null) ? this.ids[index] : this.id;
 	}
 
 	/** The ids, with commas between them. */
 	String allIds() {
-		return (this.ids.length == 1) ? this.ids[0] : String.join(",", this.ids);
+		return (this.ids != null) ? String.join(",", this.ids) : this.id;
 	}
 
 	int count() {
-		return this.ids.length;
+		return (this.ids != null) ? this.ids.length : 1;
 	}
 
 	boolean isBatch() {

@@ -2,6 +2,7 @@ package io.rocketmq.client.producer;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -186,8 +187,8 @@ public final class Producer implements AutoCloseable {
 	public void sendOneway(Message message, SendOptions how) {
 		Deadline deadline = deadline(how);
 		long bytes = enter(message, deadline);
-		oneway(message.topic(), 1, bytes, deadline, () -> this.engine
-			.sendOneway(Parcel.of(this.engine.hooked(message), SendKind.ORDINARY, this.options), how, deadline));
+		oneway(message.topic(), 1, bytes, deadline,
+				() -> this.engine.sendOneway(this.engine.parcel(message, SendKind.ORDINARY, Map.of()), how, deadline));
 	}
 
 	/**
@@ -428,7 +429,7 @@ public final class Producer implements AutoCloseable {
 	private <T> CompletableFuture<T> toUser(CompletableFuture<T> result, int count, long bytes) {
 		Completion<T> completion = new Completion<>(count, bytes);
 		result.whenComplete(completion);
-		return completion.users;
+		return completion;
 	}
 
 	private static void refuseCheck(TransactionCheck check) {
@@ -450,11 +451,11 @@ public final class Producer implements AutoCloseable {
 	}
 
 	/**
-	 * Brings a result to a callback thread: one object for each send, as there are many.
+	 * The user's future, which brings its own result to a callback thread: one object for
+	 * each send, as there are many.
 	 */
-	private final class Completion<T> implements BiConsumer<@Nullable T, @Nullable Throwable>, Runnable {
-
-		private final CompletableFuture<T> users = new CompletableFuture<>();
+	private final class Completion<T> extends CompletableFuture<T>
+			implements BiConsumer<@Nullable T, @Nullable Throwable>, Runnable {
 
 		private final int count;
 
@@ -486,10 +487,10 @@ public final class Producer implements AutoCloseable {
 		public void run() {
 			Producer.this.membership.exit(this.count, this.bytes);
 			if (this.failure != null) {
-				this.users.completeExceptionally(Futures.unwrap(this.failure));
+				completeExceptionally(Futures.unwrap(this.failure));
 			}
 			else {
-				this.users.complete(this.result);
+				complete(this.result);
 			}
 		}
 

@@ -39,7 +39,7 @@ final class Replies {
 		properties.put(PropertyNames.CORRELATION_ID, correlationId);
 		properties.put(PropertyNames.REPLY_TO_CLIENT, this.session.clientId());
 		properties.put(PropertyNames.REQUEST_TIMEOUT_MILLIS, String.valueOf(deadline.remainingMillis()));
-		Parcel parcel = Parcel.of(this.engine.hooked(message), SendKind.ORDINARY, this.engine.options, properties);
+		Parcel parcel = this.engine.parcel(message, SendKind.ORDINARY, properties);
 		// A broker can pass on a reply only to a client that it knows.
 		return this.session.introduced(deadline).thenCompose((none) -> {
 			CompletableFuture<ReceivedMessage> reply = this.session.replies().expect(correlationId, deadline);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ import io.rocketmq.client.support.Futures;
  * One parcel on its way, over all its attempts. The attempts follow one another, so that
  * no two threads are in here at once.
  */
-final class SendCall {
+final class SendCall implements BiConsumer<@Nullable SendResult, @Nullable Throwable> {
 
 	private final SendEngine engine;
 
@@ -106,10 +107,12 @@ final class SendCall {
 			failed(ex);
 			return;
 		}
-		answer.whenComplete(this::answered);
+		answer.whenComplete(this);
 	}
 
-	private void answered(@Nullable SendResult result, @Nullable Throwable failure) {
+	/** Takes the answer of an attempt. */
+	@Override
+	public void accept(@Nullable SendResult result, @Nullable Throwable failure) {
 		if (result == null) {
 			failed((failure != null) ? failure : new IllegalStateException("No result"));
 			return;

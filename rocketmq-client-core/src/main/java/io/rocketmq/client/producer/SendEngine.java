@@ -15,8 +15,11 @@ import io.rocketmq.client.config.QueueSelection;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.RouteNotFoundException;
+import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.MessageIds;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.nameserver.RouteCache;
@@ -102,13 +105,36 @@ public final class SendEngine implements AutoCloseable {
 	 * @throws IllegalMessageException if the message is over a limit
 	 */
 	public CompletableFuture<SendResult> send(Message message, SendKind kind, SendOptions how, Deadline deadline) {
-		return send(Parcel.of(hooked(message), kind, this.options), kind, how, deadline);
+		return send(parcel(message, kind, Map.of()), kind, how, deadline);
 	}
 
 	CompletableFuture<SendResult> send(Parcel parcel, SendKind kind, SendOptions how, Deadline deadline) {
 		SendCall call = new SendCall(this, parcel, kind, how, deadline);
 		call.attempt();
 		return call.future();
+	}
+
+	/**
+	 * A message as the hooks want it to be, ready for the wire.
+	 * @throws IllegalMessageException if it is over a limit; the hooks are told
+	 */
+	Parcel parcel(Message message, SendKind kind, Map<String, String> more) {
+		Message hooked = hooked(message);
+		try {
+			return Parcel.of(hooked, kind, this.options, more);
+		}
+		catch (IllegalMessageException ex) {
+			refused(hooked, kind, ex);
+			throw ex;
+		}
+	}
+
+	/** Tells the hooks of a message that was never tried. */
+	void refused(Message message, SendKind kind, RocketMQException failure) {
+		if (this.hooks.any()) {
+			this.hooks.failed(new SendContext(this.options.group(), message, MessageIds.next(), kind == SendKind.HALF,
+					null, null, 0, System.currentTimeMillis(), 0), failure);
+		}
 	}
 
 	/** The message as the hooks want it to be. */

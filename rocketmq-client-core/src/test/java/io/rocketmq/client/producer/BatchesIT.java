@@ -153,9 +153,11 @@ class BatchesIT {
 			producer.send(Message.to(topic).body(body).build());
 			producer.sendAsync(Message.to(topic).body(body).build()).join();
 			producer.sendAsync(Message.to(topic).orderedBy("customer").body(body).build()).join();
-			consumers.await(3);
-			assertThat(consumers.ours()).hasSize(3).allSatisfy((message) -> assertThat(message.body()).isEqualTo(body));
-			assertThat(consumers.apaches()).hasSize(3)
+			List<Message> two = List.of(Message.to(topic).body(body).build(), Message.to(topic).body(body).build());
+			assertThat(producer.send(two).results()).extracting(SendResult::messageId).doesNotHaveDuplicates();
+			consumers.await(5);
+			assertThat(consumers.ours()).hasSize(5).allSatisfy((message) -> assertThat(message.body()).isEqualTo(body));
+			assertThat(consumers.apaches()).hasSize(5)
 				.allSatisfy((message) -> assertThat(message.getBody()).isEqualTo(body));
 		}
 	}

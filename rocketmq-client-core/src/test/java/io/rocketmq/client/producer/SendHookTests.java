@@ -16,6 +16,7 @@ import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.error.BrokerBusyException;
+import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.hook.SendContext;
@@ -98,6 +99,22 @@ class SendHookTests {
 			assertThat(context.queue()).isNull();
 			assertThat(context.brokerAddress()).isNull();
 		});
+	}
+
+	@Test
+	void aMessageOverALimitIsToldAsAFailureWithoutAnAttempt() {
+		this.cluster.broker("a", ScriptedCluster::store);
+		Producer producer = producer(new Recorder("1"));
+		Message large = MESSAGE.toBuilder().body(new byte[4 * 1024 * 1024 + 1]).build();
+		assertThatExceptionOfType(IllegalMessageException.class).isThrownBy(() -> producer.send(large));
+		assertThatExceptionOfType(IllegalMessageException.class).isThrownBy(() -> producer.sendOneway(large));
+		assertThatExceptionOfType(IllegalMessageException.class)
+			.isThrownBy(() -> producer.send(List.of(MESSAGE, large)));
+		assertThat(this.told).containsExactly("1 sending", "1 failed", "1 sending", "1 failed", "1 sending",
+				"1 sending", "1 failed", "1 failed");
+		assertThat(this.contexts).extracting(SendContext::message).containsExactly(large, large, MESSAGE, large);
+		assertThat(this.contexts).allSatisfy((context) -> assertThat(context.attempts()).isZero());
+		assertThat(this.cluster.sends()).isZero();
 	}
 
 	@Test

@@ -440,40 +440,6 @@ class ConnectionTests {
 		assertThat(server.connections()).isEqualTo(1);
 	}
 
-	@Test
-	void aBlockingCallOnAnEventLoopFailsAtOnce() {
-		TestRpc rpc = opened(new TestRpc());
-		ScriptedServer server = opened(ScriptedServer.answering(0));
-		CompletableFuture<?> blocking = rpc.ping(server, LONG)
-			.thenAccept((answer) -> Futures.await(rpc.ping(server, LONG)));
-		assertThatThrownBy(blocking::join).hasCauseInstanceOf(IllegalStateException.class)
-			.hasMessageContaining("use the asynchronous method");
-	}
-
-	@Test
-	void closingOnAnEventLoopFailsAtOnceInsteadOfHanging() {
-		TestRpc rpc = opened(new TestRpc());
-		ScriptedServer server = opened(ScriptedServer.silent());
-		Connection other = connection(rpc, server);
-		CompletableFuture<Void> closing = new CompletableFuture<>();
-		CompletableFuture<ReceivedCommand> waiting = rpc.ping(server, LONG);
-		waiting.whenComplete((answer, failure) -> {
-			try {
-				rpc.client().close();
-				closing.complete(null);
-			}
-			catch (RuntimeException ex) {
-				closing.completeExceptionally(ex);
-			}
-		});
-		await().atMost(LONG).until(() -> server.requests().size() == 1);
-		server.newestPeer().close();
-		assertThat(closing).failsWithin(LONG)
-			.withThrowableOfType(ExecutionException.class)
-			.withCauseInstanceOf(IllegalStateException.class);
-		assertThat(other.liveSince()).isNull();
-	}
-
 	private Connection connection(TestRpc rpc, ScriptedServer server) {
 		return rpc.connector().connection(server.address(), (from, request) -> {
 		}, new ConnectionListener() {

@@ -2,6 +2,7 @@ package io.rocketmq.client.testing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ public final class ScriptedCluster implements AutoCloseable {
 
 	private final Map<String, ScriptedServer> brokers = new LinkedHashMap<>();
 
-	private final Map<String, String> addresses = new LinkedHashMap<>();
+	private final Map<String, String> addresses = Collections.synchronizedMap(new LinkedHashMap<>());
 
 	private volatile int permissions = 6;
 
@@ -81,6 +82,11 @@ public final class ScriptedCluster implements AutoCloseable {
 		this.permissions = permissions;
 	}
 
+	/** Takes a broker out of the route; it runs on. */
+	public void withdraw(String name) {
+		this.addresses.remove(name);
+	}
+
 	public ScriptedServer nameServer() {
 		return this.nameServer;
 	}
@@ -104,12 +110,13 @@ public final class ScriptedCluster implements AutoCloseable {
 			peer.answer(request, TOPIC_NOT_EXIST, "No topic route info in name server", Map.of(), new byte[0]);
 			return;
 		}
-		String queues = this.addresses.keySet()
+		Map<String, String> known = new LinkedHashMap<>(this.addresses);
+		String queues = known.keySet()
 			.stream()
 			.map((name) -> "{\"brokerName\":\"" + name + "\",\"perm\":" + this.permissions
 					+ ",\"readQueueNums\":1,\"topicSysFlag\":0,\"writeQueueNums\":1}")
 			.collect(Collectors.joining(","));
-		String brokerDatas = this.addresses.entrySet()
+		String brokerDatas = known.entrySet()
 			.stream()
 			.map((each) -> "{\"brokerAddrs\":{\"0\":\"" + each.getValue() + "\"},\"brokerName\":\"" + each.getKey()
 					+ "\",\"cluster\":\"DefaultCluster\",\"enableActingMaster\":false}")
