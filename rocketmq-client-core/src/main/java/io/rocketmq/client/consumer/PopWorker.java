@@ -314,6 +314,10 @@ final class PopWorker implements Worker, Redelivery {
 				|| message.reconsumeTimes() >= this.options.maxReconsumeTimes()) {
 			return this.retries.giveBack(queue().brokerName(), message, ConsumeResult.DEAD_LETTER);
 		}
+		if (is(State.RETIRING)) {
+			// To where members that pull look for it.
+			return this.retries.giveBack(queue().brokerName(), message, result);
+		}
 		LeasedMessage lease = this.broker.leases().require(message);
 		Duration delay = result.delay().isZero() ? DelayLevels.of(FIRST_LEVEL + message.reconsumeTimes())
 				: result.delay();

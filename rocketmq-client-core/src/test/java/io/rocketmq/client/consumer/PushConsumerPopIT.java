@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
@@ -234,6 +235,7 @@ class PushConsumerPopIT {
 	@Test
 	void aBrokerMaySayThatItsGroupPops() {
 		String topic = topic("asked", 4);
+		AtomicBoolean fails = new AtomicBoolean();
 		ConsumerOptions options = ConsumerOptions.group(this.group)
 			.consumeFrom(ConsumeFrom.earliest())
 			.rebalanceInterval(Duration.ofSeconds(1))
@@ -242,6 +244,9 @@ class PushConsumerPopIT {
 			.allocation(new BrokerAllocation())
 			.subscribe(topic)
 			.start((message, context) -> {
+				if (fails.get() && message.reconsumeTimes() == 0) {
+					return ConsumeResult.RETRY;
+				}
 				this.received.add(message);
 				return ConsumeResult.SUCCESS;
 			});
@@ -255,8 +260,11 @@ class PushConsumerPopIT {
 		await().atMost(PATIENCE).until(() -> ids().containsAll(sent));
 		this.client.admin().setFetchMode(this.group, topic, FetchMode.PULL);
 		await().atMost(PATIENCE).until(() -> !numbers(consumer, topic).equals(List.of(-1)));
-		// The answer to the last pop, which is still at the broker.
+		// The answer to the last pop, which is still at the broker; nobody will pop what
+		// fails of it again.
+		fails.set(true);
 		sent.addAll(send(topic, 8));
+		await().atMost(PATIENCE).until(() -> ids().containsAll(sent));
 		await().atMost(PATIENCE).until(() -> numbers(consumer, topic).equals(List.of(0, 1, 2, 3)));
 		sent.addAll(send(topic, 8));
 		await().atMost(PATIENCE).until(() -> ids().containsAll(sent));
