@@ -2,6 +2,7 @@ package io.rocketmq.client.admin;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -25,6 +26,7 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.Producer;
+import io.rocketmq.client.testing.PatientClients;
 import io.rocketmq.client.testing.SharedServer;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
@@ -53,7 +55,7 @@ class AdminIT {
 			.brokerProperty("autoCreateSubscriptionGroup", "false")
 			.build()
 			.start();
-		client = RocketMQClient.connect(server.nameServerAddress());
+		client = PatientClients.connect(server.nameServerAddress());
 		admin = client.admin();
 	}
 
@@ -126,9 +128,11 @@ class AdminIT {
 		admin.createTopic(TopicSpec.of(topic).queues(2));
 		admin.createGroup(GroupSpec.of(group));
 		Producer producer = client.producer(SharedServer.name("status-producers"));
+		List<SendResult> sent = new ArrayList<>();
 		for (int i = 0; i < 12; i++) {
-			producer.send(Message.to(topic).body(new byte[] { (byte) i }).build());
+			sent.add(producer.send(Message.to(topic).body(new byte[] { (byte) i }).build()));
 		}
+		SharedServer.awaitReadable(client, sent);
 		Map<MessageQueue, QueueStatus> queues = admin.status().topic(topic);
 		assertThat(queues).hasSize(4).allSatisfy((queue, status) -> {
 			assertThat(status.minOffset()).isZero();
@@ -151,7 +155,7 @@ class AdminIT {
 			assertThat(admin.status().producers("no-such-group")).isEmpty();
 		}
 		await().atMost(PATIENCE).until(() -> admin.status().group(group).lag() == 0);
-		producer.send(Message.to(topic).body(new byte[1]).build());
+		SharedServer.awaitReadable(client, List.of(producer.send(Message.to(topic).body(new byte[1]).build())));
 		GroupProgress progress = admin.status().group(group);
 		assertThat(progress.lag()).isEqualTo(1);
 		assertThat(progress.queues().keySet()).extracting(MessageQueue::topic).contains(topic);

@@ -50,7 +50,7 @@ class ConsumerToolsIT {
 
 	@BeforeAll
 	static void start() throws Exception {
-		client = RocketMQClient.connect(SharedServer.get().nameServerAddress());
+		client = SharedServer.client();
 		producer = client.producer("tools-producers");
 		tools = new DefaultMQAdminExt(10_000);
 		tools.setNamesrvAddr(SharedServer.get().nameServerAddress());

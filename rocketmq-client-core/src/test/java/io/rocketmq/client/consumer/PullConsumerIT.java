@@ -41,7 +41,7 @@ class PullConsumerIT {
 
 	@BeforeAll
 	static void connect() {
-		client = RocketMQClient.connect(SharedServer.get().nameServerAddress());
+		client = SharedServer.client();
 		producer = client.producer("pull-producers");
 	}
 
@@ -73,7 +73,7 @@ class PullConsumerIT {
 		send(topic, 10, null);
 		ConsumerOptions options = options("auto").toBuilder().batchSize(4).build();
 		MessageQueue queue = new MessageQueue(topic, "broker-a", 0);
-		try (RocketMQClient other = RocketMQClient.connect(SharedServer.get().nameServerAddress());
+		try (RocketMQClient other = SharedServer.client();
 				PullConsumer consumer = other.pullConsumer(options).subscribe(topic)) {
 			assertThat(poll(consumer, 4)).hasSize(4);
 			consumer.poll(PATIENCE);
@@ -93,7 +93,7 @@ class PullConsumerIT {
 		send(topic, 6, null);
 		ConsumerOptions options = options("manual").toBuilder().autoCommit(false).batchSize(2).build();
 		MessageQueue queue = new MessageQueue(topic, "broker-a", 0);
-		try (RocketMQClient other = RocketMQClient.connect(SharedServer.get().nameServerAddress());
+		try (RocketMQClient other = SharedServer.client();
 				PullConsumer consumer = other.pullConsumer(options).subscribe(topic)) {
 			assertThat(poll(consumer, 2)).hasSize(2);
 			consumer.commit();
@@ -177,7 +177,7 @@ class PullConsumerIT {
 		try (PullConsumer first = client.pullConsumer(options)) {
 			first.onQueuesChanged(changes::add).subscribe(topic);
 			await().atMost(PATIENCE).until(() -> first.assignment().size() == 4);
-			try (RocketMQClient other = RocketMQClient.connect(SharedServer.get().nameServerAddress());
+			try (RocketMQClient other = SharedServer.client();
 					PullConsumer second = other.pullConsumer(options).subscribe(topic)) {
 				await().atMost(PATIENCE).until(() -> first.assignment().size() == 2 && second.assignment().size() == 2);
 				Set<MessageQueue> all = new HashSet<>(first.assignment());
@@ -205,11 +205,13 @@ class PullConsumerIT {
 
 	private static List<SendResult> send(String topic, int count, MessageQueue queue) {
 		SendOptions how = (queue != null) ? SendOptions.to(queue) : SendOptions.DEFAULT;
-		return producer
+		List<SendResult> sent = producer
 			.send(IntStream.range(0, count)
 				.mapToObj((i) -> Message.to(topic).body(("message " + i).getBytes()).build())
 				.toList(), how)
 			.results();
+		SharedServer.awaitReadable(client, sent);
+		return sent;
 	}
 
 	private static List<ReceivedMessage> poll(PullConsumer consumer, int count) {

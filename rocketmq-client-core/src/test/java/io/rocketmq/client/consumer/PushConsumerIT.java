@@ -56,7 +56,7 @@ class PushConsumerIT {
 
 	@BeforeAll
 	static void connect() {
-		client = RocketMQClient.connect(SharedServer.get().nameServerAddress());
+		client = SharedServer.client();
 		producer = client.producer("push-producers");
 	}
 
@@ -112,7 +112,7 @@ class PushConsumerIT {
 		Queue<String> violations = new ConcurrentLinkedQueue<>();
 		PushConsumer first = ordered(client, options, topic, atOnce, violations);
 		send(topic, 400);
-		RocketMQClient other = RocketMQClient.connect(SharedServer.get().nameServerAddress());
+		RocketMQClient other = SharedServer.client();
 		PushConsumer second = ordered(other, options, topic, atOnce, violations);
 		await().atMost(PATIENCE).until(() -> !queues(second, topic).isEmpty());
 		send(topic, 400);
@@ -305,7 +305,7 @@ class PushConsumerIT {
 		String topic = topic("broadcast", 2);
 		ConsumerOptions options = options().messageModel(MessageModel.BROADCASTING).build();
 		Queue<ReceivedMessage> others = new ConcurrentLinkedQueue<>();
-		try (RocketMQClient other = RocketMQClient.connect(SharedServer.get().nameServerAddress());
+		try (RocketMQClient other = SharedServer.client();
 				PushConsumer second = other.pushConsumer(options)
 					.offsets(new LocalFileOffsetStore(folder, "two", options.group(), Runnable::run))
 					.subscribe(topic)) {

@@ -106,7 +106,7 @@ class BodiesIT {
 			assertRefused(() -> producer.requestAsync(message, TIMEOUT), why);
 			assertThat(producer.statistics().inFlight()).isZero();
 			assertThat(producer.statistics().inFlightBytes()).isZero();
-			producer.send(good);
+			SharedServer.awaitReadable(client, List.of(producer.send(good)));
 			assertThat(client.nameServer().route(topic).writableQueues())
 				.extracting((queue) -> client.broker("broker-a").maxOffset(queue))
 				.containsExactlyInAnyOrder(1L, 0L, 0L, 0L);

@@ -19,6 +19,7 @@ import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.testing.PatientClients;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 /**
@@ -55,7 +56,7 @@ final class BothConsumers implements AutoCloseable {
 		catch (MQClientException ex) {
 			throw new IllegalStateException(ex);
 		}
-		this.client = RocketMQClient.connect(server.nameServerAddress());
+		this.client = PatientClients.connect(server.nameServerAddress());
 		this.client.pushConsumer(ConsumerOptions.group("ours-" + topic).consumeFrom(ConsumeFrom.earliest()).build())
 			.subscribe(topic)
 			.start((message, context) -> {

@@ -96,6 +96,12 @@ class BrokerOutageIT {
 				.as("what is not in flight is sent elsewhere")
 				.hasSizeLessThanOrEqualTo(IN_FLIGHT)
 				.allMatch((each) -> each.failure.outcome() == Outcome.UNKNOWN);
+			// Brokers let messages be read a moment after they have stored them.
+			await().atMost(PATIENCE)
+				.until(() -> server.brokerNames()
+					.stream()
+					.allMatch(
+							(broker) -> "0".equals(client.admin().status().broker(broker).get("dispatchBehindBytes"))));
 			Map<String, String> stored = new HashMap<>();
 			for (String broker : server.brokerNames()) {
 				assertThat(pullAll(client, broker, stored)).as("copies in " + broker).isZero();

@@ -23,6 +23,7 @@ import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
 import io.rocketmq.client.protocol.header.PullMessageHeader;
+import io.rocketmq.client.testing.PatientClients;
 import io.rocketmq.client.testing.SharedServer;
 import io.rocketmq.client.testing.WaitingTest;
 import io.rocketmq.test.EmbeddedRocketMQ;
@@ -63,7 +64,7 @@ class MessageKindsIT {
 
 	@BeforeEach
 	void connect() {
-		this.client = RocketMQClient.connect(server.nameServerAddress());
+		this.client = PatientClients.connect(server.nameServerAddress());
 		this.producer = this.client
 			.producer(ProducerOptions.group(SharedServer.name("kinds")).sendTimeout(Duration.ofSeconds(30)).build());
 	}

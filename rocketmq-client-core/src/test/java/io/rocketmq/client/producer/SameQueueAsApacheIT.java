@@ -17,6 +17,7 @@ import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.producer.select.QueueSelector;
+import io.rocketmq.client.testing.PatientClients;
 import io.rocketmq.client.testing.SharedServer;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
@@ -45,7 +46,7 @@ class SameQueueAsApacheIT {
 		apache.setNamesrvAddr(server.nameServerAddress());
 		apache.setSendMsgTimeout(30_000);
 		apache.start();
-		client = RocketMQClient.connect(server.nameServerAddress());
+		client = PatientClients.connect(server.nameServerAddress());
 		producer = client
 			.producer(ProducerOptions.group(SharedServer.name("ours")).sendTimeout(Duration.ofSeconds(30)).build());
 	}

@@ -158,7 +158,8 @@ class SendFormsIT {
 				.isEqualTo(Outcome.NOT_SENT);
 			assertThat(hasty.send(message, TIMEOUT).queueOffset()).isZero();
 			assertThat(hasty.sendAsync(message, TIMEOUT)).succeedsWithin(TIMEOUT);
-			assertThat(hasty.send(List.of(message, message), SendOptions.within(TIMEOUT)).allSent()).isTrue();
+			SharedServer.awaitReadable(client,
+					hasty.send(List.of(message, message), SendOptions.within(TIMEOUT)).results());
 			assertThat(stored(client, topic)).isEqualTo(4);
 		}
 	}
@@ -177,7 +178,8 @@ class SendFormsIT {
 			assertRefused(producer, List.of(good, good.toBuilder().priority(1).build()), "priority");
 			assertRefused(producer, List.of(good, good.toBuilder().liteTopic("lite").build()), "lite topic");
 			assertRefused(producer, List.of(good, good.toBuilder().waitStored(false).build()), "waitStored");
-			assertRefused(producer, List.of(good, good.toBuilder().body(new byte[4 * 1024 * 1024]).build()), "limit");
+			assertRefused(producer, List.of(good, good.toBuilder().body(new byte[4 * 1024 * 1024 + 1]).build()),
+					"limit");
 			assertNothingStored(client, producer, topic);
 			assertThat(client.nameServer().route(other).writableQueues())
 				.allSatisfy((queue) -> assertThat(client.broker(BROKER).maxOffset(queue)).isZero());
@@ -197,7 +199,7 @@ class SendFormsIT {
 
 	/** A message that is sent now is the topic's first. */
 	private static void assertNothingStored(RocketMQClient client, Producer producer, String topic) {
-		producer.send(plain(topic).apply(0), TIMEOUT);
+		SharedServer.awaitReadable(client, List.of(producer.send(plain(topic).apply(0), TIMEOUT)));
 		assertThat(stored(client, topic)).isEqualTo(1);
 	}
 

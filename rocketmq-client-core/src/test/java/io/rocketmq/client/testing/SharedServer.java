@@ -1,11 +1,14 @@
 package io.rocketmq.client.testing;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.rocketmq.client.RocketMQClient;
-import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.message.SendResult;
 import io.rocketmq.test.EmbeddedRocketMQ;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * One real server for all tests that leave it running. Its delay levels and transaction
@@ -38,12 +41,15 @@ public final class SharedServer {
 
 	/** A client with patience, as the machine may be slow. */
 	public static RocketMQClient client() {
-		return RocketMQClient
-			.builder(ClientOptions.of(get().nameServerAddress())
-				.toBuilder()
-				.remote((remote) -> remote.requestTimeout(Duration.ofSeconds(30)))
-				.build())
-			.connect();
+		return PatientClients.connect(get().nameServerAddress());
+	}
+
+	/** Waits until messages can be read, which is a moment after they were stored. */
+	public static void awaitReadable(RocketMQClient client, Collection<SendResult> sent) {
+		for (SendResult each : sent) {
+			await().atMost(Duration.ofSeconds(90))
+				.until(() -> client.broker(each.queue().brokerName()).maxOffset(each.queue()) > each.queueOffset());
+		}
 	}
 
 	/** A name for a topic or group that no other test uses. */

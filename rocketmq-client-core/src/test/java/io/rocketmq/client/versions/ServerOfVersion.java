@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.testing.PatientClients;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 import static org.awaitility.Awaitility.await;
@@ -79,7 +80,7 @@ final class ServerOfVersion implements AutoCloseable {
 		launch(classPath, "org.apache.rocketmq.namesrv.NamesrvStartup", "-c", names.toString());
 		launch(classPath, "org.apache.rocketmq.broker.BrokerStartup", "-c",
 				Files.writeString(folder.resolve("broker.properties"), broker).toString());
-		try (RocketMQClient client = RocketMQClient.connect(this.nameServerAddress)) {
+		try (RocketMQClient client = PatientClients.connect(this.nameServerAddress)) {
 			await().atMost(Duration.ofMinutes(2))
 				.ignoreExceptions()
 				.until(() -> !client.nameServer().clusterInfo().brokers().isEmpty());

@@ -52,6 +52,7 @@ import io.rocketmq.client.protocol.header.PopMessageHeader;
 import io.rocketmq.client.protocol.header.PullMessageHeader;
 import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.support.Deadline;
+import io.rocketmq.client.testing.PatientClients;
 import io.rocketmq.client.transaction.TransactionListener;
 import io.rocketmq.client.transaction.TransactionResolution;
 
@@ -88,7 +89,7 @@ class ServerVersionIT {
 	@BeforeAll
 	static void start() throws Exception {
 		server = new ServerOfVersion(folder);
-		client = RocketMQClient.connect(server.nameServerAddress());
+		client = PatientClients.connect(server.nameServerAddress());
 		client.admin().createTopic(TopicSpec.of("versions").queues(2));
 		client.producer("warm-up").send(Message.to("versions").body(new byte[1]).build());
 		broker = client.broker(BROKER);
@@ -178,6 +179,7 @@ class ServerVersionIT {
 					.toByteArray(),
 				first + ',' + second, Deadline.after(PATIENCE));
 		assertThat(sent.offsetMessageId().split(",")).hasSize(2);
+		await().atMost(PATIENCE).until(() -> broker.maxOffset(queue) == 2);
 		PullResult pulled = broker.pull(pull("offsets", 0, 0));
 		assertThat(pulled.messages()).extracting(ReceivedMessage::messageId).containsExactly(first, second);
 		assertThat(broker.minOffset(queue)).isZero();
@@ -276,7 +278,7 @@ class ServerVersionIT {
 	void allMembersGetWhatIsBroadcast(@TempDir Path offsets) {
 		client.admin().createTopic(TopicSpec.of("news").queues(2));
 		Queue<String> received = new ConcurrentLinkedQueue<>();
-		try (RocketMQClient other = RocketMQClient.connect(server.nameServerAddress())) {
+		try (RocketMQClient other = PatientClients.connect(server.nameServerAddress())) {
 			List<PushConsumer> members = new ArrayList<>();
 			for (RocketMQClient owner : List.of(client, other)) {
 				String name = "member-" + members.size();
