@@ -55,8 +55,10 @@ public final class BenchmarkRunner {
 		double ourTime = ours.getPrimaryResult().getScore();
 		double theirBytes = garbage(apaches);
 		double ourBytes = garbage(ours);
-		return String.format("| %s | %.0f ns | %.0f ns | %.2f | %.0f B | %.0f B | %.2f |", what, theirTime, ourTime,
-				ourTime / theirTime, theirBytes, ourBytes, ourBytes / theirBytes);
+		// What JMH itself leaves makes a part of a byte.
+		String bytesRatio = (theirBytes >= 1) ? String.format("%.2f", ourBytes / theirBytes) : "-";
+		return String.format("| %s | %.0f ns | %.0f ns | %.2f | %.0f B | %.0f B | %s |", what, theirTime, ourTime,
+				ourTime / theirTime, theirBytes, ourBytes, bytesRatio);
 	}
 
 	private static double garbage(RunResult result) {
