@@ -92,7 +92,12 @@ public final class Message {
 	 * @return true with a delay, a delay level or an instant
 	 */
 	public boolean isDelayed() {
-		return Builder.DELAYS.stream().anyMatch(this.properties::containsKey);
+		for (String delay : Builder.DELAYS) {
+			if (this.properties.containsKey(delay)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -197,7 +202,7 @@ public final class Message {
 		 * separates keys
 		 */
 		public Builder key(String key) {
-			if (key.isEmpty() || key.chars().anyMatch(Character::isWhitespace) || holdsControl(key)) {
+			if (key.isEmpty() || holdsBlank(key) || holdsControl(key)) {
 				throw illegal("The key '" + key
 						+ "' is empty, or holds a blank, which separates keys, or a control character: remove it");
 			}
@@ -402,6 +407,15 @@ public final class Message {
 				this.shared = false;
 			}
 			return this.properties;
+		}
+
+		private static boolean holdsBlank(String text) {
+			for (int i = 0; i < text.length(); i++) {
+				if (Character.isWhitespace(text.charAt(i))) {
+					return true;
+				}
+			}
+			return false;
 		}
 
 		private static boolean holdsControl(String text) {

@@ -27,8 +27,8 @@ final class ProgressWriter {
 	private boolean anew;
 
 	/**
-	 * Whether the first write is to be repeated by the next: one of another member at the
-	 * same moment can make a broker forget it (see
+	 * Whether the next write is to be repeated: one of another queue at the same moment
+	 * can make a broker forget it if it has no progress of the topic (see
 	 * {@link io.rocketmq.client.consumer.offset.BrokerOffsetStore}).
 	 */
 	private boolean unsure;
@@ -117,12 +117,14 @@ final class ProgressWriter {
 	}
 
 	/**
-	 * Lets the next write happen in any case, as the store may have forgotten the last.
+	 * Lets the next write happen in any case, as the store may have forgotten the last,
+	 * and be unsure as the first.
 	 */
 	void writeAnew() {
 		this.lock.lock();
 		try {
 			this.anew = true;
+			this.unsure = true;
 		}
 		finally {
 			this.lock.unlock();

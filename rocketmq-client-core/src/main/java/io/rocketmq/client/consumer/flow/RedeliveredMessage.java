@@ -1,106 +1,15 @@
 package io.rocketmq.client.consumer.flow;
 
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.util.Map;
-
-import org.jspecify.annotations.Nullable;
-
-import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
  * A message that this member delivers again by itself, which the broker does not count.
- *
- * @param message the message
- * @param reconsumeTimes how often it has been delivered before
  */
-record RedeliveredMessage(ReceivedMessage message, int reconsumeTimes) implements ReceivedMessage {
+final class RedeliveredMessage extends WrappedMessage {
 
-	RedeliveredMessage {
+	RedeliveredMessage(ReceivedMessage message, int reconsumeTimes) {
 		// One wrapper is enough.
-		message = (message instanceof RedeliveredMessage again) ? again.message : message;
-	}
-
-	@Override
-	public String topic() {
-		return this.message.topic();
-	}
-
-	@Override
-	public byte[] body() {
-		return this.message.body();
-	}
-
-	@Override
-	public ByteBuffer bodyBuffer() {
-		return this.message.bodyBuffer();
-	}
-
-	@Override
-	public int bodyLength() {
-		return this.message.bodyLength();
-	}
-
-	@Override
-	public int storedSize() {
-		return this.message.storedSize();
-	}
-
-	@Override
-	public @Nullable String property(String name) {
-		return this.message.property(name);
-	}
-
-	@Override
-	public Map<String, String> properties() {
-		return this.message.properties();
-	}
-
-	@Override
-	public String messageId() {
-		return this.message.messageId();
-	}
-
-	@Override
-	public String offsetMessageId() {
-		return this.message.offsetMessageId();
-	}
-
-	@Override
-	public MessageQueue queue() {
-		return this.message.queue();
-	}
-
-	@Override
-	public long queueOffset() {
-		return this.message.queueOffset();
-	}
-
-	@Override
-	public long commitLogOffset() {
-		return this.message.commitLogOffset();
-	}
-
-	@Override
-	public int flag() {
-		return this.message.flag();
-	}
-
-	@Override
-	public Instant bornAt() {
-		return this.message.bornAt();
-	}
-
-	@Override
-	public Instant storedAt() {
-		return this.message.storedAt();
-	}
-
-	@Override
-	public InetSocketAddress bornHost() {
-		return this.message.bornHost();
+		super((message instanceof RedeliveredMessage again) ? again.message() : message, reconsumeTimes);
 	}
 
 }

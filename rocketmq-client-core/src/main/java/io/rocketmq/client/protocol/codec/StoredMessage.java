@@ -30,6 +30,9 @@ import io.rocketmq.client.support.ResourceNames;
  */
 final class StoredMessage implements ReceivedMessage {
 
+	/** No tag: none holds this character, which separates properties. */
+	private static final String NO_TAG = "\u0001";
+
 	private final ByteBuffer data;
 
 	/** The body as it is stored, if it is not in the data. */
@@ -49,6 +52,9 @@ final class StoredMessage implements ReceivedMessage {
 	private volatile byte @Nullable [] body;
 
 	private volatile @Nullable Map<String, String> properties;
+
+	/** Both the filter and the listener ask for it. */
+	private volatile @Nullable String tag;
 
 	StoredMessage(ByteBuffer data, byte @Nullable [] cutOut, StoredMessageLayout layout, MessageQueue queue,
 			@Nullable Namespace namespace, long queueOffset, boolean member) {
@@ -106,6 +112,17 @@ final class StoredMessage implements ReceivedMessage {
 	@Override
 	public int storedSize() {
 		return this.layout.size();
+	}
+
+	@Override
+	public @Nullable String tag() {
+		String known = this.tag;
+		if (known == null) {
+			String found = property(PropertyNames.TAGS);
+			known = (found != null) ? found : NO_TAG;
+			this.tag = known;
+		}
+		return known.equals(NO_TAG) ? null : known;
 	}
 
 	@Override

@@ -94,6 +94,11 @@ class ProgressWriterTests {
 		this.writer.writeAnew();
 		this.writer.write(5);
 		assertThat(this.begun).containsExactly(5L);
+		this.ends.get(0).complete(null);
+		this.writer.write(5);
+		this.ends.get(1).complete(null);
+		this.writer.write(5);
+		assertThat(this.begun).as("once more, as with the first").containsExactly(5L, 5L);
 	}
 
 	@Test

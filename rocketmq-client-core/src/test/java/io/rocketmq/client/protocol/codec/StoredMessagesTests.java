@@ -47,6 +47,7 @@ class StoredMessagesTests {
 		assertThat(read.bodyLength()).isEqualTo(3);
 		assertThat(read.storedSize()).isEqualTo(bytes.length);
 		assertThat(read.tag()).isEqualTo("created");
+		assertThat(read.tag()).as("asked again").isSameAs(read.tag());
 		assertThat(read.keys()).containsExactly("1", "2");
 		assertThat(read.property("color")).isEqualTo("grün");
 		assertThat(read.property("other")).isNull();
@@ -69,6 +70,7 @@ class StoredMessagesTests {
 	void aMessageWithoutPropertiesHasNone() {
 		ReceivedMessage read = one(message().bytes());
 		assertThat(read.tag()).isNull();
+		assertThat(read.tag()).as("asked again").isNull();
 		assertThat(read.keys()).isEmpty();
 		assertThat(read.properties()).isEmpty();
 		assertThat(read.messageId()).isEqualTo(read.offsetMessageId());
