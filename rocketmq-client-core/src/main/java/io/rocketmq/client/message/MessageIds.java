@@ -24,6 +24,9 @@ import io.rocketmq.client.support.LocalHost;
  */
 public final class MessageIds {
 
+	/** How many digits {@link #next()} has. */
+	public static final int LENGTH = 32;
+
 	private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.ISO_8859_1);
 
 	private static final byte[] PREFIX = prefix();
@@ -37,7 +40,7 @@ public final class MessageIds {
 
 	/**
 	 * An id that no other message has.
-	 * @return 32 hexadecimal digits
+	 * @return {@value #LENGTH} hexadecimal digits
 	 */
 	public static String next() {
 		long now = System.currentTimeMillis();

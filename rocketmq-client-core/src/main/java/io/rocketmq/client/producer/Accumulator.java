@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.config.Accumulation;
 import io.rocketmq.client.config.BodyCompression;
+import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.PropertyNames;
@@ -86,8 +87,19 @@ final class Accumulator {
 	}
 
 	private void add(Entry entry, TopicRoute route) {
-		lane(entry.message, route)
-			.add(new Entry(this.engine.hooked(entry.message), entry.size, entry.deadline, entry.future));
+		Message hooked = this.engine.hooked(entry.message);
+		lane(hooked, route)
+			.add((hooked == entry.message) ? entry : new Entry(hooked, size(hooked), entry.deadline, entry.future));
+	}
+
+	private int size(Message hooked) {
+		try {
+			return Parcel.sizeInBatch(hooked);
+		}
+		catch (IllegalMessageException ex) {
+			this.engine.refused(hooked, SendKind.ORDINARY, ex);
+			throw ex;
+		}
 	}
 
 	private Lane lane(Message message, TopicRoute route) {

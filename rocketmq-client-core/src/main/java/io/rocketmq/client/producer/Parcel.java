@@ -1,6 +1,5 @@
 package io.rocketmq.client.producer;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -28,6 +27,9 @@ final class Parcel {
 
 	/** What brokers store at most, as the length is a signed 16-bit number. */
 	private static final int MAX_PROPERTIES_BYTES = Short.MAX_VALUE;
+
+	/** What the id takes among the properties. */
+	private static final int UNIQUE_KEY_BYTES = PropertyNames.UNIQUE_KEY.length() + MessageIds.LENGTH + 2;
 
 	private final Message first;
 
@@ -68,7 +70,9 @@ final class Parcel {
 		checkBody(message, options);
 		String id = MessageIds.next();
 		String properties = properties(message, kind, options, more, id);
-		checkProperties(message, properties);
+		if (properties.length() > MAX_PROPERTIES_BYTES / 3) {
+			checkProperties(message, ByteBufUtil.utf8Bytes(properties));
+		}
 		int sysFlag = (kind == SendKind.HALF) ? MessageSysFlag.TRANSACTION_PREPARED : 0;
 		byte[] body = message.body();
 		BodyCompression compression = options.compression();
@@ -104,24 +108,23 @@ final class Parcel {
 	 */
 	static Parcel of(List<Message> messages) {
 		String[] ids = new String[messages.size()];
-		byte[][] texts = new byte[ids.length][];
 		int size = 0;
 		long bodyBytes = 0;
+		for (Message message : messages) {
+			size += sizeInBatch(message);
+			bodyBytes += message.body().length;
+		}
+		BatchBody body = new BatchBody(size);
 		StringBuilder text = new StringBuilder(128);
 		for (int i = 0; i < ids.length; i++) {
 			Message message = messages.get(i);
 			ids[i] = MessageIds.next();
 			text.setLength(0);
-			MessageProperties.append(message.properties(), text);
+			if (message.hasProperties()) {
+				MessageProperties.append(message.properties(), text);
+			}
 			MessageProperties.append(PropertyNames.UNIQUE_KEY, ids[i], text);
-			texts[i] = text.toString().getBytes(StandardCharsets.UTF_8);
-			size += BatchBody.OVERHEAD + message.body().length + texts[i].length;
-			bodyBytes += message.body().length;
-		}
-		BatchBody body = new BatchBody(size);
-		for (int i = 0; i < ids.length; i++) {
-			Message message = messages.get(i);
-			body.add(message.flag(), message.body(), texts[i]);
+			body.add(message.flag(), message.body(), text);
 		}
 		Message first = messages.get(0);
 		String wait = first.properties().get(PropertyNames.WAIT);
@@ -138,11 +141,14 @@ final class Parcel {
 	 * @throws IllegalMessageException if its properties are over their limit
 	 */
 	static int sizeInBatch(Message message) {
-		StringBuilder text = new StringBuilder(128);
-		MessageProperties.append(message.properties(), text);
-		MessageProperties.append(PropertyNames.UNIQUE_KEY, "0".repeat(32), text);
-		checkProperties(message, text);
-		return BatchBody.OVERHEAD + message.body().length + ByteBufUtil.utf8Bytes(text);
+		int bytes = UNIQUE_KEY_BYTES;
+		if (message.hasProperties()) {
+			for (Map.Entry<String, String> each : message.properties().entrySet()) {
+				bytes += ByteBufUtil.utf8Bytes(each.getKey()) + ByteBufUtil.utf8Bytes(each.getValue()) + 2;
+			}
+			checkProperties(message, bytes);
+		}
+		return BatchBody.OVERHEAD + message.body().length + bytes;
 	}
 
 	/**
@@ -160,12 +166,11 @@ final class Parcel {
 				Outcome.NOT_SENT, ErrorContext.ofTopic(message.topic()), null);
 	}
 
-	private static void checkProperties(Message message, CharSequence properties) {
-		if (properties.length() > MAX_PROPERTIES_BYTES / 3
-				&& ByteBufUtil.utf8Bytes(properties) > MAX_PROPERTIES_BYTES) {
+	private static void checkProperties(Message message, int bytes) {
+		if (bytes > MAX_PROPERTIES_BYTES) {
 			throw new IllegalMessageException(
-					"The properties take " + ByteBufUtil.utf8Bytes(properties) + " bytes, over the limit of "
-							+ MAX_PROPERTIES_BYTES + ": put less into properties, keys and tag",
+					"The properties take " + bytes + " bytes, over the limit of " + MAX_PROPERTIES_BYTES
+							+ ": put less into properties, keys and tag",
 					Outcome.NOT_SENT, ErrorContext.ofTopic(message.topic()), null);
 		}
 	}

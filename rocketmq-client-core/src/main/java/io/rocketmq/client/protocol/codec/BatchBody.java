@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
+import io.netty.buffer.ByteBufUtil;
+
 /**
  * Writes the body of a batch (Apache's {@code MessageDecoder.encodeMessages}): message
  * after message, each with its flag, body and properties. Not thread-safe.
@@ -38,24 +40,13 @@ public final class BatchBody {
 	 * @return this batch
 	 * @throws IllegalArgumentException if the properties take more than 32767 bytes
 	 */
-	public BatchBody add(int flag, byte[] body, String properties) {
-		return add(flag, body, properties.getBytes(StandardCharsets.UTF_8));
-	}
-
-	/**
-	 * Adds a message.
-	 * @param flag the user's number
-	 * @param body the body, not compressed
-	 * @param text the properties as text, UTF-8
-	 * @return this batch
-	 * @throws IllegalArgumentException if the properties take more than 32767 bytes
-	 */
-	public BatchBody add(int flag, byte[] body, byte[] text) {
-		if (text.length > Short.MAX_VALUE) {
-			throw new IllegalArgumentException("The properties of a message in a batch take " + text.length + " bytes: "
+	public BatchBody add(int flag, byte[] body, CharSequence properties) {
+		int textLength = ByteBufUtil.utf8Bytes(properties);
+		if (textLength > Short.MAX_VALUE) {
+			throw new IllegalArgumentException("The properties of a message in a batch take " + textLength + " bytes: "
 					+ Short.MAX_VALUE + " are the most");
 		}
-		int length = OVERHEAD + body.length + text.length;
+		int length = OVERHEAD + body.length + textLength;
 		if (this.size + length > this.bytes.length) {
 			this.bytes = Arrays.copyOf(this.bytes, Math.max(this.size + length, this.bytes.length * 2));
 		}
@@ -65,10 +56,25 @@ public final class BatchBody {
 			.putInt(flag)
 			.putInt(body.length)
 			.put(body)
-			.putShort((short) text.length)
-			.put(text);
+			.putShort((short) textLength);
 		this.size += length;
+		putText(properties, textLength);
 		return this;
+	}
+
+	/** At the end; nearly all properties are ASCII, which needs no array of its own. */
+	private void putText(CharSequence text, int length) {
+		int at = this.size - length;
+		if (length == text.length()) {
+			for (int i = 0; i < length; i++) {
+				char c = text.charAt(i);
+				// What is not ASCII and one byte long all the same is half a character.
+				this.bytes[at + i] = (byte) ((c < 0x80) ? c : '?');
+			}
+			return;
+		}
+		byte[] encoded = text.toString().getBytes(StandardCharsets.UTF_8);
+		System.arraycopy(encoded, 0, this.bytes, at, length);
 	}
 
 	/**
