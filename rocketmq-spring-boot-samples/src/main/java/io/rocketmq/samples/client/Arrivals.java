@@ -1,0 +1,58 @@
+package io.rocketmq.samples.client;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.rocketmq.client.message.ReceivedMessage;
+
+/**
+ * The bodies of messages that a consumer got, as texts.
+ */
+final class Arrivals implements Consumer<ReceivedMessage> {
+
+	/** For a server that waits a minute before it asks about a transaction. */
+	static final Duration PATIENCE = Duration.ofMinutes(3);
+
+	private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+
+	@Override
+	public void accept(ReceivedMessage message) {
+		this.texts.add(text(message.body()));
+	}
+
+	/**
+	 * Waits for messages.
+	 * @return the next so many, in the order of their arrival
+	 */
+	List<String> next(int count) throws InterruptedException {
+		List<String> next = new ArrayList<>();
+		while (next.size() < count) {
+			String text = this.texts.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+			if (text == null) {
+				throw new IllegalStateException("Only " + next + " arrived of " + count + " messages");
+			}
+			next.add(text);
+		}
+		return next;
+	}
+
+	/** How many there are that nobody has waited for. */
+	int waiting() {
+		return this.texts.size();
+	}
+
+	static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	static String text(byte[] body) {
+		return new String(body, StandardCharsets.UTF_8);
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.rocketmq.samples.client;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.Credentials;
+import io.rocketmq.client.config.Endpoint;
+import io.rocketmq.client.config.Namespace;
+import io.rocketmq.client.config.TlsOptions;
+
+/**
+ * Options of clients.
+ */
+final class Connecting {
+
+	private Connecting() {
+	}
+
+	/**
+	 * Options with more patience than usual, for topics and groups that are apart from
+	 * all others of the servers.
+	 */
+	static ClientOptions patient(String nameServers, String namespace) {
+		ClientOptions options = ClientOptions.builder()
+			.nameServers(Endpoint.parseList(nameServers))
+			.transport((transport) -> transport.connectTimeout(Duration.ofSeconds(10)))
+			.remote((remote) -> remote.requestTimeout(Duration.ofSeconds(30)))
+			.build();
+		return options.toBuilder()
+			.remote((remote) -> remote.namespace(new Namespace(namespace, Namespace.Version.V1)))
+			.build();
+	}
+
+	/** Options for servers with TLS and access control. */
+	static ClientOptions secured(String nameServers, String accessKey, String secretKey) {
+		return ClientOptions.builder()
+			.nameServers(Endpoint.parseList(nameServers))
+			.transport((transport) -> transport.tls(TlsOptions.builder()
+				.trustCertificates(List.of(Path.of("ca.pem")))
+				.certificate(Path.of("client.pem"))
+				.privateKey(Path.of("client.key"))
+				.build()))
+			.remote((remote) -> remote.credentials(Credentials.of(accessKey, secretKey)))
+			.build();
+	}
+
+}
