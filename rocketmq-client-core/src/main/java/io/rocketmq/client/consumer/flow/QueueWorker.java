@@ -67,6 +67,9 @@ public final class QueueWorker implements Worker {
 
 	private long pullOffset;
 
+	/** Where the broker last said to stay, though it gave nothing. */
+	private long stayedAt = -1;
+
 	private boolean parked;
 
 	private boolean pullFailing;
@@ -176,7 +179,7 @@ public final class QueueWorker implements Worker {
 
 	private void pulledNowhere(long offset, long nextOffset) {
 		if (nextOffset == offset) {
-			pullLater(PullResult.Status.OFFSET_ILLEGAL, offset);
+			stay(offset);
 			return;
 		}
 		boolean active;
@@ -195,6 +198,27 @@ public final class QueueWorker implements Worker {
 		}
 	}
 
+	/**
+	 * A broker that has been told where its group begins says so once, and then gives.
+	 */
+	private void stay(long offset) {
+		boolean again;
+		this.lock.lock();
+		try {
+			again = this.stayedAt == offset;
+			this.stayedAt = offset;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (again) {
+			pullLater(PullResult.Status.OFFSET_ILLEGAL, offset);
+		}
+		else {
+			pull();
+		}
+	}
+
 	private void pulled(long offset, PullResult result) {
 		List<ReceivedMessage> wanted = new ArrayList<>(result.messages().size());
 		for (ReceivedMessage message : result.messages()) {
@@ -209,6 +233,7 @@ public final class QueueWorker implements Worker {
 				return;
 			}
 			this.pullFailing = false;
+			this.stayedAt = -1;
 			this.maxOffset = result.maxOffset();
 			this.lastPullAt = Instant.now();
 			this.cache.add(wanted, result.nextOffset());

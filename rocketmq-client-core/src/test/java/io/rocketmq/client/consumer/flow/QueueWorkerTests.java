@@ -181,15 +181,19 @@ class QueueWorkerTests {
 	}
 
 	@Test
-	void aBrokerThatSaysToGoOnWhereThePullWasIsNotAskedAgainAtOnce() {
+	void aBrokerThatSaysToGoOnWhereThePullWasIsAskedOnceMoreAndThenNotAtOnce() {
 		QueueWorker worker = this.fixture.worker(options());
 		worker.start(new StartOffset(10, true), false);
 		this.source.answer(Status.OFFSET_ILLEGAL, 10);
-		assertThat(this.source.offsets()).containsExactly(10L);
-		await().atMost(LONG).until(() -> this.source.offsets().equals(List.of(10L, 10L)));
-		this.source.answer(Status.FOUND, 10);
+		assertThat(this.source.offsets()).containsExactly(10L, 10L);
+		this.source.answer(Status.OFFSET_ILLEGAL, 10);
 		assertThat(this.source.offsets()).containsExactly(10L, 10L);
 		await().atMost(LONG).until(() -> this.source.offsets().equals(List.of(10L, 10L, 10L)));
+		this.source.answer(Status.FOUND, 10);
+		assertThat(this.source.offsets()).containsExactly(10L, 10L, 10L);
+		await().atMost(LONG).until(() -> this.source.offsets().equals(List.of(10L, 10L, 10L, 10L)));
+		this.source.answer(Status.OFFSET_ILLEGAL, 10);
+		assertThat(this.source.offsets()).as("it has given an answer since").hasSize(5);
 	}
 
 	@Test
