@@ -2,9 +2,12 @@ package io.rocketmq.client.testing;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
@@ -46,10 +49,11 @@ public final class SharedServer {
 
 	/** Waits until messages can be read, which is a moment after they were stored. */
 	public static void awaitReadable(RocketMQClient client, Collection<SendResult> sent) {
-		for (SendResult each : sent) {
-			await().atMost(Duration.ofSeconds(90))
-				.until(() -> client.broker(each.queue().brokerName()).maxOffset(each.queue()) > each.queueOffset());
-		}
+		Map<MessageQueue, Long> ends = new HashMap<>();
+		sent.forEach((each) -> ends.merge(each.queue(), each.queueOffset() + 1, Math::max));
+		ends.forEach((queue, end) -> await().atMost(Duration.ofSeconds(90))
+			.pollDelay(Duration.ZERO)
+			.until(() -> client.broker(queue.brokerName()).maxOffset(queue) >= end));
 	}
 
 	/** A name for a topic or group that no other test uses. */
