@@ -163,10 +163,20 @@ final class Rebalancer {
 			return CompletableFuture.completedFuture(true);
 		}
 		if (this.strategy instanceof BrokerAllocation) {
-			return assigned(route)
-				.thenCompose((share) -> share.isPresent() ? take(route, share.get()) : rebalanceAmongMembers(route));
+			return assigned(route).thenCompose((share) -> {
+				if (share.isPresent()) {
+					return take(route, share.get());
+				}
+				// Who pops by the broker's word does so until it says something else.
+				return isPopped(route.topic()) ? CompletableFuture.completedFuture(false)
+						: rebalanceAmongMembers(route);
+			});
 		}
 		return rebalanceAmongMembers(route);
+	}
+
+	private boolean isPopped(String topic) {
+		return this.pops != null && this.pops.topics().contains(topic);
 	}
 
 	private CompletableFuture<Boolean> take(TopicRoute route, List<AssignedQueue> share) {

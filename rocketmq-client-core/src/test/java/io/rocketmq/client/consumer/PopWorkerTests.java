@@ -1,7 +1,9 @@
 package io.rocketmq.client.consumer;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -14,8 +16,10 @@ import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.config.FetchMode;
+import io.rocketmq.client.consumer.assign.BrokerAllocation;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.listener.MessageListener;
+import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.testing.Frames.Request;
 import io.rocketmq.client.testing.ScriptedCluster;
 import io.rocketmq.client.testing.ScriptedPopBroker;
@@ -40,6 +44,10 @@ class PopWorkerTests {
 	private static final int SYSTEM_ERROR = 1;
 
 	private static final int POLLING_FULL = 209;
+
+	private static final int QUERY_ASSIGNMENT = 400;
+
+	private static final int GET_CONSUMER_LIST = 38;
 
 	private final ScriptedCluster cluster = new ScriptedCluster();
 
@@ -156,6 +164,33 @@ class PopWorkerTests {
 		await().atMost(PATIENCE).until(() -> this.received.size() == 3);
 	}
 
+	@Test
+	void whoPopsByTheBrokersWordDoesSoWhileTheBrokerDoesNotSayAgain() {
+		byte[] pop = ("{\"messageQueueAssignments\":[{\"messageQueue\":{\"topic\":\"" + ScriptedCluster.TOPIC
+				+ "\",\"brokerName\":\"a\",\"queueId\":-1},\"mode\":\"POP\"}]}")
+			.getBytes(StandardCharsets.UTF_8);
+		this.broker.then(SILENT);
+		this.cluster.broker("a", SILENT).broker("a").script((request, peer) -> {
+			if (request.code() != QUERY_ASSIGNMENT) {
+				this.broker.handle(request, peer);
+			}
+			else if (requests(QUERY_ASSIGNMENT).size() == 1) {
+				peer.answer(request, 0, null, Map.of(), pop);
+			}
+			else {
+				refusing(SYSTEM_ERROR).handle(request, peer);
+			}
+		});
+		PushConsumer consumer = connect()
+			.pushConsumer(ConsumerOptions.group("g").rebalanceInterval(Duration.ofMillis(100)).build())
+			.allocation(new BrokerAllocation())
+			.subscribe(ScriptedCluster.TOPIC)
+			.start((message, context) -> ConsumeResult.SUCCESS);
+		await().atMost(PATIENCE).until(() -> requests(QUERY_ASSIGNMENT).size() > 3);
+		assertThat(consumer.assignment()).extracting(MessageQueue::queueId).containsExactly(-1);
+		assertThat(requests(GET_CONSUMER_LIST)).isEmpty();
+	}
+
 	private void consume(MessageListener listener) {
 		consume(listener, 20);
 	}
@@ -166,16 +201,20 @@ class PopWorkerTests {
 
 	private void consume(MessageListener listener, int threads, int maxBytes) {
 		this.cluster.broker("a", SILENT).broker("a").script(this.broker);
-		this.client = RocketMQClient.builder(
-				ClientOptions.builder().nameServers(Endpoint.parseList(this.cluster.nameServer().address())).build())
-			.connect();
-		this.client
+		connect()
 			.pushConsumer(ConsumerOptions.group("g")
 				.threads(threads)
 				.fetch((fetch) -> fetch.mode(FetchMode.POP).pullBatchSize(4).maxCachedBytes(maxBytes))
 				.build())
 			.subscribe(ScriptedCluster.TOPIC)
 			.start(listener);
+	}
+
+	private RocketMQClient connect() {
+		this.client = RocketMQClient.builder(
+				ClientOptions.builder().nameServers(Endpoint.parseList(this.cluster.nameServer().address())).build())
+			.connect();
+		return this.client;
 	}
 
 	private List<Request> requests(int code) {
