@@ -255,7 +255,15 @@ final class BatchSend {
 			return;
 		}
 		List<Integer> part = lane.parts.get(number);
-		Parcel parcel = parcel(part);
+		Parcel parcel;
+		try {
+			parcel = parcel(part);
+		}
+		catch (RuntimeException ex) {
+			failPart(part, ex);
+			sendPart(lane, number + 1);
+			return;
+		}
 		this.engine.send(parcel, SendKind.ORDINARY, lane.how, this.deadline).whenComplete((result, failure) -> {
 			if (failure != null) {
 				failPart(part, failure);

@@ -42,7 +42,8 @@ public final class BrokerOffsetStore implements OffsetStore {
 	public CompletableFuture<OptionalLong> load(MessageQueue queue) {
 		return Futures.attempt(() -> this.brokers.apply(queue.brokerName()).consumerOffsetAsync(this.group, queue))
 			.whenComplete((offset, failure) -> {
-				if (offset != null && offset.isPresent()) {
+				// Brokers before 5.0 say 0 of what they have no progress of, too.
+				if (offset != null && offset.orElse(0) > 0) {
 					this.firsts.putIfAbsent(Place.of(queue), CompletableFuture.completedFuture(null));
 				}
 			});
