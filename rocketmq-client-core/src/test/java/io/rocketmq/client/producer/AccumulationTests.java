@@ -68,7 +68,7 @@ class AccumulationTests {
 				.mapToObj((i) -> producer.sendAsync(message().toBuilder().orderedBy(key).build()))
 				.toList();
 			Held first = this.held.take();
-			this.cluster.withdraw("goes");
+			this.cluster.readOnly("goes");
 			await().atMost(LONG).until(() -> queues(producer).size() == 1);
 			first.store();
 			List<String> brokers = sends.stream().map((send) -> send.join().queue().brokerName()).toList();

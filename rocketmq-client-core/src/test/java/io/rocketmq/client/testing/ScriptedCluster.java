@@ -2,10 +2,11 @@ package io.rocketmq.client.testing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 import io.rocketmq.client.testing.Frames.Request;
@@ -31,7 +32,9 @@ public final class ScriptedCluster implements AutoCloseable {
 
 	private final Map<String, ScriptedServer> brokers = new LinkedHashMap<>();
 
-	private final Map<String, String> addresses = Collections.synchronizedMap(new LinkedHashMap<>());
+	private final Map<String, String> addresses = new LinkedHashMap<>();
+
+	private final Set<String> readOnly = ConcurrentHashMap.newKeySet();
 
 	private volatile int permissions = 6;
 
@@ -82,9 +85,9 @@ public final class ScriptedCluster implements AutoCloseable {
 		this.permissions = permissions;
 	}
 
-	/** Takes a broker out of the route; it runs on. */
-	public void withdraw(String name) {
-		this.addresses.remove(name);
+	/** Lets the name server say that a broker's queue can't be written any more. */
+	public void readOnly(String name) {
+		this.readOnly.add(name);
 	}
 
 	public ScriptedServer nameServer() {
@@ -110,13 +113,13 @@ public final class ScriptedCluster implements AutoCloseable {
 			peer.answer(request, TOPIC_NOT_EXIST, "No topic route info in name server", Map.of(), new byte[0]);
 			return;
 		}
-		Map<String, String> known = new LinkedHashMap<>(this.addresses);
-		String queues = known.keySet()
+		String queues = this.addresses.keySet()
 			.stream()
-			.map((name) -> "{\"brokerName\":\"" + name + "\",\"perm\":" + this.permissions
+			.map((name) -> "{\"brokerName\":\"" + name + "\",\"perm\":"
+					+ (this.readOnly.contains(name) ? 4 : this.permissions)
 					+ ",\"readQueueNums\":1,\"topicSysFlag\":0,\"writeQueueNums\":1}")
 			.collect(Collectors.joining(","));
-		String brokerDatas = known.entrySet()
+		String brokerDatas = this.addresses.entrySet()
 			.stream()
 			.map((each) -> "{\"brokerAddrs\":{\"0\":\"" + each.getValue() + "\"},\"brokerName\":\"" + each.getKey()
 					+ "\",\"cluster\":\"DefaultCluster\",\"enableActingMaster\":false}")

@@ -4,8 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-import io.netty.buffer.ByteBufUtil;
-
 /**
  * Writes the body of a batch (Apache's {@code MessageDecoder.encodeMessages}): message
  * after message, each with its flag, body and properties. Not thread-safe.
@@ -41,12 +39,13 @@ public final class BatchBody {
 	 * @throws IllegalArgumentException if the properties take more than 32767 bytes
 	 */
 	public BatchBody add(int flag, byte[] body, CharSequence properties) {
-		int textLength = ByteBufUtil.utf8Bytes(properties);
-		if (textLength > Short.MAX_VALUE) {
-			throw new IllegalArgumentException("The properties of a message in a batch take " + textLength + " bytes: "
+		// Two copies, and still quicker than going through the characters.
+		byte[] text = properties.toString().getBytes(StandardCharsets.UTF_8);
+		if (text.length > Short.MAX_VALUE) {
+			throw new IllegalArgumentException("The properties of a message in a batch take " + text.length + " bytes: "
 					+ Short.MAX_VALUE + " are the most");
 		}
-		int length = OVERHEAD + body.length + textLength;
+		int length = OVERHEAD + body.length + text.length;
 		if (this.size + length > this.bytes.length) {
 			this.bytes = Arrays.copyOf(this.bytes, Math.max(this.size + length, this.bytes.length * 2));
 		}
@@ -56,25 +55,10 @@ public final class BatchBody {
 			.putInt(flag)
 			.putInt(body.length)
 			.put(body)
-			.putShort((short) textLength);
+			.putShort((short) text.length)
+			.put(text);
 		this.size += length;
-		putText(properties, textLength);
 		return this;
-	}
-
-	/** At the end; nearly all properties are ASCII, which needs no array of its own. */
-	private void putText(CharSequence text, int length) {
-		int at = this.size - length;
-		if (length == text.length()) {
-			for (int i = 0; i < length; i++) {
-				char c = text.charAt(i);
-				// What is not ASCII and one byte long all the same is half a character.
-				this.bytes[at + i] = (byte) ((c < 0x80) ? c : '?');
-			}
-			return;
-		}
-		byte[] encoded = text.toString().getBytes(StandardCharsets.UTF_8);
-		System.arraycopy(encoded, 0, this.bytes, at, length);
 	}
 
 	/**
