@@ -89,7 +89,7 @@ final class PendingAcks {
 					failed.add(done.get(i));
 				}
 			}
-			ended();
+			answered();
 			if (!failed.isEmpty()) {
 				this.housekeeping.after(AFTER_FAILURE.toNanos(), () -> again(failed));
 			}
@@ -97,7 +97,7 @@ final class PendingAcks {
 		});
 	}
 
-	private void ended() {
+	private void answered() {
 		this.lock.lock();
 		try {
 			this.underWay = false;

@@ -14,7 +14,7 @@ import io.rocketmq.client.message.MessageQueue;
  * @param half whether it is a half message of a transaction
  * @param queue the queue that was tried last, or null if none was found
  * @param brokerAddress the broker that was tried last, {@code host:port}, or null
- * @param attempts how often it was tried
+ * @param attempts how often it was tried; 0 if it was over a limit, and so never
  * @param calledAt when the send was called, in milliseconds of the epoch
  * @param nanos the time from the call on, in nanoseconds
  */
