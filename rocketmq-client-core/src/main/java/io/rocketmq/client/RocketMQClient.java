@@ -1,8 +1,12 @@
 package io.rocketmq.client;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -38,10 +42,11 @@ import io.rocketmq.client.producer.SendHooks;
 import io.rocketmq.client.remote.RpcClient;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.ClientStatus;
-import io.rocketmq.client.support.CallbackExecutor;
+import io.rocketmq.client.support.Callbacks;
 import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.Lifecycle;
+import io.rocketmq.client.support.SerialExecutor;
 import io.rocketmq.client.support.Threads;
 import io.rocketmq.client.trace.MessageTracer;
 import io.rocketmq.client.transaction.AsyncTransactionListener;
@@ -62,6 +67,16 @@ public final class RocketMQClient implements AutoCloseable {
 	/** As many as Apache's client lets wait; brokers ask again about the others. */
 	private static final int WAITING_CHECKS = 2000;
 
+	/**
+	 * How many names may be looked up at once; what is over it fails and is tried again.
+	 */
+	private static final int MAX_BLOCKING_THREADS = 64;
+
+	/** How soon is found what lost its timer or its task. */
+	private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
+
+	private static final Logger logger = LoggerFactory.getLogger(RocketMQClient.class);
+
 	private static final String TRACE_GROUP = "_INNER_TRACE_PRODUCER";
 
 	private final Lifecycle lifecycle = new Lifecycle("client");
@@ -70,7 +85,9 @@ public final class RocketMQClient implements AutoCloseable {
 
 	private final Housekeeping housekeeping;
 
-	private final CallbackExecutor callbacks;
+	private final Callbacks callbacks;
+
+	private final @Nullable Executor checkExecutor;
 
 	private final NameServerClient nameServer;
 
@@ -87,35 +104,77 @@ public final class RocketMQClient implements AutoCloseable {
 	private final List<ConsumeHook> consumeHooks;
 
 	private RocketMQClient(Builder builder) {
-		ClientOptions options = builder.options;
-		EventLoops loops = this.parts
-			.add(new EventLoops(options.transport().eventLoopThreads(), options.transport().ioEngine()));
-		ThreadPoolExecutor resolver = executor("rocketmq-resolve", 1, Integer.MAX_VALUE);
-		this.callbacks = new CallbackExecutor(
-				executor("rocketmq-callback", options.callbackThreads(), Integer.MAX_VALUE));
-		this.housekeeping = this.parts.add(new Housekeeping());
-		Connections connections = new Connections(List.copyOf(builder.connectionListeners));
-		RpcClient rpc = this.parts
-			.add(new RpcClient(new Connector(loops, options, resolver), options.remote(), connections));
-		this.nameServer = new NameServerClient(rpc, options, resolver);
-		this.routes = new RouteCache(this.nameServer, options);
-		this.brokers = new BrokerManager(rpc, options, builder.brokerListeners);
-		this.session = this.parts
-			.add(new ClientSession(options, rpc, this.nameServer, this.routes, this.brokers, this.housekeeping));
-		connections.session = this.session;
-		MessageTracer tracer = tracer(options.trace());
-		List<SendHook> send = new ArrayList<>(builder.sendHooks);
-		List<ConsumeHook> consume = new ArrayList<>(builder.consumeHooks);
-		if (tracer != null) {
-			// Behind the user's.
-			send.add(tracer);
-			consume.add(tracer);
+		try {
+			ClientOptions options = builder.options;
+			this.checkExecutor = builder.checkExecutor;
+			EventLoops loops = (builder.eventLoops != null) ? builder.eventLoops : this.parts
+				.add(new EventLoops(options.transport().eventLoopThreads(), options.transport().ioEngine()));
+			this.callbacks = this.parts.add(new Callbacks(options.callbackThreads(), builder.callbackExecutor));
+			this.housekeeping = this.parts.add(new Housekeeping());
+			this.parts.add(this::endCalls);
+			// Each task at once, as one may block for long: names, certificates, a web
+			// page.
+			ThreadPoolExecutor blocking = blockingExecutor();
+			// What users do when they are told must not hold up event loops, nor change
+			// its
+			// order.
+			SerialExecutor events = new SerialExecutor(this.callbacks);
+			Connections connections = new Connections(List.copyOf(builder.connectionListeners), events);
+			RpcClient rpc = this.parts
+				.add(new RpcClient(new Connector(loops, options, blocking), options.remote(), connections));
+			this.parts.add(this.housekeeping.every(SWEEP_INTERVAL, rpc::sweep));
+			NameServerClient names = new NameServerClient(rpc, options, blocking);
+			this.routes = new RouteCache(names, options);
+			this.brokers = new BrokerManager(rpc, options, List.of(told(List.copyOf(builder.brokerListeners), events)));
+			MessageTracer tracer = tracer(options.trace());
+			this.session = this.parts
+				.add(new ClientSession(options, rpc, names, this.routes, this.brokers, this.housekeeping));
+			connections.session = this.session;
+			List<SendHook> send = new ArrayList<>(builder.sendHooks);
+			List<ConsumeHook> consume = new ArrayList<>(builder.consumeHooks);
+			if (tracer != null) {
+				// Behind the user's.
+				send.add(tracer);
+				consume.add(tracer);
+			}
+			this.sendHooks = new SendHooks(send);
+			this.consumeHooks = List.copyOf(consume);
+			RpcClient usersRpc = rpc.completingOn(this.callbacks);
+			this.nameServer = names.completingOn(this.callbacks);
+			this.admin = new Admin(usersRpc, this.nameServer,
+					(address) -> this.brokers.at(address).completingOn(this.callbacks), options);
+			this.lifecycle.start(() -> {
+			});
 		}
-		this.sendHooks = new SendHooks(send);
-		this.consumeHooks = List.copyOf(consume);
-		this.admin = new Admin(rpc, this.nameServer, this.brokers, options);
-		this.lifecycle.start(() -> {
-		});
+		catch (RuntimeException | Error ex) {
+			this.parts.close();
+			throw ex;
+		}
+	}
+
+	private void endCalls() {
+		// Null if the client could not be made.
+		if (this.session != null) {
+			this.session.endCalls();
+		}
+	}
+
+	/** One listener for all, that tells them on callback threads, in order. */
+	private static BrokerListener told(List<BrokerListener> listeners, Executor events) {
+		return (brokerName, address, from, to) -> {
+			if (!listeners.isEmpty()) {
+				events.execute(() -> {
+					for (BrokerListener listener : listeners) {
+						try {
+							listener.healthChanged(brokerName, address, from, to);
+						}
+						catch (RuntimeException | Error ex) {
+							logger.warn("The broker listener {} failed", listener, ex);
+						}
+					}
+				});
+			}
+		};
 	}
 
 	/**
@@ -170,7 +229,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 */
 	public Producer producer(ProducerOptions options) {
 		this.lifecycle.requireRunning();
-		return new Producer(options, engine(options, this.sendHooks), this.session, this.callbacks);
+		return new Producer(options, engine(options, this.sendHooks), this.session, this.callbacks, this.housekeeping);
 	}
 
 	/**
@@ -218,9 +277,16 @@ public final class RocketMQClient implements AutoCloseable {
 	 */
 	public TransactionProducer transactionProducer(ProducerOptions options, AsyncTransactionListener listener) {
 		this.lifecycle.requireRunning();
-		return new TransactionProducer(options, listener, engine(options, this.sendHooks), this.brokers, this.session,
-				this.sendHooks, this.housekeeping, this.callbacks,
-				executor("rocketmq-check", options.checkThreads(), WAITING_CHECKS));
+		CloseStack producerParts = new CloseStack();
+		Executor checks = this.checkExecutor;
+		if (checks == null) {
+			ThreadPoolExecutor own = executor("rocketmq-check", options.checkThreads(), WAITING_CHECKS);
+			producerParts.add(own::shutdown);
+			checks = own;
+		}
+		SendEngine engine = producerParts.add(engine(options, this.sendHooks));
+		return new TransactionProducer(options, listener, engine, this.brokers, this.session, this.sendHooks,
+				this.housekeeping, this.callbacks, checks, producerParts);
 	}
 
 	/**
@@ -299,11 +365,11 @@ public final class RocketMQClient implements AutoCloseable {
 	/**
 	 * The master of a broker that a route in use leads to, to be asked by hand.
 	 * @param brokerName the broker's name
-	 * @return its operations
+	 * @return its operations, whose futures are completed on callback threads
 	 * @throws io.rocketmq.client.error.RouteNotFoundException if no such broker is known
 	 */
 	public BrokerClient broker(String brokerName) {
-		return this.brokers.master(brokerName);
+		return this.brokers.master(brokerName).completingOn(this.callbacks);
 	}
 
 	/**
@@ -332,18 +398,24 @@ public final class RocketMQClient implements AutoCloseable {
 	}
 
 	/**
-	 * Closes what this client made, last first, and then itself. Closing twice is safe.
+	 * Closes what this client made, last first, and then itself. Whatever is open then
+	 * ends: producers and consumers drain within their {@code drainTimeout}, and what is
+	 * left fails. On an event loop it goes on in another thread; an interrupted thread
+	 * closes as any other. Executors and event loops that were given are left to who gave
+	 * them. Closing twice is safe.
 	 */
 	@Override
 	public void close() {
-		if (this.lifecycle.beginStop()) {
-			this.parts.close();
-			this.lifecycle.end();
-		}
+		Threads.closeOffEventLoop("client", () -> {
+			if (this.lifecycle.beginStop()) {
+				this.parts.close();
+				this.lifecycle.end();
+			}
+		});
 	}
 
 	private SendEngine engine(ProducerOptions options, SendHooks hooks) {
-		return new SendEngine(options, this.routes, this.brokers, this.housekeeping, hooks);
+		return new SendEngine(options, this.routes, this.brokers, this.housekeeping, this.callbacks, hooks);
 	}
 
 	private @Nullable MessageTracer tracer(@Nullable MessageTrace trace) {
@@ -354,11 +426,17 @@ public final class RocketMQClient implements AutoCloseable {
 		return this.parts.add(new MessageTracer(trace, engine(options, new SendHooks(List.of())), this.housekeeping));
 	}
 
-	private ThreadPoolExecutor executor(String name, int threads, int capacity) {
+	private static ThreadPoolExecutor executor(String name, int threads, int capacity) {
 		ThreadPoolExecutor executor = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS,
 				new LinkedBlockingQueue<>(capacity), Threads.named(name));
 		executor.allowCoreThreadTimeOut(true);
-		this.parts.add(executor::shutdown);
+		return executor;
+	}
+
+	private ThreadPoolExecutor blockingExecutor() {
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(0, MAX_BLOCKING_THREADS, 10, TimeUnit.SECONDS,
+				new SynchronousQueue<>(), Threads.named("rocketmq-resolve"));
+		this.parts.add(executor::shutdownNow);
 		return executor;
 	}
 
@@ -376,6 +454,12 @@ public final class RocketMQClient implements AutoCloseable {
 		private final List<ConnectionListener> connectionListeners = new ArrayList<>();
 
 		private final List<BrokerListener> brokerListeners = new ArrayList<>();
+
+		private @Nullable Executor callbackExecutor;
+
+		private @Nullable Executor checkExecutor;
+
+		private @Nullable EventLoops eventLoops;
 
 		private Builder(ClientOptions options) {
 			this.options = options;
@@ -422,6 +506,44 @@ public final class RocketMQClient implements AutoCloseable {
 		}
 
 		/**
+		 * Sets what runs users' code: continuations of futures, hooks, selectors, and
+		 * listeners of connections and brokers. A call that blocks in a continuation
+		 * needs another thread of the executor for its own result. A task that it refuses
+		 * runs on a thread of the client's. Default: a pool of
+		 * {@link ClientOptions#callbackThreads()} threads, and more while tasks wait for
+		 * futures.
+		 * @param executor the executor; not closed with the client
+		 * @return this builder
+		 */
+		public Builder callbackExecutor(Executor executor) {
+			this.callbackExecutor = Objects.requireNonNull(executor, "executor must not be null");
+			return this;
+		}
+
+		/**
+		 * Sets what runs the checks of transactions. What it refuses, the broker asks
+		 * again. Default: {@link ProducerOptions#checkThreads()} threads for each
+		 * transaction producer.
+		 * @param executor the executor; not closed with the client
+		 * @return this builder
+		 */
+		public Builder checkExecutor(Executor executor) {
+			this.checkExecutor = Objects.requireNonNull(executor, "executor must not be null");
+			return this;
+		}
+
+		/**
+		 * Sets the event loops, to share them with other clients or to run them on
+		 * threads of your own. Default: own ones, as the options say.
+		 * @param loops the event loops; not closed with the client
+		 * @return this builder
+		 */
+		public Builder eventLoops(EventLoops loops) {
+			this.eventLoops = Objects.requireNonNull(loops, "loops must not be null");
+			return this;
+		}
+
+		/**
 		 * Makes the client. It makes no connection yet, and does not wait for any server.
 		 * @return the client
 		 */
@@ -431,17 +553,21 @@ public final class RocketMQClient implements AutoCloseable {
 
 	}
 
-	/** Tells of connections: the session first, which stands above them in the layers. */
+	/**
+	 * Tells of connections: the session at once, which stands above them in the layers,
+	 * and users on callback threads, in order.
+	 */
 	private static final class Connections implements ConnectionListener {
-
-		private static final Logger logger = LoggerFactory.getLogger(RocketMQClient.class);
 
 		private final List<ConnectionListener> listeners;
 
+		private final Executor events;
+
 		private volatile @Nullable ClientSession session;
 
-		Connections(List<ConnectionListener> listeners) {
+		Connections(List<ConnectionListener> listeners, Executor events) {
 			this.listeners = listeners;
+			this.events = events;
 		}
 
 		@Override
@@ -464,13 +590,17 @@ public final class RocketMQClient implements AutoCloseable {
 		}
 
 		private void tell(Consumer<ConnectionListener> event) {
-			for (ConnectionListener listener : this.listeners) {
-				try {
-					event.accept(listener);
-				}
-				catch (RuntimeException ex) {
-					logger.warn("The connection listener {} failed", listener, ex);
-				}
+			if (!this.listeners.isEmpty()) {
+				this.events.execute(() -> {
+					for (ConnectionListener listener : this.listeners) {
+						try {
+							event.accept(listener);
+						}
+						catch (RuntimeException | Error ex) {
+							logger.warn("The connection listener {} failed", listener, ex);
+						}
+					}
+				});
 			}
 		}
 

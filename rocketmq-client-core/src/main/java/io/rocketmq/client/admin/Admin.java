@@ -5,10 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.message.MessageQueue;
@@ -42,16 +43,17 @@ public final class Admin {
 
 	private final AdminMessages messages;
 
-	private final BrokerManager brokers;
+	private final Function<String, BrokerClient> brokers;
 
 	/**
 	 * Makes an administrator.
 	 * @param rpc makes the calls
 	 * @param nameServer knows the brokers
-	 * @param brokers asks them about messages
+	 * @param brokers the broker at an address
 	 * @param options how long a call may take
 	 */
-	public Admin(RpcClient rpc, NameServerClient nameServer, BrokerManager brokers, ClientOptions options) {
+	public Admin(RpcClient rpc, NameServerClient nameServer, Function<String, BrokerClient> brokers,
+			ClientOptions options) {
 		this.calls = new AdminCalls(rpc, nameServer, options);
 		this.status = new AdminStatus(this.calls);
 		this.messages = new AdminMessages(this.calls, brokers);
@@ -93,7 +95,7 @@ public final class Admin {
 	 * is not known
 	 */
 	public void createTopic(TopicSpec topic) {
-		Futures.await(createTopicAsync(topic));
+		Futures.await(() -> createTopicAsync(topic));
 	}
 
 	/**
@@ -144,7 +146,7 @@ public final class Admin {
 	 * @param topic the topic
 	 */
 	public void deleteTopic(String topic) {
-		Futures.await(deleteTopicAsync(topic));
+		Futures.await(() -> deleteTopicAsync(topic));
 	}
 
 	/**
@@ -169,7 +171,7 @@ public final class Admin {
 	 * it
 	 */
 	public TopicSpec topic(String topic, String brokerName) {
-		return Futures.await(topicAsync(topic, brokerName));
+		return Futures.await(() -> topicAsync(topic, brokerName));
 	}
 
 	/**
@@ -194,7 +196,7 @@ public final class Admin {
 	 * @param group the group
 	 */
 	public void createGroup(GroupSpec group) {
-		Futures.await(createGroupAsync(group));
+		Futures.await(() -> createGroupAsync(group));
 	}
 
 	/**
@@ -220,7 +222,7 @@ public final class Admin {
 	 * @param offsetsToo whether its offsets go as well
 	 */
 	public void deleteGroup(String group, boolean offsetsToo) {
-		Futures.await(deleteGroupAsync(group, offsetsToo));
+		Futures.await(() -> deleteGroupAsync(group, offsetsToo));
 	}
 
 	/**
@@ -247,7 +249,7 @@ public final class Admin {
 	 * it
 	 */
 	public GroupSpec group(String group, String brokerName) {
-		return Futures.await(groupAsync(group, brokerName));
+		return Futures.await(() -> groupAsync(group, brokerName));
 	}
 
 	/**
@@ -278,7 +280,7 @@ public final class Admin {
 	 * @throws io.rocketmq.client.error.TopicNotFoundException if there is no such topic
 	 */
 	public void setFetchMode(String group, String topic, FetchMode mode) {
-		Futures.await(setFetchModeAsync(group, topic, mode));
+		Futures.await(() -> setFetchModeAsync(group, topic, mode));
 	}
 
 	/**
@@ -306,7 +308,7 @@ public final class Admin {
 	 * @return the new offset of each queue
 	 */
 	public Map<MessageQueue, Long> resetOffsets(String group, String topic, Instant instant) {
-		return Futures.await(resetOffsetsAsync(group, topic, instant));
+		return Futures.await(() -> resetOffsetsAsync(group, topic, instant));
 	}
 
 	/**

@@ -6,9 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
-import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.message.MessageIds;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.header.QueryMessageHeader;
@@ -22,9 +23,9 @@ public final class AdminMessages {
 
 	private final AdminCalls calls;
 
-	private final BrokerManager brokers;
+	private final Function<String, BrokerClient> brokers;
 
-	AdminMessages(AdminCalls calls, BrokerManager brokers) {
+	AdminMessages(AdminCalls calls, Function<String, BrokerClient> brokers) {
 		this.calls = calls;
 		this.brokers = brokers;
 	}
@@ -39,7 +40,7 @@ public final class AdminMessages {
 	 * @return the messages, oldest first
 	 */
 	public List<ReceivedMessage> byKey(String topic, String key, int maxMessages, Instant from, Instant to) {
-		return Futures.await(byKeyAsync(topic, key, maxMessages, from, to));
+		return Futures.await(() -> byKeyAsync(topic, key, maxMessages, from, to));
 	}
 
 	/**
@@ -67,7 +68,7 @@ public final class AdminMessages {
 	 * found
 	 */
 	public List<ReceivedMessage> byId(String topic, String messageId) {
-		return Futures.await(byIdAsync(topic, messageId));
+		return Futures.await(() -> byIdAsync(topic, messageId));
 	}
 
 	/**
@@ -88,7 +89,7 @@ public final class AdminMessages {
 	 * @throws IllegalArgumentException if the text is no such id
 	 */
 	public Optional<ReceivedMessage> byOffsetId(String offsetMessageId) {
-		return Futures.await(byOffsetIdAsync(offsetMessageId));
+		return Futures.await(() -> byOffsetIdAsync(offsetMessageId));
 	}
 
 	/**
@@ -97,14 +98,14 @@ public final class AdminMessages {
 	 * @return a future of the message, empty if it is not there any more
 	 */
 	public CompletableFuture<Optional<ReceivedMessage>> byOffsetIdAsync(String offsetMessageId) {
-		return this.brokers.at(MessageIds.brokerAddress(offsetMessageId)).messages().viewAsync(offsetMessageId);
+		return this.brokers.apply(MessageIds.brokerAddress(offsetMessageId)).messages().viewAsync(offsetMessageId);
 	}
 
 	private CompletableFuture<List<ReceivedMessage>> query(String topic, QueryMessageHeader header,
 			Predicate<ReceivedMessage> wanted) {
 		return this.calls.mastersOf(topic)
 			.thenCompose((masters) -> this.calls.gather(masters, List.of(),
-					(address) -> this.brokers.at(address)
+					(address) -> this.brokers.apply(address)
 						.messages()
 						.queryAsync(header)
 						.thenApply((messages) -> messages.stream().filter(wanted).toList()),

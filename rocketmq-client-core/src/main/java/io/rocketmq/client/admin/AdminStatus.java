@@ -45,7 +45,7 @@ public final class AdminStatus {
 	 * topic
 	 */
 	public Map<MessageQueue, QueueStatus> topic(String topic) {
-		return Futures.await(topicAsync(topic));
+		return Futures.await(() -> topicAsync(topic));
 	}
 
 	/**
@@ -79,7 +79,7 @@ public final class AdminStatus {
 	 * @return its progress, with no queues if no broker has an offset of it
 	 */
 	public GroupProgress group(String group) {
-		return Futures.await(groupAsync(group));
+		return Futures.await(() -> groupAsync(group));
 	}
 
 	/**
@@ -114,7 +114,7 @@ public final class AdminStatus {
 	 * @return its status, without members if nobody is there
 	 */
 	public ConsumerGroupStatus consumers(String group) {
-		return Futures.await(consumersAsync(group));
+		return Futures.await(() -> consumersAsync(group));
 	}
 
 	/**
@@ -132,7 +132,7 @@ public final class AdminStatus {
 	 * @return its members, none if nobody is there
 	 */
 	public List<GroupMember> producers(String group) {
-		return Futures.await(producersAsync(group));
+		return Futures.await(() -> producersAsync(group));
 	}
 
 	/**
@@ -188,7 +188,7 @@ public final class AdminStatus {
 	 * @return the consumer groups
 	 */
 	public Set<String> groupsOf(String topic) {
-		return Futures.await(groupsOfAsync(topic));
+		return Futures.await(() -> groupsOfAsync(topic));
 	}
 
 	/**
@@ -207,7 +207,7 @@ public final class AdminStatus {
 	 * @return the topics
 	 */
 	public Set<String> topicsOf(String group) {
-		return Futures.await(topicsOfAsync(group));
+		return Futures.await(() -> topicsOfAsync(group));
 	}
 
 	/**
@@ -247,7 +247,7 @@ public final class AdminStatus {
 	 * @return texts by name, such as {@code putTps} and {@code brokerVersionDesc}
 	 */
 	public Map<String, String> broker(String brokerName) {
-		return Futures.await(brokerAsync(brokerName));
+		return Futures.await(() -> brokerAsync(brokerName));
 	}
 
 	/**

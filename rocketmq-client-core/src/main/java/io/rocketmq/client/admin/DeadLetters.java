@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.BodyCompression;
 import io.rocketmq.client.config.Namespace;
@@ -66,9 +67,9 @@ public final class DeadLetters {
 
 	private final AdminStatus status;
 
-	private final BrokerManager brokers;
+	private final Function<String, BrokerClient> brokers;
 
-	DeadLetters(String group, AdminCalls calls, AdminStatus status, BrokerManager brokers) {
+	DeadLetters(String group, AdminCalls calls, AdminStatus status, Function<String, BrokerClient> brokers) {
 		this.group = ResourceNames.requireGroup(group);
 		this.calls = calls;
 		this.status = status;
@@ -100,7 +101,7 @@ public final class DeadLetters {
 	 * @return the dead letters, oldest first, and where to go on; no letters at the end
 	 */
 	public DeadLetterPage page(Map<MessageQueue, Long> from, int max) {
-		return Futures.await(pageAsync(from, max));
+		return Futures.await(() -> pageAsync(from, max));
 	}
 
 	/**
@@ -161,7 +162,7 @@ public final class DeadLetters {
 		// pulls that say so alone.
 		PullMessageHeader header = new PullMessageHeader(this.group, queue.topic(), queue.queueId(), offset,
 				Math.min(PULL_BATCH, max - found.size()), 0, "TAG", "*", 0, queue.brokerName());
-		return this.brokers.at(master).pullAsync(header).thenCompose((result) -> {
+		return this.brokers.apply(master).pullAsync(header).thenCompose((result) -> {
 			for (ReceivedMessage message : result.messages()) {
 				if (message.queueOffset() >= offset && found.size() < max) {
 					found.add(letter(message));
@@ -206,7 +207,7 @@ public final class DeadLetters {
 	 * written
 	 */
 	public SendResult resend(DeadLetter letter) {
-		return Futures.await(resendAsync(letter));
+		return Futures.await(() -> resendAsync(letter));
 	}
 
 	/**
@@ -232,7 +233,7 @@ public final class DeadLetters {
 	 * be written
 	 */
 	public SendResult resend(DeadLetter letter, String topic) {
-		return Futures.await(resendAsync(letter, topic));
+		return Futures.await(() -> resendAsync(letter, topic));
 	}
 
 	/**
@@ -254,7 +255,7 @@ public final class DeadLetters {
 	 * @return what became of each
 	 */
 	public ResendResult resend(Collection<DeadLetter> letters) {
-		return Futures.await(resendAsync(letters));
+		return Futures.await(() -> resendAsync(letters));
 	}
 
 	/**
@@ -304,7 +305,7 @@ public final class DeadLetters {
 		}
 		SendMessageHeader header = new SendMessageHeader(SENDERS, route.topic(), 1, queue.queueId(), sysFlag,
 				System.currentTimeMillis(), message.flag(), properties(message, id), queue.brokerName());
-		return this.brokers.at(master).sendAsync(header, body, id, this.calls.deadline());
+		return this.brokers.apply(master).sendAsync(header, body, id, this.calls.deadline());
 	}
 
 	/** As producers choose it, so that what belongs together stays together. */

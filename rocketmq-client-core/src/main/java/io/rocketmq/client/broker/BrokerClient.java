@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import io.rocketmq.client.config.RemoteOptions;
 import io.rocketmq.client.error.RocketMQException;
@@ -26,8 +27,9 @@ import io.rocketmq.client.support.Futures;
 /**
  * The operations of one broker: sending, pulling and offsets here, the others by kind in
  * {@link #groups()}, {@link #pop()} and {@link #messages()}. Each is written once,
- * asynchronously: its future is completed on an event loop, and fails with a
- * {@link RocketMQException}; its twin without {@code Async} waits for it. Operations
+ * asynchronously: its future fails with a {@link RocketMQException}, and is completed on
+ * a callback thread if it comes from {@link io.rocketmq.client.RocketMQClient#broker};
+ * its twin without {@code Async} waits for it, and is refused on event loops. Operations
  * without a deadline take the client's request timeout. Thread-safe.
  */
 public final class BrokerClient {
@@ -42,12 +44,28 @@ public final class BrokerClient {
 
 	private final BrokerMessages messages;
 
+	private final RpcClient rpc;
+
+	private final RemoteOptions options;
+
 	BrokerClient(RpcClient rpc, RemoteOptions options, String address) {
+		this.rpc = rpc;
+		this.options = options;
 		this.call = new BrokerCall(rpc, options, address);
 		this.sends = new BrokerSends(this.call);
 		this.groups = new BrokerGroups(this.call);
 		this.pop = new BrokerPop(this.call);
 		this.messages = new BrokerMessages(this.call);
+	}
+
+	/**
+	 * This broker, for calls whose futures are handed to users: what follows them does
+	 * not run on event loops.
+	 * @param executor completes the futures
+	 * @return the same operations
+	 */
+	public BrokerClient completingOn(Executor executor) {
+		return new BrokerClient(this.rpc.completingOn(executor), this.options, address());
 	}
 
 	/**
@@ -92,7 +110,7 @@ public final class BrokerClient {
 	 * @return the result; a status other than OK is a result too
 	 */
 	public SendResult send(SendMessageHeader header, byte[] body, String messageId, Deadline deadline) {
-		return Futures.await(sendAsync(header, body, messageId, deadline));
+		return Futures.await(() -> sendAsync(header, body, messageId, deadline));
 	}
 
 	/**
@@ -117,7 +135,7 @@ public final class BrokerClient {
 	 * @param deadline by when it must be written
 	 */
 	public void sendOneway(SendMessageHeader header, byte[] body, Deadline deadline) {
-		Futures.await(sendOnewayAsync(header, body, deadline));
+		Futures.await(() -> sendOnewayAsync(header, body, deadline));
 	}
 
 	/**
@@ -138,7 +156,7 @@ public final class BrokerClient {
 	 * @return what the broker has
 	 */
 	public PullResult pull(PullMessageHeader header) {
-		return Futures.await(pullAsync(header));
+		return Futures.await(() -> pullAsync(header));
 	}
 
 	/**
@@ -176,7 +194,7 @@ public final class BrokerClient {
 	 * the group
 	 */
 	public OptionalLong consumerOffset(String group, MessageQueue queue) {
-		return Futures.await(consumerOffsetAsync(group, queue));
+		return Futures.await(() -> consumerOffsetAsync(group, queue));
 	}
 
 	/**
@@ -207,7 +225,7 @@ public final class BrokerClient {
 	 * @param offset the offset of the next message to consume
 	 */
 	public void updateConsumerOffset(String group, MessageQueue queue, long offset) {
-		Futures.await(updateConsumerOffsetAsync(group, queue, offset));
+		Futures.await(() -> updateConsumerOffsetAsync(group, queue, offset));
 	}
 
 	/**
@@ -228,7 +246,7 @@ public final class BrokerClient {
 	 * @return the offset
 	 */
 	public long maxOffset(MessageQueue queue) {
-		return Futures.await(maxOffsetAsync(queue));
+		return Futures.await(() -> maxOffsetAsync(queue));
 	}
 
 	/**
@@ -246,7 +264,7 @@ public final class BrokerClient {
 	 * @return the offset
 	 */
 	public long minOffset(MessageQueue queue) {
-		return Futures.await(minOffsetAsync(queue));
+		return Futures.await(() -> minOffsetAsync(queue));
 	}
 
 	/**
@@ -265,7 +283,7 @@ public final class BrokerClient {
 	 * queue
 	 */
 	public Instant earliestStoreTime(MessageQueue queue) {
-		return Futures.await(earliestStoreTimeAsync(queue));
+		return Futures.await(() -> earliestStoreTimeAsync(queue));
 	}
 
 	/**
@@ -287,7 +305,7 @@ public final class BrokerClient {
 	 * @return the offset; see {@link OffsetBoundary} for one after the last message
 	 */
 	public long searchOffset(MessageQueue queue, Instant instant, OffsetBoundary boundary) {
-		return Futures.await(searchOffsetAsync(queue, instant, boundary));
+		return Futures.await(() -> searchOffsetAsync(queue, instant, boundary));
 	}
 
 	/**
@@ -309,7 +327,7 @@ public final class BrokerClient {
 	 * @param header which message, and when
 	 */
 	public void sendBack(SendBackHeader header) {
-		Futures.await(sendBackAsync(header));
+		Futures.await(() -> sendBackAsync(header));
 	}
 
 	/**
@@ -326,7 +344,7 @@ public final class BrokerClient {
 	 * @param header which one, and what became of its transaction
 	 */
 	public void endTransaction(EndTransactionHeader header) {
-		Futures.await(endTransactionAsync(header));
+		Futures.await(() -> endTransactionAsync(header));
 	}
 
 	/**

@@ -45,7 +45,7 @@ public final class BrokerGroups {
 	 * @return what the broker says to it
 	 */
 	public HeartbeatResult heartbeat(HeartbeatBody heartbeat) {
-		return Futures.await(heartbeatAsync(heartbeat));
+		return Futures.await(() -> heartbeatAsync(heartbeat));
 	}
 
 	/**
@@ -67,7 +67,7 @@ public final class BrokerGroups {
 	 * @param consumerGroup a consumer group, or null
 	 */
 	public void unregister(String clientId, @Nullable String producerGroup, @Nullable String consumerGroup) {
-		Futures.await(unregisterAsync(clientId, producerGroup, consumerGroup));
+		Futures.await(() -> unregisterAsync(clientId, producerGroup, consumerGroup));
 	}
 
 	/**
@@ -94,7 +94,7 @@ public final class BrokerGroups {
 	 * by properties at all
 	 */
 	public void checkClientConfig(String clientId, String group, SubscriptionData subscription) {
-		Futures.await(checkClientConfigAsync(clientId, group, subscription));
+		Futures.await(() -> checkClientConfigAsync(clientId, group, subscription));
 	}
 
 	/**
@@ -117,7 +117,7 @@ public final class BrokerGroups {
 	 * @throws io.rocketmq.client.error.BrokerErrorException if nobody is
 	 */
 	public List<String> members(String group) {
-		return Futures.await(membersAsync(group));
+		return Futures.await(() -> membersAsync(group));
 	}
 
 	/**
@@ -140,7 +140,7 @@ public final class BrokerGroups {
 	 * @return what the broker knows
 	 */
 	public ConnectionsBody connections(String group) {
-		return Futures.await(connectionsAsync(group));
+		return Futures.await(() -> connectionsAsync(group));
 	}
 
 	/**
@@ -163,7 +163,7 @@ public final class BrokerGroups {
 	 * @return those that the member has now
 	 */
 	public Set<MessageQueue> lock(String group, String clientId, Collection<MessageQueue> queues) {
-		return Futures.await(lockAsync(group, clientId, queues));
+		return Futures.await(() -> lockAsync(group, clientId, queues));
 	}
 
 	/**
@@ -210,7 +210,7 @@ public final class BrokerGroups {
 	 * @param queues the queues, all of this broker
 	 */
 	public void unlock(String group, String clientId, Collection<MessageQueue> queues) {
-		Futures.await(unlockAsync(group, clientId, queues));
+		Futures.await(() -> unlockAsync(group, clientId, queues));
 	}
 
 	/**
@@ -236,7 +236,7 @@ public final class BrokerGroups {
 	 */
 	public Optional<List<AssignedQueue>> assignment(String topic, String group, String clientId, String strategy,
 			String messageModel) {
-		return Futures.await(assignmentAsync(topic, group, clientId, strategy, messageModel));
+		return Futures.await(() -> assignmentAsync(topic, group, clientId, strategy, messageModel));
 	}
 
 	/**
@@ -267,7 +267,7 @@ public final class BrokerGroups {
 	 * @param popShareQueues how many queues the members share when they pop; 0 for all
 	 */
 	public void setRequestMode(String topic, String group, boolean pop, int popShareQueues) {
-		Futures.await(setRequestModeAsync(topic, group, pop, popShareQueues));
+		Futures.await(() -> setRequestModeAsync(topic, group, pop, popShareQueues));
 	}
 
 	/**

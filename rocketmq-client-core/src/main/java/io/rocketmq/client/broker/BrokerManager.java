@@ -69,8 +69,8 @@ public final class BrokerManager {
 	}
 
 	/**
-	 * Removes a broker, and closes its connections. One that a route in use leads to
-	 * comes back with the next refresh of the routes.
+	 * Removes a broker, and closes its connections once nothing is in flight on them. One
+	 * that a route in use leads to comes back with the next refresh of the routes.
 	 * @param brokerName its name
 	 * @return false if it was not known
 	 */

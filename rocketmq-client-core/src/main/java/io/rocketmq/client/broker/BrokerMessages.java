@@ -46,7 +46,7 @@ public final class BrokerMessages {
 	 * connected to this broker
 	 */
 	public SendResult reply(SendMessageHeader header, byte[] body, String messageId, Deadline deadline) {
-		return Futures.await(replyAsync(header, body, messageId, deadline));
+		return Futures.await(() -> replyAsync(header, body, messageId, deadline));
 	}
 
 	/**
@@ -69,7 +69,7 @@ public final class BrokerMessages {
 	 * @return its id
 	 */
 	public String recall(RecallMessageHeader header) {
-		return Futures.await(recallAsync(header));
+		return Futures.await(() -> recallAsync(header));
 	}
 
 	/**
@@ -89,7 +89,7 @@ public final class BrokerMessages {
 	 * some may have other keys
 	 */
 	public List<ReceivedMessage> query(QueryMessageHeader header) {
-		return Futures.await(queryAsync(header));
+		return Futures.await(() -> queryAsync(header));
 	}
 
 	/**
@@ -127,7 +127,7 @@ public final class BrokerMessages {
 	 * @throws IllegalArgumentException if the text is no such id
 	 */
 	public Optional<ReceivedMessage> view(String offsetMessageId) {
-		return Futures.await(viewAsync(offsetMessageId));
+		return Futures.await(() -> viewAsync(offsetMessageId));
 	}
 
 	/**

@@ -42,7 +42,7 @@ public final class BrokerPop {
 	 * @return the messages with their handles
 	 */
 	public PopResult pop(PopMessageHeader header) {
-		return Futures.await(popAsync(header));
+		return Futures.await(() -> popAsync(header));
 	}
 
 	/**
@@ -81,7 +81,7 @@ public final class BrokerPop {
 	 * @param handle the message's handle
 	 */
 	public void ack(String group, String topic, ReceiptHandle handle) {
-		Futures.await(ackAsync(group, topic, handle));
+		Futures.await(() -> ackAsync(group, topic, handle));
 	}
 
 	/**
@@ -104,7 +104,7 @@ public final class BrokerPop {
 	 * @param handles the messages' handles, at least one, all of one broker
 	 */
 	public void ackAll(String group, String topic, Collection<ReceiptHandle> handles) {
-		Futures.await(ackAllAsync(group, topic, handles));
+		Futures.await(() -> ackAllAsync(group, topic, handles));
 	}
 
 	/**
@@ -148,7 +148,7 @@ public final class BrokerPop {
 	 * @return the message's new handle
 	 */
 	public ReceiptHandle changeInvisibleTime(String group, String topic, ReceiptHandle handle, Duration invisible) {
-		return Futures.await(changeInvisibleTimeAsync(group, topic, handle, invisible));
+		return Futures.await(() -> changeInvisibleTimeAsync(group, topic, handle, invisible));
 	}
 
 	/**
@@ -178,7 +178,7 @@ public final class BrokerPop {
 	 * @return whether there is
 	 */
 	public NotificationResult notification(NotificationHeader header) {
-		return Futures.await(notificationAsync(header));
+		return Futures.await(() -> notificationAsync(header));
 	}
 
 	/**

@@ -147,7 +147,8 @@ public final class ClientOptions {
 	}
 
 	/**
-	 * How many threads complete users' futures; default one for each core, at most 4.
+	 * How many callbacks run at once, such as continuations of futures; one that waits
+	 * for a future does not count. Default: one for each core, at least 2 and at most 4.
 	 * @return the number of threads
 	 */
 	public int callbackThreads() {
@@ -177,7 +178,7 @@ public final class ClientOptions {
 
 		private @Nullable MessageTrace trace;
 
-		private int callbackThreads = Math.min(4, Runtime.getRuntime().availableProcessors());
+		private int callbackThreads = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
 
 		private Builder() {
 		}
@@ -234,7 +235,9 @@ public final class ClientOptions {
 		}
 
 		/**
-		 * How many threads complete users' futures; default one for each core, at most 4.
+		 * How many callbacks run at once, such as continuations of futures; one that
+		 * waits for a future does not count. Default: one for each core, at least 2 and
+		 * at most 4.
 		 * @param callbackThreads the number of threads
 		 * @return this builder
 		 */

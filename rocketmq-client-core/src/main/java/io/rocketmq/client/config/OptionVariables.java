@@ -81,7 +81,8 @@ final class OptionVariables {
 					(text) -> EnvironmentVariable.truth(text) ? FaultAvoidance.DEFAULT : null,
 					ProducerOptions.Builder::faultAvoidance),
 			time("ROCKETMQ_PRODUCER_LOCAL_TRANSACTION_TIMEOUT", ProducerOptions.Builder::localTransactionTimeout),
-			number("ROCKETMQ_PRODUCER_CHECK_THREADS", ProducerOptions.Builder::checkThreads));
+			number("ROCKETMQ_PRODUCER_CHECK_THREADS", ProducerOptions.Builder::checkThreads),
+			time("ROCKETMQ_PRODUCER_DRAIN_TIMEOUT", ProducerOptions.Builder::drainTimeout));
 
 	static final List<EnvironmentVariable<SimpleConsumerOptions.Builder>> SIMPLE_CONSUMER = List.of(
 			text("ROCKETMQ_SIMPLE_CONSUMER_GROUP", SimpleConsumerOptions.Builder::group),

@@ -43,6 +43,8 @@ public final class ProducerOptions {
 
 	private final int checkThreads;
 
+	private final Duration drainTimeout;
+
 	private ProducerOptions(Builder builder) {
 		this.group = ResourceNames.requireGroup(builder.group);
 		this.sendTimeout = OptionChecks.positive("sendTimeout", builder.sendTimeout);
@@ -60,6 +62,7 @@ public final class ProducerOptions {
 		this.localTransactionTimeout = OptionChecks.positive("localTransactionTimeout",
 				builder.localTransactionTimeout);
 		this.checkThreads = OptionChecks.within("checkThreads", builder.checkThreads, 1, 1000);
+		this.drainTimeout = OptionChecks.notNegative("drainTimeout", builder.drainTimeout);
 		if (this.maxInFlightBytes < this.maxMessageSize) {
 			throw new IllegalArgumentException("Option maxInFlightBytes is " + this.maxInFlightBytes
 					+ ": it must be at least maxMessageSize, which is " + this.maxMessageSize);
@@ -242,6 +245,14 @@ public final class ProducerOptions {
 	}
 
 	/**
+	 * How long {@code close()} waits for messages in flight.
+	 * @return the time; what is still in flight then fails
+	 */
+	public Duration drainTimeout() {
+		return this.drainTimeout;
+	}
+
+	/**
 	 * Builds {@link ProducerOptions}. Not thread-safe.
 	 */
 	public static final class Builder {
@@ -276,6 +287,8 @@ public final class ProducerOptions {
 
 		private int checkThreads = 2;
 
+		private Duration drainTimeout = Duration.ofSeconds(10);
+
 		private Builder(String group) {
 			this.group = group;
 		}
@@ -296,6 +309,7 @@ public final class ProducerOptions {
 			this.faultAvoidance = options.faultAvoidance;
 			this.localTransactionTimeout = options.localTransactionTimeout;
 			this.checkThreads = options.checkThreads;
+			this.drainTimeout = options.drainTimeout;
 		}
 
 		/**
@@ -457,6 +471,16 @@ public final class ProducerOptions {
 		 */
 		public Builder checkThreads(int checkThreads) {
 			this.checkThreads = checkThreads;
+			return this;
+		}
+
+		/**
+		 * How long {@code close()} waits for messages in flight; default 10 s.
+		 * @param drainTimeout the time; what is still in flight then fails
+		 * @return this builder
+		 */
+		public Builder drainTimeout(Duration drainTimeout) {
+			this.drainTimeout = drainTimeout;
 			return this;
 		}
 

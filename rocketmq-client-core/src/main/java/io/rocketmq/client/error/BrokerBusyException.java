@@ -22,7 +22,7 @@ public final class BrokerBusyException extends RocketMQException {
 
 	@Override
 	public BrokerBusyException in(ErrorContext where) {
-		return new BrokerBusyException(what(), where, getCause());
+		return new BrokerBusyException(reason(), where, getCause());
 	}
 
 }

@@ -22,7 +22,7 @@ public final class BrokerErrorException extends RocketMQException {
 
 	@Override
 	public BrokerErrorException in(ErrorContext where) {
-		return new BrokerErrorException(what(), where, getCause());
+		return new BrokerErrorException(reason(), where, getCause());
 	}
 
 }

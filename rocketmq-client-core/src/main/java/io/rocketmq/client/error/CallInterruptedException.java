@@ -22,7 +22,7 @@ public final class CallInterruptedException extends RocketMQException {
 
 	@Override
 	public CallInterruptedException in(ErrorContext where) {
-		return new CallInterruptedException(what(), outcome(), where, getCause());
+		return new CallInterruptedException(reason(), outcome(), where, getCause());
 	}
 
 }

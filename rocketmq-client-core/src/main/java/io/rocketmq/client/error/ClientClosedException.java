@@ -3,7 +3,8 @@ package io.rocketmq.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client, producer or consumer was closed before the call.
+ * The client, producer or consumer was closed: before the call, or before it was known
+ * what became of the message ({@link Outcome#UNKNOWN}).
  */
 public final class ClientClosedException extends RocketMQException {
 
@@ -16,12 +17,23 @@ public final class ClientClosedException extends RocketMQException {
 	 * @param cause why, or null
 	 */
 	public ClientClosedException(String message, ErrorContext context, @Nullable Throwable cause) {
-		super(message, Outcome.NOT_SENT, context, cause);
+		this(message, Outcome.NOT_SENT, context, cause);
+	}
+
+	/**
+	 * Creates the exception.
+	 * @param message what happened and what to do
+	 * @param outcome what became of the message or request
+	 * @param context where
+	 * @param cause why, or null
+	 */
+	public ClientClosedException(String message, Outcome outcome, ErrorContext context, @Nullable Throwable cause) {
+		super(message, outcome, context, cause);
 	}
 
 	@Override
 	public ClientClosedException in(ErrorContext where) {
-		return new ClientClosedException(what(), where, getCause());
+		return new ClientClosedException(reason(), outcome(), where, getCause());
 	}
 
 }

@@ -21,7 +21,7 @@ public final class ConnectFailedException extends RocketMQException {
 
 	@Override
 	public ConnectFailedException in(ErrorContext where) {
-		return new ConnectFailedException(what(), where, getCause());
+		return new ConnectFailedException(reason(), where, getCause());
 	}
 
 }

@@ -22,7 +22,7 @@ public final class ConnectionLostException extends RocketMQException {
 
 	@Override
 	public ConnectionLostException in(ErrorContext where) {
-		return new ConnectionLostException(what(), outcome(), where, getCause());
+		return new ConnectionLostException(reason(), outcome(), where, getCause());
 	}
 
 }

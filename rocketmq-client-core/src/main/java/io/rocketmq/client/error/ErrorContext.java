@@ -89,7 +89,33 @@ public record ErrorContext(@Nullable String topic, @Nullable Integer queueId, @N
 			if (text.length() > 1) {
 				text.append(", ");
 			}
-			text.append(name).append('=').append(value);
+			text.append(name).append('=');
+			if (value instanceof String string) {
+				appendPrintable(text, string);
+			}
+			else {
+				text.append(value);
+			}
+		}
+	}
+
+	/** A server's text must not end a line of a log, or change a terminal. */
+	private static void appendPrintable(StringBuilder text, String value) {
+		for (int i = 0; i < value.length(); i++) {
+			char c = value.charAt(i);
+			switch (c) {
+				case '\n' -> text.append("\\n");
+				case '\r' -> text.append("\\r");
+				case '\t' -> text.append("\\t");
+				default -> {
+					if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
+						text.append(String.format("\\u%04x", (int) c));
+					}
+					else {
+						text.append(c);
+					}
+				}
+			}
 		}
 	}
 

@@ -21,7 +21,7 @@ public final class GroupNotFoundException extends RocketMQException {
 
 	@Override
 	public GroupNotFoundException in(ErrorContext where) {
-		return new GroupNotFoundException(what(), where, getCause());
+		return new GroupNotFoundException(reason(), where, getCause());
 	}
 
 }

@@ -23,7 +23,7 @@ public final class IllegalMessageException extends RocketMQException {
 
 	@Override
 	public IllegalMessageException in(ErrorContext where) {
-		return new IllegalMessageException(what(), outcome(), where, getCause());
+		return new IllegalMessageException(reason(), outcome(), where, getCause());
 	}
 
 }

@@ -21,7 +21,7 @@ public final class NotPermittedException extends RocketMQException {
 
 	@Override
 	public NotPermittedException in(ErrorContext where) {
-		return new NotPermittedException(what(), where, getCause());
+		return new NotPermittedException(reason(), where, getCause());
 	}
 
 }

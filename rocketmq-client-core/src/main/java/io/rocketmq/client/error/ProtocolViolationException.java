@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server sent bytes that are not the protocol, or an answer without what it must
- * contain.
+ * contain; or a request could not be written as the protocol demands.
  */
 public final class ProtocolViolationException extends RocketMQException {
 
@@ -17,12 +17,24 @@ public final class ProtocolViolationException extends RocketMQException {
 	 * @param cause why, or null
 	 */
 	public ProtocolViolationException(String message, ErrorContext context, @Nullable Throwable cause) {
-		super(message, Outcome.UNKNOWN, context, cause);
+		this(message, Outcome.UNKNOWN, context, cause);
+	}
+
+	/**
+	 * Creates the exception.
+	 * @param message what happened and what to do
+	 * @param outcome what became of the message or request
+	 * @param context where
+	 * @param cause why, or null
+	 */
+	public ProtocolViolationException(String message, Outcome outcome, ErrorContext context,
+			@Nullable Throwable cause) {
+		super(message, outcome, context, cause);
 	}
 
 	@Override
 	public ProtocolViolationException in(ErrorContext where) {
-		return new ProtocolViolationException(what(), where, getCause());
+		return new ProtocolViolationException(reason(), outcome(), where, getCause());
 	}
 
 }

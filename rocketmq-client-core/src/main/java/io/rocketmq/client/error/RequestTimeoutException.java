@@ -23,7 +23,7 @@ public final class RequestTimeoutException extends RocketMQException {
 
 	@Override
 	public RequestTimeoutException in(ErrorContext where) {
-		return new RequestTimeoutException(what(), outcome(), where, getCause());
+		return new RequestTimeoutException(reason(), outcome(), where, getCause());
 	}
 
 }

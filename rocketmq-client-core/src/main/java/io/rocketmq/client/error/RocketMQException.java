@@ -50,14 +50,17 @@ public abstract sealed class RocketMQException extends RuntimeException
 	 */
 	public abstract RocketMQException in(ErrorContext where);
 
-	/** The message without the context. */
-	final String what() {
+	/**
+	 * What went wrong, without the context that {@link #getMessage()} adds.
+	 * @return the text
+	 */
+	public final String reason() {
 		return String.valueOf(super.getMessage());
 	}
 
 	@Override
 	public String getMessage() {
-		return this.context.equals(ErrorContext.none()) ? what() : what() + ' ' + this.context;
+		return this.context.equals(ErrorContext.none()) ? reason() : reason() + ' ' + this.context;
 	}
 
 }

@@ -22,7 +22,7 @@ public final class RouteNotFoundException extends RocketMQException {
 
 	@Override
 	public RouteNotFoundException in(ErrorContext where) {
-		return new RouteNotFoundException(what(), where, getCause());
+		return new RouteNotFoundException(reason(), where, getCause());
 	}
 
 }

@@ -22,7 +22,7 @@ public final class SubscriptionException extends RocketMQException {
 
 	@Override
 	public SubscriptionException in(ErrorContext where) {
-		return new SubscriptionException(what(), where, getCause());
+		return new SubscriptionException(reason(), where, getCause());
 	}
 
 }

@@ -21,7 +21,7 @@ public final class TooManyRequestsException extends RocketMQException {
 
 	@Override
 	public TooManyRequestsException in(ErrorContext where) {
-		return new TooManyRequestsException(what(), where, getCause());
+		return new TooManyRequestsException(reason(), where, getCause());
 	}
 
 }

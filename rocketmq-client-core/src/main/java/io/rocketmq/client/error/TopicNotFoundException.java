@@ -21,7 +21,7 @@ public final class TopicNotFoundException extends RocketMQException {
 
 	@Override
 	public TopicNotFoundException in(ErrorContext where) {
-		return new TopicNotFoundException(what(), where, getCause());
+		return new TopicNotFoundException(reason(), where, getCause());
 	}
 
 }

@@ -22,7 +22,7 @@ public final class TransactionFailedException extends RocketMQException {
 
 	@Override
 	public TransactionFailedException in(ErrorContext where) {
-		return new TransactionFailedException(what(), where, getCause());
+		return new TransactionFailedException(reason(), where, getCause());
 	}
 
 }

@@ -65,7 +65,7 @@ final class NameServerAddresses {
 		try {
 			this.blocking.execute(() -> read(page, mine));
 		}
-		catch (RejectedExecutionException ex) {
+		catch (RejectedExecutionException | Error ex) {
 			end(mine, page, ex);
 		}
 		return mine;
@@ -81,12 +81,12 @@ final class NameServerAddresses {
 			this.reading.set(null);
 			result.complete(addresses);
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (IOException | RuntimeException | Error ex) {
 			end(result, page, ex);
 		}
 	}
 
-	private void end(CompletableFuture<List<String>> result, AddressServer page, Exception cause) {
+	private void end(CompletableFuture<List<String>> result, AddressServer page, Throwable cause) {
 		this.reading.set(null);
 		List<String> before = this.known;
 		String problem = "The address server " + page.uri() + " gave no name servers: " + cause.getMessage();

@@ -3,12 +3,21 @@ package io.rocketmq.client.nameserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.rocketmq.client.error.ConnectFailedException;
+import io.rocketmq.client.error.ConnectionLostException;
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.error.ProtocolViolationException;
+import io.rocketmq.client.error.RequestTimeoutException;
 import io.rocketmq.client.protocol.Command;
 import io.rocketmq.client.protocol.ReceivedCommand;
 import io.rocketmq.client.remote.RpcClient;
@@ -37,22 +46,42 @@ final class NameServerCalls {
 		this.addresses = addresses;
 	}
 
+	/** The same name servers, for futures that are handed to users. */
+	NameServerCalls completingOn(Executor executor) {
+		return new NameServerCalls(this.rpc.completingOn(executor), this.addresses);
+	}
+
 	@Nullable String problem() {
 		return this.problem;
 	}
 
 	/** The answer of the first that gives one, whatever it says. */
 	CompletableFuture<ReceivedCommand> ask(Command command, Deadline deadline) {
-		return this.addresses.get().whenComplete((servers, failure) -> {
+		return addresses(deadline).whenComplete((servers, failure) -> {
 			if (failure != null) {
 				unreachable(Futures.unwrap(failure));
 			}
 		}).thenCompose((servers) -> ask(servers, command, this.chosen, 1, deadline));
 	}
 
+	/** The address server's page may take longer than this call has. */
+	private CompletableFuture<List<String>> addresses(Deadline deadline) {
+		CompletableFuture<List<String>> found = this.addresses.get();
+		if (found.isDone()) {
+			return found;
+		}
+		return found.copy()
+			.orTimeout(Math.max(1, deadline.remainingNanos()), TimeUnit.NANOSECONDS)
+			.exceptionallyCompose((failure) -> CompletableFuture
+				.failedFuture((failure instanceof TimeoutException)
+						? new RequestTimeoutException("The address server gave no name servers within "
+								+ deadline.timeout().toMillis() + " ms", Outcome.NOT_SENT, ErrorContext.none(), null)
+						: failure));
+	}
+
 	/** The answers of all, whatever they say; fails if one gives none. */
 	CompletableFuture<List<ReceivedCommand>> askAll(Command command, Deadline deadline) {
-		return this.addresses.get().thenCompose((servers) -> {
+		return addresses(deadline).thenCompose((servers) -> {
 			List<CompletableFuture<ReceivedCommand>> answers = servers.stream()
 				.map((address) -> this.rpc.requestAsync(address, command, deadline))
 				.toList();
@@ -78,11 +107,33 @@ final class NameServerCalls {
 				Throwable cause = Futures.unwrap(failure);
 				if (left == 0 || deadline.expired()) {
 					unreachable(cause);
-					return CompletableFuture.<ReceivedCommand>failedFuture(cause);
+					return CompletableFuture.<ReceivedCommand>failedFuture(named(address, cause));
 				}
 				return ask(servers, command, index + 1, attempt + 1, deadline);
 			})
 			.thenCompose((next) -> next);
+	}
+
+	/** Says that it is a name server that failed, and which. */
+	private static Throwable named(String address, Throwable cause) {
+		if (cause instanceof RequestTimeoutException timeout) {
+			return new RequestTimeoutException("The name server " + address + " did not answer: " + timeout.reason(),
+					timeout.outcome(), timeout.context(), cause);
+		}
+		if (cause instanceof ConnectionLostException lost) {
+			return new ConnectionLostException("The name server " + address + " did not answer: " + lost.reason(),
+					lost.outcome(), lost.context(), cause);
+		}
+		if (cause instanceof ConnectFailedException failed) {
+			return new ConnectFailedException("The name server can't be reached. " + failed.reason(), failed.context(),
+					cause);
+		}
+		if (cause instanceof ProtocolViolationException violation) {
+			return new ProtocolViolationException(
+					"The server at " + address + " is no name server of RocketMQ: " + violation.reason(),
+					violation.outcome(), violation.context(), cause);
+		}
+		return cause;
 	}
 
 	private void reached(String address) {

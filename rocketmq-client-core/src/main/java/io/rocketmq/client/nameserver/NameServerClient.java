@@ -58,6 +58,22 @@ public final class NameServerClient {
 		this.calls = new NameServerCalls(rpc, this.addresses);
 	}
 
+	private NameServerClient(ClientOptions options, NameServerAddresses addresses, NameServerCalls calls) {
+		this.options = options;
+		this.addresses = addresses;
+		this.calls = calls;
+	}
+
+	/**
+	 * These name servers, for calls whose futures are handed to users: what follows them
+	 * does not run on event loops.
+	 * @param executor completes the futures
+	 * @return the same operations
+	 */
+	public NameServerClient completingOn(Executor executor) {
+		return new NameServerClient(this.options, this.addresses, this.calls.completingOn(executor));
+	}
+
 	/**
 	 * Where a topic is, as a name server says now.
 	 * @param topic the topic
@@ -66,7 +82,7 @@ public final class NameServerClient {
 	 * @throws RocketMQException if no name server answers
 	 */
 	public TopicRoute route(String topic) {
-		return Futures.await(routeAsync(topic, deadline()));
+		return Futures.await(() -> routeAsync(topic, deadline()));
 	}
 
 	/**
@@ -97,7 +113,7 @@ public final class NameServerClient {
 	 * @return what a name server knows of them
 	 */
 	public ClusterInfo clusterInfo() {
-		return Futures.await(clusterInfoAsync());
+		return Futures.await(() -> clusterInfoAsync());
 	}
 
 	/**
@@ -128,7 +144,7 @@ public final class NameServerClient {
 	 * @return their names, those of the system included
 	 */
 	public Set<String> topics() {
-		return Futures.await(topicsAsync());
+		return Futures.await(() -> topicsAsync());
 	}
 
 	/**
@@ -146,7 +162,7 @@ public final class NameServerClient {
 	 * @return their names, none if the cluster is not known
 	 */
 	public Set<String> topics(String cluster) {
-		return Futures.await(topicsAsync(cluster));
+		return Futures.await(() -> topicsAsync(cluster));
 	}
 
 	/**
@@ -171,7 +187,7 @@ public final class NameServerClient {
 	 * @return the value, empty if there is none
 	 */
 	public Optional<String> config(String namespace, String key) {
-		return Futures.await(configAsync(namespace, key));
+		return Futures.await(() -> configAsync(namespace, key));
 	}
 
 	/**
@@ -193,7 +209,7 @@ public final class NameServerClient {
 	 * @return the values by key, none if there is no such namespace
 	 */
 	public Map<String, String> configs(String namespace) {
-		return Futures.await(configsAsync(namespace));
+		return Futures.await(() -> configsAsync(namespace));
 	}
 
 	/**
@@ -222,7 +238,7 @@ public final class NameServerClient {
 	 * @param value the value
 	 */
 	public void putConfig(String namespace, String key, String value) {
-		Futures.await(putConfigAsync(namespace, key, value));
+		Futures.await(() -> putConfigAsync(namespace, key, value));
 	}
 
 	/**
@@ -242,7 +258,7 @@ public final class NameServerClient {
 	 * @param key the key
 	 */
 	public void deleteConfig(String namespace, String key) {
-		Futures.await(deleteConfigAsync(namespace, key));
+		Futures.await(() -> deleteConfigAsync(namespace, key));
 	}
 
 	/**

@@ -148,27 +148,36 @@ public final class RouteCache {
 	}
 
 	private void lookUp(String topic) {
-		this.nameServer.routeAsync(topic, Deadline.after(this.options.remote().requestTimeout()))
+		Futures.attempt(() -> this.nameServer.routeAsync(topic, Deadline.after(this.options.remote().requestTimeout())))
 			.whenComplete((route, failure) -> {
-				if (failure == null) {
-					store(route);
-				}
-				else if (Futures.unwrap(failure) instanceof RouteNotFoundException) {
-					notFound(topic);
-				}
-				Queue<CompletableFuture<TopicRoute>> waiting = this.lookups.remove(topic);
-				if (waiting == null) {
-					return;
-				}
-				for (CompletableFuture<TopicRoute> each : waiting) {
-					if (failure == null) {
-						each.complete(route);
+				Throwable cause = (failure != null) ? Futures.unwrap(failure) : null;
+				try {
+					if (cause == null) {
+						store(route);
 					}
-					else {
-						each.completeExceptionally(Futures.unwrap(failure));
+					else if (cause instanceof RouteNotFoundException) {
+						notFound(topic);
 					}
+				}
+				finally {
+					end(topic, route, cause);
 				}
 			});
+	}
+
+	private void end(String topic, TopicRoute route, @Nullable Throwable failure) {
+		Queue<CompletableFuture<TopicRoute>> waiting = this.lookups.remove(topic);
+		if (waiting == null) {
+			return;
+		}
+		for (CompletableFuture<TopicRoute> each : waiting) {
+			if (failure == null) {
+				each.complete(route);
+			}
+			else {
+				each.completeExceptionally(failure);
+			}
+		}
 	}
 
 	/** Asks for all known routes again. */
@@ -219,7 +228,7 @@ public final class RouteCache {
 			try {
 				listener.accept(change);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.warn("A route listener failed", ex);
 			}
 		}

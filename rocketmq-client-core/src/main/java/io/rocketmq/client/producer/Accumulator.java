@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -15,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.config.Accumulation;
 import io.rocketmq.client.config.BodyCompression;
+import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.IllegalMessageException;
+import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.error.RequestTimeoutException;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.PropertyNames;
@@ -23,12 +29,16 @@ import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.nameserver.TopicRoute;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
+import io.rocketmq.client.support.Housekeeping;
 
 /**
  * Lets messages that are sent singly travel together. Those of one keyed queue are sent
  * one request after the other, so that they stay in order. Thread-safe.
  */
 final class Accumulator {
+
+	/** Deadlines that are no further apart count as one. */
+	private static final long EARLIER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final SendEngine engine;
 
@@ -117,7 +127,8 @@ final class Accumulator {
 		}) == queue;
 		if (first) {
 			this.engine.route(topic, entry.deadline)
-				.whenComplete((route, failure) -> sendEarly(topic, (failure == null) ? route : null));
+				.whenCompleteAsync((route, failure) -> sendEarly(topic, (failure == null) ? route : null),
+						this.engine.callbacks);
 		}
 	}
 
@@ -135,7 +146,7 @@ final class Accumulator {
 						.whenComplete((result, failure) -> each.complete(result, failure));
 				}
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				each.future.completeExceptionally(ex);
 			}
 		}
@@ -162,6 +173,12 @@ final class Accumulator {
 	}
 
 	private record Entry(Message message, int size, Deadline deadline, CompletableFuture<SendResult> future) {
+
+		void timeOut() {
+			this.future.completeExceptionally(
+					new RequestTimeoutException("No answer within " + this.deadline.timeout().toMillis() + " ms",
+							Outcome.UNKNOWN, ErrorContext.ofTopic(this.message.topic()), null));
+		}
 
 		void complete(@Nullable SendResult result, @Nullable Throwable failure) {
 			if (failure != null) {
@@ -223,10 +240,11 @@ final class Accumulator {
 		}
 
 		private void linger(long number) {
+			Executor callbacks = Accumulator.this.engine.callbacks;
 			if (!Accumulator.this.engine.housekeeping.after(Accumulator.this.limits.linger().toNanos(),
-					() -> lingered(number))) {
+					() -> callbacks.execute(() -> lingered(number)))) {
 				// The client is being closed: nothing to wait for.
-				Accumulator.this.engine.housekeeping.after(0, this::flush);
+				callbacks.execute(this::flush);
 			}
 		}
 
@@ -285,26 +303,64 @@ final class Accumulator {
 				move(entries, route);
 				return;
 			}
-			Deadline deadline = entries.get(0).deadline;
-			for (Entry entry : entries) {
-				if (entry.deadline.remainingNanos() < deadline.remainingNanos()) {
-					deadline = entry.deadline;
-				}
+			List<Entry> inTime = inTime(entries);
+			if (inTime.isEmpty()) {
+				ended(inTime, null, null, null);
+				return;
 			}
 			SendOptions how = (queue != null) ? SendOptions.to(queue) : SendOptions.DEFAULT;
 			Parcel parcel;
 			try {
 				// One by itself may be larger than what a batch can hold.
-				parcel = (entries.size() == 1) ? Parcel.of(entries.get(0).message, SendKind.ORDINARY,
-						Accumulator.this.engine.options, Map.of())
-						: Parcel.of(entries.stream().map(Entry::message).toList());
+				parcel = (inTime.size() == 1)
+						? Parcel.of(inTime.get(0).message, SendKind.ORDINARY, Accumulator.this.engine.options, Map.of())
+						: Parcel.of(inTime.stream().map(Entry::message).toList());
 			}
-			catch (RuntimeException ex) {
-				ended(entries, null, null, ex);
+			catch (RuntimeException | Error ex) {
+				ended(inTime, null, null, ex);
 				return;
 			}
-			Accumulator.this.engine.send(parcel, SendKind.ORDINARY, how, deadline)
-				.whenComplete((result, failure) -> ended(entries, parcel, result, failure));
+			Futures.attempt(() -> Accumulator.this.engine.send(parcel, SendKind.ORDINARY, how, last(inTime)))
+				.whenComplete((result, failure) -> ended(inTime, parcel, result, failure));
+		}
+
+		/** Those whose time is not over; the others fail. */
+		private List<Entry> inTime(List<Entry> entries) {
+			List<Entry> inTime = new ArrayList<>(entries.size());
+			for (Entry entry : entries) {
+				if (entry.deadline.expired()) {
+					entry.future.completeExceptionally(new RequestTimeoutException(
+							"The time of " + entry.deadline.timeout().toMillis()
+									+ " ms was over before the message was sent",
+							Outcome.NOT_SENT, ErrorContext.ofTopic(entry.message.topic()), null));
+				}
+				else {
+					inTime.add(entry);
+				}
+			}
+			return inTime;
+		}
+
+		/**
+		 * The last of the messages' deadlines, by which all are sent. One that ends
+		 * clearly earlier fails by itself, if there is no answer by then.
+		 */
+		private Deadline last(List<Entry> entries) {
+			Deadline last = entries.get(0).deadline;
+			for (Entry entry : entries) {
+				if (entry.deadline.remainingNanos() > last.remainingNanos()) {
+					last = entry.deadline;
+				}
+			}
+			long until = last.remainingNanos() - EARLIER_NANOS;
+			for (Entry entry : entries) {
+				long left = entry.deadline.remainingNanos();
+				if (left < until) {
+					Future<?> timer = Accumulator.this.engine.housekeeping.cancellable(left, entry::timeOut);
+					entry.future.whenComplete((result, failure) -> Housekeeping.cancel(timer));
+				}
+			}
+			return last;
 		}
 
 		/** The queue is gone: to the queues that the keys demand now. */
@@ -329,7 +385,8 @@ final class Accumulator {
 		private void ended(List<Entry> entries, @Nullable Parcel parcel, @Nullable SendResult result,
 				@Nullable Throwable failure) {
 			if (this.destination.queue != null) {
-				next();
+				// Event loops make no batches ready.
+				Accumulator.this.engine.callbacks.execute(this::next);
 			}
 			for (int i = 0; i < entries.size(); i++) {
 				entries.get(i)

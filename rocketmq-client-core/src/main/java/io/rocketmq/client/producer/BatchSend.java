@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
@@ -145,23 +146,38 @@ final class BatchSend {
 	/** Splits and sends. */
 	CompletableFuture<BatchResult> send() {
 		int[] sizes = sizes();
-		this.engine.route(topic(), this.deadline).whenComplete((route, failure) -> {
+		TopicRoute known = this.engine.knownRoute(topic());
+		if (known != null) {
+			begin(known, sizes);
+		}
+		else {
+			lookUp(sizes);
+		}
+		return this.future;
+	}
+
+	private void lookUp(int[] sizes) {
+		this.engine.route(topic(), this.deadline).whenCompleteAsync((route, failure) -> {
 			if (failure != null) {
 				failPart(all(), failure);
-				return;
 			}
-			try {
-				split(route, sizes);
+			else {
+				begin(route, sizes);
 			}
-			catch (RuntimeException ex) {
-				failPart(all(), ex);
-				return;
-			}
-			for (int i = 0; i < REQUESTS_AT_ONCE; i++) {
-				nextLane();
-			}
-		});
-		return this.future;
+		}, this.engine.callbacks);
+	}
+
+	private void begin(TopicRoute route, int[] sizes) {
+		try {
+			split(route, sizes);
+		}
+		catch (RuntimeException | Error ex) {
+			failPart(all(), ex);
+			return;
+		}
+		for (int i = 0; i < REQUESTS_AT_ONCE; i++) {
+			nextLane();
+		}
 	}
 
 	/**
@@ -170,7 +186,8 @@ final class BatchSend {
 	 */
 	CompletableFuture<?> oneway() {
 		int[] sizes = sizes();
-		return this.engine.route(topic(), this.deadline).thenCompose((route) -> {
+		CompletableFuture<TopicRoute> known = this.engine.route(topic(), this.deadline);
+		return known.thenComposeAsync((route) -> {
 			split(route, sizes);
 			List<CompletableFuture<?>> written = new ArrayList<>();
 			for (Lane lane : this.lanes) {
@@ -179,7 +196,7 @@ final class BatchSend {
 				}
 			}
 			return CompletableFuture.allOf(written.toArray(CompletableFuture<?>[]::new));
-		});
+		}, known.isDone() ? Runnable::run : this.engine.callbacks);
 	}
 
 	private List<Integer> all() {
@@ -245,36 +262,49 @@ final class BatchSend {
 			this.lock.unlock();
 		}
 		if (lane != null) {
-			sendPart(lane, 0);
+			sendParts(lane, 0);
 		}
 	}
 
-	private void sendPart(Lane lane, int number) {
-		if (number == lane.parts.size()) {
-			nextLane();
+	/**
+	 * Sends the next part that can be made ready, and what follows it when that has
+	 * ended, on a callback thread: event loops compress nothing, and thousands of parts
+	 * that fail at once are no recursion.
+	 */
+	private void sendParts(Lane lane, int first) {
+		for (int number = first; number < lane.parts.size(); number++) {
+			List<Integer> part = lane.parts.get(number);
+			int following = number + 1;
+			try {
+				Parcel parcel = parcel(part);
+				this.engine.send(parcel, SendKind.ORDINARY, lane.how, this.deadline)
+					.whenCompleteAsync((result, failure) -> {
+						ended(part, parcel, result, failure);
+						sendParts(lane, following);
+					}, this.engine.callbacks);
+				return;
+			}
+			catch (RuntimeException | Error ex) {
+				failPart(part, ex);
+			}
+		}
+		this.engine.callbacks.execute(this::nextLane);
+	}
+
+	private void ended(List<Integer> part, Parcel parcel, @Nullable SendResult result, @Nullable Throwable failure) {
+		if (result == null) {
+			failPart(part, (failure != null) ? failure : new IllegalStateException("No result"));
 			return;
 		}
-		List<Integer> part = lane.parts.get(number);
-		Parcel parcel;
 		try {
-			parcel = parcel(part);
-		}
-		catch (RuntimeException ex) {
-			failPart(part, ex);
-			sendPart(lane, number + 1);
-			return;
-		}
-		this.engine.send(parcel, SendKind.ORDINARY, lane.how, this.deadline).whenComplete((result, failure) -> {
-			if (failure != null) {
-				failPart(part, failure);
+			for (int i = 0; i < part.size(); i++) {
+				done(part.get(i), parcel.isBatch() ? BatchResult.part(result, parcel, i) : result, null);
 			}
-			else {
-				for (int i = 0; i < part.size(); i++) {
-					done(part.get(i), parcel.isBatch() ? BatchResult.part(result, parcel, i) : result, null);
-				}
-			}
-			sendPart(lane, number + 1);
-		});
+		}
+		catch (RuntimeException | Error ex) {
+			failPart(part, new ProtocolViolationException("The server's answer could not be understood: " + ex,
+					ErrorContext.ofTopic(topic()), ex));
+		}
 	}
 
 	private void failPart(List<Integer> part, Throwable failure) {
@@ -286,13 +316,13 @@ final class BatchSend {
 	}
 
 	private void done(int index, @Nullable SendResult result, @Nullable RocketMQException failure) {
-		this.items.set(index, new BatchResult.Item(this.messages.get(index), result, failure));
-		if (this.left.decrementAndGet() == 0) {
+		BatchResult.Item item = new BatchResult.Item(this.messages.get(index), result, failure);
+		if (this.items.compareAndSet(index, null, item) && this.left.decrementAndGet() == 0) {
 			List<BatchResult.Item> list = new ArrayList<>();
 			for (int i = 0; i < this.items.length(); i++) {
-				BatchResult.Item item = this.items.get(i);
-				if (item != null) {
-					list.add(item);
+				BatchResult.Item each = this.items.get(i);
+				if (each != null) {
+					list.add(each);
 				}
 			}
 			this.future.complete(new BatchResult(list));

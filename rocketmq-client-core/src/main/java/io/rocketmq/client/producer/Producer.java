@@ -5,8 +5,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -26,8 +24,12 @@ import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.protocol.header.RecallMessageHeader;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.TransactionCheck;
+import io.rocketmq.client.support.Callbacks;
+import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
+import io.rocketmq.client.support.Housekeeping;
+import io.rocketmq.client.support.Threads;
 
 /**
  * Sends messages. An attempt that failed without a chance of a duplicate is repeated, on
@@ -51,6 +53,8 @@ public final class Producer implements AutoCloseable {
 
 	private final @Nullable Accumulator accumulator;
 
+	private final OrderedSends ordered;
+
 	private final Replies replies;
 
 	private final ProducerMembership membership;
@@ -62,16 +66,26 @@ public final class Producer implements AutoCloseable {
 	 * @param engine sends; closed with this producer
 	 * @param session introduces it to brokers
 	 * @param callbacks completes users' futures
+	 * @param housekeeping ends calls that nothing else ends
 	 */
-	public Producer(ProducerOptions options, SendEngine engine, ClientSession session, Executor callbacks) {
+	public Producer(ProducerOptions options, SendEngine engine, ClientSession session, Callbacks callbacks,
+			Housekeeping housekeeping) {
 		this.options = options;
 		this.engine = engine;
 		this.session = session;
 		this.callbacks = callbacks;
 		Accumulation accumulation = options.accumulation();
-		this.accumulator = (accumulation != null) ? new Accumulator(engine, accumulation) : null;
+		Accumulator together = (accumulation != null) ? new Accumulator(engine, accumulation) : null;
+		this.accumulator = together;
+		this.ordered = new OrderedSends(callbacks);
 		this.replies = new Replies(engine, session);
-		this.membership = new ProducerMembership("producer", options, session, Producer::refuseCheck);
+		CloseStack parts = new CloseStack();
+		parts.add(engine);
+		this.membership = new ProducerMembership("producer", options, session, callbacks, housekeeping, parts, () -> {
+			if (together != null) {
+				together.flush();
+			}
+		}, Producer::refuseCheck);
 	}
 
 	/**
@@ -113,16 +127,22 @@ public final class Producer implements AutoCloseable {
 	 * @throws RocketMQException if it failed
 	 */
 	public SendResult send(Message message, SendOptions how) {
+		Threads.requireBlocking();
 		Deadline deadline = deadline(how);
 		long bytes = enter(message, deadline);
-		CompletableFuture<SendResult> result = begin(1, bytes,
-				() -> this.engine.send(message, SendKind.ORDINARY, how, deadline));
-		try {
-			return Futures.await(result);
+		return this.membership.await(begin(1, bytes, () -> singly(message, how, deadline)), 1, bytes, deadline);
+	}
+
+	/** In the order of its key, if it has one. */
+	private CompletableFuture<SendResult> singly(Message message, SendOptions how, Deadline deadline) {
+		Object key = (how.selector() != null) ? how.selector().orderingKey()
+				: (how.queue() == null) ? message.shardingKey() : null;
+		if (key == null) {
+			return this.engine.send(message, SendKind.ORDINARY, how, deadline);
 		}
-		finally {
-			exitAfter(result, 1, bytes);
-		}
+		Parcel parcel = this.engine.parcel(message, SendKind.ORDINARY, Map.of());
+		return this.ordered.send(message.topic(), key,
+				() -> this.engine.send(parcel, SendKind.ORDINARY, how, deadline));
 	}
 
 	/**
@@ -163,8 +183,8 @@ public final class Producer implements AutoCloseable {
 			Accumulator together = this.accumulator;
 			CompletableFuture<SendResult> taken = (together != null && !how.choosesQueue())
 					? together.add(message, deadline) : null;
-			return (taken != null) ? taken : this.engine.send(message, SendKind.ORDINARY, how, deadline);
-		}), 1, bytes);
+			return (taken != null) ? taken : singly(message, how, deadline);
+		}), 1, bytes, deadline);
 	}
 
 	/**
@@ -185,6 +205,7 @@ public final class Producer implements AutoCloseable {
 	 * @throws RocketMQException if it could not be handed to a connection
 	 */
 	public void sendOneway(Message message, SendOptions how) {
+		Threads.requireBlocking();
 		Deadline deadline = deadline(how);
 		long bytes = enter(message, deadline);
 		oneway(message.topic(), 1, bytes, deadline,
@@ -210,15 +231,10 @@ public final class Producer implements AutoCloseable {
 	 * @throws IllegalMessageException if one of them is illegal: none is sent
 	 */
 	public BatchResult send(Collection<Message> messages, SendOptions how) {
+		Threads.requireBlocking();
 		Deadline deadline = deadline(how);
 		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
-		CompletableFuture<BatchResult> result = begin(batch, deadline);
-		try {
-			return Futures.await(result);
-		}
-		finally {
-			exitAfter(result, batch.count(), batch.bodyBytes());
-		}
+		return this.membership.await(begin(batch, deadline), batch.count(), batch.bodyBytes(), deadline);
 	}
 
 	/**
@@ -247,7 +263,7 @@ public final class Producer implements AutoCloseable {
 	public CompletableFuture<BatchResult> sendAsync(Collection<Message> messages, SendOptions how) {
 		Deadline deadline = deadline(how);
 		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
-		return toUser(begin(batch, deadline), batch.count(), batch.bodyBytes());
+		return toUser(begin(batch, deadline), batch.count(), batch.bodyBytes(), deadline);
 	}
 
 	/**
@@ -268,6 +284,7 @@ public final class Producer implements AutoCloseable {
 	 * @throws RocketMQException if they could not be handed to a connection
 	 */
 	public void sendOneway(Collection<Message> messages, SendOptions how) {
+		Threads.requireBlocking();
 		Deadline deadline = deadline(how);
 		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
 		this.membership.enter(batch.topic(), batch.count(), batch.bodyBytes(), deadline);
@@ -283,7 +300,7 @@ public final class Producer implements AutoCloseable {
 	 * @throws RocketMQException if the request could not be sent
 	 */
 	public ReceivedMessage request(Message message, Duration timeout) {
-		return Futures.await(requestAsync(message, timeout));
+		return Futures.await(() -> requestAsync(message, timeout));
 	}
 
 	/**
@@ -296,7 +313,8 @@ public final class Producer implements AutoCloseable {
 	public CompletableFuture<ReceivedMessage> requestAsync(Message message, Duration timeout) {
 		Deadline deadline = Deadline.after(timeout);
 		long bytes = enter(message, deadline);
-		return toUser(begin(1, bytes, () -> this.replies.request(message, SendOptions.DEFAULT, deadline)), 1, bytes);
+		return toUser(begin(1, bytes, () -> this.replies.request(message, SendOptions.DEFAULT, deadline)), 1, bytes,
+				deadline);
 	}
 
 	/**
@@ -311,7 +329,7 @@ public final class Producer implements AutoCloseable {
 	 * @throws RocketMQException if it could not be sent
 	 */
 	public SendResult reply(ReceivedMessage request, byte[] body) {
-		return Futures.await(replyAsync(request, body));
+		return Futures.await(() -> replyAsync(request, body));
 	}
 
 	/**
@@ -323,7 +341,8 @@ public final class Producer implements AutoCloseable {
 	public CompletableFuture<SendResult> replyAsync(ReceivedMessage request, byte[] body) {
 		Deadline deadline = Deadline.after(this.options.sendTimeout());
 		this.membership.enter(request.topic(), 1, body.length, deadline);
-		return toUser(begin(1, body.length, () -> this.replies.reply(request, body, deadline)), 1, body.length);
+		return toUser(begin(1, body.length, () -> this.replies.reply(request, body, deadline)), 1, body.length,
+				deadline);
 	}
 
 	/**
@@ -336,7 +355,7 @@ public final class Producer implements AutoCloseable {
 	 * @throws RocketMQException if it is too late, or the broker does not recall messages
 	 */
 	public String recall(String topic, String recallHandle) {
-		return Futures.await(recallAsync(topic, recallHandle));
+		return Futures.await(() -> recallAsync(topic, recallHandle));
 	}
 
 	/**
@@ -353,9 +372,10 @@ public final class Producer implements AutoCloseable {
 			.thenCompose((route) -> this.engine.brokers.master(handle.brokerName())
 				.messages()
 				.recallAsync(new RecallMessageHeader(group(), topic, recallHandle, handle.brokerName())))
-			.whenComplete(
-					(id, failure) -> this.engine.hooks.recalled(group(), topic, handle.messageId(), failure == null))),
-				1, 0);
+			.whenCompleteAsync(
+					(id, failure) -> this.engine.hooks.recalled(group(), topic, handle.messageId(), failure == null),
+					this.callbacks)),
+				1, 0, deadline);
 	}
 
 	/**
@@ -383,7 +403,7 @@ public final class Producer implements AutoCloseable {
 		return begin(batch.count(), batch.bodyBytes(), batch::send);
 	}
 
-	private <T> CompletableFuture<T> begin(int count, long bytes, Supplier<CompletableFuture<T>> send) {
+	private <T extends CompletableFuture<?>> T begin(int count, long bytes, Supplier<T> send) {
 		try {
 			return send.get();
 		}
@@ -393,30 +413,15 @@ public final class Producer implements AutoCloseable {
 		}
 	}
 
-	/** Also for a caller that was interrupted, whose message is still on its way. */
-	private void exitAfter(CompletableFuture<?> result, int count, long bytes) {
-		if (result.isDone()) {
-			this.membership.exit(count, bytes);
-		}
-		else {
-			result.whenComplete((done, failure) -> this.membership.exit(count, bytes));
-		}
-	}
-
 	private void oneway(String topic, int count, long bytes, Deadline deadline, Supplier<CompletableFuture<?>> send) {
-		CompletableFuture<?> written;
-		try {
+		CompletableFuture<?> written = begin(count, bytes, () -> {
 			if (this.engine.knownRoute(topic) == null) {
 				Futures.await(this.engine.route(topic, deadline));
 			}
-			written = send.get();
-		}
-		catch (RuntimeException | Error ex) {
-			this.membership.exit(count, bytes);
-			throw ex;
-		}
+			return send.get();
+		});
+		this.membership.exitAfter(written, count, bytes, deadline);
 		written.whenComplete((none, failure) -> {
-			this.membership.exit(count, bytes);
 			if (failure != null) {
 				logger.warn("A oneway send to {} failed: {}", topic, Futures.unwrap(failure).getMessage());
 			}
@@ -426,10 +431,8 @@ public final class Producer implements AutoCloseable {
 		}
 	}
 
-	private <T> CompletableFuture<T> toUser(CompletableFuture<T> result, int count, long bytes) {
-		Completion<T> completion = new Completion<>(count, bytes);
-		result.whenComplete(completion);
-		return completion;
+	private <T> CompletableFuture<T> toUser(CompletableFuture<T> result, int count, long bytes, Deadline deadline) {
+		return this.membership.toUser(result, count, bytes, deadline);
 	}
 
 	private static void refuseCheck(TransactionCheck check) {
@@ -438,62 +441,14 @@ public final class Producer implements AutoCloseable {
 	}
 
 	/**
-	 * Takes nothing new, waits for what is in flight, each at most until its own
-	 * deadline, and leaves the group. Closing twice is safe.
+	 * Takes nothing new, waits for what is in flight, for
+	 * {@link ProducerOptions#drainTimeout()} at most, ends what is left, and leaves the
+	 * group. On an event loop it goes on in another thread; an interrupted thread closes
+	 * as any other. Closing twice is safe.
 	 */
 	@Override
 	public void close() {
-		if (this.accumulator != null) {
-			this.accumulator.flush();
-		}
-		this.membership.close();
-		this.engine.close();
-	}
-
-	/**
-	 * The user's future, which brings its own result to a callback thread: one object for
-	 * each send, as there are many.
-	 */
-	private final class Completion<T> extends CompletableFuture<T>
-			implements BiConsumer<@Nullable T, @Nullable Throwable>, Runnable {
-
-		private final int count;
-
-		private final long bytes;
-
-		private @Nullable T result;
-
-		private @Nullable Throwable failure;
-
-		Completion(int count, long bytes) {
-			this.count = count;
-			this.bytes = bytes;
-		}
-
-		@Override
-		public void accept(@Nullable T newResult, @Nullable Throwable newFailure) {
-			this.result = newResult;
-			this.failure = newFailure;
-			try {
-				Producer.this.callbacks.execute(this);
-			}
-			catch (RejectedExecutionException ex) {
-				// The client is closed meanwhile: better on this thread than never.
-				run();
-			}
-		}
-
-		@Override
-		public void run() {
-			Producer.this.membership.exit(this.count, this.bytes);
-			if (this.failure != null) {
-				completeExceptionally(Futures.unwrap(this.failure));
-			}
-			else {
-				complete(this.result);
-			}
-		}
-
+		Threads.closeOffEventLoop("producer", this.membership::close);
 	}
 
 }

@@ -1,7 +1,13 @@
 package io.rocketmq.client.producer;
 
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.config.WhenFull;
@@ -9,13 +15,17 @@ import io.rocketmq.client.error.CallInterruptedException;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.error.RequestTimeoutException;
 import io.rocketmq.client.error.TooManyRequestsException;
 import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.Member;
 import io.rocketmq.client.session.TransactionCheck;
+import io.rocketmq.client.support.Callbacks;
+import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
+import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.InFlight;
 import io.rocketmq.client.support.Lifecycle;
 import io.rocketmq.client.support.Threads;
@@ -27,33 +37,63 @@ import io.rocketmq.client.support.Threads;
  */
 public final class ProducerMembership implements Member {
 
+	private static final Logger logger = LoggerFactory.getLogger(ProducerMembership.class);
+
+	private static final Duration SWEEP_INTERVAL = Duration.ofMillis(500);
+
+	/** How long closing waits for brokers to hear that the group is left. */
+	private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
+
 	private final ProducerOptions options;
 
 	private final ClientSession session;
 
 	private final Consumer<TransactionCheck> checks;
 
+	private final Callbacks callbacks;
+
+	private final Runnable flush;
+
+	/** What the producer works with; closed with it, last first. */
+	private final CloseStack parts;
+
 	private final Lifecycle lifecycle;
 
 	private final InFlight inFlight;
 
+	private final OpenCalls calls = new OpenCalls();
+
 	/**
 	 * Joins the group.
 	 * @param kind what the producer is called in messages
-	 * @param options its group and its limit
+	 * @param options its group and its limits
 	 * @param session introduces it to brokers
+	 * @param callbacks complete users' futures
+	 * @param housekeeping ends calls that nothing else ends
+	 * @param parts what the producer works with; closed with it, and if it can't join
+	 * @param flush sends what waits to be sent together, when the producer is closed
 	 * @param checks takes brokers' questions about transactions
 	 * @throws IllegalStateException if the client has a producer of the group
 	 * @throws ClientClosedException if the client is closed
 	 */
-	public ProducerMembership(String kind, ProducerOptions options, ClientSession session,
-			Consumer<TransactionCheck> checks) {
+	public ProducerMembership(String kind, ProducerOptions options, ClientSession session, Callbacks callbacks,
+			Housekeeping housekeeping, CloseStack parts, Runnable flush, Consumer<TransactionCheck> checks) {
 		this.options = options;
 		this.session = session;
+		this.callbacks = callbacks;
+		this.parts = parts;
+		this.flush = flush;
 		this.checks = checks;
 		this.lifecycle = new Lifecycle(kind + " '" + options.group() + "'");
 		this.inFlight = new InFlight(options.maxInFlight(), options.maxInFlightBytes());
-		this.lifecycle.start(() -> session.register(this));
+		try {
+			parts.add(housekeeping.every(SWEEP_INTERVAL, this::sweep));
+			this.lifecycle.start(() -> session.register(this));
+		}
+		catch (RuntimeException | Error ex) {
+			parts.close();
+			throw ex;
+		}
 	}
 
 	/**
@@ -104,6 +144,82 @@ public final class ProducerMembership implements Member {
 	}
 
 	/**
+	 * A future for the user of what was let in: completed on a callback thread, at the
+	 * latest a little after its deadline, and then also counted as ended.
+	 * @param result what is being done
+	 * @param messages how many messages were let in
+	 * @param bytes the length of their bodies
+	 * @param deadline by when it should be done
+	 * @param <T> the type of the result
+	 * @return the future
+	 */
+	public <T> CompletableFuture<T> toUser(CompletableFuture<T> result, int messages, long bytes, Deadline deadline) {
+		return open(result, true, messages, bytes, deadline);
+	}
+
+	/**
+	 * Counts what was let in as ended when it has, or a little after its deadline.
+	 * @param result what is being done
+	 * @param messages how many messages were let in
+	 * @param bytes the length of their bodies
+	 * @param deadline by when it should be done
+	 */
+	public void exitAfter(CompletableFuture<?> result, int messages, long bytes, Deadline deadline) {
+		open(result, false, messages, bytes, deadline);
+	}
+
+	private <T> UserCall<T> open(CompletableFuture<T> result, boolean forUser, int messages, long bytes,
+			Deadline deadline) {
+		UserCall<T> call = new UserCall<>(this, this.callbacks, forUser, messages, bytes, deadline);
+		this.calls.add(call);
+		result.whenComplete(call);
+		return call;
+	}
+
+	/**
+	 * Waits for what was let in, and counts it as ended when it has: also if that is
+	 * later, as the thread was interrupted.
+	 * @param result what is being done
+	 * @param messages how many messages were let in
+	 * @param bytes the length of their bodies
+	 * @param deadline by when it should be done
+	 * @param <T> the type of the result
+	 * @return the result
+	 * @throws RocketMQException if it failed, or did not end within its deadline
+	 */
+	public <T> T await(CompletableFuture<T> result, int messages, long bytes, Deadline deadline) {
+		try {
+			return Futures.await(result, deadline, UserCall.GRACE);
+		}
+		catch (TimeoutException ex) {
+			throw new RequestTimeoutException(
+					"No result within " + deadline.timeout().toMillis()
+							+ " ms, nor a second later. What was sent may have been stored",
+					Outcome.UNKNOWN, ErrorContext.none(), ex);
+		}
+		finally {
+			if (result.isDone()) {
+				exit(messages, bytes);
+			}
+			else {
+				exitAfter(result, messages, bytes, deadline);
+			}
+		}
+	}
+
+	/** A call of {@link #toUser} ends. */
+	void ended(UserCall<?> call, int messages, long bytes) {
+		this.calls.remove(call);
+		exit(messages, bytes);
+	}
+
+	private void sweep() {
+		for (UserCall<?> call : this.calls.matching(UserCall::isOverdue)) {
+			call.endOverdue();
+		}
+	}
+
+	/**
 	 * What was let in has ended.
 	 * @param messages how many messages
 	 * @param bytes the length of their bodies
@@ -147,17 +263,48 @@ public final class ProducerMembership implements Member {
 	}
 
 	/**
-	 * Lets nothing in any more, waits for what is in flight, each at most until its own
-	 * deadline, and leaves the group. Closing twice is safe.
+	 * Lets nothing in any more, waits for what is in flight, at most for
+	 * {@link ProducerOptions#drainTimeout()}, ends what is left, and leaves the group.
+	 * Also on an interrupted thread. Closing twice is safe.
 	 */
 	@Override
 	public void close() {
 		if (!this.lifecycle.beginStop()) {
 			return;
 		}
-		Futures.await(this.inFlight.whenEmpty());
-		Futures.await(this.session.unregister(this));
+		attempt(this.flush);
+		boolean drained = Futures.awaitUninterruptibly(this.inFlight.whenEmpty(), this.options.drainTimeout());
+		if (!drained) {
+			logger.warn("{} messages of the producer group {} are still in flight after {} (drainTimeout): they fail",
+					this.inFlight.count(), group(), this.options.drainTimeout());
+		}
+		if (!Futures.awaitUninterruptibly(this.session.unregister(this), LEAVE_LIMIT)) {
+			logger.debug("A broker did not answer that the group {} is left", group());
+		}
+		this.parts.close();
 		this.lifecycle.end();
+		if (!drained && !this.session.isClosed()) {
+			// Else the connections are closed next, which says more of what became of
+			// each.
+			endCalls();
+		}
+	}
+
+	@Override
+	public void endCalls() {
+		for (UserCall<?> call : this.calls.matching((each) -> true)) {
+			call.end(new ClientClosedException("The producer was closed before the result was known", Outcome.UNKNOWN,
+					ErrorContext.none(), null));
+		}
+	}
+
+	private static void attempt(Runnable step) {
+		try {
+			step.run();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.warn("A producer could not send what waited to be sent", ex);
+		}
 	}
 
 }

@@ -4,30 +4,39 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
 
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.broker.BrokerClient;
+import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ConnectFailedException;
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.ProtocolViolationException;
+import io.rocketmq.client.error.RequestTimeoutException;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.nameserver.TopicRoute;
+import io.rocketmq.client.producer.retry.RetryPolicy;
+import io.rocketmq.client.producer.retry.SendPhase;
 import io.rocketmq.client.protocol.ResponseCode;
 import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 
 /**
- * One parcel on its way, over all its attempts. The attempts follow one another, so that
- * no two threads are in here at once.
+ * The sending of one parcel, over all its attempts; completed with the result. The
+ * attempts follow one another, so that no two threads are in here at once.
  */
-final class SendCall implements BiConsumer<@Nullable SendResult, @Nullable Throwable> {
+final class SendCall extends CompletableFuture<SendResult>
+		implements BiConsumer<@Nullable SendResult, @Nullable Throwable> {
 
 	private final SendEngine engine;
 
@@ -45,9 +54,14 @@ final class SendCall implements BiConsumer<@Nullable SendResult, @Nullable Throw
 
 	private final long bornAt = System.currentTimeMillis();
 
-	private final CompletableFuture<SendResult> future = new CompletableFuture<>();
-
 	private int attempts;
+
+	/** Those that reached a broker, or may have. */
+	private int sentAttempts;
+
+	private SendPhase phase = SendPhase.ROUTE;
+
+	private @Nullable RocketMQException last;
 
 	private long attemptedAt;
 
@@ -70,28 +84,52 @@ final class SendCall implements BiConsumer<@Nullable SendResult, @Nullable Throw
 		this.figures.started(parcel);
 	}
 
-	CompletableFuture<SendResult> future() {
-		return this.future;
-	}
-
 	void attempt() {
-		this.attempts++;
-		if (this.attempts > 1) {
-			this.figures.retried(this.parcel);
-		}
-		TopicRoute known = this.engine.knownRoute(this.parcel.topic());
-		if (known != null) {
-			send(known);
+		if (isDone()) {
 			return;
 		}
+		this.attempts++;
+		this.phase = SendPhase.ROUTE;
+		try {
+			if (this.attempts > 1) {
+				this.figures.retried(this.parcel);
+			}
+			if (this.deadline.expired()) {
+				failed(new RequestTimeoutException(
+						"The time of " + this.deadline.timeout().toMillis()
+								+ " ms was over before the message was sent",
+						Outcome.NOT_SENT, ErrorContext.none(), null));
+				return;
+			}
+			TopicRoute known = this.engine.knownRoute(this.parcel.topic());
+			if (known == null) {
+				route();
+			}
+			else if (this.attempts == 1) {
+				send(known);
+			}
+			else {
+				goOn(known);
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			failed(ex);
+		}
+	}
+
+	private void route() {
 		this.engine.route(this.parcel.topic(), this.deadline).whenComplete((found, failure) -> {
 			if (failure != null) {
 				failed(failure);
 			}
 			else {
-				send(found);
+				goOn(found);
 			}
 		});
+	}
+
+	private void goOn(TopicRoute route) {
+		this.engine.continuing(this.how).execute(() -> send(route));
 	}
 
 	private void send(TopicRoute route) {
@@ -103,8 +141,13 @@ final class SendCall implements BiConsumer<@Nullable SendResult, @Nullable Throw
 					? broker().messages().replyAsync(header, this.parcel.body(), this.parcel.allIds(), limit)
 					: broker().sendAsync(header, this.parcel.body(), this.parcel.allIds(), limit);
 		}
-		catch (RuntimeException ex) {
+		catch (RocketMQException ex) {
 			failed(ex);
+			return;
+		}
+		catch (RuntimeException | Error ex) {
+			failed(new ProtocolViolationException("The request could not be made: " + ex, Outcome.NOT_SENT,
+					ErrorContext.none(), ex));
 			return;
 		}
 		answer.whenComplete(this);
@@ -120,13 +163,21 @@ final class SendCall implements BiConsumer<@Nullable SendResult, @Nullable Throw
 		long now = System.nanoTime();
 		this.engine.faults.answered(result.queue().brokerName(), now - this.attemptedAt);
 		this.figures.sent(this.parcel, now - this.startedAt);
-		if (this.engine.hooks.any()) {
-			for (int i = 0; i < this.parcel.count(); i++) {
-				SendResult each = this.parcel.isBatch() ? BatchResult.part(result, this.parcel, i) : result;
-				this.engine.hooks.sent(context(i), each);
-			}
+		if (!this.engine.hooks.any()) {
+			complete(result);
+			return;
 		}
-		this.future.complete(result);
+		this.engine.callbacks.execute(() -> {
+			try {
+				for (int i = 0; i < this.parcel.count(); i++) {
+					SendResult each = this.parcel.isBatch() ? BatchResult.part(result, this.parcel, i) : result;
+					this.engine.hooks.sent(context(i), each);
+				}
+			}
+			finally {
+				complete(result);
+			}
+		});
 	}
 
 	/**
@@ -135,26 +186,39 @@ final class SendCall implements BiConsumer<@Nullable SendResult, @Nullable Throw
 	 */
 	CompletableFuture<?> oneway() {
 		this.attempts = 1;
-		return this.engine.route(this.parcel.topic(), this.deadline).thenCompose((route) -> {
-			SendMessageHeader header = choose(route);
+		CompletableFuture<TopicRoute> route = this.engine.route(this.parcel.topic(), this.deadline);
+		Executor executor = route.isDone() ? Runnable::run : this.engine.continuing(this.how);
+		return route.thenComposeAsync((found) -> {
+			SendMessageHeader header = choose(found);
 			return broker().sendOnewayAsync(header, this.parcel.body(), this.deadline);
-		}).whenComplete((none, failure) -> {
+		}, executor).whenComplete((none, failure) -> {
 			if (failure != null) {
-				tellFailed(located(Futures.unwrap(failure)));
-				return;
+				RocketMQException known = located(Futures.unwrap(failure));
+				this.figures.failed(this.parcel);
+				tell((index) -> this.engine.hooks.failed(context(index), known));
 			}
-			this.figures.handedOver(this.parcel);
-			if (this.engine.hooks.any()) {
-				for (int i = 0; i < this.parcel.count(); i++) {
-					this.engine.hooks.handedOver(context(i));
-				}
+			else {
+				this.figures.handedOver(this.parcel);
+				tell((index) -> this.engine.hooks.handedOver(context(index)));
 			}
 		});
+	}
+
+	/** Tells the hooks of each message, on a callback thread. */
+	private void tell(IntConsumer hook) {
+		if (this.engine.hooks.any()) {
+			this.engine.callbacks.execute(() -> {
+				for (int i = 0; i < this.parcel.count(); i++) {
+					hook.accept(i);
+				}
+			});
+		}
 	}
 
 	private SendMessageHeader choose(TopicRoute route) {
 		MessageQueue chosen = this.engine.choose(this.parcel, this.how, route, this.failedBrokers);
 		this.queue = chosen;
+		this.phase = SendPhase.CONNECT;
 		// The broker that the queue is in is for a static topic not that of its name.
 		String home = route.brokerOf(chosen);
 		this.broker = this.engine.brokers.master(home);
@@ -169,7 +233,7 @@ final class SendCall implements BiConsumer<@Nullable SendResult, @Nullable Throw
 	 * attempt, each has its share.
 	 */
 	private Deadline attemptDeadline() {
-		int left = this.engine.options.maxAttempts() - this.attempts;
+		int left = this.engine.options.maxAttempts() - this.sentAttempts - 1;
 		long share = this.deadline.remainingNanos() / (left + 1);
 		return (this.engine.options.retryWhenUnknown() && left > 0 && share > 0)
 				? this.deadline.atMost(Duration.ofNanos(share)) : this.deadline;
@@ -184,7 +248,36 @@ final class SendCall implements BiConsumer<@Nullable SendResult, @Nullable Throw
 	}
 
 	private void failed(Throwable thrown) {
-		RocketMQException failure = located(Futures.unwrap(thrown));
+		Throwable cause = Futures.unwrap(thrown);
+		RocketMQException failure;
+		try {
+			if (this.phase != SendPhase.ROUTE) {
+				this.phase = phaseOf(cause);
+			}
+			failure = located(cause);
+			this.last = failure;
+			if (triesAgain(failure)) {
+				return;
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			// What there is says less than what failed first.
+			failure = (this.last != null) ? this.last
+					: new ProtocolViolationException("The send could not go on: " + ex, ErrorContext.none(), ex);
+		}
+		end(failure);
+	}
+
+	private static SendPhase phaseOf(Throwable cause) {
+		// No route to the broker is no connection to it.
+		return (cause instanceof RouteNotFoundException) ? SendPhase.CONNECT
+				: (cause instanceof RocketMQException known) ? SendPhase.ofRequest(known) : SendPhase.ANSWER;
+	}
+
+	private boolean triesAgain(RocketMQException failure) {
+		if (this.phase.isSent()) {
+			this.sentAttempts++;
+		}
 		if (failure.outcome() == Outcome.UNKNOWN && this.unknown == null) {
 			this.unknown = failure;
 		}
@@ -192,40 +285,64 @@ final class SendCall implements BiConsumer<@Nullable SendResult, @Nullable Throw
 		if (tried != null && tellsOfBroker(failure)) {
 			this.engine.faults.failed(tried.brokerName());
 		}
-		if (this.attempts < this.engine.options.maxAttempts() && this.engine.retryPolicy.retries(failure)) {
-			boolean elsewhere = tried != null && noteFailedBroker(tried) && !mustStay();
-			long delay = elsewhere ? 0 : this.engine.backoff.delayNanos(this.attempts);
-			if (failure instanceof ConnectFailedException && tried != null) {
-				// The broker may have moved.
-				this.engine.routes.refresh(this.parcel.topic());
-			}
-			if (this.deadline.remainingNanos() > delay && this.engine.housekeeping.after(delay, this::attempt)) {
-				return;
-			}
+		if (!isWorthTrying(failure)) {
+			return false;
 		}
+		boolean elsewhere = tried != null && noteFailedBroker(tried) && !mustStay();
+		long delay = elsewhere ? 0 : this.engine.backoff.delayNanos(this.attempts);
+		if (this.phase == SendPhase.CONNECT) {
+			// The broker may have moved.
+			this.engine.routes.refresh(this.parcel.topic());
+		}
+		return this.deadline.remainingNanos() > delay && this.engine.rest(delay, this::attempt, () -> end(failure));
+	}
+
+	private boolean isWorthTrying(RocketMQException failure) {
+		if (this.phase == SendPhase.ROUTE || failure instanceof IllegalMessageException
+				|| failure instanceof ClientClosedException) {
+			// Routes have been looked up until the deadline; the others stay as they are.
+			return false;
+		}
+		Integer code = failure.context().responseCode();
+		RetryPolicy.Next next = this.engine.retryPolicy.after(this.phase, failure.outcome(),
+				(code != null) ? ResponseCode.of(code) : null);
+		return switch (next) {
+			case FAIL -> false;
+			case RETRY_COUNTED -> this.sentAttempts < this.engine.options.maxAttempts();
+			// Once a copy may be stored, every attempt may store another.
+			case RETRY -> this.unknown == null || this.sentAttempts < this.engine.options.maxAttempts();
+		};
+	}
+
+	private void end(RocketMQException failure) {
 		RocketMQException told = failure;
 		if (this.unknown != null && this.unknown != failure && failure.outcome() != Outcome.UNKNOWN) {
 			// That the last attempt stored nothing says nothing of the one before.
 			told = this.unknown;
 			told.addSuppressed(failure);
 		}
-		tellFailed(told);
-		this.future.completeExceptionally(told);
+		this.figures.failed(this.parcel);
+		if (!this.engine.hooks.any()) {
+			completeExceptionally(told);
+			return;
+		}
+		RocketMQException known = told;
+		this.engine.callbacks.execute(() -> {
+			try {
+				for (int i = 0; i < this.parcel.count(); i++) {
+					this.engine.hooks.failed(context(i), known);
+				}
+			}
+			finally {
+				completeExceptionally(known);
+			}
+		});
 	}
 
 	/** Whether no other queue will do. */
 	private boolean mustStay() {
 		TopicRoute route = this.engine.routes.known(this.parcel.topic());
 		return this.how.choosesQueue() || (route != null && this.engine.keyed(this.parcel.first(), route) != null);
-	}
-
-	private void tellFailed(RocketMQException failure) {
-		this.figures.failed(this.parcel);
-		if (this.engine.hooks.any()) {
-			for (int i = 0; i < this.parcel.count(); i++) {
-				this.engine.hooks.failed(context(i), failure);
-			}
-		}
 	}
 
 	/** Whether another message to the broker would probably fail too. */
@@ -248,12 +365,21 @@ final class SendCall implements BiConsumer<@Nullable SendResult, @Nullable Throw
 				&& route.writableQueues().stream().anyMatch((each) -> !this.failedBrokers.contains(each.brokerName()));
 	}
 
+	/**
+	 * The failure as the phase in which it happened makes it, with topic, queue and
+	 * broker.
+	 */
 	private RocketMQException located(Throwable cause) {
-		MessageQueue tried = this.queue;
+		MessageQueue tried = (this.phase != SendPhase.ROUTE) ? this.queue : null;
 		ErrorContext before = (cause instanceof RocketMQException known) ? known.context() : ErrorContext.none();
 		ErrorContext context = new ErrorContext(this.parcel.topic(), (tried != null) ? tried.queueId() : null,
 				(tried != null) ? tried.brokerName() : null, before.address(), before.request(), before.responseCode(),
 				before.remark(), before.opaque());
+		if (cause instanceof ConnectFailedException failure && tried != null) {
+			return new ConnectFailedException(failure.reason() + ". It is the address of the broker '"
+					+ tried.brokerName() + "' by the name server; if it can't be reached from here, as that of a"
+					+ " container, set brokerIP1 in the broker's configuration", context, failure);
+		}
 		if (cause instanceof RocketMQException failure) {
 			return failure.in(context);
 		}

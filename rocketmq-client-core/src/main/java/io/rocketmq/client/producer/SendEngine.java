@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +14,13 @@ import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.config.FaultAvoidance;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.config.QueueSelection;
+import io.rocketmq.client.error.ClientClosedException;
+import io.rocketmq.client.error.ConnectionLostException;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.error.ProtocolViolationException;
+import io.rocketmq.client.error.RequestTimeoutException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.hook.SendContext;
@@ -26,6 +32,7 @@ import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.nameserver.TopicRoute;
 import io.rocketmq.client.producer.retry.BrokerFaults;
 import io.rocketmq.client.producer.retry.RetryPolicy;
+import io.rocketmq.client.producer.retry.SendPhase;
 import io.rocketmq.client.producer.select.QueueSelector;
 import io.rocketmq.client.producer.select.RandomQueue;
 import io.rocketmq.client.producer.select.RoundRobin;
@@ -57,6 +64,14 @@ public final class SendEngine implements AutoCloseable {
 
 	final SendHooks hooks;
 
+	/** Runs users' code: hooks and selectors. */
+	final Executor callbacks;
+
+	/** Those that wait for their next attempt. */
+	private final Set<Rest> resting = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean closed;
+
 	final BrokerFaults faults;
 
 	final SendFigures figures = new SendFigures();
@@ -74,14 +89,16 @@ public final class SendEngine implements AutoCloseable {
 	 * @param brokers how to talk to brokers
 	 * @param housekeeping waits before attempts, and asks brokers that failed whether
 	 * they are there again
+	 * @param callbacks runs hooks and selectors
 	 * @param hooks are told how sends end
 	 */
 	public SendEngine(ProducerOptions options, RouteCache routes, BrokerManager brokers, Housekeeping housekeeping,
-			SendHooks hooks) {
+			Executor callbacks, SendHooks hooks) {
 		this.options = options;
 		this.routes = routes;
 		this.brokers = brokers;
 		this.housekeeping = housekeeping;
+		this.callbacks = callbacks;
 		this.hooks = hooks;
 		this.retryPolicy = options.retryWhenUnknown() ? RetryPolicy.evenIfDuplicated()
 				: RetryPolicy.withoutDuplicates();
@@ -100,8 +117,8 @@ public final class SendEngine implements AutoCloseable {
 	 * @param kind what it is to the broker
 	 * @param how which queue
 	 * @param deadline by when the result must be here
-	 * @return a future of the result, completed on an event loop or the housekeeping
-	 * thread
+	 * @return a future of the result, not to be handed to users: it may be completed on
+	 * an event loop
 	 * @throws IllegalMessageException if the message is over a limit
 	 */
 	public CompletableFuture<SendResult> send(Message message, SendKind kind, SendOptions how, Deadline deadline) {
@@ -111,7 +128,33 @@ public final class SendEngine implements AutoCloseable {
 	CompletableFuture<SendResult> send(Parcel parcel, SendKind kind, SendOptions how, Deadline deadline) {
 		SendCall call = new SendCall(this, parcel, kind, how, deadline);
 		call.attempt();
-		return call.future();
+		return call;
+	}
+
+	/**
+	 * Waits before another attempt.
+	 * @param next the attempt
+	 * @param giveUp called instead of it if the producer is closed meanwhile
+	 * @return false if the producer is closed, so that there will be none
+	 */
+	boolean rest(long delayNanos, Runnable next, Runnable giveUp) {
+		Rest rest = new Rest(next, giveUp);
+		this.resting.add(rest);
+		if (this.closed || !this.housekeeping.after(delayNanos, () -> wake(rest))) {
+			return !this.resting.remove(rest);
+		}
+		return true;
+	}
+
+	private void wake(Rest rest) {
+		if (this.resting.remove(rest)) {
+			rest.next.run();
+		}
+	}
+
+	/** What a send goes on with when it has waited: a selector is a user's code. */
+	Executor continuing(SendOptions how) {
+		return (how.selector() != null) ? this.callbacks : Runnable::run;
 	}
 
 	/**
@@ -162,12 +205,66 @@ public final class SendEngine implements AutoCloseable {
 
 	/**
 	 * The queues that a message can go to; those of the topic to be, if it has none yet.
+	 * Looked up until the deadline, unless the name servers say that there are none. A
+	 * failure says that nothing was sent, whatever the name servers did.
 	 */
 	CompletableFuture<TopicRoute> route(String topic, Deadline deadline) {
-		TopicRoute known = this.routes.known(topic);
-		if (known != null && !known.writableQueues().isEmpty()) {
+		TopicRoute known = knownRoute(topic);
+		if (known != null) {
 			return CompletableFuture.completedFuture(known);
 		}
+		CompletableFuture<TopicRoute> result = new CompletableFuture<>();
+		route(topic, deadline, 1, result);
+		return result;
+	}
+
+	private void route(String topic, Deadline deadline, int attempt, CompletableFuture<TopicRoute> result) {
+		Futures.attempt(() -> lookUp(topic, deadline)).whenComplete((route, failure) -> {
+			if (failure == null) {
+				result.complete(route);
+				return;
+			}
+			RocketMQException known = notSent(topic, Futures.unwrap(failure));
+			Integer code = known.context().responseCode();
+			long delay = this.backoff.delayNanos(attempt);
+			boolean again = this.retryPolicy.after(SendPhase.ROUTE, known.outcome(),
+					(code != null) ? ResponseCode.of(code) : null) != RetryPolicy.Next.FAIL && !isLasting(known)
+					&& deadline.remainingNanos() > delay
+					&& rest(delay, () -> route(topic, deadline, attempt + 1, result),
+							() -> result.completeExceptionally(known));
+			if (!again) {
+				result.completeExceptionally(known);
+			}
+		});
+	}
+
+	/** Whether the next lookup would fail the same way. */
+	private static boolean isLasting(RocketMQException failure) {
+		// A server that speaks another protocol is no name server.
+		return failure instanceof ClientClosedException || failure instanceof ProtocolViolationException;
+	}
+
+	private static RocketMQException notSent(String topic, Throwable cause) {
+		if (cause instanceof RocketMQException failure && failure.outcome() == Outcome.NOT_SENT) {
+			return failure;
+		}
+		String reason = "No route to the topic '" + topic + "'. "
+				+ ((cause instanceof RocketMQException failure) ? failure.reason() : cause.toString());
+		ErrorContext context = (cause instanceof RocketMQException failure) ? failure.context()
+				: ErrorContext.ofTopic(topic);
+		if (cause instanceof RequestTimeoutException) {
+			return new RequestTimeoutException(reason, Outcome.NOT_SENT, context, cause);
+		}
+		if (cause instanceof ConnectionLostException) {
+			return new ConnectionLostException(reason, Outcome.NOT_SENT, context, cause);
+		}
+		return (cause instanceof ProtocolViolationException)
+				? new ProtocolViolationException(reason, Outcome.NOT_SENT, context, cause)
+				: new RouteNotFoundException(reason, context, cause);
+	}
+
+	private CompletableFuture<TopicRoute> lookUp(String topic, Deadline deadline) {
+		TopicRoute known = this.routes.known(topic);
 		CompletableFuture<TopicRoute> lookup = (known != null) ? this.routes.refresh(topic, deadline)
 				: this.routes.get(topic, deadline);
 		return lookup.exceptionallyCompose((failure) -> {
@@ -178,10 +275,18 @@ public final class SendEngine implements AutoCloseable {
 			if (route.writableQueues().isEmpty()) {
 				throw new RouteNotFoundException("The topic '" + topic
 						+ "' has no queue that can be written in a broker with a master; brokers: " + route.brokers(),
-						ErrorContext.ofTopic(topic), null);
+						notWritable(topic, route), null);
 			}
 			return route;
 		});
+	}
+
+	/** Where no master is missing, the topic forbids it, and will do so later too. */
+	private static ErrorContext notWritable(String topic, TopicRoute route) {
+		boolean forbidden = !route.brokers().isEmpty()
+				&& route.brokers().values().stream().allMatch((each) -> each.containsKey(TopicRoute.MASTER));
+		ErrorContext context = ErrorContext.ofTopic(topic);
+		return forbidden ? context.withAnswer(ResponseCode.NO_PERMISSION.code(), null) : context;
 	}
 
 	private CompletableFuture<TopicRoute> routeToBe(String topic, RouteNotFoundException missing, Deadline deadline) {
@@ -292,7 +397,7 @@ public final class SendEngine implements AutoCloseable {
 		}
 		this.faults.forget((broker) -> this.brokers.masterAddress(broker) != null);
 		for (String broker : this.faults.failedBrokers()) {
-			this.brokers.checkHealth(broker).thenAccept((up) -> {
+			Futures.attempt(() -> this.brokers.checkHealth(broker)).thenAccept((up) -> {
 				if (up) {
 					this.faults.recovered(broker);
 				}
@@ -300,9 +405,30 @@ public final class SendEngine implements AutoCloseable {
 		}
 	}
 
+	/** Sends that wait for another attempt fail; those in flight go on. */
 	@Override
 	public void close() {
+		this.closed = true;
 		this.closeStack.close();
+		for (Rest rest : this.resting) {
+			if (this.resting.remove(rest)) {
+				rest.giveUp.run();
+			}
+		}
+	}
+
+	/** What waits for its next attempt; equal only to itself. */
+	private static final class Rest {
+
+		private final Runnable next;
+
+		private final Runnable giveUp;
+
+		Rest(Runnable next, Runnable giveUp) {
+			this.next = next;
+			this.giveUp = giveUp;
+		}
+
 	}
 
 }

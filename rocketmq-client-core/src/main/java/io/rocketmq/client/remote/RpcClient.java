@@ -1,10 +1,14 @@
 package io.rocketmq.client.remote;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
@@ -15,6 +19,8 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.config.RemoteOptions;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.hook.ConnectionListener;
 import io.rocketmq.client.protocol.Command;
 import io.rocketmq.client.protocol.ReceivedCommand;
@@ -22,6 +28,7 @@ import io.rocketmq.client.protocol.RequestCode;
 import io.rocketmq.client.protocol.ResponseCode;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
+import io.rocketmq.client.support.Threads;
 import io.rocketmq.client.transport.Connection;
 import io.rocketmq.client.transport.ConnectionStatus;
 import io.rocketmq.client.transport.Connector;
@@ -37,6 +44,8 @@ public final class RpcClient implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(RpcClient.class);
 
+	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
 	private final Connector connector;
 
 	private final RemoteOptions options;
@@ -49,11 +58,17 @@ public final class RpcClient implements AutoCloseable {
 
 	private final Inbound inbound = new Inbound();
 
-	private final Map<String, ServerConnections> servers = new ConcurrentHashMap<>();
+	private final Map<String, ServerConnections> servers;
 
-	private final Map<Integer, BiFunction<String, ReceivedCommand, CompletableFuture<Command>>> handlers = new ConcurrentHashMap<>();
+	private final Map<Integer, BiFunction<String, ReceivedCommand, CompletableFuture<Command>>> handlers;
 
-	private volatile boolean closed;
+	/** Those that finish what is in flight, and then close. */
+	private final Set<Connection> retired;
+
+	private final AtomicBoolean closed;
+
+	/** Completes the futures, or null to do that on the event loops. */
+	private final @Nullable Executor completions;
 
 	/**
 	 * Makes a client without connections.
@@ -74,6 +89,34 @@ public final class RpcClient implements AutoCloseable {
 			chain.add(new Signing(options.credentials()));
 		}
 		this.interceptors = chain.toArray(RequestInterceptor[]::new);
+		this.servers = new ConcurrentHashMap<>();
+		this.handlers = new ConcurrentHashMap<>();
+		this.retired = ConcurrentHashMap.newKeySet();
+		this.closed = new AtomicBoolean();
+		this.completions = null;
+	}
+
+	private RpcClient(RpcClient other, Executor completions) {
+		this.connector = other.connector;
+		this.options = other.options;
+		this.listener = other.listener;
+		this.interceptors = other.interceptors;
+		this.namespacing = other.namespacing;
+		this.servers = other.servers;
+		this.handlers = other.handlers;
+		this.retired = other.retired;
+		this.closed = other.closed;
+		this.completions = completions;
+	}
+
+	/**
+	 * This client, with the same connections, for calls whose futures are handed to
+	 * users: what follows them does not run on event loops.
+	 * @param executor completes the futures
+	 * @return a view of this client
+	 */
+	public RpcClient completingOn(Executor executor) {
+		return new RpcClient(this, executor);
 	}
 
 	/**
@@ -110,7 +153,7 @@ public final class RpcClient implements AutoCloseable {
 	 * {@link Connection#request}
 	 */
 	public ReceivedCommand request(String address, Command command, Deadline deadline) {
-		return Futures.await(requestAsync(address, command, deadline));
+		return Futures.await(() -> requestAsync(address, command, deadline));
 	}
 
 	/**
@@ -125,10 +168,17 @@ public final class RpcClient implements AutoCloseable {
 		try {
 			answer = server(address).choose(command.code()).request(intercepted(command), deadline);
 		}
-		catch (ClientClosedException ex) {
+		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		return (this.namespacing != null) ? answer.thenApply(this.namespacing::answered) : answer;
+		if (this.namespacing != null) {
+			answer = answer.thenApply(this.namespacing::answered);
+		}
+		if (this.completions != null) {
+			answer = answer.whenCompleteAsync((each, failure) -> {
+			}, this.completions);
+		}
+		return answer;
 	}
 
 	/**
@@ -140,9 +190,15 @@ public final class RpcClient implements AutoCloseable {
 	 */
 	public CompletableFuture<@Nullable ReceivedCommand> oneway(String address, Command command, Deadline deadline) {
 		try {
-			return server(address).choose(command.code()).oneway(intercepted(command), deadline);
+			CompletableFuture<@Nullable ReceivedCommand> written = server(address).choose(command.code())
+				.oneway(intercepted(command), deadline);
+			if (this.completions != null) {
+				written = written.whenCompleteAsync((none, failure) -> {
+				}, this.completions);
+			}
+			return written;
 		}
-		catch (ClientClosedException ex) {
+		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
@@ -193,45 +249,80 @@ public final class RpcClient implements AutoCloseable {
 	 * @return true from the beginning of {@link #close()} on
 	 */
 	public boolean isClosed() {
-		return this.closed;
+		return this.closed.get();
 	}
 
 	/**
-	 * Closes the connections to an address that is no longer in use.
+	 * Closes the connections to an address that is no longer in use, once the requests in
+	 * flight have ended. Later requests to the address make new ones.
 	 * @param address {@code host:port}
 	 */
 	public void disconnect(String address) {
 		ServerConnections server = this.servers.remove(address);
 		if (server != null) {
-			server.close();
+			server.all().forEach(this::retire);
 		}
+	}
+
+	private void retire(Connection connection) {
+		this.retired.add(connection);
+		connection.retire();
+		if (this.closed.get()) {
+			connection.close();
+		}
+	}
+
+	/**
+	 * Ends what should have ended by now, in case that a timer or a task was lost. To be
+	 * called about once a second.
+	 */
+	public void sweep() {
+		for (ServerConnections server : this.servers.values()) {
+			server.all().forEach(Connection::sweep);
+		}
+		this.retired.removeIf(Connection::isClosed);
+		this.retired.forEach(Connection::sweep);
 	}
 
 	private Command intercepted(Command command) {
 		Command intercepted = command;
-		for (RequestInterceptor interceptor : this.interceptors) {
-			intercepted = interceptor.intercept(intercepted);
+		try {
+			for (RequestInterceptor interceptor : this.interceptors) {
+				intercepted = interceptor.intercept(intercepted);
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			throw new ProtocolViolationException("The request " + command.name() + " could not be made: " + ex,
+					Outcome.NOT_SENT, ErrorContext.none(), ex);
 		}
 		return intercepted;
 	}
 
 	private ServerConnections server(String address) {
-		if (this.closed) {
+		if (this.closed.get()) {
 			throw new ClientClosedException("The client is closed", ErrorContext.ofAddress(address), null);
 		}
 		ServerConnections known = this.servers.get(address);
 		return (known != null) ? known
 				: this.servers.computeIfAbsent(address,
 						(each) -> new ServerConnections(this.options.connectionsPerBroker(),
-								() -> this.connector.connection(each, this.inbound, this.listener)));
+								(failures) -> this.connector.connection(each, failures, this.inbound, this.listener)));
 	}
 
+	/**
+	 * Closes all connections; requests in flight fail. Waits for that for at most 5 s,
+	 * also on an interrupted thread, but not on an event loop.
+	 */
 	@Override
 	public void close() {
-		this.closed = true;
-		List<ServerConnections> open = List.copyOf(this.servers.values());
-		Futures.await(CompletableFuture
-			.allOf(open.stream().map(ServerConnections::close).toArray(CompletableFuture<?>[]::new)));
+		this.closed.set(true);
+		List<CompletableFuture<Void>> each = new ArrayList<>();
+		this.servers.values().forEach((server) -> each.add(server.close()));
+		this.retired.forEach((connection) -> each.add(connection.close()));
+		CompletableFuture<?>[] closing = each.toArray(CompletableFuture<?>[]::new);
+		if (!Threads.isEventLoop() && !Futures.awaitUninterruptibly(CompletableFuture.allOf(closing), CLOSE_LIMIT)) {
+			logger.warn("The connections to {} were not closed within {}", this.servers.keySet(), CLOSE_LIMIT);
+		}
 	}
 
 	/** Takes what servers send by themselves. */
@@ -264,7 +355,7 @@ public final class RpcClient implements AutoCloseable {
 			try {
 				return handler.apply(connection.address(), request);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				return CompletableFuture.failedFuture(ex);
 			}
 		}
@@ -275,7 +366,13 @@ public final class RpcClient implements AutoCloseable {
 				return null;
 			}
 			ServerConnections server = RpcClient.this.servers.get(connection.address());
-			return (server != null && !RpcClient.this.closed) ? server.replace(connection) : null;
+			return (server != null && !RpcClient.this.closed.get()) ? server.replace(connection, RpcClient.this::retire)
+					: null;
+		}
+
+		@Override
+		public @Nullable Connection successor(Connection retired) {
+			return RpcClient.this.closed.get() ? null : server(retired.address()).choose(0);
 		}
 
 	}

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 import io.rocketmq.client.protocol.RequestCode;
 import io.rocketmq.client.transport.Connection;
@@ -16,13 +17,18 @@ final class ServerConnections {
 
 	private final AtomicReferenceArray<Connection> connections;
 
-	private final Supplier<Connection> connector;
+	private final IntFunction<Connection> connector;
 
-	ServerConnections(int count, Supplier<Connection> connector) {
+	/**
+	 * Makes the connections.
+	 * @param count how many
+	 * @param connector makes one after a number of failures in a row
+	 */
+	ServerConnections(int count, IntFunction<Connection> connector) {
 		this.connections = new AtomicReferenceArray<>(count);
 		this.connector = connector;
 		for (int i = 0; i < count; i++) {
-			this.connections.set(i, connector.get());
+			this.connections.set(i, connector.apply(0));
 		}
 	}
 
@@ -49,13 +55,16 @@ final class ServerConnections {
 		return best;
 	}
 
-	/** A fresh connection in the place of one that the server wants to be rid of. */
-	Connection replace(Connection old) {
+	/**
+	 * A fresh connection in the place of one that the server wants to be rid of; later
+	 * and later if that one brought nothing else.
+	 */
+	Connection replace(Connection old, Consumer<Connection> retire) {
 		for (int i = 0; i < this.connections.length(); i++) {
 			if (this.connections.get(i) == old) {
-				Connection fresh = this.connector.get();
+				Connection fresh = this.connector.apply(old.failures());
 				if (this.connections.compareAndSet(i, old, fresh)) {
-					old.retire();
+					retire.accept(old);
 					return fresh;
 				}
 			}

@@ -83,7 +83,10 @@ public final class ClientSession implements AutoCloseable {
 	/** In the order in which they came; written under the lock. */
 	private final List<Member> members = new CopyOnWriteArrayList<>();
 
-	private boolean closed;
+	private volatile boolean closed;
+
+	/** Those that were members when the session was closed. */
+	private volatile List<Member> closedMembers = List.of();
 
 	/** The brokers that were found by the cluster instead of a route. */
 	private volatile Set<String> clusterBrokers = Set.of();
@@ -419,6 +422,19 @@ public final class ClientSession implements AutoCloseable {
 	}
 
 	/**
+	 * Whether this session is being closed, or is.
+	 * @return true from the beginning of {@link #close()} on
+	 */
+	public boolean isClosed() {
+		return this.closed;
+	}
+
+	/** Ends what members left open when they were closed. */
+	public void endCalls() {
+		this.closedMembers.forEach(Member::endCalls);
+	}
+
+	/**
 	 * Closes the members, last first, and keeps nothing up any more. Waits for the
 	 * members.
 	 */
@@ -429,6 +445,7 @@ public final class ClientSession implements AutoCloseable {
 		try {
 			this.closed = true;
 			left = new ArrayList<>(this.members);
+			this.closedMembers = List.copyOf(left);
 		}
 		finally {
 			this.membersLock.unlock();
@@ -437,7 +454,7 @@ public final class ClientSession implements AutoCloseable {
 			try {
 				left.get(i).close();
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.warn("Could not close the member of '{}'", left.get(i).group(), ex);
 			}
 		}

@@ -96,6 +96,12 @@ public interface Member extends AutoCloseable {
 	void close();
 
 	/**
+	 * Ends what has not ended although the connections are closed.
+	 */
+	default void endCalls() {
+	}
+
+	/**
 	 * A broker asks what became of a transaction.
 	 * @param check the question
 	 */

@@ -43,7 +43,7 @@ public final class CloseStack implements AutoCloseable {
 			try {
 				part.close();
 			}
-			catch (Exception ex) {
+			catch (Exception | Error ex) {
 				logger.warn("Could not close {}", part, ex);
 			}
 		}

@@ -1,8 +1,12 @@
 package io.rocketmq.client.support;
 
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -28,32 +32,111 @@ public final class Futures {
 	 * @return its result
 	 * @throws CallInterruptedException if the thread is interrupted; its flag is set
 	 * again
-	 * @throws IllegalStateException on one of the client's event loops, where waiting
-	 * would keep the answer from being read
+	 * @throws IllegalStateException on an event loop, where waiting would keep the answer
+	 * from being read
 	 */
 	public static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
-		if (!future.isDone() && Threads.isEventLoop()) {
-			throw new IllegalStateException("A blocking call on event loop " + Thread.currentThread().getName()
-					+ " would wait for itself: use the asynchronous method, or another thread");
+		if (!future.isDone()) {
+			Threads.requireBlocking();
 		}
 		try {
 			return future.get();
 		}
 		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new CallInterruptedException("Interrupted while waiting for an answer", Outcome.UNKNOWN,
-					ErrorContext.none(), ex);
+			throw interrupted(ex);
 		}
 		catch (ExecutionException ex) {
-			Throwable failure = unwrap(ex);
-			if (failure instanceof RuntimeException unchecked) {
-				throw unchecked;
-			}
-			if (failure instanceof Error error) {
-				throw error;
-			}
-			throw new CompletionException(failure);
+			throw failure(ex);
 		}
+	}
+
+	/**
+	 * Begins a call and waits for its result. On an event loop it is not begun.
+	 * @param call begins the call, whose future is bounded by its own deadline
+	 * @param <T> the type of its result
+	 * @return its result
+	 * @throws CallInterruptedException if the thread is interrupted; its flag is set
+	 * again
+	 * @throws IllegalStateException on an event loop
+	 */
+	public static <T extends @Nullable Object> T await(Supplier<CompletableFuture<T>> call) {
+		Threads.requireBlocking();
+		return await(call.get());
+	}
+
+	/**
+	 * Waits for a future until a moment.
+	 * @param future the future
+	 * @param deadline until when it should be completed
+	 * @param grace how much longer to wait
+	 * @param <T> the type of its result
+	 * @return its result
+	 * @throws TimeoutException if it is not completed by then
+	 * @throws CallInterruptedException if the thread is interrupted; its flag is set
+	 * again
+	 */
+	public static <T extends @Nullable Object> T await(CompletableFuture<T> future, Deadline deadline, Duration grace)
+			throws TimeoutException {
+		try {
+			return future.get(Math.max(0, deadline.remainingNanos()) + grace.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			throw interrupted(ex);
+		}
+		catch (ExecutionException ex) {
+			throw failure(ex);
+		}
+	}
+
+	/**
+	 * Waits for a future also on a thread that is or becomes interrupted, whose flag is
+	 * set again in the end.
+	 * @param future the future; how it ends does not matter
+	 * @param limit how long to wait at most
+	 * @return whether it was completed within the limit
+	 */
+	public static boolean awaitUninterruptibly(CompletableFuture<?> future, Duration limit) {
+		long until = System.nanoTime() + limit.toNanos();
+		boolean interrupted = false;
+		try {
+			while (true) {
+				try {
+					future.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+					return true;
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+				catch (ExecutionException | CancellationException ex) {
+					return true;
+				}
+				catch (TimeoutException ex) {
+					return false;
+				}
+			}
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private static CallInterruptedException interrupted(InterruptedException cause) {
+		Thread.currentThread().interrupt();
+		return new CallInterruptedException("Interrupted while waiting for an answer", Outcome.UNKNOWN,
+				ErrorContext.none(), cause);
+	}
+
+	private static RuntimeException failure(ExecutionException ex) {
+		Throwable failure = unwrap(ex);
+		if (failure instanceof RuntimeException unchecked) {
+			return unchecked;
+		}
+		if (failure instanceof Error error) {
+			throw error;
+		}
+		return new CompletionException(failure);
 	}
 
 	/**
@@ -66,7 +149,7 @@ public final class Futures {
 		try {
 			return start.get();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}

@@ -21,7 +21,7 @@ public final class Threads {
 	 * @return true on threads of {@link #named} and on event loops
 	 */
 	public static boolean isOwn() {
-		return Thread.currentThread() instanceof ClientThread || isEventLoop();
+		return Thread.currentThread() instanceof Own || isEventLoop();
 	}
 
 	/**
@@ -62,7 +62,39 @@ public final class Threads {
 		};
 	}
 
-	private static final class ClientThread extends Thread {
+	/**
+	 * Refuses a blocking call on an event loop, before anything is sent: its answer, or
+	 * what another connection of the loop waits for, could not be read meanwhile.
+	 * @throws IllegalStateException on an event loop, whoever made it
+	 */
+	public static void requireBlocking() {
+		if (isEventLoop()) {
+			throw new IllegalStateException("A blocking call is not possible on the event loop "
+					+ Thread.currentThread().getName() + ": use the asynchronous method, or another thread");
+		}
+	}
+
+	/**
+	 * Closes something, which may block: on an event loop it goes on in a thread of its
+	 * own.
+	 * @param what the name of what is closed, for the thread's name
+	 * @param close closes it
+	 */
+	public static void closeOffEventLoop(String what, Runnable close) {
+		if (isEventLoop()) {
+			named("rocketmq-close-" + what).newThread(close).start();
+		}
+		else {
+			close.run();
+		}
+	}
+
+	/** Marks a thread of the client's. */
+	interface Own {
+
+	}
+
+	private static final class ClientThread extends Thread implements Own {
 
 		ClientThread(Runnable task, String name) {
 			super(null, task, name, 0, false);

@@ -44,6 +44,8 @@ public final class MessageTracer implements SendHook, ConsumeHook, AutoCloseable
 
 	private static final Duration SEND_TIMEOUT = Duration.ofSeconds(5);
 
+	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(6);
+
 	private static final int MAX_SENDS = 64;
 
 	/** Where brokers do not say, as when they do not answer. */
@@ -191,7 +193,7 @@ public final class MessageTracer implements SendHook, ConsumeHook, AutoCloseable
 			this.engine.send(message, SendKind.ORDINARY, SendOptions.DEFAULT, Deadline.after(SEND_TIMEOUT))
 				.whenComplete((sent, failure) -> ended(batch.size(), failure));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			ended(batch.size(), ex);
 		}
 	}
@@ -205,11 +207,19 @@ public final class MessageTracer implements SendHook, ConsumeHook, AutoCloseable
 		}
 	}
 
-	/** Sends what is left, and waits for that. */
+	/** Sends what is left, and waits for that, for 6 s at most. */
 	@Override
 	public void close() {
-		flush();
-		Futures.await(this.sends.whenEmpty());
+		long until = System.nanoTime() + CLOSE_LIMIT.toNanos();
+		do {
+			flush();
+			Duration left = Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+			if (!Futures.awaitUninterruptibly(this.sends.whenEmpty(), left)) {
+				logger.warn("{} trace events were not sent within {}, and are lost", this.waiting.get(), CLOSE_LIMIT);
+				break;
+			}
+		}
+		while (!this.events.isEmpty());
 		this.closeStack.close();
 	}
 

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,9 +37,12 @@ import io.rocketmq.client.protocol.header.EndTransactionHeader;
 import io.rocketmq.client.protocol.header.MessageSysFlag;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.TransactionCheck;
+import io.rocketmq.client.support.Callbacks;
+import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
+import io.rocketmq.client.support.Threads;
 
 /**
  * Sends messages that are delivered only if a local transaction takes place. The broker
@@ -66,7 +68,7 @@ public final class TransactionProducer implements AutoCloseable {
 
 	private final Housekeeping housekeeping;
 
-	private final Executor callbacks;
+	private final Callbacks callbacks;
 
 	private final Executor checks;
 
@@ -77,7 +79,7 @@ public final class TransactionProducer implements AutoCloseable {
 	 * broker that asks again has stored the half message anew, and an answer to its
 	 * question before would leave that open.
 	 */
-	private final Map<String, TransactionCheck> asked = new ConcurrentHashMap<>();
+	private final Map<String, Asked> asked = new ConcurrentHashMap<>();
 
 	/**
 	 * Makes a producer and lets it join its group. For
@@ -91,10 +93,11 @@ public final class TransactionProducer implements AutoCloseable {
 	 * @param housekeeping ends local transactions that take too long
 	 * @param callbacks runs the listener for asynchronous sends
 	 * @param checks runs the listener for checks
+	 * @param parts what is closed with this producer, last first
 	 */
 	public TransactionProducer(ProducerOptions options, AsyncTransactionListener listener, SendEngine engine,
 			BrokerManager brokers, ClientSession session, SendHooks hooks, Housekeeping housekeeping,
-			Executor callbacks, Executor checks) {
+			Callbacks callbacks, Executor checks, CloseStack parts) {
 		this.options = options;
 		this.listener = listener;
 		this.engine = engine;
@@ -103,7 +106,9 @@ public final class TransactionProducer implements AutoCloseable {
 		this.housekeeping = housekeeping;
 		this.callbacks = callbacks;
 		this.checks = checks;
-		this.membership = new ProducerMembership("transaction producer", options, session, this::checkAsked);
+		this.membership = new ProducerMembership("transaction producer", options, session, callbacks, housekeeping,
+				parts, () -> {
+				}, this::checkAsked);
 	}
 
 	/**
@@ -139,12 +144,17 @@ public final class TransactionProducer implements AutoCloseable {
 	 * @throws RocketMQException if the half message could not be sent
 	 */
 	public TransactionResult send(Message message, @Nullable Object argument, Duration timeout) {
-		CompletableFuture<SendResult> half = sendHalf(message, timeout);
+		Threads.requireBlocking();
+		Deadline deadline = Deadline.after(timeout);
+		CompletableFuture<SendResult> half = sendHalf(message, deadline);
+		// Closing waits for the local transaction too.
+		this.membership.enterAfterSend();
 		try {
-			return Futures.await(finish(message, Futures.await(half), argument));
+			SendResult stored = this.membership.await(half, 1, message.body().length, deadline);
+			return Futures.await(finish(message, stored, argument));
 		}
 		finally {
-			exit(message);
+			this.membership.exit(1, 0);
 		}
 	}
 
@@ -157,61 +167,15 @@ public final class TransactionProducer implements AutoCloseable {
 	 * a callback thread
 	 */
 	public CompletableFuture<TransactionResult> sendAsync(Message message, @Nullable Object argument) {
-		CompletableFuture<TransactionResult> users = new CompletableFuture<>();
-		sendHalf(message, this.options.sendTimeout()).whenComplete((half, failure) -> {
-			try {
-				this.callbacks.execute(() -> {
-					CompletableFuture<TransactionResult> result;
-					try {
-						result = (failure != null) ? CompletableFuture.failedFuture(failure)
-								: finish(message, half, argument);
-					}
-					catch (RuntimeException ex) {
-						result = CompletableFuture.failedFuture(ex);
-					}
-					if (result.isDone()) {
-						result.whenComplete((done, problem) -> complete(users, message, done, problem));
-					}
-					else {
-						// Then a thread of the listener's ends it, or the housekeeping.
-						result.whenComplete(
-								(done, problem) -> onCallbackThread(() -> complete(users, message, done, problem)));
-					}
-				});
-			}
-			catch (RejectedExecutionException ex) {
-				exit(message);
-				users.completeExceptionally((failure != null) ? Futures.unwrap(failure)
-						: new TransactionFailedException(
-								"The client was closed before the local transaction could run: the broker will ask",
-								ErrorContext.ofTopic(message.topic()), ex));
-			}
-		});
-		return users;
+		Deadline deadline = Deadline.after(this.options.sendTimeout());
+		CompletableFuture<TransactionResult> result = sendHalf(message, deadline)
+			.thenComposeAsync((half) -> finish(message, half, argument), this.callbacks);
+		// The local transaction comes on top of sending.
+		Duration most = this.options.sendTimeout().plus(this.options.localTransactionTimeout());
+		return this.membership.toUser(result, 1, message.body().length, Deadline.after(most));
 	}
 
-	private void onCallbackThread(Runnable task) {
-		try {
-			this.callbacks.execute(task);
-		}
-		catch (RejectedExecutionException ex) {
-			// The client is closed meanwhile: better on this thread than never.
-			task.run();
-		}
-	}
-
-	private void complete(CompletableFuture<TransactionResult> users, Message message,
-			@Nullable TransactionResult result, @Nullable Throwable failure) {
-		exit(message);
-		if (failure != null) {
-			users.completeExceptionally(Futures.unwrap(failure));
-		}
-		else {
-			users.complete(result);
-		}
-	}
-
-	private CompletableFuture<SendResult> sendHalf(Message message, Duration timeout) {
+	private CompletableFuture<SendResult> sendHalf(Message message, Deadline deadline) {
 		if (message.isDelayed() || message.properties().containsKey(PropertyNames.PRIORITY)
 				|| message.properties().containsKey(PropertyNames.LITE_TOPIC)) {
 			throw new IllegalMessageException(
@@ -219,19 +183,14 @@ public final class TransactionProducer implements AutoCloseable {
 							+ " leave that out, or send it as an ordinary message",
 					Outcome.NOT_SENT, ErrorContext.ofTopic(message.topic()), null);
 		}
-		Deadline deadline = Deadline.after(timeout);
 		this.membership.enter(message.topic(), 1, message.body().length, deadline);
 		try {
 			return this.engine.send(message, SendKind.HALF, SendOptions.DEFAULT, deadline);
 		}
 		catch (RuntimeException | Error ex) {
-			exit(message);
+			this.membership.exit(1, message.body().length);
 			throw ex;
 		}
-	}
-
-	private void exit(Message message) {
-		this.membership.exit(1, message.body().length);
 	}
 
 	private CompletableFuture<TransactionResult> finish(Message message, SendResult half, @Nullable Object argument) {
@@ -265,8 +224,8 @@ public final class TransactionProducer implements AutoCloseable {
 		catch (RuntimeException | Error ex) {
 			stage = CompletableFuture.failedFuture(ex);
 		}
-		Future<?> timer = this.housekeeping.cancellable(limit - (System.nanoTime() - startedAt),
-				() -> unknown(known, what + " took longer than " + this.options.localTransactionTimeout(), null));
+		Future<?> timer = this.housekeeping.cancellable(limit - (System.nanoTime() - startedAt), () -> this.callbacks
+			.execute(() -> unknown(known, what + " took longer than " + this.options.localTransactionTimeout(), null)));
 		stage.whenComplete((resolution, failure) -> {
 			Housekeeping.cancel(timer);
 			if (failure != null) {
@@ -303,7 +262,8 @@ public final class TransactionProducer implements AutoCloseable {
 							message.properties().get(PropertyNames.KEYS), transactionId, broker.address(),
 							resolution.name(), false));
 		}
-		catch (RocketMQException | IllegalArgumentException ex) {
+		catch (RuntimeException | Error ex) {
+			// The half message is stored, whatever happens here.
 			logger.warn("Could not tell the broker {} about transaction {}: it will ask", half.queue().brokerName(),
 					half.messageId(), ex);
 		}
@@ -314,7 +274,7 @@ public final class TransactionProducer implements AutoCloseable {
 			this.hooks.transactionEnded(end);
 		}
 		this.membership.enterAfterSend();
-		broker.endTransactionAsync(header).whenComplete((done, failure) -> {
+		Futures.attempt(() -> broker.endTransactionAsync(header)).whenComplete((done, failure) -> {
 			this.membership.exit(1, 0);
 			if (failure != null) {
 				logger.warn("Could not tell the broker about transaction {}: it will ask. {}", header.messageId(),
@@ -325,19 +285,28 @@ public final class TransactionProducer implements AutoCloseable {
 
 	private void checkAsked(TransactionCheck check) {
 		String id = check.message().messageId();
-		if (this.asked.put(id, check) != null) {
+		Asked mine = new Asked(check, System.nanoTime());
+		Asked now = this.asked.compute(id,
+				(each, before) -> (before == null || isLost(before)) ? mine : new Asked(check, before.since));
+		if (now != mine) {
 			logger.debug("The broker asks again about transaction {}, whose check is under way", id);
 			return;
 		}
 		try {
 			this.checks.execute(() -> answer(check));
 		}
-		catch (RejectedExecutionException ex) {
+		catch (RuntimeException | Error ex) {
 			this.asked.remove(id);
 			logger.debug(
-					"Too many checks wait, or the client is closed; the broker will ask again about transaction {}",
-					check.message().messageId());
+					"Too many checks wait, or the client is closed; the broker will ask again about transaction {}: {}",
+					id, ex.toString());
 		}
+	}
+
+	/** Whether a check should have ended long ago: its executor has lost it. */
+	private boolean isLost(Asked check) {
+		Duration most = this.options.localTransactionTimeout().multipliedBy(2);
+		return System.nanoTime() - check.since > most.toNanos();
 	}
 
 	private void answer(TransactionCheck first) {
@@ -345,8 +314,8 @@ public final class TransactionProducer implements AutoCloseable {
 		within(() -> this.listener.check(message, timesAsked(message)),
 				"The check of transaction " + message.messageId())
 			.thenAccept((resolution) -> {
-				TransactionCheck newest = this.asked.remove(message.messageId());
-				answer((newest != null) ? newest : first, resolution);
+				Asked newest = this.asked.remove(message.messageId());
+				answer((newest != null) ? newest.check : first, resolution);
 			});
 	}
 
@@ -379,14 +348,24 @@ public final class TransactionProducer implements AutoCloseable {
 	}
 
 	/**
-	 * Takes nothing new, waits for what is in flight and leaves the group; the broker
-	 * then asks other members about transactions that are still open. Closing twice is
-	 * safe.
+	 * Takes nothing new, waits for what is in flight, for
+	 * {@link ProducerOptions#drainTimeout()} at most, ends what is left, and leaves the
+	 * group; the broker then asks other members about transactions that are still open.
+	 * On an event loop it goes on in another thread; an interrupted thread closes as any
+	 * other. Closing twice is safe.
 	 */
 	@Override
 	public void close() {
-		this.membership.close();
-		this.engine.close();
+		Threads.closeOffEventLoop("producer", this.membership::close);
+	}
+
+	/**
+	 * A check that waits or is under way.
+	 *
+	 * @param check the newest question
+	 * @param since when the first was asked, by {@link System#nanoTime()}
+	 */
+	private record Asked(TransactionCheck check, long since) {
 	}
 
 	/** Begins what the listener does. */

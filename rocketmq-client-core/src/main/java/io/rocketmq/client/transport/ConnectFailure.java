@@ -1,5 +1,6 @@
 package io.rocketmq.client.transport;
 
+import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
@@ -40,7 +41,11 @@ final class ConnectFailure {
 		if (untrusted) {
 			return "the server's certificate is of an authority that is not trusted: " + failure.getMessage();
 		}
-		return (tls ? "the TLS handshake failed: " : "") + failure.getMessage();
+		String message = (failure.getMessage() != null) ? failure.getMessage() : failure.toString();
+		if (failure instanceof UnknownHostException) {
+			message = "unknown host: " + message;
+		}
+		return (tls ? "the TLS handshake failed: " : "") + message;
 	}
 
 }

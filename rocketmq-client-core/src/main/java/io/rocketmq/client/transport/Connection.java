@@ -2,7 +2,9 @@ package io.rocketmq.client.transport;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -24,6 +26,7 @@ import io.rocketmq.client.hook.ConnectionListener;
 import io.rocketmq.client.hook.ConnectionPhase;
 import io.rocketmq.client.protocol.Command;
 import io.rocketmq.client.protocol.ReceivedCommand;
+import io.rocketmq.client.protocol.ResponseCode;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.transport.ConnectionState.Closed;
@@ -68,14 +71,14 @@ public final class Connection {
 	 */
 	private final WaitingRequests waiting = new WaitingRequests();
 
-	private volatile ConnectionState state = new Idle(0, 0);
+	private volatile ConnectionState state;
 
 	private @Nullable ScheduledFuture<?> reconnect;
 
 	private boolean retired;
 
-	Connection(String address, EventLoop loop, Connector connector, ClientOptions options, InboundHandler inbound,
-			ConnectionListener listener) {
+	Connection(String address, int failures, EventLoop loop, Connector connector, ClientOptions options,
+			InboundHandler inbound, ConnectionListener listener) {
 		this.address = address;
 		this.loop = loop;
 		this.connector = connector;
@@ -85,6 +88,7 @@ public final class Connection {
 		this.submissions = new Submissions(loop,
 				options.remote().maxInFlightPerConnection() + options.remote().maxQueuedPerConnection());
 		this.expiry = new ExpiryTimer(loop, this::expire);
+		this.state = (failures == 0) ? new Idle(0, 0) : idleAfter(failures);
 		this.writer = new FrameWriter(address, options.remote().maxInFlightPerConnection(), this.figures,
 				(request, failure) -> finish(request, null, failure));
 	}
@@ -114,6 +118,22 @@ public final class Connection {
 		ConnectionState now = this.state;
 		return (now instanceof Idle idle && idle.failures() > 0)
 				|| (now instanceof Connecting connecting && connecting.failures() > 0);
+	}
+
+	/**
+	 * How many connections in a row could not be made, or were lost before they brought
+	 * an answer.
+	 * @return the number, with the one that is live and has brought none yet
+	 */
+	public int failures() {
+		ConnectionState now = this.state;
+		if (now instanceof Idle idle) {
+			return idle.failures();
+		}
+		if (now instanceof Connecting connecting) {
+			return connecting.failures();
+		}
+		return (now instanceof Live live) ? live.failures() : 0;
 	}
 
 	/**
@@ -172,10 +192,11 @@ public final class Connection {
 	}
 
 	/**
-	 * Closes once nothing is in flight. To be called when nothing new will be sent.
+	 * Closes once nothing is in flight. What is submitted later all the same goes to
+	 * {@link InboundHandler#successor}.
 	 */
 	public void retire() {
-		this.loop.execute(() -> {
+		onLoop(() -> {
 			this.retired = true;
 			closeIfRetired();
 		});
@@ -188,23 +209,60 @@ public final class Connection {
 	}
 
 	/**
+	 * Whether it is over.
+	 * @return true once it has been closed
+	 */
+	public boolean isClosed() {
+		return this.state instanceof Closed;
+	}
+
+	/**
+	 * Ends what should have ended by now, in case that a timer or a task was lost. To be
+	 * called now and then, on any thread.
+	 */
+	public void sweep() {
+		if (inFlight() > 0 || this.state instanceof Connecting) {
+			onLoop(() -> {
+				drain();
+				if (this.state instanceof Connecting connecting && connecting.attempt().isOverdue()) {
+					connecting.attempt().abort(new TimeoutException("it did not end in time"));
+				}
+				expire();
+			});
+		}
+	}
+
+	/** Runs a task on the event loop; false if that has ended. */
+	private boolean onLoop(Runnable task) {
+		try {
+			this.loop.execute(task);
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			return false;
+		}
+	}
+
+	/**
 	 * Closes for good. Requests that wait for an answer fail.
 	 * @return a future that is completed once the channel is closed
 	 */
 	public CompletableFuture<Void> close() {
 		CompletableFuture<Void> closed = new CompletableFuture<>();
-		this.loop.execute(() -> closeOnLoop(closed));
+		if (!onLoop(() -> closeOnLoop(closed))) {
+			failSubmitted();
+			closed.complete(null);
+		}
 		return closed;
 	}
 
 	private CompletableFuture<@Nullable ReceivedCommand> submit(PendingRequest request) {
 		if (!this.submissions.tryEnter()) {
 			request.future.completeExceptionally(new TooManyRequestsException(
-					"Requests to " + this.address + " that wait for answers (at most "
-							+ this.options.remote().maxInFlightPerConnection()
-							+ ", the option maxInFlightPerConnection) or to be written (at most "
-							+ this.options.remote().maxQueuedPerConnection()
-							+ ", the option maxQueuedPerConnection) are as many as there may be",
+					"Too many requests to " + this.address + ": " + inFlight()
+							+ " wait for an answer or to be written (maxInFlightPerConnection="
+							+ this.options.remote().maxInFlightPerConnection() + ", maxQueuedPerConnection="
+							+ this.options.remote().maxQueuedPerConnection() + "). Send more slowly or raise a limit.",
 					request.context(this.address), null));
 		}
 		else if (!this.submissions.add(request, this::drain)) {
@@ -237,7 +295,21 @@ public final class Connection {
 			leaveIdle(idle);
 		}
 		else if (now instanceof Closing || now instanceof Closed) {
-			failWaiting(closedException());
+			moveWaiting();
+		}
+	}
+
+	/** What came too late for a connection that was retired goes to its successor. */
+	private void moveWaiting() {
+		for (PendingRequest request = this.waiting.take(); request != null; request = this.waiting.take()) {
+			Connection other = this.retired ? this.inbound.successor(this) : null;
+			if (other != null && other != this) {
+				this.submissions.exit();
+				other.submit(request);
+			}
+			else {
+				finish(request, null, closedException());
+			}
 		}
 	}
 
@@ -246,26 +318,27 @@ public final class Connection {
 		if (wait > 0) {
 			for (PendingRequest request : this.waiting.takeExpiringWithin(wait)) {
 				finish(request, null,
-						new ConnectFailedException(
-								"No connection to " + this.address + ": " + idle.failures()
-										+ " attempts in a row failed, and the next is due in "
-										+ TimeUnit.NANOSECONDS.toMillis(wait) + " ms, after the deadline",
-								request.context(this.address), null));
+						new ConnectFailedException("No connection to " + this.address + ": " + idle.failures()
+								+ " attempts in a row failed, the last with: " + this.figures.lastFailure()
+								+ ". The next attempt is due in " + TimeUnit.NANOSECONDS.toMillis(wait)
+								+ " ms, after the deadline", request.context(this.address), null));
 			}
 			if (!this.waiting.isEmpty() && this.reconnect == null) {
 				this.reconnect = this.loop.schedule(this::reconnect, wait, TimeUnit.NANOSECONDS);
 			}
 			return;
 		}
-		enter(new Connecting(idle.failures()));
-		this.connector.connect(this.address, this.loop, this).whenComplete((channel, failure) -> {
+		ConnectAttempt attempt = this.connector.attempt(this.address, this.loop, this);
+		enter(new Connecting(idle.failures(), attempt));
+		attempt.opened().whenComplete((channel, failure) -> {
 			if (this.loop.inEventLoop()) {
-				connected(channel, failure);
+				connected(attempt, channel, failure);
 			}
-			else {
-				this.loop.execute(() -> connected(channel, failure));
+			else if (!onLoop(() -> connected(attempt, channel, failure)) && channel != null) {
+				channel.close();
 			}
 		});
+		attempt.begin();
 	}
 
 	private void reconnect() {
@@ -273,15 +346,15 @@ public final class Connection {
 		advance();
 	}
 
-	private void connected(@Nullable Channel channel, @Nullable Throwable failure) {
-		if (!(this.state instanceof Connecting connecting)) {
+	private void connected(ConnectAttempt attempt, @Nullable Channel channel, @Nullable Throwable failure) {
+		if (!(this.state instanceof Connecting connecting) || connecting.attempt() != attempt) {
 			if (channel != null) {
 				channel.close();
 			}
 			return;
 		}
+		int failures = connecting.failures() + 1;
 		if (channel == null) {
-			int failures = connecting.failures() + 1;
 			enter(idleAfter(failures));
 			Throwable cause = (failure != null) ? Futures.unwrap(failure) : null;
 			String reason = (cause != null) ? ConnectFailure.reason(cause) : "unknown";
@@ -293,18 +366,19 @@ public final class Connection {
 		}
 		if (!channel.isActive()) {
 			this.figures.connectFailed("closed by the other side at once");
-			enter(idleAfter(connecting.failures() + 1));
+			enter(idleAfter(failures));
 			failWaiting(new ConnectFailedException(
 					"The connection to " + this.address + " was closed by the other side at once",
 					ErrorContext.ofAddress(this.address), null));
 			return;
 		}
-		enter(new Live(channel, new PendingRequests(),
-				new ConnectionWatch(channel, this.loop, this.options.transport(), () -> idle(channel),
-						(reason) -> FrameReader.of(channel)
-							.fail(new ConnectionLostException(reason, Outcome.UNKNOWN,
-									ErrorContext.ofAddress(this.address), null))),
-				System.nanoTime()));
+		enter(new Live(
+				channel, new PendingRequests(), new ConnectionWatch(channel, this.loop, this.options.transport(),
+						() -> idle(channel), (
+								reason) -> FrameReader.of(channel)
+									.fail(new ConnectionLostException(reason, Outcome.UNKNOWN,
+											ErrorContext.ofAddress(this.address), null))),
+				System.nanoTime(), failures));
 		logger.debug("Connected to {}", this.address);
 		notifyListener(() -> this.listener.connected(this.address));
 		advance();
@@ -351,6 +425,9 @@ public final class Connection {
 			return;
 		}
 		this.figures.answered(System.nanoTime() - request.writtenAt);
+		if (this.state instanceof Live live && live.failures() > 0 && command.code() != ResponseCode.GO_AWAY.code()) {
+			this.state = live.proven();
+		}
 		Connection other = request.resent ? null : this.inbound.resendTo(this, command);
 		if (other != null) {
 			request.resent = true;
@@ -388,10 +465,12 @@ public final class Connection {
 		if (!(this.state instanceof Live live) || live.channel() != channel) {
 			return;
 		}
-		String reason = (cause != null) ? String.valueOf(cause.getMessage()) : "closed by the other side";
+		String reason = (cause instanceof RocketMQException known) ? known.reason()
+				: (cause != null) ? cause.toString() : closedByOtherSide(live);
 		live.watch().stop();
 		this.figures.lost(reason);
-		enter(idleAfter(1));
+		// One that never brought an answer is followed less and less soon.
+		enter(idleAfter(Math.max(1, live.failures())));
 		logger.debug("Lost the connection to {}: {}", this.address, reason);
 		for (PendingRequest request : live.pending().takeAll()) {
 			ErrorContext context = request.context(this.address);
@@ -405,6 +484,11 @@ public final class Connection {
 		advance();
 	}
 
+	private String closedByOtherSide(Live live) {
+		return (live.failures() == 0) ? "closed by the other side"
+				: "closed by the other side before any answer; if the server expects TLS, set the option tls";
+	}
+
 	private void closeOnLoop(CompletableFuture<Void> closed) {
 		ConnectionState before = this.state;
 		if (before instanceof Closing || before instanceof Closed) {
@@ -412,7 +496,18 @@ public final class Connection {
 			return;
 		}
 		enter(new Closing());
-		failWaiting(closedException());
+		moveWaiting();
+		if (before instanceof Connecting connecting) {
+			// The event loops must not end before the channel has.
+			connecting.attempt().ended().whenComplete((none, failure) -> {
+				if (!onLoop(() -> enter(new Closed()))) {
+					logger.debug("The event loop ended before the attempt to connect to {}", this.address);
+				}
+				closed.complete(null);
+			});
+			connecting.attempt().abort(closedException());
+			return;
+		}
 		if (!(before instanceof Live live)) {
 			enter(new Closed());
 			closed.complete(null);
@@ -439,7 +534,7 @@ public final class Connection {
 
 	private void expire() {
 		for (PendingRequest request : this.waiting.takeExpired()) {
-			finish(request, null, request.timeout(this.address));
+			finish(request, null, notWritten(request));
 		}
 		if (this.state instanceof Live live) {
 			List<PendingRequest> expired = live.pending().takeExpired();
@@ -457,15 +552,35 @@ public final class Connection {
 		closeIfRetired();
 	}
 
-	/** The one door by which every request leaves. */
+	/** Why a request waited for the whole of its time. */
+	private RocketMQException notWritten(PendingRequest request) {
+		if (this.state instanceof Live) {
+			return request.timeout(this.address);
+		}
+		String last = this.figures.lastFailure();
+		return new ConnectFailedException(
+				"No connection to " + this.address + " could be made within " + request.deadline.timeout().toMillis()
+						+ " ms" + ((isFailing() && last != null) ? "; the last attempt failed: " + last : ""),
+				request.context(this.address), null);
+	}
+
+	/**
+	 * The one door by which every request leaves. Throws nothing: the requests behind
+	 * this one, and the state, do not depend on what its continuations do.
+	 */
 	private void finish(PendingRequest request, @Nullable ReceivedCommand answer, @Nullable RocketMQException failure) {
 		this.submissions.exit();
-		if (failure != null) {
-			this.figures.failed();
-			request.future.completeExceptionally(failure);
+		try {
+			if (failure != null) {
+				this.figures.failed();
+				request.future.completeExceptionally(failure);
+			}
+			else {
+				request.future.complete(answer);
+			}
 		}
-		else {
-			request.future.complete(answer);
+		catch (RuntimeException | Error ex) {
+			logger.error("A request to {} could not be ended", this.address, ex);
 		}
 	}
 
@@ -490,7 +605,7 @@ public final class Connection {
 		try {
 			call.run();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.warn("A connection listener failed", ex);
 		}
 	}

@@ -75,6 +75,10 @@ final class ConnectionFigures {
 		this.lastFailure = reason;
 	}
 
+	@Nullable String lastFailure() {
+		return this.lastFailure;
+	}
+
 	ConnectionStatus status(String address, ConnectionState state, int inFlight) {
 		long answered = this.answers.get();
 		return new ConnectionStatus(address, state.phase(), this.since, inFlight, this.requests.get(), answered,

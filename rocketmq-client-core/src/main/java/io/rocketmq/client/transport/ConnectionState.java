@@ -36,8 +36,9 @@ sealed interface ConnectionState {
 	 * Being connected.
 	 *
 	 * @param failures how many attempts in a row have failed before this one
+	 * @param attempt the attempt
 	 */
-	record Connecting(int failures) implements ConnectionState {
+	record Connecting(int failures, ConnectAttempt attempt) implements ConnectionState {
 
 		@Override
 		public ConnectionPhase phase() {
@@ -53,9 +54,15 @@ sealed interface ConnectionState {
 	 * @param pending the requests that wait for its answers
 	 * @param watch looks at the channel now and then
 	 * @param since since when, by {@link System#nanoTime()}
+	 * @param failures 0 once it has brought an answer; before, the number of connections
+	 * in a row that brought none, with this one
 	 */
-	record Live(Channel channel, PendingRequests pending, ConnectionWatch watch,
-			Long since) implements ConnectionState {
+	record Live(Channel channel, PendingRequests pending, ConnectionWatch watch, Long since,
+			int failures) implements ConnectionState {
+
+		Live proven() {
+			return new Live(this.channel, this.pending, this.watch, this.since, 0);
+		}
 
 		@Override
 		public ConnectionPhase phase() {

@@ -3,10 +3,13 @@ package io.rocketmq.client.transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLParameters;
 
@@ -23,7 +26,6 @@ import io.netty.handler.proxy.Socks5ProxyHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
-import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.config.ClientOptions;
@@ -32,6 +34,7 @@ import io.rocketmq.client.config.ProxyOptions;
 import io.rocketmq.client.config.TlsOptions;
 import io.rocketmq.client.config.TransportOptions;
 import io.rocketmq.client.hook.ConnectionListener;
+import io.rocketmq.client.support.Futures;
 
 /**
  * Makes connections and their channels. Thread-safe.
@@ -51,7 +54,7 @@ public final class Connector {
 	 * @param loops where channels live
 	 * @param options timeouts and limits
 	 * @param resolver where host names are looked up and certificates read, which may
-	 * block
+	 * block for long; each task at once
 	 * @throws IllegalArgumentException if a file of the options on TLS can't be used,
 	 * with its name and the reason
 	 */
@@ -65,39 +68,44 @@ public final class Connector {
 	/**
 	 * A connection that is not connected yet.
 	 * @param address the server's {@code host:port}
+	 * @param failures how many connections to the address have failed in a row; unless 0,
+	 * it is made after the backoff of as many
 	 * @param inbound takes the server's requests
 	 * @param listener is told when it is made and lost
 	 * @return the connection
 	 */
-	public Connection connection(String address, InboundHandler inbound, ConnectionListener listener) {
-		return new Connection(address, this.loops.next(), this, this.options, inbound, listener);
+	public Connection connection(String address, int failures, InboundHandler inbound, ConnectionListener listener) {
+		return new Connection(address, failures, this.loops.next(), this, this.options, inbound, listener);
 	}
 
-	CompletableFuture<Channel> connect(String address, EventLoop loop, Connection connection) {
-		try {
-			return CompletableFuture.supplyAsync(() -> target(address), this.resolver)
-				.thenCompose((target) -> open(target, loop, connection));
-		}
-		catch (RejectedExecutionException ex) {
-			// The client is being closed.
-			return CompletableFuture.failedFuture(ex);
-		}
+	ConnectAttempt attempt(String address, EventLoop loop, Connection connection) {
+		return new ConnectAttempt(this, this.options.transport(), address, loop, connection);
 	}
 
-	/** What may block: names are looked up, and certificates are read. */
-	private Target target(String address) {
+	/** Looks a name up and reads certificates, within the time to connect. */
+	CompletableFuture<List<Target>> targets(String address) {
+		long millis = this.options.transport().connectTimeout().toMillis();
+		return Futures.attempt(() -> CompletableFuture.supplyAsync(() -> lookUp(address), this.resolver))
+			.orTimeout(Math.max(1, millis), TimeUnit.MILLISECONDS)
+			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture((failure instanceof TimeoutException)
+					? new UnknownHostException("its name could not be looked up within " + millis + " ms")
+					: Futures.unwrap(failure)));
+	}
+
+	/** Blocks. */
+	private List<Target> lookUp(String address) {
 		Endpoint endpoint = Endpoint.parse(address);
 		SslContext tls = (this.tls != null) ? this.tls.next() : null;
 		ProxyOptions proxy = this.options.transport().proxy();
-		if (proxy != null && proxy.directHosts().contains(endpoint.host())) {
-			proxy = null;
-		}
 		try {
-			InetSocketAddress remote = (proxy != null)
-					? InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port())
-					: new InetSocketAddress(InetAddress.getByName(endpoint.host()), endpoint.port());
-			ProxyHandler through = (proxy != null) ? proxyHandler(proxy) : null;
-			return new Target(endpoint, remote, through, tls);
+			if (proxy != null && !proxy.directHosts().contains(endpoint.host())) {
+				return List
+					.of(new Target(endpoint, InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port()),
+							proxyHandler(proxy), tls));
+			}
+			return Arrays.stream(InetAddress.getAllByName(endpoint.host()))
+				.map((each) -> new Target(endpoint, new InetSocketAddress(each, endpoint.port()), null, tls))
+				.toList();
 		}
 		catch (UnknownHostException ex) {
 			throw new CompletionException(ex);
@@ -112,10 +120,10 @@ public final class Connector {
 		return handler;
 	}
 
-	private CompletableFuture<Channel> open(Target target, EventLoop loop, Connection connection) {
-		CompletableFuture<Channel> opened = new CompletableFuture<>();
+	/** Opens a channel; it is not ready before its handshakes are done. */
+	ChannelFuture open(Target target, EventLoop loop, Connection connection) {
 		TransportOptions transport = this.options.transport();
-		ChannelFuture connecting = new Bootstrap().group(loop)
+		return new Bootstrap().group(loop)
 			.channel(this.loops.channelType())
 			.resolver(NoopAddressResolverGroup.INSTANCE)
 			.option(ChannelOption.TCP_NODELAY, true)
@@ -131,15 +139,6 @@ public final class Connector {
 				}
 			})
 			.connect(target.remote());
-		connecting.addListener((done) -> {
-			if (done.isSuccess()) {
-				shakeHands(connecting.channel(), target, opened);
-			}
-			else {
-				opened.completeExceptionally(done.cause());
-			}
-		});
-		return opened;
 	}
 
 	private void initialize(Channel channel, Target target, Connection connection) {
@@ -161,43 +160,6 @@ public final class Connector {
 		pipeline.addLast(new FrameReader(connection), new FrameReader.Receiver(connection));
 	}
 
-	/** With the proxy, if there is one, and then with the server, if it is by TLS. */
-	private static void shakeHands(Channel channel, Target target, CompletableFuture<Channel> opened) {
-		Future<Channel> last = null;
-		if (target.proxy() != null) {
-			last = target.proxy().connectFuture();
-		}
-		SslHandler tls = channel.pipeline().get(SslHandler.class);
-		if (last != null) {
-			last.addListener((done) -> {
-				if (!done.isSuccess()) {
-					fail(channel, opened, done.cause());
-				}
-				else if (tls == null) {
-					opened.complete(channel);
-				}
-			});
-		}
-		if (tls != null) {
-			tls.handshakeFuture().addListener((done) -> {
-				if (done.isSuccess()) {
-					opened.complete(channel);
-				}
-				else {
-					fail(channel, opened, done.cause());
-				}
-			});
-		}
-		else if (last == null) {
-			opened.complete(channel);
-		}
-	}
-
-	private static void fail(Channel channel, CompletableFuture<Channel> opened, Throwable cause) {
-		channel.close();
-		opened.completeExceptionally(cause);
-	}
-
 	/**
 	 * Where to, and by what way.
 	 *
@@ -206,8 +168,7 @@ public final class Connector {
 	 * @param proxy speaks with the proxy, or null for the direct way
 	 * @param tls encrypts, or null
 	 */
-	private record Target(Endpoint endpoint, InetSocketAddress remote, @Nullable ProxyHandler proxy,
-			@Nullable SslContext tls) {
+	record Target(Endpoint endpoint, InetSocketAddress remote, @Nullable ProxyHandler proxy, @Nullable SslContext tls) {
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.rocketmq.client.transport;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
@@ -14,14 +15,15 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.util.concurrent.ThreadPerTaskExecutor;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.config.IoEngine;
 import io.rocketmq.client.support.Threads;
 
 /**
- * The threads that read and write all connections of a client. They never run users'
- * code.
+ * The threads that read and write all connections of a client, or of several that share
+ * them. They never run users' code.
  */
 public final class EventLoops implements AutoCloseable {
 
@@ -37,6 +39,19 @@ public final class EventLoops implements AutoCloseable {
 	 * the reason
 	 */
 	public EventLoops(int threads, IoEngine engine) {
+		this(threads, engine, new ThreadPerTaskExecutor(Threads.eventLoops("rocketmq-io")));
+	}
+
+	/**
+	 * Makes event loops on the threads of an executor.
+	 * @param threads how many
+	 * @param engine what reads and writes
+	 * @param executor must run as many tasks at once: each keeps its thread until
+	 * {@link #close()}
+	 * @throws IllegalArgumentException if the engine can't be used on this machine, with
+	 * the reason
+	 */
+	public EventLoops(int threads, IoEngine engine, Executor executor) {
 		IoEngine chosen = engine;
 		if (engine == IoEngine.AUTO) {
 			chosen = Epoll.isAvailable() ? IoEngine.EPOLL : IoEngine.NIO;
@@ -63,7 +78,7 @@ public final class EventLoops implements AutoCloseable {
 				this.channelType = NioSocketChannel.class;
 			}
 		}
-		this.group = new MultiThreadIoEventLoopGroup(threads, Threads.eventLoops("rocketmq-io"), handlers);
+		this.group = new MultiThreadIoEventLoopGroup(threads, executor, handlers);
 	}
 
 	private static void require(IoEngine engine, boolean available, @Nullable Throwable cause, String fix) {
@@ -85,6 +100,7 @@ public final class EventLoops implements AutoCloseable {
 		return this.channelType;
 	}
 
+	/** Ends the threads, within 3 s. To be called when no client uses them any more. */
 	@Override
 	public void close() {
 		this.group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);

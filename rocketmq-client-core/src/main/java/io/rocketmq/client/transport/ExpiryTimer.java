@@ -38,6 +38,7 @@ final class ExpiryTimer {
 				return;
 			}
 			this.timer.cancel(false);
+			this.timer = null;
 		}
 		this.at = wanted;
 		// A little later than the deadline, so that it has passed.

@@ -12,7 +12,9 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.error.ConnectionLostException;
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.protocol.ReceivedCommand;
 import io.rocketmq.client.protocol.codec.FrameDecoder;
@@ -76,9 +78,15 @@ final class FrameReader extends ByteToMessageDecoder {
 	}
 
 	void closeAsStuck() {
-		String what = (actualReadableBytes() > 0) ? "stopped in the middle of a frame" : "was silent for too long";
-		fail(new ProtocolViolationException("The server " + what, ErrorContext.ofAddress(this.connection.address()),
-				null));
+		ErrorContext context = ErrorContext.ofAddress(this.connection.address());
+		if (actualReadableBytes() > 0) {
+			fail(new ProtocolViolationException("The server stopped in the middle of a frame", context, null));
+		}
+		else {
+			fail(new ConnectionLostException("The server was silent for "
+					+ TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.lastReadAt) + " ms, with requests open",
+					Outcome.UNKNOWN, context, null));
+		}
 	}
 
 	void fail(Throwable cause) {

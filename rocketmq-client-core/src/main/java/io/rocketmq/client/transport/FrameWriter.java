@@ -6,8 +6,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.error.TooManyRequestsException;
 import io.rocketmq.client.protocol.Command;
 import io.rocketmq.client.protocol.codec.FrameEncoder;
 import io.rocketmq.client.transport.ConnectionState.Live;
@@ -64,8 +66,10 @@ final class FrameWriter {
 				continue;
 			}
 			if (frames == null) {
-				int first = FrameEncoder.HEADER_ESTIMATE + request.command.body().length;
-				frames = channel.alloc().ioBuffer(waiting.isEmpty() ? first : FRAMES_TOGETHER + first);
+				frames = allocate(channel, request, waiting.isEmpty());
+				if (frames == null) {
+					continue;
+				}
 			}
 			int before = frames.writerIndex();
 			if (!encode(request, frames)) {
@@ -98,6 +102,17 @@ final class FrameWriter {
 		}
 	}
 
+	private @Nullable ByteBuf allocate(Channel channel, PendingRequest request, boolean alone) {
+		int first = FrameEncoder.HEADER_ESTIMATE + request.command.body().length;
+		try {
+			return channel.alloc().ioBuffer(alone ? first : FRAMES_TOGETHER + first);
+		}
+		catch (RuntimeException | Error ex) {
+			this.finisher.accept(request, failure(request, ex));
+			return null;
+		}
+	}
+
 	private boolean encode(PendingRequest request, ByteBuf out) {
 		boolean answer = (request.command.flag() & Command.RESPONSE) != 0;
 		if (!answer) {
@@ -108,12 +123,23 @@ final class FrameWriter {
 			FrameEncoder.encode(request.command, request.opaque, out);
 			return true;
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			out.writerIndex(before);
-			this.finisher.accept(request, new ProtocolViolationException("The request could not be encoded: " + ex,
-					request.context(this.address), ex));
+			this.finisher.accept(request, failure(request, ex));
 			return false;
 		}
+	}
+
+	private RocketMQException failure(PendingRequest request, Throwable cause) {
+		if (cause instanceof OutOfMemoryError) {
+			return new TooManyRequestsException(
+					"No memory for a request of " + request.command.body().length + " bytes to " + this.address + ": "
+							+ cause.getMessage()
+							+ ". Send less at once, lower maxInFlightBytes, or raise -XX:MaxDirectMemorySize",
+					request.context(this.address), cause);
+		}
+		return new ProtocolViolationException("The request could not be encoded: " + cause, Outcome.NOT_SENT,
+				request.context(this.address), cause);
 	}
 
 }

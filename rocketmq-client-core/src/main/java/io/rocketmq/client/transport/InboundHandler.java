@@ -28,4 +28,14 @@ public interface InboundHandler {
 		return null;
 	}
 
+	/**
+	 * A request came to a connection that was retired and has closed since. Called on the
+	 * event loop; must not block.
+	 * @param retired the connection
+	 * @return another connection for the request, or null to fail it
+	 */
+	default @Nullable Connection successor(Connection retired) {
+		return null;
+	}
+
 }

@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.EventLoop;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * limit. Thread-safe.
  */
 final class Submissions {
+
+	private static final Logger logger = LoggerFactory.getLogger(Submissions.class);
 
 	private final EventLoop loop;
 
@@ -65,6 +69,12 @@ final class Submissions {
 			}
 			catch (RejectedExecutionException ex) {
 				// The loop has ended since it was asked.
+			}
+			catch (Error ex) {
+				// The request stays in the queue, for the next drain or sweep to take.
+				this.scheduled.set(false);
+				logger.error("An event loop did not take a task", ex);
+				return true;
 			}
 		}
 		this.scheduled.set(false);

@@ -169,8 +169,8 @@ class FailedSendsTests {
 	@Test
 	void refusalsAreToldByTypeOnceAllAttemptsAreUsedUp() {
 		assertRefused(1, BrokerErrorException.class);
-		assertRefused(2, BrokerBusyException.class);
-		assertRefused(215, BrokerBusyException.class);
+		assertRefused(204, BrokerErrorException.class);
+		assertRefused(205, BrokerErrorException.class);
 		assertRefused(16, NotPermittedException.class);
 		assertRefused(17, TopicNotFoundException.class);
 	}
@@ -194,11 +194,28 @@ class FailedSendsTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 7 })
 	void noMoreAttemptsAreMadeThanTheOptionAllows(int maxAttempts) {
-		this.cluster.broker("a", ScriptedCluster.refusing(2, "[OVERLOAD]"));
-		this.cluster.broker("b", ScriptedCluster.refusing(2, "[OVERLOAD]"));
+		this.cluster.broker("a", ScriptedCluster.refusing(1, "system error"));
+		this.cluster.broker("b", ScriptedCluster.refusing(1, "system error"));
 		assertThat(failure(this.fixture.producer(PATIENT.toBuilder().maxAttempts(maxAttempts).build())))
-			.isInstanceOf(BrokerBusyException.class);
+			.isInstanceOf(BrokerErrorException.class);
 		assertThat(this.cluster.sends()).isEqualTo(maxAttempts);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 14, 215 })
+	void aStateOfTheBrokerThatPassesIsWaitedForUntilTheDeadlineWhateverTheNumberOfAttempts(int code) {
+		AtomicInteger sends = new AtomicInteger();
+		this.cluster.broker("a", (request, peer) -> {
+			if (sends.incrementAndGet() <= 8) {
+				ScriptedCluster.refusing(code, "not now").handle(request, peer);
+			}
+			else {
+				ScriptedCluster.store(request, peer);
+			}
+		});
+		Producer producer = this.fixture.producer(PATIENT.toBuilder().maxAttempts(1).build());
+		assertThat(producer.send(MESSAGE, LONG).status()).isEqualTo(SendStatus.OK);
+		assertThat(this.cluster.sends()).isEqualTo(9);
 	}
 
 	@Test

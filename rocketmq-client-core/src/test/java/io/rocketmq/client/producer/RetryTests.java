@@ -22,6 +22,7 @@ import io.rocketmq.client.config.FaultAvoidance;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.config.QueueSelection;
 import io.rocketmq.client.error.BrokerBusyException;
+import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.ConnectionLostException;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
@@ -49,6 +50,8 @@ class RetryTests {
 	private static final Duration NEVER = Duration.ofHours(1);
 
 	private static final Duration SOON = Duration.ofMillis(50);
+
+	private static final int SYSTEM_ERROR = 1;
 
 	private static final int BUSY = 2;
 
@@ -179,10 +182,10 @@ class RetryTests {
 	@Test
 	void aMessageWhoseKeyChoosesItsQueueIsNeverSentElsewhere() {
 		Message keyed = Message.to(ScriptedCluster.TOPIC).key("17").body(new byte[] { 1 }).build();
-		this.cluster.broker("a", ScriptedCluster.refusing(BUSY, "[OVERLOAD]"));
-		this.cluster.broker("b", ScriptedCluster.refusing(BUSY, "[OVERLOAD]"));
+		this.cluster.broker("a", ScriptedCluster.refusing(SYSTEM_ERROR, "system error"));
+		this.cluster.broker("b", ScriptedCluster.refusing(SYSTEM_ERROR, "system error"));
 		Producer producer = producer(options().queueSelection(QueueSelection.MESSAGE_HASH));
-		assertThat(failure(producer, keyed, SendOptions.DEFAULT)).isInstanceOf(BrokerBusyException.class);
+		assertThat(failure(producer, keyed, SendOptions.DEFAULT)).isInstanceOf(BrokerErrorException.class);
 		assertAllAtOneBroker(3);
 	}
 
@@ -219,9 +222,9 @@ class RetryTests {
 	}
 
 	private void assertStays(Message message, SendOptions how) {
-		this.cluster.broker("a", ScriptedCluster.refusing(BUSY, "[OVERLOAD]"));
-		this.cluster.broker("b", ScriptedCluster.refusing(BUSY, "[OVERLOAD]"));
-		assertThat(failure(producer(options()), message, how)).isInstanceOf(BrokerBusyException.class);
+		this.cluster.broker("a", ScriptedCluster.refusing(SYSTEM_ERROR, "system error"));
+		this.cluster.broker("b", ScriptedCluster.refusing(SYSTEM_ERROR, "system error"));
+		assertThat(failure(producer(options()), message, how)).isInstanceOf(BrokerErrorException.class);
 		assertAllAtOneBroker(3);
 	}
 

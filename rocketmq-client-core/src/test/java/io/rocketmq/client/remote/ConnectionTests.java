@@ -154,7 +154,7 @@ class ConnectionTests {
 			.toList();
 		RocketMQException failure = failure(rpc.ping(server, LONG));
 		assertThat(failure).isInstanceOf(TooManyRequestsException.class)
-			.hasMessageContaining("at most 3")
+			.hasMessageContaining("3 wait")
 			.hasMessageContaining("maxInFlightPerConnection");
 		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
 		await().atMost(LONG).until(() -> server.requests().size() == 3);
@@ -370,7 +370,7 @@ class ConnectionTests {
 	void aListenerThatThrowsChangesNothing() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.answering(0));
-		Connection connection = opened(rpc.connector().connection(server.address(), (from, request) -> {
+		Connection connection = opened(rpc.connector().connection(server.address(), 0, (from, request) -> {
 		}, new ConnectionListener() {
 			@Override
 			public void connected(String address) {
@@ -441,7 +441,7 @@ class ConnectionTests {
 	}
 
 	private Connection connection(TestRpc rpc, ScriptedServer server) {
-		return rpc.connector().connection(server.address(), (from, request) -> {
+		return rpc.connector().connection(server.address(), 0, (from, request) -> {
 		}, new ConnectionListener() {
 		});
 	}

@@ -1,44 +1,68 @@
 package io.rocketmq.client.producer.retry;
 
-import io.rocketmq.client.error.ConnectFailedException;
+import org.jspecify.annotations.Nullable;
+
 import io.rocketmq.client.error.Outcome;
-import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.protocol.ResponseCode;
 
 /**
- * Says whether a failed attempt to send may be repeated. Must be thread-safe.
+ * Says what follows a failed attempt to send. Must be thread-safe.
  */
 @FunctionalInterface
 public interface RetryPolicy {
 
-	/**
-	 * Whether to try again.
-	 * @param failure how the attempt ended
-	 * @return true to try again, on another broker if there is one
-	 */
-	boolean retries(RocketMQException failure);
+	/** What follows a failed attempt. */
+	enum Next {
+
+		/** The send fails. */
+		FAIL,
+
+		/** Another attempt, if fewer than {@code maxAttempts} have reached a broker. */
+		RETRY_COUNTED,
+
+		/**
+		 * Another attempt, as often as the time of the call allows; counted if an attempt
+		 * before may have stored the message.
+		 */
+		RETRY
+
+	}
 
 	/**
-	 * Repeats what cannot duplicate the message and may go better elsewhere: no
-	 * connection, or an answer that tells of the broker's state rather than of the
-	 * message (the codes that Apache's producer retries on). An attempt whose outcome is
-	 * unknown is not repeated.
+	 * What follows a failed attempt.
+	 * @param phase how far it had come
+	 * @param outcome what became of the message
+	 * @param code the code of the server's answer, or null if there is none
+	 * @return what to do
+	 */
+	Next after(SendPhase phase, Outcome outcome, @Nullable ResponseCode code);
+
+	/**
+	 * Repeats what cannot duplicate the message. What has not been sent, and what a
+	 * broker refuses because of a state that passes, is tried until the deadline. What it
+	 * refuses otherwise, and may go better at another broker (the codes that Apache's
+	 * producer retries on), is counted. An attempt whose outcome is unknown is not
+	 * repeated.
 	 * @return the policy
 	 */
 	static RetryPolicy withoutDuplicates() {
-		return (failure) -> {
-			if (failure.outcome() == Outcome.NOT_SENT) {
-				return failure instanceof ConnectFailedException;
+		return (phase, outcome, code) -> {
+			if (phase == SendPhase.ROUTE) {
+				// The name servers have answered, and would answer the same again.
+				return (code == ResponseCode.TOPIC_NOT_EXIST || code == ResponseCode.NO_PERMISSION) ? Next.FAIL
+						: Next.RETRY;
 			}
-			Integer code = failure.context().responseCode();
-			if (failure.outcome() != Outcome.REJECTED || code == null) {
-				return false;
+			if (!phase.isSent()) {
+				return Next.RETRY;
 			}
-			return switch (ResponseCode.of(code)) {
-				case SYSTEM_ERROR, SYSTEM_BUSY, SERVICE_NOT_AVAILABLE, NO_PERMISSION, TOPIC_NOT_EXIST, NO_BUYER_ID,
-						NOT_IN_CURRENT_UNIT, FLOW_CONTROL, GO_AWAY ->
-					true;
-				default -> false;
+			if (outcome != Outcome.REJECTED || code == null) {
+				return Next.FAIL;
+			}
+			return switch (code) {
+				case SYSTEM_BUSY, FLOW_CONTROL, SERVICE_NOT_AVAILABLE, GO_AWAY -> Next.RETRY;
+				case SYSTEM_ERROR, NO_PERMISSION, TOPIC_NOT_EXIST, NO_BUYER_ID, NOT_IN_CURRENT_UNIT ->
+					Next.RETRY_COUNTED;
+				default -> Next.FAIL;
 			};
 		};
 	}
@@ -50,7 +74,8 @@ public interface RetryPolicy {
 	 */
 	static RetryPolicy evenIfDuplicated() {
 		RetryPolicy careful = withoutDuplicates();
-		return (failure) -> failure.outcome() == Outcome.UNKNOWN || careful.retries(failure);
+		return (phase, outcome, code) -> (phase.isSent() && outcome == Outcome.UNKNOWN) ? Next.RETRY_COUNTED
+				: careful.after(phase, outcome, code);
 	}
 
 }

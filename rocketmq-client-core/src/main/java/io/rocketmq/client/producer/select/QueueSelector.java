@@ -2,6 +2,8 @@ package io.rocketmq.client.producer.select;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 
@@ -21,6 +23,16 @@ public interface QueueSelector {
 	MessageQueue select(Message message, List<MessageQueue> queues);
 
 	/**
+	 * The key whose messages are to be stored in the order in which they are sent. A
+	 * producer has one of them in flight at a time.
+	 * @return the key, with {@code equals} and {@code hashCode}; null, the default, for
+	 * messages that are in no order
+	 */
+	default @Nullable Object orderingKey() {
+		return null;
+	}
+
+	/**
 	 * The queue of a key: the same for all messages with an equal key while the topic has
 	 * the same queues, and the same that Apache's {@code SelectMessageQueueByHash}
 	 * chooses.
@@ -28,9 +40,7 @@ public interface QueueSelector {
 	 * @return the selector
 	 */
 	static QueueSelector byKey(Object key) {
-		int hash = key.hashCode();
-		// As Apache's client, whose remainder comes before the absolute value.
-		return (message, queues) -> queues.get(Math.abs(hash % queues.size()));
+		return new KeySelector(key, key.hashCode());
 	}
 
 }

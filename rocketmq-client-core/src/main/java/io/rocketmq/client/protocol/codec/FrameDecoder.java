@@ -29,6 +29,15 @@ public final class FrameDecoder {
 	/** The longest header that is read: 64 KiB. */
 	public static final int MAX_HEADER_LENGTH = 64 * 1024;
 
+	/** The letters HTTP. */
+	private static final int HTTP = 0x48545450;
+
+	private static final int TLS_ALERT = 21;
+
+	private static final int TLS_HANDSHAKE = 22;
+
+	private static final int TLS_MAJOR_VERSION = 3;
+
 	private static final byte[] NO_BODY = new byte[0];
 
 	private static final int USUAL_HEADER_LENGTH = 1024;
@@ -62,7 +71,7 @@ public final class FrameDecoder {
 		int start = in.readerIndex();
 		int length = in.getInt(start);
 		if (length < 4 || length > MAX_FRAME_LENGTH) {
-			throw violation("a frame of " + length + " bytes; 4 to " + MAX_FRAME_LENGTH + " are legal");
+			throw notAFrame(length);
 		}
 		int typeAndLength = in.getInt(start + 4);
 		int headerLength = typeAndLength & 0xFFFFFF;
@@ -89,6 +98,21 @@ public final class FrameDecoder {
 		}
 		int bodyLength = length - 4 - headerLength;
 		return (bodyLength > 0) ? BodyReader.read(in, bodyLength, command) : command;
+	}
+
+	/** What other servers begin their answers with reads as a length. */
+	private static ProtocolViolationException notAFrame(int length) {
+		if (length == HTTP) {
+			return new ProtocolViolationException(
+					"The server speaks HTTP, not RocketMQ's protocol: check host and port", ErrorContext.none(), null);
+		}
+		int type = length >>> 24;
+		if ((type == TLS_ALERT || type == TLS_HANDSHAKE) && (length >>> 16 & 0xFF) == TLS_MAJOR_VERSION) {
+			return new ProtocolViolationException(
+					"The server speaks TLS on this port: set the option tls, or use a port without TLS",
+					ErrorContext.none(), null);
+		}
+		return violation("a frame of " + length + " bytes; 4 to " + MAX_FRAME_LENGTH + " are legal");
 	}
 
 	private static ReceivedCommand readBinary(ByteBuf in) {

@@ -1,67 +1,72 @@
 package io.rocketmq.client.producer.retry;
 
-import java.util.List;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-import io.rocketmq.client.error.BrokerErrorException;
-import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ConnectFailedException;
 import io.rocketmq.client.error.ConnectionLostException;
 import io.rocketmq.client.error.ErrorContext;
-import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
-import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RequestTimeoutException;
-import io.rocketmq.client.error.RocketMQException;
-import io.rocketmq.client.error.RouteNotFoundException;
-import io.rocketmq.client.error.TooManyRequestsException;
+import io.rocketmq.client.producer.retry.RetryPolicy.Next;
+import io.rocketmq.client.protocol.ResponseCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class RetryPolicyTests {
 
-	private static final ErrorContext NONE = ErrorContext.none();
+	private static final Set<ResponseCode> PASSING = Set.of(ResponseCode.SYSTEM_BUSY, ResponseCode.FLOW_CONTROL,
+			ResponseCode.SERVICE_NOT_AVAILABLE, ResponseCode.GO_AWAY);
+
+	private static final Set<ResponseCode> BETTER_ELSEWHERE = Set.of(ResponseCode.SYSTEM_ERROR,
+			ResponseCode.NO_PERMISSION, ResponseCode.TOPIC_NOT_EXIST, ResponseCode.NO_BUYER_ID,
+			ResponseCode.NOT_IN_CURRENT_UNIT);
 
 	private final RetryPolicy policy = RetryPolicy.withoutDuplicates();
 
-	@Test
-	void aFailedConnectIsRepeated() {
-		assertThat(this.policy.retries(new ConnectFailedException("x", NONE, null))).isTrue();
+	@ParameterizedTest
+	@EnumSource(names = { "ROUTE", "CONNECT", "WRITE" })
+	void whatWasNotSentIsTriedUntilTheDeadline(SendPhase phase) {
+		assertThat(this.policy.after(phase, Outcome.NOT_SENT, null)).isEqualTo(Next.RETRY);
 	}
 
 	@Test
-	void whatMayBeStoredAlreadyIsNeverRepeated() {
-		ErrorContext busy = NONE.withAnswer(2, null);
-		for (RocketMQException each : List.<RocketMQException>of(
-				new ConnectionLostException("x", Outcome.UNKNOWN, busy, null),
-				new RequestTimeoutException("x", Outcome.UNKNOWN, busy, null),
-				new ProtocolViolationException("x", busy, null))) {
-			assertThat(this.policy.retries(each)).as(each.toString()).isFalse();
-		}
+	void aTopicThatTheNameServersDoNotKnowIsNotLookedForAgain() {
+		assertThat(this.policy.after(SendPhase.ROUTE, Outcome.NOT_SENT, ResponseCode.TOPIC_NOT_EXIST))
+			.isEqualTo(Next.FAIL);
+		assertThat(this.policy.after(SendPhase.ROUTE, Outcome.NOT_SENT, ResponseCode.SYSTEM_ERROR))
+			.isEqualTo(Next.RETRY);
 	}
 
 	@Test
-	void whatWouldFailAgainIsNotRepeated() {
-		for (RocketMQException each : List.<RocketMQException>of(new ClientClosedException("x", NONE, null),
-				new RouteNotFoundException("x", NONE, null), new TooManyRequestsException("x", NONE, null),
-				new RequestTimeoutException("x", Outcome.NOT_SENT, NONE, null),
-				new IllegalMessageException("x", Outcome.NOT_SENT, NONE, null),
-				new IllegalMessageException("x", Outcome.REJECTED, NONE.withAnswer(13, null), null),
-				new BrokerErrorException("x", NONE, null))) {
-			assertThat(this.policy.retries(each)).as(each.toString()).isFalse();
-		}
+	void whatMayBeStoredAlreadyIsRepeatedOnlyWhereASecondCopyMayBe() {
+		assertThat(this.policy.after(SendPhase.ANSWER, Outcome.UNKNOWN, null)).isEqualTo(Next.FAIL);
+		assertThat(this.policy.after(SendPhase.ANSWER, Outcome.UNKNOWN, ResponseCode.SYSTEM_BUSY)).isEqualTo(Next.FAIL);
+		assertThat(RetryPolicy.evenIfDuplicated().after(SendPhase.ANSWER, Outcome.UNKNOWN, null))
+			.isEqualTo(Next.RETRY_COUNTED);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aRefusalIsRepeatedForStatesThatPassAndCountedForWhatMayGoBetterElsewhere(ResponseCode code) {
+		Next expected = PASSING.contains(code) ? Next.RETRY
+				: BETTER_ELSEWHERE.contains(code) ? Next.RETRY_COUNTED : Next.FAIL;
+		assertThat(this.policy.after(SendPhase.ANSWER, Outcome.REJECTED, code)).isEqualTo(expected);
 	}
 
 	@Test
-	void theCodesThatTellOfTheBrokersStateAreRepeatedAndNoOthers() {
-		Set<Integer> repeated = Set.of(1, 2, 14, 16, 17, 204, 205, 215, 1500);
-		for (int code = -10; code < 2100; code++) {
-			assertThat(this.policy.retries(new BrokerErrorException("x", NONE.withAnswer(code, null), null)))
-				.as("code " + code)
-				.isEqualTo(repeated.contains(code));
-		}
+	void thePhaseOfARequestFollowsFromWhatBecameOfIt() {
+		ErrorContext none = ErrorContext.none();
+		assertThat(SendPhase.ofRequest(new ConnectFailedException("x", none, null))).isEqualTo(SendPhase.CONNECT);
+		assertThat(SendPhase.ofRequest(new RequestTimeoutException("x", Outcome.NOT_SENT, none, null)))
+			.isEqualTo(SendPhase.WRITE);
+		assertThat(SendPhase.ofRequest(new RequestTimeoutException("x", Outcome.UNKNOWN, none, null)))
+			.isEqualTo(SendPhase.ANSWER);
+		assertThat(SendPhase.ofRequest(new ConnectionLostException("x", Outcome.UNKNOWN, none, null)))
+			.isEqualTo(SendPhase.ANSWER);
 	}
 
 }
