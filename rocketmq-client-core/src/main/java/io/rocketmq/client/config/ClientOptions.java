@@ -147,8 +147,8 @@ public final class ClientOptions {
 	}
 
 	/**
-	 * How many callbacks run at once, such as continuations of futures; one that waits
-	 * for a future does not count. Default: one for each core, at least 2 and at most 4.
+	 * How many callbacks run at once, such as continuations of futures; default one for
+	 * each core, at least 2, at most 4; one that waits for a future does not count.
 	 * @return the number of threads
 	 */
 	public int callbackThreads() {
@@ -235,9 +235,9 @@ public final class ClientOptions {
 		}
 
 		/**
-		 * How many callbacks run at once, such as continuations of futures; one that
-		 * waits for a future does not count. Default: one for each core, at least 2 and
-		 * at most 4.
+		 * How many callbacks run at once, such as continuations of futures; default one
+		 * for each core, at least 2, at most 4; one that waits for a future does not
+		 * count.
 		 * @param callbackThreads the number of threads
 		 * @return this builder
 		 */

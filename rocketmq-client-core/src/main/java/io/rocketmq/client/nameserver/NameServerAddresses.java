@@ -99,4 +99,11 @@ final class NameServerAddresses {
 		}
 	}
 
+	@Override
+	public String toString() {
+		List<String> now = this.known;
+		return now.isEmpty() ? "the address server " + ((this.source != null) ? this.source.uri() : "")
+				: "the name servers " + now;
+	}
+
 }

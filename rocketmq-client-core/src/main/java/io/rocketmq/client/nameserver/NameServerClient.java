@@ -303,6 +303,12 @@ public final class NameServerClient {
 		return this.calls.problem();
 	}
 
+	/** What routes come from, and what is wrong with it, for messages. */
+	String source() {
+		String problem = problem();
+		return this.addresses + ((problem != null) ? ", whose last problem was: " + problem : "");
+	}
+
 	private CompletableFuture<ReceivedCommand> ask(RequestCode code, CommandHeader header) {
 		return this.calls.ask(Command.request(code, header), deadline())
 			.thenApply((answer) -> successful(answer, ErrorContext.none()));

@@ -122,10 +122,10 @@ public final class RouteCache {
 			return lookup;
 		}
 		return lookup.orTimeout(Math.max(1, deadline.remainingNanos()), TimeUnit.NANOSECONDS)
-			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture((failure instanceof TimeoutException)
-					? new RequestTimeoutException("No route within " + deadline.timeout().toMillis() + " ms",
-							Outcome.NOT_SENT, ErrorContext.ofTopic(topic), failure)
-					: failure));
+			.exceptionallyCompose((failure) -> CompletableFuture
+				.failedFuture((failure instanceof TimeoutException) ? new RequestTimeoutException(
+						"No route within " + deadline.timeout().toMillis() + " ms from " + this.nameServer.source(),
+						Outcome.NOT_SENT, ErrorContext.ofTopic(topic), failure) : failure));
 	}
 
 	/**

@@ -95,6 +95,11 @@ final class SendCall extends CompletableFuture<SendResult>
 				this.figures.retried(this.parcel);
 			}
 			if (this.deadline.expired()) {
+				RocketMQException before = this.last;
+				if (before != null) {
+					end(before);
+					return;
+				}
 				failed(new RequestTimeoutException(
 						"The time of " + this.deadline.timeout().toMillis()
 								+ " ms was over before the message was sent",
@@ -233,7 +238,7 @@ final class SendCall extends CompletableFuture<SendResult>
 	 * attempt, each has its share.
 	 */
 	private Deadline attemptDeadline() {
-		int left = this.engine.options.maxAttempts() - this.sentAttempts - 1;
+		int left = Math.max(0, this.engine.options.maxAttempts() - this.sentAttempts - 1);
 		long share = this.deadline.remainingNanos() / (left + 1);
 		return (this.engine.options.retryWhenUnknown() && left > 0 && share > 0)
 				? this.deadline.atMost(Duration.ofNanos(share)) : this.deadline;
@@ -299,8 +304,10 @@ final class SendCall extends CompletableFuture<SendResult>
 
 	private boolean isWorthTrying(RocketMQException failure) {
 		if (this.phase == SendPhase.ROUTE || failure instanceof IllegalMessageException
-				|| failure instanceof ClientClosedException) {
-			// Routes have been looked up until the deadline; the others stay as they are.
+				|| failure instanceof ClientClosedException
+				|| (failure instanceof ProtocolViolationException && failure.outcome() == Outcome.NOT_SENT)) {
+			// Routes have been looked up until the deadline; what can't be written now
+			// can't be written later.
 			return false;
 		}
 		Integer code = failure.context().responseCode();

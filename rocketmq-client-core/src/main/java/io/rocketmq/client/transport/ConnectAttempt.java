@@ -47,6 +47,9 @@ final class ConnectAttempt {
 	/** When the present step should be over at the latest. */
 	private long stepEndsAt;
 
+	/** What it is doing, for messages. */
+	private volatile String step = "looking up the name";
+
 	private @Nullable Channel channel;
 
 	private @Nullable Throwable firstFailure;
@@ -64,6 +67,11 @@ final class ConnectAttempt {
 	private long stepEnd() {
 		Duration handshake = (this.options.tls() != null) ? this.options.tls().handshakeTimeout() : Duration.ZERO;
 		return System.nanoTime() + this.options.connectTimeout().plus(handshake).plus(GRACE).toNanos();
+	}
+
+	/** What it is doing now, for messages. */
+	String step() {
+		return this.step;
 	}
 
 	/** The channel, ready for frames. */
@@ -101,6 +109,7 @@ final class ConnectAttempt {
 		}
 		this.stepEndsAt = stepEnd();
 		Target target = targets.get(index);
+		this.step = "waiting for " + target.remote() + " to accept";
 		ChannelFuture connecting = this.connector.open(target, this.loop, this.connection);
 		this.channel = connecting.channel();
 		connecting.addListener((done) -> onLoop(() -> {
@@ -128,6 +137,7 @@ final class ConnectAttempt {
 			});
 		}
 		if (tls != null) {
+			this.step = "in the TLS handshake, which a port without TLS may never answer";
 			tls.handshakeFuture().addListener((done) -> {
 				if (done.isSuccess()) {
 					succeed(connected);

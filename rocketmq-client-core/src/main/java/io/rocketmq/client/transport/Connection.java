@@ -558,10 +558,10 @@ public final class Connection {
 			return request.timeout(this.address);
 		}
 		String last = this.figures.lastFailure();
-		return new ConnectFailedException(
-				"No connection to " + this.address + " could be made within " + request.deadline.timeout().toMillis()
-						+ " ms" + ((isFailing() && last != null) ? "; the last attempt failed: " + last : ""),
-				request.context(this.address), null);
+		String more = (isFailing() && last != null) ? ". The last attempt failed: " + last
+				: (this.state instanceof Connecting connecting) ? "; it was " + connecting.attempt().step() : "";
+		return new ConnectFailedException("No connection to " + this.address + " could be made within "
+				+ request.deadline.timeout().toMillis() + " ms" + more, request.context(this.address), null);
 	}
 
 	/**

@@ -28,15 +28,27 @@ public final class ScriptedCluster implements AutoCloseable {
 
 	private static final int TOPIC_NOT_EXIST = 17;
 
-	private final ScriptedServer nameServer = ScriptedServer.start(this::route);
+	private final ScriptedServer nameServer = ScriptedServer.start((request, peer) -> route(request, peer));
 
 	private final Map<String, ScriptedServer> brokers = new LinkedHashMap<>();
 
 	private final Map<String, String> addresses = new LinkedHashMap<>();
 
+	private final Set<String> topics = ConcurrentHashMap.newKeySet();
+
 	private final Set<String> readOnly = ConcurrentHashMap.newKeySet();
 
 	private volatile int permissions = 6;
+
+	public ScriptedCluster() {
+		this.topics.add(TOPIC);
+	}
+
+	/** Adds another topic, in all brokers. */
+	public ScriptedCluster topic(String topic) {
+		this.topics.add(topic);
+		return this;
+	}
 
 	/** Adds a broker with one queue. */
 	public ScriptedCluster broker(String name, Script onSend) {
@@ -50,6 +62,17 @@ public final class ScriptedCluster implements AutoCloseable {
 	public ScriptedCluster brokerThatIsDown(String name) {
 		this.addresses.put(name, ScriptedServer.refusingAddress());
 		return this;
+	}
+
+	/** Adds a broker with one queue at any address. */
+	public ScriptedCluster brokerAt(String name, String address) {
+		this.addresses.put(name, address);
+		return this;
+	}
+
+	/** What the name server does. */
+	public Script routes() {
+		return this::route;
 	}
 
 	/** What a broker does that gets messages. */
@@ -109,7 +132,7 @@ public final class ScriptedCluster implements AutoCloseable {
 	}
 
 	private void route(Request request, Peer peer) throws IOException {
-		if (request.code() != GET_ROUTEINFO_BY_TOPIC || !TOPIC.equals(request.fields().get("topic"))) {
+		if (request.code() != GET_ROUTEINFO_BY_TOPIC || !this.topics.contains(request.fields().get("topic"))) {
 			peer.answer(request, TOPIC_NOT_EXIST, "No topic route info in name server", Map.of(), new byte[0]);
 			return;
 		}

@@ -1,0 +1,242 @@
+package io.rocketmq.client.faults;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.broker.BrokerClient;
+import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.Endpoint;
+import io.rocketmq.client.config.IoEngine;
+import io.rocketmq.client.config.TlsOptions;
+import io.rocketmq.client.error.BrokerBusyException;
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.protocol.ReceivedCommand;
+import io.rocketmq.client.support.Backoff;
+import io.rocketmq.client.testing.ScriptedServer;
+import io.rocketmq.client.testing.TestRpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * Connections that are closed too early, made too often, or made to something else, and
+ * what is said of it.
+ */
+class ConnectionFaultsTests extends FaultFixture {
+
+	private static final int GO_AWAY = 1500;
+
+	private static final MessageQueue QUEUE = new MessageQueue("t", "a", 0);
+
+	@Test
+	void aBrokerThatNoRouteLeadsToAnyMoreFinishesWhatIsInFlight() throws IOException {
+		CompletableFuture<ScriptedServer.Peer> first = new CompletableFuture<>();
+		try (TestRpc rpc = new TestRpc();
+				ScriptedServer server = ScriptedServer.start((request, peer) -> first.complete(peer))) {
+			BrokerManager brokers = new BrokerManager(rpc.client(), ClientOptions.builder().build(), List.of());
+			BrokerClient broker = brokers.at(server.address());
+			CompletableFuture<Long> inFlight = broker.maxOffsetAsync(QUEUE);
+			await().atMost(LONG).until(() -> server.requests().size() == 1);
+			brokers.retain(java.util.Set.of());
+			server.script((request, peer) -> peer.answer(request, 0, Map.of("offset", "8")));
+			// One that is asked for meanwhile is answered too.
+			assertThat(broker.maxOffsetAsync(QUEUE)).succeedsWithin(LONG).isEqualTo(8L);
+			first.join().answer(server.requests().get(0), 0, Map.of("offset", "7"));
+			assertThat(inFlight).succeedsWithin(LONG).isEqualTo(7L);
+		}
+	}
+
+	@Test
+	void requestsThatRaceWithTheRetirementOfTheirConnectionAreAllAnswered() {
+		try (TestRpc rpc = new TestRpc(); ScriptedServer server = ScriptedServer.answering(0)) {
+			List<CompletableFuture<ReceivedCommand>> all = new ArrayList<>();
+			for (int i = 0; i < 500; i++) {
+				all.add(rpc.ping(server, LONG));
+				if (i % 5 == 0) {
+					rpc.client().disconnect(server.address());
+				}
+			}
+			assertThat(all).allSatisfy((each) -> assertThat(each).succeedsWithin(LONG));
+		}
+	}
+
+	@Test
+	void theBackoffGrowsAgainstAServerThatAcceptsAndCloses() {
+		try (TestRpc rpc = new TestRpc((options) -> options.transport(
+				(transport) -> transport.reconnectBackoff(new Backoff(Duration.ofMillis(50), Duration.ofSeconds(30)))));
+				ScriptedServer server = ScriptedServer.answering(0)) {
+			server.greeting(ScriptedServer.Peer::close);
+			List<CompletableFuture<ReceivedCommand>> all = new ArrayList<>();
+			long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+			while (System.nanoTime() < until) {
+				CompletableFuture<ReceivedCommand> ping = rpc.ping(server, Duration.ofMillis(100));
+				all.add(ping);
+				assertThat(failure(ping)).isNotNull();
+			}
+			// 25 ms at least, then 50, 100 and so on: the eighth is due after 3 s.
+			assertThat(server.connections()).isBetween(2, 8);
+		}
+	}
+
+	@Test
+	void theBackoffGrowsAgainstAServerThatAlwaysSaysGoAway() {
+		try (TestRpc rpc = new TestRpc((options) -> options.transport(
+				(transport) -> transport.reconnectBackoff(new Backoff(Duration.ofMillis(50), Duration.ofSeconds(30)))));
+				ScriptedServer server = ScriptedServer.answering(GO_AWAY)) {
+			long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+			while (System.nanoTime() < until) {
+				rpc.ping(server, Duration.ofMillis(100)).exceptionally((failure) -> null).join();
+			}
+			assertThat(server.connections()).isBetween(2, 9);
+		}
+	}
+
+	@Test
+	void aServerThatSaysGoAwayOnceIsReplacedAtOnce() {
+		try (TestRpc rpc = new TestRpc((options) -> options.transport(
+				(transport) -> transport.reconnectBackoff(new Backoff(Duration.ofMinutes(5), Duration.ofMinutes(5)))));
+				ScriptedServer server = ScriptedServer.answering(0)) {
+			assertThat(rpc.ping(server, LONG)).succeedsWithin(LONG);
+			ScriptedServer.Peer old = server.newestPeer();
+			server.script((request, peer) -> peer.answer(request, (peer == old) ? GO_AWAY : 0, Map.of()));
+			assertThat(rpc.ping(server, LONG)).succeedsWithin(LONG)
+				.satisfies((answer) -> assertThat(answer.code()).isZero());
+			assertThat(server.connections()).isEqualTo(2);
+		}
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource
+	void somethingElseThanANameServerIsSaidToBeSo(String what, byte[] answer, String expected) {
+		try (ScriptedServer other = ScriptedServer.start((request, peer) -> peer.raw(answer));
+				RocketMQClient client = RocketMQClient.connect(other.address())) {
+			RocketMQException failure = failure(client.producer("p").sendAsync(MESSAGE));
+			assertThat(failure).hasMessageContaining(expected).hasMessageContaining(other.address());
+		}
+	}
+
+	static Stream<Arguments> somethingElseThanANameServerIsSaidToBeSo() {
+		return Stream.of(arguments("HTTP", "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
+				"speaks HTTP"), arguments("TLS", new byte[] { 21, 3, 3, 0, 2, 2, 70, 0 }, "speaks TLS"));
+	}
+
+	@Test
+	void tlsWithAPortThatHasNoneIsSaidToBeSo() {
+		try (ScriptedServer plain = ScriptedServer.answering(0);
+				RocketMQClient client = RocketMQClient
+					.builder(ClientOptions.builder()
+						.nameServers(Endpoint.parseList(plain.address()))
+						.transport((transport) -> transport.tls(TlsOptions.builder().trustAll(true).build()))
+						.build())
+					.connect()) {
+			RocketMQException failure = failure(client.producer("p").sendAsync(MESSAGE));
+			assertThat(failure).hasMessageContaining("TLS").hasMessageNotContaining("null");
+		}
+	}
+
+	@Test
+	void controlCharactersOfARemarkAreEscaped() {
+		ErrorContext context = ErrorContext.none().withAnswer(2, "busy\nERROR forged\u001b[31m\r\u2028");
+		assertThat(new BrokerBusyException("x", context, null).getMessage())
+			.contains("busy\\nERROR forged\\u001b[31m\\r\\u2028")
+			.doesNotContain("\n", "\u001b");
+		assertThat(context.remark()).startsWith("busy\n");
+	}
+
+	@Test
+	void anAddressServerThatDripsHoldsUpNeitherConnectionsNorItsCallers() throws Exception {
+		try (ServerSocket dripping = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+			Thread drips = new Thread(() -> drip(dripping));
+			drips.setDaemon(true);
+			drips.start();
+			ClientOptions options = ClientOptions.builder()
+				.nameServer((nameServer) -> nameServer
+					.addressServer(URI.create("http://127.0.0.1:" + dripping.getLocalPort() + "/")))
+				.remote((remote) -> remote.requestTimeout(Duration.ofSeconds(2)))
+				.build();
+			try (RocketMQClient client = RocketMQClient.builder(options).connect();
+					ScriptedServer server = ScriptedServer.answering(0)) {
+				// Its deadline holds for the first address lookup too.
+				assertThat(failure(client.producer("p").sendAsync(MESSAGE, Duration.ofMillis(500))))
+					.hasMessageContaining("address server");
+				// Connections are made while the page is being read.
+				String port = server.address().substring(server.address().indexOf(':') + 1);
+				client.admin()
+					.messages()
+					.byOffsetIdAsync(String.format("7F000001%08X%016X", Integer.parseInt(port), 0));
+				await().atMost(LONG).until(() -> server.requests().size() == 1);
+				// And the page is given up as a whole, not byte by byte.
+				assertThatThrownBy(() -> client.nameServer().topics()).isInstanceOf(RocketMQException.class);
+			}
+		}
+	}
+
+	private static void drip(ServerSocket server) {
+		while (true) {
+			try (Socket socket = server.accept()) {
+				OutputStream out = socket.getOutputStream();
+				out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+				for (int i = 0; i < 1000; i++) {
+					out.write('1');
+					out.flush();
+					TimeUnit.MILLISECONDS.sleep(300);
+				}
+			}
+			catch (IOException ex) {
+				if (server.isClosed()) {
+					return;
+				}
+			}
+			catch (InterruptedException ex) {
+				return;
+			}
+		}
+	}
+
+	@Test
+	void aClientThatCanNotBeMadeLeavesNothingOpen() throws IOException {
+		ClientOptions broken = ClientOptions.builder()
+			.transport((transport) -> transport.ioEngine(IoEngine.NIO)
+				.tls(TlsOptions.builder().trustCertificates(List.of(Path.of("no-such-file.pem"))).build()))
+			.build();
+		assertThatThrownBy(() -> RocketMQClient.builder(broken).connect()).isInstanceOf(IllegalArgumentException.class);
+		long before = openFiles();
+		for (int i = 0; i < 20; i++) {
+			assertThatThrownBy(() -> RocketMQClient.builder(broken).connect())
+				.isInstanceOf(IllegalArgumentException.class);
+		}
+		assertThat(openFiles()).isLessThan(before + 20);
+	}
+
+	private static long openFiles() throws IOException {
+		try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+			return files.count();
+		}
+	}
+
+}

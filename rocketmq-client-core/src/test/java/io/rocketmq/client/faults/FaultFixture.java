@@ -1,0 +1,101 @@
+package io.rocketmq.client.faults;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+import org.junit.jupiter.api.AfterEach;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.Endpoint;
+import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.SendStatus;
+import io.rocketmq.client.producer.Producer;
+import io.rocketmq.client.support.Backoff;
+import io.rocketmq.client.support.Futures;
+import io.rocketmq.client.testing.ScriptedCluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A name server and brokers that do as they are told, and what must hold after each
+ * fault: no future open, nothing in flight, a new send works, closing ends.
+ */
+abstract class FaultFixture {
+
+	static final Duration LONG = Duration.ofSeconds(20);
+
+	static final Message MESSAGE = Message.to(ScriptedCluster.TOPIC).tag("t").key("k").body(new byte[100]).build();
+
+	static final ProducerOptions OPTIONS = ProducerOptions.group("p").sendTimeout(LONG).build();
+
+	final ScriptedCluster cluster = new ScriptedCluster();
+
+	private final List<RocketMQClient> clients = new ArrayList<>();
+
+	@AfterEach
+	void close() {
+		this.clients.forEach(RocketMQClient::close);
+		this.cluster.close();
+	}
+
+	ClientOptions options() {
+		return ClientOptions.builder()
+			.nameServers(Endpoint.parseList(this.cluster.nameServer().address()))
+			.transport((transport) -> transport
+				.reconnectBackoff(new Backoff(Duration.ofMillis(10), Duration.ofMillis(50))))
+			.build();
+	}
+
+	RocketMQClient client() {
+		return client((builder) -> builder);
+	}
+
+	RocketMQClient client(UnaryOperator<RocketMQClient.Builder> customizer) {
+		RocketMQClient client = customizer.apply(RocketMQClient.builder(options())).connect();
+		this.clients.add(client);
+		return client;
+	}
+
+	static <T> List<CompletableFuture<T>> many(int count, java.util.function.Supplier<CompletableFuture<T>> call) {
+		List<CompletableFuture<T>> all = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			all.add(call.get());
+		}
+		return all;
+	}
+
+	static void assertAllEnd(List<? extends CompletableFuture<?>> futures) {
+		await().atMost(LONG).untilAsserted(() -> assertThat(futures).allMatch(CompletableFuture::isDone));
+	}
+
+	static RocketMQException failure(CompletableFuture<?> future) {
+		try {
+			future.get(LONG.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+		}
+		catch (Exception ex) {
+			assertThat(Futures.unwrap(ex)).isInstanceOf(RocketMQException.class);
+			return (RocketMQException) Futures.unwrap(ex);
+		}
+		throw new AssertionError("The call did not fail");
+	}
+
+	static void assertNothingHeld(Producer producer) {
+		await().atMost(LONG).untilAsserted(() -> {
+			assertThat(producer.statistics().inFlight()).isZero();
+			assertThat(producer.statistics().inFlightBytes()).isZero();
+		});
+	}
+
+	static void assertWorks(Producer producer) {
+		assertNothingHeld(producer);
+		assertThat(producer.send(MESSAGE, LONG).status()).isEqualTo(SendStatus.OK);
+	}
+
+}
