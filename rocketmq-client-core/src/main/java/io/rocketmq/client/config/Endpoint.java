@@ -3,6 +3,8 @@ package io.rocketmq.client.config;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.rocketmq.client.support.UserInfo;
+
 /**
  * Where a server listens.
  *
@@ -32,6 +34,9 @@ public record Endpoint(String host, int port) {
 	 */
 	public static Endpoint parse(String text) {
 		String address = text.trim();
+		if (address.indexOf('@') >= 0) {
+			throw illegal(text, "names a user: write host:port; the user of a proxy is an option of its own");
+		}
 		int colon = address.lastIndexOf(':');
 		if (colon < 0 || address.endsWith("]")) {
 			throw illegal(text,
@@ -77,8 +82,9 @@ public record Endpoint(String host, int port) {
 		String[] parts = text.split("[;,]", -1);
 		for (int i = 0; i < parts.length; i++) {
 			if (parts[i].isBlank()) {
-				throw new IllegalArgumentException("The address list '" + text + "' has nothing at position " + (i + 1)
-						+ ": write one address between separators, and none after the last");
+				throw new IllegalArgumentException(
+						"The address list '" + UserInfo.hide(text) + "' has nothing at position " + (i + 1)
+								+ ": write one address between separators, and none after the last");
 			}
 			Endpoint endpoint = parse(parts[i]);
 			if (!endpoints.contains(endpoint)) {
@@ -89,7 +95,7 @@ public record Endpoint(String host, int port) {
 	}
 
 	private static IllegalArgumentException illegal(String text, String problem) {
-		return new IllegalArgumentException("The address '" + text + "' " + problem);
+		return new IllegalArgumentException("The address '" + UserInfo.hide(text) + "' " + problem);
 	}
 
 	/**

@@ -185,6 +185,16 @@ public final class RemoteOptions {
 			return this;
 		}
 
+		/** Adds a security token to the credentials. */
+		void securityToken(String securityToken) {
+			Credentials keys = this.credentials;
+			if (keys == null) {
+				throw new IllegalArgumentException("The environment variable " + OptionVariables.SECURITY_TOKEN
+						+ " is set, and there are no credentials: set ROCKETMQ_CREDENTIALS too, or unset it");
+			}
+			this.credentials = new Credentials(keys.accessKey(), keys.secretKey(), securityToken);
+		}
+
 		/**
 		 * The namespace that topics and groups are in; default none.
 		 * @param namespace the namespace, or null
