@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.message.MessageIds;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.header.QueryMessageHeader;
@@ -30,8 +31,8 @@ public final class AdminMessages {
 	}
 
 	/**
-	 * The messages with a key.
-	 * @param topic the topic
+	 * The messages of a topic that have a key among theirs.
+	 * @param topic the topic; a retry or dead-letter topic for what is stored there
 	 * @param key the key
 	 * @param maxMessages how many at most from each broker
 	 * @param from not stored before
@@ -53,7 +54,6 @@ public final class AdminMessages {
 	 */
 	public CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key, int maxMessages, Instant from,
 			Instant to) {
-		// The index knows hash codes alone.
 		return query(topic,
 				new QueryMessageHeader(topic, key, maxMessages, from.toEpochMilli(), to.toEpochMilli(), false),
 				(message) -> message.keys().contains(key));
@@ -102,18 +102,26 @@ public final class AdminMessages {
 
 	private CompletableFuture<List<ReceivedMessage>> query(String topic, QueryMessageHeader header,
 			Predicate<ReceivedMessage> wanted) {
+		// The index knows hash codes alone, each of a topic and a key together.
+		Predicate<ReceivedMessage> found = wanted.and((message) -> message.queue().topic().equals(plain(topic)));
 		return this.calls.mastersOf(topic)
 			.thenCompose((masters) -> this.calls.gather(masters, List.of(),
 					(address) -> this.brokers.at(address)
 						.messages()
 						.queryAsync(header)
-						.thenApply((messages) -> messages.stream().filter(wanted).toList()),
+						.thenApply((messages) -> messages.stream().filter(found).toList()),
 					(a, b) -> {
 						List<ReceivedMessage> all = new ArrayList<>(a);
 						all.addAll(b);
 						all.sort(Comparator.comparing(ReceivedMessage::storedAt));
 						return all;
 					}));
+	}
+
+	/** A topic as received messages name it. */
+	private String plain(String topic) {
+		Namespace namespace = this.calls.namespace();
+		return (namespace != null) ? namespace.unwrap(topic) : topic;
 	}
 
 }
