@@ -128,7 +128,7 @@ public final class BrokerClient {
 	 * @return a future that is completed once it is handed to the connection
 	 */
 	public CompletableFuture<Void> sendOnewayAsync(SendMessageHeader header, byte[] body, Deadline deadline) {
-		return this.call.oneway(header.batch() ? RequestCode.SEND_BATCH_MESSAGE : RequestCode.SEND_MESSAGE_V2, header,
+		return this.sends.oneway(header.batch() ? RequestCode.SEND_BATCH_MESSAGE : RequestCode.SEND_MESSAGE_V2, header,
 				body, deadline);
 	}
 

@@ -55,9 +55,12 @@ public final class BrokerGroups {
 	 */
 	public CompletableFuture<HeartbeatResult> heartbeatAsync(HeartbeatBody heartbeat) {
 		return this.call.success(RequestCode.HEART_BEAT, CommandHeader.NONE, JsonBodies.write(heartbeat), null)
-			.thenApply((answer) -> new HeartbeatResult(answer.version(),
-					Boolean.parseBoolean(answer.fields().get("IS_SUPPORT_HEART_BEAT_V2")),
-					Boolean.parseBoolean(answer.fields().get("IS_SUB_CHANGE"))));
+			.thenApply((answer) -> {
+				this.call.seen(answer);
+				return new HeartbeatResult(answer.version(),
+						Boolean.parseBoolean(answer.fields().get("IS_SUPPORT_HEART_BEAT_V2")),
+						Boolean.parseBoolean(answer.fields().get("IS_SUB_CHANGE")));
+			});
 	}
 
 	/**
