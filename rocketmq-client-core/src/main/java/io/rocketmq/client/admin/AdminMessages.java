@@ -13,6 +13,7 @@ import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.message.MessageIds;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.header.QueryMessageHeader;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Futures;
 
 /**
@@ -54,6 +55,10 @@ public final class AdminMessages {
 	 */
 	public CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key, int maxMessages, Instant from,
 			Instant to) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(key, "key");
+		Arguments.notNull(from, "from");
+		Arguments.notNull(to, "to");
 		return query(topic,
 				new QueryMessageHeader(topic, key, maxMessages, from.toEpochMilli(), to.toEpochMilli(), false),
 				(message) -> message.keys().contains(key));
@@ -77,6 +82,8 @@ public final class AdminMessages {
 	 * @return a future of the message
 	 */
 	public CompletableFuture<List<ReceivedMessage>> byIdAsync(String topic, String messageId) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(messageId, "messageId");
 		return query(topic, new QueryMessageHeader(topic, messageId, 32, 0, Long.MAX_VALUE, true),
 				(message) -> message.messageId().equals(messageId));
 	}
@@ -97,6 +104,7 @@ public final class AdminMessages {
 	 * @return a future of the message, empty if it is not there any more
 	 */
 	public CompletableFuture<Optional<ReceivedMessage>> byOffsetIdAsync(String offsetMessageId) {
+		Arguments.notNull(offsetMessageId, "offsetMessageId");
 		return this.brokers.at(MessageIds.brokerAddress(offsetMessageId)).messages().viewAsync(offsetMessageId);
 	}
 

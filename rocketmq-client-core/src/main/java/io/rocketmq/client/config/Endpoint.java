@@ -3,6 +3,7 @@ package io.rocketmq.client.config;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.UserInfo;
 
 /**
@@ -18,6 +19,7 @@ public record Endpoint(String host, int port) {
 	 * @throws IllegalArgumentException if the host is blank or the port out of range
 	 */
 	public Endpoint {
+		Arguments.notNull(host, "host");
 		if (host.isBlank()) {
 			throw new IllegalArgumentException("The host of an address must not be blank");
 		}
@@ -33,6 +35,7 @@ public record Endpoint(String host, int port) {
 	 * @throws IllegalArgumentException if it is none, with the text and the fix
 	 */
 	public static Endpoint parse(String text) {
+		Arguments.notNull(text, "text");
 		String address = text.trim();
 		if (address.indexOf('@') >= 0) {
 			throw illegal(text, "names a user: write host:port; the user of a proxy is an option of its own");
@@ -74,6 +77,7 @@ public record Endpoint(String host, int port) {
 	 * one is missing between separators
 	 */
 	public static List<Endpoint> parseList(String text) {
+		Arguments.notNull(text, "text");
 		if (text.isBlank()) {
 			throw new IllegalArgumentException(
 					"The address list '" + text + "' is blank: write host:port, several as host:port;host:port");

@@ -6,6 +6,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.UserInfo;
 
 /**
@@ -135,7 +136,7 @@ public final class NameServerOptions {
 		 * @return this builder
 		 */
 		public Builder servers(List<Endpoint> servers) {
-			this.servers = servers;
+			this.servers = Arguments.notNull(servers, "servers");
 			return this;
 		}
 
@@ -156,7 +157,7 @@ public final class NameServerOptions {
 		 * @return this builder
 		 */
 		public Builder addressRefreshInterval(Duration addressRefreshInterval) {
-			this.addressRefreshInterval = addressRefreshInterval;
+			this.addressRefreshInterval = Arguments.notNull(addressRefreshInterval, "addressRefreshInterval");
 			return this;
 		}
 
@@ -166,7 +167,7 @@ public final class NameServerOptions {
 		 * @return this builder
 		 */
 		public Builder routeRefreshInterval(Duration routeRefreshInterval) {
-			this.routeRefreshInterval = routeRefreshInterval;
+			this.routeRefreshInterval = Arguments.notNull(routeRefreshInterval, "routeRefreshInterval");
 			return this;
 		}
 

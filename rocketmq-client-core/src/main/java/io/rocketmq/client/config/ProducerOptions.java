@@ -5,6 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.ResourceNames;
 
 /**
@@ -72,6 +73,7 @@ public final class ProducerOptions {
 	 * @return the builder
 	 */
 	public static Builder group(String group) {
+		Arguments.notNull(group, "group");
 		return new Builder(group);
 	}
 
@@ -305,7 +307,7 @@ public final class ProducerOptions {
 		 * @return this builder
 		 */
 		public Builder group(String group) {
-			this.group = group;
+			this.group = Arguments.notNull(group, "group");
 			return this;
 		}
 
@@ -316,7 +318,7 @@ public final class ProducerOptions {
 		 * @return this builder
 		 */
 		public Builder sendTimeout(Duration sendTimeout) {
-			this.sendTimeout = sendTimeout;
+			this.sendTimeout = Arguments.notNull(sendTimeout, "sendTimeout");
 			return this;
 		}
 
@@ -371,7 +373,7 @@ public final class ProducerOptions {
 		 * @return this builder
 		 */
 		public Builder queueSelection(QueueSelection queueSelection) {
-			this.queueSelection = queueSelection;
+			this.queueSelection = Arguments.notNull(queueSelection, "queueSelection");
 			return this;
 		}
 
@@ -403,7 +405,7 @@ public final class ProducerOptions {
 		 * @return this builder
 		 */
 		public Builder whenFull(WhenFull whenFull) {
-			this.whenFull = whenFull;
+			this.whenFull = Arguments.notNull(whenFull, "whenFull");
 			return this;
 		}
 
@@ -446,7 +448,7 @@ public final class ProducerOptions {
 		 * @return this builder
 		 */
 		public Builder localTransactionTimeout(Duration localTransactionTimeout) {
-			this.localTransactionTimeout = localTransactionTimeout;
+			this.localTransactionTimeout = Arguments.notNull(localTransactionTimeout, "localTransactionTimeout");
 			return this;
 		}
 
@@ -469,6 +471,7 @@ public final class ProducerOptions {
 		 * value and the fix
 		 */
 		public Builder environment(Map<String, String> environment) {
+			Arguments.notNull(environment, "environment");
 			OptionVariables.apply(OptionVariables.PRODUCER, environment, this);
 			return this;
 		}

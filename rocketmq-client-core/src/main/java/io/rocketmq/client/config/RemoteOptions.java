@@ -4,6 +4,8 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * What holds for calls to servers: how long they may take, and how many there may be.
  * Immutable; made by a builder that checks each option.
@@ -136,7 +138,7 @@ public final class RemoteOptions {
 		 * @return this builder
 		 */
 		public Builder requestTimeout(Duration requestTimeout) {
-			this.requestTimeout = requestTimeout;
+			this.requestTimeout = Arguments.notNull(requestTimeout, "requestTimeout");
 			return this;
 		}
 

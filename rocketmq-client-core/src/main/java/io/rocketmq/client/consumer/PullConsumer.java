@@ -40,6 +40,7 @@ import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.nameserver.TopicRoute;
 import io.rocketmq.client.session.ClientSession;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
@@ -190,6 +191,8 @@ public final class PullConsumer implements AutoCloseable {
 	 * expression
 	 */
 	public PullConsumer subscribe(String topic, FilterExpression filter) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(filter, "filter");
 		if (this.assigned) {
 			throw new IllegalStateException("The pull consumer '" + group()
 					+ "' has been assigned queues: it can't subscribe to '" + topic + "' besides");
@@ -209,6 +212,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @return this consumer
 	 */
 	public PullConsumer unsubscribe(String topic) {
+		Arguments.notNull(topic, "topic");
 		this.subscriptions.remove(topic);
 		this.session.topicsChanged(this.member);
 		rebalance();
@@ -224,6 +228,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * found
 	 */
 	public PullConsumer assign(Collection<MessageQueue> queues) {
+		Arguments.notNull(queues, "queues");
 		if (!this.assigned && !this.subscriptions.topics().isEmpty()) {
 			throw new IllegalStateException("The pull consumer '" + group() + "' is subscribed to "
 					+ this.subscriptions.topics() + ": it can't be assigned queues besides");
@@ -269,7 +274,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @return this consumer
 	 */
 	public PullConsumer onQueuesChanged(Consumer<Set<MessageQueue>> newListener) {
-		this.listener = newListener;
+		this.listener = Arguments.notNull(newListener, "newListener");
 		return this;
 	}
 
@@ -292,6 +297,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @throws CallInterruptedException if the thread is interrupted while it waits
 	 */
 	public List<ReceivedMessage> poll(Duration timeout) {
+		Arguments.notNull(timeout, "timeout");
 		this.lifecycle.requireRunning();
 		if (this.options.autoCommit()) {
 			this.buffer.finish();
@@ -330,6 +336,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @return the offset of the next message to consume, empty if there is none
 	 */
 	public OptionalLong committed(MessageQueue queue) {
+		Arguments.notNull(queue, "queue");
 		return Futures.await(this.offsets.load(queue));
 	}
 
@@ -340,6 +347,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @throws IllegalStateException if it is none of this consumer's queues
 	 */
 	public long position(MessageQueue queue) {
+		Arguments.notNull(queue, "queue");
 		QueueProgress progress = require(queue).progress();
 		Long next = this.buffer.nextOffset(queue);
 		return (next != null) ? next : progress.pullOffset();
@@ -362,6 +370,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @throws IllegalStateException if it is none of this consumer's queues
 	 */
 	public void seek(MessageQueue queue, long offset) {
+		Arguments.notNull(queue, "queue");
 		require(queue);
 		this.buffer.forget(queue);
 		this.assignments.seek(queue, offset);
@@ -373,6 +382,8 @@ public final class PullConsumer implements AutoCloseable {
 	 * @param instant the instant, by the broker's clock
 	 */
 	public void seek(MessageQueue queue, Instant instant) {
+		Arguments.notNull(queue, "queue");
+		Arguments.notNull(instant, "instant");
 		seek(queue, (broker) -> broker.searchOffsetAsync(queue, instant, OffsetBoundary.LOWER));
 	}
 
@@ -381,6 +392,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @param queues some of this consumer's queues
 	 */
 	public void seekToBegin(Collection<MessageQueue> queues) {
+		Arguments.notNull(queues, "queues");
 		queues.forEach((queue) -> seek(queue, (broker) -> broker.minOffsetAsync(queue)));
 	}
 
@@ -389,6 +401,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @param queues some of this consumer's queues
 	 */
 	public void seekToEnd(Collection<MessageQueue> queues) {
+		Arguments.notNull(queues, "queues");
 		queues.forEach((queue) -> seek(queue, (broker) -> broker.maxOffsetAsync(queue)));
 	}
 
@@ -402,6 +415,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @param queues the queues, also such as are taken up later
 	 */
 	public void pause(Collection<MessageQueue> queues) {
+		Arguments.notNull(queues, "queues");
 		this.pauses.pause(queues);
 		this.pauses.applyTo(this.assignments.workers());
 	}
@@ -411,6 +425,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @param queues the queues
 	 */
 	public void resume(Collection<MessageQueue> queues) {
+		Arguments.notNull(queues, "queues");
 		this.pauses.resume(queues);
 		this.pauses.applyTo(this.assignments.workers());
 	}

@@ -30,6 +30,7 @@ import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.session.ClientSession;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
@@ -109,6 +110,7 @@ public final class PushConsumer implements AutoCloseable {
 	 * @throws IllegalStateException if the consumer has been started
 	 */
 	public PushConsumer allocation(AllocationStrategy newStrategy) {
+		Arguments.notNull(newStrategy, "newStrategy");
 		requireNew("set its allocation");
 		Namespace namespace = this.session.namespace();
 		this.strategy = (namespace != null) ? newStrategy.in(namespace) : newStrategy;
@@ -124,7 +126,7 @@ public final class PushConsumer implements AutoCloseable {
 	 */
 	public PushConsumer offsets(OffsetStore newOffsets) {
 		requireNew("set its offset store");
-		this.offsets = newOffsets;
+		this.offsets = Arguments.notNull(newOffsets, "newOffsets");
 		return this;
 	}
 
@@ -153,6 +155,8 @@ public final class PushConsumer implements AutoCloseable {
 	 * started, and a broker refuses the expression
 	 */
 	public PushConsumer subscribe(String topic, FilterExpression filter) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(filter, "filter");
 		Subscription subscription = Subscription.to(topic, filter);
 		Running now = this.running;
 		if (now != null) {
@@ -177,6 +181,7 @@ public final class PushConsumer implements AutoCloseable {
 	 * @return this consumer
 	 */
 	public PushConsumer unsubscribe(String topic) {
+		Arguments.notNull(topic, "topic");
 		this.subscriptions.remove(topic);
 		Running now = this.running;
 		if (now != null) {
@@ -211,6 +216,7 @@ public final class PushConsumer implements AutoCloseable {
 	 * expression
 	 */
 	public PushConsumer start(MessageListener listener) {
+		Arguments.notNull(listener, "listener");
 		return start(Dispatcher.singly(group(), listener, this.hooks, this.figures));
 	}
 
@@ -221,6 +227,7 @@ public final class PushConsumer implements AutoCloseable {
 	 * @return this consumer
 	 */
 	public PushConsumer startBatches(BatchMessageListener listener) {
+		Arguments.notNull(listener, "listener");
 		return start(Dispatcher.inBatches(group(), listener, this.hooks, this.figures));
 	}
 
@@ -232,6 +239,7 @@ public final class PushConsumer implements AutoCloseable {
 	 * @throws IllegalStateException if the consumer is set up for batches
 	 */
 	public PushConsumer startAsync(AsyncMessageListener listener) {
+		Arguments.notNull(listener, "listener");
 		if (this.options.batchSize() > 1) {
 			throw new IllegalStateException("The push consumer '" + group() + "' has the batchSize "
 					+ this.options.batchSize() + ", and an asynchronous listener gets one message: leave it out");
@@ -328,6 +336,7 @@ public final class PushConsumer implements AutoCloseable {
 	 * @throws IllegalStateException if the consumer pops, and so has no queues of its own
 	 */
 	public void pause(Collection<MessageQueue> queues) {
+		Arguments.notNull(queues, "queues");
 		requirePulling("pause the whole consumer");
 		this.pauses.pause(queues);
 		this.pauses.applyTo(workers());
@@ -338,6 +347,7 @@ public final class PushConsumer implements AutoCloseable {
 	 * @param queues the queues
 	 */
 	public void resume(Collection<MessageQueue> queues) {
+		Arguments.notNull(queues, "queues");
 		this.pauses.resume(queues);
 		this.pauses.applyTo(workers());
 	}
@@ -381,6 +391,7 @@ public final class PushConsumer implements AutoCloseable {
 	 * place
 	 */
 	public void seek(Map<MessageQueue, Long> newOffsets) {
+		Arguments.notNull(newOffsets, "newOffsets");
 		requirePulling("reset the group's offsets by the admin client");
 		Running now = this.running;
 		if (now != null) {

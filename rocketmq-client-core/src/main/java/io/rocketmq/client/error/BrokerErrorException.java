@@ -21,8 +21,8 @@ public final class BrokerErrorException extends RocketMQException {
 	}
 
 	@Override
-	public BrokerErrorException in(ErrorContext where) {
-		return new BrokerErrorException(what(), where, getCause());
+	public BrokerErrorException in(ErrorContext context) {
+		return new BrokerErrorException(what(), context, getCause());
 	}
 
 }

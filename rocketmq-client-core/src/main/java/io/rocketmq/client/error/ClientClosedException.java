@@ -20,8 +20,8 @@ public final class ClientClosedException extends RocketMQException {
 	}
 
 	@Override
-	public ClientClosedException in(ErrorContext where) {
-		return new ClientClosedException(what(), where, getCause());
+	public ClientClosedException in(ErrorContext context) {
+		return new ClientClosedException(what(), context, getCause());
 	}
 
 }

@@ -22,8 +22,8 @@ public final class IllegalMessageException extends RocketMQException {
 	}
 
 	@Override
-	public IllegalMessageException in(ErrorContext where) {
-		return new IllegalMessageException(what(), outcome(), where, getCause());
+	public IllegalMessageException in(ErrorContext context) {
+		return new IllegalMessageException(what(), outcome(), context, getCause());
 	}
 
 }

@@ -21,8 +21,8 @@ public final class ProtocolViolationException extends RocketMQException {
 	}
 
 	@Override
-	public ProtocolViolationException in(ErrorContext where) {
-		return new ProtocolViolationException(what(), where, getCause());
+	public ProtocolViolationException in(ErrorContext context) {
+		return new ProtocolViolationException(what(), context, getCause());
 	}
 
 }

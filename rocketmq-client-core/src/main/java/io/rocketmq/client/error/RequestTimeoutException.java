@@ -22,8 +22,8 @@ public final class RequestTimeoutException extends RocketMQException {
 	}
 
 	@Override
-	public RequestTimeoutException in(ErrorContext where) {
-		return new RequestTimeoutException(what(), outcome(), where, getCause());
+	public RequestTimeoutException in(ErrorContext context) {
+		return new RequestTimeoutException(what(), outcome(), context, getCause());
 	}
 
 }

@@ -21,8 +21,8 @@ public final class SubscriptionException extends RocketMQException {
 	}
 
 	@Override
-	public SubscriptionException in(ErrorContext where) {
-		return new SubscriptionException(what(), where, getCause());
+	public SubscriptionException in(ErrorContext context) {
+		return new SubscriptionException(what(), context, getCause());
 	}
 
 }

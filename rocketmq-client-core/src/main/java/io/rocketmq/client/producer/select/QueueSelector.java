@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * Chooses the queue that a message goes to. Must be thread-safe.
@@ -28,6 +29,7 @@ public interface QueueSelector {
 	 * @return the selector
 	 */
 	static QueueSelector byKey(Object key) {
+		Arguments.notNull(key, "key");
 		int hash = key.hashCode();
 		// As Apache's client, whose remainder comes before the absolute value.
 		return (message, queues) -> queues.get(Math.abs(hash % queues.size()));
