@@ -199,8 +199,17 @@ public final class PullConsumer implements AutoCloseable {
 		}
 		Subscription subscription = Subscription.to(topic, filter);
 		this.member.validate(subscription);
+		boolean first = this.subscriptions.topics().isEmpty();
 		this.subscriptions.add(subscription);
-		join();
+		try {
+			join();
+		}
+		catch (RuntimeException | Error ex) {
+			if (first) {
+				this.subscriptions.remove(topic);
+			}
+			throw ex;
+		}
 		this.session.topicsChanged(this.member);
 		this.rebalancer.ask();
 		return this;
@@ -233,8 +242,15 @@ public final class PullConsumer implements AutoCloseable {
 			throw new IllegalStateException("The pull consumer '" + group() + "' is subscribed to "
 					+ this.subscriptions.topics() + ": it can't be assigned queues besides");
 		}
+		boolean before = this.assigned;
 		this.assigned = true;
-		join();
+		try {
+			join();
+		}
+		catch (RuntimeException | Error ex) {
+			this.assigned = before;
+			throw ex;
+		}
 		Map<String, List<MessageQueue>> byTopic = queues.stream().collect(Collectors.groupingBy(MessageQueue::topic));
 		this.assignments.topics()
 			.stream()
@@ -256,6 +272,7 @@ public final class PullConsumer implements AutoCloseable {
 			this.lifecycle.requireRunning();
 			return;
 		}
+		// If it fails, which is at once, there is nothing to undo.
 		this.lifecycle.start(() -> {
 			this.session.register(this.member);
 			this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), this::rebalance));
@@ -292,12 +309,17 @@ public final class PullConsumer implements AutoCloseable {
 	 * @param timeout how long to wait; zero for not at all
 	 * @return the messages in the order of their queue, at most {@code batchSize}; none
 	 * if there were none
-	 * @throws ClientClosedException if the consumer is closed, or nothing is subscribed
-	 * to yet
+	 * @throws ClientClosedException if the consumer is closed
+	 * @throws IllegalStateException if nothing is subscribed to and no queues are
+	 * assigned yet
 	 * @throws CallInterruptedException if the thread is interrupted while it waits
 	 */
 	public List<ReceivedMessage> poll(Duration timeout) {
 		Arguments.notNull(timeout, "timeout");
+		if (this.lifecycle.state().compareTo(Lifecycle.State.RUNNING) < 0) {
+			throw new IllegalStateException("The pull consumer '" + group()
+					+ "' has nothing to poll: subscribe to a topic, or assign queues, before poll");
+		}
 		this.lifecycle.requireRunning();
 		if (this.options.autoCommit()) {
 			this.buffer.finish();

@@ -207,7 +207,8 @@ public final class PushConsumer implements AutoCloseable {
 	/**
 	 * Starts to consume. Does not wait for servers: those that can't be reached are tried
 	 * again until they can. Only SQL92 expressions are shown to a broker first, if one
-	 * can be reached.
+	 * can be reached. A consumer whose start was refused is as it was before, and can be
+	 * changed and started again.
 	 * @param listener works on the messages
 	 * @return this consumer
 	 * @throws IllegalStateException if nothing is subscribed to, the consumer has been
@@ -249,25 +250,36 @@ public final class PushConsumer implements AutoCloseable {
 
 	private PushConsumer start(Dispatcher dispatcher) {
 		this.subscriptions.requireAny();
-		try {
-			this.lifecycle.start(() -> join(dispatcher));
-		}
-		finally {
-			if (this.lifecycle.state() == Lifecycle.State.CLOSED) {
-				this.pool.shutdownNow();
-				this.closed.complete(null);
+		this.lifecycle.start(() -> {
+			Running now = new Running(dispatcher);
+			try {
+				join(now);
 			}
-		}
+			catch (RuntimeException | Error ex) {
+				leave(now);
+				throw ex;
+			}
+		});
 		return this;
 	}
 
-	private void join(Dispatcher dispatcher) {
-		boolean clustering = this.options.messageModel() == MessageModel.CLUSTERING;
-		if (clustering) {
+	/** Undoes a start that failed. */
+	private void leave(Running begun) {
+		this.running = null;
+		this.timers.close();
+		begun.rebalancer.close();
+		Futures.await(this.session.unregister(begun.member));
+		this.subscriptions.removeRetryTopic(group());
+		if (begun.offsets != this.offsets) {
+			begun.offsets.close();
+		}
+	}
+
+	private void join(Running now) {
+		this.subscriptions.all().forEach(now.member::validate);
+		if (this.options.messageModel() == MessageModel.CLUSTERING) {
 			this.subscriptions.addRetryTopic(group());
 		}
-		Running now = new Running(dispatcher);
-		this.subscriptions.all().forEach(now.member::validate);
 		this.running = now;
 		this.session.register(now.member);
 		this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), now.rebalancer::ask));
