@@ -38,6 +38,7 @@ import io.rocketmq.client.producer.SendHooks;
 import io.rocketmq.client.remote.RpcClient;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.ClientStatus;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.CallbackExecutor;
 import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Housekeeping;
@@ -128,6 +129,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * fix
 	 */
 	public static RocketMQClient connect(String nameServers) {
+		Arguments.notNull(nameServers, "nameServers");
 		return builder(ClientOptions.of(nameServers)).connect();
 	}
 
@@ -148,6 +150,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @return a builder
 	 */
 	public static Builder builder(ClientOptions options) {
+		Arguments.notNull(options, "options");
 		return new Builder(options);
 	}
 
@@ -158,6 +161,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @return the producer; closed with this client, or earlier
 	 */
 	public Producer producer(String group) {
+		Arguments.notNull(group, "group");
 		return producer(ProducerOptions.of(group));
 	}
 
@@ -169,6 +173,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @throws ClientClosedException if this client is closed
 	 */
 	public Producer producer(ProducerOptions options) {
+		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
 		return new Producer(options, engine(options, this.sendHooks), this.session, this.callbacks);
 	}
@@ -180,6 +185,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @return the producer; closed with this client, or earlier
 	 */
 	public TransactionProducer transactionProducer(String group, TransactionListener listener) {
+		Arguments.notNull(group, "group");
 		return transactionProducer(ProducerOptions.of(group), listener);
 	}
 
@@ -191,6 +197,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @return the producer; closed with this client, or earlier
 	 */
 	public TransactionProducer transactionProducer(String group, AsyncTransactionListener listener) {
+		Arguments.notNull(group, "group");
 		return transactionProducer(ProducerOptions.of(group), listener);
 	}
 
@@ -204,6 +211,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @throws ClientClosedException if this client is closed
 	 */
 	public TransactionProducer transactionProducer(ProducerOptions options, TransactionListener listener) {
+		Arguments.notNull(listener, "listener");
 		return transactionProducer(options, AsyncTransactionListener.of(listener));
 	}
 
@@ -217,6 +225,8 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @throws ClientClosedException if this client is closed
 	 */
 	public TransactionProducer transactionProducer(ProducerOptions options, AsyncTransactionListener listener) {
+		Arguments.notNull(options, "options");
+		Arguments.notNull(listener, "listener");
 		this.lifecycle.requireRunning();
 		return new TransactionProducer(options, listener, engine(options, this.sendHooks), this.brokers, this.session,
 				this.sendHooks, this.housekeeping, this.callbacks,
@@ -230,6 +240,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * earlier
 	 */
 	public PushConsumer pushConsumer(String group) {
+		Arguments.notNull(group, "group");
 		return pushConsumer(ConsumerOptions.of(group));
 	}
 
@@ -241,6 +252,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @throws ClientClosedException if this client is closed
 	 */
 	public PushConsumer pushConsumer(ConsumerOptions options) {
+		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
 		return new PushConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.consumeHooks);
 	}
@@ -251,6 +263,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @return the consumer, to be subscribed; closed with this client, or earlier
 	 */
 	public SimpleConsumer simpleConsumer(String group) {
+		Arguments.notNull(group, "group");
 		return simpleConsumer(SimpleConsumerOptions.of(group));
 	}
 
@@ -261,6 +274,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @throws ClientClosedException if this client is closed
 	 */
 	public SimpleConsumer simpleConsumer(SimpleConsumerOptions options) {
+		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
 		return new SimpleConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.callbacks);
 	}
@@ -272,6 +286,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * or earlier
 	 */
 	public PullConsumer pullConsumer(String group) {
+		Arguments.notNull(group, "group");
 		return pullConsumer(ConsumerOptions.group(group).batchSize(32).build());
 	}
 
@@ -284,6 +299,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @throws ClientClosedException if this client is closed
 	 */
 	public PullConsumer pullConsumer(ConsumerOptions options) {
+		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
 		return new PullConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.callbacks);
 	}
@@ -303,6 +319,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @throws io.rocketmq.client.error.RouteNotFoundException if no such broker is known
 	 */
 	public BrokerClient broker(String brokerName) {
+		Arguments.notNull(brokerName, "brokerName");
 		return this.brokers.master(brokerName);
 	}
 
@@ -387,7 +404,7 @@ public final class RocketMQClient implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder sendHook(SendHook hook) {
-			this.sendHooks.add(hook);
+			this.sendHooks.add(Arguments.notNull(hook, "hook"));
 			return this;
 		}
 
@@ -397,7 +414,7 @@ public final class RocketMQClient implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder consumeHook(ConsumeHook hook) {
-			this.consumeHooks.add(hook);
+			this.consumeHooks.add(Arguments.notNull(hook, "hook"));
 			return this;
 		}
 
@@ -407,7 +424,7 @@ public final class RocketMQClient implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder connectionListener(ConnectionListener listener) {
-			this.connectionListeners.add(listener);
+			this.connectionListeners.add(Arguments.notNull(listener, "listener"));
 			return this;
 		}
 
@@ -417,7 +434,7 @@ public final class RocketMQClient implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder brokerListener(BrokerListener listener) {
-			this.brokerListeners.add(listener);
+			this.brokerListeners.add(Arguments.notNull(listener, "listener"));
 			return this;
 		}
 

@@ -26,6 +26,7 @@ import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.protocol.header.RecallMessageHeader;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.TransactionCheck;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 
@@ -102,6 +103,7 @@ public final class Producer implements AutoCloseable {
 	 * @throws RocketMQException if it failed
 	 */
 	public SendResult send(Message message, Duration timeout) {
+		Arguments.notNull(timeout, "timeout");
 		return send(message, SendOptions.within(timeout));
 	}
 
@@ -113,6 +115,8 @@ public final class Producer implements AutoCloseable {
 	 * @throws RocketMQException if it failed
 	 */
 	public SendResult send(Message message, SendOptions how) {
+		Arguments.notNull(message, "message");
+		Arguments.notNull(how, "how");
 		Deadline deadline = deadline(how);
 		long bytes = enter(message, deadline);
 		CompletableFuture<SendResult> result = begin(1, bytes,
@@ -147,6 +151,7 @@ public final class Producer implements AutoCloseable {
 	 * @return a future of what the broker answers
 	 */
 	public CompletableFuture<SendResult> sendAsync(Message message, Duration timeout) {
+		Arguments.notNull(timeout, "timeout");
 		return sendAsync(message, SendOptions.within(timeout));
 	}
 
@@ -157,6 +162,8 @@ public final class Producer implements AutoCloseable {
 	 * @return a future of what the broker answers
 	 */
 	public CompletableFuture<SendResult> sendAsync(Message message, SendOptions how) {
+		Arguments.notNull(message, "message");
+		Arguments.notNull(how, "how");
 		Deadline deadline = deadline(how);
 		long bytes = enter(message, deadline);
 		return toUser(begin(1, bytes, () -> {
@@ -185,6 +192,8 @@ public final class Producer implements AutoCloseable {
 	 * @throws RocketMQException if it could not be handed to a connection
 	 */
 	public void sendOneway(Message message, SendOptions how) {
+		Arguments.notNull(message, "message");
+		Arguments.notNull(how, "how");
 		Deadline deadline = deadline(how);
 		long bytes = enter(message, deadline);
 		oneway(message.topic(), 1, bytes, deadline,
@@ -210,6 +219,8 @@ public final class Producer implements AutoCloseable {
 	 * @throws IllegalMessageException if one of them is illegal: none is sent
 	 */
 	public BatchResult send(Collection<Message> messages, SendOptions how) {
+		Arguments.notNull(messages, "messages");
+		Arguments.notNull(how, "how");
 		Deadline deadline = deadline(how);
 		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
 		CompletableFuture<BatchResult> result = begin(batch, deadline);
@@ -245,6 +256,8 @@ public final class Producer implements AutoCloseable {
 	 * @return a future of what became of each message
 	 */
 	public CompletableFuture<BatchResult> sendAsync(Collection<Message> messages, SendOptions how) {
+		Arguments.notNull(messages, "messages");
+		Arguments.notNull(how, "how");
 		Deadline deadline = deadline(how);
 		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
 		return toUser(begin(batch, deadline), batch.count(), batch.bodyBytes());
@@ -268,6 +281,8 @@ public final class Producer implements AutoCloseable {
 	 * @throws RocketMQException if they could not be handed to a connection
 	 */
 	public void sendOneway(Collection<Message> messages, SendOptions how) {
+		Arguments.notNull(messages, "messages");
+		Arguments.notNull(how, "how");
 		Deadline deadline = deadline(how);
 		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
 		this.membership.enter(batch.topic(), batch.count(), batch.bodyBytes(), deadline);
@@ -294,6 +309,8 @@ public final class Producer implements AutoCloseable {
 	 * @return a future of the reply; it fails as {@link #request} does
 	 */
 	public CompletableFuture<ReceivedMessage> requestAsync(Message message, Duration timeout) {
+		Arguments.notNull(message, "message");
+		Arguments.notNull(timeout, "timeout");
 		Deadline deadline = Deadline.after(timeout);
 		long bytes = enter(message, deadline);
 		return toUser(begin(1, bytes, () -> this.replies.request(message, SendOptions.DEFAULT, deadline)), 1, bytes);
@@ -321,6 +338,8 @@ public final class Producer implements AutoCloseable {
 	 * @return a future of what the broker answers
 	 */
 	public CompletableFuture<SendResult> replyAsync(ReceivedMessage request, byte[] body) {
+		Arguments.notNull(request, "request");
+		Arguments.notNull(body, "body");
 		Deadline deadline = Deadline.after(this.options.sendTimeout());
 		this.membership.enter(request.topic(), 1, body.length, deadline);
 		return toUser(begin(1, body.length, () -> this.replies.reply(request, body, deadline)), 1, body.length);
@@ -346,6 +365,8 @@ public final class Producer implements AutoCloseable {
 	 * @return a future of the message's id
 	 */
 	public CompletableFuture<String> recallAsync(String topic, String recallHandle) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(recallHandle, "recallHandle");
 		RecallHandle handle = RecallHandle.parse(recallHandle);
 		Deadline deadline = Deadline.after(this.options.sendTimeout());
 		this.membership.enter(topic, 1, 0, deadline);

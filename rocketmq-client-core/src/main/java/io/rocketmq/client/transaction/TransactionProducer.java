@@ -38,6 +38,7 @@ import io.rocketmq.client.protocol.header.EndTransactionHeader;
 import io.rocketmq.client.protocol.header.MessageSysFlag;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.TransactionCheck;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
@@ -139,6 +140,8 @@ public final class TransactionProducer implements AutoCloseable {
 	 * @throws RocketMQException if the half message could not be sent
 	 */
 	public TransactionResult send(Message message, @Nullable Object argument, Duration timeout) {
+		Arguments.notNull(message, "message");
+		Arguments.notNull(timeout, "timeout");
 		CompletableFuture<SendResult> half = sendHalf(message, timeout);
 		try {
 			return Futures.await(finish(message, Futures.await(half), argument));
@@ -157,6 +160,7 @@ public final class TransactionProducer implements AutoCloseable {
 	 * a callback thread
 	 */
 	public CompletableFuture<TransactionResult> sendAsync(Message message, @Nullable Object argument) {
+		Arguments.notNull(message, "message");
 		CompletableFuture<TransactionResult> users = new CompletableFuture<>();
 		sendHalf(message, this.options.sendTimeout()).whenComplete((half, failure) -> {
 			try {
