@@ -42,6 +42,7 @@ import io.rocketmq.client.producer.SendHooks;
 import io.rocketmq.client.remote.RpcClient;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.ClientStatus;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Callbacks;
 import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Housekeeping;
@@ -187,6 +188,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * fix
 	 */
 	public static RocketMQClient connect(String nameServers) {
+		Arguments.notNull(nameServers, "nameServers");
 		return builder(ClientOptions.of(nameServers)).connect();
 	}
 
@@ -207,6 +209,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @return a builder
 	 */
 	public static Builder builder(ClientOptions options) {
+		Arguments.notNull(options, "options");
 		return new Builder(options);
 	}
 
@@ -217,6 +220,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @return the producer; closed with this client, or earlier
 	 */
 	public Producer producer(String group) {
+		Arguments.notNull(group, "group");
 		return producer(ProducerOptions.of(group));
 	}
 
@@ -228,6 +232,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @throws ClientClosedException if this client is closed
 	 */
 	public Producer producer(ProducerOptions options) {
+		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
 		return new Producer(options, engine(options, this.sendHooks), this.session, this.callbacks, this.housekeeping);
 	}
@@ -239,6 +244,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @return the producer; closed with this client, or earlier
 	 */
 	public TransactionProducer transactionProducer(String group, TransactionListener listener) {
+		Arguments.notNull(group, "group");
 		return transactionProducer(ProducerOptions.of(group), listener);
 	}
 
@@ -250,6 +256,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @return the producer; closed with this client, or earlier
 	 */
 	public TransactionProducer transactionProducer(String group, AsyncTransactionListener listener) {
+		Arguments.notNull(group, "group");
 		return transactionProducer(ProducerOptions.of(group), listener);
 	}
 
@@ -263,6 +270,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @throws ClientClosedException if this client is closed
 	 */
 	public TransactionProducer transactionProducer(ProducerOptions options, TransactionListener listener) {
+		Arguments.notNull(listener, "listener");
 		return transactionProducer(options, AsyncTransactionListener.of(listener));
 	}
 
@@ -276,6 +284,8 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @throws ClientClosedException if this client is closed
 	 */
 	public TransactionProducer transactionProducer(ProducerOptions options, AsyncTransactionListener listener) {
+		Arguments.notNull(options, "options");
+		Arguments.notNull(listener, "listener");
 		this.lifecycle.requireRunning();
 		CloseStack producerParts = new CloseStack();
 		Executor checks = this.checkExecutor;
@@ -296,6 +306,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * earlier
 	 */
 	public PushConsumer pushConsumer(String group) {
+		Arguments.notNull(group, "group");
 		return pushConsumer(ConsumerOptions.of(group));
 	}
 
@@ -307,6 +318,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @throws ClientClosedException if this client is closed
 	 */
 	public PushConsumer pushConsumer(ConsumerOptions options) {
+		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
 		return new PushConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.consumeHooks);
 	}
@@ -317,6 +329,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @return the consumer, to be subscribed; closed with this client, or earlier
 	 */
 	public SimpleConsumer simpleConsumer(String group) {
+		Arguments.notNull(group, "group");
 		return simpleConsumer(SimpleConsumerOptions.of(group));
 	}
 
@@ -327,6 +340,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @throws ClientClosedException if this client is closed
 	 */
 	public SimpleConsumer simpleConsumer(SimpleConsumerOptions options) {
+		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
 		return new SimpleConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.callbacks);
 	}
@@ -338,6 +352,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * or earlier
 	 */
 	public PullConsumer pullConsumer(String group) {
+		Arguments.notNull(group, "group");
 		return pullConsumer(ConsumerOptions.group(group).batchSize(32).build());
 	}
 
@@ -350,6 +365,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @throws ClientClosedException if this client is closed
 	 */
 	public PullConsumer pullConsumer(ConsumerOptions options) {
+		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
 		return new PullConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.callbacks);
 	}
@@ -369,6 +385,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @throws io.rocketmq.client.error.RouteNotFoundException if no such broker is known
 	 */
 	public BrokerClient broker(String brokerName) {
+		Arguments.notNull(brokerName, "brokerName");
 		return this.brokers.master(brokerName).completingOn(this.callbacks);
 	}
 
@@ -471,7 +488,7 @@ public final class RocketMQClient implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder sendHook(SendHook hook) {
-			this.sendHooks.add(hook);
+			this.sendHooks.add(Arguments.notNull(hook, "hook"));
 			return this;
 		}
 
@@ -481,7 +498,7 @@ public final class RocketMQClient implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder consumeHook(ConsumeHook hook) {
-			this.consumeHooks.add(hook);
+			this.consumeHooks.add(Arguments.notNull(hook, "hook"));
 			return this;
 		}
 
@@ -491,7 +508,7 @@ public final class RocketMQClient implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder connectionListener(ConnectionListener listener) {
-			this.connectionListeners.add(listener);
+			this.connectionListeners.add(Arguments.notNull(listener, "listener"));
 			return this;
 		}
 
@@ -501,7 +518,7 @@ public final class RocketMQClient implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder brokerListener(BrokerListener listener) {
-			this.brokerListeners.add(listener);
+			this.brokerListeners.add(Arguments.notNull(listener, "listener"));
 			return this;
 		}
 

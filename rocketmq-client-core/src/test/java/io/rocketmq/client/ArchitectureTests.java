@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
@@ -30,6 +31,8 @@ import io.rocketmq.client.config.SimpleConsumerOptions;
 import io.rocketmq.client.config.TlsOptions;
 import io.rocketmq.client.config.TransportOptions;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.protocol.RequestCode;
+import io.rocketmq.client.protocol.ResponseCode;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -158,6 +161,40 @@ class ArchitectureTests {
 						.flatMap((constructor) -> constructor.getAccessesToSelf().stream())
 						.noneMatch((access) -> !access.getOriginOwner().equals(each))) {
 				unused.add(each.getSimpleName());
+			}
+		}
+		assertThat(unused).isEmpty();
+	}
+
+	@Test
+	void everyHeaderAndBodyIsUsedBySomething() {
+		List<String> unused = new ArrayList<>();
+		for (JavaClass each : classes) {
+			boolean message = each.getPackageName().equals(ROOT + ".protocol.header")
+					|| each.getPackageName().equals(ROOT + ".protocol.body");
+			if (message && each.isRecord()
+					&& each.getDirectDependenciesToSelf()
+						.stream()
+						.allMatch((dependency) -> outermost(dependency.getOriginClass()).equals(outermost(each)))) {
+				unused.add(each.getName());
+			}
+		}
+		assertThat(unused).isEmpty();
+	}
+
+	private static String outermost(JavaClass type) {
+		return type.getName().replaceFirst("\\$.*", "");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { RequestCode.class, ResponseCode.class })
+	void everyCodeIsUsedBySomething(Class<?> codes) {
+		JavaClass type = classes.get(codes);
+		List<String> unused = new ArrayList<>();
+		for (JavaField code : type.getFields()) {
+			if (code.getRawType().equals(type)
+					&& code.getAccessesToSelf().stream().allMatch((access) -> access.getOriginOwner().equals(type))) {
+				unused.add(code.getName());
 			}
 		}
 		assertThat(unused).isEmpty();

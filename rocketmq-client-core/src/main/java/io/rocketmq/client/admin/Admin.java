@@ -23,6 +23,7 @@ import io.rocketmq.client.protocol.body.TopicConfigBody;
 import io.rocketmq.client.protocol.codec.JsonBodies;
 import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.remote.RpcClient;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 
@@ -83,6 +84,7 @@ public final class Admin {
 	 * @throws IllegalArgumentException if the group's name is illegal
 	 */
 	public DeadLetters deadLetters(String group) {
+		Arguments.notNull(group, "group");
 		return new DeadLetters(group, this.calls, this.status, this.brokers);
 	}
 
@@ -104,6 +106,7 @@ public final class Admin {
 	 * @return a future that is completed when it can be used
 	 */
 	public CompletableFuture<Void> createTopicAsync(TopicSpec topic) {
+		Arguments.notNull(topic, "topic");
 		Deadline deadline = this.calls.deadline();
 		return this.calls.masters(topic.brokers())
 			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.UPDATE_AND_CREATE_TOPIC, (out) -> {
@@ -155,6 +158,7 @@ public final class Admin {
 	 * @return a future that is completed when it is gone
 	 */
 	public CompletableFuture<Void> deleteTopicAsync(String topic) {
+		Arguments.notNull(topic, "topic");
 		return this.calls.masters(Set.of())
 			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.DELETE_TOPIC_IN_BROKER,
 					(out) -> out.write("topic", topic), AdminCalls.NO_BODY, topic))
@@ -181,6 +185,8 @@ public final class Admin {
 	 * @return a future of the topic as it could be made again
 	 */
 	public CompletableFuture<TopicSpec> topicAsync(String topic, String brokerName) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(brokerName, "brokerName");
 		return this.calls.master(brokerName)
 			.thenCompose((address) -> this.calls.askOne(address, RequestCode.GET_TOPIC_CONFIG,
 					(out) -> out.write("topic", topic), AdminCalls.NO_BODY, topic))
@@ -205,6 +211,7 @@ public final class Admin {
 	 * @return a future that is completed when all brokers have it
 	 */
 	public CompletableFuture<Void> createGroupAsync(GroupSpec group) {
+		Arguments.notNull(group, "group");
 		Map<String, String> attributes = new LinkedHashMap<>();
 		group.attributes().forEach((name, value) -> attributes.put('+' + name, value));
 		byte[] body = JsonBodies
@@ -232,6 +239,7 @@ public final class Admin {
 	 * @return a future that is completed when it is gone
 	 */
 	public CompletableFuture<Void> deleteGroupAsync(String group, boolean offsetsToo) {
+		Arguments.notNull(group, "group");
 		return this.calls.masters(Set.of())
 			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.DELETE_SUBSCRIPTIONGROUP, (out) -> {
 				out.write("groupName", group);
@@ -259,6 +267,8 @@ public final class Admin {
 	 * @return a future of the group as it could be made again
 	 */
 	public CompletableFuture<GroupSpec> groupAsync(String group, String brokerName) {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(brokerName, "brokerName");
 		return this.calls.master(brokerName)
 			.thenCompose((address) -> this.calls.askOne(address, RequestCode.GET_SUBSCRIPTIONGROUP_CONFIG,
 					(out) -> out.write("group", group), AdminCalls.NO_BODY, null))
@@ -291,6 +301,9 @@ public final class Admin {
 	 * @return a future that is completed when all brokers have it
 	 */
 	public CompletableFuture<Void> setFetchModeAsync(String group, String topic, FetchMode mode) {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(mode, "mode");
 		byte[] body = JsonBodies.write(new RequestModeBody(topic, group, mode.name(), 0));
 		return this.calls.mastersOf(topic)
 			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.SET_MESSAGE_REQUEST_MODE, CommandHeader.NONE,
@@ -319,6 +332,9 @@ public final class Admin {
 	 * @return a future of the new offset of each queue
 	 */
 	public CompletableFuture<Map<MessageQueue, Long>> resetOffsetsAsync(String group, String topic, Instant instant) {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(instant, "instant");
 		long timestamp = instant.equals(Instant.MAX) ? -1 : instant.toEpochMilli();
 		return this.calls.mastersOf(topic)
 			.thenCompose((masters) -> this.calls.gather(masters, Map.of(),

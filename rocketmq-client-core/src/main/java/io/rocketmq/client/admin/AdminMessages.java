@@ -10,9 +10,11 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.rocketmq.client.broker.BrokerClient;
+import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.message.MessageIds;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.header.QueryMessageHeader;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Futures;
 
 /**
@@ -31,8 +33,8 @@ public final class AdminMessages {
 	}
 
 	/**
-	 * The messages with a key.
-	 * @param topic the topic
+	 * The messages of a topic that have a key among theirs.
+	 * @param topic the topic; a retry or dead-letter topic for what is stored there
 	 * @param key the key
 	 * @param maxMessages how many at most from each broker
 	 * @param from not stored before
@@ -54,7 +56,10 @@ public final class AdminMessages {
 	 */
 	public CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key, int maxMessages, Instant from,
 			Instant to) {
-		// The index knows hash codes alone.
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(key, "key");
+		Arguments.notNull(from, "from");
+		Arguments.notNull(to, "to");
 		return query(topic,
 				new QueryMessageHeader(topic, key, maxMessages, from.toEpochMilli(), to.toEpochMilli(), false),
 				(message) -> message.keys().contains(key));
@@ -78,6 +83,8 @@ public final class AdminMessages {
 	 * @return a future of the message
 	 */
 	public CompletableFuture<List<ReceivedMessage>> byIdAsync(String topic, String messageId) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(messageId, "messageId");
 		return query(topic, new QueryMessageHeader(topic, messageId, 32, 0, Long.MAX_VALUE, true),
 				(message) -> message.messageId().equals(messageId));
 	}
@@ -98,23 +105,32 @@ public final class AdminMessages {
 	 * @return a future of the message, empty if it is not there any more
 	 */
 	public CompletableFuture<Optional<ReceivedMessage>> byOffsetIdAsync(String offsetMessageId) {
+		Arguments.notNull(offsetMessageId, "offsetMessageId");
 		return this.brokers.apply(MessageIds.brokerAddress(offsetMessageId)).messages().viewAsync(offsetMessageId);
 	}
 
 	private CompletableFuture<List<ReceivedMessage>> query(String topic, QueryMessageHeader header,
 			Predicate<ReceivedMessage> wanted) {
+		// The index knows hash codes alone, each of a topic and a key together.
+		Predicate<ReceivedMessage> found = wanted.and((message) -> message.queue().topic().equals(plain(topic)));
 		return this.calls.mastersOf(topic)
 			.thenCompose((masters) -> this.calls.gather(masters, List.of(),
 					(address) -> this.brokers.apply(address)
 						.messages()
 						.queryAsync(header)
-						.thenApply((messages) -> messages.stream().filter(wanted).toList()),
+						.thenApply((messages) -> messages.stream().filter(found).toList()),
 					(a, b) -> {
 						List<ReceivedMessage> all = new ArrayList<>(a);
 						all.addAll(b);
 						all.sort(Comparator.comparing(ReceivedMessage::storedAt));
 						return all;
 					}));
+	}
+
+	/** A topic as received messages name it. */
+	private String plain(String topic) {
+		Namespace namespace = this.calls.namespace();
+		return (namespace != null) ? namespace.unwrap(topic) : topic;
 	}
 
 }

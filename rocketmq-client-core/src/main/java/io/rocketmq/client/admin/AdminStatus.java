@@ -24,6 +24,7 @@ import io.rocketmq.client.protocol.body.KeyValuesBody;
 import io.rocketmq.client.protocol.body.TopicListBody;
 import io.rocketmq.client.protocol.body.TopicStatsBody;
 import io.rocketmq.client.protocol.codec.JsonBodies;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Futures;
 
 /**
@@ -54,6 +55,7 @@ public final class AdminStatus {
 	 * @return a future of each queue's status
 	 */
 	public CompletableFuture<Map<MessageQueue, QueueStatus>> topicAsync(String topic) {
+		Arguments.notNull(topic, "topic");
 		return this.calls.mastersOf(topic)
 			.thenCompose((masters) -> this.calls.gather(masters, Map.of(),
 					(address) -> this.calls
@@ -88,6 +90,7 @@ public final class AdminStatus {
 	 * @return a future of its progress, with no queues if no broker has an offset of it
 	 */
 	public CompletableFuture<GroupProgress> groupAsync(String group) {
+		Arguments.notNull(group, "group");
 		return this.calls.masters(Set.of())
 			.thenCompose((masters) -> this.calls.gather(masters, new GroupProgress(0, Map.of()),
 					(address) -> this.calls
@@ -123,6 +126,7 @@ public final class AdminStatus {
 	 * @return a future of its status
 	 */
 	public CompletableFuture<ConsumerGroupStatus> consumersAsync(String group) {
+		Arguments.notNull(group, "group");
 		return connections(RequestCode.GET_CONSUMER_CONNECTION_LIST, "consumerGroup", group);
 	}
 
@@ -141,6 +145,7 @@ public final class AdminStatus {
 	 * @return a future of its members, none if nobody is there
 	 */
 	public CompletableFuture<List<GroupMember>> producersAsync(String group) {
+		Arguments.notNull(group, "group");
 		return connections(RequestCode.GET_PRODUCER_CONNECTION_LIST, "producerGroup", group)
 			.thenApply(ConsumerGroupStatus::members);
 	}
@@ -197,6 +202,7 @@ public final class AdminStatus {
 	 * @return a future of the consumer groups
 	 */
 	public CompletableFuture<Set<String>> groupsOfAsync(String topic) {
+		Arguments.notNull(topic, "topic");
 		return names(this.calls.mastersOf(topic), RequestCode.QUERY_TOPIC_CONSUME_BY_WHO,
 				(out) -> out.write("topic", topic), (body) -> JsonBodies.read(body, GroupListBody.class).groupList());
 	}
@@ -216,6 +222,7 @@ public final class AdminStatus {
 	 * @return a future of the topics
 	 */
 	public CompletableFuture<Set<String>> topicsOfAsync(String group) {
+		Arguments.notNull(group, "group");
 		return names(this.calls.masters(Set.of()), RequestCode.QUERY_TOPICS_BY_CONSUMER,
 				(out) -> out.write("group", group), (body) -> JsonBodies.read(body, TopicListBody.class).topicList());
 	}
@@ -256,6 +263,7 @@ public final class AdminStatus {
 	 * @return a future of texts by name
 	 */
 	public CompletableFuture<Map<String, String>> brokerAsync(String brokerName) {
+		Arguments.notNull(brokerName, "brokerName");
 		return this.calls.master(brokerName)
 			.thenCompose((address) -> this.calls.askOne(address, RequestCode.GET_BROKER_RUNTIME_INFO,
 					CommandHeader.NONE, AdminCalls.NO_BODY, null))

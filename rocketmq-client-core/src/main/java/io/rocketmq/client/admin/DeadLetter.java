@@ -3,6 +3,7 @@ package io.rocketmq.client.admin;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * A message that a group gave up on.
@@ -14,4 +15,13 @@ import io.rocketmq.client.message.ReceivedMessage;
  * know the last time alone
  */
 public record DeadLetter(ReceivedMessage message, @Nullable String originalTopic, int tries) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public DeadLetter {
+		Arguments.notNull(message, "message");
+	}
+
 }

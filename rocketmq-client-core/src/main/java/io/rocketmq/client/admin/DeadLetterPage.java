@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * Some of a group's dead letters.
@@ -12,4 +13,14 @@ import io.rocketmq.client.message.MessageQueue;
  * @param next the offset of the next one in each queue, for the next page
  */
 public record DeadLetterPage(List<DeadLetter> letters, Map<MessageQueue, Long> next) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public DeadLetterPage {
+		Arguments.notNull(letters, "letters");
+		Arguments.notNull(next, "next");
+	}
+
 }

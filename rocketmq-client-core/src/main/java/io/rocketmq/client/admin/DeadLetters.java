@@ -34,6 +34,7 @@ import io.rocketmq.client.protocol.codec.Compression;
 import io.rocketmq.client.protocol.codec.MessageProperties;
 import io.rocketmq.client.protocol.header.PullMessageHeader;
 import io.rocketmq.client.protocol.header.SendMessageHeader;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.ResourceNames;
 
@@ -111,6 +112,7 @@ public final class DeadLetters {
 	 * @return a future of the dead letters and where to go on
 	 */
 	public CompletableFuture<DeadLetterPage> pageAsync(Map<MessageQueue, Long> from, int max) {
+		Arguments.notNull(from, "from");
 		if (max < 1) {
 			throw new IllegalArgumentException("max is " + max + ": ask for at least 1");
 		}
@@ -216,6 +218,7 @@ public final class DeadLetters {
 	 * @return a future of where it is stored now
 	 */
 	public CompletableFuture<SendResult> resendAsync(DeadLetter letter) {
+		Arguments.notNull(letter, "letter");
 		String topic = letter.originalTopic();
 		return (topic != null) ? resendAsync(letter, topic)
 				: CompletableFuture.failedFuture(new IllegalMessageException(
@@ -243,6 +246,8 @@ public final class DeadLetters {
 	 * @return a future of where it is stored now
 	 */
 	public CompletableFuture<SendResult> resendAsync(DeadLetter letter, String topic) {
+		Arguments.notNull(letter, "letter");
+		Arguments.notNull(topic, "topic");
 		return this.calls.nameServer()
 			.routeAsync(topic, this.calls.deadline())
 			.thenCompose((route) -> send(letter.message(), route));
@@ -264,6 +269,7 @@ public final class DeadLetters {
 	 * @return a future of what became of each
 	 */
 	public CompletableFuture<ResendResult> resendAsync(Collection<DeadLetter> letters) {
+		Arguments.notNull(letters, "letters");
 		Map<DeadLetter, SendResult> sent = new LinkedHashMap<>();
 		Map<DeadLetter, RuntimeException> failed = new LinkedHashMap<>();
 		CompletableFuture<Void> all = CompletableFuture.completedFuture(null);

@@ -2,6 +2,8 @@ package io.rocketmq.client.admin;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * A connected member of a producer or consumer group.
  *
@@ -11,4 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param version its version, a number of Apache's {@code MQVersion}
  */
 public record GroupMember(String clientId, String address, @Nullable String language, int version) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public GroupMember {
+		Arguments.notNull(clientId, "clientId");
+		Arguments.notNull(address, "address");
+	}
+
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * How far a consumer group is.
@@ -15,6 +16,14 @@ import io.rocketmq.client.message.MessageQueue;
  * @param queues how far it is in each queue, its retry topic's included
  */
 public record GroupProgress(double consumedPerSecond, Map<MessageQueue, Position> queues) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public GroupProgress {
+		Arguments.notNull(queues, "queues");
+	}
 
 	/**
 	 * How many messages it is behind in all.

@@ -3,6 +3,7 @@ package io.rocketmq.client.admin;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.ResourceNames;
 
 /**
@@ -24,6 +25,8 @@ public record GroupSpec(String name, boolean consumeEnabled, boolean broadcastEn
 	 * @throws IllegalArgumentException if the name or a number is illegal, with the fix
 	 */
 	public GroupSpec {
+		Arguments.notNull(name, "name");
+		Arguments.notNull(attributes, "attributes");
 		ResourceNames.requireGroup(name);
 		if (retryQueues < 0 || maxRetries < 0) {
 			throw new IllegalArgumentException("The group '" + name + "' shall have " + retryQueues
@@ -38,6 +41,7 @@ public record GroupSpec(String name, boolean consumeEnabled, boolean broadcastEn
 	 * @return the group
 	 */
 	public static GroupSpec of(String name) {
+		Arguments.notNull(name, "name");
 		return new GroupSpec(name, true, true, false, 1, 16, Map.of());
 	}
 
@@ -78,6 +82,8 @@ public record GroupSpec(String name, boolean consumeEnabled, boolean broadcastEn
 	 * @return the group
 	 */
 	public GroupSpec attribute(String attribute, String value) {
+		Arguments.notNull(attribute, "attribute");
+		Arguments.notNull(value, "value");
 		Map<String, String> all = new LinkedHashMap<>(this.attributes);
 		all.put(attribute, value);
 		return new GroupSpec(this.name, this.consumeEnabled, this.broadcastEnabled, this.ordered, this.retryQueues,

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * What became of dead letters that were sent again.
@@ -13,6 +14,15 @@ import io.rocketmq.client.message.SendResult;
  * sent again
  */
 public record ResendResult(Map<DeadLetter, SendResult> sent, Map<DeadLetter, RuntimeException> failed) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public ResendResult {
+		Arguments.notNull(sent, "sent");
+		Arguments.notNull(failed, "failed");
+	}
 
 	/**
 	 * Whether all are stored anew.

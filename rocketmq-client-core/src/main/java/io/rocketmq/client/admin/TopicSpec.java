@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.ResourceNames;
 
 /**
@@ -27,6 +28,9 @@ public record TopicSpec(String name, int readQueues, int writeQueues, int permis
 	 * @throws IllegalArgumentException if the name or a number is illegal, with the fix
 	 */
 	public TopicSpec {
+		Arguments.notNull(name, "name");
+		Arguments.notNull(attributes, "attributes");
+		Arguments.notNull(brokers, "brokers");
 		String problem = ResourceNames.problemWithTopic(name);
 		if (problem != null) {
 			throw new IllegalArgumentException(problem);
@@ -49,6 +53,7 @@ public record TopicSpec(String name, int readQueues, int writeQueues, int permis
 	 * @return the topic
 	 */
 	public static TopicSpec of(String name) {
+		Arguments.notNull(name, "name");
 		return new TopicSpec(name, 8, 8, 6, false, Map.of(), Set.of());
 	}
 
@@ -78,6 +83,8 @@ public record TopicSpec(String name, int readQueues, int writeQueues, int permis
 	 * @return the topic
 	 */
 	public TopicSpec attribute(String attribute, String value) {
+		Arguments.notNull(attribute, "attribute");
+		Arguments.notNull(value, "value");
 		Map<String, String> all = new LinkedHashMap<>(this.attributes);
 		all.put(attribute, value);
 		return new TopicSpec(this.name, this.readQueues, this.writeQueues, this.permissions, this.ordered, all,
@@ -90,6 +97,7 @@ public record TopicSpec(String name, int readQueues, int writeQueues, int permis
 	 * @return the topic
 	 */
 	public TopicSpec inBrokers(String... names) {
+		Arguments.notNull(names, "names");
 		return new TopicSpec(this.name, this.readQueues, this.writeQueues, this.permissions, this.ordered,
 				this.attributes, Set.of(names));
 	}

@@ -1,6 +1,7 @@
 package io.rocketmq.client.broker;
 
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * A queue of a member's share, as the broker sees it.
@@ -9,4 +10,13 @@ import io.rocketmq.client.message.MessageQueue;
  * @param pop whether to pop from it instead of pulling
  */
 public record AssignedQueue(MessageQueue queue, boolean pop) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public AssignedQueue {
+		Arguments.notNull(queue, "queue");
+	}
+
 }

@@ -26,6 +26,8 @@ final class BrokerCall {
 
 	static final byte[] NO_BODY = new byte[0];
 
+	static final int UNKNOWN_VERSION = -1;
+
 	/**
 	 * How much longer than the broker holds a request its answer may take: brokers look
 	 * every 5 s.
@@ -38,6 +40,8 @@ final class BrokerCall {
 
 	private final String address;
 
+	private volatile int version = UNKNOWN_VERSION;
+
 	BrokerCall(RpcClient rpc, RemoteOptions options, String address) {
 		this.rpc = rpc;
 		this.options = options;
@@ -46,6 +50,18 @@ final class BrokerCall {
 
 	String address() {
 		return this.address;
+	}
+
+	/** The broker's version, a number of Apache's {@code MQVersion}, if it is known. */
+	int version() {
+		return this.version;
+	}
+
+	/** Notes the broker's version, which it sends with each answer. */
+	void seen(ReceivedCommand answer) {
+		if (this.version != answer.version()) {
+			this.version = answer.version();
+		}
 	}
 
 	/** What topics of messages are taken out of, or null. */

@@ -21,6 +21,7 @@ import io.rocketmq.client.protocol.header.QueueHeader;
 import io.rocketmq.client.protocol.header.SendBackHeader;
 import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.remote.RpcClient;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 
@@ -124,6 +125,10 @@ public final class BrokerClient {
 	 */
 	public CompletableFuture<SendResult> sendAsync(SendMessageHeader header, byte[] body, String messageId,
 			Deadline deadline) {
+		Arguments.notNull(header, "header");
+		Arguments.notNull(body, "body");
+		Arguments.notNull(messageId, "messageId");
+		Arguments.notNull(deadline, "deadline");
 		return this.sends.send(header.batch() ? RequestCode.SEND_BATCH_MESSAGE : RequestCode.SEND_MESSAGE_V2, header,
 				body, messageId, deadline);
 	}
@@ -146,7 +151,10 @@ public final class BrokerClient {
 	 * @return a future that is completed once it is handed to the connection
 	 */
 	public CompletableFuture<Void> sendOnewayAsync(SendMessageHeader header, byte[] body, Deadline deadline) {
-		return this.call.oneway(header.batch() ? RequestCode.SEND_BATCH_MESSAGE : RequestCode.SEND_MESSAGE_V2, header,
+		Arguments.notNull(header, "header");
+		Arguments.notNull(body, "body");
+		Arguments.notNull(deadline, "deadline");
+		return this.sends.oneway(header.batch() ? RequestCode.SEND_BATCH_MESSAGE : RequestCode.SEND_MESSAGE_V2, header,
 				body, deadline);
 	}
 
@@ -165,6 +173,7 @@ public final class BrokerClient {
 	 * @return a future of what the broker has
 	 */
 	public CompletableFuture<PullResult> pullAsync(PullMessageHeader header) {
+		Arguments.notNull(header, "header");
 		RequestCode code = header.lite() ? RequestCode.LITE_PULL_MESSAGE : RequestCode.PULL_MESSAGE;
 		return this.call.answer(code, header, BrokerCall.NO_BODY, this.call.heldDeadline(header.holdMillis()))
 			.thenApply((answer) -> pullResult(answer, header, code));
@@ -206,6 +215,8 @@ public final class BrokerClient {
 	 * has none for the group
 	 */
 	public CompletableFuture<OptionalLong> consumerOffsetAsync(String group, MessageQueue queue) {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(queue, "queue");
 		GroupQueueHeader header = new GroupQueueHeader(group, queue, null);
 		return this.call.answer(RequestCode.QUERY_CONSUMER_OFFSET, header, BrokerCall.NO_BODY, this.call.deadline())
 			.thenApply((answer) -> {
@@ -236,6 +247,8 @@ public final class BrokerClient {
 	 * @return a future that is completed once the broker has it
 	 */
 	public CompletableFuture<Void> updateConsumerOffsetAsync(String group, MessageQueue queue, long offset) {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(queue, "queue");
 		return this.call.done(RequestCode.UPDATE_CONSUMER_OFFSET, new GroupQueueHeader(group, queue, offset),
 				BrokerCall.NO_BODY, queue.topic());
 	}
@@ -255,6 +268,7 @@ public final class BrokerClient {
 	 * @return a future of the offset
 	 */
 	public CompletableFuture<Long> maxOffsetAsync(MessageQueue queue) {
+		Arguments.notNull(queue, "queue");
 		return number(RequestCode.GET_MAX_OFFSET, new QueueHeader(queue, null, null), "offset");
 	}
 
@@ -273,6 +287,7 @@ public final class BrokerClient {
 	 * @return a future of the offset
 	 */
 	public CompletableFuture<Long> minOffsetAsync(MessageQueue queue) {
+		Arguments.notNull(queue, "queue");
 		return number(RequestCode.GET_MIN_OFFSET, new QueueHeader(queue, null, null), "offset");
 	}
 
@@ -293,6 +308,7 @@ public final class BrokerClient {
 	 * an empty queue
 	 */
 	public CompletableFuture<Instant> earliestStoreTimeAsync(MessageQueue queue) {
+		Arguments.notNull(queue, "queue");
 		return number(RequestCode.GET_EARLIEST_MSG_STORETIME, new QueueHeader(queue, null, null), "timestamp")
 			.thenApply(Instant::ofEpochMilli);
 	}
@@ -318,6 +334,9 @@ public final class BrokerClient {
 	 * message
 	 */
 	public CompletableFuture<Long> searchOffsetAsync(MessageQueue queue, Instant instant, OffsetBoundary boundary) {
+		Arguments.notNull(queue, "queue");
+		Arguments.notNull(instant, "instant");
+		Arguments.notNull(boundary, "boundary");
 		return number(RequestCode.SEARCH_OFFSET_BY_TIMESTAMP,
 				new QueueHeader(queue, instant.toEpochMilli(), boundary.name()), "offset");
 	}
@@ -336,6 +355,7 @@ public final class BrokerClient {
 	 * @return a future that is completed once the broker has stored it for redelivery
 	 */
 	public CompletableFuture<Void> sendBackAsync(SendBackHeader header) {
+		Arguments.notNull(header, "header");
 		return this.call.done(RequestCode.CONSUMER_SEND_MSG_BACK, header, BrokerCall.NO_BODY, header.topic());
 	}
 
@@ -354,6 +374,7 @@ public final class BrokerClient {
 	 * known yet, once it is handed to the connection, as brokers do not answer to that
 	 */
 	public CompletableFuture<Void> endTransactionAsync(EndTransactionHeader header) {
+		Arguments.notNull(header, "header");
 		return (header.resolution() == 0)
 				? this.call.oneway(RequestCode.END_TRANSACTION, header, BrokerCall.NO_BODY, this.call.deadline())
 				: this.call.done(RequestCode.END_TRANSACTION, header, BrokerCall.NO_BODY, header.topic());

@@ -25,6 +25,7 @@ import io.rocketmq.client.protocol.body.RequestModeBody;
 import io.rocketmq.client.protocol.codec.JsonBodies;
 import io.rocketmq.client.protocol.header.ConsumerGroupHeader;
 import io.rocketmq.client.protocol.header.UnregisterHeader;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 
@@ -54,10 +55,14 @@ public final class BrokerGroups {
 	 * @return a future of what the broker says to it
 	 */
 	public CompletableFuture<HeartbeatResult> heartbeatAsync(HeartbeatBody heartbeat) {
+		Arguments.notNull(heartbeat, "heartbeat");
 		return this.call.success(RequestCode.HEART_BEAT, CommandHeader.NONE, JsonBodies.write(heartbeat), null)
-			.thenApply((answer) -> new HeartbeatResult(answer.version(),
-					Boolean.parseBoolean(answer.fields().get("IS_SUPPORT_HEART_BEAT_V2")),
-					Boolean.parseBoolean(answer.fields().get("IS_SUB_CHANGE"))));
+			.thenApply((answer) -> {
+				this.call.seen(answer);
+				return new HeartbeatResult(answer.version(),
+						Boolean.parseBoolean(answer.fields().get("IS_SUPPORT_HEART_BEAT_V2")),
+						Boolean.parseBoolean(answer.fields().get("IS_SUB_CHANGE")));
+			});
 	}
 
 	/**
@@ -79,6 +84,7 @@ public final class BrokerGroups {
 	 */
 	public CompletableFuture<Void> unregisterAsync(String clientId, @Nullable String producerGroup,
 			@Nullable String consumerGroup) {
+		Arguments.notNull(clientId, "clientId");
 		return this.call.done(RequestCode.UNREGISTER_CLIENT,
 				new UnregisterHeader(clientId, producerGroup, consumerGroup), BrokerCall.NO_BODY, null);
 	}
@@ -106,6 +112,9 @@ public final class BrokerGroups {
 	 */
 	public CompletableFuture<Void> checkClientConfigAsync(String clientId, String group,
 			SubscriptionData subscription) {
+		Arguments.notNull(clientId, "clientId");
+		Arguments.notNull(group, "group");
+		Arguments.notNull(subscription, "subscription");
 		return this.call.done(RequestCode.CHECK_CLIENT_CONFIG, CommandHeader.NONE,
 				JsonBodies.write(new CheckClientBody(clientId, group, subscription)), subscription.topic());
 	}
@@ -126,6 +135,7 @@ public final class BrokerGroups {
 	 * @return a future of the members' client ids, which fails if there are none
 	 */
 	public CompletableFuture<List<String>> membersAsync(String group) {
+		Arguments.notNull(group, "group");
 		return this.call
 			.success(RequestCode.GET_CONSUMER_LIST_BY_GROUP, new ConsumerGroupHeader(group), BrokerCall.NO_BODY, null)
 			.thenApply((answer) -> {
@@ -149,6 +159,7 @@ public final class BrokerGroups {
 	 * @return a future of what the broker knows, which fails if nobody is there
 	 */
 	public CompletableFuture<ConnectionsBody> connectionsAsync(String group) {
+		Arguments.notNull(group, "group");
 		return this.call
 			.success(RequestCode.GET_CONSUMER_CONNECTION_LIST, new ConsumerGroupHeader(group), BrokerCall.NO_BODY, null)
 			.thenApply((answer) -> JsonBodies.read(answer.body(), ConnectionsBody.class));
@@ -175,6 +186,9 @@ public final class BrokerGroups {
 	 */
 	public CompletableFuture<Set<MessageQueue>> lockAsync(String group, String clientId,
 			Collection<MessageQueue> queues) {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(clientId, "clientId");
+		Arguments.notNull(queues, "queues");
 		return lock(group, clientId, queues, this.call.deadline());
 	}
 
@@ -188,6 +202,10 @@ public final class BrokerGroups {
 	 */
 	public CompletableFuture<Set<MessageQueue>> lockAsync(String group, String clientId,
 			Collection<MessageQueue> queues, Duration limit) {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(clientId, "clientId");
+		Arguments.notNull(queues, "queues");
+		Arguments.notNull(limit, "limit");
 		return lock(group, clientId, queues, this.call.deadline().atMost(limit));
 	}
 
@@ -221,6 +239,9 @@ public final class BrokerGroups {
 	 * @return a future that is completed once the broker has done it
 	 */
 	public CompletableFuture<Void> unlockAsync(String group, String clientId, Collection<MessageQueue> queues) {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(clientId, "clientId");
+		Arguments.notNull(queues, "queues");
 		return this.call.done(RequestCode.UNLOCK_BATCH_MQ, CommandHeader.NONE,
 				JsonBodies.write(new LockBody(group, clientId, List.copyOf(queues), false)), null);
 	}
@@ -250,6 +271,11 @@ public final class BrokerGroups {
 	 */
 	public CompletableFuture<Optional<List<AssignedQueue>>> assignmentAsync(String topic, String group, String clientId,
 			String strategy, String messageModel) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(group, "group");
+		Arguments.notNull(clientId, "clientId");
+		Arguments.notNull(strategy, "strategy");
+		Arguments.notNull(messageModel, "messageModel");
 		byte[] body = JsonBodies.write(new QueryAssignmentBody(topic, group, clientId, strategy, messageModel));
 		return this.call.success(RequestCode.QUERY_ASSIGNMENT, CommandHeader.NONE, body, topic)
 			.thenApply((answer) -> Optional
@@ -279,6 +305,8 @@ public final class BrokerGroups {
 	 * @return a future that is completed once the broker has it
 	 */
 	public CompletableFuture<Void> setRequestModeAsync(String topic, String group, boolean pop, int popShareQueues) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(group, "group");
 		return this.call.done(RequestCode.SET_MESSAGE_REQUEST_MODE, CommandHeader.NONE,
 				JsonBodies.write(new RequestModeBody(topic, group, pop ? "POP" : "PULL", popShareQueues)), topic);
 	}

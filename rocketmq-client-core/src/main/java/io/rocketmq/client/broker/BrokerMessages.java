@@ -18,6 +18,7 @@ import io.rocketmq.client.protocol.header.QueryMessageHeader;
 import io.rocketmq.client.protocol.header.RecallMessageHeader;
 import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.protocol.header.ViewMessageHeader;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 
@@ -59,6 +60,10 @@ public final class BrokerMessages {
 	 */
 	public CompletableFuture<SendResult> replyAsync(SendMessageHeader header, byte[] body, String messageId,
 			Deadline deadline) {
+		Arguments.notNull(header, "header");
+		Arguments.notNull(body, "body");
+		Arguments.notNull(messageId, "messageId");
+		Arguments.notNull(deadline, "deadline");
 		return this.sends.send(RequestCode.SEND_REPLY_MESSAGE_V2, header, body, messageId, deadline);
 	}
 
@@ -78,6 +83,7 @@ public final class BrokerMessages {
 	 * @return a future of its id
 	 */
 	public CompletableFuture<String> recallAsync(RecallMessageHeader header) {
+		Arguments.notNull(header, "header");
 		return this.call.success(RequestCode.RECALL_MESSAGE, header, BrokerCall.NO_BODY, header.topic())
 			.thenApply((answer) -> answer.fields().require("msgId"));
 	}
@@ -98,6 +104,7 @@ public final class BrokerMessages {
 	 * @return a future of the messages
 	 */
 	public CompletableFuture<List<ReceivedMessage>> queryAsync(QueryMessageHeader header) {
+		Arguments.notNull(header, "header");
 		return this.call.answer(RequestCode.QUERY_MESSAGE, header, BrokerCall.NO_BODY, this.call.deadline())
 			.thenApply((answer) -> {
 				if (answer.result() == ResponseCode.QUERY_NOT_FOUND) {
@@ -117,6 +124,10 @@ public final class BrokerMessages {
 	 * @return the messages; see {@link #query(QueryMessageHeader)}
 	 */
 	public List<ReceivedMessage> query(String topic, String key, int maxMessages, Instant from, Instant to) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(key, "key");
+		Arguments.notNull(from, "from");
+		Arguments.notNull(to, "to");
 		return query(new QueryMessageHeader(topic, key, maxMessages, from.toEpochMilli(), to.toEpochMilli(), false));
 	}
 
@@ -136,6 +147,7 @@ public final class BrokerMessages {
 	 * @return a future of the message, empty if it is not, or no longer, there
 	 */
 	public CompletableFuture<Optional<ReceivedMessage>> viewAsync(String offsetMessageId) {
+		Arguments.notNull(offsetMessageId, "offsetMessageId");
 		ViewMessageHeader header = new ViewMessageHeader(null, MessageIds.commitLogOffset(offsetMessageId));
 		return this.call.answer(RequestCode.VIEW_MESSAGE_BY_ID, header, BrokerCall.NO_BODY, this.call.deadline())
 			.thenApply((answer) -> {

@@ -22,6 +22,7 @@ import io.rocketmq.client.protocol.codec.JsonBodies;
 import io.rocketmq.client.protocol.header.AckMessageHeader;
 import io.rocketmq.client.protocol.header.NotificationHeader;
 import io.rocketmq.client.protocol.header.PopMessageHeader;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Futures;
 
 /**
@@ -51,6 +52,7 @@ public final class BrokerPop {
 	 * @return a future of the messages with their handles
 	 */
 	public CompletableFuture<PopResult> popAsync(PopMessageHeader header) {
+		Arguments.notNull(header, "header");
 		return this.call
 			.answer(RequestCode.POP_MESSAGE, header, BrokerCall.NO_BODY, this.call.heldDeadline(header.holdMillis()))
 			.thenApply((answer) -> result(answer, header));
@@ -92,6 +94,9 @@ public final class BrokerPop {
 	 * @return a future that is completed once the broker has it
 	 */
 	public CompletableFuture<Void> ackAsync(String group, String topic, ReceiptHandle handle) {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(handle, "handle");
 		return this.call.done(RequestCode.ACK_MESSAGE,
 				new AckMessageHeader(group, storedTopic(group, topic, handle), handle, null), BrokerCall.NO_BODY,
 				topic);
@@ -116,6 +121,9 @@ public final class BrokerPop {
 	 * @throws IllegalArgumentException if there is none, or they are of several brokers
 	 */
 	public CompletableFuture<Void> ackAllAsync(String group, String topic, Collection<ReceiptHandle> handles) {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(handles, "handles");
 		if (handles.stream().map(ReceiptHandle::brokerName).distinct().count() != 1) {
 			throw new IllegalArgumentException(
 					"Acknowledging together takes at least one handle, and handles of one broker; not " + handles);
@@ -161,6 +169,10 @@ public final class BrokerPop {
 	 */
 	public CompletableFuture<ReceiptHandle> changeInvisibleTimeAsync(String group, String topic, ReceiptHandle handle,
 			Duration invisible) {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(handle, "handle");
+		Arguments.notNull(invisible, "invisible");
 		AckMessageHeader header = new AckMessageHeader(group, storedTopic(group, topic, handle), handle,
 				invisible.toMillis());
 		return this.call.success(RequestCode.CHANGE_MESSAGE_INVISIBLETIME, header, BrokerCall.NO_BODY, topic)
@@ -187,6 +199,7 @@ public final class BrokerPop {
 	 * @return a future of whether there is
 	 */
 	public CompletableFuture<NotificationResult> notificationAsync(NotificationHeader header) {
+		Arguments.notNull(header, "header");
 		return this.call
 			.answer(RequestCode.NOTIFICATION, header, BrokerCall.NO_BODY, this.call.heldDeadline(header.holdMillis()))
 			.thenApply((answer) -> {

@@ -1,17 +1,21 @@
 package io.rocketmq.client.broker;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
+import io.rocketmq.client.protocol.CommandHeader;
 import io.rocketmq.client.protocol.HeaderFields;
 import io.rocketmq.client.protocol.ReceivedCommand;
 import io.rocketmq.client.protocol.RequestCode;
 import io.rocketmq.client.protocol.ResponseErrors;
+import io.rocketmq.client.protocol.codec.MessageProperties;
 import io.rocketmq.client.protocol.header.MessageSysFlag;
 import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.support.Deadline;
@@ -23,6 +27,18 @@ final class BrokerSends {
 
 	private static final String USUAL_REGION = "DefaultRegion";
 
+	/**
+	 * Older brokers write a batch's properties into each of its messages, which would all
+	 * have the id of the batch then (5.3.4, in Apache's {@code MQVersion}).
+	 */
+	private static final int TAKES_ID_OF_BATCH = 481;
+
+	/** A question that brokers of all versions and proxies answer, if by a refusal. */
+	private static final CommandHeader PROBE = (out) -> {
+		out.write("topic", "SELF_TEST_TOPIC");
+		out.write("queueId", 0);
+	};
+
 	private final BrokerCall call;
 
 	BrokerSends(BrokerCall call) {
@@ -31,11 +47,55 @@ final class BrokerSends {
 
 	CompletableFuture<SendResult> send(RequestCode code, SendMessageHeader header, byte[] body, String messageId,
 			Deadline deadline) {
+		if (header.batch()) {
+			return suited(header, deadline).thenCompose((suited) -> this.call.answer(code, suited, body, deadline))
+				.thenApply((answer) -> result(answer, code, header, messageId));
+		}
 		return this.call.answer(code, header, body, deadline)
 			.thenApply((answer) -> result(answer, code, header, messageId));
 	}
 
+	CompletableFuture<Void> oneway(RequestCode code, SendMessageHeader header, byte[] body, Deadline deadline) {
+		return header.batch()
+				? suited(header, deadline).thenCompose((suited) -> this.call.oneway(code, suited, body, deadline))
+				: this.call.oneway(code, header, body, deadline);
+	}
+
+	/**
+	 * The header of a batch as this broker takes it. With an id of its own, a batch is
+	 * stored as one message in topics of the type BatchCQ; its version says whether the
+	 * broker can be given one, and is asked for if nothing of the broker has come yet.
+	 */
+	private CompletableFuture<SendMessageHeader> suited(SendMessageHeader header, Deadline deadline) {
+		if (!header.properties().contains(PropertyNames.UNIQUE_KEY)) {
+			return CompletableFuture.completedFuture(header);
+		}
+		if (this.call.version() != BrokerCall.UNKNOWN_VERSION) {
+			return CompletableFuture.completedFuture(suited(header));
+		}
+		return this.call.answer(RequestCode.GET_MAX_OFFSET, PROBE, BrokerCall.NO_BODY, deadline)
+			.handle((answer, failure) -> {
+				if (answer != null) {
+					this.call.seen(answer);
+				}
+				// If there is none, the batch itself will tell why.
+				return suited(header);
+			});
+	}
+
+	private SendMessageHeader suited(SendMessageHeader header) {
+		if (this.call.version() >= TAKES_ID_OF_BATCH) {
+			return header;
+		}
+		Map<String, String> properties = MessageProperties.parse(header.properties());
+		properties.remove(PropertyNames.UNIQUE_KEY);
+		StringBuilder text = new StringBuilder();
+		MessageProperties.append(properties, text);
+		return header.withProperties(text.toString());
+	}
+
 	private SendResult result(ReceivedCommand answer, RequestCode code, SendMessageHeader header, String messageId) {
+		this.call.seen(answer);
 		SendStatus status = switch (answer.result()) {
 			case SUCCESS -> SendStatus.OK;
 			case FLUSH_DISK_TIMEOUT -> SendStatus.FLUSH_DISK_TIMEOUT;

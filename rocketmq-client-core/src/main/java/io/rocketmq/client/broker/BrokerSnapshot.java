@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.hook.BrokerHealth;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.transport.ConnectionStatus;
 
 /**
@@ -15,6 +16,15 @@ import io.rocketmq.client.transport.ConnectionStatus;
  * @param replicas its master and its slaves, in the order of their ids
  */
 public record BrokerSnapshot(String name, List<Replica> replicas) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public BrokerSnapshot {
+		Arguments.notNull(name, "name");
+		Arguments.notNull(replicas, "replicas");
+	}
 
 	/**
 	 * One replica.
@@ -29,6 +39,17 @@ public record BrokerSnapshot(String name, List<Replica> replicas) {
 	 */
 	public record Replica(long id, String address, BrokerHealth health, @Nullable Instant since,
 			@Nullable Instant lastCheck, int failures, List<ConnectionStatus> connections) {
+
+		/**
+		 * Checks the values.
+		 * @throws NullPointerException if one is null that must not be
+		 */
+		public Replica {
+			Arguments.notNull(address, "address");
+			Arguments.notNull(health, "health");
+			Arguments.notNull(connections, "connections");
+		}
+
 	}
 
 }

@@ -3,6 +3,7 @@ package io.rocketmq.client.broker;
 import java.util.List;
 
 import io.rocketmq.client.message.PoppedMessage;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * What a pop gave.
@@ -12,6 +13,15 @@ import io.rocketmq.client.message.PoppedMessage;
  * @param remaining how many more the broker has
  */
 public record PopResult(Status status, List<PoppedMessage> messages, long remaining) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public PopResult {
+		Arguments.notNull(status, "status");
+		Arguments.notNull(messages, "messages");
+	}
 
 	/** How a pop ended. */
 	public enum Status {

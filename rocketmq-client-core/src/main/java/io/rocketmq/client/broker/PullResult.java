@@ -3,6 +3,7 @@ package io.rocketmq.client.broker;
 import java.util.List;
 
 import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * What a pull gave.
@@ -17,6 +18,15 @@ import io.rocketmq.client.message.ReceivedMessage;
  */
 public record PullResult(Status status, List<ReceivedMessage> messages, long nextOffset, long minOffset, long maxOffset,
 		long suggestedBrokerId) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public PullResult {
+		Arguments.notNull(status, "status");
+		Arguments.notNull(messages, "messages");
+	}
 
 	/** How a pull ended. */
 	public enum Status {

@@ -2,6 +2,8 @@ package io.rocketmq.client.config;
 
 import java.time.Duration;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * How messages that are sent singly travel together: until one of the limits is reached.
  *
@@ -19,6 +21,7 @@ public record Accumulation(Duration linger, int maxMessages, int maxBytes) {
 	 * @throws IllegalArgumentException if one is out of bounds
 	 */
 	public Accumulation {
+		Arguments.notNull(linger, "linger");
 		OptionChecks.positive("accumulation.linger", linger);
 		OptionChecks.within("accumulation.maxMessages", maxMessages, 2, 1000);
 		OptionChecks.within("accumulation.maxBytes", maxBytes, 1024, 32 * 1024 * 1024);

@@ -1,6 +1,6 @@
 package io.rocketmq.client.config;
 
-import java.util.Objects;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * Which bodies a producer compresses, and how. A body that would not shrink is sent as it
@@ -21,7 +21,7 @@ public record BodyCompression(CompressionType type, int level, int threshold) {
 	 * @throws IllegalArgumentException if the level or the threshold is out of bounds
 	 */
 	public BodyCompression {
-		Objects.requireNonNull(type, "type");
+		Arguments.notNull(type, "type");
 		OptionChecks.within("compression.level", level, 1, 9);
 		OptionChecks.within("compression.threshold", threshold, 1, Integer.MAX_VALUE);
 	}
@@ -32,6 +32,7 @@ public record BodyCompression(CompressionType type, int level, int threshold) {
 	 * @return the compression
 	 */
 	public static BodyCompression of(CompressionType type) {
+		Arguments.notNull(type, "type");
 		return new BodyCompression(type, DEFAULT.level, DEFAULT.threshold);
 	}
 

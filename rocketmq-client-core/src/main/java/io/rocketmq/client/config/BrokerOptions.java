@@ -2,6 +2,8 @@ package io.rocketmq.client.config;
 
 import java.time.Duration;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * How brokers are kept informed and watched. Immutable; made by a builder that checks
  * each option.
@@ -116,7 +118,7 @@ public final class BrokerOptions {
 		 * @return this builder
 		 */
 		public Builder heartbeatInterval(Duration heartbeatInterval) {
-			this.heartbeatInterval = heartbeatInterval;
+			this.heartbeatInterval = Arguments.notNull(heartbeatInterval, "heartbeatInterval");
 			return this;
 		}
 
@@ -138,7 +140,7 @@ public final class BrokerOptions {
 		 * @return this builder
 		 */
 		public Builder healthCheckInterval(Duration healthCheckInterval) {
-			this.healthCheckInterval = healthCheckInterval;
+			this.healthCheckInterval = Arguments.notNull(healthCheckInterval, "healthCheckInterval");
 			return this;
 		}
 
@@ -148,7 +150,7 @@ public final class BrokerOptions {
 		 * @return this builder
 		 */
 		public Builder healthCheckTimeout(Duration healthCheckTimeout) {
-			this.healthCheckTimeout = healthCheckTimeout;
+			this.healthCheckTimeout = Arguments.notNull(healthCheckTimeout, "healthCheckTimeout");
 			return this;
 		}
 

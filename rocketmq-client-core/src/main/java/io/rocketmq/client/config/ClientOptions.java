@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Backoff;
 
 /**
@@ -96,6 +97,7 @@ public final class ClientOptions {
 	 * fix
 	 */
 	public static ClientOptions of(String nameServers) {
+		Arguments.notNull(nameServers, "nameServers");
 		return builder().nameServers(Endpoint.parseList(nameServers)).build();
 	}
 
@@ -190,6 +192,7 @@ public final class ClientOptions {
 		 * @return this builder
 		 */
 		public Builder nameServers(List<Endpoint> nameServers) {
+			Arguments.notNull(nameServers, "nameServers");
 			this.nameServer.servers(nameServers);
 			return this;
 		}
@@ -200,6 +203,7 @@ public final class ClientOptions {
 		 * @return this builder
 		 */
 		public Builder nameServer(Consumer<NameServerOptions.Builder> change) {
+			Arguments.notNull(change, "change");
 			change.accept(this.nameServer);
 			return this;
 		}
@@ -210,6 +214,7 @@ public final class ClientOptions {
 		 * @return this builder
 		 */
 		public Builder transport(Consumer<TransportOptions.Builder> change) {
+			Arguments.notNull(change, "change");
 			change.accept(this.transport);
 			return this;
 		}
@@ -220,6 +225,7 @@ public final class ClientOptions {
 		 * @return this builder
 		 */
 		public Builder remote(Consumer<RemoteOptions.Builder> change) {
+			Arguments.notNull(change, "change");
 			change.accept(this.remote);
 			return this;
 		}
@@ -230,6 +236,7 @@ public final class ClientOptions {
 		 * @return this builder
 		 */
 		public Builder broker(Consumer<BrokerOptions.Builder> change) {
+			Arguments.notNull(change, "change");
 			change.accept(this.broker);
 			return this;
 		}
@@ -265,6 +272,7 @@ public final class ClientOptions {
 		 * value and the fix
 		 */
 		public Builder environment(Map<String, String> environment) {
+			Arguments.notNull(environment, "environment");
 			OptionVariables.apply(OptionVariables.NAME_SERVER, environment, this.nameServer);
 			OptionVariables.apply(OptionVariables.TRANSPORT, environment, this.transport);
 			OptionVariables.apply(OptionVariables.REMOTE, environment, this.remote);

@@ -2,6 +2,8 @@ package io.rocketmq.client.config;
 
 import java.time.Instant;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * Where a consumer group begins in a queue for which the broker has no offset of it.
  */
@@ -29,6 +31,7 @@ public sealed interface ConsumeFrom {
 	 * @return the start
 	 */
 	static ConsumeFrom timestamp(Instant instant) {
+		Arguments.notNull(instant, "instant");
 		return new Timestamp(instant);
 	}
 
@@ -46,6 +49,15 @@ public sealed interface ConsumeFrom {
 	 * @param instant the instant
 	 */
 	record Timestamp(Instant instant) implements ConsumeFrom {
+
+		/**
+		 * Checks the values.
+		 * @throws NullPointerException if one is null that must not be
+		 */
+		public Timestamp {
+			Arguments.notNull(instant, "instant");
+		}
+
 	}
 
 }

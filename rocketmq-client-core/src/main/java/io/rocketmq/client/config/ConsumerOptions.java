@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.ResourceNames;
 
 /**
@@ -74,6 +75,7 @@ public final class ConsumerOptions {
 	 * @return the builder
 	 */
 	public static Builder group(String group) {
+		Arguments.notNull(group, "group");
 		return new Builder(group);
 	}
 
@@ -288,7 +290,7 @@ public final class ConsumerOptions {
 		 * @return this builder
 		 */
 		public Builder group(String group) {
-			this.group = group;
+			this.group = Arguments.notNull(group, "group");
 			return this;
 		}
 
@@ -298,6 +300,7 @@ public final class ConsumerOptions {
 		 * @return this builder
 		 */
 		public Builder fetch(Consumer<FetchOptions.Builder> change) {
+			Arguments.notNull(change, "change");
 			change.accept(this.fetch);
 			return this;
 		}
@@ -343,7 +346,7 @@ public final class ConsumerOptions {
 		 * @return this builder
 		 */
 		public Builder messageModel(MessageModel messageModel) {
-			this.messageModel = messageModel;
+			this.messageModel = Arguments.notNull(messageModel, "messageModel");
 			return this;
 		}
 
@@ -354,7 +357,7 @@ public final class ConsumerOptions {
 		 * @return this builder
 		 */
 		public Builder instance(String instance) {
-			this.instance = instance;
+			this.instance = Arguments.notNull(instance, "instance");
 			return this;
 		}
 
@@ -365,7 +368,7 @@ public final class ConsumerOptions {
 		 * @return this builder
 		 */
 		public Builder offsetFolder(Path offsetFolder) {
-			this.offsetFolder = offsetFolder;
+			this.offsetFolder = Arguments.notNull(offsetFolder, "offsetFolder");
 			return this;
 		}
 
@@ -376,7 +379,7 @@ public final class ConsumerOptions {
 		 * @return this builder
 		 */
 		public Builder consumeFrom(ConsumeFrom consumeFrom) {
-			this.consumeFrom = consumeFrom;
+			this.consumeFrom = Arguments.notNull(consumeFrom, "consumeFrom");
 			return this;
 		}
 
@@ -408,7 +411,7 @@ public final class ConsumerOptions {
 		 * @return this builder
 		 */
 		public Builder suspendTime(Duration suspendTime) {
-			this.suspendTime = suspendTime;
+			this.suspendTime = Arguments.notNull(suspendTime, "suspendTime");
 			return this;
 		}
 
@@ -419,7 +422,7 @@ public final class ConsumerOptions {
 		 * @return this builder
 		 */
 		public Builder consumeTimeout(Duration consumeTimeout) {
-			this.consumeTimeout = consumeTimeout;
+			this.consumeTimeout = Arguments.notNull(consumeTimeout, "consumeTimeout");
 			return this;
 		}
 
@@ -440,7 +443,7 @@ public final class ConsumerOptions {
 		 * @return this builder
 		 */
 		public Builder commitInterval(Duration commitInterval) {
-			this.commitInterval = commitInterval;
+			this.commitInterval = Arguments.notNull(commitInterval, "commitInterval");
 			return this;
 		}
 
@@ -451,7 +454,7 @@ public final class ConsumerOptions {
 		 * @return this builder
 		 */
 		public Builder rebalanceInterval(Duration rebalanceInterval) {
-			this.rebalanceInterval = rebalanceInterval;
+			this.rebalanceInterval = Arguments.notNull(rebalanceInterval, "rebalanceInterval");
 			return this;
 		}
 
@@ -462,7 +465,7 @@ public final class ConsumerOptions {
 		 * @return this builder
 		 */
 		public Builder drainTimeout(Duration drainTimeout) {
-			this.drainTimeout = drainTimeout;
+			this.drainTimeout = Arguments.notNull(drainTimeout, "drainTimeout");
 			return this;
 		}
 
@@ -475,6 +478,7 @@ public final class ConsumerOptions {
 		 * value and the fix
 		 */
 		public Builder environment(Map<String, String> environment) {
+			Arguments.notNull(environment, "environment");
 			OptionVariables.apply(OptionVariables.FETCH, environment, this.fetch);
 			OptionVariables.apply(OptionVariables.CONSUMER, environment, this);
 			return this;

@@ -2,6 +2,8 @@ package io.rocketmq.client.config;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * What requests are signed with, for servers with access control (ACL 1.0 and 2.0).
  *
@@ -16,6 +18,8 @@ public record Credentials(String accessKey, String secretKey, @Nullable String s
 	 * @throws IllegalArgumentException if one is blank
 	 */
 	public Credentials {
+		Arguments.notNull(accessKey, "accessKey");
+		Arguments.notNull(secretKey, "secretKey");
 		if (accessKey.isBlank() || secretKey.isBlank()) {
 			throw new IllegalArgumentException(
 					"The access key '" + accessKey + "' or its secret key is blank: give both, or no credentials");
@@ -30,6 +34,8 @@ public record Credentials(String accessKey, String secretKey, @Nullable String s
 	 * @throws IllegalArgumentException if one is blank
 	 */
 	public static Credentials of(String accessKey, String secretKey) {
+		Arguments.notNull(accessKey, "accessKey");
+		Arguments.notNull(secretKey, "secretKey");
 		return new Credentials(accessKey, secretKey, null);
 	}
 

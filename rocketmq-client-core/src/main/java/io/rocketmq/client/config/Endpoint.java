@@ -3,6 +3,9 @@ package io.rocketmq.client.config;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.support.UserInfo;
+
 /**
  * Where a server listens.
  *
@@ -16,6 +19,7 @@ public record Endpoint(String host, int port) {
 	 * @throws IllegalArgumentException if the host is blank or the port out of range
 	 */
 	public Endpoint {
+		Arguments.notNull(host, "host");
 		if (host.isBlank()) {
 			throw new IllegalArgumentException("The host of an address must not be blank");
 		}
@@ -31,7 +35,11 @@ public record Endpoint(String host, int port) {
 	 * @throws IllegalArgumentException if it is none, with the text and the fix
 	 */
 	public static Endpoint parse(String text) {
+		Arguments.notNull(text, "text");
 		String address = text.trim();
+		if (address.indexOf('@') >= 0) {
+			throw illegal(text, "names a user: write host:port; the user of a proxy is an option of its own");
+		}
 		int colon = address.lastIndexOf(':');
 		if (colon < 0 || address.endsWith("]")) {
 			throw illegal(text,
@@ -69,6 +77,7 @@ public record Endpoint(String host, int port) {
 	 * one is missing between separators
 	 */
 	public static List<Endpoint> parseList(String text) {
+		Arguments.notNull(text, "text");
 		if (text.isBlank()) {
 			throw new IllegalArgumentException(
 					"The address list '" + text + "' is blank: write host:port, several as host:port;host:port");
@@ -77,8 +86,9 @@ public record Endpoint(String host, int port) {
 		String[] parts = text.split("[;,]", -1);
 		for (int i = 0; i < parts.length; i++) {
 			if (parts[i].isBlank()) {
-				throw new IllegalArgumentException("The address list '" + text + "' has nothing at position " + (i + 1)
-						+ ": write one address between separators, and none after the last");
+				throw new IllegalArgumentException(
+						"The address list '" + UserInfo.hide(text) + "' has nothing at position " + (i + 1)
+								+ ": write one address between separators, and none after the last");
 			}
 			Endpoint endpoint = parse(parts[i]);
 			if (!endpoints.contains(endpoint)) {
@@ -89,7 +99,7 @@ public record Endpoint(String host, int port) {
 	}
 
 	private static IllegalArgumentException illegal(String text, String problem) {
-		return new IllegalArgumentException("The address '" + text + "' " + problem);
+		return new IllegalArgumentException("The address '" + UserInfo.hide(text) + "' " + problem);
 	}
 
 	/**

@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.UserInfo;
+
 /**
  * An option that can be set from the environment.
  *
@@ -36,7 +38,29 @@ record EnvironmentVariable<B>(String name, BiConsumer<B, String> set) {
 			}
 			catch (RuntimeException ex) {
 				throw new IllegalArgumentException(
-						"The environment variable " + name + " is '" + text + "': " + ex.getMessage(), ex);
+						"The environment variable " + name + " is '" + UserInfo.hide(text) + "': " + ex.getMessage(),
+						ex);
+			}
+			setter.accept(builder, value);
+		});
+	}
+
+	/**
+	 * An option with a secret in it: the exception does not show the text.
+	 * @param name the variable's name
+	 * @param reader makes the value of the text; the messages of what it throws must not
+	 * hold the text
+	 * @param setter sets the option
+	 */
+	static <B, T> EnvironmentVariable<B> secret(String name, Reader<T> reader, BiConsumer<B, T> setter) {
+		return new EnvironmentVariable<>(name, (builder, text) -> {
+			@Nullable T value;
+			try {
+				value = reader.read(text.trim());
+			}
+			catch (RuntimeException ex) {
+				throw new IllegalArgumentException("The environment variable " + name
+						+ " can't be used (its value is not shown, as it is secret): " + ex.getMessage(), ex);
 			}
 			setter.accept(builder, value);
 		});

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * For how long a broker is left alone that was slow or failed. A send that took at least
  * as long as one of the latencies pauses the broker for the time at the same place of the
@@ -29,6 +31,10 @@ public record FaultAvoidance(List<Duration> latencies, List<Duration> pauses, Du
 	 * latencies do not ascend, or a time is illegal
 	 */
 	public FaultAvoidance {
+		Arguments.notNull(latencies, "latencies");
+		Arguments.notNull(pauses, "pauses");
+		Arguments.notNull(failurePause, "failurePause");
+		Arguments.notNull(probeInterval, "probeInterval");
 		latencies = List.copyOf(latencies);
 		pauses = List.copyOf(pauses);
 		if (latencies.size() != pauses.size()) {

@@ -2,6 +2,8 @@ package io.rocketmq.client.config;
 
 import java.time.Duration;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * How a consumer gets its messages, and how many it holds ahead of the listener.
  * Immutable; made by a builder that checks each option, and whose methods say what each
@@ -145,7 +147,7 @@ public final class FetchOptions {
 		 * @return this builder
 		 */
 		public Builder mode(FetchMode mode) {
-			this.mode = mode;
+			this.mode = Arguments.notNull(mode, "mode");
 			return this;
 		}
 
@@ -157,7 +159,7 @@ public final class FetchOptions {
 		 * @return this builder
 		 */
 		public Builder invisibleTime(Duration invisibleTime) {
-			this.invisibleTime = invisibleTime;
+			this.invisibleTime = Arguments.notNull(invisibleTime, "invisibleTime");
 			return this;
 		}
 
@@ -213,7 +215,7 @@ public final class FetchOptions {
 		 * @return this builder
 		 */
 		public Builder longPoll(Duration longPoll) {
-			this.longPoll = longPoll;
+			this.longPoll = Arguments.notNull(longPoll, "longPoll");
 			return this;
 		}
 

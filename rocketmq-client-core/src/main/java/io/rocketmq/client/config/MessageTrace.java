@@ -2,6 +2,7 @@ package io.rocketmq.client.config;
 
 import java.time.Duration;
 
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.ResourceNames;
 
 /**
@@ -27,6 +28,8 @@ public record MessageTrace(String topic, int maxBatch, int queueSize, Duration f
 	 * @throws IllegalArgumentException if one is illegal
 	 */
 	public MessageTrace {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(flushInterval, "flushInterval");
 		String problem = ResourceNames.problemWithTopic(topic);
 		if (problem != null) {
 			throw new IllegalArgumentException("Option trace: " + problem);
@@ -42,6 +45,7 @@ public record MessageTrace(String topic, int maxBatch, int queueSize, Duration f
 	 * @return the trace
 	 */
 	public static MessageTrace to(String topic) {
+		Arguments.notNull(topic, "topic");
 		return new MessageTrace(topic, DEFAULT.maxBatch, DEFAULT.queueSize, DEFAULT.flushInterval);
 	}
 

@@ -6,6 +6,9 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.support.UserInfo;
+
 /**
  * Where the name servers are, and how often they are asked. Immutable; made by a builder
  * that checks each option.
@@ -33,8 +36,9 @@ public final class NameServerOptions {
 			return (builder.addressServer != null) ? List.of() : Endpoint.parseList("localhost:9876");
 		}
 		if (builder.addressServer != null) {
-			throw new IllegalArgumentException("Option addressServer is " + builder.addressServer
-					+ ", and there are nameServers " + servers + ": name the servers, or the page that names them");
+			throw new IllegalArgumentException("Option addressServer is "
+					+ UserInfo.hide(builder.addressServer.toString()) + ", and there are nameServers " + servers
+					+ ": name the servers, or the page that names them");
 		}
 		if (servers.isEmpty()) {
 			throw new IllegalArgumentException(
@@ -44,10 +48,14 @@ public final class NameServerOptions {
 	}
 
 	private static @Nullable URI checked(@Nullable URI addressServer) {
-		if (addressServer != null && (addressServer.getHost() == null || addressServer.getScheme() == null
-				|| !addressServer.getScheme().matches("https?"))) {
-			throw new IllegalArgumentException("Option addressServer is " + addressServer
-					+ ": it must be a web address, such as http://names.example:8080/rocketmq/nsaddr");
+		if (addressServer == null) {
+			return null;
+		}
+		if (addressServer.getHost() == null || addressServer.getScheme() == null
+				|| !addressServer.getScheme().matches("https?") || addressServer.getUserInfo() != null) {
+			throw new IllegalArgumentException(
+					"Option addressServer is " + UserInfo.hide(addressServer.toString()) + ": it must be a web address"
+							+ " without a user, such as http://names.example:8080/rocketmq/nsaddr");
 		}
 		return addressServer;
 	}
@@ -128,7 +136,7 @@ public final class NameServerOptions {
 		 * @return this builder
 		 */
 		public Builder servers(List<Endpoint> servers) {
-			this.servers = servers;
+			this.servers = Arguments.notNull(servers, "servers");
 			return this;
 		}
 
@@ -149,7 +157,7 @@ public final class NameServerOptions {
 		 * @return this builder
 		 */
 		public Builder addressRefreshInterval(Duration addressRefreshInterval) {
-			this.addressRefreshInterval = addressRefreshInterval;
+			this.addressRefreshInterval = Arguments.notNull(addressRefreshInterval, "addressRefreshInterval");
 			return this;
 		}
 
@@ -159,7 +167,7 @@ public final class NameServerOptions {
 		 * @return this builder
 		 */
 		public Builder routeRefreshInterval(Duration routeRefreshInterval) {
-			this.routeRefreshInterval = routeRefreshInterval;
+			this.routeRefreshInterval = Arguments.notNull(routeRefreshInterval, "routeRefreshInterval");
 			return this;
 		}
 

@@ -1,5 +1,6 @@
 package io.rocketmq.client.config;
 
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.ResourceNames;
 
 /**
@@ -31,6 +32,8 @@ public record Namespace(String name, Version version) {
 	 * @throws IllegalArgumentException if it is illegal, with the fix
 	 */
 	public Namespace {
+		Arguments.notNull(name, "name");
+		Arguments.notNull(version, "version");
 		String problem = ResourceNames.problemWithTopic(name);
 		if (problem != null || name.indexOf(SEPARATOR) >= 0) {
 			throw new IllegalArgumentException(
@@ -44,6 +47,7 @@ public record Namespace(String name, Version version) {
 	 * @return the name in the namespace; those of the system stay as they are
 	 */
 	public String wrapTopic(String topic) {
+		Arguments.notNull(topic, "topic");
 		boolean system = topic.equals("TBW102") || topic.equals("SCHEDULE_TOPIC_XXXX")
 				|| topic.regionMatches(true, 0, "rmq_sys_", 0, 8) || topic.endsWith("_REPLY_TOPIC");
 		return system ? topic : wrap(topic);
@@ -55,6 +59,7 @@ public record Namespace(String name, Version version) {
 	 * @return the name in the namespace; those of the system stay as they are
 	 */
 	public String wrapGroup(String group) {
+		Arguments.notNull(group, "group");
 		return group.startsWith("CID_RMQ_SYS_") ? group : wrap(group);
 	}
 
@@ -64,6 +69,7 @@ public record Namespace(String name, Version version) {
 	 * @return the name without the namespace
 	 */
 	public String unwrap(String resource) {
+		Arguments.notNull(resource, "resource");
 		int start = prefixLength(resource);
 		return isWrapped(resource, start)
 				? resource.substring(0, start) + resource.substring(start + this.name.length() + 1) : resource;

@@ -1,6 +1,7 @@
 package io.rocketmq.client.config;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -15,6 +16,7 @@ import io.rocketmq.client.support.Backoff;
 import static io.rocketmq.client.config.EnvironmentVariable.choice;
 import static io.rocketmq.client.config.EnvironmentVariable.number;
 import static io.rocketmq.client.config.EnvironmentVariable.of;
+import static io.rocketmq.client.config.EnvironmentVariable.secret;
 import static io.rocketmq.client.config.EnvironmentVariable.text;
 import static io.rocketmq.client.config.EnvironmentVariable.time;
 import static io.rocketmq.client.config.EnvironmentVariable.truth;
@@ -25,11 +27,14 @@ import static io.rocketmq.client.config.EnvironmentVariable.truth;
  */
 final class OptionVariables {
 
+	/** Sets a part of an option. */
+	static final String SECURITY_TOKEN = "ROCKETMQ_SECURITY_TOKEN";
+
 	static final List<EnvironmentVariable<NameServerOptions.Builder>> NAME_SERVER = List.of(
 			// Apache's own name for it; ours wins.
 			of("NAMESRV_ADDR", Endpoint::parseList, NameServerOptions.Builder::servers),
 			of("ROCKETMQ_NAME_SERVERS", Endpoint::parseList, NameServerOptions.Builder::servers),
-			of("ROCKETMQ_ADDRESS_SERVER", URI::create, NameServerOptions.Builder::addressServer),
+			of("ROCKETMQ_ADDRESS_SERVER", OptionVariables::uri, NameServerOptions.Builder::addressServer),
 			time("ROCKETMQ_ADDRESS_REFRESH_INTERVAL", NameServerOptions.Builder::addressRefreshInterval),
 			time("ROCKETMQ_ROUTE_REFRESH_INTERVAL", NameServerOptions.Builder::routeRefreshInterval));
 
@@ -50,7 +55,9 @@ final class OptionVariables {
 			number("ROCKETMQ_MAX_IN_FLIGHT_PER_CONNECTION", RemoteOptions.Builder::maxInFlightPerConnection),
 			number("ROCKETMQ_MAX_QUEUED_PER_CONNECTION", RemoteOptions.Builder::maxQueuedPerConnection),
 			number("ROCKETMQ_CONNECTIONS_PER_BROKER", RemoteOptions.Builder::connectionsPerBroker),
-			of("ROCKETMQ_CREDENTIALS", OptionVariables::credentials, RemoteOptions.Builder::credentials),
+			secret("ROCKETMQ_CREDENTIALS", OptionVariables::credentials, RemoteOptions.Builder::credentials),
+			// After the credentials, which it is added to.
+			secret(SECURITY_TOKEN, OptionVariables::securityToken, RemoteOptions.Builder::securityToken),
 			of("ROCKETMQ_NAMESPACE", OptionVariables::namespace, RemoteOptions.Builder::namespace));
 
 	static final List<EnvironmentVariable<BrokerOptions.Builder>> BROKER = List.of(
@@ -146,13 +153,36 @@ final class OptionVariables {
 		};
 	}
 
-	private static Credentials credentials(String text) {
-		String[] parts = text.split(":", -1);
-		if (parts.length < 2 || parts.length > 3) {
-			throw new IllegalArgumentException("write the access key, the secret key and, if there is one, the"
-					+ " security token with ':' between them");
+	private static URI uri(String text) {
+		try {
+			return new URI(text);
 		}
-		return new Credentials(parts[0], parts[1], (parts.length == 3) ? parts[2] : null);
+		catch (URISyntaxException ex) {
+			// Without the cause, whose message has the text, which may have a password.
+			throw new IllegalArgumentException(
+					ex.getReason() + " at position " + (ex.getIndex() + 1) + ". Write a web address");
+		}
+	}
+
+	private static Credentials credentials(String text) {
+		int middle = text.indexOf(':');
+		if (middle < 0) {
+			throw new IllegalArgumentException("it has no ':'. Write the access key, ':' and the secret key");
+		}
+		String accessKey = text.substring(0, middle);
+		String secretKey = text.substring(middle + 1);
+		if (accessKey.isBlank() || secretKey.isBlank()) {
+			throw new IllegalArgumentException("the " + (accessKey.isBlank() ? "access key" : "secret key")
+					+ " is blank. Write the access key, ':' and the secret key");
+		}
+		return Credentials.of(accessKey, secretKey);
+	}
+
+	private static String securityToken(String text) {
+		if (text.isEmpty()) {
+			throw new IllegalArgumentException("it is empty. Give it a value, or unset it");
+		}
+		return text;
 	}
 
 	private static @Nullable MessageTrace trace(String text) {

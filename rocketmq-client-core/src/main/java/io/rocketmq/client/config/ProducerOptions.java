@@ -5,6 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.ResourceNames;
 
 /**
@@ -75,6 +76,7 @@ public final class ProducerOptions {
 	 * @return the builder
 	 */
 	public static Builder group(String group) {
+		Arguments.notNull(group, "group");
 		return new Builder(group);
 	}
 
@@ -319,7 +321,7 @@ public final class ProducerOptions {
 		 * @return this builder
 		 */
 		public Builder group(String group) {
-			this.group = group;
+			this.group = Arguments.notNull(group, "group");
 			return this;
 		}
 
@@ -330,7 +332,7 @@ public final class ProducerOptions {
 		 * @return this builder
 		 */
 		public Builder sendTimeout(Duration sendTimeout) {
-			this.sendTimeout = sendTimeout;
+			this.sendTimeout = Arguments.notNull(sendTimeout, "sendTimeout");
 			return this;
 		}
 
@@ -385,7 +387,7 @@ public final class ProducerOptions {
 		 * @return this builder
 		 */
 		public Builder queueSelection(QueueSelection queueSelection) {
-			this.queueSelection = queueSelection;
+			this.queueSelection = Arguments.notNull(queueSelection, "queueSelection");
 			return this;
 		}
 
@@ -417,7 +419,7 @@ public final class ProducerOptions {
 		 * @return this builder
 		 */
 		public Builder whenFull(WhenFull whenFull) {
-			this.whenFull = whenFull;
+			this.whenFull = Arguments.notNull(whenFull, "whenFull");
 			return this;
 		}
 
@@ -460,7 +462,7 @@ public final class ProducerOptions {
 		 * @return this builder
 		 */
 		public Builder localTransactionTimeout(Duration localTransactionTimeout) {
-			this.localTransactionTimeout = localTransactionTimeout;
+			this.localTransactionTimeout = Arguments.notNull(localTransactionTimeout, "localTransactionTimeout");
 			return this;
 		}
 
@@ -493,6 +495,7 @@ public final class ProducerOptions {
 		 * value and the fix
 		 */
 		public Builder environment(Map<String, String> environment) {
+			Arguments.notNull(environment, "environment");
 			OptionVariables.apply(OptionVariables.PRODUCER, environment, this);
 			return this;
 		}

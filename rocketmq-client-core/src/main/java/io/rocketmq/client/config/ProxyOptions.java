@@ -4,6 +4,8 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * A SOCKS5 proxy that connections go through. The proxy looks up host names.
  *
@@ -20,6 +22,8 @@ public record ProxyOptions(Endpoint proxy, @Nullable String user, @Nullable Stri
 	 * way round
 	 */
 	public ProxyOptions {
+		Arguments.notNull(proxy, "proxy");
+		Arguments.notNull(directHosts, "directHosts");
 		if ((user == null) != (password == null)) {
 			throw new IllegalArgumentException(
 					"The proxy " + proxy + " has a user or a password alone: give both, or none");
@@ -34,6 +38,7 @@ public record ProxyOptions(Endpoint proxy, @Nullable String user, @Nullable Stri
 	 * @throws IllegalArgumentException if the address is illegal
 	 */
 	public static ProxyOptions of(String address) {
+		Arguments.notNull(address, "address");
 		return new ProxyOptions(Endpoint.parse(address), null, null, Set.of());
 	}
 

@@ -4,6 +4,8 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * What holds for calls to servers: how long they may take, and how many there may be.
  * Immutable; made by a builder that checks each option.
@@ -136,7 +138,7 @@ public final class RemoteOptions {
 		 * @return this builder
 		 */
 		public Builder requestTimeout(Duration requestTimeout) {
-			this.requestTimeout = requestTimeout;
+			this.requestTimeout = Arguments.notNull(requestTimeout, "requestTimeout");
 			return this;
 		}
 
@@ -183,6 +185,16 @@ public final class RemoteOptions {
 		public Builder credentials(@Nullable Credentials credentials) {
 			this.credentials = credentials;
 			return this;
+		}
+
+		/** Adds a security token to the credentials. */
+		void securityToken(String securityToken) {
+			Credentials keys = this.credentials;
+			if (keys == null) {
+				throw new IllegalArgumentException("The environment variable " + OptionVariables.SECURITY_TOKEN
+						+ " is set, and there are no credentials: set ROCKETMQ_CREDENTIALS too, or unset it");
+			}
+			this.credentials = new Credentials(keys.accessKey(), keys.secretKey(), securityToken);
 		}
 
 		/**

@@ -3,6 +3,7 @@ package io.rocketmq.client.config;
 import java.time.Duration;
 import java.util.Map;
 
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.ResourceNames;
 
 /**
@@ -33,6 +34,7 @@ public final class SimpleConsumerOptions {
 	 * @return the builder
 	 */
 	public static Builder group(String group) {
+		Arguments.notNull(group, "group");
 		return new Builder(group);
 	}
 
@@ -102,7 +104,7 @@ public final class SimpleConsumerOptions {
 		 * @return this builder
 		 */
 		public Builder group(String group) {
-			this.group = group;
+			this.group = Arguments.notNull(group, "group");
 			return this;
 		}
 
@@ -112,7 +114,7 @@ public final class SimpleConsumerOptions {
 		 * @return this builder
 		 */
 		public Builder awaitDuration(Duration awaitDuration) {
-			this.awaitDuration = awaitDuration;
+			this.awaitDuration = Arguments.notNull(awaitDuration, "awaitDuration");
 			return this;
 		}
 
@@ -125,7 +127,7 @@ public final class SimpleConsumerOptions {
 		 * @return this builder
 		 */
 		public Builder consumeFrom(ConsumeFrom consumeFrom) {
-			this.consumeFrom = consumeFrom;
+			this.consumeFrom = Arguments.notNull(consumeFrom, "consumeFrom");
 			return this;
 		}
 
@@ -138,6 +140,7 @@ public final class SimpleConsumerOptions {
 		 * value and the fix
 		 */
 		public Builder environment(Map<String, String> environment) {
+			Arguments.notNull(environment, "environment");
 			OptionVariables.apply(OptionVariables.SIMPLE_CONSUMER, environment, this);
 			return this;
 		}

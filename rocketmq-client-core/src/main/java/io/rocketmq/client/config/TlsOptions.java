@@ -9,6 +9,8 @@ import javax.net.ssl.SSLContext;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * How connections are encrypted. Files that change are read again for new connections;
  * the others live on. Immutable; made by a builder that checks each option.
@@ -208,6 +210,15 @@ public final class TlsOptions {
 	 */
 	public record KeyStoreFile(Path file, String password) {
 
+		/**
+		 * Checks the values.
+		 * @throws NullPointerException if one is null that must not be
+		 */
+		public KeyStoreFile {
+			Arguments.notNull(file, "file");
+			Arguments.notNull(password, "password");
+		}
+
 		/** Without the password, as this ends up in logs. */
 		@Override
 		public String toString() {
@@ -255,7 +266,7 @@ public final class TlsOptions {
 		 * @return this builder
 		 */
 		public Builder trustCertificates(List<Path> trustCertificates) {
-			this.trustCertificates = trustCertificates;
+			this.trustCertificates = Arguments.notNull(trustCertificates, "trustCertificates");
 			return this;
 		}
 
@@ -338,7 +349,7 @@ public final class TlsOptions {
 		 * @return this builder
 		 */
 		public Builder protocols(List<String> protocols) {
-			this.protocols = protocols;
+			this.protocols = Arguments.notNull(protocols, "protocols");
 			return this;
 		}
 
@@ -348,7 +359,7 @@ public final class TlsOptions {
 		 * @return this builder
 		 */
 		public Builder handshakeTimeout(Duration handshakeTimeout) {
-			this.handshakeTimeout = handshakeTimeout;
+			this.handshakeTimeout = Arguments.notNull(handshakeTimeout, "handshakeTimeout");
 			return this;
 		}
 
@@ -359,7 +370,7 @@ public final class TlsOptions {
 		 * @return this builder
 		 */
 		public Builder reloadInterval(Duration reloadInterval) {
-			this.reloadInterval = reloadInterval;
+			this.reloadInterval = Arguments.notNull(reloadInterval, "reloadInterval");
 			return this;
 		}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Backoff;
 
 /**
@@ -193,7 +194,7 @@ public final class TransportOptions {
 		 * @return this builder
 		 */
 		public Builder connectTimeout(Duration connectTimeout) {
-			this.connectTimeout = connectTimeout;
+			this.connectTimeout = Arguments.notNull(connectTimeout, "connectTimeout");
 			return this;
 		}
 
@@ -204,7 +205,7 @@ public final class TransportOptions {
 		 * @return this builder
 		 */
 		public Builder writeTimeout(Duration writeTimeout) {
-			this.writeTimeout = writeTimeout;
+			this.writeTimeout = Arguments.notNull(writeTimeout, "writeTimeout");
 			return this;
 		}
 
@@ -215,7 +216,7 @@ public final class TransportOptions {
 		 * @return this builder
 		 */
 		public Builder idleTimeout(Duration idleTimeout) {
-			this.idleTimeout = idleTimeout;
+			this.idleTimeout = Arguments.notNull(idleTimeout, "idleTimeout");
 			return this;
 		}
 
@@ -248,7 +249,7 @@ public final class TransportOptions {
 		 * @return this builder
 		 */
 		public Builder reconnectBackoff(Backoff reconnectBackoff) {
-			this.reconnectBackoff = reconnectBackoff;
+			this.reconnectBackoff = Arguments.notNull(reconnectBackoff, "reconnectBackoff");
 			return this;
 		}
 
@@ -270,7 +271,7 @@ public final class TransportOptions {
 		 * @return this builder
 		 */
 		public Builder ioEngine(IoEngine ioEngine) {
-			this.ioEngine = ioEngine;
+			this.ioEngine = Arguments.notNull(ioEngine, "ioEngine");
 			return this;
 		}
 

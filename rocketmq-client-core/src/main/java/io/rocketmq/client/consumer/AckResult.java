@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * What became of each of several messages that were acknowledged together: some may be
@@ -19,6 +20,7 @@ public record AckResult(List<Item> items) {
 	 * Copies the items.
 	 */
 	public AckResult {
+		Arguments.notNull(items, "items");
 		items = List.copyOf(items);
 	}
 
@@ -29,6 +31,15 @@ public record AckResult(List<Item> items) {
 	 * @param failure why it could not be acknowledged, or null if it was
 	 */
 	public record Item(ReceivedMessage message, @Nullable RocketMQException failure) {
+
+		/**
+		 * Checks the values.
+		 * @throws NullPointerException if one is null that must not be
+		 */
+		public Item {
+			Arguments.notNull(message, "message");
+		}
+
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.rocketmq.client.consumer.flow.QueueProgress;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * What a consumer has done since it was started, and where it is: a snapshot.
@@ -16,4 +17,15 @@ import io.rocketmq.client.consumer.flow.QueueProgress;
  */
 public record ConsumerStatistics(Map<String, TopicConsumption> topics, List<QueueProgress> queues,
 		List<SubscriptionConflict> subscriptionConflicts) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public ConsumerStatistics {
+		Arguments.notNull(topics, "topics");
+		Arguments.notNull(queues, "queues");
+		Arguments.notNull(subscriptionConflicts, "subscriptionConflicts");
+	}
+
 }

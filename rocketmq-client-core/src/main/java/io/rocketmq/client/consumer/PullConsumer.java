@@ -40,6 +40,7 @@ import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.nameserver.TopicRoute;
 import io.rocketmq.client.session.ClientSession;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
@@ -190,14 +191,25 @@ public final class PullConsumer implements AutoCloseable {
 	 * expression
 	 */
 	public PullConsumer subscribe(String topic, FilterExpression filter) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(filter, "filter");
 		if (this.assigned) {
 			throw new IllegalStateException("The pull consumer '" + group()
 					+ "' has been assigned queues: it can't subscribe to '" + topic + "' besides");
 		}
 		Subscription subscription = Subscription.to(topic, filter);
 		this.member.validate(subscription);
+		boolean first = this.subscriptions.topics().isEmpty();
 		this.subscriptions.add(subscription);
-		join();
+		try {
+			join();
+		}
+		catch (RuntimeException | Error ex) {
+			if (first) {
+				this.subscriptions.remove(topic);
+			}
+			throw ex;
+		}
 		this.session.topicsChanged(this.member);
 		this.rebalancer.ask();
 		return this;
@@ -209,6 +221,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @return this consumer
 	 */
 	public PullConsumer unsubscribe(String topic) {
+		Arguments.notNull(topic, "topic");
 		this.subscriptions.remove(topic);
 		this.session.topicsChanged(this.member);
 		rebalance();
@@ -224,12 +237,20 @@ public final class PullConsumer implements AutoCloseable {
 	 * found
 	 */
 	public PullConsumer assign(Collection<MessageQueue> queues) {
+		Arguments.notNull(queues, "queues");
 		if (!this.assigned && !this.subscriptions.topics().isEmpty()) {
 			throw new IllegalStateException("The pull consumer '" + group() + "' is subscribed to "
 					+ this.subscriptions.topics() + ": it can't be assigned queues besides");
 		}
+		boolean before = this.assigned;
 		this.assigned = true;
-		join();
+		try {
+			join();
+		}
+		catch (RuntimeException | Error ex) {
+			this.assigned = before;
+			throw ex;
+		}
 		Map<String, List<MessageQueue>> byTopic = queues.stream().collect(Collectors.groupingBy(MessageQueue::topic));
 		this.assignments.topics()
 			.stream()
@@ -251,6 +272,7 @@ public final class PullConsumer implements AutoCloseable {
 			this.lifecycle.requireRunning();
 			return;
 		}
+		// If it fails, which is at once, there is nothing to undo.
 		this.lifecycle.start(() -> {
 			this.session.register(this.member);
 			this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), this::rebalance));
@@ -269,7 +291,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @return this consumer
 	 */
 	public PullConsumer onQueuesChanged(Consumer<Set<MessageQueue>> newListener) {
-		this.listener = newListener;
+		this.listener = Arguments.notNull(newListener, "newListener");
 		return this;
 	}
 
@@ -287,11 +309,17 @@ public final class PullConsumer implements AutoCloseable {
 	 * @param timeout how long to wait; zero for not at all
 	 * @return the messages in the order of their queue, at most {@code batchSize}; none
 	 * if there were none
-	 * @throws ClientClosedException if the consumer is closed, or nothing is subscribed
-	 * to yet
+	 * @throws ClientClosedException if the consumer is closed
+	 * @throws IllegalStateException if nothing is subscribed to and no queues are
+	 * assigned yet
 	 * @throws CallInterruptedException if the thread is interrupted while it waits
 	 */
 	public List<ReceivedMessage> poll(Duration timeout) {
+		Arguments.notNull(timeout, "timeout");
+		if (this.lifecycle.state().compareTo(Lifecycle.State.RUNNING) < 0) {
+			throw new IllegalStateException("The pull consumer '" + group()
+					+ "' has nothing to poll: subscribe to a topic, or assign queues, before poll");
+		}
 		this.lifecycle.requireRunning();
 		if (this.options.autoCommit()) {
 			this.buffer.finish();
@@ -330,6 +358,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @return the offset of the next message to consume, empty if there is none
 	 */
 	public OptionalLong committed(MessageQueue queue) {
+		Arguments.notNull(queue, "queue");
 		return Futures.await(this.offsets.load(queue));
 	}
 
@@ -340,6 +369,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @throws IllegalStateException if it is none of this consumer's queues
 	 */
 	public long position(MessageQueue queue) {
+		Arguments.notNull(queue, "queue");
 		QueueProgress progress = require(queue).progress();
 		Long next = this.buffer.nextOffset(queue);
 		return (next != null) ? next : progress.pullOffset();
@@ -362,6 +392,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @throws IllegalStateException if it is none of this consumer's queues
 	 */
 	public void seek(MessageQueue queue, long offset) {
+		Arguments.notNull(queue, "queue");
 		require(queue);
 		this.buffer.forget(queue);
 		this.assignments.seek(queue, offset);
@@ -373,6 +404,8 @@ public final class PullConsumer implements AutoCloseable {
 	 * @param instant the instant, by the broker's clock
 	 */
 	public void seek(MessageQueue queue, Instant instant) {
+		Arguments.notNull(queue, "queue");
+		Arguments.notNull(instant, "instant");
 		seek(queue, (broker) -> broker.searchOffsetAsync(queue, instant, OffsetBoundary.LOWER));
 	}
 
@@ -381,6 +414,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @param queues some of this consumer's queues
 	 */
 	public void seekToBegin(Collection<MessageQueue> queues) {
+		Arguments.notNull(queues, "queues");
 		queues.forEach((queue) -> seek(queue, (broker) -> broker.minOffsetAsync(queue)));
 	}
 
@@ -389,6 +423,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @param queues some of this consumer's queues
 	 */
 	public void seekToEnd(Collection<MessageQueue> queues) {
+		Arguments.notNull(queues, "queues");
 		queues.forEach((queue) -> seek(queue, (broker) -> broker.maxOffsetAsync(queue)));
 	}
 
@@ -402,6 +437,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @param queues the queues, also such as are taken up later
 	 */
 	public void pause(Collection<MessageQueue> queues) {
+		Arguments.notNull(queues, "queues");
 		this.pauses.pause(queues);
 		this.pauses.applyTo(this.assignments.workers());
 	}
@@ -411,6 +447,7 @@ public final class PullConsumer implements AutoCloseable {
 	 * @param queues the queues
 	 */
 	public void resume(Collection<MessageQueue> queues) {
+		Arguments.notNull(queues, "queues");
 		this.pauses.resume(queues);
 		this.pauses.applyTo(this.assignments.workers());
 	}

@@ -30,6 +30,7 @@ import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.session.ClientSession;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
@@ -109,6 +110,7 @@ public final class PushConsumer implements AutoCloseable {
 	 * @throws IllegalStateException if the consumer has been started
 	 */
 	public PushConsumer allocation(AllocationStrategy newStrategy) {
+		Arguments.notNull(newStrategy, "newStrategy");
 		requireNew("set its allocation");
 		Namespace namespace = this.session.namespace();
 		this.strategy = (namespace != null) ? newStrategy.in(namespace) : newStrategy;
@@ -124,7 +126,7 @@ public final class PushConsumer implements AutoCloseable {
 	 */
 	public PushConsumer offsets(OffsetStore newOffsets) {
 		requireNew("set its offset store");
-		this.offsets = newOffsets;
+		this.offsets = Arguments.notNull(newOffsets, "newOffsets");
 		return this;
 	}
 
@@ -153,6 +155,8 @@ public final class PushConsumer implements AutoCloseable {
 	 * started, and a broker refuses the expression
 	 */
 	public PushConsumer subscribe(String topic, FilterExpression filter) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(filter, "filter");
 		Subscription subscription = Subscription.to(topic, filter);
 		Running now = this.running;
 		if (now != null) {
@@ -177,6 +181,7 @@ public final class PushConsumer implements AutoCloseable {
 	 * @return this consumer
 	 */
 	public PushConsumer unsubscribe(String topic) {
+		Arguments.notNull(topic, "topic");
 		this.subscriptions.remove(topic);
 		Running now = this.running;
 		if (now != null) {
@@ -202,7 +207,8 @@ public final class PushConsumer implements AutoCloseable {
 	/**
 	 * Starts to consume. Does not wait for servers: those that can't be reached are tried
 	 * again until they can. Only SQL92 expressions are shown to a broker first, if one
-	 * can be reached.
+	 * can be reached. A consumer whose start was refused is as it was before, and can be
+	 * changed and started again.
 	 * @param listener works on the messages
 	 * @return this consumer
 	 * @throws IllegalStateException if nothing is subscribed to, the consumer has been
@@ -211,6 +217,7 @@ public final class PushConsumer implements AutoCloseable {
 	 * expression
 	 */
 	public PushConsumer start(MessageListener listener) {
+		Arguments.notNull(listener, "listener");
 		return start(Dispatcher.singly(group(), listener, this.hooks, this.figures));
 	}
 
@@ -221,6 +228,7 @@ public final class PushConsumer implements AutoCloseable {
 	 * @return this consumer
 	 */
 	public PushConsumer startBatches(BatchMessageListener listener) {
+		Arguments.notNull(listener, "listener");
 		return start(Dispatcher.inBatches(group(), listener, this.hooks, this.figures));
 	}
 
@@ -232,6 +240,7 @@ public final class PushConsumer implements AutoCloseable {
 	 * @throws IllegalStateException if the consumer is set up for batches
 	 */
 	public PushConsumer startAsync(AsyncMessageListener listener) {
+		Arguments.notNull(listener, "listener");
 		if (this.options.batchSize() > 1) {
 			throw new IllegalStateException("The push consumer '" + group() + "' has the batchSize "
 					+ this.options.batchSize() + ", and an asynchronous listener gets one message: leave it out");
@@ -241,25 +250,36 @@ public final class PushConsumer implements AutoCloseable {
 
 	private PushConsumer start(Dispatcher dispatcher) {
 		this.subscriptions.requireAny();
-		try {
-			this.lifecycle.start(() -> join(dispatcher));
-		}
-		finally {
-			if (this.lifecycle.state() == Lifecycle.State.CLOSED) {
-				this.pool.shutdownNow();
-				this.closed.complete(null);
+		this.lifecycle.start(() -> {
+			Running now = new Running(dispatcher);
+			try {
+				join(now);
 			}
-		}
+			catch (RuntimeException | Error ex) {
+				leave(now);
+				throw ex;
+			}
+		});
 		return this;
 	}
 
-	private void join(Dispatcher dispatcher) {
-		boolean clustering = this.options.messageModel() == MessageModel.CLUSTERING;
-		if (clustering) {
+	/** Undoes a start that failed. */
+	private void leave(Running begun) {
+		this.running = null;
+		this.timers.close();
+		begun.rebalancer.close();
+		Futures.await(this.session.unregister(begun.member));
+		this.subscriptions.removeRetryTopic(group());
+		if (begun.offsets != this.offsets) {
+			begun.offsets.close();
+		}
+	}
+
+	private void join(Running now) {
+		this.subscriptions.all().forEach(now.member::validate);
+		if (this.options.messageModel() == MessageModel.CLUSTERING) {
 			this.subscriptions.addRetryTopic(group());
 		}
-		Running now = new Running(dispatcher);
-		this.subscriptions.all().forEach(now.member::validate);
 		this.running = now;
 		this.session.register(now.member);
 		this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), now.rebalancer::ask));
@@ -328,6 +348,7 @@ public final class PushConsumer implements AutoCloseable {
 	 * @throws IllegalStateException if the consumer pops, and so has no queues of its own
 	 */
 	public void pause(Collection<MessageQueue> queues) {
+		Arguments.notNull(queues, "queues");
 		requirePulling("pause the whole consumer");
 		this.pauses.pause(queues);
 		this.pauses.applyTo(workers());
@@ -338,6 +359,7 @@ public final class PushConsumer implements AutoCloseable {
 	 * @param queues the queues
 	 */
 	public void resume(Collection<MessageQueue> queues) {
+		Arguments.notNull(queues, "queues");
 		this.pauses.resume(queues);
 		this.pauses.applyTo(workers());
 	}
@@ -381,6 +403,7 @@ public final class PushConsumer implements AutoCloseable {
 	 * place
 	 */
 	public void seek(Map<MessageQueue, Long> newOffsets) {
+		Arguments.notNull(newOffsets, "newOffsets");
 		requirePulling("reset the group's offsets by the admin client");
 		Running now = this.running;
 		if (now != null) {

@@ -28,6 +28,7 @@ import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.protocol.body.HeartbeatBody.ConsumerData;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.Member;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.Lifecycle;
@@ -144,6 +145,8 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * @throws ClientClosedException if the consumer is closed
 	 */
 	public SimpleConsumer subscribe(String topic, FilterExpression filter) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(filter, "filter");
 		String problem = ResourceNames.problemWithTopic(topic);
 		if (problem == null && topic.startsWith(ResourceNames.RETRY_PREFIX)) {
 			problem = "The topic '" + topic
@@ -197,6 +200,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * @throws ClientClosedException if the consumer is closed
 	 */
 	public SimpleConsumer unsubscribe(String topic) {
+		Arguments.notNull(topic, "topic");
 		this.subscribing.lock();
 		try {
 			this.lifecycle.requireRunning();
@@ -245,6 +249,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * them, or none can be reached until the end of the wait
 	 */
 	public List<ReceivedMessage> receive(int max, Duration invisible) {
+		Arguments.notNull(invisible, "invisible");
 		ReceiveCall call = begin(max, invisible);
 		boolean taken = false;
 		try {
@@ -268,6 +273,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * @return a future of the messages, none if none came
 	 */
 	public CompletableFuture<List<ReceivedMessage>> receiveAsync(int max, Duration invisible) {
+		Arguments.notNull(invisible, "invisible");
 		ReceiveCall call = begin(max, invisible);
 		CompletableFuture<List<ReceivedMessage>> users = new CompletableFuture<>();
 		call.result().whenComplete((messages, failure) -> callBack(() -> {
@@ -321,6 +327,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * @throws RocketMQException if it failed; the message comes again then
 	 */
 	public void ack(ReceivedMessage message) {
+		Arguments.notNull(message, "message");
 		Futures.await(this.leases.ack(this.leases.require(message)));
 	}
 
@@ -330,6 +337,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * @return a future that is completed once the broker has it
 	 */
 	public CompletableFuture<Void> ackAsync(ReceivedMessage message) {
+		Arguments.notNull(message, "message");
 		return toUser(this.leases.ack(this.leases.require(message)));
 	}
 
@@ -343,6 +351,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * acknowledged
 	 */
 	public AckResult ack(Collection<? extends ReceivedMessage> messages) {
+		Arguments.notNull(messages, "messages");
 		return Futures.await(this.leases.ack(require(messages)));
 	}
 
@@ -353,6 +362,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * failure
 	 */
 	public CompletableFuture<AckResult> ackAsync(Collection<? extends ReceivedMessage> messages) {
+		Arguments.notNull(messages, "messages");
 		return toUser(this.leases.ack(require(messages)));
 	}
 
@@ -372,6 +382,8 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * may come again although it is acknowledged
 	 */
 	public void changeInvisibleDuration(ReceivedMessage message, Duration invisible) {
+		Arguments.notNull(message, "message");
+		Arguments.notNull(invisible, "invisible");
 		requireTime(invisible);
 		Futures.await(this.leases.change(this.leases.require(message), invisible));
 	}
@@ -384,6 +396,8 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * @return a future that is completed once the broker has it
 	 */
 	public CompletableFuture<Void> changeInvisibleDurationAsync(ReceivedMessage message, Duration invisible) {
+		Arguments.notNull(message, "message");
+		Arguments.notNull(invisible, "invisible");
 		requireTime(invisible);
 		return toUser(this.leases.change(this.leases.require(message), invisible));
 	}

@@ -2,6 +2,8 @@ package io.rocketmq.client.consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * A topic that members of a group want differently, so that messages are missed: each
  * goes to one member only, whose filter may not want it.
@@ -11,4 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param others what another member wants of it, or null for nothing
  */
 public record SubscriptionConflict(String topic, @Nullable String own, @Nullable String others) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public SubscriptionConflict {
+		Arguments.notNull(topic, "topic");
+	}
+
 }

@@ -44,6 +44,10 @@ final class Subscriptions {
 		this.byTopic.putIfAbsent(topic, Subscription.to(topic, FilterExpression.all()));
 	}
 
+	void removeRetryTopic(String group) {
+		this.byTopic.remove(ResourceNames.retryTopic(group));
+	}
+
 	void remove(String topic) {
 		Subscription before = this.byTopic.remove(topic);
 		if (before != null) {

@@ -2,6 +2,8 @@ package io.rocketmq.client.consumer;
 
 import java.time.Duration;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * What a consumer has done with one topic since it was started.
  *
@@ -15,4 +17,15 @@ import java.time.Duration;
  */
 public record TopicConsumption(long consumed, long retried, long buried, Duration median, Duration percentile95,
 		Duration percentile99) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public TopicConsumption {
+		Arguments.notNull(median, "median");
+		Arguments.notNull(percentile95, "percentile95");
+		Arguments.notNull(percentile99, "percentile99");
+	}
+
 }

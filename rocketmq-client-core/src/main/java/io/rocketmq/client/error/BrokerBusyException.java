@@ -21,8 +21,8 @@ public final class BrokerBusyException extends RocketMQException {
 	}
 
 	@Override
-	public BrokerBusyException in(ErrorContext where) {
-		return new BrokerBusyException(reason(), where, getCause());
+	public BrokerBusyException in(ErrorContext context) {
+		return new BrokerBusyException(reason(), context, getCause());
 	}
 
 }

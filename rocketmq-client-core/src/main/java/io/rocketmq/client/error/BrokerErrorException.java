@@ -21,8 +21,8 @@ public final class BrokerErrorException extends RocketMQException {
 	}
 
 	@Override
-	public BrokerErrorException in(ErrorContext where) {
-		return new BrokerErrorException(reason(), where, getCause());
+	public BrokerErrorException in(ErrorContext context) {
+		return new BrokerErrorException(reason(), context, getCause());
 	}
 
 }

@@ -21,8 +21,8 @@ public final class CallInterruptedException extends RocketMQException {
 	}
 
 	@Override
-	public CallInterruptedException in(ErrorContext where) {
-		return new CallInterruptedException(reason(), outcome(), where, getCause());
+	public CallInterruptedException in(ErrorContext context) {
+		return new CallInterruptedException(reason(), outcome(), context, getCause());
 	}
 
 }

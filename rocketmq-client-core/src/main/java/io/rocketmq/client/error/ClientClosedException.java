@@ -32,8 +32,8 @@ public final class ClientClosedException extends RocketMQException {
 	}
 
 	@Override
-	public ClientClosedException in(ErrorContext where) {
-		return new ClientClosedException(reason(), outcome(), where, getCause());
+	public ClientClosedException in(ErrorContext context) {
+		return new ClientClosedException(reason(), outcome(), context, getCause());
 	}
 
 }

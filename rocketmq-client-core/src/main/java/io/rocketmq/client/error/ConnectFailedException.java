@@ -20,8 +20,8 @@ public final class ConnectFailedException extends RocketMQException {
 	}
 
 	@Override
-	public ConnectFailedException in(ErrorContext where) {
-		return new ConnectFailedException(reason(), where, getCause());
+	public ConnectFailedException in(ErrorContext context) {
+		return new ConnectFailedException(reason(), context, getCause());
 	}
 
 }

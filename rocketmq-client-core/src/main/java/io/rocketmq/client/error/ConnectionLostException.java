@@ -21,8 +21,8 @@ public final class ConnectionLostException extends RocketMQException {
 	}
 
 	@Override
-	public ConnectionLostException in(ErrorContext where) {
-		return new ConnectionLostException(reason(), outcome(), where, getCause());
+	public ConnectionLostException in(ErrorContext context) {
+		return new ConnectionLostException(reason(), outcome(), context, getCause());
 	}
 
 }

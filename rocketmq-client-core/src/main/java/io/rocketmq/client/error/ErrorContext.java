@@ -1,6 +1,7 @@
 package io.rocketmq.client.error;
 
 import java.io.Serializable;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,8 @@ public record ErrorContext(@Nullable String topic, @Nullable Integer queueId, @N
 	 * @return a context with the topic alone
 	 */
 	public static ErrorContext ofTopic(String topic) {
-		return new ErrorContext(topic, null, null, null, null, null, null, null);
+		return new ErrorContext(Objects.requireNonNull(topic, "topic must not be null"), null, null, null, null, null,
+				null, null);
 	}
 
 	/**
@@ -45,7 +47,8 @@ public record ErrorContext(@Nullable String topic, @Nullable Integer queueId, @N
 	 * @return a context with the address alone
 	 */
 	public static ErrorContext ofAddress(String address) {
-		return new ErrorContext(null, null, null, address, null, null, null, null);
+		return new ErrorContext(null, null, null, Objects.requireNonNull(address, "address must not be null"), null,
+				null, null, null);
 	}
 
 	/**
@@ -56,7 +59,8 @@ public record ErrorContext(@Nullable String topic, @Nullable Integer queueId, @N
 	 * @return a context with these three
 	 */
 	public static ErrorContext ofRequest(String address, String request, @Nullable Integer opaque) {
-		return new ErrorContext(null, null, null, address, request, null, null, opaque);
+		return new ErrorContext(null, null, null, Objects.requireNonNull(address, "address must not be null"),
+				Objects.requireNonNull(request, "request must not be null"), null, null, opaque);
 	}
 
 	/**

@@ -20,8 +20,8 @@ public final class GroupNotFoundException extends RocketMQException {
 	}
 
 	@Override
-	public GroupNotFoundException in(ErrorContext where) {
-		return new GroupNotFoundException(reason(), where, getCause());
+	public GroupNotFoundException in(ErrorContext context) {
+		return new GroupNotFoundException(reason(), context, getCause());
 	}
 
 }

@@ -22,8 +22,8 @@ public final class IllegalMessageException extends RocketMQException {
 	}
 
 	@Override
-	public IllegalMessageException in(ErrorContext where) {
-		return new IllegalMessageException(reason(), outcome(), where, getCause());
+	public IllegalMessageException in(ErrorContext context) {
+		return new IllegalMessageException(reason(), outcome(), context, getCause());
 	}
 
 }

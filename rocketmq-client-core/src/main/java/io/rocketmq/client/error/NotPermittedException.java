@@ -20,8 +20,8 @@ public final class NotPermittedException extends RocketMQException {
 	}
 
 	@Override
-	public NotPermittedException in(ErrorContext where) {
-		return new NotPermittedException(reason(), where, getCause());
+	public NotPermittedException in(ErrorContext context) {
+		return new NotPermittedException(reason(), context, getCause());
 	}
 
 }

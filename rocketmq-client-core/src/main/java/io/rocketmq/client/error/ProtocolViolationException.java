@@ -33,8 +33,8 @@ public final class ProtocolViolationException extends RocketMQException {
 	}
 
 	@Override
-	public ProtocolViolationException in(ErrorContext where) {
-		return new ProtocolViolationException(reason(), outcome(), where, getCause());
+	public ProtocolViolationException in(ErrorContext context) {
+		return new ProtocolViolationException(reason(), outcome(), context, getCause());
 	}
 
 }

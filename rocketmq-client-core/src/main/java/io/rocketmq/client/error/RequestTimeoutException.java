@@ -22,8 +22,8 @@ public final class RequestTimeoutException extends RocketMQException {
 	}
 
 	@Override
-	public RequestTimeoutException in(ErrorContext where) {
-		return new RequestTimeoutException(reason(), outcome(), where, getCause());
+	public RequestTimeoutException in(ErrorContext context) {
+		return new RequestTimeoutException(reason(), outcome(), context, getCause());
 	}
 
 }

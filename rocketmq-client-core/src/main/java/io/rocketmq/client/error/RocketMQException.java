@@ -1,5 +1,7 @@
 package io.rocketmq.client.error;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +24,9 @@ public abstract sealed class RocketMQException extends RuntimeException
 	private final ErrorContext context;
 
 	RocketMQException(String message, Outcome outcome, ErrorContext context, @Nullable Throwable cause) {
-		super(message, cause);
-		this.outcome = outcome;
-		this.context = context;
+		super(Objects.requireNonNull(message, "message must not be null"), cause);
+		this.outcome = Objects.requireNonNull(outcome, "outcome must not be null");
+		this.context = Objects.requireNonNull(context, "context must not be null");
 	}
 
 	/**
@@ -45,10 +47,10 @@ public abstract sealed class RocketMQException extends RuntimeException
 
 	/**
 	 * The same failure, told with more of its context.
-	 * @param where the context
+	 * @param context the context
 	 * @return a copy of this exception with that context
 	 */
-	public abstract RocketMQException in(ErrorContext where);
+	public abstract RocketMQException in(ErrorContext context);
 
 	/**
 	 * What went wrong, without the context that {@link #getMessage()} adds.

@@ -21,8 +21,8 @@ public final class RouteNotFoundException extends RocketMQException {
 	}
 
 	@Override
-	public RouteNotFoundException in(ErrorContext where) {
-		return new RouteNotFoundException(reason(), where, getCause());
+	public RouteNotFoundException in(ErrorContext context) {
+		return new RouteNotFoundException(reason(), context, getCause());
 	}
 
 }

@@ -21,8 +21,8 @@ public final class SubscriptionException extends RocketMQException {
 	}
 
 	@Override
-	public SubscriptionException in(ErrorContext where) {
-		return new SubscriptionException(reason(), where, getCause());
+	public SubscriptionException in(ErrorContext context) {
+		return new SubscriptionException(reason(), context, getCause());
 	}
 
 }

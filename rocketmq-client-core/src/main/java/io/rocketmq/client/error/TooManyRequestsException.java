@@ -20,8 +20,8 @@ public final class TooManyRequestsException extends RocketMQException {
 	}
 
 	@Override
-	public TooManyRequestsException in(ErrorContext where) {
-		return new TooManyRequestsException(reason(), where, getCause());
+	public TooManyRequestsException in(ErrorContext context) {
+		return new TooManyRequestsException(reason(), context, getCause());
 	}
 
 }

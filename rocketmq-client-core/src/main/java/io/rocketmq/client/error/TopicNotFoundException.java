@@ -20,8 +20,8 @@ public final class TopicNotFoundException extends RocketMQException {
 	}
 
 	@Override
-	public TopicNotFoundException in(ErrorContext where) {
-		return new TopicNotFoundException(reason(), where, getCause());
+	public TopicNotFoundException in(ErrorContext context) {
+		return new TopicNotFoundException(reason(), context, getCause());
 	}
 
 }

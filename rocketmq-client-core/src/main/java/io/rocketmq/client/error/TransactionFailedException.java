@@ -21,8 +21,8 @@ public final class TransactionFailedException extends RocketMQException {
 	}
 
 	@Override
-	public TransactionFailedException in(ErrorContext where) {
-		return new TransactionFailedException(reason(), where, getCause());
+	public TransactionFailedException in(ErrorContext context) {
+		return new TransactionFailedException(reason(), context, getCause());
 	}
 
 }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * What a hook is told of a send.
@@ -20,4 +21,15 @@ import io.rocketmq.client.message.MessageQueue;
  */
 public record SendContext(String group, Message message, String messageId, boolean half, @Nullable MessageQueue queue,
 		@Nullable String brokerAddress, int attempts, long calledAt, long nanos) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public SendContext {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(message, "message");
+		Arguments.notNull(messageId, "messageId");
+	}
+
 }

@@ -2,6 +2,8 @@ package io.rocketmq.client.hook;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * What a hook is told when a broker is told how a transaction ended.
  *
@@ -17,4 +19,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record TransactionEnd(String group, String topic, String messageId, @Nullable String tag, @Nullable String keys,
 		String transactionId, String brokerAddress, String resolution, boolean checked) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public TransactionEnd {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(messageId, "messageId");
+		Arguments.notNull(transactionId, "transactionId");
+		Arguments.notNull(brokerAddress, "brokerAddress");
+		Arguments.notNull(resolution, "resolution");
+	}
+
 }

@@ -7,6 +7,8 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * Which messages of a topic a group wants. Immutable. Two are equal if they want the same
  * messages.
@@ -40,6 +42,7 @@ public final class FilterExpression {
 	 * {@code ||}, or {@code *} is the only one
 	 */
 	public static FilterExpression tags(String... tags) {
+		Arguments.notNull(tags, "tags");
 		if (tags.length == 0) {
 			throw new IllegalArgumentException("A filter by tags needs at least one: name it, or use all()");
 		}
@@ -65,6 +68,7 @@ public final class FilterExpression {
 	 * @throws IllegalArgumentException if it is blank
 	 */
 	public static FilterExpression sql(String condition) {
+		Arguments.notNull(condition, "condition");
 		if (condition.isBlank()) {
 			throw new IllegalArgumentException(
 					"The condition '" + condition + "' is blank: write one, or use all() for every message");
@@ -80,6 +84,7 @@ public final class FilterExpression {
 	 * @throws IllegalArgumentException if a tag is missing between separators
 	 */
 	public static FilterExpression parse(String expression) {
+		Arguments.notNull(expression, "expression");
 		String text = expression.trim();
 		if (text.isEmpty() || text.equals("*")) {
 			return ALL;

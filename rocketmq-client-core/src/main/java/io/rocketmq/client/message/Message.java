@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.ResourceNames;
 
 /**
@@ -202,6 +203,7 @@ public final class Message {
 		 * separates keys
 		 */
 		public Builder key(String key) {
+			Arguments.notNull(key, "key");
 			if (key.isEmpty() || holdsBlank(key) || holdsControl(key)) {
 				throw illegal("The key '" + key
 						+ "' is empty, or holds a blank, which separates keys, or a control character: remove it");
@@ -217,6 +219,7 @@ public final class Message {
 		 * @throws IllegalMessageException if one is blank or holds a blank
 		 */
 		public Builder keys(Collection<String> keys) {
+			Arguments.notNull(keys, "keys");
 			keys.forEach(this::key);
 			return this;
 		}
@@ -230,6 +233,8 @@ public final class Message {
 		 * empty or holds a control character, but for tabs and line ends in the value
 		 */
 		public Builder property(String name, String value) {
+			Arguments.notNull(name, "name");
+			Arguments.notNull(value, "value");
 			if (PropertyNames.isReserved(name)) {
 				throw illegal("The property name '" + name + "' is reserved by RocketMQ: choose another");
 			}
@@ -280,6 +285,7 @@ public final class Message {
 		 * another delay
 		 */
 		public Builder delay(Duration delay) {
+			Arguments.notNull(delay, "delay");
 			if (delay.toMillis() < 1) {
 				throw illegal("The delay " + delay + " is not positive: give at least 1 ms, or leave it out");
 			}
@@ -296,6 +302,7 @@ public final class Message {
 		 * instant lies before 1970
 		 */
 		public Builder deliverAt(Instant instant) {
+			Arguments.notNull(instant, "instant");
 			if (instant.isBefore(Instant.EPOCH)) {
 				throw illegal("The instant " + instant + " to deliver at lies before 1970: give a later one");
 			}
@@ -324,6 +331,7 @@ public final class Message {
 		 * character
 		 */
 		public Builder liteTopic(String liteTopic) {
+			Arguments.notNull(liteTopic, "liteTopic");
 			if (liteTopic.isBlank() || liteTopic.indexOf('$') >= 0 || holdsControl(liteTopic)) {
 				throw illegal("The lite topic '" + liteTopic
 						+ "' is blank, or holds '$', which separates it from its topic, or a control character: rename it");

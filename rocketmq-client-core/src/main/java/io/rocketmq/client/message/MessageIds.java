@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.LocalHost;
 
 /**
@@ -62,6 +63,7 @@ public final class MessageIds {
 	 * @throws IllegalArgumentException if the text is no such id
 	 */
 	public static long commitLogOffset(String offsetMessageId) {
+		Arguments.notNull(offsetMessageId, "offsetMessageId");
 		int length = requireOffsetMessageId(offsetMessageId).length();
 		return HexFormat.fromHexDigitsToLong(offsetMessageId, length - 16, length);
 	}
@@ -73,6 +75,7 @@ public final class MessageIds {
 	 * @throws IllegalArgumentException if the text is no such id
 	 */
 	public static String brokerAddress(String offsetMessageId) {
+		Arguments.notNull(offsetMessageId, "offsetMessageId");
 		int port = requireOffsetMessageId(offsetMessageId).length() - 24;
 		byte[] address = HexFormat.of().parseHex(offsetMessageId, 0, port);
 		try {
@@ -101,6 +104,7 @@ public final class MessageIds {
 	 * @return 32 or 56 hexadecimal digits
 	 */
 	public static String offsetMessageId(byte[] address, int port, long commitLogOffset) {
+		Arguments.notNull(address, "address");
 		ByteBuffer bytes = ByteBuffer.allocate(address.length + 12);
 		bytes.put(address).putInt(port).putLong(commitLogOffset);
 		return HexFormat.of().withUpperCase().formatHex(bytes.array());

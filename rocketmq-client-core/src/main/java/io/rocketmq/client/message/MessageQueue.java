@@ -2,6 +2,8 @@ package io.rocketmq.client.message;
 
 import java.util.Comparator;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * One queue of a topic in one broker. Ordered by topic, broker name and number, which is
  * the order in which every member of a group must see queues to agree on who works on
@@ -12,6 +14,15 @@ import java.util.Comparator;
  * @param queueId the number within topic and broker, from 0
  */
 public record MessageQueue(String topic, String brokerName, int queueId) implements Comparable<MessageQueue> {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public MessageQueue {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(brokerName, "brokerName");
+	}
 
 	private static final Comparator<MessageQueue> ORDER = Comparator.comparing(MessageQueue::topic)
 		.thenComparing(MessageQueue::brokerName)

@@ -2,6 +2,8 @@ package io.rocketmq.client.message;
 
 import java.util.Set;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * Names of the properties that clients and servers set on messages (Apache's
  * {@code MessageConst}).
@@ -94,6 +96,7 @@ public final class PropertyNames {
 	 * @return true if it is reserved
 	 */
 	public static boolean isReserved(String name) {
+		Arguments.notNull(name, "name");
 		return RESERVED.contains(name);
 	}
 

@@ -6,6 +6,8 @@ import java.util.Base64;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * What names a message that is to be delivered later, so that it can be taken back:
  * {@link SendResult#recallHandle()} read (Apache's {@code RecallMessageHandle}, whose
@@ -18,6 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record RecallHandle(String topic, String brokerName, Instant deliverAt, String messageId) {
 
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public RecallHandle {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(brokerName, "brokerName");
+		Arguments.notNull(deliverAt, "deliverAt");
+		Arguments.notNull(messageId, "messageId");
+	}
+
 	private static final String VERSION = "v1";
 
 	/**
@@ -27,6 +40,7 @@ public record RecallHandle(String topic, String brokerName, Instant deliverAt, S
 	 * @throws IllegalArgumentException if the text is no handle
 	 */
 	public static RecallHandle parse(String text) {
+		Arguments.notNull(text, "text");
 		try {
 			String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", -1);
 			if (parts.length == 5 && parts[0].equals(VERSION)) {

@@ -1,5 +1,7 @@
 package io.rocketmq.client.message;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * What stands for a popped message until it is acknowledged (Apache's
  * {@code ExtraInfoUtil}, and the property {@code POP_CK}).
@@ -17,6 +19,15 @@ package io.rocketmq.client.message;
 public record ReceiptHandle(long startOffset, long popTime, long invisibleMillis, int reviveQueueId, String retryMark,
 		String brokerName, int queueId, long queueOffset) {
 
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public ReceiptHandle {
+		Arguments.notNull(retryMark, "retryMark");
+		Arguments.notNull(brokerName, "brokerName");
+	}
+
 	private static final int PARTS = 8;
 
 	/**
@@ -26,6 +37,7 @@ public record ReceiptHandle(long startOffset, long popTime, long invisibleMillis
 	 * @throws IllegalArgumentException if the text is no handle
 	 */
 	public static ReceiptHandle parse(String text) {
+		Arguments.notNull(text, "text");
 		String[] parts = text.split(" ", -1);
 		if (parts.length == PARTS && !parts[5].isEmpty() && parts[4].length() == 1) {
 			try {
@@ -48,6 +60,8 @@ public record ReceiptHandle(long startOffset, long popTime, long invisibleMillis
 	 * @return the topic, or the group's retry topic for it (Apache's {@code KeyBuilder})
 	 */
 	public String storedTopic(String topic, String group) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(group, "group");
 		return switch (this.retryMark) {
 			case "1" -> "%RETRY%" + group + '_' + topic;
 			case "2" -> "%RETRY%" + group + '+' + topic;

@@ -2,6 +2,8 @@ package io.rocketmq.client.message;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * What a broker answered to a message that it stored.
  *
@@ -16,4 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record SendResult(SendStatus status, String messageId, String offsetMessageId, MessageQueue queue,
 		long queueOffset, @Nullable String transactionId, @Nullable String recallHandle, @Nullable String traceRegion) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public SendResult {
+		Arguments.notNull(status, "status");
+		Arguments.notNull(messageId, "messageId");
+		Arguments.notNull(offsetMessageId, "offsetMessageId");
+		Arguments.notNull(queue, "queue");
+	}
+
 }

@@ -4,6 +4,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * The clusters and brokers that a name server knows.
  *
@@ -11,4 +13,14 @@ import java.util.SortedMap;
  * @param brokers each broker's addresses by id, 0 for the master
  */
 public record ClusterInfo(Map<String, Set<String>> clusters, Map<String, SortedMap<Long, String>> brokers) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public ClusterInfo {
+		Arguments.notNull(clusters, "clusters");
+		Arguments.notNull(brokers, "brokers");
+	}
+
 }

@@ -29,6 +29,7 @@ import io.rocketmq.client.protocol.body.TopicListBody;
 import io.rocketmq.client.protocol.body.TopicRouteBody;
 import io.rocketmq.client.protocol.codec.JsonBodies;
 import io.rocketmq.client.remote.RpcClient;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 
@@ -92,6 +93,8 @@ public final class NameServerClient {
 	 * @return a future of the route; see {@link #route}
 	 */
 	public CompletableFuture<TopicRoute> routeAsync(String topic, Deadline deadline) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(deadline, "deadline");
 		Command command = Command.request(RequestCode.GET_ROUTEINFO_BY_TOPIC, (out) -> {
 			out.write("topic", topic);
 			out.write("acceptStandardJsonOnly", true);
@@ -171,6 +174,7 @@ public final class NameServerClient {
 	 * @return a future of their names, none if the cluster is not known
 	 */
 	public CompletableFuture<Set<String>> topicsAsync(String cluster) {
+		Arguments.notNull(cluster, "cluster");
 		return ask(RequestCode.GET_TOPICS_BY_CLUSTER, (out) -> out.write("cluster", cluster))
 			.thenApply(NameServerClient::topics);
 	}
@@ -197,6 +201,8 @@ public final class NameServerClient {
 	 * @return a future of the value, empty if there is none
 	 */
 	public CompletableFuture<Optional<String>> configAsync(String namespace, String key) {
+		Arguments.notNull(namespace, "namespace");
+		Arguments.notNull(key, "key");
 		Command command = Command.request(RequestCode.GET_KV_CONFIG, keyHeader(namespace, key, null));
 		return this.calls.ask(command, deadline())
 			.thenApply((answer) -> (answer.result() == ResponseCode.QUERY_NOT_FOUND) ? Optional.empty()
@@ -218,6 +224,7 @@ public final class NameServerClient {
 	 * @return a future of the values by key, none if there is no such namespace
 	 */
 	public CompletableFuture<Map<String, String>> configsAsync(String namespace) {
+		Arguments.notNull(namespace, "namespace");
 		Command command = Command.request(RequestCode.GET_KVLIST_BY_NAMESPACE,
 				(out) -> out.write("namespace", namespace));
 		return this.calls.ask(command, deadline()).thenApply((answer) -> {
@@ -249,6 +256,9 @@ public final class NameServerClient {
 	 * @return a future that is completed once all have it
 	 */
 	public CompletableFuture<Void> putConfigAsync(String namespace, String key, String value) {
+		Arguments.notNull(namespace, "namespace");
+		Arguments.notNull(key, "key");
+		Arguments.notNull(value, "value");
 		return tellAll(RequestCode.PUT_KV_CONFIG, keyHeader(namespace, key, value));
 	}
 
@@ -268,6 +278,8 @@ public final class NameServerClient {
 	 * @return a future that is completed once all have done so
 	 */
 	public CompletableFuture<Void> deleteConfigAsync(String namespace, String key) {
+		Arguments.notNull(namespace, "namespace");
+		Arguments.notNull(key, "key");
 		return tellAll(RequestCode.DELETE_KV_CONFIG, keyHeader(namespace, key, null));
 	}
 
@@ -278,6 +290,8 @@ public final class NameServerClient {
 	 * @return a future that is completed once all have done it, and fails if one has not
 	 */
 	public CompletableFuture<Void> tellAll(RequestCode code, CommandHeader header) {
+		Arguments.notNull(code, "code");
+		Arguments.notNull(header, "header");
 		return this.calls.askAll(Command.request(code, header), deadline())
 			.thenAccept((answers) -> answers.forEach((answer) -> successful(answer, ErrorContext.none())));
 	}

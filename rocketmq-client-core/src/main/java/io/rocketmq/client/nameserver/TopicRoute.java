@@ -12,6 +12,7 @@ import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.protocol.body.TopicRouteBody;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * Where a topic is: an immutable snapshot of a name server's answer, with the queue lists
@@ -28,6 +29,18 @@ import io.rocketmq.client.protocol.body.TopicRouteBody;
  */
 public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<MessageQueue> readableQueues,
 		Map<String, SortedMap<Long, String>> brokers, boolean ordered, Map<MessageQueue, String> homes) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public TopicRoute {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(writableQueues, "writableQueues");
+		Arguments.notNull(readableQueues, "readableQueues");
+		Arguments.notNull(brokers, "brokers");
+		Arguments.notNull(homes, "homes");
+	}
 
 	/** The id of a broker's master. */
 	public static final long MASTER = 0;
@@ -108,6 +121,7 @@ public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<M
 	 * @return the broker's name
 	 */
 	public String brokerOf(MessageQueue queue) {
+		Arguments.notNull(queue, "queue");
 		return this.homes.getOrDefault(queue, queue.brokerName());
 	}
 
@@ -119,6 +133,7 @@ public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<M
 	 * @return the route to be
 	 */
 	public TopicRoute forNewTopic(String newTopic, int queuesPerBroker) {
+		Arguments.notNull(newTopic, "newTopic");
 		List<MessageQueue> queues = this.writableQueues.stream()
 			.filter((queue) -> queue.queueId() < queuesPerBroker)
 			.map((queue) -> new MessageQueue(newTopic, queue.brokerName(), queue.queueId()))
@@ -133,6 +148,7 @@ public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<M
 	 * route
 	 */
 	public @Nullable String master(String brokerName) {
+		Arguments.notNull(brokerName, "brokerName");
 		Map<Long, String> addresses = this.brokers.get(brokerName);
 		return (addresses != null) ? addresses.get(MASTER) : null;
 	}

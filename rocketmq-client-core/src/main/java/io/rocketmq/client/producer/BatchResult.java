@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * What became of each of several messages that were sent together: some may be stored and
@@ -21,6 +22,7 @@ public record BatchResult(List<Item> items) {
 	 * Copies the items.
 	 */
 	public BatchResult {
+		Arguments.notNull(items, "items");
 		items = List.copyOf(items);
 	}
 
@@ -32,6 +34,15 @@ public record BatchResult(List<Item> items) {
 	 * @param failure why it failed, and what became of it, if it did
 	 */
 	public record Item(Message message, @Nullable SendResult result, @Nullable RocketMQException failure) {
+
+		/**
+		 * Checks the values.
+		 * @throws NullPointerException if one is null that must not be
+		 */
+		public Item {
+			Arguments.notNull(message, "message");
+		}
+
 	}
 
 	/**

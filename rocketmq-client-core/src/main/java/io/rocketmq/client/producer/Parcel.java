@@ -132,6 +132,8 @@ final class Parcel {
 		if (wait != null) {
 			MessageProperties.append(PropertyNames.WAIT, wait, text);
 		}
+		// By this, topics of the type BatchCQ store the batch as one message.
+		MessageProperties.append(PropertyNames.UNIQUE_KEY, MessageIds.next(), text);
 		return new Parcel(first, messages, ids[0], ids, body.toByteArray(), text.toString(), 0, bodyBytes);
 	}
 

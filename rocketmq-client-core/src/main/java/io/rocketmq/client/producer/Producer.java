@@ -24,6 +24,7 @@ import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.protocol.header.RecallMessageHeader;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.TransactionCheck;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Callbacks;
 import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Deadline;
@@ -116,6 +117,7 @@ public final class Producer implements AutoCloseable {
 	 * @throws RocketMQException if it failed
 	 */
 	public SendResult send(Message message, Duration timeout) {
+		Arguments.notNull(timeout, "timeout");
 		return send(message, SendOptions.within(timeout));
 	}
 
@@ -127,6 +129,8 @@ public final class Producer implements AutoCloseable {
 	 * @throws RocketMQException if it failed
 	 */
 	public SendResult send(Message message, SendOptions how) {
+		Arguments.notNull(message, "message");
+		Arguments.notNull(how, "how");
 		Threads.requireBlocking();
 		Deadline deadline = deadline(how);
 		long bytes = enter(message, deadline);
@@ -167,6 +171,7 @@ public final class Producer implements AutoCloseable {
 	 * @return a future of what the broker answers
 	 */
 	public CompletableFuture<SendResult> sendAsync(Message message, Duration timeout) {
+		Arguments.notNull(timeout, "timeout");
 		return sendAsync(message, SendOptions.within(timeout));
 	}
 
@@ -177,6 +182,8 @@ public final class Producer implements AutoCloseable {
 	 * @return a future of what the broker answers
 	 */
 	public CompletableFuture<SendResult> sendAsync(Message message, SendOptions how) {
+		Arguments.notNull(message, "message");
+		Arguments.notNull(how, "how");
 		Deadline deadline = deadline(how);
 		long bytes = enter(message, deadline);
 		return toUser(begin(1, bytes, () -> {
@@ -205,6 +212,8 @@ public final class Producer implements AutoCloseable {
 	 * @throws RocketMQException if it could not be handed to a connection
 	 */
 	public void sendOneway(Message message, SendOptions how) {
+		Arguments.notNull(message, "message");
+		Arguments.notNull(how, "how");
 		Threads.requireBlocking();
 		Deadline deadline = deadline(how);
 		long bytes = enter(message, deadline);
@@ -231,6 +240,8 @@ public final class Producer implements AutoCloseable {
 	 * @throws IllegalMessageException if one of them is illegal: none is sent
 	 */
 	public BatchResult send(Collection<Message> messages, SendOptions how) {
+		Arguments.notNull(messages, "messages");
+		Arguments.notNull(how, "how");
 		Threads.requireBlocking();
 		Deadline deadline = deadline(how);
 		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
@@ -261,6 +272,8 @@ public final class Producer implements AutoCloseable {
 	 * @return a future of what became of each message
 	 */
 	public CompletableFuture<BatchResult> sendAsync(Collection<Message> messages, SendOptions how) {
+		Arguments.notNull(messages, "messages");
+		Arguments.notNull(how, "how");
 		Deadline deadline = deadline(how);
 		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
 		return toUser(begin(batch, deadline), batch.count(), batch.bodyBytes(), deadline);
@@ -284,6 +297,8 @@ public final class Producer implements AutoCloseable {
 	 * @throws RocketMQException if they could not be handed to a connection
 	 */
 	public void sendOneway(Collection<Message> messages, SendOptions how) {
+		Arguments.notNull(messages, "messages");
+		Arguments.notNull(how, "how");
 		Threads.requireBlocking();
 		Deadline deadline = deadline(how);
 		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
@@ -311,6 +326,8 @@ public final class Producer implements AutoCloseable {
 	 * @return a future of the reply; it fails as {@link #request} does
 	 */
 	public CompletableFuture<ReceivedMessage> requestAsync(Message message, Duration timeout) {
+		Arguments.notNull(message, "message");
+		Arguments.notNull(timeout, "timeout");
 		Deadline deadline = Deadline.after(timeout);
 		long bytes = enter(message, deadline);
 		return toUser(begin(1, bytes, () -> this.replies.request(message, SendOptions.DEFAULT, deadline)), 1, bytes,
@@ -339,6 +356,8 @@ public final class Producer implements AutoCloseable {
 	 * @return a future of what the broker answers
 	 */
 	public CompletableFuture<SendResult> replyAsync(ReceivedMessage request, byte[] body) {
+		Arguments.notNull(request, "request");
+		Arguments.notNull(body, "body");
 		Deadline deadline = Deadline.after(this.options.sendTimeout());
 		this.membership.enter(request.topic(), 1, body.length, deadline);
 		return toUser(begin(1, body.length, () -> this.replies.reply(request, body, deadline)), 1, body.length,
@@ -365,6 +384,8 @@ public final class Producer implements AutoCloseable {
 	 * @return a future of the message's id
 	 */
 	public CompletableFuture<String> recallAsync(String topic, String recallHandle) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(recallHandle, "recallHandle");
 		RecallHandle handle = RecallHandle.parse(recallHandle);
 		Deadline deadline = Deadline.after(this.options.sendTimeout());
 		this.membership.enter(topic, 1, 0, deadline);

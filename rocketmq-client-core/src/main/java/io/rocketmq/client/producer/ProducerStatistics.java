@@ -2,6 +2,8 @@ package io.rocketmq.client.producer;
 
 import java.util.Map;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * What a producer has done since it was made: a snapshot.
  *
@@ -13,4 +15,13 @@ import java.util.Map;
  */
 public record ProducerStatistics(Map<String, TopicStatistics> topics, int inFlight, long inFlightBytes,
 		long lateReplies) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public ProducerStatistics {
+		Arguments.notNull(topics, "topics");
+	}
+
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.producer.select.QueueSelector;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * What holds for one call to send. Immutable.
@@ -41,6 +42,7 @@ public record SendOptions(@Nullable Duration timeout, @Nullable MessageQueue que
 	 * @return the options
 	 */
 	public static SendOptions within(Duration timeout) {
+		Arguments.notNull(timeout, "timeout");
 		return new SendOptions(timeout, null, null);
 	}
 
@@ -50,6 +52,7 @@ public record SendOptions(@Nullable Duration timeout, @Nullable MessageQueue que
 	 * @return the options
 	 */
 	public static SendOptions to(MessageQueue queue) {
+		Arguments.notNull(queue, "queue");
 		return new SendOptions(null, queue, null);
 	}
 
@@ -59,6 +62,7 @@ public record SendOptions(@Nullable Duration timeout, @Nullable MessageQueue que
 	 * @return the options
 	 */
 	public static SendOptions by(QueueSelector selector) {
+		Arguments.notNull(selector, "selector");
 		return new SendOptions(null, null, selector);
 	}
 
@@ -68,6 +72,7 @@ public record SendOptions(@Nullable Duration timeout, @Nullable MessageQueue que
 	 * @return the options
 	 */
 	public static SendOptions orderedBy(Object key) {
+		Arguments.notNull(key, "key");
 		return by(QueueSelector.byKey(key));
 	}
 
@@ -77,6 +82,7 @@ public record SendOptions(@Nullable Duration timeout, @Nullable MessageQueue que
 	 * @return the options
 	 */
 	public SendOptions timeout(Duration newTimeout) {
+		Arguments.notNull(newTimeout, "newTimeout");
 		return new SendOptions(newTimeout, this.queue, this.selector);
 	}
 

@@ -2,6 +2,8 @@ package io.rocketmq.client.producer;
 
 import java.time.Duration;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * What a producer has sent to one topic since it was made.
  *
@@ -17,4 +19,15 @@ import java.time.Duration;
  */
 public record TopicStatistics(long sent, long failed, long oneway, long retried, long bytes, long inFlight,
 		Duration median, Duration percentile95, Duration percentile99) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public TopicStatistics {
+		Arguments.notNull(median, "median");
+		Arguments.notNull(percentile95, "percentile95");
+		Arguments.notNull(percentile99, "percentile99");
+	}
+
 }

@@ -8,13 +8,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request asks for: all that a client sends or is sent (Apache's
+ * What a request asks for: those that this client sends or serves (of Apache's
  * {@code RequestCode}).
  */
 public enum RequestCode {
 
-	/** Client to broker: store this message; long field names. */
-	SEND_MESSAGE(10),
 	/** Client to broker: give me messages of a queue, held until there are some. */
 	PULL_MESSAGE(11),
 	/** Client to broker: which messages have this key. */
@@ -25,14 +23,6 @@ public enum RequestCode {
 	UPDATE_CONSUMER_OFFSET(15),
 	/** Client to broker: make or change a topic. */
 	UPDATE_AND_CREATE_TOPIC(17),
-	/** Client to broker: make or change topics. */
-	UPDATE_AND_CREATE_TOPIC_LIST(18),
-	/** Client to broker: all topics' settings. */
-	GET_ALL_TOPIC_CONFIG(21),
-	/** Client to broker: change your settings. */
-	UPDATE_BROKER_CONFIG(25),
-	/** Client to broker: what are your settings. */
-	GET_BROKER_CONFIG(26),
 	/** Client to broker: how are you. */
 	GET_BROKER_RUNTIME_INFO(28),
 	/** Client to broker: the offset stored at or around an instant. */
@@ -63,8 +53,6 @@ public enum RequestCode {
 	LOCK_BATCH_MQ(41),
 	/** Client to broker: these queues are mine no longer. */
 	UNLOCK_BATCH_MQ(42),
-	/** Client to broker: how far are all groups. */
-	GET_ALL_CONSUMER_OFFSET(43),
 	/** Client to broker: would you take this subscription. */
 	CHECK_CLIENT_CONFIG(46),
 	/** Client to name server: keep this value. */
@@ -79,16 +67,12 @@ public enum RequestCode {
 	GET_BROKER_CLUSTER_INFO(106),
 	/** Client to broker: make or change a consumer group. */
 	UPDATE_AND_CREATE_SUBSCRIPTIONGROUP(200),
-	/** Client to broker: all consumer groups' settings. */
-	GET_ALL_SUBSCRIPTIONGROUP_CONFIG(201),
 	/** Client to broker: the offsets of a topic's queues. */
 	GET_TOPIC_STATS_INFO(202),
 	/** Client to broker: the connections of a consumer group. */
 	GET_CONSUMER_CONNECTION_LIST(203),
 	/** Client to broker: the connections of a producer group. */
 	GET_PRODUCER_CONNECTION_LIST(204),
-	/** Client to name server: nobody shall write to this broker. */
-	WIPE_WRITE_PERM_OF_BROKER(205),
 	/** Client to name server: which topics are there. */
 	GET_ALL_TOPIC_LIST_FROM_NAMESERVER(206),
 	/** Client to broker: delete a consumer group. */
@@ -107,50 +91,24 @@ public enum RequestCode {
 	GET_CONSUMER_STATUS_FROM_CLIENT(221),
 	/** Client to broker: set a group's offsets by time. */
 	INVOKE_BROKER_TO_RESET_OFFSET(222),
-	/** Client to broker: ask a group's members how far they are. */
-	INVOKE_BROKER_TO_GET_CONSUMER_STATUS(223),
 	/** Client to name server: which topics has this cluster. */
 	GET_TOPICS_BY_CLUSTER(224),
-	/** Client to broker: make or change consumer groups. */
-	UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST(225),
 	/** Client to broker: which groups consume this topic. */
 	QUERY_TOPIC_CONSUME_BY_WHO(300),
-	/** Client to broker: how far is a group, in time. */
-	QUERY_CONSUME_TIME_SPAN(303),
-	/** Client to name server: which topics are the system's own. */
-	GET_SYSTEM_TOPIC_LIST_FROM_NS(304),
-	/** Client to broker: which topics are the system's own. */
-	GET_SYSTEM_TOPIC_LIST_FROM_BROKER(305),
 	/** Client to broker, and broker to client: what is this consumer doing. */
 	GET_CONSUMER_RUNNING_INFO(307),
 	/** Client to broker, and broker to client: consume this message now. */
 	CONSUME_MESSAGE_DIRECTLY(309),
 	/** Client to broker: store this message; short field names. */
 	SEND_MESSAGE_V2(310),
-	/** Client to broker: one group shall go on where another is. */
-	CLONE_GROUP_OFFSET(314),
-	/** Client to broker: how far are all your groups. */
-	GET_BROKER_CONSUME_STATS(317),
 	/** Client to broker: store these messages. */
 	SEND_BATCH_MESSAGE(320),
-	/** Client to broker: what is in a queue's index. */
-	QUERY_CONSUME_QUEUE(321),
-	/** Client to broker: ask about a half message again. */
-	RESUME_CHECK_HALF_MESSAGE(323),
-	/** Client to broker: pass this reply on; long field names. */
-	SEND_REPLY_MESSAGE(324),
 	/** Client to broker: pass this reply on; short field names. */
 	SEND_REPLY_MESSAGE_V2(325),
 	/** Broker to client: here is a reply to you. */
 	PUSH_REPLY_MESSAGE_TO_CLIENT(326),
-	/** Client to name server: this broker may be written to again. */
-	ADD_WRITE_PERM_OF_BROKER(327),
-	/** Client to broker: all producers connected to you. */
-	GET_ALL_PRODUCER_INFO(328),
 	/** Client to broker: which topics does this group consume. */
 	QUERY_TOPICS_BY_CONSUMER(343),
-	/** Client to broker: what does this group want of this topic. */
-	QUERY_SUBSCRIPTION_BY_CONSUMER(345),
 	/** Client to broker: a topic's settings. */
 	GET_TOPIC_CONFIG(351),
 	/** Client to broker: a consumer group's settings. */
@@ -163,60 +121,14 @@ public enum RequestCode {
 	QUERY_ASSIGNMENT(400),
 	/** Client to broker: this group shall pull, or pop. */
 	SET_MESSAGE_REQUEST_MODE(401),
-	/** Client to broker: make a user. */
-	AUTH_CREATE_USER(3001),
-	/** Client to broker: change a user. */
-	AUTH_UPDATE_USER(3002),
-	/** Client to broker: delete a user. */
-	AUTH_DELETE_USER(3003),
-	/** Client to broker: a user. */
-	AUTH_GET_USER(3004),
-	/** Client to broker: all users. */
-	AUTH_LIST_USER(3005),
-	/** Client to broker: make a policy. */
-	AUTH_CREATE_ACL(3006),
-	/** Client to broker: change a policy. */
-	AUTH_UPDATE_ACL(3007),
-	/** Client to broker: delete a policy. */
-	AUTH_DELETE_ACL(3008),
-	/** Client to broker: a subject's policies. */
-	AUTH_GET_ACL(3009),
-	/** Client to broker: all policies. */
-	AUTH_LIST_ACL(3010),
-	/** Client to broker: change how scheduled messages are kept. */
-	SWITCH_TIMER_ENGINE(5001),
 	/** Client to broker: give me messages and hide them from others for a while. */
 	POP_MESSAGE(200050),
 	/** Client to broker: this popped message is done. */
 	ACK_MESSAGE(200051),
-	/** Client to broker: show me messages without taking them. */
-	PEEK_MESSAGE(200052),
 	/** Client to broker: hide this popped message for another while. */
 	CHANGE_MESSAGE_INVISIBLETIME(200053),
 	/** Client to broker: tell me when there is something to pop. */
 	NOTIFICATION(200054),
-	/** Client to broker: how many pops wait. */
-	POLLING_INFO(200055),
-	/** Client to broker: give me messages of my lite topics. */
-	POP_LITE_MESSAGE(200070),
-	/** Client to broker: change my lite subscriptions. */
-	LITE_SUBSCRIPTION_CTL(200071),
-	/** Client to broker: this message of a lite topic is done. */
-	ACK_LITE_MESSAGE(200072),
-	/** Broker to client: this lite subscription is over. */
-	NOTIFY_UNSUBSCRIBE_LITE(200073),
-	/** Client to broker: figures of lite topics. */
-	GET_BROKER_LITE_INFO(200074),
-	/** Client to broker: figures of a parent topic. */
-	GET_PARENT_TOPIC_INFO(200075),
-	/** Client to broker: figures of a lite topic. */
-	GET_LITE_TOPIC_INFO(200076),
-	/** Client to broker: figures of a client of lite topics. */
-	GET_LITE_CLIENT_INFO(200077),
-	/** Client to broker: figures of a group of lite topics. */
-	GET_LITE_GROUP_INFO(200078),
-	/** Client to broker: deliver lite messages now. */
-	TRIGGER_LITE_DISPATCH(200079),
 	/** Client to broker: these popped messages are done. */
 	BATCH_ACK_MESSAGE(200151);
 

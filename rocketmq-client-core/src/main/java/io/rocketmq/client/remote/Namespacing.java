@@ -5,6 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.config.Namespace;
+import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.protocol.Command;
 import io.rocketmq.client.protocol.FieldWriter;
 import io.rocketmq.client.protocol.HeaderFields;
@@ -27,7 +28,12 @@ final class Namespacing implements RequestInterceptor {
 	private static final Set<RequestCode> SENDS = Set.of(RequestCode.SEND_MESSAGE_V2, RequestCode.SEND_BATCH_MESSAGE,
 			RequestCode.SEND_REPLY_MESSAGE_V2);
 
-	private static final String PRODUCER_GROUP = "PGROUP\u0001";
+	private static final char PROPERTY_END = '\u0002';
+
+	private static final String PRODUCER_GROUP = PropertyNames.PRODUCER_GROUP + '\u0001';
+
+	/** The property where another comes before it. */
+	private static final String NEXT_PRODUCER_GROUP = PROPERTY_END + PRODUCER_GROUP;
 
 	private final Namespace namespace;
 
@@ -127,15 +133,26 @@ final class Namespacing implements RequestInterceptor {
 
 		// Brokers look for the group of a half message among those of heartbeats.
 		private String wrapProducerGroup(String properties) {
-			int at = properties.indexOf(PRODUCER_GROUP);
-			int end = (at < 0) ? -1 : properties.indexOf('\u0002', at);
-			if (end < 0) {
+			int start = producerGroupStart(properties);
+			if (start < 0) {
 				return properties;
 			}
-			int start = at + PRODUCER_GROUP.length();
+			int next = properties.indexOf(PROPERTY_END, start);
+			int end = (next < 0) ? properties.length() : next;
 			return properties.substring(0, start)
 					+ Namespacing.this.namespace.wrapGroup(properties.substring(start, end))
 					+ properties.substring(end);
+		}
+
+		/**
+		 * Where the value begins, or -1. Names of users' properties may end in the name.
+		 */
+		private static int producerGroupStart(String properties) {
+			if (properties.startsWith(PRODUCER_GROUP)) {
+				return PRODUCER_GROUP.length();
+			}
+			int at = properties.indexOf(NEXT_PRODUCER_GROUP);
+			return (at < 0) ? -1 : at + NEXT_PRODUCER_GROUP.length();
 		}
 
 	}

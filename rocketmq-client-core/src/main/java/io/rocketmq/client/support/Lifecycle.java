@@ -41,8 +41,8 @@ public final class Lifecycle {
 	}
 
 	/**
-	 * Starts: New → Starting → Running.
-	 * @param start what to do in between; if it throws, the life is over
+	 * Starts: New → Starting → Running, or back to New if that fails.
+	 * @param start what to do in between; undoes what it has begun if it throws
 	 * @throws IllegalStateException if it was started before
 	 * @throws ClientClosedException if it is closed
 	 */
@@ -57,7 +57,8 @@ public final class Lifecycle {
 			start.run();
 		}
 		catch (RuntimeException | Error ex) {
-			this.state.set(State.CLOSED);
+			// Unless it was stopped meanwhile.
+			this.state.compareAndSet(State.STARTING, State.NEW);
 			throw ex;
 		}
 		this.state.compareAndSet(State.STARTING, State.RUNNING);

@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A count and a sum, and how they grew in the last minute, hour and day: from samples
- * every 10 seconds, 10 minutes and hour, as Apache's {@code StatsItem} takes them. Adding
- * is one atomic addition each at most. Thread-safe.
+ * A count and a sum, and how they grew in the last minute and hour: from samples every 10
+ * seconds and 10 minutes, as Apache's {@code StatsItem} takes them. Adding is one atomic
+ * addition each at most. Thread-safe.
  */
 public final class SampledSum {
 
@@ -18,7 +18,8 @@ public final class SampledSum {
 
 	private static final int TICKS_PER_HOURLY_SAMPLE = 60;
 
-	private static final int TICKS_PER_DAILY_SAMPLE = 360;
+	/** As many as six intervals have between and around them. */
+	private static final int SAMPLES = 7;
 
 	private final LongAdder count = new LongAdder();
 
@@ -30,8 +31,6 @@ public final class SampledSum {
 
 	private final Deque<Sample> hour = new ArrayDeque<>();
 
-	private final Deque<Sample> day = new ArrayDeque<>();
-
 	private long ticks;
 
 	/** Makes an empty one. */
@@ -39,7 +38,6 @@ public final class SampledSum {
 		Sample nothing = new Sample(System.nanoTime(), 0, 0);
 		this.minute.add(nothing);
 		this.hour.add(nothing);
-		this.day.add(nothing);
 	}
 
 	/**
@@ -68,12 +66,9 @@ public final class SampledSum {
 		this.lock.lock();
 		try {
 			this.ticks++;
-			keep(this.minute, now, 7);
+			keep(this.minute, now);
 			if (this.ticks % TICKS_PER_HOURLY_SAMPLE == 0) {
-				keep(this.hour, now, 7);
-			}
-			if (this.ticks % TICKS_PER_DAILY_SAMPLE == 0) {
-				keep(this.day, now, 25);
+				keep(this.hour, now);
 			}
 		}
 		finally {
@@ -85,9 +80,9 @@ public final class SampledSum {
 		return new Sample(System.nanoTime(), this.count.sum(), this.sum.sum());
 	}
 
-	private static void keep(Deque<Sample> samples, Sample sample, int most) {
+	private static void keep(Deque<Sample> samples, Sample sample) {
 		samples.add(sample);
-		if (samples.size() > most) {
+		if (samples.size() > SAMPLES) {
 			samples.remove();
 		}
 	}
@@ -106,14 +101,6 @@ public final class SampledSum {
 	 */
 	public Growth lastHour() {
 		return growth(this.hour);
-	}
-
-	/**
-	 * What came in the last day.
-	 * @return the growth
-	 */
-	public Growth lastDay() {
-		return growth(this.day);
 	}
 
 	private Growth growth(Deque<Sample> samples) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * The local side of transactional messages where it does not block: each method begins,
@@ -38,6 +39,7 @@ public interface AsyncTransactionListener {
 	 * @return the same by stages, which are completed when the method returns
 	 */
 	static AsyncTransactionListener of(TransactionListener listener) {
+		Arguments.notNull(listener, "listener");
 		return new AsyncTransactionListener() {
 			@Override
 			public CompletionStage<TransactionResolution> execute(Message message, String transactionId,

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * The local side of transactional messages. It must be thread-safe.
@@ -41,6 +42,7 @@ public interface TransactionListener {
 	 * @return the listener
 	 */
 	static TransactionListener always(TransactionResolution resolution) {
+		Arguments.notNull(resolution, "resolution");
 		return new TransactionListener() {
 			@Override
 			public TransactionResolution execute(Message message, String transactionId, @Nullable Object argument) {

@@ -37,6 +37,7 @@ import io.rocketmq.client.protocol.header.EndTransactionHeader;
 import io.rocketmq.client.protocol.header.MessageSysFlag;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.TransactionCheck;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Callbacks;
 import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Deadline;
@@ -144,6 +145,8 @@ public final class TransactionProducer implements AutoCloseable {
 	 * @throws RocketMQException if the half message could not be sent
 	 */
 	public TransactionResult send(Message message, @Nullable Object argument, Duration timeout) {
+		Arguments.notNull(message, "message");
+		Arguments.notNull(timeout, "timeout");
 		Threads.requireBlocking();
 		Deadline deadline = Deadline.after(timeout);
 		CompletableFuture<SendResult> half = sendHalf(message, deadline);
@@ -167,6 +170,7 @@ public final class TransactionProducer implements AutoCloseable {
 	 * a callback thread
 	 */
 	public CompletableFuture<TransactionResult> sendAsync(Message message, @Nullable Object argument) {
+		Arguments.notNull(message, "message");
 		Deadline deadline = Deadline.after(this.options.sendTimeout());
 		CompletableFuture<TransactionResult> result = sendHalf(message, deadline)
 			.thenComposeAsync((half) -> finish(message, half, argument), this.callbacks);

@@ -1,6 +1,7 @@
 package io.rocketmq.client.transaction;
 
 import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * How sending a transactional message ended.
@@ -9,4 +10,14 @@ import io.rocketmq.client.message.SendResult;
  * @param resolution what became of the local transaction
  */
 public record TransactionResult(SendResult sendResult, TransactionResolution resolution) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public TransactionResult {
+		Arguments.notNull(sendResult, "sendResult");
+		Arguments.notNull(resolution, "resolution");
+	}
+
 }

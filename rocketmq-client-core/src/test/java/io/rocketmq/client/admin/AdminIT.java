@@ -208,6 +208,36 @@ class AdminIT {
 		assertThatIllegalArgumentException().isThrownBy(() -> messages.byOffsetId("nothing"));
 	}
 
+	@Test
+	void messagesOfOtherTopicsAndKeysWithTheSameHashAreNotFound() {
+		String name = SharedServer.name("hashed");
+		Producer producer = client.producer(SharedServer.name("hashed-producers"));
+		// The index holds hash codes of topic and key together, and these are alike.
+		List<String> topics = List.of(name + "-Aa", name + "-BB");
+		assertThat(topics.get(0)).hasSameHashCodeAs(topics.get(1));
+		List<SendResult> sent = new ArrayList<>();
+		for (String topic : topics) {
+			admin.createTopic(TopicSpec.of(topic).queues(1).inBrokers("broker-a"));
+			for (String key : List.of("AaAa", "BBBB", "other AaBB")) {
+				sent.add(producer.send(Message.to(topic).keys(List.of(key.split(" "))).body(new byte[1]).build()));
+			}
+		}
+		Instant from = Instant.now().minusSeconds(600);
+		Instant to = Instant.now().plusSeconds(600);
+		AdminMessages messages = admin.messages();
+		for (int i = 0; i < sent.size(); i++) {
+			String topic = topics.get(i / 3);
+			String key = List.of("AaAa", "BBBB", "AaBB").get(i % 3);
+			String id = sent.get(i).messageId();
+			await().atMost(PATIENCE).until(() -> !messages.byKey(topic, key, 32, from, to).isEmpty());
+			assertThat(messages.byKey(topic, key, 32, from, to)).extracting(ReceivedMessage::messageId)
+				.containsExactly(id);
+			assertThat(messages.byId(topic, id)).hasSize(1);
+			assertThat(messages.byId(topics.get(1 - i / 3), id)).isEmpty();
+		}
+		assertThat(messages.byKey(topics.get(0), "BBAa", 32, from, to)).isEmpty();
+	}
+
 	private static PushConsumer consumer(String group, String topic, Queue<ReceivedMessage> received) {
 		PushConsumer consumer = client
 			.pushConsumer(ConsumerOptions.group(group).consumeFrom(ConsumeFrom.earliest()).build());

@@ -65,6 +65,26 @@ class EnvironmentTests {
 	}
 
 	@Test
+	void theAccessKeyEndsAtTheFirstColonAndTheTokenIsAVariableOfItsOwn() {
+		assertThat(credentials(Map.of("ROCKETMQ_CREDENTIALS", "key:se:cr:et")))
+			.isEqualTo(Credentials.of("key", "se:cr:et"));
+		assertThat(credentials(Map.of("ROCKETMQ_CREDENTIALS", "key:secret:", "ROCKETMQ_SECURITY_TOKEN", "to:ken")))
+			.isEqualTo(new Credentials("key", "secret:", "to:ken"));
+		assertThatIllegalArgumentException().isThrownBy(() -> credentials(Map.of("ROCKETMQ_SECURITY_TOKEN", "token")))
+			.withMessageContaining("ROCKETMQ_CREDENTIALS");
+		assertThat(ClientOptions.builder()
+			.remote((remote) -> remote.credentials(Credentials.of("key", "secret")))
+			.environment(Map.of("ROCKETMQ_SECURITY_TOKEN", "token"))
+			.build()
+			.remote()
+			.credentials()).isEqualTo(new Credentials("key", "secret", "token"));
+	}
+
+	private static Credentials credentials(Map<String, String> environment) {
+		return ClientOptions.builder().environment(environment).build().remote().credentials();
+	}
+
+	@Test
 	void anEmptyEnvironmentChangesNothing() {
 		assertThat(ClientOptions.builder().environment(Map.of()).build()).usingRecursiveComparison()
 			.isEqualTo(ClientOptions.builder().build());

@@ -3,6 +3,7 @@ package io.rocketmq.client.remote;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -11,6 +12,7 @@ import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +31,9 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.testing.SharedServer;
+import io.rocketmq.client.transaction.TransactionListener;
+import io.rocketmq.client.transaction.TransactionProducer;
+import io.rocketmq.client.transaction.TransactionResolution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -53,6 +58,48 @@ class NamespaceIT {
 			assertThat(received).extracting(ReceivedMessage::messageId).containsOnly(id);
 			assertThat(received).extracting(ReceivedMessage::topic).containsOnly(topic);
 			assertThat(received).extracting((each) -> each.queue().topic()).containsExactly(topic, "%RETRY%g-" + topic);
+		}
+	}
+
+	/**
+	 * A broker that reads a wrong group asks nobody, and the message is never delivered.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void aHalfMessageIsCheckedAlthoughAPropertyIsCalledMuchLikeThatOfItsGroup(Namespace.Version version) {
+		String topic = SharedServer.name("space-checked");
+		try (RocketMQClient client = client("space-h", version)) {
+			Queue<String> asked = new ConcurrentLinkedQueue<>();
+			TransactionProducer producer = client.transactionProducer(SharedServer.name("space-tx"),
+					new TransactionListener() {
+						@Override
+						public TransactionResolution execute(Message message, String transactionId,
+								@Nullable Object argument) {
+							return TransactionResolution.UNKNOWN;
+						}
+
+						@Override
+						public TransactionResolution check(ReceivedMessage message, int checks) {
+							asked.add(message.property("MYPGROUP"));
+							return TransactionResolution.COMMIT;
+						}
+					});
+			Message message = Message.to(topic)
+				.property("MYPGROUP", "mine")
+				.body("from us".getBytes(StandardCharsets.UTF_8))
+				.build();
+			// A fresh broker may take seconds for its first half message.
+			String id = await().atMost(PATIENCE)
+				.ignoreExceptions()
+				.until(() -> producer.send(message, null), Objects::nonNull)
+				.sendResult()
+				.messageId();
+			Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
+			consume(client, topic, received, false);
+			await().atMost(PATIENCE).until(() -> !received.isEmpty());
+			assertThat(received.element().messageId()).isEqualTo(id);
+			assertThat(received.element().property("MYPGROUP")).isEqualTo("mine");
+			assertThat(asked).isNotEmpty().containsOnly("mine");
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,8 @@ import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.rocketmq.client.config.Credentials;
 import io.rocketmq.client.config.Namespace;
@@ -213,6 +216,40 @@ class RpcClientTests {
 			.containsEntry("c", "TBW102")
 			.containsEntry("i", "PGROUP\u0001space%g\u0002KEYS\u0001k\u0002");
 		assertThat(sent.body()).asString().isEqualTo("{\"topic\":\"x\"}");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SEND_MESSAGE_V2", "SEND_BATCH_MESSAGE", "SEND_REPLY_MESSAGE_V2" })
+	void onlyTheProducerGroupItselfIsWrappedAmongTheProperties(RequestCode code) {
+		TestRpc rpc = opened(new TestRpc((options) -> options
+			.remote((remote) -> remote.namespace(new Namespace("space", Namespace.Version.V1)))));
+		ScriptedServer server = opened(ScriptedServer.answering(0));
+		Map<String, String> wrapped = new LinkedHashMap<>();
+		wrapped.put("MYPGROUP\u0001mine\u0002", "MYPGROUP\u0001mine\u0002");
+		wrapped.put("K\u0001v\u0002MYPGROUP\u0001mine\u0002PGROUP\u0001g\u0002UNIQ_KEY\u0001u\u0002",
+				"K\u0001v\u0002MYPGROUP\u0001mine\u0002PGROUP\u0001space%g\u0002UNIQ_KEY\u0001u\u0002");
+		wrapped.put("PGROUP\u0001g\u0002MYPGROUP\u0001mine\u0002", "PGROUP\u0001space%g\u0002MYPGROUP\u0001mine\u0002");
+		wrapped.put("PGROUPS\u0001mine\u0002K\u0001PGROUP\u0002", "PGROUPS\u0001mine\u0002K\u0001PGROUP\u0002");
+		wrapped.put("K\u0001v\u0002PGROUP\u0001g", "K\u0001v\u0002PGROUP\u0001space%g");
+		wrapped.keySet()
+			.forEach((properties) -> rpc.client()
+				.request(server.address(), Command.request(code, (out) -> out.write("i", properties), new byte[0]),
+						Deadline.after(LONG)));
+		assertThat(server.requests()).extracting((request) -> request.fields().get("i"))
+			.containsExactlyElementsOf(wrapped.values());
+	}
+
+	@Test
+	void theProducerGroupStaysAsItIsInANamespaceOfTheSecondVersion() {
+		TestRpc rpc = opened(new TestRpc((options) -> options
+			.remote((remote) -> remote.namespace(new Namespace("space", Namespace.Version.V2)))));
+		ScriptedServer server = opened(ScriptedServer.answering(0));
+		String properties = "MYPGROUP\u0001mine\u0002PGROUP\u0001g\u0002";
+		rpc.client()
+			.request(server.address(),
+					Command.request(RequestCode.SEND_MESSAGE_V2, (out) -> out.write("i", properties), new byte[0]),
+					Deadline.after(LONG));
+		assertThat(server.requests().get(0).fields()).containsEntry("i", properties).containsEntry("ns", "space");
 	}
 
 	@Test

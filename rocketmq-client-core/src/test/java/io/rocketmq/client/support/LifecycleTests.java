@@ -59,13 +59,27 @@ class LifecycleTests {
 	}
 
 	@Test
-	void aFailedStartEndsTheLife() {
+	void aFailedStartLeadsBackToTheBeginning() {
 		Lifecycle life = new Lifecycle("thing");
 		IllegalArgumentException failure = new IllegalArgumentException("no");
 		assertThatThrownBy(() -> life.start(() -> {
 			throw failure;
 		})).isSameAs(failure);
-		assertThat(life.state()).isEqualTo(Lifecycle.State.CLOSED);
+		assertThat(life.state()).isEqualTo(Lifecycle.State.NEW);
+		life.start(() -> {
+		});
+		assertThat(life.isRunning()).isTrue();
+	}
+
+	@Test
+	void aLifeThatIsStoppedWhileItsStartFailsStaysStopped() {
+		Lifecycle life = new Lifecycle("thing");
+		assertThatThrownBy(() -> life.start(() -> {
+			life.beginStop();
+			throw new IllegalArgumentException("no");
+		})).isInstanceOf(IllegalArgumentException.class);
+		assertThat(life.state()).isEqualTo(Lifecycle.State.STOPPING);
+		life.end();
 		assertThat(life.beginStop()).isFalse();
 	}
 

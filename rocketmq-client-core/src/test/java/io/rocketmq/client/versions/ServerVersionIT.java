@@ -165,6 +165,20 @@ class ServerVersionIT {
 			.containsExactly(committed, checked);
 	}
 
+	/**
+	 * Older brokers write the properties of a batch, its id included, into its messages.
+	 */
+	@Test
+	void messagesOfABatchKeepTheirIds() {
+		client.admin().createTopic(TopicSpec.of("batches").queues(1));
+		Message message = Message.to("batches").body(new byte[1]).build();
+		List<SendResult> results = client.producer("batch-producers").send(List.of(message, message)).results();
+		MessageQueue queue = new MessageQueue("batches", BROKER, 0);
+		await().atMost(PATIENCE).until(() -> broker.maxOffset(queue) == 2);
+		assertThat(broker.pull(pull("batches", 0, 0)).messages()).extracting(ReceivedMessage::messageId)
+			.isEqualTo(results.stream().map(SendResult::messageId).toList());
+	}
+
 	@Test
 	void batchesOffsetsAndSearches() {
 		client.admin().createTopic(TopicSpec.of("offsets").queues(1));

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.Producer;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * What the template needs of a producer. A timeout of null means the producer's own.
@@ -21,6 +22,7 @@ interface MessageSender {
 	void sendOneWay(Message message);
 
 	static MessageSender of(Producer producer) {
+		Arguments.notNull(producer, "producer");
 		return new MessageSender() {
 
 			@Override

@@ -18,8 +18,8 @@ import io.rocketmq.client.transaction.TransactionResult;
  * {@link org.springframework.messaging.Message Message} with one of these and with
  * headers ({@link io.rocketmq.spring.support.RocketMQHeaders}).
  * <p>
- * All methods throw at once, also the asynchronous ones, {@link IllegalArgumentException}
- * if the destination is malformed or the payload null,
+ * All methods throw at once, also the asynchronous ones, {@link NullPointerException} if
+ * an argument is null, {@link IllegalArgumentException} if the destination is malformed,
  * {@link org.springframework.messaging.converter.MessageConversionException} if the
  * payload can't be converted, and
  * {@link io.rocketmq.client.error.IllegalMessageException} if the message breaks a rule

@@ -10,6 +10,7 @@ import org.springframework.messaging.core.AbstractMessageSendingTemplate;
 
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.Producer;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.transaction.TransactionResult;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 import io.rocketmq.spring.transaction.RocketMQTransactions;
@@ -41,7 +42,7 @@ public class RocketMQTemplate extends AbstractMessageSendingTemplate<String> imp
 			RocketMQMessageConverter converter) {
 		this.sender = sender;
 		this.transactions = transactions;
-		this.converter = converter;
+		this.converter = Arguments.notNull(converter, "converter");
 		setMessageConverter(converter.payloadConverter());
 	}
 
@@ -52,6 +53,7 @@ public class RocketMQTemplate extends AbstractMessageSendingTemplate<String> imp
 
 	@Override
 	public SendResult syncSend(String destination, Object payload, Duration timeout) {
+		Arguments.notNull(timeout, "timeout");
 		return this.sender.send(message(destination, payload), timeout);
 	}
 
@@ -62,6 +64,7 @@ public class RocketMQTemplate extends AbstractMessageSendingTemplate<String> imp
 
 	@Override
 	public CompletableFuture<SendResult> asyncSend(String destination, Object payload, Duration timeout) {
+		Arguments.notNull(timeout, "timeout");
 		return this.sender.sendAsync(message(destination, payload), timeout);
 	}
 
@@ -85,6 +88,8 @@ public class RocketMQTemplate extends AbstractMessageSendingTemplate<String> imp
 	}
 
 	private io.rocketmq.client.message.Message message(String destination, Object payload) {
+		Arguments.notNull(destination, "destination");
+		Arguments.notNull(payload, "payload");
 		Destination parsed = Destination.parse(destination);
 		return this.converter.toRocketMQ(parsed.topic(), parsed.tag(), payload);
 	}

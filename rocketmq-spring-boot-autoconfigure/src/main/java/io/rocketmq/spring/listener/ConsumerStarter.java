@@ -4,6 +4,7 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.listener.MessageListener;
 import io.rocketmq.client.message.FilterExpression;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * Makes and starts a consumer.
@@ -17,6 +18,7 @@ interface ConsumerStarter {
 	Runnable start(ConsumerOptions options, String topic, FilterExpression filter, MessageListener listener);
 
 	static ConsumerStarter of(RocketMQClient client) {
+		Arguments.notNull(client, "client");
 		return (options, topic, filter,
 				listener) -> client.pushConsumer(options).subscribe(topic, filter).start(listener)::close;
 	}

@@ -9,6 +9,7 @@ import org.springframework.core.log.LogAccessor;
 
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.listener.MessageListener;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * Consumes for one listener. Each start makes a new consumer, so a container can be
@@ -109,6 +110,7 @@ public final class RocketMQListenerContainer implements SmartLifecycle {
 	 */
 	@Override
 	public void stop(Runnable callback) {
+		Arguments.notNull(callback, "callback");
 		Thread thread = new Thread(() -> {
 			try {
 				stop();

@@ -2,6 +2,7 @@ package io.rocketmq.spring.listener;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 
 /**
@@ -33,8 +34,8 @@ public final class RocketMQListenerContainerFactory {
 	RocketMQListenerContainerFactory(ConsumerStarter starter, RocketMQMessageConverter converter,
 			ConsumerOptions defaults, boolean autoStartup) {
 		this.starter = starter;
-		this.converter = converter;
-		this.defaults = defaults;
+		this.converter = Arguments.notNull(converter, "converter");
+		this.defaults = Arguments.notNull(defaults, "defaults");
 		this.autoStartup = autoStartup;
 	}
 
@@ -45,6 +46,7 @@ public final class RocketMQListenerContainerFactory {
 	 * @throws IllegalArgumentException if group or numbers are illegal
 	 */
 	public RocketMQListenerContainer createContainer(RocketMQListenerEndpoint endpoint) {
+		Arguments.notNull(endpoint, "endpoint");
 		ConsumerOptions.Builder options = this.defaults.toBuilder().group(endpoint.group());
 		if (endpoint.concurrency() != null) {
 			options.threads(endpoint.concurrency());

@@ -6,6 +6,7 @@ import org.springframework.core.ResolvableType;
 
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.message.FilterExpression;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * What one listener wants, as its annotation says it.
@@ -24,4 +25,18 @@ import io.rocketmq.client.message.FilterExpression;
 public record RocketMQListenerEndpoint(String id, RocketMQListener<?> listener, ResolvableType messageType,
 		String group, String topic, FilterExpression filter, @Nullable Integer concurrency,
 		@Nullable ConsumeFrom consumeFrom, @Nullable Integer maxReconsumeTimes, @Nullable Boolean autoStartup) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public RocketMQListenerEndpoint {
+		Arguments.notNull(id, "id");
+		Arguments.notNull(listener, "listener");
+		Arguments.notNull(messageType, "messageType");
+		Arguments.notNull(group, "group");
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(filter, "filter");
+	}
+
 }

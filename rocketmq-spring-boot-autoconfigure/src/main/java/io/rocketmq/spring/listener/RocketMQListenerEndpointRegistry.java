@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * Holds the listeners' containers and starts and stops them with the application context.
  * Thread-safe.
@@ -30,6 +32,7 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle {
 	 * @throws IllegalStateException if there is one with the same id or consumer group
 	 */
 	public void register(RocketMQListenerContainer container) {
+		Arguments.notNull(container, "container");
 		this.lock.lock();
 		try {
 			for (RocketMQListenerContainer other : this.containers.values()) {
@@ -74,6 +77,7 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle {
 	 * @return the container, or null if there is none
 	 */
 	public @Nullable RocketMQListenerContainer container(String id) {
+		Arguments.notNull(id, "id");
 		this.lock.lock();
 		try {
 			return this.containers.get(id);
@@ -120,6 +124,7 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle {
 
 	@Override
 	public void stop(Runnable callback) {
+		Arguments.notNull(callback, "callback");
 		stopAll().thenRun(callback);
 	}
 

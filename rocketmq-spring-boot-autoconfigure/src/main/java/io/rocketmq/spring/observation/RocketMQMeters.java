@@ -18,6 +18,7 @@ import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.hook.SendHook;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * Counts and times what is sent and consumed. Thread-safe.
@@ -59,7 +60,7 @@ public final class RocketMQMeters implements SendHook, ConsumeHook {
 	 * needs the other to be made
 	 */
 	public RocketMQMeters(Supplier<MeterRegistry> registry) {
-		this.registry = SingletonSupplier.of(registry);
+		this.registry = SingletonSupplier.of(Arguments.notNull(registry, "registry"));
 	}
 
 	@Override

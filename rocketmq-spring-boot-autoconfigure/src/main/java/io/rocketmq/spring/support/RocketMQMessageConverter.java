@@ -11,6 +11,7 @@ import org.springframework.messaging.converter.SmartMessageConverter;
 import org.springframework.messaging.support.MessageBuilder;
 
 import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * Turns what Spring users handle into RocketMQ's messages and back. Thread-safe.
@@ -33,6 +34,7 @@ public final class RocketMQMessageConverter {
 	 * to and from {@code byte[]}
 	 */
 	public RocketMQMessageConverter(MessageConverter objects) {
+		Arguments.notNull(objects, "objects");
 		this.payloads = new PayloadConverter(objects);
 	}
 
@@ -56,6 +58,7 @@ public final class RocketMQMessageConverter {
 	 * property or the body break a rule of RocketMQ's
 	 */
 	public io.rocketmq.client.message.Message toRocketMQ(String topic, @Nullable String tag, @Nullable Object payload) {
+		Arguments.notNull(topic, "topic");
 		Message<?> message = (payload instanceof Message<?> given)
 				? this.payloads.toMessage(given.getPayload(), given.getHeaders())
 				: this.payloads.toMessage(payload, null);
@@ -79,6 +82,7 @@ public final class RocketMQMessageConverter {
 	 * @return the Spring message
 	 */
 	public Message<byte[]> toSpring(ReceivedMessage message) {
+		Arguments.notNull(message, "message");
 		return MessageBuilder.createMessage(message.body(), new MessageHeaders(this.headers.toHeaders(message)));
 	}
 
@@ -90,6 +94,8 @@ public final class RocketMQMessageConverter {
 	 * @return the Spring message
 	 */
 	public Message<byte[]> toSpring(io.rocketmq.client.message.Message message, String transactionId) {
+		Arguments.notNull(message, "message");
+		Arguments.notNull(transactionId, "transactionId");
 		return MessageBuilder.createMessage(message.body(),
 				new MessageHeaders(this.headers.toHeaders(message, transactionId)));
 	}
@@ -104,6 +110,8 @@ public final class RocketMQMessageConverter {
 	 * @throws MessageConversionException if the payload can't be converted
 	 */
 	public Object fromRocketMQ(ReceivedMessage message, ResolvableType type) {
+		Arguments.notNull(message, "message");
+		Arguments.notNull(type, "type");
 		Class<?> wanted = type.resolve(Object.class);
 		if (wanted == ReceivedMessage.class) {
 			return message;

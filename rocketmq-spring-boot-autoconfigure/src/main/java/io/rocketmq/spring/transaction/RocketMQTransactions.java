@@ -10,6 +10,7 @@ import org.springframework.context.SmartLifecycle;
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.message.Message;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.transaction.TransactionListener;
 import io.rocketmq.client.transaction.TransactionProducer;
 import io.rocketmq.client.transaction.TransactionResult;
@@ -45,12 +46,18 @@ public final class RocketMQTransactions implements SmartLifecycle {
 	 * @param converter makes the messages that listeners get
 	 */
 	public RocketMQTransactions(RocketMQClient client, ProducerOptions options, RocketMQMessageConverter converter) {
-		this((listener) -> Sender.of(client.transactionProducer(options, listener)), converter);
+		this(connector(client, options), converter);
+	}
+
+	private static Function<TransactionListener, Sender> connector(RocketMQClient client, ProducerOptions options) {
+		Arguments.notNull(client, "client");
+		Arguments.notNull(options, "options");
+		return (listener) -> Sender.of(client.transactionProducer(options, listener));
 	}
 
 	RocketMQTransactions(Function<TransactionListener, Sender> connector, RocketMQMessageConverter converter) {
 		this.connector = connector;
-		this.listeners = new LocalTransactions(converter);
+		this.listeners = new LocalTransactions(Arguments.notNull(converter, "converter"));
 	}
 
 	/**
@@ -60,6 +67,8 @@ public final class RocketMQTransactions implements SmartLifecycle {
 	 * @throws IllegalStateException if the topic has one already
 	 */
 	public void register(String topic, RocketMQLocalTransactionListener listener) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(listener, "listener");
 		this.listeners.register(topic, listener);
 	}
 
@@ -74,6 +83,7 @@ public final class RocketMQTransactions implements SmartLifecycle {
 	 * sent; the local transaction was not run then
 	 */
 	public TransactionResult send(Message message, @Nullable Object argument) {
+		Arguments.notNull(message, "message");
 		this.listeners.require(message.topic());
 		return sender().send(message, argument);
 	}

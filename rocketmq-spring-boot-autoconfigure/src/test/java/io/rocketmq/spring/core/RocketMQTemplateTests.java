@@ -28,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 class RocketMQTemplateTests {
 
@@ -102,9 +103,12 @@ class RocketMQTemplateTests {
 
 	@Test
 	@SuppressWarnings("NullAway")
-	void nullPayloadIsRefused() {
-		assertThatIllegalArgumentException().isThrownBy(() -> this.template.syncSend("orders", (Object) null))
-			.withMessageContaining("The payload is null");
+	void nullIsRefusedInsteadOfADefault() {
+		assertThatNullPointerException().isThrownBy(() -> this.template.syncSend("orders", (Object) null))
+			.withMessage("payload must not be null");
+		assertThatNullPointerException().isThrownBy(() -> this.template.syncSend("orders", "text", (Duration) null))
+			.withMessage("timeout must not be null");
+		assertThat(this.sender.messages).isEmpty();
 	}
 
 	@Test

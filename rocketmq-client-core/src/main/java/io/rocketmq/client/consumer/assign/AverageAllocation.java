@@ -3,6 +3,7 @@ package io.rocketmq.client.consumer.assign;
 import java.util.List;
 
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * A run of neighbouring queues for each member, all of the same length or one longer
@@ -12,6 +13,9 @@ public final class AverageAllocation implements AllocationStrategy {
 
 	@Override
 	public List<MessageQueue> allocate(String clientId, List<MessageQueue> queues, List<String> clientIds) {
+		Arguments.notNull(clientId, "clientId");
+		Arguments.notNull(queues, "queues");
+		Arguments.notNull(clientIds, "clientIds");
 		int index = clientIds.indexOf(clientId);
 		if (index < 0) {
 			return List.of();

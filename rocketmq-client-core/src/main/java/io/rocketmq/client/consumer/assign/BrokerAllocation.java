@@ -3,6 +3,7 @@ package io.rocketmq.client.consumer.assign;
 import java.util.List;
 
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * Brokers say which queues are whose (servers from 5.0 on); where one does not, members
@@ -14,6 +15,9 @@ public final class BrokerAllocation implements AllocationStrategy {
 
 	@Override
 	public List<MessageQueue> allocate(String clientId, List<MessageQueue> queues, List<String> clientIds) {
+		Arguments.notNull(clientId, "clientId");
+		Arguments.notNull(queues, "queues");
+		Arguments.notNull(clientIds, "clientIds");
 		return this.otherwise.allocate(clientId, queues, clientIds);
 	}
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * Deals the queues out like cards, so that a member's queues are spread over the brokers
@@ -13,6 +14,9 @@ public final class CircleAllocation implements AllocationStrategy {
 
 	@Override
 	public List<MessageQueue> allocate(String clientId, List<MessageQueue> queues, List<String> clientIds) {
+		Arguments.notNull(clientId, "clientId");
+		Arguments.notNull(queues, "queues");
+		Arguments.notNull(clientIds, "clientIds");
 		int index = clientIds.indexOf(clientId);
 		if (index < 0) {
 			return List.of();

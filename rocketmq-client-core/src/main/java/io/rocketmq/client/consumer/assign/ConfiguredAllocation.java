@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * A fixed list of queues for this member, whoever else there is (Apache's
@@ -21,11 +22,15 @@ public final class ConfiguredAllocation implements AllocationStrategy {
 	 * @param queues the queues of this member, of any number of topics
 	 */
 	public ConfiguredAllocation(Collection<MessageQueue> queues) {
+		Arguments.notNull(queues, "queues");
 		this.configured = queues.stream().distinct().toList();
 	}
 
 	@Override
 	public List<MessageQueue> allocate(String clientId, List<MessageQueue> queues, List<String> clientIds) {
+		Arguments.notNull(clientId, "clientId");
+		Arguments.notNull(queues, "queues");
+		Arguments.notNull(clientIds, "clientIds");
 		if (queues.isEmpty() || !clientIds.contains(clientId)) {
 			return List.of();
 		}

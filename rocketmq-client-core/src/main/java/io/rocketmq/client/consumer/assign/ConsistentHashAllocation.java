@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 
 import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * Puts members and queues on a ring by their hashes: a queue is the next member's. Few
@@ -58,12 +59,16 @@ public final class ConsistentHashAllocation implements AllocationStrategy {
 	 */
 	@Override
 	public ConsistentHashAllocation in(Namespace namespace) {
+		Arguments.notNull(namespace, "namespace");
 		return (namespace.version() == Namespace.Version.V1)
 				? new ConsistentHashAllocation(this.virtualNodes, namespace::wrapTopic) : this;
 	}
 
 	@Override
 	public List<MessageQueue> allocate(String clientId, List<MessageQueue> queues, List<String> clientIds) {
+		Arguments.notNull(clientId, "clientId");
+		Arguments.notNull(queues, "queues");
+		Arguments.notNull(clientIds, "clientIds");
 		if (!clientIds.contains(clientId)) {
 			return List.of();
 		}

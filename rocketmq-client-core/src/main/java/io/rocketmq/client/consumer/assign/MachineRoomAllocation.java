@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * Shares out only the queues of brokers in certain machine rooms, where brokers are named
@@ -23,11 +24,15 @@ public final class MachineRoomAllocation implements AllocationStrategy {
 	 * @param rooms the machine rooms whose queues are consumed, the same for all members
 	 */
 	public MachineRoomAllocation(Collection<String> rooms) {
+		Arguments.notNull(rooms, "rooms");
 		this.rooms = Set.copyOf(rooms);
 	}
 
 	@Override
 	public List<MessageQueue> allocate(String clientId, List<MessageQueue> queues, List<String> clientIds) {
+		Arguments.notNull(clientId, "clientId");
+		Arguments.notNull(queues, "queues");
+		Arguments.notNull(clientIds, "clientIds");
 		int index = clientIds.indexOf(clientId);
 		if (index < 0) {
 			return List.of();

@@ -2,7 +2,6 @@ package io.rocketmq.client.consumer.assign;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * Each machine room's queues are for the members in that room; those of a room without
@@ -28,8 +28,8 @@ public final class NearMachineRoomAllocation implements AllocationStrategy {
 	 * @param rooms says where brokers and clients are
 	 */
 	public NearMachineRoomAllocation(AllocationStrategy strategy, MachineRoomResolver rooms) {
-		this.strategy = Objects.requireNonNull(strategy, "strategy");
-		this.rooms = Objects.requireNonNull(rooms, "rooms");
+		this.strategy = Arguments.notNull(strategy, "strategy");
+		this.rooms = Arguments.notNull(rooms, "rooms");
 	}
 
 	/**
@@ -39,6 +39,9 @@ public final class NearMachineRoomAllocation implements AllocationStrategy {
 	 */
 	@Override
 	public List<MessageQueue> allocate(String clientId, List<MessageQueue> queues, List<String> clientIds) {
+		Arguments.notNull(clientId, "clientId");
+		Arguments.notNull(queues, "queues");
+		Arguments.notNull(clientIds, "clientIds");
 		if (!clientIds.contains(clientId)) {
 			return List.of();
 		}
@@ -68,6 +71,7 @@ public final class NearMachineRoomAllocation implements AllocationStrategy {
 
 	@Override
 	public AllocationStrategy in(Namespace namespace) {
+		Arguments.notNull(namespace, "namespace");
 		return new NearMachineRoomAllocation(this.strategy.in(namespace), this.rooms);
 	}
 

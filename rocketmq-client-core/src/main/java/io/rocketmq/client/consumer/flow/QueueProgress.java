@@ -5,6 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * How far a consumer is in one of its queues.
@@ -28,6 +29,15 @@ import io.rocketmq.client.message.MessageQueue;
 public record QueueProgress(MessageQueue queue, long nextOffset, long committedOffset, long pullOffset, long maxOffset,
 		int cachedMessages, long cachedBytes, int inWork, boolean paused, @Nullable Instant lastPullAt,
 		Instant lastConsumedAt, boolean locked) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public QueueProgress {
+		Arguments.notNull(queue, "queue");
+		Arguments.notNull(lastConsumedAt, "lastConsumedAt");
+	}
 
 	/**
 	 * How many messages of the queue are not finished.

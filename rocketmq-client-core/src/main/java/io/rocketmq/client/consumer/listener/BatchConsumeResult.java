@@ -3,6 +3,8 @@ package io.rocketmq.client.consumer.listener;
 import java.util.Collections;
 import java.util.List;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * What shall become of each of several messages. Immutable.
  */
@@ -29,6 +31,7 @@ public final class BatchConsumeResult {
 	 * @return the result
 	 */
 	public static BatchConsumeResult all(ConsumeResult result) {
+		Arguments.notNull(result, "result");
 		return new BatchConsumeResult(List.of(), result);
 	}
 
@@ -39,6 +42,7 @@ public final class BatchConsumeResult {
 	 * @return the result
 	 */
 	public static BatchConsumeResult each(List<ConsumeResult> results) {
+		Arguments.notNull(results, "results");
 		return new BatchConsumeResult(List.copyOf(results), ConsumeResult.RETRY);
 	}
 

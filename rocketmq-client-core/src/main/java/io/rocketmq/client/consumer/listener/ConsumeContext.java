@@ -1,6 +1,7 @@
 package io.rocketmq.client.consumer.listener;
 
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * Where a message comes from.
@@ -10,4 +11,14 @@ import io.rocketmq.client.message.MessageQueue;
  * group's retry topic
  */
 public record ConsumeContext(String group, MessageQueue queue) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public ConsumeContext {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(queue, "queue");
+	}
+
 }

@@ -2,6 +2,8 @@ package io.rocketmq.client.consumer.listener;
 
 import java.time.Duration;
 
+import io.rocketmq.client.support.Arguments;
+
 /**
  * What shall become of a message that a listener has been given. Immutable.
  */
@@ -38,6 +40,7 @@ public final class ConsumeResult {
 	 * @throws IllegalArgumentException if the delay is not positive
 	 */
 	public static ConsumeResult retryAfter(Duration delay) {
+		Arguments.notNull(delay, "delay");
 		if (delay.isNegative() || delay.isZero()) {
 			throw new IllegalArgumentException(
 					"The delay " + delay + " of a retry is not positive: use RETRY to let the broker decide");

@@ -8,6 +8,7 @@ import java.util.function.Function;
 
 import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Futures;
 
 /**
@@ -34,12 +35,13 @@ public final class BrokerOffsetStore implements OffsetStore {
 	 * {@link io.rocketmq.client.error.RocketMQException}
 	 */
 	public BrokerOffsetStore(String group, Function<String, BrokerClient> brokers) {
-		this.group = group;
-		this.brokers = brokers;
+		this.group = Arguments.notNull(group, "group");
+		this.brokers = Arguments.notNull(brokers, "brokers");
 	}
 
 	@Override
 	public CompletableFuture<OptionalLong> load(MessageQueue queue) {
+		Arguments.notNull(queue, "queue");
 		return Futures.attempt(() -> this.brokers.apply(queue.brokerName()).consumerOffsetAsync(this.group, queue))
 			.whenComplete((offset, failure) -> {
 				// Brokers before 5.0 say 0 of what they have no progress of, too.
@@ -51,6 +53,7 @@ public final class BrokerOffsetStore implements OffsetStore {
 
 	@Override
 	public CompletableFuture<Void> store(MessageQueue queue, long offset) {
+		Arguments.notNull(queue, "queue");
 		Place place = Place.of(queue);
 		CompletableFuture<Void> mine = new CompletableFuture<>();
 		CompletableFuture<Void> first = this.firsts.putIfAbsent(place, mine);

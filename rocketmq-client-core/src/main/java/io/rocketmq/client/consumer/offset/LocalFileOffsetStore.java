@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * Keeps a group's progress in a file of this machine, for groups in which every member
@@ -75,10 +76,11 @@ public final class LocalFileOffsetStore implements OffsetStore {
 	 * another group, with the path and the fix
 	 */
 	public LocalFileOffsetStore(Path folder, String instance, String group, Executor writer) {
+		Arguments.notNull(folder, "folder");
+		this.instance = Arguments.notNull(instance, "instance");
+		this.group = Arguments.notNull(group, "group");
+		this.writer = Arguments.notNull(writer, "writer");
 		Path own = folder.toAbsolutePath().resolve(fileName("instance", instance)).resolve(fileName("group", group));
-		this.instance = instance;
-		this.group = group;
-		this.writer = writer;
 		this.file = new OffsetFile(own);
 		FolderLock lock = takeFolder(own);
 		try {
@@ -101,12 +103,14 @@ public final class LocalFileOffsetStore implements OffsetStore {
 
 	@Override
 	public CompletableFuture<OptionalLong> load(MessageQueue queue) {
+		Arguments.notNull(queue, "queue");
 		Long offset = this.offsets.get(queue);
 		return CompletableFuture.completedFuture((offset != null) ? OptionalLong.of(offset) : OptionalLong.empty());
 	}
 
 	@Override
 	public CompletableFuture<Void> store(MessageQueue queue, long offset) {
+		Arguments.notNull(queue, "queue");
 		if (this.closed) {
 			return CompletableFuture.failedFuture(isClosed());
 		}

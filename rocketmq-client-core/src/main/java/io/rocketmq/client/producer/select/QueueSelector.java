@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * Chooses the queue that a message goes to. Must be thread-safe.
@@ -40,6 +41,7 @@ public interface QueueSelector {
 	 * @return the selector
 	 */
 	static QueueSelector byKey(Object key) {
+		Arguments.notNull(key, "key");
 		return new KeySelector(key, key.hashCode());
 	}
 

@@ -5,6 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * Any queue.
@@ -13,6 +14,8 @@ public final class RandomQueue implements QueueSelector {
 
 	@Override
 	public MessageQueue select(Message message, List<MessageQueue> queues) {
+		Arguments.notNull(message, "message");
+		Arguments.notNull(queues, "queues");
 		return queues.get(ThreadLocalRandom.current().nextInt(queues.size()));
 	}
 

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * One queue after the other, beginning anywhere.
@@ -16,6 +17,8 @@ public final class RoundRobin implements QueueSelector {
 
 	@Override
 	public MessageQueue select(Message message, List<MessageQueue> queues) {
+		Arguments.notNull(message, "message");
+		Arguments.notNull(queues, "queues");
 		return queues.get(Math.floorMod(this.next.getAndIncrement(), queues.size()));
 	}
 

@@ -7,11 +7,10 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * The body of the answer to GET_CONSUMER_STATUS_FROM_CLIENT, and of that to
- * INVOKE_BROKER_TO_GET_CONSUMER_STATUS.
+ * The body of the answer to GET_CONSUMER_STATUS_FROM_CLIENT.
  *
  * @param messageQueueTable this client's offset of each queue
- * @param consumerTable the offsets by client id
+ * @param consumerTable the offsets by client id, which only brokers fill
  */
 public record ConsumerStatusBody(@Nullable Map<MessageQueue, Long> messageQueueTable,
 		@Nullable Map<String, Map<MessageQueue, Long>> consumerTable) {

@@ -62,14 +62,6 @@ public final class BatchBody {
 	}
 
 	/**
-	 * How long the body is by now.
-	 * @return bytes
-	 */
-	public int size() {
-		return this.size;
-	}
-
-	/**
 	 * The body.
 	 * @return the bytes of all that has been added
 	 */

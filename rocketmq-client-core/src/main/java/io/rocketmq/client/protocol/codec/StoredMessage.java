@@ -21,6 +21,7 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.header.MessageSysFlag;
+import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.ResourceNames;
 
 /**
@@ -127,6 +128,7 @@ final class StoredMessage implements ReceivedMessage {
 
 	@Override
 	public @Nullable String property(String name) {
+		Arguments.notNull(name, "name");
 		Map<String, String> known = this.properties;
 		if (known != null) {
 			return known.get(name);

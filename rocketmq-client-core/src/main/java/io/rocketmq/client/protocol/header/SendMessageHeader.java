@@ -48,6 +48,17 @@ public record SendMessageHeader(String producerGroup, String topic, int autoCrea
 				brokerName);
 	}
 
+	/**
+	 * This header with other properties.
+	 * @param other the properties as text
+	 * @return the header
+	 */
+	public SendMessageHeader withProperties(String other) {
+		return new SendMessageHeader(this.producerGroup, this.topic, this.autoCreateQueues, this.queueId, this.sysFlag,
+				this.bornTimestamp, this.flag, other, this.reconsumeTimes, this.maxReconsumeTimes, this.batch,
+				this.brokerName);
+	}
+
 	@Override
 	public void writeTo(FieldWriter out) {
 		out.write("a", this.producerGroup);

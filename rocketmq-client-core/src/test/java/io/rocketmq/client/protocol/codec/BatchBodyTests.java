@@ -28,7 +28,8 @@ class BatchBodyTests {
 	@Test
 	void propertiesOverTheLimitAreRefused() {
 		String most = "x".repeat(Short.MAX_VALUE);
-		assertThat(new BatchBody().add(0, new byte[1], most).size()).isEqualTo(BatchBody.OVERHEAD + 1 + most.length());
+		assertThat(new BatchBody().add(0, new byte[1], most).toByteArray())
+			.hasSize(BatchBody.OVERHEAD + 1 + most.length());
 		assertThatIllegalArgumentException().isThrownBy(() -> new BatchBody().add(0, new byte[1], most + "ü"))
 			.withMessageContaining("32769");
 	}

@@ -1,0 +1,154 @@
+package io.rocketmq.spring;
+
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.converter.StringMessageConverter;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ConsumeFrom;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.message.FilterExpression;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.spring.core.RocketMQTemplate;
+import io.rocketmq.spring.listener.RocketMQListener;
+import io.rocketmq.spring.listener.RocketMQListenerContainer;
+import io.rocketmq.spring.listener.RocketMQListenerContainerFactory;
+import io.rocketmq.spring.listener.RocketMQListenerEndpoint;
+import io.rocketmq.spring.listener.RocketMQListenerEndpointRegistry;
+import io.rocketmq.spring.observation.RocketMQMeters;
+import io.rocketmq.spring.support.RocketMQMessageConverter;
+import io.rocketmq.spring.transaction.RocketMQTransactions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What applications call refuses null for each argument that may not be null, as the core
+ * does: at once, by a {@link NullPointerException} that names the argument. Not covered
+ * is what Spring or the client calls: meters, listener adapters, payload converters.
+ */
+class NullArgumentsTests {
+
+	private static final Set<String> DEFINED_BY_JAVA = Set.of("equals");
+
+	private static final Map<Class<?>, Object> samples = new HashMap<>();
+
+	private static RocketMQClient client;
+
+	@BeforeAll
+	static void open() {
+		client = RocketMQClient.connect("127.0.0.1:1");
+		RocketMQMessageConverter converter = new RocketMQMessageConverter(new StringMessageConverter());
+		RocketMQTransactions transactions = new RocketMQTransactions(client, ProducerOptions.of("tx"), converter);
+		RocketMQListenerEndpoint endpoint = new RocketMQListenerEndpoint("id",
+				(RocketMQListener<?>) proxy(RocketMQListener.class), ResolvableType.forClass(String.class), "group",
+				"topic", FilterExpression.all(), null, null, null, null);
+		RocketMQListenerContainerFactory factory = new RocketMQListenerContainerFactory(client, converter,
+				ConsumerOptions.of("group"), false);
+		Stream
+			.of(client, converter, transactions, endpoint, factory, factory.createContainer(endpoint),
+					client.producer("producers"), ConsumerOptions.of("group"), ProducerOptions.of("group"),
+					new RocketMQListenerEndpointRegistry(), FilterExpression.all(), "text", Duration.ofSeconds(1),
+					ResolvableType.forClass(String.class), Message.to("topic").body(new byte[1]).build(),
+					new RocketMQTemplate(client.producer("template"), transactions, converter))
+			.forEach((each) -> samples.put(each.getClass(), each));
+		samples.put(ConsumeFrom.class, ConsumeFrom.latest());
+		samples.put(Object.class, "object");
+		samples.put(boolean.class, true);
+		samples.put(long.class, 1L);
+		samples.put(int.class, 1);
+	}
+
+	@AfterAll
+	static void close() {
+		client.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			classes = { RocketMQTemplate.class, RocketMQListenerContainer.class, RocketMQListenerContainerFactory.class,
+					RocketMQListenerEndpoint.class, RocketMQListenerEndpointRegistry.class,
+					RocketMQMessageConverter.class, RocketMQTransactions.class, RocketMQMeters.class })
+	void eachArgumentThatMayNotBeNullIsRefused(Class<?> type) throws Exception {
+		Set<String> accepting = new TreeSet<>();
+		int refused = 0;
+		for (Executable each : executables(type).toList()) {
+			Parameter[] parameters = each.getParameters();
+			for (int i = 0; i < parameters.length; i++) {
+				AnnotatedType declared = parameters[i].getAnnotatedType();
+				if (parameters[i].getType().isPrimitive() || declared.isAnnotationPresent(Nullable.class)) {
+					continue;
+				}
+				String expected = parameters[i].getName() + " must not be null";
+				Throwable failure = failure(type, each, i);
+				if (failure instanceof NullPointerException && expected.equals(failure.getMessage())) {
+					refused++;
+				}
+				else {
+					accepting.add(each + ": " + parameters[i].getName() + ": " + failure);
+				}
+			}
+		}
+		assertThat(accepting).isEmpty();
+		assertThat(refused).isPositive();
+	}
+
+	private static Stream<Executable> executables(Class<?> type) {
+		Stream<Executable> methods = Arrays.stream(type.getDeclaredMethods())
+			.filter((each) -> Modifier.isPublic(each.getModifiers()) && !each.isSynthetic())
+			.filter((each) -> type != RocketMQMeters.class && !DEFINED_BY_JAVA.contains(each.getName()))
+			.map(Executable.class::cast);
+		return Stream.concat(Arrays.stream(type.getConstructors()), methods);
+	}
+
+	/** What a call throws with null for one argument. */
+	private static @Nullable Throwable failure(Class<?> type, Executable executable, int argument) throws Exception {
+		Object[] values = Arrays.stream(executable.getParameterTypes()).map(NullArgumentsTests::sample).toArray();
+		values[argument] = null;
+		try {
+			if (executable instanceof Constructor<?> constructor) {
+				constructor.newInstance(values);
+			}
+			else if (executable instanceof Method method) {
+				method.invoke(sample(type), values);
+			}
+			return null;
+		}
+		catch (InvocationTargetException ex) {
+			return ex.getCause();
+		}
+	}
+
+	private static @Nullable Object sample(Class<?> type) {
+		Object known = samples.get(type);
+		return (known == null && type.isInterface()) ? proxy(type) : known;
+	}
+
+	private static Object proxy(Class<?> type) {
+		return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (self, method, values) -> {
+			throw new IllegalStateException(method + " was called before all arguments were checked");
+		});
+	}
+
+}
