@@ -242,8 +242,10 @@ public final class Message {
 		}
 
 		/**
-		 * What decides the queue: messages with the same key go to the same queue, and so
-		 * stay in order (in Apache's terms, the sharding key).
+		 * What decides the queue: messages with the same key go to the same queue (in
+		 * Apache's terms, the sharding key). One producer has one of them in flight at a
+		 * time, so that they are stored in the order of its {@code send} and
+		 * {@code sendAsync}.
 		 * @param key the key, or null for none
 		 * @return this builder
 		 * @throws IllegalMessageException if it is blank or holds a control character

@@ -67,7 +67,8 @@ public record SendOptions(@Nullable Duration timeout, @Nullable MessageQueue que
 	}
 
 	/**
-	 * Sends to the queue of a key; see {@link QueueSelector#byKey}.
+	 * Sends to the queue of a key, one message of the key at a time, so that they are
+	 * stored in the order in which they are sent; see {@link QueueSelector#byKey}.
 	 * @param key what to hash
 	 * @return the options
 	 */
