@@ -249,7 +249,6 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * them, or none can be reached until the end of the wait
 	 */
 	public List<ReceivedMessage> receive(int max, Duration invisible) {
-		Arguments.notNull(invisible, "invisible");
 		ReceiveCall call = begin(max, invisible);
 		boolean taken = false;
 		try {
@@ -273,7 +272,6 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * @return a future of the messages, none if none came
 	 */
 	public CompletableFuture<List<ReceivedMessage>> receiveAsync(int max, Duration invisible) {
-		Arguments.notNull(invisible, "invisible");
 		ReceiveCall call = begin(max, invisible);
 		CompletableFuture<List<ReceivedMessage>> users = new CompletableFuture<>();
 		call.result().whenComplete((messages, failure) -> callBack(() -> {
@@ -293,6 +291,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	}
 
 	private ReceiveCall begin(int max, Duration invisible) {
+		Arguments.notNull(invisible, "invisible");
 		if (max < 1 || max > MOST_MESSAGES) {
 			throw new IllegalArgumentException(
 					"Receiving " + max + " messages: ask for 1 to " + MOST_MESSAGES + " at once");
