@@ -3,7 +3,6 @@ package io.rocketmq.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
@@ -533,7 +532,7 @@ public final class RocketMQClient implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder callbackExecutor(Executor executor) {
-			this.callbackExecutor = Objects.requireNonNull(executor, "executor must not be null");
+			this.callbackExecutor = Arguments.notNull(executor, "executor");
 			return this;
 		}
 
@@ -545,7 +544,7 @@ public final class RocketMQClient implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder checkExecutor(Executor executor) {
-			this.checkExecutor = Objects.requireNonNull(executor, "executor must not be null");
+			this.checkExecutor = Arguments.notNull(executor, "executor");
 			return this;
 		}
 
@@ -556,7 +555,7 @@ public final class RocketMQClient implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder eventLoops(EventLoops loops) {
-			this.eventLoops = Objects.requireNonNull(loops, "loops must not be null");
+			this.eventLoops = Arguments.notNull(loops, "loops");
 			return this;
 		}
 

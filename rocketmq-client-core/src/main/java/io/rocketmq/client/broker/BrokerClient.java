@@ -66,6 +66,7 @@ public final class BrokerClient {
 	 * @return the same operations
 	 */
 	public BrokerClient completingOn(Executor executor) {
+		Arguments.notNull(executor, "executor");
 		return new BrokerClient(this.rpc.completingOn(executor), this.options, address());
 	}
 

@@ -72,6 +72,7 @@ public final class NameServerClient {
 	 * @return the same operations
 	 */
 	public NameServerClient completingOn(Executor executor) {
+		Arguments.notNull(executor, "executor");
 		return new NameServerClient(this.options, this.addresses, this.calls.completingOn(executor));
 	}
 

@@ -3,12 +3,16 @@ package io.rocketmq.samples.client;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 
+import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.Credentials;
 import io.rocketmq.client.config.Endpoint;
+import io.rocketmq.client.config.IoEngine;
 import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.config.TlsOptions;
+import io.rocketmq.client.transport.EventLoops;
 
 /**
  * Options of clients.
@@ -44,6 +48,13 @@ final class Connecting {
 				.build()))
 			.remote((remote) -> remote.credentials(Credentials.of(accessKey, secretKey)))
 			.build();
+	}
+
+	/** A client whose callbacks run on an executor, and that shares its event loops. */
+	static RocketMQClient onThreadsOf(ClientOptions options, Executor executor) {
+		EventLoops loops = new EventLoops(2, IoEngine.AUTO);
+		RocketMQClient client = RocketMQClient.builder(options).callbackExecutor(executor).eventLoops(loops).connect();
+		return client;
 	}
 
 }
