@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
 import io.rocketmq.client.protocol.Command;
+import io.rocketmq.client.protocol.FieldWriter;
 import io.rocketmq.client.protocol.RequestCode;
 import io.rocketmq.client.protocol.ResponseCode;
 import io.rocketmq.client.support.Deadline;
@@ -44,6 +46,11 @@ class AclIT {
 	private static final Duration PATIENCE = Duration.ofSeconds(40);
 
 	private static final Credentials RIGHT = Credentials.of("rocketmq", "12345678");
+
+	private static final Command MAX_OFFSET = Command.request(RequestCode.GET_MAX_OFFSET, (out) -> {
+		out.write("topic", "acl");
+		out.write("queueId", 0);
+	});
 
 	private static EmbeddedRocketMQ server;
 
@@ -117,15 +124,47 @@ class AclIT {
 
 	@Test
 	void aFieldThatChangesAfterSigningIsRefused() {
-		Command command = Command.request(RequestCode.GET_MAX_OFFSET, (out) -> {
-			out.write("topic", "acl");
-			out.write("queueId", 0);
-		});
 		server.createTopic("acl", 2);
-		Command signed = new Signing(RIGHT).intercept(command);
+		Command signed = new Signing(RIGHT).intercept(MAX_OFFSET);
 		Command changed = signed.withHeader((out) -> {
 			signed.header().writeTo(out);
 			out.write("bname", "broker-a");
+		});
+		try (TestRpc rpc = new TestRpc()) {
+			String address = server.brokerAddress("broker-a");
+			Deadline deadline = Deadline.after(PATIENCE);
+			assertThat(rpc.client().request(address, signed, deadline).result()).isEqualTo(ResponseCode.SUCCESS);
+			assertThat(rpc.client().request(address, changed, deadline)).satisfies((answer) -> {
+				assertThat(answer.result()).isEqualTo(ResponseCode.NO_PERMISSION);
+				assertThat(answer.remark()).contains("check signature failed");
+			});
+		}
+	}
+
+	/**
+	 * Servers take any token, as one of the fields that are signed: what issued it is for
+	 * extensions of theirs to check.
+	 */
+	@Test
+	void aSecurityTokenIsPartOfWhatIsSigned() {
+		server.createTopic("acl", 2);
+		Credentials withToken = new Credentials(RIGHT.accessKey(), RIGHT.secretKey(), "a-token");
+		try (RocketMQClient client = client(withToken, false)) {
+			assertThat(producer(client, "acl-token").send(message()).status()).isEqualTo(SendStatus.OK);
+		}
+		Command signed = new Signing(withToken).intercept(MAX_OFFSET);
+		Command changed = signed.withHeader((out) -> {
+			signed.header().writeTo(new FieldWriter() {
+				@Override
+				public void write(String name, @Nullable String value) {
+					out.write(name, "SecurityToken".equals(name) ? "another" : value);
+				}
+
+				@Override
+				public void write(String name, long value) {
+					out.write(name, value);
+				}
+			});
 		});
 		try (TestRpc rpc = new TestRpc()) {
 			String address = server.brokerAddress("broker-a");
@@ -167,7 +206,7 @@ class AclIT {
 			.builder(ClientOptions.builder()
 				.nameServers(Endpoint.parseList(server.nameServerAddress()))
 				.transport((transport) -> transport.tls(tls ? TlsOptions.builder().trustAll(true).build() : null))
-				.remote((remote) -> remote.credentials(credentials))
+				.remote((remote) -> remote.credentials(credentials).requestTimeout(PATIENCE))
 				.build())
 			.connect();
 	}

@@ -37,13 +37,27 @@ final class ServerOfVersion implements AutoCloseable {
 
 	private final Path folder;
 
+	private final String classPathFile;
+
 	private int port;
 
 	ServerOfVersion(Path folder) throws IOException {
+		this(folder, System.getProperty("server.class-path-file", ""), BROKER);
+	}
+
+	/**
+	 * Starts a server of an older version, 4.9.5 by default, with more properties of its
+	 * broker. What is in the folder below {@code conf} is its configuration.
+	 */
+	static ServerOfVersion older(Path folder, Map<String, String> brokerProperties) throws IOException {
+		return new ServerOfVersion(folder, System.getProperty("older-server.class-path-file"), brokerProperties);
+	}
+
+	private ServerOfVersion(Path folder, String file, Map<String, String> brokerProperties) throws IOException {
 		this.folder = folder;
-		String file = System.getProperty("server.class-path-file", "");
+		this.classPathFile = file;
 		if (file.isEmpty()) {
-			EmbeddedRocketMQ server = BROKER.entrySet()
+			EmbeddedRocketMQ server = brokerProperties.entrySet()
 				.stream()
 				.reduce(EmbeddedRocketMQ.builder(),
 						(builder, each) -> builder.brokerProperty(each.getKey(), each.getValue()), (a, b) -> a)
@@ -53,7 +67,7 @@ final class ServerOfVersion implements AutoCloseable {
 			return;
 		}
 		this.embedded = null;
-		String classPath = Files.readString(Path.of(file)).trim();
+		String classPath = classPath();
 		this.port = freePorts();
 		this.nameServerAddress = "127.0.0.1:" + (this.port + 6);
 		// Older servers set up their logging from here.
@@ -73,7 +87,7 @@ final class ServerOfVersion implements AutoCloseable {
 			.map((each) -> each.getKey() + '=' + each.getValue() + '\n')
 			.collect(Collectors.joining());
 		broker += "storePathCommitLog=" + folder.resolve("store/commitlog") + '\n'
-				+ BROKER.entrySet()
+				+ brokerProperties.entrySet()
 					.stream()
 					.map((each) -> each.getKey() + '=' + each.getValue() + '\n')
 					.collect(Collectors.joining());
@@ -97,7 +111,7 @@ final class ServerOfVersion implements AutoCloseable {
 	 * client
 	 */
 	String startProxy() throws IOException {
-		String classPath = Files.readString(Path.of(System.getProperty("server.class-path-file"))).trim();
+		String classPath = classPath();
 		String config = """
 				{"rocketMQClusterName":"DefaultCluster","proxyClusterName":"DefaultCluster","namesrvAddr":"%s",
 				"localServeAddr":"127.0.0.1","remotingListenPort":%d,"grpcServerPort":%d,
@@ -106,6 +120,10 @@ final class ServerOfVersion implements AutoCloseable {
 		launch(classPath, "org.apache.rocketmq.proxy.ProxyStartup", "-pm", "cluster", "-pc",
 				Files.writeString(this.folder.resolve("proxy.json"), config).toString());
 		return "127.0.0.1:" + this.port;
+	}
+
+	private String classPath() throws IOException {
+		return Files.readString(Path.of(this.classPathFile)).trim();
 	}
 
 	private void launch(String classPath, String main, String... arguments) throws IOException {

@@ -1,0 +1,178 @@
+package io.rocketmq.client.producer;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.testing.PatientClients;
+import io.rocketmq.test.EmbeddedRocketMQ;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Eight threads send by four producers and a transactional one in all ways, while brokers
+ * are paused, killed and stopped. Then each call has ended, nothing is in flight, sends
+ * work at once, clients close in time, and the brokers hold what the senders were told:
+ * each acknowledged message once, no message that was said not to be stored.
+ * {@code -Dstress.minutes=3} makes it long and prints its report, which is in
+ * {@code target/stress-report.txt} too; {@code -Dstress.seed} repeats its choices.
+ * <p>
+ * Brokers write to memory that the operating system keeps when their process is killed,
+ * so that what they acknowledged is there again. They note the end of a transaction in
+ * memory of their own first, and so may deliver a committed message twice.
+ */
+class StressIT {
+
+	private static final String TOPIC = "stress";
+
+	private static final int QUEUES = 4;
+
+	private static final int BURST = 200;
+
+	private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("stress.minutes", 0));
+
+	private static final long SEED = Long.getLong("stress.seed", 1);
+
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+	/** What is in flight may take its time until its deadline, and this much more. */
+	private static final Duration CLOSE_LIMIT = StressSender.LONGEST.plusSeconds(10);
+
+	@Test
+	@Timeout(value = 1, unit = TimeUnit.DAYS)
+	void everySendEndsAndIsWhatItsSenderWasToldWhateverBecomesOfBrokers() throws Exception {
+		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder()
+			.brokers(2)
+			.brokerProperty("transactionTimeOut", "3000")
+			.brokerProperty("transactionCheckInterval", "1000")
+			.brokerProperty("transactionOpBatchInterval", "100")
+			.brokerProperty("transactionCheckMax", "1000")
+			.build()
+			.start()) {
+			server.createTopic(TOPIC, QUEUES);
+			warmUp(server);
+			try (StressLoad load = new StressLoad(server.nameServerAddress(), TOPIC, SEED)) {
+				run(server, load);
+			}
+		}
+	}
+
+	/** The first messages may take a fresh broker seconds. */
+	private static void warmUp(EmbeddedRocketMQ server) {
+		server.createTopic("warm-up", QUEUES);
+		try (RocketMQClient client = PatientClients.connect(server.nameServerAddress())) {
+			Producer producer = client.producer("warm-up");
+			for (int i = 0; i < 4 * QUEUES; i++) {
+				producer.send(Message.to("warm-up").body(new byte[1]).build(), PATIENCE);
+			}
+		}
+	}
+
+	private static void run(EmbeddedRocketMQ server, StressLoad load) throws Exception {
+		StressFaults faults = new StressFaults(server);
+		long start = System.nanoTime();
+		load.start();
+		load.progress(1000);
+		int before = load.countAcknowledged();
+		double rateBefore = before / seconds(start);
+		if (TIME.isZero()) {
+			faults.once();
+		}
+		else {
+			faults.repeat(TIME, new Random(SEED));
+		}
+		double faultSeconds = seconds(start);
+		long back = System.nanoTime();
+		int then = load.countAcknowledged();
+		load.progress(1000);
+		double rateAfter = (load.countAcknowledged() - then) / seconds(back);
+		load.stop();
+		List<String> held = held(load);
+		List<StressMessage> burst = new ArrayList<>();
+		load.senders().forEach((sender) -> burst.addAll(sender.burst(BURST)));
+		await("a new run of sends").atMost(PATIENCE)
+			.until(() -> burst.stream().noneMatch((each) -> each.fate() == StressMessage.Fate.OPEN));
+		StressReport report;
+		boolean closed;
+		double closeSeconds;
+		try (RocketMQClient client = PatientClients.connect(server.nameServerAddress())) {
+			client.producer("audit").send(Message.to(TOPIC).body("audit ".getBytes()).build(), PATIENCE);
+			StressStore store = new StressStore(client, TOPIC, QUEUES, server.brokerNames());
+			// Brokers still ask about transactions.
+			store.readUntil(expected(load));
+			long closing = System.nanoTime();
+			closed = CompletableFuture.runAsync(load::close)
+				.handle((done, failure) -> failure == null)
+				.completeOnTimeout(false, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+				.get();
+			closeSeconds = seconds(closing);
+			store.readUntil(Set.of());
+			report = new StressReport(load.messages(), store);
+			report.line("faults: %s in %.0f s, seed %d".formatted(faults.counts(), faultSeconds, SEED));
+			report.line("%.0f messages a second acknowledged before, %.0f after; %d stored; %d checks of transactions"
+				.formatted(rateBefore, rateAfter, store.count(), load.transactions().checks()));
+		}
+		report.line("closed in %.1f s; all in %.0f s without the start".formatted(closeSeconds, seconds(start)));
+		load.failures().forEach((failure, count) -> report.line("%7d %s".formatted(count.get(), failure)));
+		load.late().forEach((each) -> report.violation("not in time", each));
+		load.early().forEach((each) -> report.violation("given up too early", each));
+		held.forEach((each) -> report.violation("in flight after all has ended", each));
+		burst.stream()
+			.filter((each) -> each.fate() != StressMessage.Fate.ACKNOWLEDGED_AT_FIRST)
+			.forEach((each) -> report.violation("not taken at once when all was well again", each.toString()));
+		if (!closed) {
+			report.violation("close", "does not return within " + CLOSE_LIMIT);
+		}
+		String text = report.write(Path.of("target", "stress-report.txt"));
+		if (!TIME.isZero()) {
+			System.out.println(text);
+		}
+		assertThat(report.violations()).as(text).isEmpty();
+	}
+
+	/** Who holds what although nothing is under way. */
+	private static List<String> held(StressLoad load) {
+		List<String> held = new ArrayList<>();
+		for (StressSender sender : load.senders()) {
+			ProducerStatistics statistics = sender.producer().statistics();
+			if (statistics.inFlight() != 0 || statistics.inFlightBytes() != 0) {
+				held.add(sender.producer().group() + " holds " + statistics.inFlight() + " messages of "
+						+ statistics.inFlightBytes() + " bytes");
+			}
+		}
+		for (RocketMQClient client : load.clients()) {
+			client.brokers()
+				.stream()
+				.flatMap((broker) -> broker.replicas().stream())
+				.flatMap((replica) -> replica.connections().stream())
+				.filter((connection) -> connection.inFlight() != 0)
+				.forEach((connection) -> held.add(connection.toString()));
+		}
+		return held;
+	}
+
+	private static Set<String> expected(StressLoad load) {
+		return load.messages()
+			.stream()
+			.filter((message) -> message.isLost(0))
+			.map(StressMessage::tag)
+			.collect(Collectors.toSet());
+	}
+
+	private static double seconds(long since) {
+		return (System.nanoTime() - since) / 1e9;
+	}
+
+}

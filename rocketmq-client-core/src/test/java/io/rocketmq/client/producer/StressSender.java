@@ -1,0 +1,221 @@
+package io.rocketmq.client.producer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.producer.StressMessage.Fate;
+import io.rocketmq.client.producer.StressMessage.Kind;
+import io.rocketmq.client.support.Futures;
+
+/**
+ * Sends by one producer in all ways, and notes what it is told. Thread-safe.
+ */
+final class StressSender {
+
+	/** The longest that a send may take. */
+	static final Duration LONGEST = Duration.ofSeconds(10);
+
+	private static final List<Duration> LIMITS = List.of(Duration.ofMillis(500), Duration.ofSeconds(3), LONGEST);
+
+	/** What did not reach a broker is tried until about its deadline. */
+	private static final Duration EARLY = Duration.ofSeconds(2);
+
+	private static final int BATCH = 8;
+
+	/** From this size on bodies are compressed. */
+	private static final int LARGE = 6000;
+
+	private final Semaphore room = new Semaphore(256);
+
+	private final AtomicInteger numbers = new AtomicInteger();
+
+	private final StressLoad load;
+
+	private final String topic;
+
+	private final Producer producer;
+
+	private final boolean repeatable;
+
+	StressSender(StressLoad load, String topic, RocketMQClient client, ProducerOptions options) {
+		this.load = load;
+		this.topic = topic;
+		this.producer = client.producer(options);
+		this.repeatable = options.retryWhenUnknown();
+	}
+
+	Producer producer() {
+		return this.producer;
+	}
+
+	/** Sends a message or a few in one of all ways. */
+	void send(String thread, Random random) {
+		Duration limit = LIMITS.get(random.nextInt(LIMITS.size()));
+		int size = (random.nextInt(50) == 0) ? LARGE : 60;
+		String key = thread + '-' + random.nextInt(5);
+		switch (Kind.values()[random.nextInt(Kind.TRANSACTION.ordinal())]) {
+			case SEND -> block(begin(Kind.SEND, null), size, limit);
+			case ORDERED -> block(begin(Kind.ORDERED, key), size, limit);
+			case ASYNC -> async(begin(Kind.ASYNC, null), size, limit);
+			case ORDERED_ASYNC -> async(begin(Kind.ORDERED_ASYNC, key), size, limit);
+			case ONEWAY -> oneway(begin(Kind.ONEWAY, null), limit);
+			default -> batch(limit);
+		}
+	}
+
+	private StressMessage begin(Kind kind, String key) {
+		StressMessage message = new StressMessage(this.producer.group(), kind, this.numbers.getAndIncrement(), key,
+				this.repeatable);
+		this.load.begin(message);
+		return message;
+	}
+
+	private Message message(StressMessage message, int size) {
+		Message.Builder builder = Message.to(this.topic).key(message.tag()).body(message.body(size));
+		return ((message.key() != null) ? builder.orderedBy(message.key()) : builder).build();
+	}
+
+	/** Sends and waits. */
+	SendResult block(StressMessage message, int size, Duration limit) {
+		long calledAt = System.nanoTime();
+		SendResult result = null;
+		Throwable failure = null;
+		try {
+			result = this.producer.send(message(message, size), limit);
+		}
+		catch (RuntimeException | Error ex) {
+			failure = ex;
+		}
+		ended(message, calledAt, limit, result, failure);
+		return result;
+	}
+
+	private void async(StressMessage message, int size, Duration limit) {
+		if (!enter()) {
+			message.ended(Fate.NOT_SENT);
+			return;
+		}
+		long calledAt = System.nanoTime();
+		CompletableFuture<SendResult> future;
+		try {
+			future = this.producer.sendAsync(message(message, size), limit);
+		}
+		catch (RuntimeException | Error ex) {
+			future = CompletableFuture.failedFuture(ex);
+			// The waiting for room was in the call.
+		}
+		future.whenComplete((result, failure) -> {
+			this.room.release();
+			ended(message, calledAt, limit, result, failure);
+		});
+	}
+
+	private void oneway(StressMessage message, Duration limit) {
+		long calledAt = System.nanoTime();
+		try {
+			this.producer.sendOneway(message(message, 60), SendOptions.within(limit));
+			message.ended(Fate.HANDED_OVER);
+			this.load.ended(message, calledAt, limit);
+		}
+		catch (RuntimeException | Error ex) {
+			ended(message, calledAt, limit, null, ex);
+		}
+	}
+
+	private void batch(Duration limit) {
+		if (!enter()) {
+			return;
+		}
+		List<StressMessage> all = new ArrayList<>();
+		List<Message> messages = new ArrayList<>();
+		for (int i = 0; i < BATCH; i++) {
+			StressMessage each = begin(Kind.BATCH, null);
+			all.add(each);
+			messages.add(message(each, 60));
+		}
+		long calledAt = System.nanoTime();
+		CompletableFuture<BatchResult> future;
+		try {
+			future = this.producer.sendAsync(messages, SendOptions.within(limit));
+		}
+		catch (RuntimeException | Error ex) {
+			future = CompletableFuture.failedFuture(ex);
+		}
+		future.whenComplete((result, failure) -> {
+			this.room.release();
+			for (int i = 0; i < all.size(); i++) {
+				BatchResult.Item item = (result != null) ? result.items().get(i) : null;
+				ended(all.get(i), calledAt, limit, (item != null) ? item.result() : null,
+						(item != null) ? item.failure() : failure);
+			}
+		});
+	}
+
+	/** Not for ever: a future that does not end must not hold up the others. */
+	private boolean enter() {
+		try {
+			return this.room.tryAcquire(LONGEST.toSeconds(), TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	private void ended(StressMessage message, long calledAt, Duration limit, SendResult result, Throwable thrown) {
+		this.load.ended(message, calledAt, limit);
+		if (thrown == null) {
+			this.load.acknowledged(message, result);
+			return;
+		}
+		Throwable failure = Futures.unwrap(thrown);
+		message.ended(fateOf(failure));
+		this.load.failed(nameOf(failure));
+		long left = limit.toNanos() - (System.nanoTime() - calledAt);
+		if (message.fate() == Fate.NOT_SENT && left > EARLY.toNanos()) {
+			this.load.early().add(message + ", " + Duration.ofNanos(left) + " before its deadline: " + failure);
+		}
+	}
+
+	static Fate fateOf(Throwable failure) {
+		if (!(failure instanceof RocketMQException known)) {
+			return Fate.UNEXPECTED;
+		}
+		return switch (known.outcome()) {
+			case NOT_SENT -> Fate.NOT_SENT;
+			case REJECTED -> Fate.REJECTED;
+			case UNKNOWN -> Fate.UNKNOWN;
+		};
+	}
+
+	/** The kind of failure, with what differs from one to the other left out. */
+	static String nameOf(Throwable failure) {
+		String outcome = (failure instanceof RocketMQException known) ? known.outcome().name() : "UNEXPECTED";
+		String text = String.valueOf(failure.getMessage()).replaceAll("[0-9]+", "#");
+		return "%-10s %s: %s".formatted(outcome, failure.getClass().getSimpleName(),
+				text.substring(0, Math.min(text.length(), 150)));
+	}
+
+	/** Many at once, which all have to be taken. */
+	List<StressMessage> burst(int count) {
+		List<StressMessage> all = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			StressMessage message = begin(Kind.ASYNC, null);
+			all.add(message);
+			async(message, 60, LONGEST);
+		}
+		return all;
+	}
+
+}
