@@ -242,7 +242,8 @@ public final class RocketMQClient implements AutoCloseable {
 	 */
 	public PushConsumer pushConsumer(ConsumerOptions options) {
 		this.lifecycle.requireRunning();
-		return new PushConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.consumeHooks);
+		return new PushConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.consumeHooks,
+				this.callbacks);
 	}
 
 	/**
@@ -262,7 +263,8 @@ public final class RocketMQClient implements AutoCloseable {
 	 */
 	public SimpleConsumer simpleConsumer(SimpleConsumerOptions options) {
 		this.lifecycle.requireRunning();
-		return new SimpleConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.callbacks);
+		return new SimpleConsumer(options, this.routes, this.brokers, this.session, this.housekeeping,
+				this.consumeHooks, this.callbacks);
 	}
 
 	/**
@@ -285,7 +287,8 @@ public final class RocketMQClient implements AutoCloseable {
 	 */
 	public PullConsumer pullConsumer(ConsumerOptions options) {
 		this.lifecycle.requireRunning();
-		return new PullConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.callbacks);
+		return new PullConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.consumeHooks,
+				this.callbacks);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.rocketmq.client.consumer;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +10,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -19,15 +20,20 @@ import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.broker.BrokerPop;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.SimpleConsumerOptions;
+import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.hook.ConsumeHook;
+import io.rocketmq.client.hook.ConsumeStatus;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.protocol.body.HeartbeatBody.ConsumerData;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.Member;
+import io.rocketmq.client.session.Problem;
+import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.Lifecycle;
@@ -59,6 +65,9 @@ public final class SimpleConsumer implements AutoCloseable {
 	/** As for Apache's own simple consumers; brokers keep no time beyond three days. */
 	private static final Duration LONGEST_HIDDEN = Duration.ofHours(12);
 
+	/** Time to wait for acknowledgements, each of which has a deadline of its own. */
+	private static final Duration ACKS_LIMIT = Duration.ofSeconds(30);
+
 	private final SimpleConsumerOptions options;
 
 	private final RouteCache routes;
@@ -69,7 +78,15 @@ public final class SimpleConsumer implements AutoCloseable {
 
 	private final Housekeeping housekeeping;
 
-	private final Executor callbacks;
+	private final Callbacks callbacks;
+
+	private final ConsumeHooks hooks;
+
+	private final ConsumeFigures figures = new ConsumeFigures();
+
+	private final Refusals refusals;
+
+	private final Closing closing;
 
 	private final PopSources sources;
 
@@ -86,8 +103,6 @@ public final class SimpleConsumer implements AutoCloseable {
 	/** By topic, in order; replaced under the lock. */
 	private volatile Map<String, Subscription> subscriptions = Map.of();
 
-	private final CompletableFuture<Void> closed = new CompletableFuture<>();
-
 	/**
 	 * Makes a consumer, which joins its group with its first subscription. For
 	 * {@link io.rocketmq.client.RocketMQClient}, which has the parts.
@@ -96,19 +111,23 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * @param brokers how to talk to brokers
 	 * @param session introduces it to brokers
 	 * @param housekeeping ends what takes its time
-	 * @param callbacks completes users' futures
+	 * @param hooks are told how deliveries end
+	 * @param callbacks runs users' code
 	 */
 	public SimpleConsumer(SimpleConsumerOptions options, RouteCache routes, BrokerManager brokers,
-			ClientSession session, Housekeeping housekeeping, Executor callbacks) {
+			ClientSession session, Housekeeping housekeeping, List<ConsumeHook> hooks, Executor callbacks) {
 		this.options = options;
 		this.routes = routes;
 		this.brokers = (brokerName) -> brokers.master(brokerName).pop();
 		this.session = session;
 		this.housekeeping = housekeeping;
-		this.callbacks = callbacks;
+		this.callbacks = new Callbacks(callbacks);
+		this.hooks = new ConsumeHooks(options.group(), hooks);
+		this.refusals = new Refusals(options.group());
 		this.sources = new PopSources(routes, brokers::isFailing);
 		this.leases = new Leases(options.group(), this.brokers);
 		this.lifecycle = new Lifecycle("simple consumer '" + options.group() + "'");
+		this.closing = new Closing(options.group(), this.lifecycle, ACKS_LIMIT);
 		this.lifecycle.start(() -> {
 		});
 	}
@@ -206,6 +225,7 @@ public final class SimpleConsumer implements AutoCloseable {
 			Map<String, Subscription> after = new TreeMap<>(this.subscriptions);
 			after.remove(topic);
 			this.subscriptions = after;
+			this.refusals.retainTopics(after.keySet());
 			if (after.isEmpty()) {
 				this.session.unregister(this.member);
 				return this;
@@ -250,6 +270,7 @@ public final class SimpleConsumer implements AutoCloseable {
 		try {
 			List<ReceivedMessage> messages = Futures.await(call.result());
 			taken = true;
+			this.callbacks.here(() -> delivered(messages));
 			return messages;
 		}
 		finally {
@@ -270,12 +291,17 @@ public final class SimpleConsumer implements AutoCloseable {
 	public CompletableFuture<List<ReceivedMessage>> receiveAsync(int max, Duration invisible) {
 		ReceiveCall call = begin(max, invisible);
 		CompletableFuture<List<ReceivedMessage>> users = new CompletableFuture<>();
-		call.result().whenComplete((messages, failure) -> callBack(() -> {
+		call.result().whenComplete((messages, failure) -> this.callbacks.execute(() -> {
 			if (failure != null) {
 				users.completeExceptionally(Futures.unwrap(failure));
+				return;
 			}
-			else if (!users.complete(messages)) {
+			if (!users.isDone()) {
+				delivered(messages);
+			}
+			if (!users.complete(messages)) {
 				this.leases.giveBack(messages);
+				messages.forEach((message) -> ended(this.leases.require(message), ConsumeStatus.RETRY, null));
 			}
 		}));
 		users.whenComplete((messages, failure) -> {
@@ -302,15 +328,69 @@ public final class SimpleConsumer implements AutoCloseable {
 					"The simple consumer '" + group() + "' has no topic: subscribe before receive");
 		}
 		ReceiveCall call = new ReceiveCall(this.options, this.brokers, this.sources, this.leases, this.housekeeping,
-				max, invisible);
+				this.refusals, max, invisible);
 		this.receiving.add(call);
 		call.result().whenComplete((messages, failure) -> this.receiving.remove(call));
 		if (!this.lifecycle.isRunning()) {
 			// It was closed in between, and close may not have seen this one.
 			call.end(closedException());
 		}
-		this.sources.next(wanted.values()).thenAccept(call::begin);
+		Futures.attempt(() -> this.sources.next(wanted.values()))
+			.thenAccept(call::begin)
+			.whenComplete((none, failure) -> {
+				if (failure != null) {
+					call.end(Futures.unwrap(failure));
+				}
+			});
 		return call;
+	}
+
+	private void delivered(List<ReceivedMessage> messages) {
+		if (!messages.isEmpty()) {
+			messages.forEach((message) -> this.leases.require(message).delivered());
+			this.hooks.consuming(messages);
+		}
+	}
+
+	/** A delivery ends once, whatever follows. */
+	private void ended(LeasedMessage lease, ConsumeStatus status, @Nullable Throwable failure) {
+		long nanos = lease.endDelivery();
+		if (nanos >= 0) {
+			this.figures.consumed(List.of(lease),
+					(status == ConsumeStatus.SUCCESS) ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY, nanos);
+			this.hooks.consumed(lease, status, failure, nanos);
+		}
+	}
+
+	private void acked(LeasedMessage lease, @Nullable Throwable failure) {
+		ended(lease, (failure == null) ? ConsumeStatus.SUCCESS : ConsumeStatus.RETRY, failure);
+	}
+
+	private void acked(@Nullable AckResult result) {
+		if (result != null) {
+			result.items().forEach((item) -> acked(this.leases.require(item.message()), item.failure()));
+		}
+	}
+
+	private void changed(LeasedMessage lease, Duration invisible, @Nullable Throwable failure) {
+		if (failure == null && invisible.isZero()) {
+			ended(lease, ConsumeStatus.RETRY, null);
+		}
+	}
+
+	/** Waits for a result, and tells of it on this thread. */
+	private <T extends @Nullable Object> T await(CompletableFuture<T> result,
+			BiConsumer<? super @Nullable T, @Nullable Throwable> told) {
+		T done;
+		try {
+			done = Futures.await(result);
+		}
+		catch (RuntimeException | Error ex) {
+			this.callbacks.here(() -> told.accept(null, ex));
+			throw ex;
+		}
+		this.callbacks.here(() -> told.accept(done, null));
+		return done;
 	}
 
 	/**
@@ -321,7 +401,8 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * @throws RocketMQException if it failed; the message comes again then
 	 */
 	public void ack(ReceivedMessage message) {
-		Futures.await(this.leases.ack(this.leases.require(message)));
+		LeasedMessage lease = this.leases.require(message);
+		await(this.leases.ack(lease), (none, failure) -> acked(lease, failure));
 	}
 
 	/**
@@ -330,7 +411,8 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * @return a future that is completed once the broker has it
 	 */
 	public CompletableFuture<Void> ackAsync(ReceivedMessage message) {
-		return toUser(this.leases.ack(this.leases.require(message)));
+		LeasedMessage lease = this.leases.require(message);
+		return this.callbacks.toUser(this.leases.ack(lease), (none, failure) -> acked(lease, failure));
 	}
 
 	/**
@@ -343,7 +425,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * acknowledged
 	 */
 	public AckResult ack(Collection<? extends ReceivedMessage> messages) {
-		return Futures.await(this.leases.ack(require(messages)));
+		return await(this.leases.ack(require(messages)), (result, failure) -> acked(result));
 	}
 
 	/**
@@ -353,7 +435,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * failure
 	 */
 	public CompletableFuture<AckResult> ackAsync(Collection<? extends ReceivedMessage> messages) {
-		return toUser(this.leases.ack(require(messages)));
+		return this.callbacks.toUser(this.leases.ack(require(messages)), (result, failure) -> acked(result));
 	}
 
 	private List<LeasedMessage> require(Collection<? extends ReceivedMessage> messages) {
@@ -373,7 +455,8 @@ public final class SimpleConsumer implements AutoCloseable {
 	 */
 	public void changeInvisibleDuration(ReceivedMessage message, Duration invisible) {
 		requireTime(invisible);
-		Futures.await(this.leases.change(this.leases.require(message), invisible));
+		LeasedMessage lease = this.leases.require(message);
+		await(this.leases.change(lease, invisible), (none, failure) -> changed(lease, invisible, failure));
 	}
 
 	/**
@@ -385,7 +468,9 @@ public final class SimpleConsumer implements AutoCloseable {
 	 */
 	public CompletableFuture<Void> changeInvisibleDurationAsync(ReceivedMessage message, Duration invisible) {
 		requireTime(invisible);
-		return toUser(this.leases.change(this.leases.require(message), invisible));
+		LeasedMessage lease = this.leases.require(message);
+		return this.callbacks.toUser(this.leases.change(lease, invisible),
+				(none, failure) -> changed(lease, invisible, failure));
 	}
 
 	private static void requireTime(Duration invisible) {
@@ -403,18 +488,8 @@ public final class SimpleConsumer implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		if (this.lifecycle.beginStop()) {
-			try {
-				this.receiving.forEach((call) -> call.end(closedException()));
-				leave();
-				Futures.await(this.leases.whenDone());
-			}
-			finally {
-				this.lifecycle.end();
-				this.closed.complete(null);
-			}
-		}
-		Futures.await(this.closed);
+		this.closing.close(false, () -> this.receiving.forEach((call) -> call.end(closedException())), this::leave,
+				() -> Futures.awaitUninterruptibly(this.leases.whenDone(), ACKS_LIMIT), this.refusals::clear);
 	}
 
 	private void leave() {
@@ -427,34 +502,22 @@ public final class SimpleConsumer implements AutoCloseable {
 		finally {
 			this.subscribing.unlock();
 		}
-		Futures.await(left);
+		Futures.awaitUninterruptibly(left, Closing.FAREWELL);
 	}
 
 	private ClientClosedException closedException() {
 		return new ClientClosedException("The simple consumer '" + group() + "' is closed", ErrorContext.none(), null);
 	}
 
-	private <T extends @Nullable Object> CompletableFuture<T> toUser(CompletableFuture<T> result) {
-		CompletableFuture<T> users = new CompletableFuture<>();
-		result.whenComplete((done, failure) -> callBack(() -> {
-			if (failure != null) {
-				users.completeExceptionally(Futures.unwrap(failure));
-			}
-			else {
-				users.complete(done);
-			}
-		}));
-		return users;
-	}
-
-	private void callBack(Runnable completion) {
-		try {
-			this.callbacks.execute(completion);
-		}
-		catch (RejectedExecutionException ex) {
-			// The client is closed meanwhile: better on this thread than never.
-			completion.run();
-		}
+	/**
+	 * What this consumer has done, without asking anyone. Messages count when they are
+	 * acknowledged, or made visible at once; the brokers keep its place in the queues.
+	 * @return a snapshot
+	 */
+	public ConsumerStatistics statistics() {
+		List<Problem> problems = new ArrayList<>(this.session.problems());
+		problems.addAll(this.refusals.problems());
+		return new ConsumerStatistics(this.figures.snapshot(), List.of(), List.of(), List.copyOf(problems));
 	}
 
 	private final class Membership implements Member {
@@ -470,6 +533,11 @@ public final class SimpleConsumer implements AutoCloseable {
 			return new ConsumerData(group(), "CONSUME_POP", "CLUSTERING",
 					earliest ? "CONSUME_FROM_FIRST_OFFSET" : "CONSUME_FROM_LAST_OFFSET", false,
 					SimpleConsumer.this.subscriptions.values().stream().map(Subscription::data).toList());
+		}
+
+		@Override
+		public List<Problem> problems() {
+			return SimpleConsumer.this.refusals.problems();
 		}
 
 		@Override

@@ -1,6 +1,7 @@
 package io.rocketmq.client.producer;
 
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import io.rocketmq.client.config.ProducerOptions;
@@ -37,6 +38,8 @@ public final class ProducerMembership implements Member {
 
 	private final InFlight inFlight;
 
+	private final LongAdder refused = new LongAdder();
+
 	/**
 	 * Joins the group.
 	 * @param kind what the producer is called in messages
@@ -66,6 +69,24 @@ public final class ProducerMembership implements Member {
 	 * @throws ClientClosedException if the producer is closed
 	 */
 	public void enter(String topic, int messages, long bytes, Deadline deadline) {
+		try {
+			letIn(topic, messages, bytes, deadline);
+		}
+		catch (RuntimeException ex) {
+			this.refused.add(messages);
+			throw ex;
+		}
+	}
+
+	/**
+	 * How many messages were not let in.
+	 * @return the number
+	 */
+	public long refused() {
+		return this.refused.sum();
+	}
+
+	private void letIn(String topic, int messages, long bytes, Deadline deadline) {
 		this.lifecycle.requireRunning();
 		if (!hasRoom(topic, messages, bytes, deadline)) {
 			throw new TooManyRequestsException(this.inFlight.count() + " messages of " + this.inFlight.bytes()

@@ -1,8 +1,12 @@
 package io.rocketmq.client.support;
 
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -57,6 +61,40 @@ public final class Futures {
 	}
 
 	/**
+	 * Waits for a future, whatever it ends with, and through interrupts: an interrupt is
+	 * kept for the caller.
+	 * @param future the future
+	 * @param limit how long to wait at most
+	 * @return whether it ended in time
+	 */
+	public static boolean awaitUninterruptibly(CompletableFuture<?> future, Duration limit) {
+		long end = System.nanoTime() + limit.toNanos();
+		boolean interrupted = false;
+		try {
+			while (true) {
+				try {
+					future.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+					return true;
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+				catch (ExecutionException | CancellationException ex) {
+					return true;
+				}
+				catch (TimeoutException ex) {
+					return false;
+				}
+			}
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/**
 	 * Starts what may also fail at once.
 	 * @param start starts it
 	 * @param <T> the type of its result
@@ -66,7 +104,7 @@ public final class Futures {
 		try {
 			return start.get();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}

@@ -131,6 +131,7 @@ class ProducerTests {
 		assertThatThrownBy(() -> producer.sendAsync(MESSAGE)).isInstanceOf(TooManyRequestsException.class)
 			.hasMessageContaining("maxInFlight");
 		assertThatThrownBy(() -> producer.send(MESSAGE)).isInstanceOf(TooManyRequestsException.class);
+		assertThat(producer.statistics().refused()).isEqualTo(2);
 		answer.complete(null);
 		assertThat(first).succeedsWithin(LONG);
 		assertThat(second).succeedsWithin(LONG);
@@ -154,6 +155,7 @@ class ProducerTests {
 		assertThat(producer.send(Message.to(ScriptedCluster.TOPIC).body(new byte[10]).build()).status())
 			.isEqualTo(SendStatus.OK);
 		assertThat(this.cluster.sends()).isEqualTo(1);
+		assertThat(producer.statistics().refused()).isEqualTo(9);
 	}
 
 	@Test
