@@ -81,6 +81,15 @@ final class Closing {
 		this.closed.complete(null);
 	}
 
+	/**
+	 * Waits until a consumer's queues are given up, and says so if they are not in time.
+	 */
+	static void awaitReleased(String group, CompletableFuture<Void> released, Duration limit) {
+		if (!Futures.awaitUninterruptibly(released, limit)) {
+			logger.warn("The queues of '{}' were not given up within {}; leaving the group all the same", group, limit);
+		}
+	}
+
 	/** The consumer has ended otherwise, as its start failed. */
 	void ended() {
 		this.closed.complete(null);

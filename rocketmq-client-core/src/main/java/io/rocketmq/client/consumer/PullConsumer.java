@@ -16,8 +16,6 @@ import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.BrokerManager;
@@ -64,8 +62,6 @@ import io.rocketmq.client.support.SampledSum;
  * by one thread.
  */
 public final class PullConsumer implements AutoCloseable {
-
-	private static final Logger logger = LoggerFactory.getLogger(PullConsumer.class);
 
 	private final ConsumerOptions options;
 
@@ -482,7 +478,8 @@ public final class PullConsumer implements AutoCloseable {
 	@Override
 	public void close() {
 		this.closing.close(false, this.timers::close, this.rebalancer::close, this.buffer::close, this::endPolled,
-				this::release, this::leave);
+				() -> Closing.awaitReleased(group(), this.assignments.close(), this.options.drainTimeout()),
+				this::leave);
 	}
 
 	private void endPolled() {
@@ -491,14 +488,6 @@ public final class PullConsumer implements AutoCloseable {
 		}
 		else {
 			this.buffer.forgetAll();
-		}
-	}
-
-	private void release() {
-		CompletableFuture<Void> released = this.assignments.close();
-		if (!Futures.awaitUninterruptibly(released, this.options.drainTimeout())) {
-			logger.warn("The queues of '{}' could not be given up within {}; leaving the group all the same", group(),
-					this.options.drainTimeout());
 		}
 	}
 

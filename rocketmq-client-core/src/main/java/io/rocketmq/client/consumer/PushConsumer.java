@@ -419,33 +419,24 @@ public final class PushConsumer implements AutoCloseable {
 	@Override
 	public void close() {
 		Running now = this.running;
-		this.closing.close(now != null && Dispatcher.isDelivering(now.dispatcher), this::drain, this.timers::close,
-				this::closeOffsets, this.pool::shutdownNow, this::leave);
+		if (now == null) {
+			this.closing.close(false, this.timers::close, this.pool::shutdownNow);
+			return;
+		}
+		this.closing.close(Dispatcher.isDelivering(now.dispatcher), () -> drain(now), this.timers::close,
+				now.offsets::close, this.pool::shutdownNow, () -> leave(now));
 	}
 
-	private void drain() {
-		Running now = this.running;
-		if (now != null) {
-			now.rebalancer.close();
-			// Meanwhile locks and popped messages are kept.
-			this.pool.awaitEnd(group(), CompletableFuture.allOf(now.assignments.close(), now.pops.close()),
-					this.options.drainTimeout());
-		}
+	private void drain(Running now) {
+		now.rebalancer.close();
+		// Meanwhile locks and popped messages are kept.
+		this.pool.awaitEnd(group(), CompletableFuture.allOf(now.assignments.close(), now.pops.close()),
+				this.options.drainTimeout());
 	}
 
-	private void closeOffsets() {
-		Running now = this.running;
-		if (now != null) {
-			now.offsets.close();
-		}
-	}
-
-	private void leave() {
-		Running now = this.running;
-		if (now != null) {
-			Futures.awaitUninterruptibly(this.session.unregister(now.member), Closing.FAREWELL);
-			this.refusals.clear();
-		}
+	private void leave(Running now) {
+		Futures.awaitUninterruptibly(this.session.unregister(now.member), Closing.FAREWELL);
+		this.refusals.clear();
 	}
 
 	/** What there is once the consumer has been started. */

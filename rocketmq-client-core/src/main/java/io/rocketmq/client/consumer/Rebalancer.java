@@ -291,6 +291,10 @@ final class Rebalancer {
 		}, this.allocating).exceptionally((failure) -> {
 			Throwable cause = Futures.unwrap(failure);
 			if (cause instanceof RocketMQException) {
+				if (Refusals.isRefusal(cause)) {
+					// A broker that did not know the group may know it meanwhile.
+					this.session.heartbeat();
+				}
 				logger.debug("Could not rebalance {} in {} yet: {}", route.topic(), this.group, cause.getMessage());
 			}
 			else {

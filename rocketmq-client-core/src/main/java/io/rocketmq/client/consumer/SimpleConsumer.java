@@ -1,7 +1,6 @@
 package io.rocketmq.client.consumer;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +19,10 @@ import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.broker.BrokerPop;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.SimpleConsumerOptions;
-import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.hook.ConsumeHook;
-import io.rocketmq.client.hook.ConsumeStatus;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.nameserver.RouteCache;
@@ -80,9 +77,7 @@ public final class SimpleConsumer implements AutoCloseable {
 
 	private final Callbacks callbacks;
 
-	private final ConsumeHooks hooks;
-
-	private final ConsumeFigures figures = new ConsumeFigures();
+	private final LeaseDeliveries deliveries;
 
 	private final Refusals refusals;
 
@@ -122,10 +117,10 @@ public final class SimpleConsumer implements AutoCloseable {
 		this.session = session;
 		this.housekeeping = housekeeping;
 		this.callbacks = new Callbacks(callbacks);
-		this.hooks = new ConsumeHooks(options.group(), hooks);
 		this.refusals = new Refusals(options.group());
 		this.sources = new PopSources(routes, brokers::isFailing);
 		this.leases = new Leases(options.group(), this.brokers);
+		this.deliveries = new LeaseDeliveries(this.leases, new ConsumeHooks(options.group(), hooks), this.callbacks);
 		this.lifecycle = new Lifecycle("simple consumer '" + options.group() + "'");
 		this.closing = new Closing(options.group(), this.lifecycle, ACKS_LIMIT);
 		this.lifecycle.start(() -> {
@@ -270,7 +265,7 @@ public final class SimpleConsumer implements AutoCloseable {
 		try {
 			List<ReceivedMessage> messages = Futures.await(call.result());
 			taken = true;
-			this.callbacks.here(() -> delivered(messages));
+			this.callbacks.here(() -> this.deliveries.begin(messages));
 			return messages;
 		}
 		finally {
@@ -297,11 +292,11 @@ public final class SimpleConsumer implements AutoCloseable {
 				return;
 			}
 			if (!users.isDone()) {
-				delivered(messages);
+				this.deliveries.begin(messages);
 			}
 			if (!users.complete(messages)) {
 				this.leases.giveBack(messages);
-				messages.forEach((message) -> ended(this.leases.require(message), ConsumeStatus.RETRY, null));
+				this.deliveries.discard(messages);
 			}
 		}));
 		users.whenComplete((messages, failure) -> {
@@ -345,54 +340,6 @@ public final class SimpleConsumer implements AutoCloseable {
 		return call;
 	}
 
-	private void delivered(List<ReceivedMessage> messages) {
-		if (!messages.isEmpty()) {
-			messages.forEach((message) -> this.leases.require(message).delivered());
-			this.hooks.consuming(messages);
-		}
-	}
-
-	/** A delivery ends once, whatever follows. */
-	private void ended(LeasedMessage lease, ConsumeStatus status, @Nullable Throwable failure) {
-		long nanos = lease.endDelivery();
-		if (nanos >= 0) {
-			this.figures.consumed(List.of(lease),
-					(status == ConsumeStatus.SUCCESS) ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY, nanos);
-			this.hooks.consumed(lease, status, failure, nanos);
-		}
-	}
-
-	private void acked(LeasedMessage lease, @Nullable Throwable failure) {
-		ended(lease, (failure == null) ? ConsumeStatus.SUCCESS : ConsumeStatus.RETRY, failure);
-	}
-
-	private void acked(@Nullable AckResult result) {
-		if (result != null) {
-			result.items().forEach((item) -> acked(this.leases.require(item.message()), item.failure()));
-		}
-	}
-
-	private void changed(LeasedMessage lease, Duration invisible, @Nullable Throwable failure) {
-		if (failure == null && invisible.isZero()) {
-			ended(lease, ConsumeStatus.RETRY, null);
-		}
-	}
-
-	/** Waits for a result, and tells of it on this thread. */
-	private <T extends @Nullable Object> T await(CompletableFuture<T> result,
-			BiConsumer<? super @Nullable T, @Nullable Throwable> told) {
-		T done;
-		try {
-			done = Futures.await(result);
-		}
-		catch (RuntimeException | Error ex) {
-			this.callbacks.here(() -> told.accept(null, ex));
-			throw ex;
-		}
-		this.callbacks.here(() -> told.accept(done, null));
-		return done;
-	}
-
 	/**
 	 * Acknowledges a message: it is done with and does not come again, unless its hidden
 	 * time was over before the broker heard of it. Doing so again is harmless.
@@ -402,7 +349,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	 */
 	public void ack(ReceivedMessage message) {
 		LeasedMessage lease = this.leases.require(message);
-		await(this.leases.ack(lease), (none, failure) -> acked(lease, failure));
+		this.deliveries.await(this.leases.ack(lease), this.deliveries.acked(lease));
 	}
 
 	/**
@@ -412,7 +359,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	 */
 	public CompletableFuture<Void> ackAsync(ReceivedMessage message) {
 		LeasedMessage lease = this.leases.require(message);
-		return this.callbacks.toUser(this.leases.ack(lease), (none, failure) -> acked(lease, failure));
+		return this.callbacks.toUser(this.leases.ack(lease), this.deliveries.acked(lease));
 	}
 
 	/**
@@ -425,7 +372,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * acknowledged
 	 */
 	public AckResult ack(Collection<? extends ReceivedMessage> messages) {
-		return await(this.leases.ack(require(messages)), (result, failure) -> acked(result));
+		return this.deliveries.await(this.leases.ack(require(messages)), this.deliveries::acked);
 	}
 
 	/**
@@ -435,7 +382,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * failure
 	 */
 	public CompletableFuture<AckResult> ackAsync(Collection<? extends ReceivedMessage> messages) {
-		return this.callbacks.toUser(this.leases.ack(require(messages)), (result, failure) -> acked(result));
+		return this.callbacks.toUser(this.leases.ack(require(messages)), this.deliveries::acked);
 	}
 
 	private List<LeasedMessage> require(Collection<? extends ReceivedMessage> messages) {
@@ -456,7 +403,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	public void changeInvisibleDuration(ReceivedMessage message, Duration invisible) {
 		requireTime(invisible);
 		LeasedMessage lease = this.leases.require(message);
-		await(this.leases.change(lease, invisible), (none, failure) -> changed(lease, invisible, failure));
+		this.deliveries.await(this.leases.change(lease, invisible), this.deliveries.changed(lease, invisible));
 	}
 
 	/**
@@ -469,8 +416,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	public CompletableFuture<Void> changeInvisibleDurationAsync(ReceivedMessage message, Duration invisible) {
 		requireTime(invisible);
 		LeasedMessage lease = this.leases.require(message);
-		return this.callbacks.toUser(this.leases.change(lease, invisible),
-				(none, failure) -> changed(lease, invisible, failure));
+		return this.callbacks.toUser(this.leases.change(lease, invisible), this.deliveries.changed(lease, invisible));
 	}
 
 	private static void requireTime(Duration invisible) {
@@ -515,9 +461,8 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * @return a snapshot
 	 */
 	public ConsumerStatistics statistics() {
-		List<Problem> problems = new ArrayList<>(this.session.problems());
-		problems.addAll(this.refusals.problems());
-		return new ConsumerStatistics(this.figures.snapshot(), List.of(), List.of(), List.copyOf(problems));
+		return new ConsumerStatistics(this.deliveries.snapshot(), List.of(), List.of(),
+				Stream.concat(this.session.problems().stream(), this.refusals.problems().stream()).toList());
 	}
 
 	private final class Membership implements Member {

@@ -73,7 +73,12 @@ public final class Refusals {
 	 */
 	public boolean refused(Problem.Kind kind, MessageQueue queue, Throwable failure) {
 		return refused(new Key(kind, queue.topic(), queue.brokerName()), queue, queue.brokerName(),
-				"group '" + this.group + "' for " + queue, failure);
+				"group '" + this.group + "' for " + text(queue), failure);
+	}
+
+	private static String text(MessageQueue queue) {
+		String topic = "topic '" + queue.topic() + "'";
+		return (queue.queueId() < 0) ? topic : "queue " + queue.queueId() + " of " + topic;
 	}
 
 	/**
@@ -97,8 +102,7 @@ public final class Refusals {
 	 * @param failure the failure, possibly wrapped
 	 */
 	void heartbeatRefused(String address, @Nullable String brokerName, Collection<String> groups, Throwable failure) {
-		refused(new Key(Problem.Kind.HEARTBEAT, null, address), address, brokerName, "groups " + groups,
-				failure);
+		refused(new Key(Problem.Kind.HEARTBEAT, null, address), address, brokerName, "groups " + groups, failure);
 	}
 
 	private boolean refused(Key key, Object source, @Nullable String brokerName, String what, Throwable failure) {

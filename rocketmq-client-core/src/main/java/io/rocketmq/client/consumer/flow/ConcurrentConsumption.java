@@ -233,8 +233,11 @@ final class ConcurrentConsumption implements Consumption {
 			}
 			how = ConsumeResult.DEAD_LETTER;
 		}
-		ConsumeResult finalHow = how;
-		Futures.attempt(() -> this.redelivery.giveBack(message, finalHow)).whenComplete((done, failure) -> {
+		giveBackToBroker(message, how);
+	}
+
+	private void giveBackToBroker(ReceivedMessage message, ConsumeResult how) {
+		Futures.attempt(() -> this.redelivery.giveBack(message, how)).whenComplete((done, failure) -> {
 			if (failure == null) {
 				this.worker.end(1, List.of(message));
 				return;
@@ -280,9 +283,14 @@ final class ConcurrentConsumption implements Consumption {
 				return CompletableFuture.completedFuture(null);
 			}
 			link(this);
-			CompletableFuture<BatchConsumeResult> future = Futures.attempt(() -> ConcurrentConsumption.this.delivery
-				.deliver(owner.queueOf(this.messages.get(0)), this.messages)
-				.toCompletableFuture());
+			CompletableFuture<BatchConsumeResult> future;
+			try {
+				future = ConcurrentConsumption.this.delivery.deliver(owner.queueOf(this.messages.get(0)), this.messages)
+					.toCompletableFuture();
+			}
+			catch (RuntimeException | Error ex) {
+				future = CompletableFuture.failedFuture(ex);
+			}
 			if (future.isDone() && !future.isCompletedExceptionally()) {
 				ended(future.join());
 				return future;

@@ -116,8 +116,13 @@ final class OrderlyConsumption implements Consumption {
 			return CompletableFuture.completedFuture(null);
 		}
 		List<ReceivedMessage> messages = entries.stream().map((entry) -> entry.message).toList();
-		CompletableFuture<BatchConsumeResult> future = Futures
-			.attempt(() -> this.delivery.deliver(this.worker.queue(), messages).toCompletableFuture());
+		CompletableFuture<BatchConsumeResult> future;
+		try {
+			future = this.delivery.deliver(this.worker.queue(), messages).toCompletableFuture();
+		}
+		catch (RuntimeException | Error ex) {
+			future = CompletableFuture.failedFuture(ex);
+		}
 		if (future.isDone() && !future.isCompletedExceptionally()) {
 			return ended(entries, future.join());
 		}
