@@ -52,6 +52,9 @@ final class Closing {
 	 * failed
 	 */
 	void close(boolean within, Runnable... steps) {
+		if (this.lifecycle.state() == Lifecycle.State.CLOSED) {
+			return;
+		}
 		boolean mine = this.lifecycle.beginStop();
 		if (within || Threads.isEventLoop()) {
 			if (mine) {
@@ -88,11 +91,6 @@ final class Closing {
 		if (!Futures.awaitUninterruptibly(released, limit)) {
 			logger.warn("The queues of '{}' were not given up within {}; leaving the group all the same", group, limit);
 		}
-	}
-
-	/** The consumer has ended otherwise, as its start failed. */
-	void ended() {
-		this.closed.complete(null);
 	}
 
 }

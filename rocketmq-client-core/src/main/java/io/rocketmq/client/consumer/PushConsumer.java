@@ -260,7 +260,6 @@ public final class PushConsumer implements AutoCloseable {
 		finally {
 			if (this.lifecycle.state() == Lifecycle.State.CLOSED) {
 				this.pool.shutdownNow();
-				this.closing.ended();
 			}
 		}
 		return this;

@@ -85,7 +85,7 @@ final class Heartbeats {
 	private CompletableFuture<@Nullable Answer> call(String address, Target target) {
 		HeartbeatBody heartbeat = this.body.get();
 		if (heartbeat.producerDataSet().isEmpty() && heartbeat.consumerDataSet().isEmpty()) {
-			this.refusals.heartbeatGranted(address);
+			this.refusals.heartbeatUnneeded(address);
 			return CompletableFuture.completedFuture(null);
 		}
 		HeartbeatBody sent = this.options.heartbeatFingerprints() ? target.fingerprinted(heartbeat) : heartbeat;

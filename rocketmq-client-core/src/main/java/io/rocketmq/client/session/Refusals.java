@@ -180,6 +180,10 @@ public final class Refusals {
 		}
 	}
 
+	void heartbeatUnneeded(String address) {
+		end(new Key(Problem.Kind.HEARTBEAT, null, address), address::equals, false);
+	}
+
 	private void end(Key key, Predicate<Object> which, boolean granted) {
 		Entry before = this.entries.get(key);
 		if (before == null) {

@@ -27,6 +27,7 @@ import static io.rocketmq.client.consumer.ScriptedConsumers.PATIENCE;
 import static io.rocketmq.client.consumer.ScriptedConsumers.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -99,6 +100,17 @@ class ConsumerCloseTests {
 			}).start();
 		}
 		assertThat(CompletableFuture.allOf(closers)).succeedsWithin(PATIENCE);
+		assertLeft();
+	}
+
+	@Test
+	void afterAStartThatFailed() {
+		RocketMQClient client = this.consumers.client();
+		AutoCloseable first = push(this.consumers, client);
+		PullConsumer second = client.pullConsumer(options("g").drainTimeout(Duration.ofMinutes(10)).build());
+		assertThatIllegalStateException().isThrownBy(() -> second.subscribe(ScriptedCluster.TOPIC));
+		assertThat(CompletableFuture.runAsync(second::close)).succeedsWithin(PATIENCE);
+		close(first);
 		assertLeft();
 	}
 
