@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -16,9 +17,6 @@ import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.RocketMQClient;
@@ -71,50 +69,75 @@ class RefusalsTests {
 		this.logger.setAdditive(true);
 	}
 
-	static Stream<Arguments> requests() {
-		return Stream.of(request(ScriptedConsumerBroker.PULL, Kind.PULL, RefusalsTests::push, 19, 20, 21),
-				request(ScriptedConsumerBroker.PULL, Kind.PULL, RefusalsTests::pull, 19, 20, 21),
-				request(ScriptedConsumerBroker.POP, Kind.POP, RefusalsTests::pop, 19, 209, 210),
-				request(ScriptedConsumerBroker.QUERY_OFFSET, Kind.LOAD_OFFSET, RefusalsTests::push, 22),
-				request(ScriptedConsumerBroker.UPDATE_OFFSET, Kind.COMMIT, RefusalsTests::push),
-				request(ScriptedConsumerBroker.MEMBERS, Kind.MEMBERS, RefusalsTests::push),
-				request(ScriptedConsumerBroker.ASSIGNMENT, Kind.ASSIGNMENT, RefusalsTests::assigned, 3),
-				request(ScriptedConsumerBroker.LOCK, Kind.LOCK, RefusalsTests::orderly),
-				request(ScriptedConsumerBroker.LOCK, Kind.HAND_OVER_LOCK, RefusalsTests::push));
-	}
-
-	private static Arguments request(int request, Kind kind, BiFunction<RocketMQClient, String, AutoCloseable> start,
-			int... answers) {
-		return Arguments.of(request, kind, start, answers);
-	}
-
-	@ParameterizedTest
-	@MethodSource("requests")
-	void everyCodeByWhichABrokerSaysNoIsAProblem(int request, Kind kind,
-			BiFunction<RocketMQClient, String, AutoCloseable> start, int[] answers) {
-		List<Integer> codes = new ArrayList<>(List.of(UNKNOWN));
-		EnumSet.complementOf(EnumSet.of(ResponseCode.SUCCESS, ResponseCode.UNKNOWN, ResponseCode.GO_AWAY))
-			.forEach((code) -> codes.add(code.code()));
-		for (int answer : answers) {
-			codes.remove(Integer.valueOf(answer));
+	/** All at once, as each takes the time for which some codes are no problem yet. */
+	@Test
+	void everyCodeByWhichABrokerSaysNoIsAProblem() {
+		List<Case> cases = List.of(new Case(ScriptedConsumerBroker.PULL, Kind.PULL, RefusalsTests::push, 19, 20, 21),
+				new Case(ScriptedConsumerBroker.PULL, Kind.PULL, RefusalsTests::pull, 19, 20, 21),
+				new Case(ScriptedConsumerBroker.POP, Kind.POP, RefusalsTests::pop, 19, 209, 210),
+				new Case(ScriptedConsumerBroker.QUERY_OFFSET, Kind.LOAD_OFFSET, RefusalsTests::push, 22),
+				new Case(ScriptedConsumerBroker.UPDATE_OFFSET, Kind.COMMIT, RefusalsTests::push),
+				new Case(ScriptedConsumerBroker.MEMBERS, Kind.MEMBERS, RefusalsTests::push),
+				new Case(ScriptedConsumerBroker.ASSIGNMENT, Kind.ASSIGNMENT, RefusalsTests::assigned, 3),
+				new Case(ScriptedConsumerBroker.LOCK, Kind.LOCK, RefusalsTests::orderly),
+				new Case(ScriptedConsumerBroker.LOCK, Kind.HAND_OVER_LOCK, RefusalsTests::push));
+		try {
+			cases.forEach((each) -> each.codes.forEach((code) -> each.start.apply(each.client, "g-" + code)));
+			cases.forEach((each) -> each.assertProblems(this::warnings));
 		}
-		this.consumers.broker().answer(request, (group) -> Integer.parseInt(group.substring(group.indexOf("g-") + 2)));
-		RocketMQClient client = this.consumers.client();
-		codes.forEach((code) -> start.apply(client, "g-" + code));
-		await().atMost(PATIENCE)
-			.untilAsserted(() -> assertThat(
-					client.status().problems().stream().filter((each) -> each.kind() == kind).map(Problem::code))
-				.containsExactlyInAnyOrderElementsOf(codes));
-		assertThat(client.status().problems()).allSatisfy((problem) -> {
-			assertThat(problem.group()).isEqualTo("g-" + problem.code());
-			assertThat(problem.topic()).isEqualTo(ScriptedCluster.TOPIC);
-			assertThat(problem.brokerName()).isEqualTo("a");
-			assertThat(problem.address()).isEqualTo(this.consumers.brokerAddress());
-			assertThat(problem.text()).contains("(" + problem.code() + ")", "as the test says");
-			assertThat(problem.advice()).isNotBlank();
-		});
-		// One line for each code, however often it was refused.
-		assertThat(warnings()).hasSameSizeAs(codes);
+		finally {
+			CompletableFuture
+				.allOf(cases.stream()
+					.map((each) -> CompletableFuture.runAsync(each.consumers::close))
+					.toArray(CompletableFuture<?>[]::new))
+				.join();
+		}
+	}
+
+	/**
+	 * A request that a broker of its own refuses, to each group with another code.
+	 */
+	private static final class Case {
+
+		private final ScriptedConsumers consumers = new ScriptedConsumers();
+
+		private final Kind kind;
+
+		private final BiFunction<RocketMQClient, String, AutoCloseable> start;
+
+		private final List<Integer> codes = new ArrayList<>(List.of(UNKNOWN));
+
+		private final RocketMQClient client = this.consumers.client();
+
+		Case(int request, Kind kind, BiFunction<RocketMQClient, String, AutoCloseable> start, Integer... answers) {
+			this.kind = kind;
+			this.start = start;
+			EnumSet.complementOf(EnumSet.of(ResponseCode.SUCCESS, ResponseCode.UNKNOWN, ResponseCode.GO_AWAY))
+				.forEach((code) -> this.codes.add(code.code()));
+			this.codes.removeAll(List.of(answers));
+			this.consumers.broker()
+				.answer(request, (group) -> Integer.parseInt(group.substring(group.indexOf("g-") + 2)));
+		}
+
+		void assertProblems(Supplier<List<String>> warnings) {
+			await().atMost(PATIENCE)
+				.untilAsserted(
+						() -> assertThat(this.client.status().problems()).filteredOn((each) -> each.kind() == this.kind)
+							.extracting(Problem::code)
+							.containsExactlyInAnyOrderElementsOf(this.codes));
+			assertThat(this.client.status().problems()).allSatisfy((problem) -> {
+				assertThat(problem.group()).isEqualTo("g-" + problem.code());
+				assertThat(problem.topic()).isEqualTo(ScriptedCluster.TOPIC);
+				assertThat(problem.brokerName()).isEqualTo("a");
+				assertThat(problem.address()).isEqualTo(this.consumers.brokerAddress());
+				assertThat(problem.text()).contains("(" + problem.code() + ")", "as the test says");
+				assertThat(problem.advice()).isNotBlank();
+			});
+			// One line for each code, however often it was refused.
+			assertThat(warnings.get()).filteredOn((line) -> line.contains('(' + this.consumers.brokerAddress() + ')'))
+				.hasSameSizeAs(this.codes);
+		}
+
 	}
 
 	@Test
@@ -223,7 +246,8 @@ class RefusalsTests {
 	}
 
 	private List<String> warnings() {
-		return this.log.list.stream()
+		return List.copyOf(this.log.list)
+			.stream()
 			.filter((event) -> event.getLevel() == Level.WARN)
 			.map(ILoggingEvent::getFormattedMessage)
 			.toList();
