@@ -319,7 +319,8 @@ public final class RocketMQClient implements AutoCloseable {
 	public PushConsumer pushConsumer(ConsumerOptions options) {
 		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
-		return new PushConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.consumeHooks);
+		return new PushConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.consumeHooks,
+				this.callbacks);
 	}
 
 	/**
@@ -341,7 +342,8 @@ public final class RocketMQClient implements AutoCloseable {
 	public SimpleConsumer simpleConsumer(SimpleConsumerOptions options) {
 		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
-		return new SimpleConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.callbacks);
+		return new SimpleConsumer(options, this.routes, this.brokers, this.session, this.housekeeping,
+				this.consumeHooks, this.callbacks);
 	}
 
 	/**
@@ -366,7 +368,8 @@ public final class RocketMQClient implements AutoCloseable {
 	public PullConsumer pullConsumer(ConsumerOptions options) {
 		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
-		return new PullConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.callbacks);
+		return new PullConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.consumeHooks,
+				this.callbacks);
 	}
 
 	/**

@@ -299,8 +299,8 @@ class ClientIT {
 				throw new IllegalStateException("a failing hook changes nothing");
 			}
 		};
-		ConsumeHook consumeHook = (group, message, success, nanos) -> events
-			.add("consumed " + message.messageId() + ' ' + success + ' ' + group);
+		ConsumeHook consumeHook = (consumed) -> events
+			.add("consumed " + consumed.message().messageId() + ' ' + consumed.success() + ' ' + consumed.group());
 		try (RocketMQClient client = RocketMQClient.builder(ClientOptions.of(SharedServer.get().nameServerAddress()))
 			.sendHook(sendHook)
 			.consumeHook(consumeHook)

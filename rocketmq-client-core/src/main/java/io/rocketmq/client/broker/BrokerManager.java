@@ -89,6 +89,10 @@ public final class BrokerManager {
 		brokers.forEach((name, addresses) -> {
 			if (!this.added.contains(name)) {
 				this.addressesByName.put(name, addresses);
+				addresses.values()
+					.stream()
+					.filter(this.checks::isBack)
+					.forEach((each) -> this.checks.check(name, each));
 			}
 		});
 	}
@@ -117,6 +121,7 @@ public final class BrokerManager {
 	public void checkHealth() {
 		this.addressesByName
 			.forEach((name, addresses) -> addresses.values().forEach((address) -> this.checks.check(name, address)));
+		this.checks.checkUnused();
 	}
 
 	/**

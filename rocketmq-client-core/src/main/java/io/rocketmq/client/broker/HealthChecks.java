@@ -1,5 +1,6 @@
 package io.rocketmq.client.broker;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import io.rocketmq.client.protocol.Command;
 import io.rocketmq.client.protocol.RequestCode;
 import io.rocketmq.client.remote.RpcClient;
 import io.rocketmq.client.support.Deadline;
+import io.rocketmq.client.support.Futures;
 
 /**
  * Asks brokers whether they are there. Any answer says so, also one that refuses: the
@@ -33,6 +35,9 @@ final class HealthChecks {
 		out.write("topic", "SELF_TEST_TOPIC");
 		out.write("queueId", 0);
 	});
+
+	/** Time for which a broker that went down is remembered, to tell when it is back. */
+	private static final Duration REMEMBERED = Duration.ofHours(1);
 
 	private final RpcClient rpc;
 
@@ -54,20 +59,58 @@ final class HealthChecks {
 	 */
 	CompletableFuture<Boolean> check(String brokerName, String address) {
 		Target target = this.targets.computeIfAbsent(address, (each) -> new Target());
+		target.brokerName = brokerName;
+		target.unusedSince = null;
+		return check(brokerName, address, target);
+	}
+
+	private CompletableFuture<Boolean> check(String brokerName, String address, Target target) {
 		CompletableFuture<Boolean> mine = new CompletableFuture<>();
 		CompletableFuture<Boolean> running = target.running.compareAndExchange(null, mine);
 		if (running != null) {
 			return running;
 		}
-		this.rpc.requestAsync(address, PROBE, Deadline.after(this.options.healthCheckTimeout()))
+		Futures.attempt(() -> this.rpc.requestAsync(address, PROBE, Deadline.after(this.options.healthCheckTimeout())))
 			.whenComplete((answer, failure) -> {
 				target.running.set(null);
-				if (!this.rpc.isClosed()) {
-					ended(brokerName, address, target, failure);
+				try {
+					if (!this.rpc.isClosed()) {
+						ended(brokerName, address, target, failure);
+					}
 				}
-				mine.complete(failure == null);
+				finally {
+					mine.complete(failure == null);
+				}
 			});
 		return mine;
+	}
+
+	/**
+	 * Checks addresses that are no longer in use and were up when they were last, until
+	 * it is known whether they are down: name servers drop a broker that was killed long
+	 * before its checks have failed. Those that answer are forgotten.
+	 */
+	void checkUnused() {
+		this.targets.forEach((address, target) -> {
+			Instant since = target.unusedSince;
+			if (since == null) {
+				return;
+			}
+			if (since.plus(REMEMBERED).isBefore(Instant.now())) {
+				this.targets.remove(address, target);
+			}
+			else if (target.last.health == BrokerHealth.UP) {
+				boolean connected = this.rpc.isConnected(address);
+				check(target.brokerName, address, target).thenAccept((up) -> {
+					if (!connected && target.unusedSince != null) {
+						this.rpc.disconnect(address);
+					}
+					if (up && target.unusedSince != null) {
+						this.targets.remove(address, target);
+					}
+				});
+			}
+		});
 	}
 
 	private void ended(String brokerName, String address, Target target, @Nullable Throwable failure) {
@@ -92,10 +135,16 @@ final class HealthChecks {
 			try {
 				listener.healthChanged(brokerName, address, before.health, health);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.warn("The broker listener {} failed", listener, ex);
 			}
 		}
+	}
+
+	/** Whether an address went down while it was not in use. */
+	boolean isBack(String address) {
+		Target target = this.targets.get(address);
+		return target != null && target.unusedSince != null && target.last.health == BrokerHealth.DOWN;
 	}
 
 	boolean isDown(String address) {
@@ -107,9 +156,16 @@ final class HealthChecks {
 		return (target != null) ? target.last : Check.NONE;
 	}
 
-	/** Forgets addresses that are no longer in use. */
+	/** Forgets addresses that are no longer in use, once they are known to be up. */
 	void retain(Set<String> addresses) {
-		this.targets.keySet().retainAll(addresses);
+		this.targets.forEach((address, target) -> {
+			if (!addresses.contains(address) && target.unusedSince == null) {
+				target.unusedSince = Instant.now();
+				if (target.last.health == BrokerHealth.UNKNOWN) {
+					this.targets.remove(address, target);
+				}
+			}
+		});
 	}
 
 	/**
@@ -126,6 +182,11 @@ final class HealthChecks {
 		private final AtomicReference<@Nullable CompletableFuture<Boolean>> running = new AtomicReference<>();
 
 		private volatile Check last = Check.NONE;
+
+		private volatile String brokerName = "";
+
+		/** Null while the address is in use. */
+		private volatile @Nullable Instant unusedSince;
 
 	}
 

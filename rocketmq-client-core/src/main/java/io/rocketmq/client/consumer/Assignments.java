@@ -2,6 +2,7 @@ package io.rocketmq.client.consumer;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.consumer.offset.StartOffset;
 import io.rocketmq.client.consumer.offset.StartOffsets;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.session.Problem;
+import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Futures;
 
 /**
@@ -36,6 +39,10 @@ import io.rocketmq.client.support.Futures;
 final class Assignments {
 
 	private static final Logger logger = LoggerFactory.getLogger(Assignments.class);
+
+	/** Requests about queues that this member works on or wants to. */
+	private static final Set<Problem.Kind> REQUESTS = EnumSet.of(Problem.Kind.LOCK, Problem.Kind.HAND_OVER_LOCK,
+			Problem.Kind.LOAD_OFFSET, Problem.Kind.COMMIT, Problem.Kind.PULL);
 
 	private final Map<MessageQueue, QueueWorker> workers = new ConcurrentHashMap<>();
 
@@ -57,6 +64,11 @@ final class Assignments {
 
 	private final @Nullable QueueLocks locks;
 
+	private final Refusals refusals;
+
+	/** Queues whose start offset could not be found at the last attempt. */
+	private final Set<MessageQueue> withoutStart = ConcurrentHashMap.newKeySet();
+
 	private volatile Consumer<Set<MessageQueue>> listener = (queues) -> {
 	};
 
@@ -70,14 +82,16 @@ final class Assignments {
 	 * @param offsets where progress is kept
 	 * @param paused tells whether a queue is to be paused from its start
 	 * @param locks locks the queues that are shared with others, or null for no locks
+	 * @param refusals is told what brokers refuse
 	 */
 	Assignments(BiFunction<MessageQueue, LongConsumer, QueueWorker> factory, StartOffsets startOffsets,
-			OffsetStore offsets, Predicate<MessageQueue> paused, @Nullable QueueLocks locks) {
+			OffsetStore offsets, Predicate<MessageQueue> paused, @Nullable QueueLocks locks, Refusals refusals) {
 		this.factory = factory;
 		this.startOffsets = startOffsets;
 		this.offsets = offsets;
 		this.paused = paused;
 		this.locks = locks;
+		this.refusals = refusals;
 		if (locks != null) {
 			locks.untouched(this::isUntouched);
 			locks.onRegained(this::commitAnew);
@@ -146,6 +160,8 @@ final class Assignments {
 			Function<MessageQueue, CompletableFuture<Boolean>> permission) {
 		Set<MessageQueue> before = queues();
 		Set<MessageQueue> keep = new HashSet<>(wanted);
+		this.refusals.retain(REQUESTS, topic, keep);
+		this.withoutStart.removeIf((queue) -> queue.topic().equals(topic) && !keep.contains(queue));
 		for (QueueWorker worker : this.workers.values()) {
 			if (worker.queue().topic().equals(topic) && !keep.contains(worker.queue())) {
 				giveUp(worker);
@@ -171,14 +187,16 @@ final class Assignments {
 			Function<MessageQueue, CompletableFuture<Boolean>> permission) {
 		QueueWorker worker = worker(queue);
 		this.workers.put(queue, worker);
-		CompletableFuture<Boolean> result = permission.apply(queue)
-			.thenCompose((granted) -> granted ? this.startOffsets.of(queue).thenApply((start) -> {
+		CompletableFuture<Boolean> result = Futures.attempt(() -> permission.apply(queue))
+			.thenCompose((granted) -> granted ? startOffset(queue).thenApply((start) -> {
 				worker.start(start, this.paused.test(queue));
 				return true;
 			}) : CompletableFuture.completedFuture(false))
 			.exceptionally((failure) -> {
-				logger.warn("Could not find where to begin in {}, and tries again: {}", queue,
-						Futures.unwrap(failure).getMessage());
+				if (!Refusals.isRefusal(failure) && this.withoutStart.add(queue)) {
+					logger.warn("Could not find where to begin in {}, and tries again until it can: {}", queue,
+							Futures.unwrap(failure).toString());
+				}
 				return false;
 			})
 			.thenCompose((begun) -> {
@@ -191,6 +209,18 @@ final class Assignments {
 		this.arriving.add(result);
 		result.whenComplete((begun, failure) -> this.arriving.remove(result));
 		return result;
+	}
+
+	private CompletableFuture<StartOffset> startOffset(MessageQueue queue) {
+		return Futures.attempt(() -> this.startOffsets.of(queue)).whenComplete((start, failure) -> {
+			if (failure != null) {
+				this.refusals.refused(Problem.Kind.LOAD_OFFSET, queue, failure);
+			}
+			else {
+				this.refusals.granted(Problem.Kind.LOAD_OFFSET, queue);
+				this.withoutStart.remove(queue);
+			}
+		});
 	}
 
 	private QueueWorker worker(MessageQueue queue) {
@@ -268,7 +298,7 @@ final class Assignments {
 			return CompletableFuture.completedFuture(false);
 		}
 		// Less than was written is what a broker has after a crash.
-		return this.offsets.load(queue)
+		return Futures.attempt(() -> this.offsets.load(queue))
 			.thenApply((stored) -> stored.isEmpty() || stored.getAsLong() <= worker.progress().committedOffset());
 	}
 
@@ -301,7 +331,10 @@ final class Assignments {
 				continue;
 			}
 			written.add(worker.commit().whenComplete((done, failure) -> {
-				if (failure != null) {
+				if (failure == null) {
+					this.refusals.granted(Problem.Kind.COMMIT, worker.queue());
+				}
+				else if (!this.refusals.refused(Problem.Kind.COMMIT, worker.queue(), failure)) {
 					logger.debug("Could not write the progress of {} yet: {}", worker.queue(),
 							Futures.unwrap(failure).getMessage());
 				}

@@ -1,6 +1,7 @@
 package io.rocketmq.client.consumer;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.header.PullMessageHeader;
+import io.rocketmq.client.session.Problem;
+import io.rocketmq.client.session.Refusals;
+import io.rocketmq.client.support.Futures;
 
 /**
  * One queue at its broker: the master, or the slave that the broker suggests.
@@ -37,10 +41,13 @@ final class BrokerQueueSource implements QueueSource {
 
 	private final ConsumeFigures figures;
 
+	private final Refusals refusals;
+
 	private volatile long suggestedBrokerId;
 
 	BrokerQueueSource(String group, MessageQueue queue, Supplier<Subscription> subscription, FetchOptions options,
-			BrokerManager brokers, RetryMessages retries, @Nullable QueueLocks locks, ConsumeFigures figures) {
+			BrokerManager brokers, RetryMessages retries, @Nullable QueueLocks locks, ConsumeFigures figures,
+			Refusals refusals) {
 		this.group = group;
 		this.queue = queue;
 		this.subscription = subscription;
@@ -49,6 +56,7 @@ final class BrokerQueueSource implements QueueSource {
 		this.retries = retries;
 		this.locks = locks;
 		this.figures = figures;
+		this.refusals = refusals;
 	}
 
 	@Override
@@ -60,7 +68,12 @@ final class BrokerQueueSource implements QueueSource {
 				.pullAsync(new PullMessageHeader(this.group, this.queue.topic(), this.queue.queueId(), offset,
 						this.options.pullBatchSize(), this.options.longPoll().toMillis(), wanted.filter().type(),
 						wanted.filter().expression(), wanted.version(), this.queue.brokerName()))
-				.thenApply((result) -> {
+				.handle((result, failure) -> {
+					if (failure != null) {
+						this.refusals.refused(Problem.Kind.PULL, this.queue, failure);
+						throw new CompletionException(Futures.unwrap(failure));
+					}
+					this.refusals.granted(Problem.Kind.PULL, this.queue);
 					this.suggestedBrokerId = result.suggestedBrokerId();
 					if (!result.messages().isEmpty()) {
 						this.figures.pulled(this.queue.topic(), result.messages().size(), System.nanoTime() - start);

@@ -4,19 +4,21 @@ import java.util.List;
 import java.util.Map;
 
 import io.rocketmq.client.consumer.flow.QueueProgress;
+import io.rocketmq.client.session.Problem;
 import io.rocketmq.client.support.Arguments;
 
 /**
  * What a consumer has done since it was started, and where it is: a snapshot.
  *
- * @param topics what the listener did, by topic
+ * @param topics what became of the messages that were delivered, by topic
  * @param queues how far it is in each queue that it pulls from, those of its retry topic
  * included; of what it pops the brokers keep the place
  * @param subscriptionConflicts topics that other members of the group want differently,
  * as far as a broker's answers have shown within the last minutes
+ * @param problems what brokers refuse to this consumer, or to its client, at present
  */
 public record ConsumerStatistics(Map<String, TopicConsumption> topics, List<QueueProgress> queues,
-		List<SubscriptionConflict> subscriptionConflicts) {
+		List<SubscriptionConflict> subscriptionConflicts, List<Problem> problems) {
 
 	/**
 	 * Checks the values.
@@ -26,6 +28,7 @@ public record ConsumerStatistics(Map<String, TopicConsumption> topics, List<Queu
 		Arguments.notNull(topics, "topics");
 		Arguments.notNull(queues, "queues");
 		Arguments.notNull(subscriptionConflicts, "subscriptionConflicts");
+		Arguments.notNull(problems, "problems");
 	}
 
 }

@@ -16,10 +16,11 @@ import io.rocketmq.client.consumer.listener.BatchMessageListener;
 import io.rocketmq.client.consumer.listener.ConsumeContext;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.listener.MessageListener;
-import io.rocketmq.client.hook.ConsumeHook;
+import io.rocketmq.client.hook.ConsumeStatus;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.body.ConsumeDirectlyBody;
+import io.rocketmq.client.support.Callbacks;
 import io.rocketmq.client.support.Futures;
 
 /**
@@ -38,21 +39,25 @@ final class Dispatcher implements Delivery {
 
 	private final Kind listener;
 
-	private final List<ConsumeHook> hooks;
+	private final ConsumeHooks hooks;
 
 	private final ConsumeFigures figures;
+
+	private final Callbacks callbacks;
 
 	/** Null again, and not removed, after each delivery: that would make garbage. */
 	private final ThreadLocal<@Nullable Boolean> delivering = new ThreadLocal<>();
 
-	private Dispatcher(String group, Kind listener, List<ConsumeHook> hooks, ConsumeFigures figures) {
+	private Dispatcher(String group, Kind listener, ConsumeHooks hooks, ConsumeFigures figures, Callbacks callbacks) {
 		this.group = group;
 		this.listener = listener;
 		this.hooks = hooks;
 		this.figures = figures;
+		this.callbacks = callbacks;
 	}
 
-	static Dispatcher singly(String group, MessageListener listener, List<ConsumeHook> hooks, ConsumeFigures figures) {
+	static Dispatcher singly(String group, MessageListener listener, ConsumeHooks hooks, ConsumeFigures figures,
+			Callbacks callbacks) {
 		return new Dispatcher(group, (messages, context) -> {
 			if (messages.size() == 1) {
 				return ended(single(listener.consume(messages.get(0), context)));
@@ -69,19 +74,20 @@ final class Dispatcher implements Delivery {
 				}
 			}
 			return CompletableFuture.completedFuture(BatchConsumeResult.each(List.of(results)));
-		}, hooks, figures);
+		}, hooks, figures, callbacks);
 	}
 
-	static Dispatcher inBatches(String group, BatchMessageListener listener, List<ConsumeHook> hooks,
-			ConsumeFigures figures) {
-		return new Dispatcher(group, (messages, context) -> ended(listener.consume(messages, context)), hooks, figures);
+	static Dispatcher inBatches(String group, BatchMessageListener listener, ConsumeHooks hooks, ConsumeFigures figures,
+			Callbacks callbacks) {
+		return new Dispatcher(group, (messages, context) -> ended(listener.consume(messages, context)), hooks, figures,
+				callbacks);
 	}
 
-	static Dispatcher asynchronously(String group, AsyncMessageListener listener, List<ConsumeHook> hooks,
-			ConsumeFigures figures) {
+	static Dispatcher asynchronously(String group, AsyncMessageListener listener, ConsumeHooks hooks,
+			ConsumeFigures figures, Callbacks callbacks) {
 		return new Dispatcher(group,
 				(messages, context) -> listener.consume(messages.get(0), context).thenApply(Dispatcher::single), hooks,
-				figures);
+				figures, callbacks);
 	}
 
 	private static CompletableFuture<BatchConsumeResult> ended(@Nullable BatchConsumeResult result) {
@@ -96,7 +102,7 @@ final class Dispatcher implements Delivery {
 		return (result != null) ? result : ConsumeResult.RETRY;
 	}
 
-	/** Whether the current thread is inside the dispatcher's listener. */
+	/** Whether the current thread is inside the dispatcher's listener, or a hook. */
 	static boolean isDelivering(@Nullable Dispatcher dispatcher) {
 		return dispatcher != null && dispatcher.delivering.get() != null;
 	}
@@ -104,30 +110,47 @@ final class Dispatcher implements Delivery {
 	@Override
 	public CompletionStage<BatchConsumeResult> deliver(MessageQueue queue, List<ReceivedMessage> messages) {
 		long start = System.nanoTime();
-		tellStarting(messages);
 		this.delivering.set(true);
-		CompletableFuture<BatchConsumeResult> stage;
 		try {
-			stage = this.listener.consume(messages, new ConsumeContext(this.group, queue)).toCompletableFuture();
-		}
-		catch (Exception | Error ex) {
-			stage = CompletableFuture.failedFuture(ex);
+			this.hooks.consuming(messages);
+			CompletableFuture<BatchConsumeResult> stage;
+			try {
+				stage = this.listener.consume(messages, new ConsumeContext(this.group, queue)).toCompletableFuture();
+			}
+			catch (Exception | Error ex) {
+				stage = CompletableFuture.failedFuture(ex);
+			}
+			if (stage.isDone() && !stage.isCompletedExceptionally()) {
+				BatchConsumeResult result = stage.join();
+				if (result != null) {
+					ended(messages, result, null, start);
+					return stage;
+				}
+			}
+			return outcome(stage, messages, start);
 		}
 		finally {
 			this.delivering.set(null);
 		}
-		if (stage.isDone() && !stage.isCompletedExceptionally()) {
-			BatchConsumeResult result = stage.join();
-			if (result != null) {
-				ended(messages, result, start);
-				return stage;
+	}
+
+	private CompletableFuture<BatchConsumeResult> outcome(CompletableFuture<BatchConsumeResult> stage,
+			List<ReceivedMessage> messages, long start) {
+		CompletableFuture<BatchConsumeResult> outcome = new CompletableFuture<>();
+		stage.whenComplete((result, failure) -> this.callbacks.here(() -> {
+			Boolean before = this.delivering.get();
+			this.delivering.set(true);
+			BatchConsumeResult known = BatchConsumeResult.RETRY;
+			try {
+				known = outcome(messages, result, failure);
+				ended(messages, known, (failure != null) ? Futures.unwrap(failure) : null, start);
 			}
-		}
-		return stage.handle((result, failure) -> {
-			BatchConsumeResult outcome = outcome(messages, result, failure);
-			ended(messages, outcome, start);
-			return outcome;
-		});
+			finally {
+				this.delivering.set(before);
+				outcome.complete(known);
+			}
+		}));
+		return outcome;
 	}
 
 	/** Gives the listener one message for a tool, and tells the tool how that went. */
@@ -167,30 +190,13 @@ final class Dispatcher implements Delivery {
 		return BatchConsumeResult.RETRY;
 	}
 
-	private void tellStarting(List<ReceivedMessage> messages) {
-		for (ConsumeHook hook : this.hooks) {
-			try {
-				hook.consuming(this.group, messages);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("The consume hook {} failed", hook, ex);
-			}
-		}
-	}
-
-	private void ended(List<ReceivedMessage> messages, BatchConsumeResult result, long start) {
+	private void ended(List<ReceivedMessage> messages, BatchConsumeResult result, @Nullable Throwable failure,
+			long start) {
 		long nanos = System.nanoTime() - start;
 		this.figures.consumed(messages, result, nanos);
-		for (int h = this.hooks.size() - 1; h >= 0; h--) {
-			ConsumeHook hook = this.hooks.get(h);
-			try {
-				for (int i = 0; i < messages.size(); i++) {
-					hook.consumed(this.group, messages.get(i), result.of(i).kind() == ConsumeResult.Kind.SUCCESS,
-							nanos);
-				}
-			}
-			catch (RuntimeException ex) {
-				logger.warn("The consume hook {} failed", hook, ex);
+		if (this.hooks.any()) {
+			for (int i = 0; i < messages.size(); i++) {
+				this.hooks.consumed(messages.get(i), ConsumeStatus.valueOf(result.of(i).kind().name()), failure, nanos);
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,8 @@ import io.rocketmq.client.protocol.body.HeartbeatBody.SubscriptionData;
 import io.rocketmq.client.protocol.body.RunningInfoBody;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.Member;
+import io.rocketmq.client.session.Problem;
+import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 
@@ -71,6 +74,8 @@ final class GroupMember implements Member {
 
 	private final Runnable close;
 
+	private final Refusals refusals;
+
 	private final SubscriptionConflicts conflicts;
 
 	private final long startedAt = System.currentTimeMillis();
@@ -78,7 +83,7 @@ final class GroupMember implements Member {
 	GroupMember(ConsumerOptions options, String type, Subscriptions subscriptions, RouteCache routes,
 			BrokerManager brokers, ClientSession session, Assignments assignments, @Nullable PopWorkers pops,
 			ConsumeFigures figures, Function<ReceivedMessage, CompletableFuture<ConsumeDirectlyBody>> consumeDirectly,
-			Runnable rebalance, Runnable close) {
+			Runnable rebalance, Runnable close, Refusals refusals) {
 		this.options = options;
 		this.type = type;
 		this.subscriptions = subscriptions;
@@ -91,6 +96,7 @@ final class GroupMember implements Member {
 		this.consumeDirectly = consumeDirectly;
 		this.rebalance = rebalance;
 		this.close = close;
+		this.refusals = refusals;
 		this.conflicts = new SubscriptionConflicts(options.group(), session.clientId(), subscriptions, routes, brokers);
 	}
 
@@ -166,6 +172,16 @@ final class GroupMember implements Member {
 		if (this.options.messageModel() == MessageModel.CLUSTERING) {
 			this.conflicts.look();
 		}
+	}
+
+	@Override
+	public List<Problem> problems() {
+		return this.refusals.problems();
+	}
+
+	/** This member's problems and those of the whole client. */
+	List<Problem> allProblems() {
+		return Stream.concat(this.session.problems().stream(), problems().stream()).toList();
 	}
 
 	List<SubscriptionConflict> subscriptionConflicts() {

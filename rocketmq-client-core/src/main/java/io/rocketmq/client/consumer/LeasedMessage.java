@@ -2,6 +2,7 @@ package io.rocketmq.client.consumer;
 
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -17,6 +18,9 @@ import io.rocketmq.client.message.ReceiptHandle;
  */
 final class LeasedMessage extends WrappedMessage {
 
+	private static final AtomicLongFieldUpdater<LeasedMessage> DELIVERED_AT = AtomicLongFieldUpdater
+		.newUpdater(LeasedMessage.class, "deliveredAt");
+
 	private final Leases owner;
 
 	private final String topic;
@@ -24,6 +28,9 @@ final class LeasedMessage extends WrappedMessage {
 	private final String brokerName;
 
 	private final AtomicReference<CompletableFuture<ReceiptHandle>> receipt;
+
+	/** By {@link System#nanoTime()}; 0 while it is not delivered. */
+	private volatile long deliveredAt;
 
 	LeasedMessage(Leases owner, String topic, PoppedMessage popped) {
 		super(popped.message(), popped.reconsumeTimes());
@@ -58,6 +65,20 @@ final class LeasedMessage extends WrappedMessage {
 		CompletableFuture<ReceiptHandle> changed = before.thenCompose(change);
 		changed.whenComplete((handle, failure) -> next.complete((failure == null) ? handle : before.join()));
 		return changed;
+	}
+
+	/** The message is delivered to a user. */
+	void delivered() {
+		this.deliveredAt = System.nanoTime() | 1;
+	}
+
+	/**
+	 * Ends the delivery.
+	 * @return nanoseconds since it began, or -1 if it has ended before
+	 */
+	long endDelivery() {
+		long since = DELIVERED_AT.getAndSet(this, 0);
+		return (since != 0) ? System.nanoTime() - since : -1;
 	}
 
 	/** The topic that was subscribed to, also where the broker keeps it in another. */

@@ -2,6 +2,7 @@ package io.rocketmq.client.consumer;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -12,6 +13,9 @@ import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.PoppedMessage;
 import io.rocketmq.client.protocol.header.PopMessageHeader;
+import io.rocketmq.client.session.Problem;
+import io.rocketmq.client.session.Refusals;
+import io.rocketmq.client.support.Futures;
 
 /**
  * A topic at one broker that a push consumer pops from. Thread-safe.
@@ -32,13 +36,15 @@ final class PopBroker {
 
 	private final LongSupplier maxBytes;
 
+	private final Refusals refusals;
+
 	/**
 	 * Makes one.
 	 * @param queue one queue, or with the number -1 all
 	 * @param maxBytes how many bytes of its messages may be held now
 	 */
 	PopBroker(MessageQueue queue, Supplier<Subscription> subscription, ConsumerOptions options, BrokerManager brokers,
-			Leases leases, ConsumeFigures figures, LongSupplier maxBytes) {
+			Leases leases, ConsumeFigures figures, LongSupplier maxBytes, Refusals refusals) {
 		this.queue = queue;
 		this.subscription = subscription;
 		this.options = options;
@@ -46,6 +52,7 @@ final class PopBroker {
 		this.leases = leases;
 		this.figures = figures;
 		this.maxBytes = maxBytes;
+		this.refusals = refusals;
 	}
 
 	MessageQueue queue() {
@@ -71,7 +78,12 @@ final class PopBroker {
 					this.options.fetch().invisibleTime().toMillis(), this.options.fetch().longPoll().toMillis(),
 					fromEnd, wanted.filter().type(), wanted.filter().expression(), false, null,
 					this.queue.brokerName()))
-			.thenApply((result) -> {
+			.handle((result, failure) -> {
+				if (failure != null) {
+					this.refusals.refused(Problem.Kind.POP, this.queue, failure);
+					throw new CompletionException(Futures.unwrap(failure));
+				}
+				this.refusals.granted(Problem.Kind.POP, this.queue);
 				if (!result.messages().isEmpty()) {
 					this.figures.pulled(this.queue.topic(), result.messages().size(), System.nanoTime() - start);
 				}

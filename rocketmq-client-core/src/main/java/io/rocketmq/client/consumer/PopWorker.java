@@ -23,6 +23,7 @@ import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.body.RunningInfoBody;
+import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Backoff;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
@@ -42,7 +43,9 @@ final class PopWorker implements Worker, Redelivery {
 
 	private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
-	private static final Duration AFTER_BUSY_BROKER = Duration.ofMillis(100);
+	private static final Backoff AFTER_REFUSAL = new Backoff(AFTER_FAILURE, Duration.ofSeconds(10));
+
+	private static final Backoff AFTER_BUSY_BROKER = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
 	/** Before the next pop when the broker gave nothing, and did not wait for it. */
 	private static final Backoff FRUITLESS = new Backoff(Duration.ofMillis(10), AFTER_FAILURE);
@@ -72,7 +75,7 @@ final class PopWorker implements Worker, Redelivery {
 
 	private boolean parked = true;
 
-	private boolean failing;
+	private int failures;
 
 	private int fruitless;
 
@@ -162,14 +165,19 @@ final class PopWorker implements Worker, Redelivery {
 	private void pop() {
 		long begun = System.nanoTime();
 		Futures.attempt(() -> this.broker.pop(popSize())).whenComplete((result, failure) -> {
-			if (failure != null) {
-				popFailed(Futures.unwrap(failure));
+			try {
+				if (failure != null) {
+					popFailed(Futures.unwrap(failure));
+				}
+				else if (result.status() == PopResult.Status.FOUND) {
+					popped(this.broker.lease(result.messages()), begun);
+				}
+				else {
+					poppedNothing(result.status(), begun);
+				}
 			}
-			else if (result.status() == PopResult.Status.FOUND) {
-				popped(this.broker.lease(result.messages()), begun);
-			}
-			else {
-				poppedNothing(result.status(), begun);
+			catch (RuntimeException | Error ex) {
+				popFailed(ex);
 			}
 		});
 	}
@@ -179,7 +187,7 @@ final class PopWorker implements Worker, Redelivery {
 		this.lock.lock();
 		try {
 			this.parked = true;
-			this.failing = false;
+			this.failures = 0;
 			this.fruitless = 0;
 			this.lastPopAt = Instant.now();
 			wanted = this.state != State.DRAINING && this.state != State.RELEASED;
@@ -210,7 +218,7 @@ final class PopWorker implements Worker, Redelivery {
 		int times;
 		this.lock.lock();
 		try {
-			this.failing = false;
+			this.failures = 0;
 			this.lastPopAt = Instant.now();
 			this.fruitless = held ? 0 : this.fruitless + 1;
 			times = this.fruitless;
@@ -224,18 +232,21 @@ final class PopWorker implements Worker, Redelivery {
 
 	private void popFailed(Throwable failure) {
 		boolean first;
+		int times;
 		this.lock.lock();
 		try {
-			first = !this.failing && (this.state == State.ACTIVE || this.state == State.PAUSED);
-			this.failing = true;
+			times = ++this.failures;
+			first = times == 1 && (this.state == State.ACTIVE || this.state == State.PAUSED);
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (first) {
-			logger.warn("Could not pop from {}, and keeps trying: {}", queue(), failure.getMessage());
+		boolean refused = Refusals.isRefusal(failure);
+		if (first && !refused) {
+			logger.warn("Could not pop from {}, and keeps trying: {}", queue(), failure.toString());
 		}
-		again(((failure instanceof BrokerBusyException) ? AFTER_BUSY_BROKER : AFTER_FAILURE).toNanos());
+		again((failure instanceof BrokerBusyException) ? AFTER_BUSY_BROKER.delayNanos(times)
+				: refused ? AFTER_REFUSAL.delayNanos(times) : AFTER_FAILURE.toNanos());
 	}
 
 	private void again(long delayNanos) {

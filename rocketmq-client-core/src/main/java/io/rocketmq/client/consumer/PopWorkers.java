@@ -1,6 +1,7 @@
 package io.rocketmq.client.consumer;
 
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.function.Function;
 
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.protocol.body.RunningInfoBody;
+import io.rocketmq.client.session.Problem;
+import io.rocketmq.client.session.Refusals;
 
 /**
  * Where a consumer pops from; a queue with the number -1 stands for all of a broker. Only
@@ -27,11 +30,14 @@ final class PopWorkers {
 
 	private final Pauses pauses;
 
+	private final Refusals refusals;
+
 	private volatile boolean closed;
 
-	PopWorkers(Function<MessageQueue, PopWorker> factory, Pauses pauses) {
+	PopWorkers(Function<MessageQueue, PopWorker> factory, Pauses pauses, Refusals refusals) {
 		this.factory = factory;
 		this.pauses = pauses;
+		this.refusals = refusals;
 	}
 
 	Collection<PopWorker> workers() {
@@ -51,6 +57,7 @@ final class PopWorkers {
 	/** Makes the queues of a topic those wanted. */
 	void apply(String topic, Collection<MessageQueue> wanted) {
 		Set<MessageQueue> keep = new HashSet<>(wanted);
+		this.refusals.retain(EnumSet.of(Problem.Kind.POP), topic, keep);
 		for (PopWorker worker : this.workers.values()) {
 			if (worker.queue().topic().equals(topic) && !keep.contains(worker.queue())) {
 				giveUp(worker);

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -27,6 +26,7 @@ import io.rocketmq.client.consumer.assign.AverageAllocation;
 import io.rocketmq.client.consumer.flow.PollBuffer;
 import io.rocketmq.client.consumer.flow.QueueProgress;
 import io.rocketmq.client.consumer.flow.QueueWorker;
+import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.consumer.offset.BrokerOffsetStore;
 import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.consumer.offset.StartOffsets;
@@ -34,18 +34,23 @@ import io.rocketmq.client.error.CallInterruptedException;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.hook.ConsumeHook;
+import io.rocketmq.client.hook.ConsumeStatus;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.nameserver.TopicRoute;
 import io.rocketmq.client.session.ClientSession;
+import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.support.Callbacks;
 import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.Lifecycle;
+import io.rocketmq.client.support.SampledSum;
 
 /**
  * Gives messages to whoever polls for them. The queues of subscribed topics are shared
@@ -69,13 +74,19 @@ public final class PullConsumer implements AutoCloseable {
 
 	private final Housekeeping housekeeping;
 
-	private final Executor callbacks;
+	private final Callbacks callbacks;
+
+	private final ConsumeHooks hooks;
 
 	private final Lifecycle lifecycle;
 
+	private final Closing closing;
+
+	private final Refusals refusals;
+
 	private final Subscriptions subscriptions;
 
-	private final PollBuffer buffer = new PollBuffer();
+	private final PollBuffer buffer = new PollBuffer(this::ended);
 
 	private final Pauses pauses = new Pauses();
 
@@ -107,10 +118,11 @@ public final class PullConsumer implements AutoCloseable {
 	 * @param brokers how to talk to brokers
 	 * @param session introduces it to brokers
 	 * @param housekeeping runs what is done at intervals
-	 * @param callbacks tells of changed queues
+	 * @param hooks are told how deliveries end
+	 * @param callbacks runs users' code
 	 */
 	public PullConsumer(ConsumerOptions options, RouteCache routes, BrokerManager brokers, ClientSession session,
-			Housekeeping housekeeping, Executor callbacks) {
+			Housekeeping housekeeping, List<ConsumeHook> hooks, Callbacks callbacks) {
 		if (options.orderly() || options.virtualThreads() || options.messageModel() == MessageModel.BROADCASTING
 				|| options.fetch().mode() == FetchMode.POP) {
 			throw new IllegalArgumentException("The options of the pull consumer '" + options.group()
@@ -123,29 +135,41 @@ public final class PullConsumer implements AutoCloseable {
 		this.session = session;
 		this.housekeeping = housekeeping;
 		this.callbacks = callbacks;
+		this.hooks = new ConsumeHooks(options.group(), hooks);
+		this.refusals = new Refusals(options.group());
 		String owner = "pull consumer '" + options.group() + "'";
 		this.lifecycle = new Lifecycle(owner);
+		this.closing = new Closing(options.group(), this.lifecycle, options.drainTimeout());
 		this.subscriptions = new Subscriptions(owner);
 		this.offsets = new BrokerOffsetStore(options.group(), brokers::master);
-		this.locks = QueueLocks.handOver(options.group(), brokers, session);
+		this.locks = QueueLocks.handOver(options.group(), brokers, session, this.refusals);
 		this.assignments = new Assignments(this::worker,
 				new StartOffsets(this.offsets, options.consumeFrom(), brokers::master, routes::readableQueues),
-				this.offsets, this.pauses::isPaused, this.locks);
+				this.offsets, this.pauses::isPaused, this.locks, this.refusals);
 		this.assignments.onChange(this::changed);
-		this.rebalancer = new Rebalancer(options, this.subscriptions::topics, new AverageAllocation(), routes, brokers,
-				session, housekeeping, this.assignments, null);
+		this.rebalancer = new Rebalancer(options, this.subscriptions::topics, new AverageAllocation(), Runnable::run,
+				routes, brokers, session, housekeeping, this.assignments, null, this.refusals);
 		this.member = new GroupMember(options, "CONSUME_ACTIVELY", this.subscriptions, routes, brokers, session,
 				this.assignments, null, this.figures,
 				(message) -> CompletableFuture
 					.failedFuture(new UnsupportedOperationException("A pull consumer has no listener")),
-				this::rebalance, this::close);
+				this::rebalance, this::close, this.refusals);
 	}
 
 	private QueueWorker worker(MessageQueue queue, LongConsumer moved) {
 		BrokerQueueSource source = new BrokerQueueSource(group(), queue, () -> this.subscriptions.orAll(queue.topic()),
-				this.options.fetch(), this.brokers, new RetryMessages(this.options, this.brokers), null, this.figures);
+				this.options.fetch(), this.brokers, new RetryMessages(this.options, this.brokers), null, this.figures,
+				this.refusals);
 		return new QueueWorker(queue, source, this.offsets, this.buffer::shelf, this.housekeeping, this.options,
 				() -> this.options.fetch().maxCachedBytes() / Math.max(1, this.assignments.count()), moved);
+	}
+
+	private void ended(List<ReceivedMessage> messages, boolean finished, long nanos) {
+		this.figures.consumed(messages, finished ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY, nanos);
+		if (this.hooks.any()) {
+			ConsumeStatus status = finished ? ConsumeStatus.SUCCESS : ConsumeStatus.RETRY;
+			this.callbacks.here(() -> messages.forEach((message) -> this.hooks.consumed(message, status, null, nanos)));
+		}
 	}
 
 	private void rebalance() {
@@ -252,6 +276,7 @@ public final class PullConsumer implements AutoCloseable {
 			throw ex;
 		}
 		Map<String, List<MessageQueue>> byTopic = queues.stream().collect(Collectors.groupingBy(MessageQueue::topic));
+		this.refusals.retainTopics(byTopic.keySet());
 		this.assignments.topics()
 			.stream()
 			.filter((topic) -> !byTopic.containsKey(topic))
@@ -277,6 +302,7 @@ public final class PullConsumer implements AutoCloseable {
 			this.session.register(this.member);
 			this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), this::rebalance));
 			this.timers.add(this.housekeeping.every(QueueLocks.CHECK, this.locks::renew));
+			this.timers.add(this.housekeeping.every(SampledSum.SAMPLING, this.figures::sample));
 			this.timers
 				.add(this.housekeeping.every(this.options.rebalanceInterval(), this.member::compareSubscriptions));
 			if (this.options.autoCommit()) {
@@ -327,6 +353,9 @@ public final class PullConsumer implements AutoCloseable {
 		try {
 			List<ReceivedMessage> messages = this.buffer.take(this.options.batchSize(), timeout.toNanos());
 			this.lifecycle.requireRunning();
+			if (this.hooks.any() && !messages.isEmpty()) {
+				this.callbacks.here(() -> this.hooks.consuming(messages));
+			}
 			return messages;
 		}
 		catch (InterruptedException ex) {
@@ -340,14 +369,19 @@ public final class PullConsumer implements AutoCloseable {
 	 * @throws io.rocketmq.client.error.RocketMQException if it could not be written
 	 */
 	public void commit() {
-		Futures.await(commitAsync());
+		Futures.await(committed());
 	}
 
 	/**
 	 * Says that all that has been polled is done with, and writes the progress.
-	 * @return a future that is completed once it is written; it fails if that fails
+	 * @return a future that is completed on a callback thread once it is written; it
+	 * fails if that fails
 	 */
 	public CompletableFuture<Void> commitAsync() {
+		return this.callbacks.toUser(committed());
+	}
+
+	private CompletableFuture<Void> committed() {
 		this.buffer.finish();
 		return this.assignments.commit();
 	}
@@ -463,26 +497,40 @@ public final class PullConsumer implements AutoCloseable {
 	}
 
 	/**
+	 * What this consumer has done, and where it is, without asking anyone. Messages count
+	 * when a poll or a commit finishes them.
+	 * @return a snapshot
+	 */
+	public ConsumerStatistics statistics() {
+		return new ConsumerStatistics(this.figures.snapshot(), this.assignments.progress(),
+				this.member.subscriptionConflicts(), this.member.allProblems());
+	}
+
+	/**
 	 * Ends waiting polls, writes the progress and leaves the group. With
-	 * {@code autoCommit}, what has been polled is done with. Closing twice is safe.
+	 * {@code autoCommit}, what has been polled is done with. Closing twice is safe. Takes
+	 * little longer than {@link ConsumerOptions#drainTimeout()} at most. An interrupt
+	 * does not shorten it, and is kept. On an event loop it returns at once.
 	 */
 	@Override
 	public void close() {
-		if (!this.lifecycle.beginStop()) {
-			return;
-		}
-		this.timers.close();
-		this.rebalancer.close();
-		this.buffer.close();
+		this.closing.close(false, this.timers::close, this.rebalancer::close, this.buffer::close, this::endPolled,
+				() -> Closing.awaitReleased(group(), this.assignments.close(), this.options.drainTimeout()),
+				this::leave);
+	}
+
+	private void endPolled() {
 		if (this.options.autoCommit()) {
 			this.buffer.finish();
 		}
 		else {
-			this.assignments.queues().forEach(this.buffer::forget);
+			this.buffer.forgetAll();
 		}
-		Futures.await(this.assignments.close());
-		Futures.await(this.session.unregister(this.member));
-		this.lifecycle.end();
+	}
+
+	private void leave() {
+		Futures.awaitUninterruptibly(this.session.unregister(this.member), Closing.FAREWELL);
+		this.refusals.clear();
 	}
 
 }

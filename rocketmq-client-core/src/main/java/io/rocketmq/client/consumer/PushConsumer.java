@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
@@ -30,13 +31,14 @@ import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.session.ClientSession;
+import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.support.Callbacks;
 import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.Lifecycle;
 import io.rocketmq.client.support.SampledSum;
-import io.rocketmq.client.support.Threads;
 
 /**
  * Brings the messages of its topics to a listener. The queues are shared among the
@@ -57,7 +59,9 @@ public final class PushConsumer implements AutoCloseable {
 
 	private final Housekeeping housekeeping;
 
-	private final List<ConsumeHook> hooks;
+	private final ConsumeHooks hooks;
+
+	private final Callbacks callbacks;
 
 	private final Lifecycle lifecycle;
 
@@ -71,9 +75,14 @@ public final class PushConsumer implements AutoCloseable {
 
 	private final CloseStack timers = new CloseStack();
 
-	private final CompletableFuture<Void> closed = new CompletableFuture<>();
+	private final Closing closing;
+
+	private final Refusals refusals;
 
 	private AllocationStrategy strategy = new AverageAllocation();
+
+	/** Runs the strategy: not this consumer's threads, which may all be busy. */
+	private Executor allocating = Runnable::run;
 
 	private @Nullable OffsetStore offsets;
 
@@ -88,16 +97,20 @@ public final class PushConsumer implements AutoCloseable {
 	 * @param session introduces it to brokers
 	 * @param housekeeping runs what is done at intervals
 	 * @param hooks are told how deliveries end
+	 * @param callbacks runs users' code, but for the listener
 	 */
 	public PushConsumer(ConsumerOptions options, RouteCache routes, BrokerManager brokers, ClientSession session,
-			Housekeeping housekeeping, List<ConsumeHook> hooks) {
+			Housekeeping housekeeping, List<ConsumeHook> hooks, Callbacks callbacks) {
 		this.options = options;
 		this.brokers = brokers;
 		this.routes = routes;
 		this.session = session;
 		this.housekeeping = housekeeping;
-		this.hooks = List.copyOf(hooks);
+		this.hooks = new ConsumeHooks(options.group(), hooks);
+		this.callbacks = callbacks;
+		this.refusals = new Refusals(options.group());
 		this.lifecycle = new Lifecycle("push consumer '" + options.group() + "'");
+		this.closing = new Closing(options.group(), this.lifecycle, options.drainTimeout());
 		this.subscriptions = new Subscriptions("push consumer '" + options.group() + "'");
 		this.pool = WorkPool.of(options);
 	}
@@ -114,6 +127,7 @@ public final class PushConsumer implements AutoCloseable {
 		requireNew("set its allocation");
 		Namespace namespace = this.session.namespace();
 		this.strategy = (namespace != null) ? newStrategy.in(namespace) : newStrategy;
+		this.allocating = this.callbacks;
 		return this;
 	}
 
@@ -126,7 +140,8 @@ public final class PushConsumer implements AutoCloseable {
 	 */
 	public PushConsumer offsets(OffsetStore newOffsets) {
 		requireNew("set its offset store");
-		this.offsets = Arguments.notNull(newOffsets, "newOffsets");
+		Arguments.notNull(newOffsets, "newOffsets");
+		this.offsets = new UserOffsets(newOffsets, this.callbacks);
 		return this;
 	}
 
@@ -218,7 +233,7 @@ public final class PushConsumer implements AutoCloseable {
 	 */
 	public PushConsumer start(MessageListener listener) {
 		Arguments.notNull(listener, "listener");
-		return start(Dispatcher.singly(group(), listener, this.hooks, this.figures));
+		return start(Dispatcher.singly(group(), listener, this.hooks, this.figures, this.callbacks));
 	}
 
 	/**
@@ -229,7 +244,7 @@ public final class PushConsumer implements AutoCloseable {
 	 */
 	public PushConsumer startBatches(BatchMessageListener listener) {
 		Arguments.notNull(listener, "listener");
-		return start(Dispatcher.inBatches(group(), listener, this.hooks, this.figures));
+		return start(Dispatcher.inBatches(group(), listener, this.hooks, this.figures, this.callbacks));
 	}
 
 	/**
@@ -245,7 +260,7 @@ public final class PushConsumer implements AutoCloseable {
 			throw new IllegalStateException("The push consumer '" + group() + "' has the batchSize "
 					+ this.options.batchSize() + ", and an asynchronous listener gets one message: leave it out");
 		}
-		return start(Dispatcher.asynchronously(group(), listener, this.hooks, this.figures));
+		return start(Dispatcher.asynchronously(group(), listener, this.hooks, this.figures, this.callbacks));
 	}
 
 	private PushConsumer start(Dispatcher dispatcher) {
@@ -256,7 +271,7 @@ public final class PushConsumer implements AutoCloseable {
 				join(now);
 			}
 			catch (RuntimeException | Error ex) {
-				leave(now);
+				undo(now);
 				throw ex;
 			}
 		});
@@ -264,7 +279,7 @@ public final class PushConsumer implements AutoCloseable {
 	}
 
 	/** Undoes a start that failed. */
-	private void leave(Running begun) {
+	private void undo(Running begun) {
 		this.running = null;
 		this.timers.close();
 		begun.rebalancer.close();
@@ -289,6 +304,7 @@ public final class PushConsumer implements AutoCloseable {
 		}
 		this.timers.add(this.housekeeping.every(SampledSum.SAMPLING, () -> {
 			this.figures.sample();
+			this.pool.wake();
 			workers().forEach(Worker::expire);
 		}));
 		if (now.locks != null) {
@@ -325,7 +341,8 @@ public final class PushConsumer implements AutoCloseable {
 	public ConsumerStatistics statistics() {
 		Running now = this.running;
 		return new ConsumerStatistics(this.figures.snapshot(), (now != null) ? now.assignments.progress() : List.of(),
-				(now != null) ? now.member.subscriptionConflicts() : List.of());
+				(now != null) ? now.member.subscriptionConflicts() : List.of(),
+				(now != null) ? now.member.allProblems() : List.of());
 	}
 
 	/** Begins no message until {@link #resume()}; what is in work is finished. */
@@ -383,14 +400,19 @@ public final class PushConsumer implements AutoCloseable {
 
 	/** Writes the progress of all queues now; see {@link #commitAsync()}. */
 	public void commit() {
-		Futures.await(commitAsync());
+		Futures.await(committed());
 	}
 
 	/**
 	 * Writes the progress of all queues now.
-	 * @return a future that is completed once it is written; it fails if that fails
+	 * @return a future that is completed on a callback thread once it is written; it
+	 * fails if that fails
 	 */
 	public CompletableFuture<Void> commitAsync() {
+		return this.callbacks.toUser(committed());
+	}
+
+	private CompletableFuture<Void> committed() {
 		Running now = this.running;
 		return (now != null) ? now.assignments.commit() : CompletableFuture.completedFuture(null);
 	}
@@ -415,47 +437,31 @@ public final class PushConsumer implements AutoCloseable {
 	 * Stops pulling, waits for the messages that are being worked on, at most as long as
 	 * {@link ConsumerOptions#drainTimeout()}, writes the progress and leaves the group.
 	 * What takes longer is interrupted; what was not finished is delivered again to
-	 * another member. Closing twice is safe. From a listener it returns at once, as it
-	 * can't wait for itself.
+	 * another member. Closing twice is safe. An interrupt does not shorten it, and is
+	 * kept. From a listener, a hook or an event loop it returns at once, as these can't
+	 * wait.
 	 */
 	@Override
 	public void close() {
-		boolean mine = this.lifecycle.beginStop();
 		Running now = this.running;
-		if (now != null && Dispatcher.isDelivering(now.dispatcher)) {
-			if (mine) {
-				Threads.named("rocketmq-close-" + group()).newThread(this::stop).start();
-			}
+		if (now == null) {
+			this.closing.close(false, this.timers::close, this.pool::shutdownNow);
 			return;
 		}
-		if (mine) {
-			stop();
-		}
-		Futures.await(this.closed);
+		this.closing.close(Dispatcher.isDelivering(now.dispatcher), () -> drain(now), this.timers::close,
+				now.offsets::close, this.pool::shutdownNow, () -> leave(now));
 	}
 
-	private void stop() {
-		Running now = this.running;
-		try {
-			if (now != null) {
-				now.rebalancer.close();
-				// Meanwhile locks and popped messages are kept.
-				this.pool.awaitEnd(group(), CompletableFuture.allOf(now.assignments.close(), now.pops.close()),
-						this.options.drainTimeout());
-			}
-			this.timers.close();
-			if (now != null) {
-				now.offsets.close();
-			}
-			this.pool.shutdownNow();
-			if (now != null) {
-				Futures.await(this.session.unregister(now.member));
-			}
-		}
-		finally {
-			this.lifecycle.end();
-			this.closed.complete(null);
-		}
+	private void drain(Running now) {
+		now.rebalancer.close();
+		// Meanwhile locks and popped messages are kept.
+		this.pool.awaitEnd(group(), CompletableFuture.allOf(now.assignments.close(), now.pops.close()),
+				this.options.drainTimeout());
+	}
+
+	private void leave(Running now) {
+		Futures.awaitUninterruptibly(this.session.unregister(now.member), Closing.FAREWELL);
+		this.refusals.clear();
 	}
 
 	/** What there is once the consumer has been started. */
@@ -481,20 +487,22 @@ public final class PushConsumer implements AutoCloseable {
 			this.dispatcher = dispatcher;
 			PushConsumer consumer = PushConsumer.this;
 			this.offsets = consumer.offsetStore();
-			this.locks = QueueLocks.of(consumer.options, consumer.brokers, consumer.session, this::lockLost);
+			this.locks = QueueLocks.of(consumer.options, consumer.brokers, consumer.session, consumer.refusals,
+					this::lockLost);
 			this.factory = new WorkerFactory(consumer.options, consumer.subscriptions, consumer.brokers,
-					consumer.housekeeping, consumer.pool, dispatcher, consumer.figures);
-			this.assignments = new Assignments(
-					this::worker, new StartOffsets(this.offsets, consumer.options.consumeFrom(),
-							consumer.brokers::master, consumer.routes::readableQueues),
-					this.offsets, consumer.pauses::isPaused, this.locks);
-			this.pops = new PopWorkers((queue) -> this.factory.popping(queue, this::queues), consumer.pauses);
+					consumer.housekeeping, consumer.pool, dispatcher, consumer.figures, consumer.refusals);
+			this.assignments = new Assignments(this::worker,
+					new StartOffsets(this.offsets, consumer.options.consumeFrom(), consumer.brokers::master,
+							consumer.routes::readableQueues),
+					this.offsets, consumer.pauses::isPaused, this.locks, consumer.refusals);
+			this.pops = new PopWorkers((queue) -> this.factory.popping(queue, this::queues), consumer.pauses,
+					consumer.refusals);
 			this.rebalancer = new Rebalancer(consumer.options, consumer.subscriptions::topics, consumer.strategy,
-					consumer.routes, consumer.brokers, consumer.session, consumer.housekeeping, this.assignments,
-					this.pops);
+					consumer.allocating, consumer.routes, consumer.brokers, consumer.session, consumer.housekeeping,
+					this.assignments, this.pops, consumer.refusals);
 			this.member = new GroupMember(consumer.options, "CONSUME_PASSIVELY", consumer.subscriptions,
 					consumer.routes, consumer.brokers, consumer.session, this.assignments, this.pops, consumer.figures,
-					this.factory::consumeDirectly, this.rebalancer::ask, consumer::close);
+					this.factory::consumeDirectly, this.rebalancer::ask, consumer::close, consumer.refusals);
 		}
 
 		private void lockLost(MessageQueue queue) {

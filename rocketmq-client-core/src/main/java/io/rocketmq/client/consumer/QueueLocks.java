@@ -22,6 +22,8 @@ import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.session.ClientSession;
+import io.rocketmq.client.session.Problem;
+import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.ResourceNames;
 
@@ -59,6 +61,8 @@ final class QueueLocks {
 
 	private final ClientSession session;
 
+	private final Refusals refusals;
+
 	private final @Nullable Consumer<MessageQueue> lost;
 
 	private volatile Function<MessageQueue, CompletableFuture<Boolean>> untouched = (queue) -> CompletableFuture
@@ -76,11 +80,12 @@ final class QueueLocks {
 	/** Brokers that did not answer last time. */
 	private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
-	private QueueLocks(String owner, BrokerManager brokers, ClientSession session,
+	private QueueLocks(String owner, BrokerManager brokers, ClientSession session, Refusals refusals,
 			@Nullable Consumer<MessageQueue> lost) {
 		this.owner = owner;
 		this.brokers = brokers;
 		this.session = session;
+		this.refusals = refusals;
 		this.lost = lost;
 	}
 
@@ -89,12 +94,12 @@ final class QueueLocks {
 	 * @param lost is told of queues that another member of an orderly group may have had
 	 */
 	static @Nullable QueueLocks of(ConsumerOptions options, BrokerManager brokers, ClientSession session,
-			Consumer<MessageQueue> lost) {
+			Refusals refusals, Consumer<MessageQueue> lost) {
 		if (options.messageModel() == MessageModel.BROADCASTING) {
 			return null;
 		}
-		return options.orderly() ? new QueueLocks(options.group(), brokers, session, lost)
-				: handOver(options.group(), brokers, session);
+		return options.orderly() ? new QueueLocks(options.group(), brokers, session, refusals, lost)
+				: handOver(options.group(), brokers, session, refusals);
 	}
 
 	/**
@@ -103,8 +108,12 @@ final class QueueLocks {
 	 * to the dead letters at once; and it is the name of the group's retry topic, which
 	 * whoever is in the group may use.
 	 */
-	static QueueLocks handOver(String group, BrokerManager brokers, ClientSession session) {
-		return new QueueLocks(ResourceNames.retryTopic(group), brokers, session, null);
+	static QueueLocks handOver(String group, BrokerManager brokers, ClientSession session, Refusals refusals) {
+		return new QueueLocks(ResourceNames.retryTopic(group), brokers, session, refusals, null);
+	}
+
+	private Problem.Kind kind() {
+		return (this.lost != null) ? Problem.Kind.LOCK : Problem.Kind.HAND_OVER_LOCK;
 	}
 
 	/**
@@ -127,6 +136,12 @@ final class QueueLocks {
 	 */
 	CompletableFuture<Boolean> lock(MessageQueue queue, boolean alone) {
 		return ask(queue.brokerName(), List.of(queue)).handle((granted, failure) -> {
+			if (failure != null) {
+				this.refusals.refused(kind(), queue, failure);
+			}
+			else {
+				this.refusals.granted(kind(), queue);
+			}
 			Lock lock = (granted != null) ? granted.get(queue) : null;
 			if (failure != null && this.lost != null) {
 				throw new CompletionException(Futures.unwrap(failure));
@@ -201,7 +216,11 @@ final class QueueLocks {
 		ask(broker, before.keySet()).whenComplete((granted, failure) -> {
 			if (failure == null) {
 				this.failing.remove(broker);
+				before.keySet().forEach((queue) -> this.refusals.granted(kind(), queue));
 				before.forEach((queue, lock) -> renewed(queue, lock, granted.get(queue)));
+			}
+			else if (Refusals.isRefusal(failure)) {
+				before.keySet().forEach((queue) -> this.refusals.refused(kind(), queue, failure));
 			}
 			else if (this.failing.add(broker) && this.lost != null) {
 				logger.warn("Could not renew the locks of {} at {}, and keeps trying: {}", before.keySet(), broker,
@@ -231,7 +250,7 @@ final class QueueLocks {
 		}
 		else {
 			// Another may have had it meanwhile.
-			this.untouched.apply(queue).whenComplete((same, failure) -> {
+			Futures.attempt(() -> this.untouched.apply(queue)).whenComplete((same, failure) -> {
 				if (failure == null && same) {
 					this.locks.replace(queue, before, now);
 					this.regained.accept(queue);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -25,7 +26,11 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.nameserver.TopicRoute;
+import io.rocketmq.client.protocol.ResponseCode;
 import io.rocketmq.client.session.ClientSession;
+import io.rocketmq.client.session.Problem;
+import io.rocketmq.client.session.Refusals;
+import io.rocketmq.client.support.Backoff;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.ResourceNames;
@@ -42,6 +47,9 @@ final class Rebalancer {
 
 	private static final Duration RETRY = Duration.ofMillis(500);
 
+	/** After a run in which a broker refused something, or did not list this member. */
+	private static final Backoff AFTER_REFUSAL = new Backoff(RETRY, Duration.ofSeconds(10));
+
 	/** Stands for all queues of a broker (Apache's {@code PopMessageRequestHeader}). */
 	private static final int ALL_QUEUES = -1;
 
@@ -55,6 +63,8 @@ final class Rebalancer {
 
 	private final AllocationStrategy strategy;
 
+	private final Executor allocating;
+
 	private final RouteCache routes;
 
 	private final BrokerManager brokers;
@@ -67,7 +77,14 @@ final class Rebalancer {
 
 	private final @Nullable PopWorkers pops;
 
+	private final Refusals refusals;
+
 	private final AtomicInteger asked = new AtomicInteger();
+
+	/** Runs in a row after which waiting longer makes sense. */
+	private final AtomicInteger refusedRuns = new AtomicInteger();
+
+	private volatile boolean unlisted;
 
 	private final AtomicBoolean retrying = new AtomicBoolean();
 
@@ -75,22 +92,26 @@ final class Rebalancer {
 
 	/**
 	 * Makes one that has not run.
+	 * @param allocating runs the strategy
 	 * @param pops where to pop from, or null if queues are pulled in any case
+	 * @param refusals is told what brokers refuse
 	 */
-	Rebalancer(ConsumerOptions options, Supplier<Set<String>> topics, AllocationStrategy strategy, RouteCache routes,
-			BrokerManager brokers, ClientSession session, Housekeeping housekeeping, Assignments assignments,
-			@Nullable PopWorkers pops) {
+	Rebalancer(ConsumerOptions options, Supplier<Set<String>> topics, AllocationStrategy strategy, Executor allocating,
+			RouteCache routes, BrokerManager brokers, ClientSession session, Housekeeping housekeeping,
+			Assignments assignments, @Nullable PopWorkers pops, Refusals refusals) {
 		this.group = options.group();
 		this.model = options.messageModel();
 		this.mode = options.fetch().mode();
 		this.topics = topics;
 		this.strategy = strategy;
+		this.allocating = allocating;
 		this.routes = routes;
 		this.brokers = brokers;
 		this.session = session;
 		this.housekeeping = housekeeping;
 		this.assignments = assignments;
 		this.pops = pops;
+		this.refusals = refusals;
 	}
 
 	/** Asks for a run, now or after the one that is going on. */
@@ -107,8 +128,28 @@ final class Rebalancer {
 
 	private void run() {
 		int served = this.asked.get();
+		this.unlisted = false;
+		Futures.attempt(this::rebalance).whenComplete((complete, failure) -> {
+			if (failure != null) {
+				logger.warn("The rebalance of '{}' failed and is tried again", this.group, Futures.unwrap(failure));
+			}
+			if (failure == null && complete) {
+				this.refusedRuns.set(0);
+			}
+			else {
+				askLater();
+			}
+			if (this.asked.addAndGet(-served) > 0) {
+				run();
+			}
+		});
+	}
+
+	/** Whether all topics are as they should be. */
+	private CompletableFuture<Boolean> rebalance() {
 		List<CompletableFuture<Boolean>> results = new ArrayList<>();
 		Set<String> wanted = this.topics.get();
+		this.refusals.retainTopics(wanted);
 		for (String topic : this.assignments.topics()) {
 			if (!wanted.contains(topic)) {
 				results.add(this.assignments.apply(topic, List.of()));
@@ -129,19 +170,15 @@ final class Rebalancer {
 				results.add(rebalance(route));
 			}
 		}
-		CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new)).whenComplete((done, failure) -> {
-			if (failure != null || !results.stream().allMatch(CompletableFuture::join)) {
-				askLater();
-			}
-			if (this.asked.addAndGet(-served) > 0) {
-				run();
-			}
-		});
+		return CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new))
+			.thenApply((done) -> results.stream().allMatch(CompletableFuture::join));
 	}
 
 	private void askLater() {
 		if (this.retrying.compareAndSet(false, true)) {
-			this.housekeeping.after(RETRY.toNanos(), () -> {
+			long delay = (this.unlisted || this.refusals.any())
+					? AFTER_REFUSAL.delayNanos(this.refusedRuns.incrementAndGet()) : RETRY.toNanos();
+			this.housekeeping.after(delay, () -> {
 				this.retrying.set(false);
 				ask();
 			});
@@ -213,32 +250,51 @@ final class Rebalancer {
 		catch (RuntimeException ex) {
 			answer = CompletableFuture.failedFuture(ex);
 		}
-		return answer.exceptionally((failure) -> {
-			logger.debug("{} does not say which queues of {} are whose: {}", broker, route.topic(),
-					Futures.unwrap(failure).getMessage());
+		MessageQueue all = new MessageQueue(route.topic(), broker, ALL_QUEUES);
+		return answer.handle((share, failure) -> {
+			if (failure == null) {
+				this.refusals.granted(Problem.Kind.ASSIGNMENT, all);
+				return share;
+			}
+			// Servers before 5.0 can't say.
+			if (isUnsupported(failure) || !this.refusals.refused(Problem.Kind.ASSIGNMENT, all, failure)) {
+				logger.debug("{} does not say which queues of {} are whose: {}", broker, route.topic(),
+						Futures.unwrap(failure).getMessage());
+			}
 			return Optional.empty();
 		});
 	}
 
+	private static boolean isUnsupported(Throwable failure) {
+		Integer code = (Futures.unwrap(failure) instanceof RocketMQException known) ? known.context().responseCode()
+				: null;
+		return code != null && code == ResponseCode.REQUEST_CODE_NOT_SUPPORTED.code();
+	}
+
 	private CompletableFuture<Boolean> rebalanceAmongMembers(TopicRoute route) {
-		return members(route, 0).thenCompose((ids) -> {
+		return members(route, 0).thenComposeAsync((ids) -> {
+			this.refusals.membersGranted(route.topic());
 			if (this.closed) {
 				return CompletableFuture.completedFuture(true);
 			}
 			String self = this.session.clientId();
 			if (!ids.contains(self)) {
 				// Looked at again a moment later, not on the answer: a broker that takes
-				// heartbeats
-				// and lists others only would be asked in a loop.
+				// heartbeats and lists others only would be asked in a loop.
+				this.unlisted = true;
 				this.session.heartbeat();
 				return CompletableFuture.completedFuture(false);
 			}
 			List<MessageQueue> wanted = this.strategy.allocate(self, route.readableQueues(),
 					ids.stream().sorted().toList());
 			return this.assignments.share(route.topic(), List.copyOf(wanted), ids.size() == 1);
-		}).exceptionally((failure) -> {
+		}, this.allocating).exceptionally((failure) -> {
 			Throwable cause = Futures.unwrap(failure);
 			if (cause instanceof RocketMQException) {
+				if (Refusals.isRefusal(cause)) {
+					// A broker that did not know the group may know it meanwhile.
+					this.session.heartbeat();
+				}
 				logger.debug("Could not rebalance {} in {} yet: {}", route.topic(), this.group, cause.getMessage());
 			}
 			else {
@@ -259,8 +315,13 @@ final class Rebalancer {
 		catch (RuntimeException ex) {
 			answer = CompletableFuture.failedFuture(ex);
 		}
-		return answer.exceptionallyCompose((failure) -> (index + 1 < names.size()) ? members(route, index + 1)
-				: CompletableFuture.failedFuture(Futures.unwrap(failure)));
+		return answer.exceptionallyCompose((failure) -> {
+			if (index + 1 < names.size()) {
+				return members(route, index + 1);
+			}
+			this.refusals.membersRefused(route.topic(), names.get(index), failure);
+			return CompletableFuture.failedFuture(Futures.unwrap(failure));
+		});
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,9 +29,12 @@ import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.RouteNotFoundException;
+import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.header.NotificationHeader;
 import io.rocketmq.client.protocol.header.PopMessageHeader;
+import io.rocketmq.client.session.Problem;
+import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Backoff;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
@@ -68,6 +72,9 @@ final class ReceiveCall {
 	 */
 	private static final Backoff FRUITLESS = new Backoff(Duration.ofMillis(10), PAUSE);
 
+	/** Stands for all queues of a broker (Apache's {@code PopMessageRequestHeader}). */
+	private static final int ALL_QUEUES = -1;
+
 	private final SimpleConsumerOptions options;
 
 	private final Function<String, BrokerPop> brokers;
@@ -77,6 +84,8 @@ final class ReceiveCall {
 	private final Leases leases;
 
 	private final Housekeeping housekeeping;
+
+	private final Refusals refusals;
 
 	private final int max;
 
@@ -111,12 +120,13 @@ final class ReceiveCall {
 	private boolean waiting;
 
 	ReceiveCall(SimpleConsumerOptions options, Function<String, BrokerPop> brokers, PopSources sources, Leases leases,
-			Housekeeping housekeeping, int max, Duration invisible) {
+			Housekeeping housekeeping, Refusals refusals, int max, Duration invisible) {
 		this.options = options;
 		this.brokers = brokers;
 		this.sources = sources;
 		this.leases = leases;
 		this.housekeeping = housekeeping;
+		this.refusals = refusals;
 		this.max = max;
 		this.invisible = invisible;
 		this.deadline = options.awaitDuration().isZero() ? null : Deadline.after(options.awaitDuration());
@@ -136,6 +146,9 @@ final class ReceiveCall {
 	}
 
 	void begin(PopSources.Turn turn) {
+		if (this.refusals.any()) {
+			forgetOtherSources(turn.sources());
+		}
 		Throwable missing = turn.failure();
 		if (missing != null && turn.sources().isEmpty()) {
 			end(missing);
@@ -151,6 +164,16 @@ final class ReceiveCall {
 			this.lock.unlock();
 		}
 		next();
+	}
+
+	private void forgetOtherSources(List<PopSource> sources) {
+		Map<String, Set<MessageQueue>> byTopic = new HashMap<>();
+		sources.forEach((each) -> byTopic.computeIfAbsent(each.topic(), (topic) -> new HashSet<>()).add(queue(each)));
+		byTopic.forEach((topic, queues) -> this.refusals.retain(EnumSet.of(Problem.Kind.POP), topic, queues));
+	}
+
+	private static MessageQueue queue(PopSource source) {
+		return new MessageQueue(source.topic(), source.brokerName(), ALL_QUEUES);
 	}
 
 	/** Pops from the next source that is ready, unless a pop is under way. */
@@ -183,7 +206,7 @@ final class ReceiveCall {
 		long begun = System.nanoTime();
 		Futures
 			.attempt(() -> this.brokers.apply(source.brokerName())
-				.popAsync(new PopMessageHeader(this.options.group(), source.topic(), -1, this.max,
+				.popAsync(new PopMessageHeader(this.options.group(), source.topic(), ALL_QUEUES, this.max,
 						this.invisible.toMillis(), hold, fromEnd, source.filter().type(), source.filter().expression(),
 						false, null, source.brokerName())))
 			.whenComplete((popped, problem) -> {
@@ -195,7 +218,7 @@ final class ReceiveCall {
 						popped(source, popped, begun, hold);
 					}
 				}
-				catch (RuntimeException ex) {
+				catch (RuntimeException | Error ex) {
 					// A message whose properties can't be read.
 					end(ex);
 				}
@@ -218,6 +241,7 @@ final class ReceiveCall {
 
 	private void popped(PopSource source, PopResult popped, long begun, long hold) {
 		this.sources.answered(source.brokerName());
+		this.refusals.granted(Problem.Kind.POP, queue(source));
 		this.lock.lock();
 		try {
 			this.failing.remove(source);
@@ -255,10 +279,9 @@ final class ReceiveCall {
 		}
 		long begun = System.nanoTime();
 		Futures
-			.attempt(
-					() -> this.brokers.apply(source.brokerName())
-						.notificationAsync(new NotificationHeader(this.options.group(), source.topic(), -1, hold,
-								source.brokerName())))
+			.attempt(() -> this.brokers.apply(source.brokerName())
+				.notificationAsync(new NotificationHeader(this.options.group(), source.topic(), ALL_QUEUES, hold,
+						source.brokerName())))
 			.whenComplete((told, problem) -> {
 				if (problem != null) {
 					// What is wrong the next pop tells, unless the broker is one that can
@@ -319,6 +342,7 @@ final class ReceiveCall {
 
 	private void failed(PopSource source, Throwable problem) {
 		boolean mends = mends(problem);
+		this.refusals.refused(Problem.Kind.POP, queue(source), problem);
 		this.lock.lock();
 		try {
 			if (mends) {

@@ -8,10 +8,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +21,17 @@ import io.rocketmq.client.config.SimpleConsumerOptions;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.protocol.body.HeartbeatBody.ConsumerData;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.Member;
+import io.rocketmq.client.session.Problem;
+import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.support.Callbacks;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.Lifecycle;
@@ -60,6 +63,9 @@ public final class SimpleConsumer implements AutoCloseable {
 	/** As for Apache's own simple consumers; brokers keep no time beyond three days. */
 	private static final Duration LONGEST_HIDDEN = Duration.ofHours(12);
 
+	/** Time to wait for acknowledgements, each of which has a deadline of its own. */
+	private static final Duration ACKS_LIMIT = Duration.ofSeconds(30);
+
 	private final SimpleConsumerOptions options;
 
 	private final RouteCache routes;
@@ -70,7 +76,13 @@ public final class SimpleConsumer implements AutoCloseable {
 
 	private final Housekeeping housekeeping;
 
-	private final Executor callbacks;
+	private final Callbacks callbacks;
+
+	private final LeaseDeliveries deliveries;
+
+	private final Refusals refusals;
+
+	private final Closing closing;
 
 	private final PopSources sources;
 
@@ -87,8 +99,6 @@ public final class SimpleConsumer implements AutoCloseable {
 	/** By topic, in order; replaced under the lock. */
 	private volatile Map<String, Subscription> subscriptions = Map.of();
 
-	private final CompletableFuture<Void> closed = new CompletableFuture<>();
-
 	/**
 	 * Makes a consumer, which joins its group with its first subscription. For
 	 * {@link io.rocketmq.client.RocketMQClient}, which has the parts.
@@ -97,19 +107,23 @@ public final class SimpleConsumer implements AutoCloseable {
 	 * @param brokers how to talk to brokers
 	 * @param session introduces it to brokers
 	 * @param housekeeping ends what takes its time
-	 * @param callbacks completes users' futures
+	 * @param hooks are told how deliveries end
+	 * @param callbacks runs users' code
 	 */
 	public SimpleConsumer(SimpleConsumerOptions options, RouteCache routes, BrokerManager brokers,
-			ClientSession session, Housekeeping housekeeping, Executor callbacks) {
+			ClientSession session, Housekeeping housekeeping, List<ConsumeHook> hooks, Callbacks callbacks) {
 		this.options = options;
 		this.routes = routes;
 		this.brokers = (brokerName) -> brokers.master(brokerName).pop();
 		this.session = session;
 		this.housekeeping = housekeeping;
 		this.callbacks = callbacks;
+		this.refusals = new Refusals(options.group());
 		this.sources = new PopSources(routes, brokers::isFailing);
 		this.leases = new Leases(options.group(), this.brokers);
+		this.deliveries = new LeaseDeliveries(this.leases, new ConsumeHooks(options.group(), hooks), this.callbacks);
 		this.lifecycle = new Lifecycle("simple consumer '" + options.group() + "'");
+		this.closing = new Closing(options.group(), this.lifecycle, ACKS_LIMIT);
 		this.lifecycle.start(() -> {
 		});
 	}
@@ -210,6 +224,7 @@ public final class SimpleConsumer implements AutoCloseable {
 			Map<String, Subscription> after = new TreeMap<>(this.subscriptions);
 			after.remove(topic);
 			this.subscriptions = after;
+			this.refusals.retainTopics(after.keySet());
 			if (after.isEmpty()) {
 				this.session.unregister(this.member);
 				return this;
@@ -254,6 +269,7 @@ public final class SimpleConsumer implements AutoCloseable {
 		try {
 			List<ReceivedMessage> messages = Futures.await(call.result());
 			taken = true;
+			this.callbacks.here(() -> this.deliveries.begin(messages));
 			return messages;
 		}
 		finally {
@@ -274,12 +290,17 @@ public final class SimpleConsumer implements AutoCloseable {
 	public CompletableFuture<List<ReceivedMessage>> receiveAsync(int max, Duration invisible) {
 		ReceiveCall call = begin(max, invisible);
 		CompletableFuture<List<ReceivedMessage>> users = new CompletableFuture<>();
-		call.result().whenComplete((messages, failure) -> callBack(() -> {
+		call.result().whenComplete((messages, failure) -> this.callbacks.execute(() -> {
 			if (failure != null) {
 				users.completeExceptionally(Futures.unwrap(failure));
+				return;
 			}
-			else if (!users.complete(messages)) {
+			if (!users.isDone()) {
+				this.deliveries.begin(messages);
+			}
+			if (!users.complete(messages)) {
 				this.leases.giveBack(messages);
+				this.deliveries.discard(messages);
 			}
 		}));
 		users.whenComplete((messages, failure) -> {
@@ -307,14 +328,20 @@ public final class SimpleConsumer implements AutoCloseable {
 					"The simple consumer '" + group() + "' has no topic: subscribe before receive");
 		}
 		ReceiveCall call = new ReceiveCall(this.options, this.brokers, this.sources, this.leases, this.housekeeping,
-				max, invisible);
+				this.refusals, max, invisible);
 		this.receiving.add(call);
 		call.result().whenComplete((messages, failure) -> this.receiving.remove(call));
 		if (!this.lifecycle.isRunning()) {
 			// It was closed in between, and close may not have seen this one.
 			call.end(closedException());
 		}
-		this.sources.next(wanted.values()).thenAccept(call::begin);
+		Futures.attempt(() -> this.sources.next(wanted.values()))
+			.thenAccept(call::begin)
+			.whenComplete((none, failure) -> {
+				if (failure != null) {
+					call.end(Futures.unwrap(failure));
+				}
+			});
 		return call;
 	}
 
@@ -327,7 +354,8 @@ public final class SimpleConsumer implements AutoCloseable {
 	 */
 	public void ack(ReceivedMessage message) {
 		Arguments.notNull(message, "message");
-		Futures.await(this.leases.ack(this.leases.require(message)));
+		LeasedMessage lease = this.leases.require(message);
+		this.deliveries.await(this.leases.ack(lease), this.deliveries.acked(lease));
 	}
 
 	/**
@@ -337,7 +365,8 @@ public final class SimpleConsumer implements AutoCloseable {
 	 */
 	public CompletableFuture<Void> ackAsync(ReceivedMessage message) {
 		Arguments.notNull(message, "message");
-		return toUser(this.leases.ack(this.leases.require(message)));
+		LeasedMessage lease = this.leases.require(message);
+		return this.callbacks.toUser(this.leases.ack(lease), this.deliveries.acked(lease));
 	}
 
 	/**
@@ -351,7 +380,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	 */
 	public AckResult ack(Collection<? extends ReceivedMessage> messages) {
 		Arguments.notNull(messages, "messages");
-		return Futures.await(this.leases.ack(require(messages)));
+		return this.deliveries.await(this.leases.ack(require(messages)), this.deliveries::acked);
 	}
 
 	/**
@@ -362,7 +391,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	 */
 	public CompletableFuture<AckResult> ackAsync(Collection<? extends ReceivedMessage> messages) {
 		Arguments.notNull(messages, "messages");
-		return toUser(this.leases.ack(require(messages)));
+		return this.callbacks.toUser(this.leases.ack(require(messages)), this.deliveries::acked);
 	}
 
 	private List<LeasedMessage> require(Collection<? extends ReceivedMessage> messages) {
@@ -384,7 +413,8 @@ public final class SimpleConsumer implements AutoCloseable {
 		Arguments.notNull(message, "message");
 		Arguments.notNull(invisible, "invisible");
 		requireTime(invisible);
-		Futures.await(this.leases.change(this.leases.require(message), invisible));
+		LeasedMessage lease = this.leases.require(message);
+		this.deliveries.await(this.leases.change(lease, invisible), this.deliveries.changed(lease, invisible));
 	}
 
 	/**
@@ -398,7 +428,8 @@ public final class SimpleConsumer implements AutoCloseable {
 		Arguments.notNull(message, "message");
 		Arguments.notNull(invisible, "invisible");
 		requireTime(invisible);
-		return toUser(this.leases.change(this.leases.require(message), invisible));
+		LeasedMessage lease = this.leases.require(message);
+		return this.callbacks.toUser(this.leases.change(lease, invisible), this.deliveries.changed(lease, invisible));
 	}
 
 	private static void requireTime(Duration invisible) {
@@ -416,18 +447,8 @@ public final class SimpleConsumer implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		if (this.lifecycle.beginStop()) {
-			try {
-				this.receiving.forEach((call) -> call.end(closedException()));
-				leave();
-				Futures.await(this.leases.whenDone());
-			}
-			finally {
-				this.lifecycle.end();
-				this.closed.complete(null);
-			}
-		}
-		Futures.await(this.closed);
+		this.closing.close(false, () -> this.receiving.forEach((call) -> call.end(closedException())), this::leave,
+				() -> Futures.awaitUninterruptibly(this.leases.whenDone(), ACKS_LIMIT), this.refusals::clear);
 	}
 
 	private void leave() {
@@ -440,34 +461,21 @@ public final class SimpleConsumer implements AutoCloseable {
 		finally {
 			this.subscribing.unlock();
 		}
-		Futures.await(left);
+		Futures.awaitUninterruptibly(left, Closing.FAREWELL);
 	}
 
 	private ClientClosedException closedException() {
 		return new ClientClosedException("The simple consumer '" + group() + "' is closed", ErrorContext.none(), null);
 	}
 
-	private <T extends @Nullable Object> CompletableFuture<T> toUser(CompletableFuture<T> result) {
-		CompletableFuture<T> users = new CompletableFuture<>();
-		result.whenComplete((done, failure) -> callBack(() -> {
-			if (failure != null) {
-				users.completeExceptionally(Futures.unwrap(failure));
-			}
-			else {
-				users.complete(done);
-			}
-		}));
-		return users;
-	}
-
-	private void callBack(Runnable completion) {
-		try {
-			this.callbacks.execute(completion);
-		}
-		catch (RejectedExecutionException ex) {
-			// The client is closed meanwhile: better on this thread than never.
-			completion.run();
-		}
+	/**
+	 * What this consumer has done, without asking anyone. Messages count when they are
+	 * acknowledged, or made visible at once; the brokers keep its place in the queues.
+	 * @return a snapshot
+	 */
+	public ConsumerStatistics statistics() {
+		return new ConsumerStatistics(this.deliveries.snapshot(), List.of(), List.of(),
+				Stream.concat(this.session.problems().stream(), this.refusals.problems().stream()).toList());
 	}
 
 	private final class Membership implements Member {
@@ -483,6 +491,11 @@ public final class SimpleConsumer implements AutoCloseable {
 			return new ConsumerData(group(), "CONSUME_POP", "CLUSTERING",
 					earliest ? "CONSUME_FROM_FIRST_OFFSET" : "CONSUME_FROM_LAST_OFFSET", false,
 					SimpleConsumer.this.subscriptions.values().stream().map(Subscription::data).toList());
+		}
+
+		@Override
+		public List<Problem> problems() {
+			return SimpleConsumer.this.refusals.problems();
 		}
 
 		@Override

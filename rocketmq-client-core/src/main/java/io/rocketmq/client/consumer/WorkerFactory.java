@@ -15,6 +15,7 @@ import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.body.ConsumeDirectlyBody;
+import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Housekeeping;
 
 /**
@@ -40,8 +41,11 @@ final class WorkerFactory {
 
 	private final Leases leases;
 
+	private final Refusals refusals;
+
 	WorkerFactory(ConsumerOptions options, Subscriptions subscriptions, BrokerManager brokers,
-			Housekeeping housekeeping, WorkPool pool, Dispatcher dispatcher, ConsumeFigures figures) {
+			Housekeeping housekeeping, WorkPool pool, Dispatcher dispatcher, ConsumeFigures figures,
+			Refusals refusals) {
 		this.options = options;
 		this.subscriptions = subscriptions;
 		this.brokers = brokers;
@@ -49,6 +53,7 @@ final class WorkerFactory {
 		this.pool = pool;
 		this.dispatcher = dispatcher;
 		this.figures = figures;
+		this.refusals = refusals;
 		this.retries = new RetryMessages(options, brokers);
 		this.leases = new Leases(options.group(), (broker) -> brokers.master(broker).pop());
 	}
@@ -65,7 +70,7 @@ final class WorkerFactory {
 			LongConsumer moved) {
 		BrokerQueueSource source = new BrokerQueueSource(this.options.group(), queue,
 				() -> this.subscriptions.require(queue.topic()), this.options.fetch(), this.brokers, this.retries,
-				locks, this.figures);
+				locks, this.figures, this.refusals);
 		return new QueueWorker(queue, source, offsets,
 				Consumption.by(source, this.dispatcher, this.pool, this.housekeeping, this.options), this.housekeeping,
 				this.options, () -> share(queues), moved);
@@ -78,7 +83,7 @@ final class WorkerFactory {
 	 */
 	PopWorker popping(MessageQueue queue, IntSupplier queues) {
 		PopBroker broker = new PopBroker(queue, () -> this.subscriptions.require(queue.topic()), this.options,
-				this.brokers, this.leases, this.figures, () -> share(queues));
+				this.brokers, this.leases, this.figures, () -> share(queues), this.refusals);
 		return new PopWorker(broker, this.retries, (worker) -> Consumption.concurrent(worker, worker, this.dispatcher,
 				this.pool, this.housekeeping, this.options), this.housekeeping, this.options);
 	}

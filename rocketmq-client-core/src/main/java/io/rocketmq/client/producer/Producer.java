@@ -405,7 +405,8 @@ public final class Producer implements AutoCloseable {
 	 */
 	public ProducerStatistics statistics() {
 		return new ProducerStatistics(this.engine.statistics(), this.membership.inFlight(),
-				this.membership.inFlightBytes(), this.session.replies().lateReplies());
+				this.membership.inFlightBytes(), this.session.replies().lateReplies(),
+				this.membership.refused() + this.engine.refused());
 	}
 
 	private Deadline deadline(SendOptions how) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import org.slf4j.Logger;
@@ -63,6 +64,8 @@ public final class ProducerMembership implements Member {
 
 	private final OpenCalls calls = new OpenCalls();
 
+	private final LongAdder refused = new LongAdder();
+
 	/**
 	 * Joins the group.
 	 * @param kind what the producer is called in messages
@@ -106,6 +109,24 @@ public final class ProducerMembership implements Member {
 	 * @throws ClientClosedException if the producer is closed
 	 */
 	public void enter(String topic, int messages, long bytes, Deadline deadline) {
+		try {
+			letIn(topic, messages, bytes, deadline);
+		}
+		catch (RuntimeException ex) {
+			this.refused.add(messages);
+			throw ex;
+		}
+	}
+
+	/**
+	 * How many messages were not let in.
+	 * @return the number
+	 */
+	public long refused() {
+		return this.refused.sum();
+	}
+
+	private void letIn(String topic, int messages, long bytes, Deadline deadline) {
 		this.lifecycle.requireRunning();
 		if (!hasRoom(topic, messages, bytes, deadline)) {
 			throw new TooManyRequestsException(this.inFlight.count() + " messages of " + this.inFlight.bytes()

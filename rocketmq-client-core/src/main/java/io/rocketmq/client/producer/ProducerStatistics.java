@@ -12,9 +12,11 @@ import io.rocketmq.client.support.Arguments;
  * @param inFlightBytes the length of their bodies
  * @param lateReplies replies to the client's requests that came when nobody waited for
  * them any more
+ * @param refused messages that were refused before any attempt, as a limit was reached,
+ * they were illegal, or the producer was closed
  */
 public record ProducerStatistics(Map<String, TopicStatistics> topics, int inFlight, long inFlightBytes,
-		long lateReplies) {
+		long lateReplies, long refused) {
 
 	/**
 	 * Checks the values.

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,8 @@ public final class SendEngine implements AutoCloseable {
 	final BrokerFaults faults;
 
 	final SendFigures figures = new SendFigures();
+
+	private final LongAdder refused = new LongAdder();
 
 	private final QueueSelector balance;
 
@@ -174,6 +177,7 @@ public final class SendEngine implements AutoCloseable {
 
 	/** Tells the hooks of a message that was never tried. */
 	void refused(Message message, SendKind kind, RocketMQException failure) {
+		this.refused.increment();
 		if (this.hooks.any()) {
 			this.hooks.failed(new SendContext(this.options.group(), message, MessageIds.next(), kind == SendKind.HALF,
 					null, null, 0, System.currentTimeMillis(), 0), failure);
@@ -195,6 +199,14 @@ public final class SendEngine implements AutoCloseable {
 	 */
 	public Map<String, TopicStatistics> statistics() {
 		return this.figures.snapshot();
+	}
+
+	/**
+	 * How many messages were refused as they are.
+	 * @return the number
+	 */
+	public long refused() {
+		return this.refused.sum();
 	}
 
 	/** The route if it is known and can be sent to. */

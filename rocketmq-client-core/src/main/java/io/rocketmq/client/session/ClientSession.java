@@ -74,6 +74,8 @@ public final class ClientSession implements AutoCloseable {
 
 	private final Heartbeats heartbeats;
 
+	private final Refusals refusals = new Refusals(null);
+
 	private final Housekeeping housekeeping;
 
 	private final ReplyInbox replies;
@@ -117,7 +119,8 @@ public final class ClientSession implements AutoCloseable {
 		this.nameServer = nameServer;
 		this.routes = routes;
 		this.brokers = brokers;
-		this.heartbeats = new Heartbeats(brokers, options.broker(), this::heartbeatBody, (address) -> groupsChanged());
+		this.heartbeats = new Heartbeats(brokers, options.broker(), this::heartbeatBody, (address) -> groupsChanged(),
+				this.refusals);
 		routes.onChange(this::routeChanged);
 		rpc.onOneway(RequestCode.NOTIFY_CONSUMER_IDS_CHANGED, this::groupChanged);
 		rpc.onOneway(RequestCode.CHECK_TRANSACTION_STATE, this::checkTransaction);
@@ -274,8 +277,18 @@ public final class ClientSession implements AutoCloseable {
 						this.heartbeats.last(address)));
 			}
 		}
+		List<Problem> problems = new ArrayList<>(problems());
+		this.members.forEach((member) -> problems.addAll(member.problems()));
 		return new ClientStatus(this.clientId, this.nameServer.addresses(), this.nameServer.problem(),
-				List.copyOf(known));
+				List.copyOf(known), List.copyOf(problems));
+	}
+
+	/**
+	 * What brokers refuse to the client as a whole, which concerns all its members.
+	 * @return the problems
+	 */
+	public List<Problem> problems() {
+		return this.refusals.problems();
 	}
 
 	private HeartbeatBody heartbeatBody() {

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param nameServerProblem why no name server could be reached at the last try, or null
  * if one was or none was tried
  * @param brokers the brokers that the routes in use lead to
+ * @param problems what brokers refuse to the client or to one of its consumers at present
  */
 public record ClientStatus(String clientId, List<String> nameServers, @Nullable String nameServerProblem,
-		List<BrokerStatus> brokers) {
+		List<BrokerStatus> brokers, List<Problem> problems) {
 
 	/**
 	 * What a client knows of one broker.

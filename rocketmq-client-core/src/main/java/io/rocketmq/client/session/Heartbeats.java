@@ -1,23 +1,28 @@
 package io.rocketmq.client.session;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.broker.BrokerSnapshot;
+import io.rocketmq.client.broker.HeartbeatResult;
 import io.rocketmq.client.config.BrokerOptions;
 import io.rocketmq.client.protocol.body.HeartbeatBody;
+import io.rocketmq.client.support.Futures;
 
 /**
  * Sends heartbeats, one at a time to each address: what is asked for meanwhile goes out
@@ -35,14 +40,17 @@ final class Heartbeats {
 
 	private final Consumer<String> introduced;
 
+	private final Refusals refusals;
+
 	private final Map<String, Target> targets = new ConcurrentHashMap<>();
 
-	Heartbeats(BrokerManager brokers, BrokerOptions options, Supplier<HeartbeatBody> body,
-			Consumer<String> introduced) {
+	Heartbeats(BrokerManager brokers, BrokerOptions options, Supplier<HeartbeatBody> body, Consumer<String> introduced,
+			Refusals refusals) {
 		this.brokers = brokers;
 		this.options = options;
 		this.body = body;
 		this.introduced = introduced;
+		this.refusals = refusals;
 	}
 
 	/** Sends a heartbeat to an address. */
@@ -55,35 +63,85 @@ final class Heartbeats {
 
 	private void send(String address, Target target) {
 		int answers = target.asked.get();
-		HeartbeatBody heartbeat = this.body.get();
-		if (heartbeat.producerDataSet().isEmpty() && heartbeat.consumerDataSet().isEmpty()) {
-			target.asked.set(0);
-			return;
-		}
-		HeartbeatBody sent = this.options.heartbeatFingerprints() ? target.fingerprinted(heartbeat) : heartbeat;
-		this.brokers.at(address).groups().heartbeatAsync(sent).whenComplete((result, failure) -> {
-			target.knownFingerprint = (failure == null && result.fingerprints() && !result.subscriptionChanged())
-					? sent.heartbeatFingerprint() : 0;
-			if (failure == null) {
-				target.last = Instant.now();
-				boolean known = target.introduced;
-				target.introduced = true;
-				if (!known) {
-					this.introduced.accept(address);
+		Futures.attempt(() -> call(address, target)).whenComplete((answer, failure) -> {
+			try {
+				if (failure != null) {
+					failed(address, target, failure);
+				}
+				else if (answer != null) {
+					answered(address, target, answer);
 				}
 			}
-			else {
-				target.introduced = false;
-				logger.debug("The heartbeat to {} failed: {}", address, failure.getMessage());
+			catch (RuntimeException | Error ex) {
+				logger.error("The answer to the heartbeat to {} could not be handled", address, ex);
 			}
-			for (CompletableFuture<Void> waiter = target.waiters.poll(); waiter != null; waiter = target.waiters
-				.poll()) {
-				waiter.complete(null);
-			}
-			if (target.asked.addAndGet(-answers) > 0) {
-				send(address, target);
+			finally {
+				ended(address, target, answers);
 			}
 		});
+	}
+
+	/** The answer to a heartbeat, or null if there is nothing to say. */
+	private CompletableFuture<@Nullable Answer> call(String address, Target target) {
+		HeartbeatBody heartbeat = this.body.get();
+		if (heartbeat.producerDataSet().isEmpty() && heartbeat.consumerDataSet().isEmpty()) {
+			this.refusals.heartbeatUnneeded(address);
+			return CompletableFuture.completedFuture(null);
+		}
+		HeartbeatBody sent = this.options.heartbeatFingerprints() ? target.fingerprinted(heartbeat) : heartbeat;
+		return this.brokers.at(address)
+			.groups()
+			.heartbeatAsync(sent)
+			.thenApply((result) -> new Answer(result, sent.heartbeatFingerprint()));
+	}
+
+	private void answered(String address, Target target, Answer answer) {
+		HeartbeatResult result = answer.result();
+		target.knownFingerprint = (result.fingerprints() && !result.subscriptionChanged()) ? answer.fingerprint() : 0;
+		target.last = Instant.now();
+		this.refusals.heartbeatGranted(address);
+		boolean known = target.introduced;
+		target.introduced = true;
+		if (!known) {
+			this.introduced.accept(address);
+		}
+	}
+
+	private void failed(String address, Target target, Throwable failure) {
+		target.knownFingerprint = 0;
+		target.introduced = false;
+		if (Refusals.isRefusal(failure)) {
+			this.refusals.heartbeatRefused(address, nameOf(address), groups(), failure);
+		}
+		else {
+			logger.debug("The heartbeat to {} failed: {}", address, Futures.unwrap(failure).toString());
+		}
+	}
+
+	private @Nullable String nameOf(String address) {
+		for (BrokerSnapshot broker : this.brokers.snapshot()) {
+			if (broker.replicas().stream().anyMatch((replica) -> replica.address().equals(address))) {
+				return broker.name();
+			}
+		}
+		return null;
+	}
+
+	private List<String> groups() {
+		HeartbeatBody heartbeat = this.body.get();
+		return Stream
+			.concat(heartbeat.producerDataSet().stream().map(HeartbeatBody.ProducerData::groupName),
+					heartbeat.consumerDataSet().stream().map(HeartbeatBody.ConsumerData::groupName))
+			.toList();
+	}
+
+	private void ended(String address, Target target, int answers) {
+		for (CompletableFuture<Void> waiter = target.waiters.poll(); waiter != null; waiter = target.waiters.poll()) {
+			waiter.complete(null);
+		}
+		if (target.asked.addAndGet(-answers) > 0) {
+			send(address, target);
+		}
 	}
 
 	/**
@@ -116,11 +174,18 @@ final class Heartbeats {
 	/** Forgets addresses that are no longer in use. */
 	void retain(Set<String> addresses) {
 		this.targets.keySet().retainAll(addresses);
+		this.refusals.retainAddresses(addresses);
 	}
 
 	@Nullable Instant last(String address) {
 		Target target = this.targets.get(address);
 		return (target != null) ? target.last : null;
+	}
+
+	/**
+	 * The answer to a heartbeat, and the fingerprint that was sent.
+	 */
+	private record Answer(HeartbeatResult result, int fingerprint) {
 	}
 
 	private static final class Target {

@@ -35,6 +35,14 @@ public interface Member extends AutoCloseable {
 	}
 
 	/**
+	 * What brokers refuse to it at present.
+	 * @return the problems
+	 */
+	default List<Problem> problems() {
+		return List.of();
+	}
+
+	/**
 	 * The topics whose routes it needs at all times.
 	 * @return the topics
 	 */

@@ -1,12 +1,14 @@
 package io.rocketmq.client.support;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,6 +78,57 @@ public final class Callbacks implements Executor, AutoCloseable {
 			// starts one with the next task.
 			logger.error("No callback thread could be started; callbacks wait", ex);
 		}
+	}
+
+	/**
+	 * Runs a task on this thread, unless that is an event loop.
+	 * @param task the task
+	 */
+	public void here(Runnable task) {
+		if (Threads.isEventLoop()) {
+			execute(task);
+		}
+		else {
+			task.run();
+		}
+	}
+
+	/**
+	 * Completes a future for a user on a callback thread.
+	 * @param result what is being done
+	 * @param <T> the type of the result
+	 * @return the user's future
+	 */
+	public <T extends @Nullable Object> CompletableFuture<T> toUser(CompletableFuture<T> result) {
+		return toUser(result, (done, failure) -> {
+		});
+	}
+
+	/**
+	 * Completes a future for a user on a callback thread.
+	 * @param result what is being done
+	 * @param before is told of the result there, before the future is completed
+	 * @param <T> the type of the result
+	 * @return the user's future
+	 */
+	public <T extends @Nullable Object> CompletableFuture<T> toUser(CompletableFuture<T> result,
+			BiConsumer<? super @Nullable T, @Nullable Throwable> before) {
+		CompletableFuture<T> users = new CompletableFuture<>();
+		result.whenComplete((done, failure) -> execute(() -> {
+			Throwable cause = (failure != null) ? Futures.unwrap(failure) : null;
+			try {
+				before.accept(done, cause);
+			}
+			finally {
+				if (cause != null) {
+					users.completeExceptionally(cause);
+				}
+				else {
+					users.complete(done);
+				}
+			}
+		}));
+		return users;
 	}
 
 	/** The client is closed, and its pool with it. */

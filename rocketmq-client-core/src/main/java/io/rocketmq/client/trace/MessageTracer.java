@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.config.MessageTrace;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.hook.ConsumeHook;
+import io.rocketmq.client.hook.ConsumedMessage;
 import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.hook.SendHook;
 import io.rocketmq.client.hook.TransactionEnd;
@@ -135,10 +136,11 @@ public final class MessageTracer implements SendHook, ConsumeHook, AutoCloseable
 	}
 
 	@Override
-	public void consumed(String group, ReceivedMessage message, boolean success, long nanos) {
+	public void consumed(ConsumedMessage consumed) {
+		ReceivedMessage message = consumed.message();
 		if (isTraced(message)) {
-			add(new Event(TraceText.consumed(group, message, success, nanos, System.currentTimeMillis()),
-					message.messageId(), message.keys()));
+			add(new Event(TraceText.consumed(consumed, System.currentTimeMillis()), message.messageId(),
+					message.keys()));
 		}
 	}
 

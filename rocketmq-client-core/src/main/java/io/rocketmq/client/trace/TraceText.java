@@ -2,6 +2,7 @@ package io.rocketmq.client.trace;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.hook.ConsumedMessage;
 import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.hook.TransactionEnd;
 import io.rocketmq.client.message.Message;
@@ -83,9 +84,11 @@ final class TraceText {
 				message.property(PropertyNames.KEYS));
 	}
 
-	static String consumed(String group, ReceivedMessage message, boolean success, long nanos, long now) {
-		return event("SubAfter", requestId(message), message.messageId(), nanos / 1_000_000, success,
-				message.property(PropertyNames.KEYS), success ? CONSUMED : FAILED, now, group);
+	static String consumed(ConsumedMessage consumed, long now) {
+		ReceivedMessage message = consumed.message();
+		return event("SubAfter", requestId(message), message.messageId(), consumed.nanos() / 1_000_000,
+				consumed.success(), message.property(PropertyNames.KEYS), consumed.success() ? CONSUMED : FAILED, now,
+				consumed.group());
 	}
 
 	private static String event(@Nullable Object... fields) {

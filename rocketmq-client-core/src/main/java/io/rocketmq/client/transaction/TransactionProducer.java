@@ -29,6 +29,7 @@ import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
 import io.rocketmq.client.producer.ProducerMembership;
+import io.rocketmq.client.producer.ProducerStatistics;
 import io.rocketmq.client.producer.SendEngine;
 import io.rocketmq.client.producer.SendHooks;
 import io.rocketmq.client.producer.SendKind;
@@ -349,6 +350,16 @@ public final class TransactionProducer implements AutoCloseable {
 			case ROLLBACK -> MessageSysFlag.TRANSACTION_ROLLBACK;
 			case UNKNOWN -> 0;
 		};
+	}
+
+	/**
+	 * What this producer has done, without asking anyone. Half messages count as sent
+	 * when a broker has stored them, whatever becomes of their transactions.
+	 * @return a snapshot
+	 */
+	public ProducerStatistics statistics() {
+		return new ProducerStatistics(this.engine.statistics(), this.membership.inFlight(),
+				this.membership.inFlightBytes(), 0, this.membership.refused() + this.engine.refused());
 	}
 
 	/**

@@ -26,6 +26,7 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.Producer;
+import io.rocketmq.client.session.Problem;
 import io.rocketmq.client.testing.PatientClients;
 import io.rocketmq.client.testing.SharedServer;
 import io.rocketmq.test.EmbeddedRocketMQ;
@@ -181,6 +182,32 @@ class AdminIT {
 		assertThat(admin.status().cluster().brokers()).containsOnlyKeys("broker-a", "broker-b");
 		assertThat(admin.status().broker("broker-a")).containsKeys("putTps", "brokerVersionDesc");
 		assertThatExceptionOfType(RouteNotFoundException.class).isThrownBy(() -> admin.status().broker("broker-x"));
+	}
+
+	@Test
+	void aConsumerOfAMissingOrDisabledGroupSaysSoUntilTheGroupIsThere() {
+		String topic = SharedServer.name("topic");
+		String group = SharedServer.name("group");
+		admin.createTopic(TopicSpec.of(topic).queues(1));
+		try (RocketMQClient consuming = PatientClients.connect(server.nameServerAddress())) {
+			PushConsumer consumer = consuming
+				.pushConsumer(ConsumerOptions.group(group).consumeFrom(ConsumeFrom.earliest()).build())
+				.subscribe(topic)
+				.start((message, context) -> ConsumeResult.SUCCESS);
+			await().atMost(PATIENCE)
+				.untilAsserted(() -> assertThat(consumer.statistics().problems()).extracting(Problem::kind)
+					.contains(Problem.Kind.MEMBERS));
+			assertThat(consumer.statistics().problems())
+				.allSatisfy((problem) -> assertThat(problem.advice()).contains("autoCreateSubscriptionGroup"));
+			admin.createGroup(GroupSpec.of(group).consumeEnabled(false));
+			await().atMost(PATIENCE)
+				.untilAsserted(() -> assertThat(consumer.statistics().problems()).isNotEmpty().allSatisfy((problem) -> {
+					assertThat(problem.kind()).isEqualTo(Problem.Kind.PULL);
+					assertThat(problem.code()).isEqualTo(16);
+				}));
+			admin.createGroup(GroupSpec.of(group));
+			await().atMost(PATIENCE).until(() -> consumer.statistics().problems().isEmpty());
+		}
 	}
 
 	@Test

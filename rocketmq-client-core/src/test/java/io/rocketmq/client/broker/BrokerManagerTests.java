@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -40,7 +41,7 @@ class BrokerManagerTests {
 			ClientOptions.builder().broker((broker) -> broker.healthCheckTimeout(Duration.ofSeconds(1))).build(),
 			List.of((name, address, from, to) -> this.events.add(name + ' ' + from + '>' + to),
 					(name, address, from, to) -> {
-						throw new IllegalStateException("a listener that fails");
+						throw new AssertionError("a listener that fails");
 					}));
 
 	@AfterEach
@@ -125,6 +126,58 @@ class BrokerManagerTests {
 			return !this.brokers.isFailing("a");
 		});
 		assertThat(this.brokers.forReading("a").address()).isEqualTo(master.address());
+	}
+
+	@Test
+	void aBrokerThatWasKilledIsToldAsDownAndUpAlthoughItsRouteIsGoneMeanwhile() {
+		ScriptedServer server = opened(ScriptedServer.answering(0));
+		Map<String, SortedMap<Long, String>> route = Map.of("a", new TreeMap<>(Map.of(0L, server.address())));
+		this.brokers.update(route);
+		check();
+		server.down();
+		// A name server forgets a broker as soon as its connection is lost.
+		this.brokers.retain(Set.of());
+		assertThat(this.brokers.snapshot()).isEmpty();
+		await().atMost(LONG).until(() -> {
+			this.brokers.checkHealth();
+			return this.events.size() == 2;
+		});
+		server.up();
+		this.brokers.update(route);
+		await().atMost(LONG).until(() -> this.events.size() == 3);
+		assertThat(this.events).containsExactly("a UNKNOWN>UP", "a UP>DOWN", "a DOWN>UP");
+		assertThat(this.brokers.isFailing("a")).isFalse();
+	}
+
+	@Test
+	void aBrokerThatIsNoLongerUsedAndAnswersIsForgotten() {
+		ScriptedServer server = opened(ScriptedServer.answering(0));
+		this.brokers.update(Map.of("a", new TreeMap<>(Map.of(0L, server.address()))));
+		this.brokers.master("a");
+		check();
+		this.brokers.retain(Set.of());
+		int before = server.requests().size();
+		await().atMost(LONG).until(() -> {
+			this.brokers.checkHealth();
+			return server.requests().size() > before;
+		});
+		await().atMost(LONG).until(() -> !this.rpc.client().isConnected(server.address()));
+		server.down();
+		for (int i = 0; i < 4; i++) {
+			this.brokers.checkHealth();
+		}
+		this.brokers.update(Map.of("a", new TreeMap<>(Map.of(0L, server.address()))));
+		check();
+		assertThat(replica().failures()).isOne();
+		assertThat(this.events).containsExactly("a UNKNOWN>UP");
+	}
+
+	@Test
+	void aCheckThatCanNotBeginEndsAndTheNextOneToo() {
+		this.brokers.add("a", Map.of(0L, "127.0.0.1:1"));
+		this.rpc.client().close();
+		assertThat(this.brokers.checkHealth("a")).succeedsWithin(LONG).isEqualTo(false);
+		assertThat(this.brokers.checkHealth("a")).succeedsWithin(LONG).isEqualTo(false);
 	}
 
 	private BrokerSnapshot.Replica replica() {

@@ -18,10 +18,14 @@ import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.hook.SendHook;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
 import io.rocketmq.client.testing.Frames.Request;
 import io.rocketmq.client.testing.ScriptedCluster;
+import io.rocketmq.client.transaction.TransactionListener;
+import io.rocketmq.client.transaction.TransactionProducer;
+import io.rocketmq.client.transaction.TransactionResolution;
 
 import static io.rocketmq.client.producer.ProducerFixture.LONG;
 import static io.rocketmq.client.producer.ProducerFixture.MESSAGE;
@@ -131,6 +135,7 @@ class ProducerTests {
 		assertThatThrownBy(() -> producer.sendAsync(MESSAGE)).isInstanceOf(TooManyRequestsException.class)
 			.hasMessageContaining("maxInFlight");
 		assertThatThrownBy(() -> producer.send(MESSAGE)).isInstanceOf(TooManyRequestsException.class);
+		assertThat(producer.statistics().refused()).isEqualTo(2);
 		answer.complete(null);
 		assertThat(first).succeedsWithin(LONG);
 		assertThat(second).succeedsWithin(LONG);
@@ -154,6 +159,25 @@ class ProducerTests {
 		assertThat(producer.send(Message.to(ScriptedCluster.TOPIC).body(new byte[10]).build()).status())
 			.isEqualTo(SendStatus.OK);
 		assertThat(this.cluster.sends()).isEqualTo(1);
+		assertThat(producer.statistics().refused()).isEqualTo(9);
+	}
+
+	@Test
+	void aTransactionProducerCountsItsHalfMessagesAndWhatItRefuses() {
+		this.cluster.broker("a", ScriptedCluster::store);
+		TransactionProducer producer = this.fixture.client(this.cluster.nameServer().address(), LONG)
+			.transactionProducer(PATIENT.toBuilder().maxMessageSize(10).build(), new Committing());
+		producer.send(MESSAGE, null);
+		assertThatThrownBy(() -> producer.send(Message.to(ScriptedCluster.TOPIC).body(new byte[11]).build(), null))
+			.isInstanceOf(IllegalMessageException.class);
+		assertThat(producer.statistics()).satisfies((statistics) -> {
+			assertThat(statistics.topics().get(ScriptedCluster.TOPIC).sent()).isOne();
+			assertThat(statistics.refused()).isOne();
+		});
+		await().atMost(LONG).until(() -> producer.statistics().inFlight() == 0);
+		producer.close();
+		assertThatThrownBy(() -> producer.send(MESSAGE, null)).isInstanceOf(ClientClosedException.class);
+		assertThat(producer.statistics().refused()).isEqualTo(2);
 	}
 
 	@Test
@@ -200,6 +224,20 @@ class ProducerTests {
 			}
 		});
 		assertThat(client.producer(PATIENT).send(MESSAGE).status()).isEqualTo(SendStatus.OK);
+	}
+
+	private static final class Committing implements TransactionListener {
+
+		@Override
+		public TransactionResolution execute(Message message, String transactionId, Object argument) {
+			return TransactionResolution.COMMIT;
+		}
+
+		@Override
+		public TransactionResolution check(ReceivedMessage message, int checks) {
+			return TransactionResolution.COMMIT;
+		}
+
 	}
 
 }

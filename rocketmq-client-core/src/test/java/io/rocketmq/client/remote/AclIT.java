@@ -17,6 +17,9 @@ import io.rocketmq.client.config.Credentials;
 import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.config.TlsOptions;
+import io.rocketmq.client.consumer.PullConsumer;
+import io.rocketmq.client.consumer.PushConsumer;
+import io.rocketmq.client.consumer.SimpleConsumer;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.NotPermittedException;
 import io.rocketmq.client.message.Message;
@@ -26,6 +29,7 @@ import io.rocketmq.client.protocol.Command;
 import io.rocketmq.client.protocol.FieldWriter;
 import io.rocketmq.client.protocol.RequestCode;
 import io.rocketmq.client.protocol.ResponseCode;
+import io.rocketmq.client.session.Problem;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.testing.TestRpc;
 import io.rocketmq.client.producer.Producer;
@@ -120,6 +124,33 @@ class AclIT {
 		refused(Credentials.of("rocketmq", "wrong"), "check signature failed");
 		refused(Credentials.of("nobody", "12345678"), "User:nobody is not found");
 		refused(null, "username cannot be null");
+	}
+
+	@Test
+	void consumersThatAreRefusedSaySo() {
+		server.createTopic("acl", 2);
+		try (RocketMQClient client = client(Credentials.of("rocketmq", "wrong"), false)) {
+			PushConsumer push = client.pushConsumer("acl-refused-push")
+				.subscribe("acl")
+				.start((message, context) -> ConsumeResult.SUCCESS);
+			PullConsumer pull = client.pullConsumer("acl-refused-pull").subscribe("acl");
+			SimpleConsumer simple = client.simpleConsumer("acl-refused-simple").subscribe("acl");
+			assertThatExceptionOfType(NotPermittedException.class)
+				.isThrownBy(() -> simple.receive(1, Duration.ofSeconds(10)));
+			await().atMost(PATIENCE).untilAsserted(() -> {
+				assertThat(push.statistics().problems()).extracting(Problem::kind)
+					.contains(Problem.Kind.HEARTBEAT, Problem.Kind.MEMBERS);
+				assertThat(pull.statistics().problems()).extracting(Problem::kind)
+					.contains(Problem.Kind.HEARTBEAT, Problem.Kind.MEMBERS);
+				assertThat(simple.statistics().problems()).extracting(Problem::kind)
+					.contains(Problem.Kind.HEARTBEAT, Problem.Kind.POP);
+			});
+			assertThat(client.status().problems()).hasSize(4).allSatisfy((problem) -> {
+				assertThat(problem.stopsConsuming()).isTrue();
+				assertThat(problem.text()).contains("NO_PERMISSION (16)", "check signature failed");
+				assertThat(problem.brokerName()).isEqualTo("broker-a");
+			});
+		}
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import org.springframework.util.function.SingletonSupplier;
 
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.hook.ConsumeHook;
+import io.rocketmq.client.hook.ConsumedMessage;
 import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.hook.SendHook;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -28,8 +29,10 @@ import io.rocketmq.client.support.Arguments;
  * stored).</li>
  * <li>{@value #FAILED}: a timer of sends that failed; tags {@code topic}, {@code outcome}
  * ({@code not_sent}, {@code unknown}, {@code rejected}) and {@code exception}.</li>
- * <li>{@value #CONSUMED}: a timer of deliveries, as long as the listener took; tags
- * {@code topic}, {@code group} and {@code outcome} ({@code success}, {@code retry}).</li>
+ * <li>{@value #CONSUMED}: a timer of deliveries to listeners and by polls and receives,
+ * until they have ended; tags {@code topic}, {@code group}, {@code outcome}
+ * ({@code success}, {@code retry}, {@code dead_letter}) and {@code exception}
+ * ({@code none} if nothing failed).</li>
  * <li>{@value #REDELIVERED}: a counter of those deliveries that were not the message's
  * first; tags {@code topic} and {@code group}.</li>
  * </ul>
@@ -88,15 +91,20 @@ public final class RocketMQMeters implements SendHook, ConsumeHook {
 	}
 
 	@Override
-	public void consumed(String group, ReceivedMessage message, boolean success, long nanos) {
-		Key key = new Key(CONSUMED, message.topic(), group, success ? "success" : "retry");
+	public void consumed(ConsumedMessage consumed) {
+		ReceivedMessage message = consumed.message();
+		String group = consumed.group();
+		Throwable failure = consumed.failure();
+		Key key = new Key(CONSUMED, message.topic(), group, consumed.status().name(),
+				(failure != null) ? failure.getClass().getSimpleName() : "none");
 		this.timers
 			.computeIfAbsent(key,
-					(k) -> timer(CONSUMED, "Deliveries to listeners").tag("topic", k.topic())
+					(k) -> timer(CONSUMED, "Deliveries of messages").tag("topic", k.topic())
 						.tag("group", k.first())
-						.tag("outcome", k.second())
+						.tag("outcome", lower(k.second()))
+						.tag("exception", k.third())
 						.register(this.registry.obtain()))
-			.record(nanos, TimeUnit.NANOSECONDS);
+			.record(consumed.nanos(), TimeUnit.NANOSECONDS);
 		if (message.reconsumeTimes() > 0) {
 			this.counters
 				.computeIfAbsent(new Key(REDELIVERED, message.topic(), group, ""),
@@ -117,7 +125,12 @@ public final class RocketMQMeters implements SendHook, ConsumeHook {
 		return constant.toLowerCase(Locale.ROOT);
 	}
 
-	private record Key(String meter, String topic, String first, String second) {
+	private record Key(String meter, String topic, String first, String second, String third) {
+
+		Key(String meter, String topic, String first, String second) {
+			this(meter, topic, first, second, "");
+		}
+
 	}
 
 }

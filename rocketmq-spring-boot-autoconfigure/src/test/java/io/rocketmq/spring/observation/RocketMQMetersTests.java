@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RouteNotFoundException;
+import io.rocketmq.client.hook.ConsumeStatus;
+import io.rocketmq.client.hook.ConsumedMessage;
 import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
@@ -49,16 +51,20 @@ class RocketMQMetersTests {
 
 	@Test
 	void countsAndTimesDeliveriesAndRedeliveries() {
-		this.meters.consumed("billing", received(0), false, 2_000_000);
-		this.meters.consumed("billing", received(1), true, 4_000_000);
+		this.meters.consumed(new ConsumedMessage("billing", received(0), ConsumeStatus.RETRY,
+				new IllegalStateException("as the test says"), 2_000_000));
+		this.meters.consumed(new ConsumedMessage("billing", received(1), ConsumeStatus.SUCCESS, null, 4_000_000));
+		this.meters.consumed(new ConsumedMessage("billing", received(0), ConsumeStatus.DEAD_LETTER, null, 8_000_000));
 		assertThat(this.registry.get("rocketmq.consumer.consumed")
-			.tags("topic", "orders", "group", "billing", "outcome", "retry")
+			.tags("topic", "orders", "group", "billing", "outcome", "retry", "exception", "IllegalStateException")
 			.timer()
 			.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(2);
 		assertThat(this.registry.get("rocketmq.consumer.consumed")
-			.tags("topic", "orders", "group", "billing", "outcome", "success")
+			.tags("topic", "orders", "group", "billing", "outcome", "success", "exception", "none")
 			.timer()
 			.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(4);
+		assertThat(this.registry.get("rocketmq.consumer.consumed").tags("outcome", "dead_letter").timer().count())
+			.isOne();
 		assertThat(this.registry.get("rocketmq.consumer.redelivered")
 			.tags("topic", "orders", "group", "billing")
 			.counter()

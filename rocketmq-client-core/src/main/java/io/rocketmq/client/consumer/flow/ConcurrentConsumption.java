@@ -233,7 +233,11 @@ final class ConcurrentConsumption implements Consumption {
 			}
 			how = ConsumeResult.DEAD_LETTER;
 		}
-		this.redelivery.giveBack(message, how).whenComplete((done, failure) -> {
+		giveBackToBroker(message, how);
+	}
+
+	private void giveBackToBroker(ReceivedMessage message, ConsumeResult how) {
+		Futures.attempt(() -> this.redelivery.giveBack(message, how)).whenComplete((done, failure) -> {
 			if (failure == null) {
 				this.worker.end(1, List.of(message));
 				return;
@@ -279,14 +283,22 @@ final class ConcurrentConsumption implements Consumption {
 				return CompletableFuture.completedFuture(null);
 			}
 			link(this);
-			CompletionStage<BatchConsumeResult> stage = ConcurrentConsumption.this.delivery
-				.deliver(owner.queueOf(this.messages.get(0)), this.messages);
-			CompletableFuture<BatchConsumeResult> future = stage.toCompletableFuture();
-			if (future.isDone()) {
+			CompletableFuture<BatchConsumeResult> future;
+			try {
+				future = ConcurrentConsumption.this.delivery.deliver(owner.queueOf(this.messages.get(0)), this.messages)
+					.toCompletableFuture();
+			}
+			catch (RuntimeException | Error ex) {
+				future = CompletableFuture.failedFuture(ex);
+			}
+			if (future.isDone() && !future.isCompletedExceptionally()) {
 				ended(future.join());
 				return future;
 			}
-			return stage.thenAccept(this::ended);
+			return future.exceptionally((failure) -> {
+				logger.error("The delivery of {} failed", this.messages, failure);
+				return BatchConsumeResult.RETRY;
+			}).thenAccept(this::ended);
 		}
 
 		private void ended(BatchConsumeResult result) {

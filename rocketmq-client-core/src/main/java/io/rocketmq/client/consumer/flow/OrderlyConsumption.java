@@ -116,12 +116,20 @@ final class OrderlyConsumption implements Consumption {
 			return CompletableFuture.completedFuture(null);
 		}
 		List<ReceivedMessage> messages = entries.stream().map((entry) -> entry.message).toList();
-		CompletionStage<BatchConsumeResult> stage = this.delivery.deliver(this.worker.queue(), messages);
-		CompletableFuture<BatchConsumeResult> future = stage.toCompletableFuture();
-		if (future.isDone()) {
+		CompletableFuture<BatchConsumeResult> future;
+		try {
+			future = this.delivery.deliver(this.worker.queue(), messages).toCompletableFuture();
+		}
+		catch (RuntimeException | Error ex) {
+			future = CompletableFuture.failedFuture(ex);
+		}
+		if (future.isDone() && !future.isCompletedExceptionally()) {
 			return ended(entries, future.join());
 		}
-		return stage.thenCompose((result) -> ended(entries, result));
+		return future.exceptionally((failure) -> {
+			logger.error("The delivery of {} failed", messages, failure);
+			return BatchConsumeResult.RETRY;
+		}).thenCompose((result) -> ended(entries, result));
 	}
 
 	private List<Entry> next() {
@@ -175,20 +183,21 @@ final class OrderlyConsumption implements Consumption {
 	}
 
 	private CompletionStage<?> bury(int begun, List<ReceivedMessage> done, ReceivedMessage message) {
-		return this.source.giveBack(message, ConsumeResult.DEAD_LETTER).handle((none, failure) -> {
-			if (failure == null) {
-				remove(1);
-				done.add(message);
+		return Futures.attempt(() -> this.source.giveBack(message, ConsumeResult.DEAD_LETTER))
+			.handle((none, failure) -> {
+				if (failure == null) {
+					remove(1);
+					done.add(message);
+					this.worker.end(begun, done);
+					again();
+					return null;
+				}
+				logger.warn("Could not put {} to the dead letters, and delivers it again in {} s: {}", message,
+						AFTER_FAILED_GIVE_BACK.toSeconds(), Futures.unwrap(failure).getMessage());
 				this.worker.end(begun, done);
-				again();
+				later(AFTER_FAILED_GIVE_BACK);
 				return null;
-			}
-			logger.warn("Could not put {} to the dead letters, and delivers it again in {} s: {}", message,
-					AFTER_FAILED_GIVE_BACK.toSeconds(), Futures.unwrap(failure).getMessage());
-			this.worker.end(begun, done);
-			later(AFTER_FAILED_GIVE_BACK);
-			return null;
-		});
+			});
 	}
 
 	private void remove(int count) {

@@ -33,6 +33,30 @@ public final class PollBuffer {
 
 	private boolean closed;
 
+	private final Ended ended;
+
+	/**
+	 * Creates an empty buffer.
+	 * @param ended is told of polled messages that no longer count as in work
+	 */
+	public PollBuffer(Ended ended) {
+		this.ended = ended;
+	}
+
+	/** Is told how polled messages end. */
+	@FunctionalInterface
+	public interface Ended {
+
+		/**
+		 * Polled messages no longer count as in work.
+		 * @param messages messages of one poll
+		 * @param finished false if they will be polled again
+		 * @param nanos nanoseconds since they were polled
+		 */
+		void ended(List<ReceivedMessage> messages, boolean finished, long nanos);
+
+	}
+
 	/**
 	 * Takes in the messages of one more queue.
 	 * @param worker the queue's worker
@@ -68,6 +92,10 @@ public final class PollBuffer {
 	}
 
 	private List<ReceivedMessage> takeNow(int max) {
+		if (this.closed) {
+			// Nobody would say that they are finished.
+			return List.of();
+		}
 		for (int i = this.shelves.size(); i > 0; i--) {
 			Shelf shelf = this.shelves.remove();
 			int count = Math.min(max, shelf.messages.size());
@@ -80,7 +108,7 @@ public final class PollBuffer {
 			for (int n = 0; n < count; n++) {
 				messages.add(shelf.messages.remove());
 			}
-			this.taken.add(new Taken(shelf.worker, messages));
+			this.taken.add(new Taken(shelf.worker, messages, System.nanoTime()));
 			shelf.listed = !shelf.messages.isEmpty();
 			if (shelf.listed) {
 				this.shelves.add(shelf);
@@ -105,20 +133,29 @@ public final class PollBuffer {
 		end((worker) -> worker.queue().equals(queue), false);
 	}
 
+	/** What has been polled does not count any more. */
+	public void forgetAll() {
+		end((worker) -> true, false);
+	}
+
 	private void end(Predicate<QueueWorker> which, boolean finished) {
-		List<Taken> ended = new ArrayList<>();
+		List<Taken> over = new ArrayList<>();
 		this.lock.lock();
 		try {
 			List<Taken> kept = new ArrayList<>();
 			for (Taken each : this.taken) {
-				(which.test(each.worker) ? ended : kept).add(each);
+				(which.test(each.worker) ? over : kept).add(each);
 			}
 			this.taken = kept;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		ended.forEach((each) -> each.worker.end(each.messages.size(), finished ? each.messages : List.of()));
+		long now = System.nanoTime();
+		for (Taken each : over) {
+			each.worker.end(each.messages.size(), finished ? each.messages : List.of());
+			this.ended.ended(each.messages, finished, now - each.takenAt);
+		}
 	}
 
 	/**
@@ -156,7 +193,7 @@ public final class PollBuffer {
 	/**
 	 * Messages that have been polled and not finished.
 	 */
-	private record Taken(QueueWorker worker, List<ReceivedMessage> messages) {
+	private record Taken(QueueWorker worker, List<ReceivedMessage> messages, long takenAt) {
 	}
 
 	private final class Shelf implements Consumption {

@@ -21,6 +21,8 @@ import io.rocketmq.client.consumer.offset.StartOffset;
 import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.session.Refusals;
+import io.rocketmq.client.support.Backoff;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
 
@@ -36,7 +38,9 @@ public final class QueueWorker implements Worker {
 
 	private static final Duration AFTER_FAILED_PULL = Duration.ofSeconds(1);
 
-	private static final Duration AFTER_BUSY_BROKER = Duration.ofMillis(100);
+	private static final Backoff AFTER_REFUSAL = new Backoff(AFTER_FAILED_PULL, Duration.ofSeconds(10));
+
+	private static final Backoff AFTER_BUSY_BROKER = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
 	private final MessageQueue queue;
 
@@ -72,7 +76,7 @@ public final class QueueWorker implements Worker {
 
 	private boolean parked;
 
-	private boolean pullFailing;
+	private int pullFailures;
 
 	private int inWork;
 
@@ -164,15 +168,21 @@ public final class QueueWorker implements Worker {
 		finally {
 			this.lock.unlock();
 		}
-		this.source.pull(offset).whenComplete((result, failure) -> {
+		Futures.attempt(() -> this.source.pull(offset)).whenComplete((result, failure) -> {
 			if (failure != null) {
 				pullFailed(Futures.unwrap(failure));
+				return;
 			}
-			else if (result.status() == PullResult.Status.OFFSET_ILLEGAL) {
-				pulledNowhere(offset, result.nextOffset());
+			try {
+				if (result.status() == PullResult.Status.OFFSET_ILLEGAL) {
+					pulledNowhere(offset, result.nextOffset());
+				}
+				else {
+					pulled(offset, result);
+				}
 			}
-			else {
-				pulled(offset, result);
+			catch (RuntimeException | Error ex) {
+				pullFailed(ex);
 			}
 		});
 	}
@@ -232,7 +242,7 @@ public final class QueueWorker implements Worker {
 			if (this.state != State.ACTIVE && this.state != State.PAUSED) {
 				return;
 			}
-			this.pullFailing = false;
+			this.pullFailures = 0;
 			this.stayedAt = -1;
 			this.maxOffset = result.maxOffset();
 			this.lastPullAt = Instant.now();
@@ -262,23 +272,24 @@ public final class QueueWorker implements Worker {
 	}
 
 	private void pullFailed(Throwable failure) {
-		boolean first;
+		int failures;
 		this.lock.lock();
 		try {
 			if (this.state != State.ACTIVE && this.state != State.PAUSED) {
 				return;
 			}
-			first = !this.pullFailing;
-			this.pullFailing = true;
+			failures = ++this.pullFailures;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (first) {
-			logger.warn("Could not pull from {}, and keeps trying: {}", this.queue, failure.getMessage());
+		boolean refused = Refusals.isRefusal(failure);
+		if (failures == 1 && !refused) {
+			logger.warn("Could not pull from {}, and keeps trying: {}", this.queue, failure.toString());
 		}
-		Duration wait = (failure instanceof BrokerBusyException) ? AFTER_BUSY_BROKER : AFTER_FAILED_PULL;
-		this.housekeeping.after(wait.toNanos(), this::pull);
+		long wait = (failure instanceof BrokerBusyException) ? AFTER_BUSY_BROKER.delayNanos(failures)
+				: refused ? AFTER_REFUSAL.delayNanos(failures) : AFTER_FAILED_PULL.toNanos();
+		this.housekeeping.after(wait, this::pull);
 	}
 
 	private boolean isFull() {

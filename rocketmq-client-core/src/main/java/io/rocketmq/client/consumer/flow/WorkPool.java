@@ -6,14 +6,12 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Threads;
 import io.rocketmq.client.support.VirtualThreads;
 
@@ -85,20 +84,15 @@ public final class WorkPool implements Executor {
 	 * @param limit how long to wait at most
 	 */
 	public void awaitEnd(String group, CompletableFuture<Void> ended, Duration limit) {
-		try {
-			ended.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (TimeoutException ex) {
+		if (!Futures.awaitUninterruptibly(ended, limit)) {
 			logger.warn("The listener of '{}' did not finish within {} ms: it is interrupted, and what it worked on"
 					+ " will be delivered again", group, limit.toMillis());
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			logger.warn("Interrupted while closing '{}': what is being worked on will be delivered again", group);
-		}
-		catch (ExecutionException ex) {
-			logger.warn("Could not give up all queues of '{}'", group, ex.getCause());
-		}
+		ended.whenComplete((none, failure) -> {
+			if (failure != null) {
+				logger.warn("Could not give up all queues of '{}'", group, Futures.unwrap(failure));
+			}
+		});
 	}
 
 	/** Interrupts what is in work, and begins nothing more. */
@@ -127,7 +121,8 @@ public final class WorkPool implements Executor {
 		wake();
 	}
 
-	private void wake() {
+	/** Begins work that waits, if there is a thread for it. */
+	public void wake() {
 		if (this.waiting.isEmpty() || this.running.get() >= this.limit || !this.waking.compareAndSet(false, true)) {
 			return;
 		}
@@ -143,6 +138,12 @@ public final class WorkPool implements Executor {
 			this.running.decrementAndGet();
 			this.waking.set(false);
 			this.waiting.clear();
+		}
+		catch (RuntimeException | Error ex) {
+			// Such as that no thread can be started now: the next wake tries again.
+			this.running.decrementAndGet();
+			this.waking.set(false);
+			logger.warn("A thread for a consumer's work could not be started; trying again soon", ex);
 		}
 	}
 

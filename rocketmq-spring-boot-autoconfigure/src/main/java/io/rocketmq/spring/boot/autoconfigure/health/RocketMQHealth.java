@@ -4,8 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import io.rocketmq.client.session.ClientStatus;
 import io.rocketmq.client.session.ClientStatus.BrokerStatus;
+import io.rocketmq.client.session.Problem;
 
 /**
  * Judges what a client knows of its servers, without asking any.
@@ -13,10 +16,11 @@ import io.rocketmq.client.session.ClientStatus.BrokerStatus;
  * It is down if no broker is connected and either brokers are known, or no name server
  * could be reached at the last try. It is up otherwise: also when only some of the
  * brokers are connected, since sends go to the others, and also before there was any
- * traffic, since then nothing is known to be wrong.
+ * traffic, since then nothing is known to be wrong. Whatever is connected, it is down
+ * while a broker refuses what a consumer needs to get messages.
  *
  * @param up whether the client can work
- * @param details the client's id, name servers and brokers
+ * @param details the client's id, name servers, brokers and problems
  */
 public record RocketMQHealth(boolean up, Map<String, Object> details) {
 
@@ -36,7 +40,31 @@ public record RocketMQHealth(boolean up, Map<String, Object> details) {
 		}
 		List<Map<String, Object>> brokers = status.brokers().stream().map(RocketMQHealth::details).toList();
 		details.put("brokers", brokers);
-		return new RocketMQHealth(connected || !trouble, details);
+		if (!status.problems().isEmpty()) {
+			details.put("problems", status.problems().stream().map(RocketMQHealth::details).toList());
+		}
+		boolean refused = status.problems().stream().anyMatch(Problem::stopsConsuming);
+		return new RocketMQHealth((connected || !trouble) && !refused, details);
+	}
+
+	private static Map<String, Object> details(Problem problem) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("request", problem.kind().name());
+		put(details, "group", problem.group());
+		put(details, "topic", problem.topic());
+		put(details, "broker", problem.brokerName());
+		put(details, "address", problem.address());
+		details.put("answer", problem.text());
+		details.put("advice", problem.advice());
+		details.put("since", problem.since());
+		details.put("count", problem.count());
+		return details;
+	}
+
+	private static void put(Map<String, Object> details, String name, @Nullable Object value) {
+		if (value != null) {
+			details.put(name, value);
+		}
 	}
 
 	private static Map<String, Object> details(BrokerStatus broker) {

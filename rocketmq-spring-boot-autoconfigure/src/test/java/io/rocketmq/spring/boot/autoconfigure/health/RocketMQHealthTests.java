@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.rocketmq.client.session.ClientStatus;
 import io.rocketmq.client.session.ClientStatus.BrokerStatus;
+import io.rocketmq.client.session.Problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
@@ -62,9 +64,35 @@ class RocketMQHealthTests {
 		assertThat(health(null).details()).doesNotContainKey("nameServerProblem");
 	}
 
+	@Test
+	void downWhileABrokerRefusesWhatAConsumerNeeds() {
+		RocketMQHealth health = health(List.of(problem(Problem.Kind.COMMIT), problem(Problem.Kind.PULL)), null, UP);
+		assertThat(health.up()).isFalse();
+		assertThat(health.details().get("problems")).asInstanceOf(InstanceOfAssertFactories.LIST)
+			.element(1)
+			.isEqualTo(Map.of("request", "PULL", "group", "billing", "topic", "orders", "broker", "broker-a", "address",
+					"192.0.2.1:10911", "answer", "NO_PERMISSION (16), 'no'", "advice", "Ask", "since", HEARTBEAT,
+					"count", 7L));
+	}
+
+	@Test
+	void upWhileOnlyACommitIsRefused() {
+		assertThat(health(List.of(problem(Problem.Kind.COMMIT)), null, UP).up()).isTrue();
+	}
+
+	private static Problem problem(Problem.Kind kind) {
+		return new Problem(kind, "billing", "orders", "broker-a", "192.0.2.1:10911", 16, "NO_PERMISSION (16), 'no'",
+				"Ask", HEARTBEAT, HEARTBEAT, 7);
+	}
+
 	private static RocketMQHealth health(@Nullable String nameServerProblem, BrokerStatus... brokers) {
+		return health(List.of(), nameServerProblem, brokers);
+	}
+
+	private static RocketMQHealth health(List<Problem> problems, @Nullable String nameServerProblem,
+			BrokerStatus... brokers) {
 		return RocketMQHealth
-			.of(new ClientStatus("client", List.of("192.0.2.9:9876"), nameServerProblem, List.of(brokers)));
+			.of(new ClientStatus("client", List.of("192.0.2.9:9876"), nameServerProblem, List.of(brokers), problems));
 	}
 
 }

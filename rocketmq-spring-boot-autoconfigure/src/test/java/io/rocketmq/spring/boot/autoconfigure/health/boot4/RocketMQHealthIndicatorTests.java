@@ -15,7 +15,8 @@ class RocketMQHealthIndicatorTests {
 
 	@Test
 	void tellsStatusAndDetails() {
-		Health up = new RocketMQHealthIndicator(() -> new ClientStatus("client", List.of("a:9876"), null, List.of()))
+		Health up = new RocketMQHealthIndicator(
+				() -> new ClientStatus("client", List.of("a:9876"), null, List.of(), List.of()))
 			.health();
 		assertThat(up).isNotNull();
 		assertThat(up.getStatus()).isEqualTo(Status.UP);
@@ -25,7 +26,7 @@ class RocketMQHealthIndicatorTests {
 	@Test
 	void isDownWithoutNameServers() {
 		Health down = new RocketMQHealthIndicator(
-				() -> new ClientStatus("client", List.of("a:9876"), "refused", List.of()))
+				() -> new ClientStatus("client", List.of("a:9876"), "refused", List.of(), List.of()))
 			.health();
 		assertThat(down).isNotNull();
 		assertThat(down.getStatus()).isEqualTo(Status.DOWN);

@@ -1,0 +1,84 @@
+package io.rocketmq.client.consumer;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.consumer.offset.OffsetStore;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.support.Callbacks;
+import io.rocketmq.client.support.Futures;
+
+/**
+ * An offset store of a user's, called on callback threads. Whatever it throws, and null,
+ * is a failed operation. Thread-safe.
+ */
+final class UserOffsets implements OffsetStore {
+
+	private static final Logger logger = LoggerFactory.getLogger(UserOffsets.class);
+
+	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+	private final OffsetStore store;
+
+	private final Callbacks callbacks;
+
+	UserOffsets(OffsetStore store, Callbacks callbacks) {
+		this.store = store;
+		this.callbacks = callbacks;
+	}
+
+	@Override
+	public CompletableFuture<OptionalLong> load(MessageQueue queue) {
+		return call(() -> this.store.load(queue));
+	}
+
+	@Override
+	public CompletableFuture<Void> store(MessageQueue queue, long offset) {
+		return call(() -> this.store.store(queue, offset));
+	}
+
+	@Override
+	public CompletableFuture<Void> persist() {
+		return call(this.store::persist);
+	}
+
+	private <T extends @Nullable Object> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call) {
+		CompletableFuture<T> result = new CompletableFuture<>();
+		this.callbacks.execute(() -> Futures
+			.attempt(() -> Objects.requireNonNull(call.get(), "The offset store " + this.store + " returned null"))
+			.whenComplete((done, failure) -> {
+				if (failure != null) {
+					result.completeExceptionally(Futures.unwrap(failure));
+				}
+				else {
+					result.complete(done);
+				}
+			}));
+		return result;
+	}
+
+	/** Waits for the store, but not for ever. */
+	@Override
+	public void close() {
+		CompletableFuture<Void> closed = call(() -> {
+			this.store.close();
+			return CompletableFuture.completedFuture(null);
+		});
+		if (!Futures.awaitUninterruptibly(closed, CLOSE_LIMIT)) {
+			logger.warn("The offset store {} did not close within {}; not waiting any longer", this.store, CLOSE_LIMIT);
+		}
+		closed.whenComplete((done, failure) -> {
+			if (failure != null) {
+				logger.warn("The offset store {} failed to close", this.store, failure);
+			}
+		});
+	}
+
+}

@@ -1,0 +1,214 @@
+package io.rocketmq.client.consumer;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.consumer.assign.AllocationStrategy;
+import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.consumer.offset.OffsetStore;
+import io.rocketmq.client.hook.ConsumeHook;
+import io.rocketmq.client.hook.ConsumeStatus;
+import io.rocketmq.client.hook.ConsumedMessage;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.testing.ScriptedCluster;
+import io.rocketmq.client.testing.ScriptedConsumerBroker;
+
+import static io.rocketmq.client.consumer.ScriptedConsumers.PATIENCE;
+import static io.rocketmq.client.consumer.ScriptedConsumers.options;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Users' code that throws an {@code Error}: it changes nothing but its own message.
+ */
+class ConsumerFaultsTests {
+
+	private final ScriptedConsumers consumers = new ScriptedConsumers();
+
+	private final AtomicInteger consumed = new AtomicInteger();
+
+	private final Logger logger = (Logger) LoggerFactory.getLogger(PushConsumer.class.getPackageName());
+
+	@BeforeEach
+	void expectErrors() {
+		this.logger.setLevel(Level.OFF);
+	}
+
+	@AfterEach
+	void close() {
+		this.logger.setLevel(null);
+		this.consumers.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void aHookThatThrowsChangesNothing(boolean orderly) {
+		ConsumeHook failing = new ConsumeHook() {
+
+			@Override
+			public void consuming(String group, List<ReceivedMessage> messages) {
+				throw new AssertionError("consuming");
+			}
+
+			@Override
+			public void consumed(ConsumedMessage consumed) {
+				throw new AssertionError("consumed");
+			}
+
+		};
+		PushConsumer consumer = this.consumers.client(failing)
+			.pushConsumer(options("g").orderly(orderly).build())
+			.subscribe(ScriptedCluster.TOPIC)
+			.start((message, context) -> {
+				this.consumed.incrementAndGet();
+				return ConsumeResult.SUCCESS;
+			});
+		awaitCommitted(1);
+		assertThat(this.consumed).hasValue(1);
+		assertThat(consumer.statistics().queues()).allSatisfy((queue) -> assertThat(queue.inWork()).isZero());
+		assertClosesAndLeaves(consumer);
+	}
+
+	@Test
+	void aListenersErrorIsToldToHooksAndItsMessageGoesBack() {
+		CompletableFuture<ConsumedMessage> told = new CompletableFuture<>();
+		AssertionError error = new AssertionError("as the test says");
+		PushConsumer consumer = this.consumers.client(told::complete)
+			.pushConsumer(options("g").build())
+			.subscribe(ScriptedCluster.TOPIC)
+			.start((message, context) -> {
+				throw error;
+			});
+		assertThat(told).succeedsWithin(PATIENCE).satisfies((each) -> {
+			assertThat(each.status()).isEqualTo(ConsumeStatus.RETRY);
+			assertThat(each.success()).isFalse();
+			assertThat(each.failure()).isSameAs(error);
+		});
+		awaitCommitted(1);
+		assertThat(this.consumers.requests(ScriptedConsumerBroker.SEND_BACK)).hasSize(1);
+		assertClosesAndLeaves(consumer);
+	}
+
+	@Test
+	void hooksAreToldWhatBecomesOfAMessageThatDidNotFail() {
+		CompletableFuture<ConsumedMessage> told = new CompletableFuture<>();
+		this.consumers.client(told::complete)
+			.pushConsumer(options("g").build())
+			.subscribe(ScriptedCluster.TOPIC)
+			.start((message, context) -> ConsumeResult.DEAD_LETTER);
+		assertThat(told).succeedsWithin(PATIENCE).satisfies((each) -> {
+			assertThat(each.status()).isEqualTo(ConsumeStatus.DEAD_LETTER);
+			assertThat(each.failure()).isNull();
+		});
+	}
+
+	@Test
+	void anAllocationThatThrowsIsTriedAgain() {
+		AtomicInteger calls = new AtomicInteger();
+		PushConsumer consumer = this.consumers.client()
+			.pushConsumer(options("g").build())
+			.allocation(new AllocationStrategy() {
+
+				@Override
+				public String name() {
+					throw new AssertionError("name");
+				}
+
+				@Override
+				public List<MessageQueue> allocate(String member, List<MessageQueue> queues, List<String> members) {
+					if (calls.incrementAndGet() < 3) {
+						throw new AssertionError("allocate");
+					}
+					return queues;
+				}
+
+			})
+			.subscribe(ScriptedCluster.TOPIC)
+			.start((message, context) -> ConsumeResult.SUCCESS);
+		awaitCommitted(1);
+		assertClosesAndLeaves(consumer);
+	}
+
+	@Test
+	void aStoreThatThrowsInAnyMethodHoldsUpNothingForGood() {
+		FailingStore store = new FailingStore();
+		PushConsumer consumer = this.consumers.client()
+			.pushConsumer(options("g").build())
+			.offsets(store)
+			.subscribe(ScriptedCluster.TOPIC)
+			.start((message, context) -> {
+				this.consumed.incrementAndGet();
+				return ConsumeResult.SUCCESS;
+			});
+		await().atMost(PATIENCE).until(() -> this.consumed.get() == 1 && store.stores.get() > 3);
+		assertThat(store.persists).hasPositiveValue();
+		assertClosesAndLeaves(consumer);
+		assertThat(store.closes).hasValue(1);
+	}
+
+	private void awaitCommitted(long offset) {
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(this.consumers.requests(ScriptedConsumerBroker.UPDATE_OFFSET))
+				.extracting((request) -> request.fields().get("commitOffset"))
+				.contains(String.valueOf(offset)));
+	}
+
+	private void assertClosesAndLeaves(PushConsumer consumer) {
+		consumer.close();
+		await().atMost(PATIENCE).until(() -> this.consumers.requests(ScriptedConsumerBroker.UNREGISTER).size() == 1);
+	}
+
+	private static final class FailingStore implements OffsetStore {
+
+		private final AtomicInteger loads = new AtomicInteger();
+
+		private final AtomicInteger stores = new AtomicInteger();
+
+		private final AtomicInteger persists = new AtomicInteger();
+
+		private final AtomicInteger closes = new AtomicInteger();
+
+		@Override
+		public CompletableFuture<OptionalLong> load(MessageQueue queue) {
+			return switch (this.loads.incrementAndGet()) {
+				case 1 -> throw new AssertionError("load");
+				case 2 -> CompletableFuture.failedFuture(new AssertionError("load later"));
+				default -> CompletableFuture.completedFuture(OptionalLong.empty());
+			};
+		}
+
+		@Override
+		public CompletableFuture<Void> store(MessageQueue queue, long offset) {
+			if (this.stores.incrementAndGet() % 2 == 0) {
+				return CompletableFuture.completedFuture(null);
+			}
+			throw new AssertionError("store");
+		}
+
+		@Override
+		public CompletableFuture<Void> persist() {
+			this.persists.incrementAndGet();
+			throw new AssertionError("persist");
+		}
+
+		@Override
+		public void close() {
+			this.closes.incrementAndGet();
+			throw new AssertionError("close");
+		}
+
+	}
+
+}
