@@ -83,9 +83,22 @@ public final class BrokerMessages {
 	 * @return a future of its id
 	 */
 	public CompletableFuture<String> recallAsync(RecallMessageHeader header) {
+		return recallAsync(header, this.call.deadline());
+	}
+
+	/**
+	 * Takes back a message that is to be delivered later; see {@link #recall}.
+	 * @param header which message
+	 * @param deadline by when the answer must be here
+	 * @return a future of its id
+	 */
+	public CompletableFuture<String> recallAsync(RecallMessageHeader header, Deadline deadline) {
 		Arguments.notNull(header, "header");
-		return this.call.success(RequestCode.RECALL_MESSAGE, header, BrokerCall.NO_BODY, header.topic())
-			.thenApply((answer) -> answer.fields().require("msgId"));
+		Arguments.notNull(deadline, "deadline");
+		return this.call.answer(RequestCode.RECALL_MESSAGE, header, BrokerCall.NO_BODY, deadline)
+			.thenApply((answer) -> this.call.successful(answer, RequestCode.RECALL_MESSAGE, header.topic())
+				.fields()
+				.require("msgId"));
 	}
 
 	/**

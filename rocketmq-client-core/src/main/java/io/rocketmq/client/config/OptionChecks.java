@@ -7,12 +7,23 @@ import java.time.Duration;
  */
 final class OptionChecks {
 
+	private static final Duration LONGEST = Duration.ofDays(3650);
+
 	private OptionChecks() {
 	}
 
 	static Duration positive(String option, Duration value) {
 		if (value.isNegative() || value.isZero()) {
 			throw new IllegalArgumentException("Option " + option + " is " + value + ": it must be positive");
+		}
+		return notEndless(option, value);
+	}
+
+	/** Longer ones could not be added up in nanoseconds. */
+	private static Duration notEndless(String option, Duration value) {
+		if (value.compareTo(LONGEST) > 0) {
+			throw new IllegalArgumentException(
+					"Option " + option + " is " + value + ": it must be at most " + LONGEST.toDays() + " days");
 		}
 		return value;
 	}
@@ -21,14 +32,14 @@ final class OptionChecks {
 		if (value.isNegative()) {
 			throw new IllegalArgumentException("Option " + option + " is " + value + ": it must not be negative");
 		}
-		return value;
+		return notEndless(option, value);
 	}
 
 	static Duration atLeast(String option, Duration value, Duration least) {
 		if (value.compareTo(least) < 0) {
 			throw new IllegalArgumentException("Option " + option + " is " + value + ": it must be at least " + least);
 		}
-		return value;
+		return notEndless(option, value);
 	}
 
 	static String notBlank(String option, String value) {

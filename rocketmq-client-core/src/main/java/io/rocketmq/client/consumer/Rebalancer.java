@@ -285,9 +285,11 @@ final class Rebalancer {
 				this.session.heartbeat();
 				return CompletableFuture.completedFuture(false);
 			}
-			List<MessageQueue> wanted = this.strategy.allocate(self, route.readableQueues(),
-					ids.stream().sorted().toList());
-			return this.assignments.share(route.topic(), List.copyOf(wanted), ids.size() == 1);
+			// A broker names a member once for each connection, and may not yet know that
+			// one of them is gone.
+			List<String> members = ids.stream().distinct().sorted().toList();
+			List<MessageQueue> wanted = this.strategy.allocate(self, route.readableQueues(), members);
+			return this.assignments.share(route.topic(), List.copyOf(wanted), members.size() == 1);
 		}, this.allocating).exceptionally((failure) -> {
 			Throwable cause = Futures.unwrap(failure);
 			if (cause instanceof RocketMQException) {

@@ -49,6 +49,8 @@ public final class RouteCache {
 	 */
 	private final Map<String, Queue<CompletableFuture<TopicRoute>>> lookups = new ConcurrentHashMap<>();
 
+	private final List<Consumer<TopicRoute>> preparing = new CopyOnWriteArrayList<>();
+
 	private final List<Consumer<RouteChange>> listeners = new CopyOnWriteArrayList<>();
 
 	/**
@@ -67,6 +69,14 @@ public final class RouteCache {
 	 */
 	public void onChange(Consumer<RouteChange> listener) {
 		this.listeners.add(listener);
+	}
+
+	/**
+	 * Is told of each route that is new or has changed, before anyone can use it.
+	 * @param listener takes the route; must not block
+	 */
+	public void beforeChange(Consumer<TopicRoute> listener) {
+		this.preparing.add(listener);
 	}
 
 	/**
@@ -165,6 +175,14 @@ public final class RouteCache {
 			});
 	}
 
+	/**
+	 * Whether the name servers know a broker at all.
+	 * @return a future of false while brokers or name servers have only just been started
+	 */
+	public CompletableFuture<Boolean> hasBrokers() {
+		return this.nameServer.clusterInfoAsync().thenApply((cluster) -> !cluster.brokers().isEmpty());
+	}
+
 	private void end(String topic, TopicRoute route, @Nullable Throwable failure) {
 		Queue<CompletableFuture<TopicRoute>> waiting = this.lookups.remove(topic);
 		if (waiting == null) {
@@ -193,6 +211,11 @@ public final class RouteCache {
 
 	private void store(TopicRoute route) {
 		this.notFoundSince.remove(route.topic());
+		if (!route.equals(this.routes.get(route.topic()))) {
+			for (Consumer<TopicRoute> listener : this.preparing) {
+				listener.accept(route);
+			}
+		}
 		TopicRoute before = this.routes.put(route.topic(), route);
 		if (!route.equals(before)) {
 			logger.debug("The route of {} is {}", route.topic(), route);

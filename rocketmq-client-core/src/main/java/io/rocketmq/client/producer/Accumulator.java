@@ -308,7 +308,6 @@ final class Accumulator {
 				ended(inTime, null, null, null);
 				return;
 			}
-			SendOptions how = (queue != null) ? SendOptions.to(queue) : SendOptions.DEFAULT;
 			Parcel parcel;
 			try {
 				// One by itself may be larger than what a batch can hold.
@@ -320,7 +319,11 @@ final class Accumulator {
 				ended(inTime, null, null, ex);
 				return;
 			}
-			Futures.attempt(() -> Accumulator.this.engine.send(parcel, SendKind.ORDINARY, how, last(inTime)))
+			// Where a key demands the queue, it is looked for again if it is gone at an
+			// attempt.
+			Futures
+				.attempt(() -> Accumulator.this.engine.send(parcel, SendKind.ORDINARY, SendOptions.DEFAULT,
+						last(inTime)))
 				.whenComplete((result, failure) -> ended(inTime, parcel, result, failure));
 		}
 

@@ -214,7 +214,10 @@ final class BatchSend {
 			MessageQueue queue = demanded(this.messages.get(i), route);
 			((queue != null) ? byQueue.computeIfAbsent(queue, (each) -> new ArrayList<>()) : anywhere).add(i);
 		}
-		byQueue.forEach((queue, indexes) -> this.lanes.add(new Lane(SendOptions.to(queue), parts(indexes, sizes))));
+		// A queue that a key demands is looked for again if it is gone at an attempt.
+		boolean chosen = this.how.choosesQueue();
+		byQueue.forEach((queue, indexes) -> this.lanes
+			.add(new Lane(chosen ? SendOptions.to(queue) : SendOptions.DEFAULT, parts(indexes, sizes))));
 		parts(anywhere, sizes).forEach((part) -> this.lanes.add(new Lane(SendOptions.DEFAULT, List.of(part))));
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -63,6 +64,11 @@ public final class ProducerMembership implements Member {
 	private final InFlight inFlight;
 
 	private final OpenCalls calls = new OpenCalls();
+
+	private final AtomicBoolean closing = new AtomicBoolean();
+
+	/** Until when what is in flight is waited for, by {@link System#nanoTime()}. */
+	private volatile long stoppedUntil;
 
 	private final LongAdder refused = new LongAdder();
 
@@ -283,6 +289,14 @@ public final class ProducerMembership implements Member {
 		this.checks.accept(check);
 	}
 
+	@Override
+	public void stop() {
+		if (this.lifecycle.beginStop()) {
+			this.stoppedUntil = System.nanoTime() + this.options.drainTimeout().toNanos();
+			attempt(this.flush);
+		}
+	}
+
 	/**
 	 * Lets nothing in any more, waits for what is in flight, at most for
 	 * {@link ProducerOptions#drainTimeout()}, ends what is left, and leaves the group.
@@ -290,11 +304,12 @@ public final class ProducerMembership implements Member {
 	 */
 	@Override
 	public void close() {
-		if (!this.lifecycle.beginStop()) {
+		stop();
+		if (!this.closing.compareAndSet(false, true)) {
 			return;
 		}
-		attempt(this.flush);
-		boolean drained = Futures.awaitUninterruptibly(this.inFlight.whenEmpty(), this.options.drainTimeout());
+		Duration left = Duration.ofNanos(Math.max(0, this.stoppedUntil - System.nanoTime()));
+		boolean drained = Futures.awaitUninterruptibly(this.inFlight.whenEmpty(), left);
 		if (!drained) {
 			logger.warn("{} messages of the producer group {} are still in flight after {} (drainTimeout): they fail",
 					this.inFlight.count(), group(), this.options.drainTimeout());

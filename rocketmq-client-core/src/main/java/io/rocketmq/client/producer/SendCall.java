@@ -295,11 +295,34 @@ final class SendCall extends CompletableFuture<SendResult>
 		}
 		boolean elsewhere = tried != null && noteFailedBroker(tried) && !mustStay();
 		long delay = elsewhere ? 0 : this.engine.backoff.delayNanos(this.attempts);
+		if (this.deadline.remainingNanos() <= delay) {
+			return false;
+		}
 		if (this.phase == SendPhase.CONNECT) {
 			// The broker may have moved.
 			this.engine.routes.refresh(this.parcel.topic());
 		}
-		return this.deadline.remainingNanos() > delay && this.engine.rest(delay, this::attempt, () -> end(failure));
+		else if (tellsOfRoute(failure)) {
+			// The topic may have other queues now.
+			this.engine.routes.refresh(this.parcel.topic(), this.deadline)
+				.whenComplete((route, problem) -> restOrEnd(delay, failure));
+			return true;
+		}
+		return this.engine.rest(delay, this::attempt, () -> end(failure));
+	}
+
+	private void restOrEnd(long delay, RocketMQException failure) {
+		if (!this.engine.rest(delay, this::attempt, () -> end(failure))) {
+			end(failure);
+		}
+	}
+
+	/** Whether the topic may no longer be where it was. */
+	private static boolean tellsOfRoute(RocketMQException failure) {
+		Integer code = failure.context().responseCode();
+		ResponseCode known = (code != null) ? ResponseCode.of(code) : null;
+		return known == ResponseCode.INVALID_PARAMETER || known == ResponseCode.TOPIC_NOT_EXIST
+				|| known == ResponseCode.NO_PERMISSION;
 	}
 
 	private boolean isWorthTrying(RocketMQException failure) {

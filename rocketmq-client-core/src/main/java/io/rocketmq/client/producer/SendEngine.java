@@ -306,13 +306,23 @@ public final class SendEngine implements AutoCloseable {
 			.thenApply((template) -> template.forNewTopic(topic, this.options.autoCreateQueues()))
 			.exceptionallyCompose((failure) -> {
 				Throwable cause = Futures.unwrap(failure);
-				return CompletableFuture
-					.failedFuture((cause instanceof RouteNotFoundException) ? new RouteNotFoundException(
-							"No broker has the topic '" + topic
-									+ "', and none creates topics by itself: create it, or check its name",
-							ErrorContext.ofTopic(topic).withAnswer(ResponseCode.TOPIC_NOT_EXIST.code(), null), missing)
-							: cause);
+				return (cause instanceof RouteNotFoundException) ? notFound(topic, missing)
+						: CompletableFuture.failedFuture(cause);
 			});
+	}
+
+	/** Where there is no broker at all, one may be about to register. */
+	private CompletableFuture<TopicRoute> notFound(String topic, RouteNotFoundException missing) {
+		return this.routes.hasBrokers().handle((brokers, failure) -> {
+			if (failure == null && !brokers) {
+				throw new RouteNotFoundException("The name servers know no broker, and so none with the topic '" + topic
+						+ "'. Start a broker, or check that it registers there", ErrorContext.ofTopic(topic), missing);
+			}
+			throw new RouteNotFoundException(
+					"No broker has the topic '" + topic
+							+ "', and none creates topics by itself: create it, or check its name",
+					ErrorContext.ofTopic(topic).withAnswer(ResponseCode.TOPIC_NOT_EXIST.code(), null), missing);
+		});
 	}
 
 	/** The queue for an attempt. */

@@ -1,5 +1,7 @@
 package io.rocketmq.client.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.ErrorContext;
@@ -28,6 +30,9 @@ public final class ResponseErrors {
 	public static RocketMQException of(ReceivedCommand answer, ErrorContext context) {
 		ErrorContext where = context.withAnswer(answer.code(), answer.remark());
 		ResponseCode code = answer.result();
+		if (code == ResponseCode.SYSTEM_ERROR && isOfAccessControl(answer.remark())) {
+			return notPermitted(answer, where);
+		}
 		return switch (code) {
 			case SYSTEM_BUSY, FLOW_CONTROL, POLLING_FULL ->
 				new BrokerBusyException("The server is busy " + name(answer), where, null);
@@ -35,7 +40,7 @@ public final class ResponseErrors {
 			case MESSAGE_ILLEGAL -> new IllegalMessageException("The broker refuses the message " + name(answer),
 					Outcome.REJECTED, where, null);
 			case NO_PERMISSION, USER_NOT_EXIST, POLICY_NOT_EXIST ->
-				new NotPermittedException("The server does not permit the request " + name(answer), where, null);
+				notPermitted(answer, where);
 			case TOPIC_NOT_EXIST ->
 				new TopicNotFoundException("The server does not know the topic " + name(answer), where, null);
 			case SUBSCRIPTION_GROUP_NOT_EXIST ->
@@ -55,6 +60,16 @@ public final class ResponseErrors {
 					LITE_SUBSCRIPTION_QUOTA_EXCEEDED, UNKNOWN ->
 				new BrokerErrorException("The server refused the request " + name(answer), where, null);
 		};
+	}
+
+	private static NotPermittedException notPermitted(ReceivedCommand answer, ErrorContext where) {
+		return new NotPermittedException("The server does not permit the request " + name(answer)
+				+ ". Check access key and secret key, and what they are permitted", where, null);
+	}
+
+	/** Access control 1.0 (servers up to 5.3) has no code of its own. */
+	private static boolean isOfAccessControl(@Nullable String remark) {
+		return remark != null && remark.contains("acl.common.AclException");
 	}
 
 	private static String name(ReceivedCommand answer) {

@@ -2,13 +2,16 @@ package io.rocketmq.client.session;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,6 +62,9 @@ public final class ClientSession implements AutoCloseable {
 
 	private static final int SLOWEST_LOOKUP_TICKS = 5;
 
+	/** How long closing waits for brokers to hear that the groups are left. */
+	private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
+
 	private static final AtomicInteger instances = new AtomicInteger();
 
 	private final String clientId = LocalHost.address().getHostAddress() + '@' + ProcessHandle.current().pid() + '#'
@@ -86,6 +92,9 @@ public final class ClientSession implements AutoCloseable {
 	private final List<Member> members = new CopyOnWriteArrayList<>();
 
 	private volatile boolean closed;
+
+	/** The brokers' answers to members that leave while the session is being closed. */
+	private final Queue<CompletableFuture<Void>> farewells = new ConcurrentLinkedQueue<>();
 
 	/** Those that were members when the session was closed. */
 	private volatile List<Member> closedMembers = List.of();
@@ -121,6 +130,7 @@ public final class ClientSession implements AutoCloseable {
 		this.brokers = brokers;
 		this.heartbeats = new Heartbeats(brokers, options.broker(), this::heartbeatBody, (address) -> groupsChanged(),
 				this.refusals);
+		routes.beforeChange((route) -> introduceTo(route.brokers()));
 		routes.onChange(this::routeChanged);
 		rpc.onOneway(RequestCode.NOTIFY_CONSUMER_IDS_CHANGED, this::groupChanged);
 		rpc.onOneway(RequestCode.CHECK_TRANSACTION_STATE, this::checkTransaction);
@@ -201,6 +211,16 @@ public final class ClientSession implements AutoCloseable {
 		if (!this.members.remove(member)) {
 			return CompletableFuture.completedFuture(null);
 		}
+		CompletableFuture<Void> told = tellLeft(member);
+		if (this.closed) {
+			// All answers are waited for together.
+			this.farewells.add(told);
+			return CompletableFuture.completedFuture(null);
+		}
+		return told;
+	}
+
+	private CompletableFuture<Void> tellLeft(Member member) {
 		boolean consumer = isConsumer(member);
 		List<CompletableFuture<Void>> answers = new ArrayList<>();
 		for (String address : this.brokers.addresses()) {
@@ -312,6 +332,8 @@ public final class ClientSession implements AutoCloseable {
 		this.routes.known().forEach((route) -> inUse.addAll(route.brokers().keySet()));
 		inUse.addAll(this.clusterBrokers);
 		this.brokers.retain(inUse);
+		// A route that came meanwhile would have lost its brokers.
+		this.routes.known().forEach((route) -> introduceTo(route.brokers()));
 		this.heartbeats.retain(this.brokers.addresses());
 	}
 
@@ -356,7 +378,6 @@ public final class ClientSession implements AutoCloseable {
 			// Its members keep what they have, and look it up until it is there again.
 			return;
 		}
-		introduceTo(route.brokers());
 		membersOf(route.topic()).forEach((member) -> member.routeChanged(route));
 	}
 
@@ -448,8 +469,8 @@ public final class ClientSession implements AutoCloseable {
 	}
 
 	/**
-	 * Closes the members, last first, and keeps nothing up any more. Waits for the
-	 * members.
+	 * Closes the members, consumers before producers and last first, and keeps nothing up
+	 * any more. Waits for the members.
 	 */
 	@Override
 	public void close() {
@@ -463,15 +484,28 @@ public final class ClientSession implements AutoCloseable {
 		finally {
 			this.membersLock.unlock();
 		}
-		for (int i = left.size() - 1; i >= 0; i--) {
-			try {
-				left.get(i).close();
-			}
-			catch (RuntimeException | Error ex) {
-				logger.warn("Could not close the member of '{}'", left.get(i).group(), ex);
-			}
+		Collections.reverse(left);
+		// Producers go on until the consumers have drained, as their listeners may send.
+		closeAll(left.stream().filter(ClientSession::isConsumer).toList());
+		List<Member> producers = left.stream().filter((member) -> !isConsumer(member)).toList();
+		producers.forEach(Member::stop);
+		closeAll(producers);
+		if (!Futures.awaitUninterruptibly(CompletableFuture.allOf(this.farewells.toArray(CompletableFuture<?>[]::new)),
+				LEAVE_LIMIT)) {
+			logger.debug("Not all brokers have answered that the groups are left");
 		}
 		this.closeStack.close();
+	}
+
+	private static void closeAll(List<Member> members) {
+		for (Member member : members) {
+			try {
+				member.close();
+			}
+			catch (RuntimeException | Error ex) {
+				logger.warn("Could not close the member of '{}'", member.group(), ex);
+			}
+		}
 	}
 
 	/** Confined to the housekeeping thread. */

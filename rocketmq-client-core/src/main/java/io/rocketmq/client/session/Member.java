@@ -97,6 +97,13 @@ public interface Member extends AutoCloseable {
 	}
 
 	/**
+	 * Takes nothing new from now on; {@link #close()} follows. So that all that are
+	 * closed together drain at the same time.
+	 */
+	default void stop() {
+	}
+
+	/**
 	 * Closes the producer or consumer, since its client is being closed. This one may
 	 * block.
 	 */

@@ -12,6 +12,7 @@ import javax.net.ssl.SSLException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,7 @@ final class ConnectAttempt {
 				shakeHands(connecting.channel(), targets, index);
 			}
 			else {
-				failed(targets, index, done.cause());
+				failed(targets, index, ofConnect(target, done.cause()));
 			}
 		}));
 	}
@@ -150,6 +151,15 @@ final class ConnectAttempt {
 		else if (proxy == null) {
 			succeed(connected);
 		}
+	}
+
+	/** Where there is a proxy, it is that which was connected to. */
+	private static Throwable ofConnect(Target target, Throwable cause) {
+		ProxyHandler proxy = target.proxy();
+		return (proxy != null && !(cause instanceof ProxyConnectException))
+				? new ProxyConnectException(
+						"the SOCKS5 proxy " + proxy.proxyAddress() + " can't be reached: " + cause.getMessage(), cause)
+				: cause;
 	}
 
 	/** A server that does not speak TLS mostly closes, without a word. */

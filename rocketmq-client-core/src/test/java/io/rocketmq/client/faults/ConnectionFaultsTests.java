@@ -31,6 +31,7 @@ import io.rocketmq.client.config.IoEngine;
 import io.rocketmq.client.config.TlsOptions;
 import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.protocol.ReceivedCommand;
@@ -151,11 +152,13 @@ class ConnectionFaultsTests extends FaultFixture {
 				RocketMQClient client = RocketMQClient
 					.builder(ClientOptions.builder()
 						.nameServers(Endpoint.parseList(plain.address()))
-						.transport((transport) -> transport.tls(TlsOptions.builder().trustAll(true).build()))
+						.transport((transport) -> transport.connectTimeout(Duration.ofSeconds(1))
+							.tls(TlsOptions.builder().trustAll(true).handshakeTimeout(Duration.ofSeconds(1)).build()))
 						.build())
 					.connect()) {
-			RocketMQException failure = failure(client.producer("p").sendAsync(MESSAGE));
+			RocketMQException failure = failure(client.producer("p").sendAsync(MESSAGE, LONG.dividedBy(5)));
 			assertThat(failure).hasMessageContaining("TLS").hasMessageNotContaining("null");
+			assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
 		}
 	}
 

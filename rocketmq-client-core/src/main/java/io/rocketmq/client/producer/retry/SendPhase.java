@@ -3,6 +3,7 @@ package io.rocketmq.client.producer.retry;
 import io.rocketmq.client.error.ConnectFailedException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * How far an attempt to send had come when it failed. What became of the message, and
@@ -30,6 +31,7 @@ public enum SendPhase {
 	 * @return any but {@link #ROUTE}
 	 */
 	public static SendPhase ofRequest(RocketMQException failure) {
+		Arguments.notNull(failure, "failure");
 		if (failure.outcome() != Outcome.NOT_SENT) {
 			return ANSWER;
 		}
