@@ -7,9 +7,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -62,16 +65,20 @@ class OutageIT {
 			AtomicInteger ended = new AtomicInteger();
 			AtomicBoolean stop = new AtomicBoolean();
 			Semaphore inFlight = new Semaphore(256);
+			Executor pause = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
 			Thread sender = new Thread(() -> {
 				while (!stop.get()) {
 					inFlight.acquireUninterruptibly();
 					byte[] body = ("message " + sent.getAndIncrement()).getBytes(StandardCharsets.UTF_8);
 					producer.sendAsync(Message.to("restart").body(body).build()).whenComplete((result, failure) -> {
-						inFlight.release();
 						if (failure == null) {
+							inFlight.release();
 							acknowledged.add(result.messageId());
 						}
 						else {
+							// A send that fails at once is not to be followed by another
+							// at once.
+							pause.execute(inFlight::release);
 							RocketMQException cause = (RocketMQException) Futures.unwrap(failure);
 							failed.computeIfAbsent(cause.outcome(), (each) -> new AtomicInteger()).incrementAndGet();
 						}
