@@ -48,7 +48,9 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Commands of Apache's {@code mqadmin} print of our consumers what they print of Apache's
- * own, which consumes the same messages in a group of its own beside ours.
+ * own, which consumes the same messages in a group of its own beside ours. Takes longer
+ * than 20 s: each command waits 3 s for its connections to close, and a broker tells of a
+ * reset when a pull ends that it holds for up to 15 s.
  */
 class ConsumerCommandsIT {
 
