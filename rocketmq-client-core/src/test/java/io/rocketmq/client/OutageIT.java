@@ -7,9 +7,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -37,7 +40,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What becomes of clients while servers are away.
+ * What becomes of clients while servers are away. Takes longer than 20 s: each test has a
+ * server of its own, and one stops its broker in good order.
  */
 class OutageIT {
 
@@ -62,16 +66,20 @@ class OutageIT {
 			AtomicInteger ended = new AtomicInteger();
 			AtomicBoolean stop = new AtomicBoolean();
 			Semaphore inFlight = new Semaphore(256);
+			Executor pause = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
 			Thread sender = new Thread(() -> {
 				while (!stop.get()) {
 					inFlight.acquireUninterruptibly();
 					byte[] body = ("message " + sent.getAndIncrement()).getBytes(StandardCharsets.UTF_8);
 					producer.sendAsync(Message.to("restart").body(body).build()).whenComplete((result, failure) -> {
-						inFlight.release();
 						if (failure == null) {
+							inFlight.release();
 							acknowledged.add(result.messageId());
 						}
 						else {
+							// A send that fails at once is not to be followed by another
+							// at once.
+							pause.execute(inFlight::release);
 							RocketMQException cause = (RocketMQException) Futures.unwrap(failure);
 							failed.computeIfAbsent(cause.outcome(), (each) -> new AtomicInteger()).incrementAndGet();
 						}

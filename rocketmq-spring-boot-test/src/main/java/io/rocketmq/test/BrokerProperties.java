@@ -23,6 +23,9 @@ final class BrokerProperties {
 			// Writing the wheel of timed messages, 37 MB, is what an idle broker is busy
 			// with.
 			Map.entry("timerFlushIntervalMs", "30000"),
+			// A broker of 5.x uses a whole processor until this time has passed once, by
+			// default for ten seconds: TransactionMetricsFlushService spins until then.
+			Map.entry("transactionMetricFlushInterval", "100"),
 			// The disk of a build machine may be rather full.
 			Map.entry("diskMaxUsedSpaceRatio", "98"),
 			// The shortest period that a broker accepts.

@@ -70,7 +70,7 @@ public final class EmbeddedRocketMQBuilder {
 
 	/**
 	 * Sets how long the start of the whole, or of one stopped part, may take. By default
-	 * 3 minutes; it usually takes about four.
+	 * 3 minutes; it usually takes about three seconds.
 	 * @param timeout more than zero
 	 * @return this builder
 	 * @throws IllegalArgumentException if it is zero or negative

@@ -30,7 +30,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * One server with one broker, talked to by Apache's own client.
+ * One server with one broker, talked to by Apache's own client. May take 20 s, as parts
+ * of the server are stopped and started.
  */
 class EmbeddedRocketMQIT {
 

@@ -10,6 +10,9 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+/**
+ * Servers beside one another. May take 20 s, as it starts several.
+ */
 class SeveralEmbeddedRocketMQIT {
 
 	@Test

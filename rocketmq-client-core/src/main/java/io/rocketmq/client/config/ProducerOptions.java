@@ -482,7 +482,7 @@ public final class ProducerOptions {
 		 * @return this builder
 		 */
 		public Builder drainTimeout(Duration drainTimeout) {
-			this.drainTimeout = drainTimeout;
+			this.drainTimeout = Arguments.notNull(drainTimeout, "drainTimeout");
 			return this;
 		}
 

@@ -9,7 +9,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.LocalHost;
@@ -32,7 +32,11 @@ public final class MessageIds {
 
 	private static final byte[] PREFIX = prefix();
 
-	private static final AtomicInteger counter = new AtomicInteger(new SecureRandom().nextInt());
+	/**
+	 * Time and counter of the last id, which go up together: a thread that stalls between
+	 * reading the one and the other would give an id that another thread has given.
+	 */
+	private static final AtomicLong last = new AtomicLong(new SecureRandom().nextInt(1 << 16));
 
 	private static volatile Month month = Month.at(System.currentTimeMillis());
 
@@ -44,7 +48,12 @@ public final class MessageIds {
 	 * @return {@value #LENGTH} hexadecimal digits
 	 */
 	public static String next() {
-		long now = System.currentTimeMillis();
+		long clock = System.currentTimeMillis();
+		long stamp = last.updateAndGet((before) -> {
+			long counted = before + 1;
+			return Math.max(counted, (clock << 16) | (counted & 0xFFFF));
+		});
+		long now = stamp >>> 16;
 		Month current = month;
 		if (now >= current.end()) {
 			current = Month.at(now);
@@ -52,7 +61,7 @@ public final class MessageIds {
 		}
 		byte[] text = PREFIX.clone();
 		writeHex(text, 20, (int) (now - current.start()), 4);
-		writeHex(text, 28, counter.getAndIncrement(), 2);
+		writeHex(text, 28, (int) stamp, 2);
 		return new String(text, StandardCharsets.ISO_8859_1);
 	}
 

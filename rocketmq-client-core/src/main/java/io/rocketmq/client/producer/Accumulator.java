@@ -321,9 +321,8 @@ final class Accumulator {
 			}
 			// Where a key demands the queue, it is looked for again if it is gone at an
 			// attempt.
-			Futures
-				.attempt(() -> Accumulator.this.engine.send(parcel, SendKind.ORDINARY, SendOptions.DEFAULT,
-						last(inTime)))
+			Futures.attempt(
+					() -> Accumulator.this.engine.send(parcel, SendKind.ORDINARY, SendOptions.DEFAULT, last(inTime)))
 				.whenComplete((result, failure) -> ended(inTime, parcel, result, failure));
 		}
 

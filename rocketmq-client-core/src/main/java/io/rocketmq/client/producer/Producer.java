@@ -392,8 +392,7 @@ public final class Producer implements AutoCloseable {
 		return toUser(begin(1, 0, () -> this.engine.route(topic, deadline)
 			.thenCompose((route) -> this.engine.brokers.master(handle.brokerName())
 				.messages()
-				.recallAsync(new RecallMessageHeader(group(), topic, recallHandle, handle.brokerName()),
-						deadline))
+				.recallAsync(new RecallMessageHeader(group(), topic, recallHandle, handle.brokerName()), deadline))
 			.whenCompleteAsync(
 					(id, failure) -> this.engine.hooks.recalled(group(), topic, handle.messageId(), failure == null),
 					this.callbacks)),

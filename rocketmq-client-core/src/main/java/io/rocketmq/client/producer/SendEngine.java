@@ -315,8 +315,10 @@ public final class SendEngine implements AutoCloseable {
 	private CompletableFuture<TopicRoute> notFound(String topic, RouteNotFoundException missing) {
 		return this.routes.hasBrokers().handle((brokers, failure) -> {
 			if (failure == null && !brokers) {
-				throw new RouteNotFoundException("The name servers know no broker, and so none with the topic '" + topic
-						+ "'. Start a broker, or check that it registers there", ErrorContext.ofTopic(topic), missing);
+				throw new RouteNotFoundException(
+						"The name servers know no broker, and so none with the topic '" + topic
+								+ "'. Start a broker, or check that it registers there",
+						ErrorContext.ofTopic(topic), missing);
 			}
 			throw new RouteNotFoundException(
 					"No broker has the topic '" + topic

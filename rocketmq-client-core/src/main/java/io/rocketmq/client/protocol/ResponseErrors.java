@@ -39,8 +39,7 @@ public final class ResponseErrors {
 			case GO_AWAY -> new BrokerBusyException("The server is shutting down " + name(answer), where, null);
 			case MESSAGE_ILLEGAL -> new IllegalMessageException("The broker refuses the message " + name(answer),
 					Outcome.REJECTED, where, null);
-			case NO_PERMISSION, USER_NOT_EXIST, POLICY_NOT_EXIST ->
-				notPermitted(answer, where);
+			case NO_PERMISSION, USER_NOT_EXIST, POLICY_NOT_EXIST -> notPermitted(answer, where);
 			case TOPIC_NOT_EXIST ->
 				new TopicNotFoundException("The server does not know the topic " + name(answer), where, null);
 			case SUBSCRIPTION_GROUP_NOT_EXIST ->

@@ -70,6 +70,8 @@ class ConsumerTraceIT {
 		Queue<String> theirs = new ConcurrentLinkedQueue<>();
 		DefaultMQPushConsumer their = new DefaultMQPushConsumer(theirGroup);
 		their.setEnableTrace(true);
+		// By default it finds the topic of its retries after 30 s.
+		their.setPollNameServerInterval(500);
 		their.setNamesrvAddr(server.nameServerAddress());
 		their.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
 		their.subscribe(topic, "*");
@@ -91,14 +93,14 @@ class ConsumerTraceIT {
 				.messageId();
 			await().atMost(PATIENCE).until(() -> received.size() == 2 && theirs.size() == 2);
 			ApacheCommands commands = new ApacheCommands(server.nameServerAddress());
-			await().atMost(PATIENCE)
+			String printed = await().atMost(PATIENCE)
 				.ignoreExceptions()
-				.until(() -> deliveries(commands, id, group).size() == 2
-						&& deliveries(commands, id, theirGroup).size() == 2);
-			assertThat(deliveries(commands, id, group)).containsExactlyInAnyOrder("Sub 127.0.0.1 failed",
+				.until(() -> commands.run(new QueryMsgTraceByIdSubCommand(), "-i", id, "-n",
+						server.nameServerAddress()),
+						(text) -> deliveries(text, group).size() == 2 && deliveries(text, theirGroup).size() == 2);
+			assertThat(deliveries(printed, group)).containsExactlyInAnyOrder("Sub 127.0.0.1 failed",
 					"Sub 127.0.0.1 success");
-			assertThat(deliveries(commands, id, theirGroup))
-				.containsExactlyInAnyOrderElementsOf(deliveries(commands, id, group));
+			assertThat(deliveries(printed, theirGroup)).containsExactlyInAnyOrderElementsOf(deliveries(printed, group));
 			assertThat(consumer.group()).isEqualTo(group);
 		}
 		finally {
@@ -107,9 +109,8 @@ class ConsumerTraceIT {
 	}
 
 	/** Type, host and status of each line about a delivery to a group. */
-	private static List<String> deliveries(ApacheCommands commands, String id, String group) {
-		return commands.run(new QueryMsgTraceByIdSubCommand(), "-i", id, "-n", server.nameServerAddress())
-			.lines()
+	private static List<String> deliveries(String printed, String group) {
+		return printed.lines()
 			.map((line) -> line.trim().split(" +"))
 			.filter((words) -> words.length > 3 && words[0].equals("Sub") && words[1].equals(group))
 			.map((words) -> words[0] + ' ' + words[2] + ' ' + words[words.length - 1])

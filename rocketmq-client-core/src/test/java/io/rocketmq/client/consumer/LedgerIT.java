@@ -21,6 +21,8 @@ import io.rocketmq.test.EmbeddedRocketMQ;
  * three groups come and go: of one that consumes concurrently, of one that does so in
  * order, and of one that has Apache's consumers too. {@code -Dledger.minutes=10} or
  * {@code -Dledger.rounds=100} makes it long, {@code -Dledger.groups=ORDERLY} chooses.
+ * Takes longer than 20 s: a broker is killed and started, and members that were killed
+ * are missed.
  */
 class LedgerIT {
 

@@ -43,7 +43,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What simple consumers receive of two real brokers, and what becomes of it.
+ * What simple consumers receive of two real brokers, and what becomes of it. Takes longer
+ * than 20 s, as a message that is not acknowledged comes again when its invisible time is
+ * over, which is long enough for a busy machine to acknowledge it.
  */
 class SimpleConsumerIT {
 

@@ -51,7 +51,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Simple consumers with two real brokers: subscriptions, ends, and what is refused.
+ * Simple consumers with two real brokers: subscriptions, ends, and what is refused. Takes
+ * longer than 20 s, as it waits for invisible times to end.
  */
 class SimpleConsumerLifeIT {
 

@@ -163,15 +163,14 @@ class MessageKindsIT {
 	void aRecalledMessageIsNeverDelivered() {
 		String topic = topic("recalled");
 		try (BothConsumers consumers = new BothConsumers(server, topic)) {
-			SendResult recalled = this.producer.send(message(topic).delay(Duration.ofSeconds(15)).build());
-			SendResult recalledToo = this.producer
-				.send(message(topic).deliverAt(Instant.now().plusSeconds(15)).build());
-			SendResult kept = this.producer.send(message(topic).delay(Duration.ofSeconds(15)).build());
+			SendResult recalled = this.producer.send(message(topic).delay(Duration.ofSeconds(8)).build());
+			SendResult recalledToo = this.producer.send(message(topic).deliverAt(Instant.now().plusSeconds(8)).build());
+			SendResult kept = this.producer.send(message(topic).delay(Duration.ofSeconds(8)).build());
 			assertThat(this.producer.recall(topic, String.valueOf(recalled.recallHandle())))
 				.isEqualTo(recalled.messageId());
 			assertThat(this.producer.recallAsync(topic, String.valueOf(recalledToo.recallHandle())).join())
 				.isEqualTo(recalledToo.messageId());
-			SendResult later = this.producer.send(message(topic).delay(Duration.ofSeconds(18)).build());
+			SendResult later = this.producer.send(message(topic).delay(Duration.ofSeconds(10)).build());
 			consumers.await(2);
 			assertThat(consumers.ours()).extracting(ReceivedMessage::messageId)
 				.containsExactlyInAnyOrder(kept.messageId(), later.messageId());

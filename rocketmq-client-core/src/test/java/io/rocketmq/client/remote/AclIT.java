@@ -62,6 +62,7 @@ class AclIT {
 	static void start() {
 		server = EmbeddedRocketMQ.builder()
 			.tls()
+			.brokerProperty("messageDelayLevel", "1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s")
 			.brokerProperty("authenticationEnabled", "true")
 			.brokerProperty("authenticationMetadataProvider",
 					"org.apache.rocketmq.auth.authentication.provider.LocalAuthenticationMetadataProvider")

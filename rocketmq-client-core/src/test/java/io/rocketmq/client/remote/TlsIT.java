@@ -31,7 +31,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 /**
  * TLS with real servers: one that takes both, one that takes TLS and known clients alone
- * and has a certificate for another host, and one whose certificate has expired.
+ * and has a certificate for another host, and one whose certificate has expired. Takes
+ * longer than 20 s, as it starts all three, whose settings for TLS are those of a
+ * process.
  */
 class TlsIT {
 

@@ -137,6 +137,7 @@ public final class Certificates {
 	private void keytool(String... arguments) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+		command.add("-J-XX:TieredStopAtLevel=1");
 		command.addAll(List.of(arguments));
 		command.addAll(List.of("-keystore", this.store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
 		try {

@@ -34,6 +34,8 @@ public final class ScriptedServer implements AutoCloseable {
 
 	private volatile ServerSocket listening;
 
+	private volatile Thread acceptor;
+
 	private volatile Greeting greeting = (peer) -> {
 	};
 
@@ -43,7 +45,7 @@ public final class ScriptedServer implements AutoCloseable {
 		this.script = script;
 		this.listening = listen(0);
 		this.port = this.listening.getLocalPort();
-		accept(this.listening);
+		this.acceptor = accept(this.listening);
 	}
 
 	/** What the server does when a request has come. */
@@ -135,13 +137,20 @@ public final class ScriptedServer implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+		try {
+			// Until this thread has noticed, connections are still accepted.
+			this.acceptor.join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 		this.peers.forEach(Peer::close);
 	}
 
 	/** Listens again at the same address. */
 	public void up() {
 		this.listening = listen(this.port);
-		accept(this.listening);
+		this.acceptor = accept(this.listening);
 	}
 
 	@Override
@@ -161,8 +170,8 @@ public final class ScriptedServer implements AutoCloseable {
 		}
 	}
 
-	private void accept(ServerSocket server) {
-		thread("scripted-accept", () -> {
+	private Thread accept(ServerSocket server) {
+		return thread("scripted-accept", () -> {
 			while (true) {
 				Peer peer = new Peer(server.accept());
 				this.peers.add(peer);
@@ -185,7 +194,7 @@ public final class ScriptedServer implements AutoCloseable {
 		}
 	}
 
-	private static void thread(String name, Task task) {
+	private static Thread thread(String name, Task task) {
 		Thread thread = new Thread(() -> {
 			try {
 				task.run();
@@ -197,6 +206,7 @@ public final class ScriptedServer implements AutoCloseable {
 		}, name);
 		thread.setDaemon(true);
 		thread.start();
+		return thread;
 	}
 
 	private interface Task {

@@ -63,7 +63,8 @@ import static org.awaitility.Awaitility.await;
 /**
  * The client against a server of any version: what all of them can do is done, and what
  * older ones can't is refused by them with a typed error. The default build runs it with
- * the embedded server; {@code -Dserver.version=4.9.5} with that one.
+ * the embedded server; {@code -Dserver.version=4.9.5} with that one. May take 20 s, as it
+ * starts a server and waits for redelivery.
  */
 class ServerVersionIT {
 

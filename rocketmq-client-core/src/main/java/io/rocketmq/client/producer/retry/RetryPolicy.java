@@ -41,8 +41,8 @@ public interface RetryPolicy {
 	 * Repeats what cannot duplicate the message. What has not been sent, and what a
 	 * broker refuses because of a state that passes, is tried until the deadline. What it
 	 * refuses otherwise, and may go better at another broker or queue (the codes that
-	 * Apache's producer retries on, and that of a queue that is gone), is counted. An attempt whose outcome is unknown is not
-	 * repeated.
+	 * Apache's producer retries on, and that of a queue that is gone), is counted. An
+	 * attempt whose outcome is unknown is not repeated.
 	 * @return the policy
 	 */
 	static RetryPolicy withoutDuplicates() {
@@ -60,7 +60,8 @@ public interface RetryPolicy {
 			}
 			return switch (code) {
 				case SYSTEM_BUSY, FLOW_CONTROL, SERVICE_NOT_AVAILABLE, GO_AWAY -> Next.RETRY;
-				case SYSTEM_ERROR, NO_PERMISSION, TOPIC_NOT_EXIST, NO_BUYER_ID, NOT_IN_CURRENT_UNIT, INVALID_PARAMETER ->
+				case SYSTEM_ERROR, NO_PERMISSION, TOPIC_NOT_EXIST, NO_BUYER_ID, NOT_IN_CURRENT_UNIT,
+						INVALID_PARAMETER ->
 					Next.RETRY_COUNTED;
 				default -> Next.FAIL;
 			};
