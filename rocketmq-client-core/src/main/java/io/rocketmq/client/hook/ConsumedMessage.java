@@ -3,6 +3,7 @@ package io.rocketmq.client.hook;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.support.Arguments;
 
 /**
  * What a hook is told of a message that a consumer has finished with.
@@ -17,6 +18,16 @@ import io.rocketmq.client.message.ReceivedMessage;
  */
 public record ConsumedMessage(String group, ReceivedMessage message, ConsumeStatus status, @Nullable Throwable failure,
 		long nanos) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if one is null that must not be
+	 */
+	public ConsumedMessage {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(message, "message");
+		Arguments.notNull(status, "status");
+	}
 
 	/**
 	 * Whether the message is consumed.
