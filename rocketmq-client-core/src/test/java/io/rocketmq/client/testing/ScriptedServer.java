@@ -245,8 +245,8 @@ public final class ScriptedServer implements AutoCloseable {
 
 		/** Sends any bytes. */
 		public synchronized void raw(byte[] bytes) throws IOException {
+			// Not flushed: the client may have closed when the last byte is written.
 			this.socket.getOutputStream().write(bytes);
-			this.socket.getOutputStream().flush();
 		}
 
 		/** Ends the connection with a reset. */
