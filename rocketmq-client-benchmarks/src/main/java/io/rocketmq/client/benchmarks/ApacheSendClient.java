@@ -34,12 +34,12 @@ final class ApacheSendClient implements SendClient {
 
 	@Override
 	public void send() throws Exception {
-		check(this.producer.send(new Message(this.topic, this.body)));
+		check(this.producer.send(new Message(this.topic, SendWorkload.TAG, SendWorkload.KEY, this.body)));
 	}
 
 	@Override
 	public void sendAsync(Consumer<@Nullable Throwable> done) throws Exception {
-		this.producer.send(new Message(this.topic, this.body), new SendCallback() {
+		this.producer.send(new Message(this.topic, SendWorkload.TAG, SendWorkload.KEY, this.body), new SendCallback() {
 
 			@Override
 			public void onSuccess(SendResult result) {
@@ -58,7 +58,7 @@ final class ApacheSendClient implements SendClient {
 	public void sendBatch() throws Exception {
 		List<Message> batch = new ArrayList<>(SendWorkload.BATCH);
 		for (int i = 0; i < SendWorkload.BATCH; i++) {
-			batch.add(new Message(this.topic, this.body));
+			batch.add(new Message(this.topic, SendWorkload.TAG, SendWorkload.KEY, this.body));
 		}
 		check(this.producer.send(batch));
 	}

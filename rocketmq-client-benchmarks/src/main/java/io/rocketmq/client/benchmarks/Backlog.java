@@ -49,7 +49,7 @@ record Backlog(String topic, long messages, long offsets) {
 		Producer producer = client.producer(ProducerOptions.group(topic + "-writer").build());
 		byte[] body = new byte[BODY];
 		new Random(42).nextBytes(body);
-		Message message = Message.to(topic).body(body).build();
+		Message message = Message.to(topic).tag(SendWorkload.TAG).key(SendWorkload.KEY).body(body).build();
 		Semaphore room = new Semaphore(BATCHES_IN_FLIGHT);
 		AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 		for (long sent = 0; sent < messages && failure.get() == null; sent += BATCH) {

@@ -96,6 +96,8 @@ final class FloorFrames {
 
 	private static String properties(String id) {
 		StringBuilder text = new StringBuilder();
+		MessageProperties.append(PropertyNames.TAGS, SendWorkload.TAG, text);
+		MessageProperties.append(PropertyNames.KEYS, SendWorkload.KEY, text);
 		MessageProperties.append(PropertyNames.UNIQUE_KEY, id, text);
 		return text.toString();
 	}

@@ -67,7 +67,9 @@ final class OurConsumeClient implements ConsumeClient {
 			sender = this.client.producer("consume-benchmark-sender");
 			this.producer = sender;
 		}
-		sender.sendAsync(Message.to(this.topic).body(body).build(), SEND_WITHIN)
+		sender
+			.sendAsync(Message.to(this.topic).tag(SendWorkload.TAG).key(SendWorkload.KEY).body(body).build(),
+					SEND_WITHIN)
 			.whenComplete((result, failure) -> done.accept(failure));
 	}
 

@@ -66,7 +66,7 @@ final class OurSendClient implements SendClient {
 	}
 
 	private Message message() {
-		return Message.to(this.topic).body(this.body).build();
+		return Message.to(this.topic).tag(SendWorkload.TAG).key(SendWorkload.KEY).body(this.body).build();
 	}
 
 	private static void check(SendResult result) {

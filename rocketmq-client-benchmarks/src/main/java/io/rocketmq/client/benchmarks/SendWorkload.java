@@ -17,6 +17,11 @@ record SendWorkload(String name, Kind kind, int parallel) {
 
 	private static final int LARGE = 65536;
 
+	/** What users' messages have. */
+	static final String TAG = "created";
+
+	static final String KEY = "order-42";
+
 	private static final SendWorkload[] ALL = { new SendWorkload("async-512", Kind.ASYNC, 512),
 			new SendWorkload("sync-1", Kind.SYNC, 1), new SendWorkload("sync-4", Kind.SYNC, 4),
 			new SendWorkload("sync-16", Kind.SYNC, 16), new SendWorkload("batch-" + BATCH, Kind.BATCH, 1),

@@ -240,11 +240,11 @@ final class Accumulator {
 		}
 
 		private void linger(long number) {
-			Executor callbacks = Accumulator.this.engine.callbacks;
+			Executor work = Accumulator.this.engine.work;
 			if (!Accumulator.this.engine.housekeeping.after(Accumulator.this.limits.linger().toNanos(),
-					() -> callbacks.execute(() -> lingered(number)))) {
+					() -> work.execute(() -> lingered(number)))) {
 				// The client is being closed: nothing to wait for.
-				callbacks.execute(this::flush);
+				work.execute(this::flush);
 			}
 		}
 
@@ -388,7 +388,7 @@ final class Accumulator {
 				@Nullable Throwable failure) {
 			if (this.destination.queue != null) {
 				// Event loops make no batches ready.
-				Accumulator.this.engine.callbacks.execute(this::next);
+				Accumulator.this.engine.work.execute(this::next);
 			}
 			for (int i = 0; i < entries.size(); i++) {
 				entries.get(i)

@@ -271,8 +271,8 @@ final class BatchSend {
 
 	/**
 	 * Sends the next part that can be made ready, and what follows it when that has
-	 * ended, on a callback thread: event loops compress nothing, and thousands of parts
-	 * that fail at once are no recursion.
+	 * ended, off event loops: these compress nothing, and thousands of parts that fail at
+	 * once are no recursion.
 	 */
 	private void sendParts(Lane lane, int first) {
 		for (int number = first; number < lane.parts.size(); number++) {
@@ -284,14 +284,14 @@ final class BatchSend {
 					.whenCompleteAsync((result, failure) -> {
 						ended(part, parcel, result, failure);
 						sendParts(lane, following);
-					}, this.engine.callbacks);
+					}, this.engine.work);
 				return;
 			}
 			catch (RuntimeException | Error ex) {
 				failPart(part, ex);
 			}
 		}
-		this.engine.callbacks.execute(this::nextLane);
+		this.engine.work.execute(this::nextLane);
 	}
 
 	private void ended(List<Integer> part, Parcel parcel, @Nullable SendResult result, @Nullable Throwable failure) {

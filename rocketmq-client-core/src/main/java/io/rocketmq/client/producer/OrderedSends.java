@@ -20,13 +20,13 @@ import io.rocketmq.client.support.Futures;
  */
 final class OrderedSends {
 
-	private final Executor callbacks;
+	private final Executor work;
 
 	/** What waits behind the send in flight. Changed inside of {@code compute} only. */
 	private final Map<Key, Queue<Waiting>> lanes = new ConcurrentHashMap<>();
 
-	OrderedSends(Executor callbacks) {
-		this.callbacks = callbacks;
+	OrderedSends(Executor work) {
+		this.work = work;
 	}
 
 	/**
@@ -56,7 +56,7 @@ final class OrderedSends {
 			Waiting next = next(lane);
 			if (next != null) {
 				// It may be done at once, and those behind it: no recursion.
-				this.callbacks.execute(() -> start(lane, next));
+				this.work.execute(() -> start(lane, next));
 			}
 			if (failure != null) {
 				send.result.completeExceptionally(Futures.unwrap(failure));

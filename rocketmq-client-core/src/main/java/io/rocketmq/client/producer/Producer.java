@@ -78,7 +78,7 @@ public final class Producer implements AutoCloseable {
 		Accumulation accumulation = options.accumulation();
 		Accumulator together = (accumulation != null) ? new Accumulator(engine, accumulation) : null;
 		this.accumulator = together;
-		this.ordered = new OrderedSends(callbacks);
+		this.ordered = new OrderedSends(engine.work);
 		this.replies = new Replies(engine, session);
 		CloseStack parts = new CloseStack();
 		parts.add(engine);

@@ -326,11 +326,8 @@ final class SendCall extends CompletableFuture<SendResult>
 	}
 
 	private boolean isWorthTrying(RocketMQException failure) {
-		if (this.phase == SendPhase.ROUTE || failure instanceof IllegalMessageException
-				|| failure instanceof ClientClosedException
-				|| (failure instanceof ProtocolViolationException && failure.outcome() == Outcome.NOT_SENT)) {
-			// Routes have been looked up until the deadline; what can't be written now
-			// can't be written later.
+		if (this.phase == SendPhase.ROUTE || SendEngine.isLasting(failure)) {
+			// Routes have been looked up until the deadline.
 			return false;
 		}
 		Integer code = failure.context().responseCode();

@@ -1,5 +1,6 @@
 package io.rocketmq.client.producer;
 
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ import io.rocketmq.client.producer.select.RoundRobin;
 import io.rocketmq.client.protocol.ResponseCode;
 import io.rocketmq.client.protocol.header.SendMessageHeader;
 import io.rocketmq.client.support.Backoff;
+import io.rocketmq.client.support.Callbacks;
 import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
@@ -66,7 +68,13 @@ public final class SendEngine implements AutoCloseable {
 	final SendHooks hooks;
 
 	/** Runs users' code: hooks and selectors. */
-	final Executor callbacks;
+	final Callbacks callbacks;
+
+	/**
+	 * Goes on with what was sent and answered, off event loops: not on an executor of the
+	 * user's, which may be waiting for just that.
+	 */
+	final Executor work;
 
 	/** Those that wait for their next attempt. */
 	private final Set<Rest> resting = ConcurrentHashMap.newKeySet();
@@ -96,12 +104,13 @@ public final class SendEngine implements AutoCloseable {
 	 * @param hooks are told how sends end
 	 */
 	public SendEngine(ProducerOptions options, RouteCache routes, BrokerManager brokers, Housekeeping housekeeping,
-			Executor callbacks, SendHooks hooks) {
+			Callbacks callbacks, SendHooks hooks) {
 		this.options = options;
 		this.routes = routes;
 		this.brokers = brokers;
 		this.housekeeping = housekeeping;
 		this.callbacks = callbacks;
+		this.work = callbacks::executeOnPool;
 		this.hooks = hooks;
 		this.retryPolicy = options.retryWhenUnknown() ? RetryPolicy.evenIfDuplicated()
 				: RetryPolicy.withoutDuplicates();
@@ -226,23 +235,26 @@ public final class SendEngine implements AutoCloseable {
 			return CompletableFuture.completedFuture(known);
 		}
 		CompletableFuture<TopicRoute> result = new CompletableFuture<>();
-		route(topic, deadline, 1, result);
+		route(topic, deadline, 1, null, result);
 		return result;
 	}
 
-	private void route(String topic, Deadline deadline, int attempt, CompletableFuture<TopicRoute> result) {
+	private void route(String topic, Deadline deadline, int attempt, @Nullable RocketMQException before,
+			CompletableFuture<TopicRoute> result) {
 		Futures.attempt(() -> lookUp(topic, deadline)).whenComplete((route, failure) -> {
 			if (failure == null) {
 				result.complete(route);
 				return;
 			}
-			RocketMQException known = notSent(topic, Futures.unwrap(failure));
+			RocketMQException now = notSent(topic, Futures.unwrap(failure));
+			// That the time is over says less than what went wrong before.
+			RocketMQException known = (before != null && now instanceof RequestTimeoutException) ? before : now;
 			Integer code = known.context().responseCode();
 			long delay = this.backoff.delayNanos(attempt);
 			boolean again = this.retryPolicy.after(SendPhase.ROUTE, known.outcome(),
 					(code != null) ? ResponseCode.of(code) : null) != RetryPolicy.Next.FAIL && !isLasting(known)
 					&& deadline.remainingNanos() > delay
-					&& rest(delay, () -> route(topic, deadline, attempt + 1, result),
+					&& rest(delay, () -> route(topic, deadline, attempt + 1, known, result),
 							() -> result.completeExceptionally(known));
 			if (!again) {
 				result.completeExceptionally(known);
@@ -250,10 +262,22 @@ public final class SendEngine implements AutoCloseable {
 		});
 	}
 
-	/** Whether the next lookup would fail the same way. */
-	private static boolean isLasting(RocketMQException failure) {
-		// A server that speaks another protocol is no name server.
-		return failure instanceof ClientClosedException || failure instanceof ProtocolViolationException;
+	/** Whether the next attempt would fail the same way. */
+	static boolean isLasting(RocketMQException failure) {
+		if (failure instanceof ClientClosedException || failure instanceof IllegalMessageException) {
+			return true;
+		}
+		// A server that speaks another protocol, or a request that can't be written.
+		if (failure instanceof ProtocolViolationException) {
+			return failure.outcome() == Outcome.NOT_SENT;
+		}
+		for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+			if (cause instanceof GeneralSecurityException) {
+				// The server's certificate is not trusted.
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static RocketMQException notSent(String topic, Throwable cause) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -168,7 +169,7 @@ class CallEndTests extends FaultFixture {
 
 	@ParameterizedTest
 	@MethodSource("executors")
-	void anExecutorForCallbacksMayRefuseFailOrLoseTasks(String what, java.util.concurrent.Executor executor) {
+	void anExecutorForCallbacksMayRefuseFailOrLoseTasks(String what, Executor executor) {
 		this.cluster.broker("a", ScriptedCluster::store);
 		Producer producer = client((builder) -> builder.callbackExecutor(executor))
 			.producer(ProducerOptions.group("p").sendTimeout(Duration.ofSeconds(1)).build());
@@ -180,12 +181,12 @@ class CallEndTests extends FaultFixture {
 
 	static Stream<Arguments> executors() {
 		AtomicInteger tasks = new AtomicInteger();
-		return Stream.of(arguments("refuses", (java.util.concurrent.Executor) (task) -> {
+		return Stream.of(arguments("refuses", (Executor) (task) -> {
 			throw new RejectedExecutionException("injected");
-		}), arguments("fails", (java.util.concurrent.Executor) (task) -> {
+		}), arguments("fails", (Executor) (task) -> {
 			throw new OutOfMemoryError("unable to create native thread: injected");
-		}), arguments("loses all", (java.util.concurrent.Executor) (task) -> {
-		}), arguments("loses every other", (java.util.concurrent.Executor) (task) -> {
+		}), arguments("loses all", (Executor) (task) -> {
+		}), arguments("loses every other", (Executor) (task) -> {
 			if (tasks.getAndIncrement() % 2 == 0) {
 				task.run();
 			}

@@ -1,9 +1,12 @@
 package io.rocketmq.client.faults;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -90,8 +93,8 @@ class ClosingTests extends FaultFixture {
 			try {
 				ScriptedCluster.store(request, this.cluster.broker("a").newestPeer());
 			}
-			catch (java.io.IOException ex) {
-				throw new java.io.UncheckedIOException(ex);
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
 			}
 		});
 		assertThat(open).allSatisfy((each) -> assertThat(each).succeedsWithin(LONG));
@@ -192,7 +195,7 @@ class ClosingTests extends FaultFixture {
 		RocketMQClient client = client();
 		Producer producer = client.producer(HASTY);
 		assertWorks(producer);
-		List<CompletableFuture<SendResult>> sent = new java.util.concurrent.CopyOnWriteArrayList<>();
+		List<CompletableFuture<SendResult>> sent = new CopyOnWriteArrayList<>();
 		ExecutorService threads = Executors.newCachedThreadPool();
 		for (int i = 0; i < 4; i++) {
 			threads.execute(() -> {

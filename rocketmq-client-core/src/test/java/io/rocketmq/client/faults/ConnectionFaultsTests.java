@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -63,7 +64,7 @@ class ConnectionFaultsTests extends FaultFixture {
 			BrokerClient broker = brokers.at(server.address());
 			CompletableFuture<Long> inFlight = broker.maxOffsetAsync(QUEUE);
 			await().atMost(LONG).until(() -> server.requests().size() == 1);
-			brokers.retain(java.util.Set.of());
+			brokers.retain(Set.of());
 			server.script((request, peer) -> peer.answer(request, 0, Map.of("offset", "8")));
 			// One that is asked for meanwhile is answered too.
 			assertThat(broker.maxOffsetAsync(QUEUE)).succeedsWithin(LONG).isEqualTo(8L);

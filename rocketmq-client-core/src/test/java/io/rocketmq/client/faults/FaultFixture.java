@@ -4,11 +4,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.broker.BrokerSnapshot;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.config.ProducerOptions;
@@ -37,12 +47,29 @@ abstract class FaultFixture {
 
 	final ScriptedCluster cluster = new ScriptedCluster();
 
-	private final List<RocketMQClient> clients = new ArrayList<>();
+	private final List<RocketMQClient> clients = new CopyOnWriteArrayList<>();
+
+	private final ListAppender<ILoggingEvent> errorsOfNetty = new ListAppender<>();
 
 	@AfterEach
 	void close() {
 		this.clients.forEach(RocketMQClient::close);
 		this.cluster.close();
+		for (RocketMQClient client : this.clients) {
+			assertThat(client.brokers()).flatExtracting(BrokerSnapshot::replicas)
+				.flatExtracting(BrokerSnapshot.Replica::connections)
+				.allSatisfy((connection) -> assertThat(connection.inFlight()).isZero());
+		}
+		this.errorsOfNetty.stop();
+		((Logger) LoggerFactory.getLogger("io.netty")).detachAppender(this.errorsOfNetty);
+		assertThat(this.errorsOfNetty.list).filteredOn((event) -> event.getLevel().isGreaterOrEqual(Level.ERROR))
+			.isEmpty();
+	}
+
+	@BeforeEach
+	void listenToNetty() {
+		this.errorsOfNetty.start();
+		((Logger) LoggerFactory.getLogger("io.netty")).addAppender(this.errorsOfNetty);
 	}
 
 	ClientOptions options() {
@@ -63,7 +90,7 @@ abstract class FaultFixture {
 		return client;
 	}
 
-	static <T> List<CompletableFuture<T>> many(int count, java.util.function.Supplier<CompletableFuture<T>> call) {
+	static <T> List<CompletableFuture<T>> many(int count, Supplier<CompletableFuture<T>> call) {
 		List<CompletableFuture<T>> all = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
 			all.add(call.get());
@@ -77,7 +104,7 @@ abstract class FaultFixture {
 
 	static RocketMQException failure(CompletableFuture<?> future) {
 		try {
-			future.get(LONG.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+			future.get(LONG.toSeconds(), TimeUnit.SECONDS);
 		}
 		catch (Exception ex) {
 			assertThat(Futures.unwrap(ex)).isInstanceOf(RocketMQException.class);

@@ -1,6 +1,7 @@
 package io.rocketmq.client.faults;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -225,7 +226,7 @@ class SendPhaseTests extends FaultFixture {
 							Map.of("msgId", "7F00000100002A9F0000000000000457", "queueId", "0", "queueOffset", "7"));
 				}
 				catch (IOException ex) {
-					throw new java.io.UncheckedIOException(ex);
+					throw new UncheckedIOException(ex);
 				}
 			});
 		});
@@ -263,7 +264,7 @@ class SendPhaseTests extends FaultFixture {
 				ScriptedCluster.store(request, this.cluster.broker("a").newestPeer());
 			}
 			catch (IOException ex) {
-				throw new java.io.UncheckedIOException(ex);
+				throw new UncheckedIOException(ex);
 			}
 		});
 	}
