@@ -81,9 +81,10 @@ class FailedSendsTests {
 	}
 
 	@Test
-	void aBrokerThatIsDownAndTheOnlyOneFailsAfterAllAttempts() {
+	void aBrokerThatIsDownAndTheOnlyOneFailsAtTheDeadline() {
 		this.cluster.brokerThatIsDown("a");
-		RocketMQException failure = failure(this.fixture.producer(PATIENT));
+		RocketMQException failure = failure(
+				this.fixture.producer(PATIENT.toBuilder().sendTimeout(Duration.ofSeconds(2)).build()));
 		assertThat(failure).isInstanceOf(ConnectFailedException.class);
 		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
 		assertThat(failure.context().brokerName()).isEqualTo("a");
@@ -325,7 +326,8 @@ class FailedSendsTests {
 	@Test
 	void withoutAnyNameServerASendFailsAsNotSent() {
 		RocketMQClient client = this.fixture.client(ScriptedServer.refusingAddress(), LONG);
-		RocketMQException failure = failure(client.producer(PATIENT));
+		RocketMQException failure = failure(
+				client.producer(PATIENT.toBuilder().sendTimeout(Duration.ofSeconds(2)).build()));
 		assertThat(failure).isInstanceOf(ConnectFailedException.class);
 		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
 		assertThat(client.status().nameServerProblem()).contains("Could not connect");
