@@ -47,12 +47,11 @@ final class BrokerSends {
 
 	CompletableFuture<SendResult> send(RequestCode code, SendMessageHeader header, byte[] body, String messageId,
 			Deadline deadline) {
-		if (header.batch()) {
-			return suited(header, deadline).thenCompose((suited) -> this.call.answer(code, suited, body, deadline))
-				.thenApply((answer) -> result(answer, code, header, messageId));
-		}
-		return this.call.answer(code, header, body, deadline)
-			.thenApply((answer) -> result(answer, code, header, messageId));
+		CompletableFuture<SendMessageHeader> suited = header.batch() ? suited(header, deadline) : null;
+		CompletableFuture<ReceivedCommand> answered = (suited == null) ? this.call.answer(code, header, body, deadline)
+				: suited.isDone() ? this.call.answer(code, suited.join(), body, deadline)
+						: suited.thenCompose((known) -> this.call.answer(code, known, body, deadline));
+		return answered.thenApply((answer) -> result(answer, code, header, messageId));
 	}
 
 	CompletableFuture<Void> oneway(RequestCode code, SendMessageHeader header, byte[] body, Deadline deadline) {

@@ -280,18 +280,36 @@ final class BatchSend {
 			int following = number + 1;
 			try {
 				Parcel parcel = parcel(part);
-				this.engine.send(parcel, SendKind.ORDINARY, lane.how, this.deadline)
-					.whenCompleteAsync((result, failure) -> {
+				CompletableFuture<SendResult> sent = this.engine.send(parcel, SendKind.ORDINARY, lane.how,
+						this.deadline);
+				if (following == lane.parts.size() && !lanesLeft()) {
+					sent.whenComplete((result, failure) -> ended(part, parcel, result, failure));
+				}
+				else {
+					sent.whenCompleteAsync((result, failure) -> {
 						ended(part, parcel, result, failure);
 						sendParts(lane, following);
 					}, this.engine.work);
+				}
 				return;
 			}
 			catch (RuntimeException | Error ex) {
 				failPart(part, ex);
 			}
 		}
-		this.engine.work.execute(this::nextLane);
+		if (lanesLeft()) {
+			this.engine.work.execute(this::nextLane);
+		}
+	}
+
+	private boolean lanesLeft() {
+		this.lock.lock();
+		try {
+			return !this.lanes.isEmpty();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private void ended(List<Integer> part, Parcel parcel, @Nullable SendResult result, @Nullable Throwable failure) {
