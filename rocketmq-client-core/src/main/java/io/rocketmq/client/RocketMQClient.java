@@ -3,6 +3,7 @@ package io.rocketmq.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
@@ -44,6 +45,7 @@ import io.rocketmq.client.session.ClientStatus;
 import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Callbacks;
 import io.rocketmq.client.support.CloseStack;
+import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.Lifecycle;
 import io.rocketmq.client.support.SerialExecutor;
@@ -72,6 +74,9 @@ public final class RocketMQClient implements AutoCloseable {
 	 */
 	private static final int MAX_BLOCKING_THREADS = 64;
 
+	/** How long a second close waits for the first. */
+	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(60);
+
 	/** How soon is found what lost its timer or its task. */
 	private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
 
@@ -80,6 +85,8 @@ public final class RocketMQClient implements AutoCloseable {
 	private static final String TRACE_GROUP = "_INNER_TRACE_PRODUCER";
 
 	private final Lifecycle lifecycle = new Lifecycle("client");
+
+	private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
 	private final CloseStack parts = new CloseStack();
 
@@ -417,20 +424,34 @@ public final class RocketMQClient implements AutoCloseable {
 	}
 
 	/**
-	 * Closes what this client made, last first, and then itself. Whatever is open then
-	 * ends: producers and consumers drain within their {@code drainTimeout}, and what is
-	 * left fails. On an event loop it goes on in another thread; an interrupted thread
-	 * closes as any other. Executors and event loops that were given are left to who gave
-	 * them. Closing twice is safe.
+	 * Closes what this client made, consumers before producers and last first, and then
+	 * itself. Whatever is open then ends: consumers and producers drain within their
+	 * {@code drainTimeout}, and what is left fails. In a listener and on an event loop
+	 * this returns at once, and another thread closes; an interrupted thread closes as
+	 * any other. Executors and event loops that were given are left to who gave them.
+	 * Closing twice is safe; the second waits for the first.
 	 */
 	@Override
 	public void close() {
-		Threads.closeOffEventLoop("client", () -> {
-			if (this.lifecycle.beginStop()) {
-				this.parts.close();
-				this.lifecycle.end();
-			}
-		});
+		if (Threads.delivering() != null) {
+			// The consumer waits for the listener, and its last messages are committed.
+			Threads.named("rocketmq-close-client").newThread(this::closeNow).start();
+		}
+		else {
+			Threads.closeOffEventLoop("client", this::closeNow);
+		}
+	}
+
+	private void closeNow() {
+		if (this.lifecycle.beginStop()) {
+			this.parts.close();
+			this.lifecycle.end();
+			this.closed.complete(null);
+		}
+		else if (!Threads.isOwn()) {
+			// What closes may be waiting for one of this client's own threads.
+			Futures.awaitUninterruptibly(this.closed, CLOSE_LIMIT);
+		}
 	}
 
 	private SendEngine engine(ProducerOptions options, SendHooks hooks) {

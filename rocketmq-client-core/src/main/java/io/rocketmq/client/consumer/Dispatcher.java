@@ -21,6 +21,7 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.body.ConsumeDirectlyBody;
 import io.rocketmq.client.support.Callbacks;
+import io.rocketmq.client.support.Threads;
 import io.rocketmq.client.support.Futures;
 
 /**
@@ -46,7 +47,6 @@ final class Dispatcher implements Delivery {
 	private final Callbacks callbacks;
 
 	/** Null again, and not removed, after each delivery: that would make garbage. */
-	private final ThreadLocal<@Nullable Boolean> delivering = new ThreadLocal<>();
 
 	private Dispatcher(String group, Kind listener, ConsumeHooks hooks, ConsumeFigures figures, Callbacks callbacks) {
 		this.group = group;
@@ -104,13 +104,13 @@ final class Dispatcher implements Delivery {
 
 	/** Whether the current thread is inside the dispatcher's listener, or a hook. */
 	static boolean isDelivering(@Nullable Dispatcher dispatcher) {
-		return dispatcher != null && dispatcher.delivering.get() != null;
+		return dispatcher != null && Threads.delivering() == dispatcher;
 	}
 
 	@Override
 	public CompletionStage<BatchConsumeResult> deliver(MessageQueue queue, List<ReceivedMessage> messages) {
 		long start = System.nanoTime();
-		this.delivering.set(true);
+		Threads.delivering(this);
 		try {
 			this.hooks.consuming(messages);
 			CompletableFuture<BatchConsumeResult> stage;
@@ -130,7 +130,7 @@ final class Dispatcher implements Delivery {
 			return outcome(stage, messages, start);
 		}
 		finally {
-			this.delivering.set(null);
+			Threads.delivering(null);
 		}
 	}
 
@@ -138,15 +138,15 @@ final class Dispatcher implements Delivery {
 			List<ReceivedMessage> messages, long start) {
 		CompletableFuture<BatchConsumeResult> outcome = new CompletableFuture<>();
 		stage.whenComplete((result, failure) -> this.callbacks.here(() -> {
-			Boolean before = this.delivering.get();
-			this.delivering.set(true);
+			Object before = Threads.delivering();
+			Threads.delivering(this);
 			BatchConsumeResult known = BatchConsumeResult.RETRY;
 			try {
 				known = outcome(messages, result, failure);
 				ended(messages, known, (failure != null) ? Futures.unwrap(failure) : null, start);
 			}
 			finally {
-				this.delivering.set(before);
+				Threads.delivering(before);
 				outcome.complete(known);
 			}
 		}));
@@ -157,7 +157,7 @@ final class Dispatcher implements Delivery {
 	CompletionStage<ConsumeDirectlyBody> deliverDirectly(ReceivedMessage message, boolean orderly) {
 		long start = System.nanoTime();
 		CompletableFuture<BatchConsumeResult> stage;
-		this.delivering.set(true);
+		Threads.delivering(this);
 		try {
 			stage = this.listener.consume(List.of(message), new ConsumeContext(this.group, message.queue()))
 				.toCompletableFuture();
@@ -166,7 +166,7 @@ final class Dispatcher implements Delivery {
 			stage = CompletableFuture.failedFuture(ex);
 		}
 		finally {
-			this.delivering.set(null);
+			Threads.delivering(null);
 		}
 		return stage.handle((result, failure) -> {
 			String text = (failure != null) ? "CR_THROW_EXCEPTION" : (result == null) ? "CR_RETURN_NULL"

@@ -6,13 +6,33 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.internal.ThreadExecutorMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Named daemon threads.
  */
 public final class Threads {
 
+	/** What delivers messages to a listener on a thread. */
+	private static final ThreadLocal<@Nullable Object> DELIVERING = new ThreadLocal<>();
+
 	private Threads() {
+	}
+
+	/**
+	 * Notes what delivers messages to a listener on this thread.
+	 * @param by what delivers, or null at the end
+	 */
+	public static void delivering(@Nullable Object by) {
+		DELIVERING.set(by);
+	}
+
+	/**
+	 * What delivers messages to a listener on this thread.
+	 * @return what delivers, or null outside of listeners
+	 */
+	public static @Nullable Object delivering() {
+		return DELIVERING.get();
 	}
 
 	/**
