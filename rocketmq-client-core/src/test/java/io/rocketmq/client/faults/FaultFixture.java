@@ -41,6 +41,12 @@ abstract class FaultFixture {
 
 	static final Duration LONG = Duration.ofSeconds(20);
 
+	/**
+	 * How long a lookup of a route may take; shorter than by default, as tests wait for
+	 * it.
+	 */
+	static final Duration LOOKUP = Duration.ofMillis(1500);
+
 	static final Message MESSAGE = Message.to(ScriptedCluster.TOPIC).tag("t").key("k").body(new byte[100]).build();
 
 	static final ProducerOptions OPTIONS = ProducerOptions.group("p").sendTimeout(LONG).build();
@@ -75,6 +81,7 @@ abstract class FaultFixture {
 	ClientOptions options() {
 		return ClientOptions.builder()
 			.nameServers(Endpoint.parseList(this.cluster.nameServer().address()))
+			.remote((remote) -> remote.requestTimeout(LOOKUP))
 			.transport((transport) -> transport
 				.reconnectBackoff(new Backoff(Duration.ofMillis(10), Duration.ofMillis(50))))
 			.build();

@@ -2,6 +2,7 @@ package io.rocketmq.client.faults;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,12 @@ import static org.awaitility.Awaitility.await;
 class SendPhaseTests extends FaultFixture {
 
 	private static final int SYSTEM_ERROR = 1;
+
+	private static final int TOPIC_NOT_EXIST = 17;
+
+	private static final int INVALID_PARAMETER = 29;
+
+	private static final int GET_BROKER_CLUSTER_INFO = 106;
 
 	/** What a name server does instead of answering. */
 	enum NameServer {
@@ -109,7 +116,7 @@ class SendPhaseTests extends FaultFixture {
 	@Test
 	void aSilentNameServerIsNamed() {
 		this.cluster.nameServer().script(NameServer.SILENT::handle);
-		RocketMQException failure = failure(producer(OPTIONS).sendAsync(MESSAGE, Duration.ofSeconds(4)));
+		RocketMQException failure = failure(producer(OPTIONS).sendAsync(MESSAGE, LOOKUP.multipliedBy(4).dividedBy(3)));
 		assertThat(failure).hasMessageContaining(this.cluster.nameServer().address());
 	}
 
@@ -126,7 +133,7 @@ class SendPhaseTests extends FaultFixture {
 		Producer producer = producer(OPTIONS);
 		// Its lookup is under way for nearly as long as lookups may take.
 		CompletableFuture<SendResult> first = producer.sendAsync(MESSAGE, LONG);
-		TimeUnit.MILLISECONDS.sleep(2500);
+		TimeUnit.MILLISECONDS.sleep(LOOKUP.toMillis() * 4 / 5);
 		CompletableFuture<SendResult> second = producer.sendAsync(MESSAGE, LONG);
 		silent.set(false);
 		assertThat(second).succeedsWithin(LONG);
@@ -240,6 +247,47 @@ class SendPhaseTests extends FaultFixture {
 		release.complete(null);
 		assertThat(patient).allSatisfy((each) -> assertThat(each).succeedsWithin(LONG));
 		assertNothingHeld(producer);
+	}
+
+	@Test
+	void aClusterWithoutBrokersIsWaitedFor() {
+		this.cluster.broker("a", ScriptedCluster::store);
+		Script usual = this.cluster.routes();
+		AtomicInteger asked = new AtomicInteger();
+		this.cluster.nameServer().script((request, peer) -> {
+			if (request.code() == GET_BROKER_CLUSTER_INFO) {
+				peer.answer(request, 0, null, Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
+			}
+			else if (ScriptedCluster.TOPIC.equals(request.fields().get("topic")) && asked.incrementAndGet() > 2) {
+				usual.handle(request, peer);
+			}
+			else {
+				peer.answer(request, TOPIC_NOT_EXIST, "No topic route info", Map.of(), new byte[0]);
+			}
+		});
+		assertThat(producer(OPTIONS).send(MESSAGE, LONG).status()).isEqualTo(SendStatus.OK);
+	}
+
+	@Test
+	void aQueueThatIsGoneIsReplacedAndKeysFollow() {
+		// The first that gets a message has no queue any more, and says so.
+		AtomicBoolean gone = new AtomicBoolean();
+		for (String name : List.of("a", "b")) {
+			this.cluster.broker(name, (request, peer) -> {
+				if (gone.compareAndSet(false, true)) {
+					this.cluster.readOnly(name);
+					ScriptedCluster.refusing(INVALID_PARAMETER, "request queueId is illegal").handle(request, peer);
+				}
+				else {
+					ScriptedCluster.store(request, peer);
+				}
+			});
+		}
+		Message keyed = Message.to(ScriptedCluster.TOPIC).orderedBy("one").body(new byte[] { 1 }).build();
+		Producer producer = producer(OPTIONS);
+		assertThat(producer.send(List.of(keyed)).allSent()).isTrue();
+		assertThat(this.cluster.sends()).isEqualTo(2);
+		assertThat(producer.send(keyed).status()).isEqualTo(SendStatus.OK);
 	}
 
 	@Test

@@ -55,6 +55,8 @@ public final class ScriptedConsumerBroker implements Script {
 
 	private volatile String clientId = "nobody";
 
+	private volatile boolean listsTwice;
+
 	/**
 	 * Answers requests with the code that a group gets; 0 is the ordinary answer.
 	 */
@@ -66,6 +68,12 @@ public final class ScriptedConsumerBroker implements Script {
 	/** Answers requests of the topic with a code. */
 	public ScriptedConsumerBroker refuse(int request, int code) {
 		return answer(request, (group) -> code);
+	}
+
+	/** Lists the member once for each of two connections, as after one was lost. */
+	public ScriptedConsumerBroker listTwice() {
+		this.listsTwice = true;
+		return this;
 	}
 
 	/** Answers requests as usual. */
@@ -97,7 +105,8 @@ public final class ScriptedConsumerBroker implements Script {
 			}
 			case QUERY_OFFSET -> peer.answer(request, NOT_FOUND, Map.of());
 			case GET_MIN_OFFSET -> peer.answer(request, 0, Map.of("offset", "0"));
-			case MEMBERS -> json(request, peer, "{\"consumerIdList\":[\"" + this.clientId + "\"]}");
+			case MEMBERS -> json(request, peer, "{\"consumerIdList\":[\"" + this.clientId + "\""
+					+ (this.listsTwice ? ",\"" + this.clientId + "\"" : "") + "]}");
 			case LOCK -> json(request, peer, "{\"lockOKMQSet\":" + find(LOCKED, body, "[]") + "}");
 			case ASSIGNMENT -> peer.answer(request, 3, Map.of());
 			default -> peer.answer(request, 0, Map.of());
