@@ -66,7 +66,11 @@ class ConsumerUserCodeThreadsTests {
 	}
 
 	private void called(String what) {
-		this.onEventLoop.merge(what, Threads.isEventLoop(), Boolean::logicalOr);
+		called(what, Threads.isEventLoop());
+	}
+
+	private void called(String what, boolean onLoop) {
+		this.onEventLoop.merge(what, onLoop, Boolean::logicalOr);
 	}
 
 	private void assertCalledElsewhere(String... callbacks) {
@@ -119,18 +123,10 @@ class ConsumerUserCodeThreadsTests {
 		List<ReceivedMessage> polled = pull.poll(PATIENCE);
 		assertThat(polled).hasSize(1);
 		CompletableFuture<CompletableFuture<Void>> begun = new CompletableFuture<>();
-		this.foreign.execute(() -> {
-			CompletableFuture<Void> committing = pull.commitAsync();
-			// What is added to a future that is done already runs here, as it does for
-			// all.
-			if (committing.isDone()) {
-				this.onEventLoop.put("commit", false);
-				begun.complete(committing);
-			}
-			else {
-				begun.complete(committing.whenComplete((none, failure) -> called("commit")));
-			}
-		});
+		// What is added to a future that is done already runs where it is added: on the
+		// user's own event loop here.
+		this.foreign.execute(() -> begun.complete(pull.commitAsync()
+			.whenComplete((none, failure) -> called("commit", Threads.isEventLoop() && !this.foreign.inEventLoop()))));
 		assertThat(begun.join()).succeedsWithin(PATIENCE);
 		assertCalledElsewhere("queues", "pull consuming", "pull consumed", "commit");
 	}

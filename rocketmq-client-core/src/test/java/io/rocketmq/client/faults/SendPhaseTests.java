@@ -125,17 +125,21 @@ class SendPhaseTests extends FaultFixture {
 		this.cluster.broker("a", ScriptedCluster::store);
 		Script usual = this.cluster.routes();
 		AtomicBoolean silent = new AtomicBoolean(true);
+		CompletableFuture<Peer> asked = new CompletableFuture<>();
 		this.cluster.nameServer().script((request, peer) -> {
 			if (!silent.get()) {
 				usual.handle(request, peer);
 			}
+			else if (ScriptedCluster.TOPIC.equals(request.fields().get("topic"))) {
+				asked.complete(peer);
+			}
 		});
 		Producer producer = producer(OPTIONS);
-		// Its lookup is under way for nearly as long as lookups may take.
 		CompletableFuture<SendResult> first = producer.sendAsync(MESSAGE, LONG);
-		TimeUnit.MILLISECONDS.sleep(LOOKUP.toMillis() * 4 / 5);
+		Peer peer = asked.get(LONG.toSeconds(), TimeUnit.SECONDS);
 		CompletableFuture<SendResult> second = producer.sendAsync(MESSAGE, LONG);
 		silent.set(false);
+		peer.reset();
 		assertThat(second).succeedsWithin(LONG);
 		assertThat(first).succeedsWithin(LONG);
 	}

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -146,14 +147,14 @@ class StressIT {
 	 * What is held for good: brokers still ask about transactions, and are told, so that
 	 * a request may be in flight at any one moment.
 	 */
-	private static List<String> awaitNothingHeld(StressLoad load) throws InterruptedException {
-		long until = System.nanoTime() + PATIENCE.toNanos();
-		List<String> held = held(load);
-		while (!held.isEmpty() && System.nanoTime() < until) {
-			TimeUnit.MILLISECONDS.sleep(20);
-			held = held(load);
+	private static List<String> awaitNothingHeld(StressLoad load) {
+		try {
+			await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> held(load).isEmpty());
+			return List.of();
 		}
-		return held;
+		catch (ConditionTimeoutException ex) {
+			return held(load);
+		}
 	}
 
 	/** Who holds what although nothing is under way. */
@@ -165,6 +166,10 @@ class StressIT {
 				held.add(sender.producer().group() + " holds " + statistics.inFlight() + " messages of "
 						+ statistics.inFlightBytes() + " bytes");
 			}
+		}
+		ProducerStatistics transactions = load.transactions().statistics();
+		if (transactions.inFlight() != 0 || transactions.inFlightBytes() != 0) {
+			held.add("the transaction producer holds " + transactions);
 		}
 		for (RocketMQClient client : load.clients()) {
 			client.brokers()

@@ -133,4 +133,8 @@ final class StressTransactions implements TransactionListener {
 		};
 	}
 
+	ProducerStatistics statistics() {
+		return this.producer.statistics();
+	}
+
 }
