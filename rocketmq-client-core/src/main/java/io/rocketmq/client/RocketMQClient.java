@@ -70,14 +70,14 @@ public final class RocketMQClient implements AutoCloseable {
 	private static final int WAITING_CHECKS = 2000;
 
 	/**
-	 * How many names may be looked up at once; what is over it fails and is tried again.
+	 * Most names that are looked up at once; one more fails, and is tried again.
 	 */
 	private static final int MAX_BLOCKING_THREADS = 64;
 
-	/** How long a second close waits for the first. */
+	/** Time that a second close waits for the first. */
 	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(60);
 
-	/** How soon is found what lost its timer or its task. */
+	/** Interval of looking for requests that lost their timer or task. */
 	private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
 
 	private static final Logger logger = LoggerFactory.getLogger(RocketMQClient.class);

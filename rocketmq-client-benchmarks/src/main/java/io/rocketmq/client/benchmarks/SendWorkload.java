@@ -17,7 +17,7 @@ record SendWorkload(String name, Kind kind, int parallel) {
 
 	private static final int LARGE = 65536;
 
-	/** What users' messages have. */
+	/** The tag of each message, as users' messages have one. */
 	static final String TAG = "created";
 
 	static final String KEY = "order-42";

@@ -2,6 +2,7 @@ package io.rocketmq.client.broker;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,14 @@ final class BrokerCall {
 
 	static final byte[] NO_BODY = new byte[0];
 
+	/**
+	 * A GET_MAX_OFFSET that brokers of all versions and proxies answer, if by a refusal.
+	 */
+	static final CommandHeader PROBE = (out) -> {
+		out.write("topic", "SELF_TEST_TOPIC");
+		out.write("queueId", 0);
+	};
+
 	static final int UNKNOWN_VERSION = -1;
 
 	/**
@@ -46,6 +55,13 @@ final class BrokerCall {
 		this.rpc = rpc;
 		this.options = options;
 		this.address = address;
+	}
+
+	/** The same broker, for futures that are handed to users. */
+	BrokerCall completingOn(Executor executor) {
+		BrokerCall call = new BrokerCall(this.rpc.completingOn(executor), this.options, this.address);
+		call.version = this.version;
+		return call;
 	}
 
 	String address() {

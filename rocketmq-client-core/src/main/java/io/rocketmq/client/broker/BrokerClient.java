@@ -45,14 +45,12 @@ public final class BrokerClient {
 
 	private final BrokerMessages messages;
 
-	private final RpcClient rpc;
-
-	private final RemoteOptions options;
-
 	BrokerClient(RpcClient rpc, RemoteOptions options, String address) {
-		this.rpc = rpc;
-		this.options = options;
-		this.call = new BrokerCall(rpc, options, address);
+		this(new BrokerCall(rpc, options, address));
+	}
+
+	private BrokerClient(BrokerCall call) {
+		this.call = call;
 		this.sends = new BrokerSends(this.call);
 		this.groups = new BrokerGroups(this.call);
 		this.pop = new BrokerPop(this.call);
@@ -67,7 +65,7 @@ public final class BrokerClient {
 	 */
 	public BrokerClient completingOn(Executor executor) {
 		Arguments.notNull(executor, "executor");
-		return new BrokerClient(this.rpc.completingOn(executor), this.options, address());
+		return new BrokerClient(this.call.completingOn(executor));
 	}
 
 	/**

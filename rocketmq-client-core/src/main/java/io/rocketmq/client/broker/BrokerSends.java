@@ -10,7 +10,6 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
-import io.rocketmq.client.protocol.CommandHeader;
 import io.rocketmq.client.protocol.HeaderFields;
 import io.rocketmq.client.protocol.ReceivedCommand;
 import io.rocketmq.client.protocol.RequestCode;
@@ -32,12 +31,6 @@ final class BrokerSends {
 	 * have the id of the batch then (5.3.4, in Apache's {@code MQVersion}).
 	 */
 	private static final int TAKES_ID_OF_BATCH = 481;
-
-	/** A question that brokers of all versions and proxies answer, if by a refusal. */
-	private static final CommandHeader PROBE = (out) -> {
-		out.write("topic", "SELF_TEST_TOPIC");
-		out.write("queueId", 0);
-	};
 
 	private final BrokerCall call;
 
@@ -72,7 +65,7 @@ final class BrokerSends {
 		if (this.call.version() != BrokerCall.UNKNOWN_VERSION) {
 			return CompletableFuture.completedFuture(suited(header));
 		}
-		return this.call.answer(RequestCode.GET_MAX_OFFSET, PROBE, BrokerCall.NO_BODY, deadline)
+		return this.call.answer(RequestCode.GET_MAX_OFFSET, BrokerCall.PROBE, BrokerCall.NO_BODY, deadline)
 			.handle((answer, failure) -> {
 				if (answer != null) {
 					this.call.seen(answer);

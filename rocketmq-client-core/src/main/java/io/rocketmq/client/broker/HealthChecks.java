@@ -31,10 +31,7 @@ final class HealthChecks {
 
 	private static final Logger logger = LoggerFactory.getLogger(HealthChecks.class);
 
-	private static final Command PROBE = Command.request(RequestCode.GET_MAX_OFFSET, (out) -> {
-		out.write("topic", "SELF_TEST_TOPIC");
-		out.write("queueId", 0);
-	});
+	private static final Command PROBE = Command.request(RequestCode.GET_MAX_OFFSET, BrokerCall.PROBE);
 
 	/** Time for which a broker that went down is remembered, to tell when it is back. */
 	private static final Duration REMEMBERED = Duration.ofHours(1);

@@ -149,8 +149,8 @@ public final class ClientOptions {
 	}
 
 	/**
-	 * How many callbacks run at once, such as continuations of futures; default one for
-	 * each core, at least 2, at most 4; one that waits for a future does not count.
+	 * Number of callbacks that run at once, such as continuations of futures; default one
+	 * for each core, at least 2, at most 4; one that waits for a future does not count.
 	 * @return the number of threads
 	 */
 	public int callbackThreads() {
@@ -242,8 +242,8 @@ public final class ClientOptions {
 		}
 
 		/**
-		 * How many callbacks run at once, such as continuations of futures; default one
-		 * for each core, at least 2, at most 4; one that waits for a future does not
+		 * Number of callbacks that run at once, such as continuations of futures; default
+		 * one for each core, at least 2, at most 4; one that waits for a future does not
 		 * count.
 		 * @param callbackThreads the number of threads
 		 * @return this builder

@@ -247,7 +247,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * How long {@code close()} waits for messages in flight.
+	 * Time that {@code close()} waits for messages in flight.
 	 * @return the time; what is still in flight then fails
 	 */
 	public Duration drainTimeout() {
@@ -477,7 +477,7 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * How long {@code close()} waits for messages in flight; default 10 s.
+		 * Time that {@code close()} waits for messages in flight; default 10 s.
 		 * @param drainTimeout the time; what is still in flight then fails
 		 * @return this builder
 		 */

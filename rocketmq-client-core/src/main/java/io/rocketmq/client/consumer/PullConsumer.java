@@ -497,7 +497,7 @@ public final class PullConsumer implements AutoCloseable {
 	}
 
 	/**
-	 * What this consumer has done, and where it is, without asking anyone. Messages count
+	 * Statistics and positions of this consumer, without asking anyone. Messages count
 	 * when a poll or a commit finishes them.
 	 * @return a snapshot
 	 */

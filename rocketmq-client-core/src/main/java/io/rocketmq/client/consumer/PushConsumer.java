@@ -335,7 +335,7 @@ public final class PushConsumer implements AutoCloseable {
 	}
 
 	/**
-	 * What this consumer has done, and where it is, without asking anyone.
+	 * Statistics and positions of this consumer, without asking anyone.
 	 * @return a snapshot
 	 */
 	public ConsumerStatistics statistics() {

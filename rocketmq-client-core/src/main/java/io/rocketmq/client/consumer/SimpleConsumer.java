@@ -469,7 +469,7 @@ public final class SimpleConsumer implements AutoCloseable {
 	}
 
 	/**
-	 * What this consumer has done, without asking anyone. Messages count when they are
+	 * Statistics of this consumer, without asking anyone. Messages count when they are
 	 * acknowledged, or made visible at once; the brokers keep its place in the queues.
 	 * @return a snapshot
 	 */

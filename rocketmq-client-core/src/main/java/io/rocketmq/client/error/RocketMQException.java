@@ -53,7 +53,7 @@ public abstract sealed class RocketMQException extends RuntimeException
 	public abstract RocketMQException in(ErrorContext context);
 
 	/**
-	 * What went wrong, without the context that {@link #getMessage()} adds.
+	 * The message without the context that {@link #getMessage()} adds.
 	 * @return the text
 	 */
 	public final String reason() {

@@ -133,7 +133,7 @@ public final class PollBuffer {
 		end((worker) -> worker.queue().equals(queue), false);
 	}
 
-	/** What has been polled does not count any more. */
+	/** Polled messages do not count any more. */
 	public void forgetAll() {
 		end((worker) -> true, false);
 	}
