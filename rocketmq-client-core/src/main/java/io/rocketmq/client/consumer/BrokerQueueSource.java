@@ -4,8 +4,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
-import org.jspecify.annotations.Nullable;
-
 import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.FetchOptions;
@@ -37,8 +35,6 @@ final class BrokerQueueSource implements QueueSource {
 
 	private final RetryMessages retries;
 
-	private final @Nullable QueueLocks locks;
-
 	private final ConsumeFigures figures;
 
 	private final Refusals refusals;
@@ -46,15 +42,13 @@ final class BrokerQueueSource implements QueueSource {
 	private volatile long suggestedBrokerId;
 
 	BrokerQueueSource(String group, MessageQueue queue, Supplier<Subscription> subscription, FetchOptions options,
-			BrokerManager brokers, RetryMessages retries, @Nullable QueueLocks locks, ConsumeFigures figures,
-			Refusals refusals) {
+			BrokerManager brokers, RetryMessages retries, ConsumeFigures figures, Refusals refusals) {
 		this.group = group;
 		this.queue = queue;
 		this.subscription = subscription;
 		this.options = options;
 		this.brokers = brokers;
 		this.retries = retries;
-		this.locks = locks;
 		this.figures = figures;
 		this.refusals = refusals;
 	}
@@ -95,11 +89,6 @@ final class BrokerQueueSource implements QueueSource {
 	public boolean wants(ReceivedMessage message) {
 		Subscription wanted = this.subscription.get();
 		return wanted.filter().isAll() || wanted.filter().accepts(message.tag());
-	}
-
-	@Override
-	public boolean isHeld() {
-		return this.locks == null || this.locks.isHeld(this.queue);
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.rocketmq.client.consumer;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -9,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.flow.Delivery;
 import io.rocketmq.client.consumer.listener.AsyncMessageListener;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
@@ -21,8 +21,8 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.body.ConsumeDirectlyBody;
 import io.rocketmq.client.support.Callbacks;
-import io.rocketmq.client.support.Threads;
 import io.rocketmq.client.support.Futures;
+import io.rocketmq.client.support.Threads;
 
 /**
  * Calls the listener, of whatever kind, and takes whatever it does for an answer: what it
@@ -40,17 +40,19 @@ final class Dispatcher implements Delivery {
 
 	private final Kind listener;
 
+	private final boolean batches;
+
 	private final ConsumeHooks hooks;
 
 	private final ConsumeFigures figures;
 
 	private final Callbacks callbacks;
 
-	/** Null again, and not removed, after each delivery: that would make garbage. */
-
-	private Dispatcher(String group, Kind listener, ConsumeHooks hooks, ConsumeFigures figures, Callbacks callbacks) {
+	private Dispatcher(String group, Kind listener, boolean batches, ConsumeHooks hooks, ConsumeFigures figures,
+			Callbacks callbacks) {
 		this.group = group;
 		this.listener = listener;
+		this.batches = batches;
 		this.hooks = hooks;
 		this.figures = figures;
 		this.callbacks = callbacks;
@@ -58,36 +60,21 @@ final class Dispatcher implements Delivery {
 
 	static Dispatcher singly(String group, MessageListener listener, ConsumeHooks hooks, ConsumeFigures figures,
 			Callbacks callbacks) {
-		return new Dispatcher(group, (messages, context) -> {
-			if (messages.size() == 1) {
-				return ended(single(listener.consume(messages.get(0), context)));
-			}
-			// Set up for batches, with a listener that takes one: the first failure ends
-			// the
-			// batch.
-			ConsumeResult[] results = new ConsumeResult[messages.size()];
-			Arrays.fill(results, ConsumeResult.RETRY);
-			for (int i = 0; i < results.length; i++) {
-				results[i] = known(listener.consume(messages.get(i), context));
-				if (results[i].kind() == ConsumeResult.Kind.RETRY) {
-					break;
-				}
-			}
-			return CompletableFuture.completedFuture(BatchConsumeResult.each(List.of(results)));
-		}, hooks, figures, callbacks);
+		return new Dispatcher(group, (messages, context) -> ended(single(listener.consume(messages.get(0), context))),
+				false, hooks, figures, callbacks);
 	}
 
 	static Dispatcher inBatches(String group, BatchMessageListener listener, ConsumeHooks hooks, ConsumeFigures figures,
 			Callbacks callbacks) {
-		return new Dispatcher(group, (messages, context) -> ended(listener.consume(messages, context)), hooks, figures,
-				callbacks);
+		return new Dispatcher(group, (messages, context) -> ended(listener.consume(messages, context)), true, hooks,
+				figures, callbacks);
 	}
 
 	static Dispatcher asynchronously(String group, AsyncMessageListener listener, ConsumeHooks hooks,
 			ConsumeFigures figures, Callbacks callbacks) {
 		return new Dispatcher(group,
-				(messages, context) -> listener.consume(messages.get(0), context).thenApply(Dispatcher::single), hooks,
-				figures, callbacks);
+				(messages, context) -> listener.consume(messages.get(0), context).thenApply(Dispatcher::single), false,
+				hooks, figures, callbacks);
 	}
 
 	private static CompletableFuture<BatchConsumeResult> ended(@Nullable BatchConsumeResult result) {
@@ -100,6 +87,11 @@ final class Dispatcher implements Delivery {
 
 	private static ConsumeResult known(@Nullable ConsumeResult result) {
 		return (result != null) ? result : ConsumeResult.RETRY;
+	}
+
+	/** How many messages the listener gets at most. */
+	int batchSize(ConsumerOptions options) {
+		return this.batches ? options.batchSize() : 1;
 	}
 
 	/** Whether the current thread is inside the dispatcher's listener, or a hook. */

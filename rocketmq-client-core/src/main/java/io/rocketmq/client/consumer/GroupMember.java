@@ -64,7 +64,7 @@ final class GroupMember implements Member {
 
 	private final Assignments assignments;
 
-	private final @Nullable PopWorkers pops;
+	private final @Nullable PopOwners pops;
 
 	private final ConsumeFigures figures;
 
@@ -80,24 +80,24 @@ final class GroupMember implements Member {
 
 	private final long startedAt = System.currentTimeMillis();
 
-	GroupMember(ConsumerOptions options, String type, Subscriptions subscriptions, RouteCache routes,
-			BrokerManager brokers, ClientSession session, Assignments assignments, @Nullable PopWorkers pops,
-			ConsumeFigures figures, Function<ReceivedMessage, CompletableFuture<ConsumeDirectlyBody>> consumeDirectly,
-			Runnable rebalance, Runnable close, Refusals refusals) {
-		this.options = options;
+	GroupMember(ConsumerParts parts, String type, Assignments assignments, @Nullable PopOwners pops,
+			Function<ReceivedMessage, CompletableFuture<ConsumeDirectlyBody>> consumeDirectly, Runnable rebalance,
+			Runnable close) {
+		this.options = parts.options();
 		this.type = type;
-		this.subscriptions = subscriptions;
-		this.routes = routes;
-		this.brokers = brokers;
-		this.session = session;
+		this.subscriptions = parts.subscriptions();
+		this.routes = parts.routes();
+		this.brokers = parts.brokers();
+		this.session = parts.session();
 		this.assignments = assignments;
 		this.pops = pops;
-		this.figures = figures;
+		this.figures = parts.figures();
 		this.consumeDirectly = consumeDirectly;
 		this.rebalance = rebalance;
 		this.close = close;
-		this.refusals = refusals;
-		this.conflicts = new SubscriptionConflicts(options.group(), session.clientId(), subscriptions, routes, brokers);
+		this.refusals = parts.refusals();
+		this.conflicts = new SubscriptionConflicts(this.options.group(), this.session.clientId(), this.subscriptions,
+				this.routes, this.brokers);
 	}
 
 	/**

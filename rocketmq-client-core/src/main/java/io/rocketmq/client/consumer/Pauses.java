@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.rocketmq.client.consumer.flow.Worker;
+import io.rocketmq.client.consumer.flow.QueueOwner;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
@@ -37,14 +37,14 @@ final class Pauses {
 		return this.all || this.queues.contains(queue);
 	}
 
-	/** Makes workers what they are to be. */
-	void applyTo(Collection<? extends Worker> workers) {
-		for (Worker worker : workers) {
-			if (isPaused(worker.queue())) {
-				worker.pause();
+	/** Makes owners what they are to be. */
+	void applyTo(Collection<? extends QueueOwner> owners) {
+		for (QueueOwner owner : owners) {
+			if (isPaused(owner.queue())) {
+				owner.pause();
 			}
 			else {
-				worker.resume();
+				owner.resume();
 			}
 		}
 	}

@@ -8,10 +8,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.rocketmq.client.consumer.flow.Timing;
 import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RocketMQException;
-import io.rocketmq.client.support.Housekeeping;
 
 /**
  * Acknowledges popped messages that are done: all that is done during one request with
@@ -25,7 +25,7 @@ final class PendingAcks {
 
 	private final Leases leases;
 
-	private final Housekeeping housekeeping;
+	private final Timing timing;
 
 	private final long invisibleNanos;
 
@@ -38,6 +38,9 @@ final class PendingAcks {
 
 	private boolean underWay;
 
+	/** Requests whose failed acknowledgements are sent again soon. */
+	private int repeating;
+
 	private boolean closed;
 
 	private record Ack(LeasedMessage message, long hiddenSince) {
@@ -48,9 +51,9 @@ final class PendingAcks {
 	 * @param invisibleTime how long messages are hidden
 	 * @param ended is called after each request
 	 */
-	PendingAcks(Leases leases, Housekeeping housekeeping, Duration invisibleTime, Runnable ended) {
+	PendingAcks(Leases leases, Timing timing, Duration invisibleTime, Runnable ended) {
 		this.leases = leases;
-		this.housekeeping = housekeeping;
+		this.timing = timing;
 		this.invisibleNanos = invisibleTime.toNanos();
 		this.ended = ended;
 	}
@@ -83,43 +86,55 @@ final class PendingAcks {
 		}
 		this.leases.ack(done.stream().map(Ack::message).toList()).whenComplete((result, none) -> {
 			List<Ack> failed = new ArrayList<>();
+			List<AckResult.Item> lost = new ArrayList<>();
 			for (int i = 0; i < done.size(); i++) {
-				RocketMQException failure = result.items().get(i).failure();
-				if (failure != null && mayBeRepeated(done.get(i), failure)) {
+				AckResult.Item item = result.items().get(i);
+				if (item.failure() != null && mayBeRepeated(done.get(i), item.failure())) {
 					failed.add(done.get(i));
 				}
+				else if (item.failure() != null) {
+					lost.add(item);
+				}
 			}
-			answered();
-			if (!failed.isEmpty()) {
-				this.housekeeping.after(AFTER_FAILURE.toNanos(), () -> again(failed));
-			}
+			warn(lost);
+			answered(failed);
 			this.ended.run();
 		});
 	}
 
-	private void answered() {
+	private static void warn(List<AckResult.Item> lost) {
+		if (!lost.isEmpty()) {
+			AckResult.Item first = lost.get(0);
+			logger.warn("Could not acknowledge {} popped messages, which may be delivered again; the first is {}: {}",
+					lost.size(), first.message(),
+					(first.failure() != null) ? first.failure().getMessage() : "no failure");
+		}
+	}
+
+	private void answered(List<Ack> failed) {
 		this.lock.lock();
 		try {
 			this.underWay = false;
+			this.repeating += failed.isEmpty() ? 0 : 1;
 		}
 		finally {
 			this.lock.unlock();
 		}
+		if (!failed.isEmpty() && !this.timing.after(AFTER_FAILURE.toNanos(), () -> again(failed))) {
+			// The client is closed.
+			again(List.of());
+		}
 	}
 
 	private boolean mayBeRepeated(Ack ack, RocketMQException failure) {
-		boolean repeat = (failure.outcome() != Outcome.REJECTED || failure instanceof BrokerBusyException)
-				&& System.nanoTime() - ack.hiddenSince < this.invisibleNanos;
-		if (!repeat) {
-			logger.warn("Could not acknowledge {}, which may be delivered again: {}", ack.message,
-					failure.getMessage());
-		}
-		return repeat;
+		return (failure.outcome() != Outcome.REJECTED || failure instanceof BrokerBusyException)
+				&& this.timing.nanos() - ack.hiddenSince < this.invisibleNanos;
 	}
 
 	private void again(List<Ack> failed) {
 		this.lock.lock();
 		try {
+			this.repeating--;
 			if (!this.closed) {
 				this.waiting.addAll(failed);
 			}
@@ -127,14 +142,15 @@ final class PendingAcks {
 		finally {
 			this.lock.unlock();
 		}
-		send();
+		// Settles its owner, which sends what waits.
+		this.ended.run();
 	}
 
-	/** Whether nothing waits and no request is under way. */
+	/** Whether nothing waits, also to be sent again, and no request is under way. */
 	boolean isIdle() {
 		this.lock.lock();
 		try {
-			return !this.underWay && this.waiting.isEmpty();
+			return !this.underWay && this.repeating == 0 && this.waiting.isEmpty();
 		}
 		finally {
 			this.lock.unlock();

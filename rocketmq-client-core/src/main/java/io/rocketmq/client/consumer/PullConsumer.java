@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -21,15 +21,15 @@ import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.broker.OffsetBoundary;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.FetchMode;
-import io.rocketmq.client.config.MessageModel;
+import io.rocketmq.client.config.Namespace;
+import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.assign.AverageAllocation;
 import io.rocketmq.client.consumer.flow.PollBuffer;
+import io.rocketmq.client.consumer.flow.PullOwner;
 import io.rocketmq.client.consumer.flow.QueueProgress;
-import io.rocketmq.client.consumer.flow.QueueWorker;
+import io.rocketmq.client.consumer.flow.Timing;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
-import io.rocketmq.client.consumer.offset.BrokerOffsetStore;
 import io.rocketmq.client.consumer.offset.OffsetStore;
-import io.rocketmq.client.consumer.offset.StartOffsets;
 import io.rocketmq.client.error.CallInterruptedException;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
@@ -45,12 +45,10 @@ import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Callbacks;
-import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.Lifecycle;
-import io.rocketmq.client.support.SampledSum;
 
 /**
  * Gives messages to whoever polls for them. The queues of subscribed topics are shared
@@ -64,15 +62,12 @@ import io.rocketmq.client.support.SampledSum;
  */
 public final class PullConsumer implements AutoCloseable {
 
+	/** For the first positions of queues that are assigned. */
+	private static final Duration PLACING = Duration.ofSeconds(10);
+
+	private final ConsumerParts parts;
+
 	private final ConsumerOptions options;
-
-	private final RouteCache routes;
-
-	private final BrokerManager brokers;
-
-	private final ClientSession session;
-
-	private final Housekeeping housekeeping;
 
 	private final Callbacks callbacks;
 
@@ -82,32 +77,18 @@ public final class PullConsumer implements AutoCloseable {
 
 	private final Closing closing;
 
-	private final Refusals refusals;
+	private final PollBuffer buffer;
 
-	private final Subscriptions subscriptions;
+	private final QueueChanges changes;
 
-	private final PollBuffer buffer = new PollBuffer(this::ended);
+	/** Held while subscriptions or assigned queues change. */
+	private final ReentrantLock changing = new ReentrantLock();
 
-	private final Pauses pauses = new Pauses();
+	private AllocationStrategy strategy = new AverageAllocation();
 
-	private final ConsumeFigures figures = new ConsumeFigures();
+	private @Nullable OffsetStore offsets;
 
-	private final OffsetStore offsets;
-
-	private final QueueLocks locks;
-
-	private final Assignments assignments;
-
-	private final Rebalancer rebalancer;
-
-	private final GroupMember member;
-
-	private final CloseStack timers = new CloseStack();
-
-	/** Whether queues are the program's to say. */
-	private volatile boolean assigned;
-
-	private volatile @Nullable Consumer<Set<MessageQueue>> listener;
+	private volatile @Nullable PullRun run;
 
 	/**
 	 * Makes a consumer that has not joined its group yet. For
@@ -123,65 +104,29 @@ public final class PullConsumer implements AutoCloseable {
 	 */
 	public PullConsumer(ConsumerOptions options, RouteCache routes, BrokerManager brokers, ClientSession session,
 			Housekeeping housekeeping, List<ConsumeHook> hooks, Callbacks callbacks) {
-		if (options.orderly() || options.virtualThreads() || options.messageModel() == MessageModel.BROADCASTING
-				|| options.fetch().mode() == FetchMode.POP) {
+		if (options.orderly() || options.virtualThreads() || options.fetch().mode() == FetchMode.POP) {
 			throw new IllegalArgumentException("The options of the pull consumer '" + options.group()
-					+ "' are orderly, virtualThreads, BROADCASTING or fetch.mode POP, which are for listeners:"
-					+ " leave these out");
+					+ "' are orderly, virtualThreads or fetch.mode POP, which are for listeners: leave these out");
 		}
-		this.options = options;
-		this.routes = routes;
-		this.brokers = brokers;
-		this.session = session;
-		this.housekeeping = housekeeping;
-		this.callbacks = callbacks;
-		this.hooks = new ConsumeHooks(options.group(), hooks);
-		this.refusals = new Refusals(options.group());
 		String owner = "pull consumer '" + options.group() + "'";
+		this.options = options;
+		this.callbacks = callbacks;
+		this.parts = new ConsumerParts(options, routes, brokers, session, housekeeping, callbacks,
+				new Subscriptions(owner), new Pauses(), new ConsumeFigures(), new Refusals(options.group()));
+		this.hooks = new ConsumeHooks(options.group(), hooks);
 		this.lifecycle = new Lifecycle(owner);
 		this.closing = new Closing(options.group(), this.lifecycle, options.drainTimeout());
-		this.subscriptions = new Subscriptions(owner);
-		this.offsets = new BrokerOffsetStore(options.group(), brokers::master);
-		this.locks = QueueLocks.handOver(options.group(), brokers, session, this.refusals);
-		this.assignments = new Assignments(this::worker,
-				new StartOffsets(this.offsets, options.consumeFrom(), brokers::master, routes::readableQueues),
-				this.offsets, this.pauses::isPaused, this.locks, this.refusals);
-		this.assignments.onChange(this::changed);
-		this.rebalancer = new Rebalancer(options, this.subscriptions::topics, new AverageAllocation(), Runnable::run,
-				routes, brokers, session, housekeeping, this.assignments, null, this.refusals);
-		this.member = new GroupMember(options, "CONSUME_ACTIVELY", this.subscriptions, routes, brokers, session,
-				this.assignments, null, this.figures,
-				(message) -> CompletableFuture
-					.failedFuture(new UnsupportedOperationException("A pull consumer has no listener")),
-				this::rebalance, this::close, this.refusals);
-	}
-
-	private QueueWorker worker(MessageQueue queue, LongConsumer moved) {
-		BrokerQueueSource source = new BrokerQueueSource(group(), queue, () -> this.subscriptions.orAll(queue.topic()),
-				this.options.fetch(), this.brokers, new RetryMessages(this.options, this.brokers), null, this.figures,
-				this.refusals);
-		return new QueueWorker(queue, source, this.offsets, this.buffer::shelf, this.housekeeping, this.options,
-				() -> this.options.fetch().maxCachedBytes() / Math.max(1, this.assignments.count()), moved);
+		this.buffer = new PollBuffer(Timing.by(housekeeping), options.consumeTimeout().toNanos(), this::ended);
+		this.changes = new QueueChanges(callbacks);
 	}
 
 	private void ended(List<ReceivedMessage> messages, boolean finished, long nanos) {
-		this.figures.consumed(messages, finished ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY, nanos);
+		this.parts.figures()
+			.consumed(messages, finished ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY, nanos);
 		if (this.hooks.any()) {
 			ConsumeStatus status = finished ? ConsumeStatus.SUCCESS : ConsumeStatus.RETRY;
-			this.callbacks.here(() -> messages.forEach((message) -> this.hooks.consumed(message, status, null, nanos)));
-		}
-	}
-
-	private void rebalance() {
-		if (!this.assigned) {
-			this.rebalancer.ask();
-		}
-	}
-
-	private void changed(Set<MessageQueue> queues) {
-		Consumer<Set<MessageQueue>> told = this.listener;
-		if (told != null) {
-			this.callbacks.execute(() -> told.accept(queues));
+			this.callbacks
+				.execute(() -> messages.forEach((message) -> this.hooks.consumed(message, status, null, nanos)));
 		}
 	}
 
@@ -191,6 +136,42 @@ public final class PullConsumer implements AutoCloseable {
 	 */
 	public String group() {
 		return this.options.group();
+	}
+
+	/**
+	 * Says which member works on which queue; by default an {@link AverageAllocation}.
+	 * All members of a group must say the same.
+	 * @param newStrategy the strategy, called on callback threads
+	 * @return this consumer
+	 * @throws IllegalStateException if the consumer has joined its group
+	 */
+	public PullConsumer allocation(AllocationStrategy newStrategy) {
+		Arguments.notNull(newStrategy, "newStrategy");
+		requireNew("set its allocation");
+		Namespace namespace = this.parts.session().namespace();
+		this.strategy = (namespace != null) ? newStrategy.in(namespace) : newStrategy;
+		return this;
+	}
+
+	/**
+	 * Says where progress is kept; by default in the brokers, and for broadcasting in a
+	 * file below {@link ConsumerOptions#offsetFolder()}.
+	 * @param newOffsets the store, closed with this consumer
+	 * @return this consumer
+	 * @throws IllegalStateException if the consumer has joined its group
+	 */
+	public PullConsumer offsets(OffsetStore newOffsets) {
+		Arguments.notNull(newOffsets, "newOffsets");
+		requireNew("set its offset store");
+		this.offsets = new UserOffsets(newOffsets, this.callbacks);
+		return this;
+	}
+
+	private void requireNew(String what) {
+		if (this.lifecycle.state() != Lifecycle.State.NEW) {
+			throw new IllegalStateException(
+					"The pull consumer '" + group() + "' has joined its group or is closed: " + what + " before");
+		}
 	}
 
 	/**
@@ -217,25 +198,76 @@ public final class PullConsumer implements AutoCloseable {
 	public PullConsumer subscribe(String topic, FilterExpression filter) {
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(filter, "filter");
-		if (this.assigned) {
-			throw new IllegalStateException("The pull consumer '" + group()
-					+ "' has been assigned queues: it can't subscribe to '" + topic + "' besides");
-		}
 		Subscription subscription = Subscription.to(topic, filter);
-		this.member.validate(subscription);
-		boolean first = this.subscriptions.topics().isEmpty();
-		this.subscriptions.add(subscription);
+		this.changing.lock();
 		try {
-			join();
-		}
-		catch (RuntimeException | Error ex) {
-			if (first) {
-				this.subscriptions.remove(topic);
+			PullRun before = this.run;
+			if (before != null && before.isAssigned()) {
+				throw new IllegalStateException("The pull consumer '" + group()
+						+ "' has been assigned queues: it can't subscribe to '" + topic + "' besides");
 			}
-			throw ex;
+			if (before != null) {
+				this.lifecycle.requireRunning();
+				before.member().validate(subscription);
+				this.parts.subscriptions().add(subscription);
+				before.topicsChanged();
+			}
+			else {
+				join(false, (now) -> {
+					now.member().validate(subscription);
+					this.parts.subscriptions().add(subscription);
+				}, () -> this.parts.subscriptions().remove(topic)).topicsChanged();
+			}
 		}
-		this.session.topicsChanged(this.member);
-		this.rebalancer.ask();
+		finally {
+			this.changing.unlock();
+		}
+		return this;
+	}
+
+	/**
+	 * Subscribes to several topics, such as those that {@link #subscriptions()} of
+	 * another consumer gave.
+	 * @param filters which messages of which topic
+	 * @return this consumer
+	 */
+	public PullConsumer subscribe(Map<String, FilterExpression> filters) {
+		Arguments.notNull(filters, "filters");
+		filters.forEach(this::subscribe);
+		return this;
+	}
+
+	/**
+	 * The subscriptions.
+	 * @return the filter of each topic, a snapshot
+	 */
+	public Map<String, FilterExpression> subscriptions() {
+		return this.parts.subscriptions().filters();
+	}
+
+	/**
+	 * Changes the filter of a topic, without a moment in between in which it is not
+	 * subscribed to. What has been pulled by the old filter is still polled.
+	 * @param topic the topic
+	 * @param filter which messages from now on
+	 * @return this consumer
+	 * @throws IllegalStateException if the topic is not subscribed to
+	 * @throws io.rocketmq.client.error.SubscriptionException if a broker refuses the
+	 * expression
+	 */
+	public PullConsumer changeFilter(String topic, FilterExpression filter) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(filter, "filter");
+		PullRun now = this.run;
+		Subscription subscription = Subscription.to(topic, filter);
+		if (now != null) {
+			now.member().validate(subscription);
+		}
+		this.parts.subscriptions().replace(subscription);
+		if (now != null) {
+			now.topicsChanged();
+			now.assignments().pullAnew(topic);
+		}
 		return this;
 	}
 
@@ -246,9 +278,11 @@ public final class PullConsumer implements AutoCloseable {
 	 */
 	public PullConsumer unsubscribe(String topic) {
 		Arguments.notNull(topic, "topic");
-		this.subscriptions.remove(topic);
-		this.session.topicsChanged(this.member);
-		rebalance();
+		this.parts.subscriptions().remove(topic);
+		PullRun now = this.run;
+		if (now != null) {
+			now.topicsChanged();
+		}
 		return this;
 	}
 
@@ -261,54 +295,102 @@ public final class PullConsumer implements AutoCloseable {
 	 * found
 	 */
 	public PullConsumer assign(Collection<MessageQueue> queues) {
+		return assign(queues, FilterExpression.all());
+	}
+
+	/**
+	 * Works on some messages of these queues, and on no others, whatever other members
+	 * do. Returns once it is known where to begin in each, or after some seconds in which
+	 * a broker does not say, which is asked until it does.
+	 * @param queues the queues
+	 * @param filter which messages
+	 * @return this consumer
+	 * @throws IllegalStateException if a topic is subscribed to
+	 * @throws io.rocketmq.client.error.RocketMQException if a queue's broker can't be
+	 * found
+	 */
+	public PullConsumer assign(Collection<MessageQueue> queues, FilterExpression filter) {
 		Arguments.notNull(queues, "queues");
-		if (!this.assigned && !this.subscriptions.topics().isEmpty()) {
-			throw new IllegalStateException("The pull consumer '" + group() + "' is subscribed to "
-					+ this.subscriptions.topics() + ": it can't be assigned queues besides");
-		}
-		boolean before = this.assigned;
-		this.assigned = true;
-		try {
-			join();
-		}
-		catch (RuntimeException | Error ex) {
-			this.assigned = before;
-			throw ex;
-		}
+		Arguments.notNull(filter, "filter");
 		Map<String, List<MessageQueue>> byTopic = queues.stream().collect(Collectors.groupingBy(MessageQueue::topic));
-		this.refusals.retainTopics(byTopic.keySet());
-		this.assignments.topics()
-			.stream()
-			.filter((topic) -> !byTopic.containsKey(topic))
-			.forEach((topic) -> this.assignments.apply(topic, List.of()));
-		byTopic.forEach((topic, wanted) -> {
-			this.brokers.update(route(topic).brokers());
-			Futures.await(this.assignments.apply(topic, wanted));
-		});
+		this.changing.lock();
+		try {
+			PullRun before = this.run;
+			if (before != null && !before.isAssigned()) {
+				throw new IllegalStateException("The pull consumer '" + group() + "' is subscribed to "
+						+ this.parts.subscriptions().topics() + ": it can't be assigned queues besides");
+			}
+			PullRun now = (before != null) ? before : join(true, (fresh) -> {
+			}, () -> {
+			});
+			this.lifecycle.requireRunning();
+			byTopic.keySet().forEach((topic) -> this.parts.brokers().update(route(topic).brokers()));
+			assign(now, byTopic, filter);
+		}
+		finally {
+			this.changing.unlock();
+		}
 		return this;
 	}
 
-	private TopicRoute route(String topic) {
-		return Futures.await(this.routes.get(topic, Deadline.after(Duration.ofSeconds(3))));
+	private void assign(PullRun now, Map<String, List<MessageQueue>> byTopic, FilterExpression filter) {
+		Assignments assignments = now.assignments();
+		this.parts.refusals().retainTopics(byTopic.keySet());
+		for (String topic : assignments.topics()) {
+			if (!byTopic.containsKey(topic)) {
+				assignments.apply(topic, List.of(), true);
+			}
+		}
+		byTopic.forEach((topic, wanted) -> {
+			if (this.parts.subscriptions().setUnlisted(Subscription.to(topic, filter))) {
+				assignments.pullAnew(topic);
+			}
+			assignments.apply(topic, wanted, true);
+		});
+		Futures.awaitUninterruptibly(assignments.placed(), PLACING);
 	}
 
-	private void join() {
-		if (this.lifecycle.state() != Lifecycle.State.NEW) {
-			this.lifecycle.requireRunning();
-			return;
-		}
-		// If it fails, which is at once, there is nothing to undo.
+	private TopicRoute route(String topic) {
+		return Futures.await(this.parts.routes().get(topic, Deadline.after(Duration.ofSeconds(3))));
+	}
+
+	/**
+	 * Joins the group.
+	 * @param prepare what comes before
+	 * @param undo undoes that if joining fails
+	 */
+	private PullRun join(boolean assigned, Consumer<PullRun> prepare, Runnable undo) {
 		this.lifecycle.start(() -> {
-			this.session.register(this.member);
-			this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), this::rebalance));
-			this.timers.add(this.housekeeping.every(QueueLocks.CHECK, this.locks::renew));
-			this.timers.add(this.housekeeping.every(SampledSum.SAMPLING, this.figures::sample));
-			this.timers
-				.add(this.housekeeping.every(this.options.rebalanceInterval(), this.member::compareSubscriptions));
-			if (this.options.autoCommit()) {
-				this.timers.add(this.housekeeping.every(this.options.commitInterval(), this.assignments::commit));
-			}
+			PullRun now = run(assigned);
+			this.run = now;
+			prepare.accept(now);
+			now.join();
+		}, () -> {
+			undo.run();
+			leave();
 		});
+		return require();
+	}
+
+	private PullRun run(boolean assigned) {
+		OffsetStore users = this.offsets;
+		OffsetStore store = (users != null) ? users
+				: Progress.store(this.options, this.parts.brokers(), this.parts.session().namespace(), this.callbacks);
+		return new PullRun(this.parts, assigned, store, this.strategy, this.buffer, this.changes, this::close);
+	}
+
+	/** Undoes joining that failed. */
+	private void leave() {
+		PullRun begun = this.run;
+		this.run = null;
+		if (begun != null) {
+			begun.stop();
+			begun.closeTimers();
+			begun.leave();
+			if (begun.offsets() != this.offsets) {
+				begun.offsets().close();
+			}
+		}
 	}
 
 	/**
@@ -317,8 +399,28 @@ public final class PullConsumer implements AutoCloseable {
 	 * @return this consumer
 	 */
 	public PullConsumer onQueuesChanged(Consumer<Set<MessageQueue>> newListener) {
-		this.listener = Arguments.notNull(newListener, "newListener");
+		this.changes.listener(Arguments.notNull(newListener, "newListener"));
 		return this;
+	}
+
+	/**
+	 * Waits until this consumer has its part of the queues of all topics that exist, and
+	 * knows where to begin in each.
+	 * @return a future that is completed on a callback thread then; when the consumer is
+	 * closed at the latest
+	 * @throws IllegalStateException if the consumer has not joined its group
+	 */
+	public CompletableFuture<Void> ready() {
+		return this.callbacks.toUser(require().ready());
+	}
+
+	private PullRun require() {
+		PullRun now = this.run;
+		if (now == null) {
+			throw new IllegalStateException("The pull consumer '" + group()
+					+ "' has nothing to poll: subscribe to a topic, or assign queues, before poll");
+		}
+		return now;
 	}
 
 	/**
@@ -326,7 +428,8 @@ public final class PullConsumer implements AutoCloseable {
 	 * @return the queues, in order
 	 */
 	public Set<MessageQueue> assignment() {
-		return this.assignments.queues();
+		PullRun now = this.run;
+		return (now != null) ? now.queues() : Set.of();
 	}
 
 	/**
@@ -343,8 +446,7 @@ public final class PullConsumer implements AutoCloseable {
 	public List<ReceivedMessage> poll(Duration timeout) {
 		Arguments.notNull(timeout, "timeout");
 		if (this.lifecycle.state().compareTo(Lifecycle.State.RUNNING) < 0) {
-			throw new IllegalStateException("The pull consumer '" + group()
-					+ "' has nothing to poll: subscribe to a topic, or assign queues, before poll");
+			require();
 		}
 		this.lifecycle.requireRunning();
 		if (this.options.autoCommit()) {
@@ -382,18 +484,59 @@ public final class PullConsumer implements AutoCloseable {
 	}
 
 	private CompletableFuture<Void> committed() {
+		PullRun now = this.run;
 		this.buffer.finish();
-		return this.assignments.commit();
+		return (now != null) ? now.assignments().commit() : CompletableFuture.completedFuture(null);
 	}
 
 	/**
-	 * How far the group is in a queue, as its broker has it.
+	 * Writes the progress of some queues as it is given, whatever has been polled; see
+	 * {@link #commitAsync(Map)}.
+	 * @param positions the next offset to consume, by queue
+	 * @throws io.rocketmq.client.error.RocketMQException if one could not be written
+	 */
+	public void commit(Map<MessageQueue, Long> positions) {
+		Futures.await(committed(positions));
+	}
+
+	/**
+	 * Writes the progress of some queues as it is given, whatever has been polled. Polls
+	 * go on where they are.
+	 * @param positions the next offset to consume, by queue
+	 * @return a future that is completed on a callback thread once all are written; it
+	 * fails if one fails
+	 * @throws IllegalStateException if one is none of this consumer's queues
+	 * @throws IllegalArgumentException if an offset is negative
+	 */
+	public CompletableFuture<Void> commitAsync(Map<MessageQueue, Long> positions) {
+		return this.callbacks.toUser(committed(positions));
+	}
+
+	private CompletableFuture<Void> committed(Map<MessageQueue, Long> positions) {
+		Arguments.notNull(positions, "positions");
+		positions.forEach((queue, offset) -> {
+			require(queue);
+			if (offset < 0) {
+				throw new IllegalArgumentException("The offset " + offset + " of " + queue + " is negative");
+			}
+		});
+		return CompletableFuture
+			.allOf(positions.entrySet()
+				.stream()
+				.map((each) -> require(each.getKey()).commit(each.getValue()))
+				.toArray(CompletableFuture<?>[]::new))
+			.thenCompose((none) -> require().offsets().persist());
+	}
+
+	/**
+	 * How far the group is in a queue, as its store has it.
 	 * @param queue the queue
 	 * @return the offset of the next message to consume, empty if there is none
+	 * @throws IllegalStateException if the consumer has not joined its group
 	 */
 	public OptionalLong committed(MessageQueue queue) {
 		Arguments.notNull(queue, "queue");
-		return Futures.await(this.offsets.load(queue));
+		return Futures.await(require().offsets().load(queue));
 	}
 
 	/**
@@ -404,18 +547,17 @@ public final class PullConsumer implements AutoCloseable {
 	 */
 	public long position(MessageQueue queue) {
 		Arguments.notNull(queue, "queue");
-		QueueProgress progress = require(queue).progress();
-		Long next = this.buffer.nextOffset(queue);
-		return (next != null) ? next : progress.pullOffset();
+		return require(queue).nextOffset();
 	}
 
-	private QueueWorker require(MessageQueue queue) {
-		return this.assignments.workers()
-			.stream()
-			.filter((worker) -> worker.queue().equals(queue))
-			.findFirst()
-			.orElseThrow(() -> new IllegalStateException("The pull consumer '" + group() + "' does not work on " + queue
-					+ "; its queues are " + assignment()));
+	private PullOwner require(MessageQueue queue) {
+		PullRun now = this.run;
+		PullOwner owner = (now != null) ? now.assignments().working(queue) : null;
+		if (owner == null) {
+			throw new IllegalStateException("The pull consumer '" + group() + "' does not work on " + queue
+					+ "; its queues are " + assignment());
+		}
+		return owner;
 	}
 
 	/**
@@ -427,9 +569,9 @@ public final class PullConsumer implements AutoCloseable {
 	 */
 	public void seek(MessageQueue queue, long offset) {
 		Arguments.notNull(queue, "queue");
-		require(queue);
+		PullOwner owner = require(queue);
+		owner.seek(offset, false);
 		this.buffer.forget(queue);
-		this.assignments.seek(queue, offset);
 	}
 
 	/**
@@ -463,7 +605,7 @@ public final class PullConsumer implements AutoCloseable {
 
 	private void seek(MessageQueue queue, Function<BrokerClient, CompletableFuture<Long>> offset) {
 		require(queue);
-		seek(queue, Futures.await(offset.apply(this.brokers.master(queue.brokerName()))));
+		seek(queue, Futures.await(offset.apply(this.parts.brokers().master(queue.brokerName()))));
 	}
 
 	/**
@@ -472,8 +614,8 @@ public final class PullConsumer implements AutoCloseable {
 	 */
 	public void pause(Collection<MessageQueue> queues) {
 		Arguments.notNull(queues, "queues");
-		this.pauses.pause(queues);
-		this.pauses.applyTo(this.assignments.workers());
+		this.parts.pauses().pause(queues);
+		applyPauses();
 	}
 
 	/**
@@ -482,8 +624,15 @@ public final class PullConsumer implements AutoCloseable {
 	 */
 	public void resume(Collection<MessageQueue> queues) {
 		Arguments.notNull(queues, "queues");
-		this.pauses.resume(queues);
-		this.pauses.applyTo(this.assignments.workers());
+		this.parts.pauses().resume(queues);
+		applyPauses();
+	}
+
+	private void applyPauses() {
+		PullRun now = this.run;
+		if (now != null) {
+			this.parts.pauses().applyTo(now.assignments().owners());
+		}
 	}
 
 	/**
@@ -492,7 +641,10 @@ public final class PullConsumer implements AutoCloseable {
 	 */
 	public Map<MessageQueue, QueueProgress> progress() {
 		Map<MessageQueue, QueueProgress> progress = new HashMap<>();
-		this.assignments.progress().forEach((each) -> progress.put(each.queue(), each));
+		PullRun now = this.run;
+		if (now != null) {
+			now.assignments().progress().forEach((each) -> progress.put(each.queue(), each));
+		}
 		return Map.copyOf(progress);
 	}
 
@@ -502,8 +654,11 @@ public final class PullConsumer implements AutoCloseable {
 	 * @return a snapshot
 	 */
 	public ConsumerStatistics statistics() {
-		return new ConsumerStatistics(this.figures.snapshot(), this.assignments.progress(),
-				this.member.subscriptionConflicts(), this.member.allProblems());
+		PullRun now = this.run;
+		return new ConsumerStatistics(this.parts.figures().snapshot(),
+				(now != null) ? now.assignments().progress() : List.of(),
+				(now != null) ? now.member().subscriptionConflicts() : List.of(),
+				(now != null) ? now.member().allProblems() : List.of());
 	}
 
 	/**
@@ -514,9 +669,13 @@ public final class PullConsumer implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.closing.close(false, this.timers::close, this.rebalancer::close, this.buffer::close, this::endPolled,
-				() -> Closing.awaitReleased(group(), this.assignments.close(), this.options.drainTimeout()),
-				this::leave);
+		PullRun now = this.run;
+		if (now == null) {
+			this.closing.close(false, this.buffer::close);
+			return;
+		}
+		this.closing.close(false, now::stop, this.buffer::close, this::endPolled, now::drain, now::closeTimers,
+				now.offsets()::close, now::leave);
 	}
 
 	private void endPolled() {
@@ -526,11 +685,6 @@ public final class PullConsumer implements AutoCloseable {
 		else {
 			this.buffer.forgetAll();
 		}
-	}
-
-	private void leave() {
-		Futures.awaitUninterruptibly(this.session.unregister(this.member), Closing.FAREWELL);
-		this.refusals.clear();
 	}
 
 }

@@ -1,31 +1,26 @@
 package io.rocketmq.client.consumer;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.FetchMode;
-import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.assign.AverageAllocation;
-import io.rocketmq.client.consumer.flow.QueueWorker;
+import io.rocketmq.client.consumer.flow.QueueOwner;
 import io.rocketmq.client.consumer.flow.WorkPool;
-import io.rocketmq.client.consumer.flow.Worker;
 import io.rocketmq.client.consumer.listener.AsyncMessageListener;
 import io.rocketmq.client.consumer.listener.BatchMessageListener;
 import io.rocketmq.client.consumer.listener.MessageListener;
 import io.rocketmq.client.consumer.offset.OffsetStore;
-import io.rocketmq.client.consumer.offset.StartOffsets;
 import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
@@ -34,11 +29,9 @@ import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Callbacks;
-import io.rocketmq.client.support.CloseStack;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.Lifecycle;
-import io.rocketmq.client.support.SampledSum;
 
 /**
  * Brings the messages of its topics to a listener. The queues are shared among the
@@ -51,13 +44,7 @@ public final class PushConsumer implements AutoCloseable {
 
 	private final ConsumerOptions options;
 
-	private final BrokerManager brokers;
-
-	private final RouteCache routes;
-
-	private final ClientSession session;
-
-	private final Housekeeping housekeeping;
+	private final ConsumerParts parts;
 
 	private final ConsumeHooks hooks;
 
@@ -65,28 +52,17 @@ public final class PushConsumer implements AutoCloseable {
 
 	private final Lifecycle lifecycle;
 
-	private final Subscriptions subscriptions;
-
-	private final ConsumeFigures figures = new ConsumeFigures();
-
-	private final Pauses pauses = new Pauses();
-
 	private final WorkPool pool;
-
-	private final CloseStack timers = new CloseStack();
 
 	private final Closing closing;
 
-	private final Refusals refusals;
+	private final QueueChanges changes;
 
 	private AllocationStrategy strategy = new AverageAllocation();
 
-	/** Runs the strategy: not this consumer's threads, which may all be busy. */
-	private Executor allocating = Runnable::run;
-
 	private @Nullable OffsetStore offsets;
 
-	private volatile @Nullable Running running;
+	private volatile @Nullable PushRun run;
 
 	/**
 	 * Makes a consumer that has not joined its group yet. For
@@ -101,17 +77,15 @@ public final class PushConsumer implements AutoCloseable {
 	 */
 	public PushConsumer(ConsumerOptions options, RouteCache routes, BrokerManager brokers, ClientSession session,
 			Housekeeping housekeeping, List<ConsumeHook> hooks, Callbacks callbacks) {
+		String owner = "push consumer '" + options.group() + "'";
 		this.options = options;
-		this.brokers = brokers;
-		this.routes = routes;
-		this.session = session;
-		this.housekeeping = housekeeping;
+		this.parts = new ConsumerParts(options, routes, brokers, session, housekeeping, callbacks,
+				new Subscriptions(owner), new Pauses(), new ConsumeFigures(), new Refusals(options.group()));
 		this.hooks = new ConsumeHooks(options.group(), hooks);
 		this.callbacks = callbacks;
-		this.refusals = new Refusals(options.group());
-		this.lifecycle = new Lifecycle("push consumer '" + options.group() + "'");
+		this.changes = new QueueChanges(callbacks);
+		this.lifecycle = new Lifecycle(owner);
 		this.closing = new Closing(options.group(), this.lifecycle, options.drainTimeout());
-		this.subscriptions = new Subscriptions("push consumer '" + options.group() + "'");
 		this.pool = WorkPool.of(options);
 	}
 
@@ -125,9 +99,8 @@ public final class PushConsumer implements AutoCloseable {
 	public PushConsumer allocation(AllocationStrategy newStrategy) {
 		Arguments.notNull(newStrategy, "newStrategy");
 		requireNew("set its allocation");
-		Namespace namespace = this.session.namespace();
+		Namespace namespace = this.parts.session().namespace();
 		this.strategy = (namespace != null) ? newStrategy.in(namespace) : newStrategy;
-		this.allocating = this.callbacks;
 		return this;
 	}
 
@@ -173,18 +146,64 @@ public final class PushConsumer implements AutoCloseable {
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(filter, "filter");
 		Subscription subscription = Subscription.to(topic, filter);
-		Running now = this.running;
+		PushRun now = this.run;
 		if (now != null) {
 			this.lifecycle.requireRunning();
-			now.member.validate(subscription);
+			now.member().validate(subscription);
 		}
 		else {
 			requireNew("subscribe to '" + topic + "'");
 		}
-		this.subscriptions.add(subscription);
+		this.parts.subscriptions().add(subscription);
 		if (now != null) {
-			this.session.topicsChanged(now.member);
-			now.rebalancer.ask();
+			now.topicsChanged();
+		}
+		return this;
+	}
+
+	/**
+	 * Subscribes to several topics, such as those that {@link #subscriptions()} of
+	 * another consumer gave.
+	 * @param filters which messages of which topic
+	 * @return this consumer
+	 */
+	public PushConsumer subscribe(Map<String, FilterExpression> filters) {
+		Arguments.notNull(filters, "filters");
+		filters.forEach(this::subscribe);
+		return this;
+	}
+
+	/**
+	 * The subscriptions.
+	 * @return the filter of each topic, a snapshot
+	 */
+	public Map<String, FilterExpression> subscriptions() {
+		return this.parts.subscriptions().filters();
+	}
+
+	/**
+	 * Changes the filter of a topic, without a moment in between in which it is not
+	 * subscribed to. What has been pulled by the old filter is still delivered. All
+	 * members of the group must do the same.
+	 * @param topic the topic
+	 * @param filter which messages from now on
+	 * @return this consumer
+	 * @throws IllegalStateException if the topic is not subscribed to
+	 * @throws io.rocketmq.client.error.SubscriptionException if the consumer has been
+	 * started, and a broker refuses the expression
+	 */
+	public PushConsumer changeFilter(String topic, FilterExpression filter) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(filter, "filter");
+		Subscription subscription = Subscription.to(topic, filter);
+		PushRun now = this.run;
+		if (now != null) {
+			now.member().validate(subscription);
+		}
+		this.parts.subscriptions().replace(subscription);
+		if (now != null) {
+			now.topicsChanged();
+			now.assignments().pullAnew(topic);
 		}
 		return this;
 	}
@@ -197,11 +216,10 @@ public final class PushConsumer implements AutoCloseable {
 	 */
 	public PushConsumer unsubscribe(String topic) {
 		Arguments.notNull(topic, "topic");
-		this.subscriptions.remove(topic);
-		Running now = this.running;
+		this.parts.subscriptions().remove(topic);
+		PushRun now = this.run;
 		if (now != null) {
-			this.session.topicsChanged(now.member);
-			now.rebalancer.ask();
+			now.topicsChanged();
 		}
 		return this;
 	}
@@ -209,7 +227,7 @@ public final class PushConsumer implements AutoCloseable {
 	private OffsetStore offsetStore() {
 		OffsetStore users = this.offsets;
 		return (users != null) ? users
-				: Progress.store(this.options, this.brokers, this.session.namespace(), this.pool);
+				: Progress.store(this.options, this.parts.brokers(), this.parts.session().namespace(), this.callbacks);
 	}
 
 	private void requireNew(String what) {
@@ -233,7 +251,7 @@ public final class PushConsumer implements AutoCloseable {
 	 */
 	public PushConsumer start(MessageListener listener) {
 		Arguments.notNull(listener, "listener");
-		return start(Dispatcher.singly(group(), listener, this.hooks, this.figures, this.callbacks));
+		return start(Dispatcher.singly(group(), listener, this.hooks, this.parts.figures(), this.callbacks));
 	}
 
 	/**
@@ -244,7 +262,7 @@ public final class PushConsumer implements AutoCloseable {
 	 */
 	public PushConsumer startBatches(BatchMessageListener listener) {
 		Arguments.notNull(listener, "listener");
-		return start(Dispatcher.inBatches(group(), listener, this.hooks, this.figures, this.callbacks));
+		return start(Dispatcher.inBatches(group(), listener, this.hooks, this.parts.figures(), this.callbacks));
 	}
 
 	/**
@@ -260,58 +278,44 @@ public final class PushConsumer implements AutoCloseable {
 			throw new IllegalStateException("The push consumer '" + group() + "' has the batchSize "
 					+ this.options.batchSize() + ", and an asynchronous listener gets one message: leave it out");
 		}
-		return start(Dispatcher.asynchronously(group(), listener, this.hooks, this.figures, this.callbacks));
+		return start(Dispatcher.asynchronously(group(), listener, this.hooks, this.parts.figures(), this.callbacks));
 	}
 
 	private PushConsumer start(Dispatcher dispatcher) {
-		this.subscriptions.requireAny();
+		this.parts.subscriptions().requireAny();
 		this.lifecycle.start(() -> {
-			Running now = new Running(dispatcher);
-			try {
-				join(now);
-			}
-			catch (RuntimeException | Error ex) {
-				undo(now);
-				throw ex;
-			}
-		});
+			PushRun now = run(dispatcher, offsetStore());
+			this.run = now;
+			now.join();
+		}, this::undo);
 		return this;
 	}
 
-	/** Undoes a start that failed. */
-	private void undo(Running begun) {
-		this.running = null;
-		this.timers.close();
-		begun.rebalancer.close();
-		Futures.await(this.session.unregister(begun.member));
-		this.subscriptions.removeRetryTopic(group());
-		if (begun.offsets != this.offsets) {
-			begun.offsets.close();
+	private PushRun run(Dispatcher dispatcher, OffsetStore store) {
+		try {
+			return new PushRun(this.parts, dispatcher, this.pool, store, this.strategy, this.changes, this::close);
+		}
+		catch (RuntimeException | Error ex) {
+			closeOwn(store);
+			throw ex;
 		}
 	}
 
-	private void join(Running now) {
-		this.subscriptions.all().forEach(now.member::validate);
-		if (this.options.messageModel() == MessageModel.CLUSTERING) {
-			this.subscriptions.addRetryTopic(group());
+	/** Undoes a start that failed. */
+	private void undo() {
+		PushRun begun = this.run;
+		this.run = null;
+		if (begun != null) {
+			begun.undo();
+			closeOwn(begun.offsets());
 		}
-		this.running = now;
-		this.session.register(now.member);
-		this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), now.rebalancer::ask));
-		this.timers.add(this.housekeeping.every(this.options.rebalanceInterval(), now.member::compareSubscriptions));
-		if (this.options.autoCommit()) {
-			this.timers.add(this.housekeeping.every(this.options.commitInterval(), now.assignments::commit));
+	}
+
+	/** A user's store serves the next attempt to start. */
+	private void closeOwn(OffsetStore store) {
+		if (store != this.offsets) {
+			store.close();
 		}
-		this.timers.add(this.housekeeping.every(SampledSum.SAMPLING, () -> {
-			this.figures.sample();
-			this.pool.wake();
-			workers().forEach(Worker::expire);
-		}));
-		if (now.locks != null) {
-			this.timers.add(this.housekeeping.every(QueueLocks.CHECK, now.locks::renew));
-		}
-		this.timers.add(this.housekeeping.every(this.options.fetch().invisibleTime().dividedBy(8), now.pops::renew));
-		now.rebalancer.ask();
 	}
 
 	/** The group's name. */
@@ -325,13 +329,37 @@ public final class PushConsumer implements AutoCloseable {
 	 * @return the queues, in order
 	 */
 	public Set<MessageQueue> assignment() {
-		Running now = this.running;
+		PushRun now = this.run;
 		if (now == null) {
 			return Set.of();
 		}
-		Set<MessageQueue> queues = now.assignments.queues();
-		queues.addAll(now.pops.queues());
-		return queues;
+		return now.queues();
+	}
+
+	/**
+	 * Says who is told when the queues of this consumer have changed.
+	 * @param newListener gets all its queues, as {@link #assignment()} does, on a
+	 * callback thread
+	 * @return this consumer
+	 */
+	public PushConsumer onQueuesChanged(Consumer<Set<MessageQueue>> newListener) {
+		this.changes.listener(Arguments.notNull(newListener, "newListener"));
+		return this;
+	}
+
+	/**
+	 * Waits until this consumer has its part of the queues of all topics that exist, and
+	 * knows where to begin in each.
+	 * @return a future that is completed on a callback thread then; when the consumer is
+	 * closed at the latest
+	 * @throws IllegalStateException if the consumer has not been started
+	 */
+	public CompletableFuture<Void> ready() {
+		PushRun now = this.run;
+		if (now == null) {
+			throw new IllegalStateException("The push consumer '" + group() + "' has not been started: start it first");
+		}
+		return this.callbacks.toUser(now.ready());
 	}
 
 	/**
@@ -339,24 +367,25 @@ public final class PushConsumer implements AutoCloseable {
 	 * @return a snapshot
 	 */
 	public ConsumerStatistics statistics() {
-		Running now = this.running;
-		return new ConsumerStatistics(this.figures.snapshot(), (now != null) ? now.assignments.progress() : List.of(),
-				(now != null) ? now.member.subscriptionConflicts() : List.of(),
-				(now != null) ? now.member.allProblems() : List.of());
+		PushRun now = this.run;
+		return new ConsumerStatistics(this.parts.figures().snapshot(),
+				(now != null) ? now.assignments().progress() : List.of(),
+				(now != null) ? now.member().subscriptionConflicts() : List.of(),
+				(now != null) ? now.member().allProblems() : List.of());
 	}
 
 	/** Begins no message until {@link #resume()}; what is in work is finished. */
 	public void pause() {
-		this.pauses.pauseAll();
-		this.pauses.applyTo(workers());
+		this.parts.pauses().pauseAll();
+		this.parts.pauses().applyTo(owners());
 	}
 
 	/**
 	 * Ends a pause of the whole consumer; queues that are paused by themselves stay so.
 	 */
 	public void resume() {
-		this.pauses.resumeAll();
-		this.pauses.applyTo(workers());
+		this.parts.pauses().resumeAll();
+		this.parts.pauses().applyTo(owners());
 	}
 
 	/**
@@ -367,8 +396,8 @@ public final class PushConsumer implements AutoCloseable {
 	public void pause(Collection<MessageQueue> queues) {
 		Arguments.notNull(queues, "queues");
 		requirePulling("pause the whole consumer");
-		this.pauses.pause(queues);
-		this.pauses.applyTo(workers());
+		this.parts.pauses().pause(queues);
+		this.parts.pauses().applyTo(owners());
 	}
 
 	/**
@@ -377,8 +406,8 @@ public final class PushConsumer implements AutoCloseable {
 	 */
 	public void resume(Collection<MessageQueue> queues) {
 		Arguments.notNull(queues, "queues");
-		this.pauses.resume(queues);
-		this.pauses.applyTo(workers());
+		this.parts.pauses().resume(queues);
+		this.parts.pauses().applyTo(owners());
 	}
 
 	private void requirePulling(String instead) {
@@ -388,14 +417,9 @@ public final class PushConsumer implements AutoCloseable {
 		}
 	}
 
-	private List<Worker> workers() {
-		Running now = this.running;
-		if (now == null) {
-			return List.of();
-		}
-		List<Worker> workers = new ArrayList<>(now.assignments.workers());
-		workers.addAll(now.pops.workers());
-		return workers;
+	private List<QueueOwner> owners() {
+		PushRun now = this.run;
+		return (now != null) ? now.owners() : List.of();
 	}
 
 	/** Writes the progress of all queues now; see {@link #commitAsync()}. */
@@ -413,8 +437,8 @@ public final class PushConsumer implements AutoCloseable {
 	}
 
 	private CompletableFuture<Void> committed() {
-		Running now = this.running;
-		return (now != null) ? now.assignments.commit() : CompletableFuture.completedFuture(null);
+		PushRun now = this.run;
+		return (now != null) ? now.assignments().commit() : CompletableFuture.completedFuture(null);
 	}
 
 	/**
@@ -427,9 +451,9 @@ public final class PushConsumer implements AutoCloseable {
 	public void seek(Map<MessageQueue, Long> newOffsets) {
 		Arguments.notNull(newOffsets, "newOffsets");
 		requirePulling("reset the group's offsets by the admin client");
-		Running now = this.running;
+		PushRun now = this.run;
 		if (now != null) {
-			newOffsets.forEach(now.assignments::moveTo);
+			newOffsets.forEach(now.assignments()::moveTo);
 		}
 	}
 
@@ -443,81 +467,15 @@ public final class PushConsumer implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		Running now = this.running;
+		PushRun now = this.run;
+		// At once, whatever thread does the rest.
+		this.pool.beginNothing();
 		if (now == null) {
-			this.closing.close(false, this.timers::close, this.pool::shutdownNow);
+			this.closing.close(false, this.pool::shutdownNow);
 			return;
 		}
-		this.closing.close(Dispatcher.isDelivering(now.dispatcher), () -> drain(now), this.timers::close,
-				now.offsets::close, this.pool::shutdownNow, () -> leave(now));
-	}
-
-	private void drain(Running now) {
-		now.rebalancer.close();
-		// Meanwhile locks and popped messages are kept.
-		this.pool.awaitEnd(group(), CompletableFuture.allOf(now.assignments.close(), now.pops.close()),
-				this.options.drainTimeout());
-	}
-
-	private void leave(Running now) {
-		Futures.awaitUninterruptibly(this.session.unregister(now.member), Closing.FAREWELL);
-		this.refusals.clear();
-	}
-
-	/** What there is once the consumer has been started. */
-	private final class Running {
-
-		private final Dispatcher dispatcher;
-
-		private final OffsetStore offsets;
-
-		private final @Nullable QueueLocks locks;
-
-		private final Assignments assignments;
-
-		private final PopWorkers pops;
-
-		private final Rebalancer rebalancer;
-
-		private final GroupMember member;
-
-		private final WorkerFactory factory;
-
-		Running(Dispatcher dispatcher) {
-			this.dispatcher = dispatcher;
-			PushConsumer consumer = PushConsumer.this;
-			this.offsets = consumer.offsetStore();
-			this.locks = QueueLocks.of(consumer.options, consumer.brokers, consumer.session, consumer.refusals,
-					this::lockLost);
-			this.factory = new WorkerFactory(consumer.options, consumer.subscriptions, consumer.brokers,
-					consumer.housekeeping, consumer.pool, dispatcher, consumer.figures, consumer.refusals);
-			this.assignments = new Assignments(this::worker,
-					new StartOffsets(this.offsets, consumer.options.consumeFrom(), consumer.brokers::master,
-							consumer.routes::readableQueues),
-					this.offsets, consumer.pauses::isPaused, this.locks, consumer.refusals);
-			this.pops = new PopWorkers((queue) -> this.factory.popping(queue, this::queues), consumer.pauses,
-					consumer.refusals);
-			this.rebalancer = new Rebalancer(consumer.options, consumer.subscriptions::topics, consumer.strategy,
-					consumer.allocating, consumer.routes, consumer.brokers, consumer.session, consumer.housekeeping,
-					this.assignments, this.pops, consumer.refusals);
-			this.member = new GroupMember(consumer.options, "CONSUME_PASSIVELY", consumer.subscriptions,
-					consumer.routes, consumer.brokers, consumer.session, this.assignments, this.pops, consumer.figures,
-					this.factory::consumeDirectly, this.rebalancer::ask, consumer::close, consumer.refusals);
-		}
-
-		private void lockLost(MessageQueue queue) {
-			this.assignments.drop(queue);
-			this.rebalancer.ask();
-		}
-
-		private QueueWorker worker(MessageQueue queue, LongConsumer moved) {
-			return this.factory.pulling(queue, this.offsets, this.locks, this::queues, moved);
-		}
-
-		private int queues() {
-			return this.assignments.count() + this.pops.workers().size();
-		}
-
+		this.closing.close(now.isDelivering(), now::drain, now::closeTimers, now.offsets()::close,
+				this.pool::shutdownNow, now::leave);
 	}
 
 }

@@ -5,11 +5,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -20,11 +20,13 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.MessageModel;
+import io.rocketmq.client.consumer.flow.QueueLock;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.Problem;
 import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Futures;
+import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.ResourceNames;
 
 /**
@@ -37,7 +39,7 @@ import io.rocketmq.client.support.ResourceNames;
  * hand-over alone: who does not get it in time begins without, as who has it may be dead.
  * Thread-safe.
  */
-final class QueueLocks {
+final class QueueLocks implements QueueLock {
 
 	/** How often to look for locks that are to be renewed. */
 	static final Duration CHECK = Duration.ofSeconds(5);
@@ -63,13 +65,10 @@ final class QueueLocks {
 
 	private final Refusals refusals;
 
-	private final @Nullable Consumer<MessageQueue> lost;
+	/** Whether nothing is worked on without its lock. */
+	private final boolean strict;
 
-	private volatile Function<MessageQueue, CompletableFuture<Boolean>> untouched = (queue) -> CompletableFuture
-		.completedFuture(false);
-
-	private volatile Consumer<MessageQueue> regained = (queue) -> {
-	};
+	private volatile @Nullable Assignments assignments;
 
 	/** Of the queues that are worked on. */
 	private final Map<MessageQueue, Lock> locks = new ConcurrentHashMap<>();
@@ -77,29 +76,35 @@ final class QueueLocks {
 	/** Of queues that another member has still. */
 	private final Map<MessageQueue, Waiting> waiting = new ConcurrentHashMap<>();
 
+	/** Locks that are asked for at one moment. */
+	private final QueueRequests<@Nullable Lock> asking;
+
+	private final QueueRequests<@Nullable Void> unlocking;
+
 	/** Brokers that did not answer last time. */
 	private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
-	private QueueLocks(String owner, BrokerManager brokers, ClientSession session, Refusals refusals,
-			@Nullable Consumer<MessageQueue> lost) {
+	private QueueLocks(String owner, BrokerManager brokers, ClientSession session, Housekeeping housekeeping,
+			Refusals refusals, boolean strict) {
 		this.owner = owner;
 		this.brokers = brokers;
 		this.session = session;
 		this.refusals = refusals;
-		this.lost = lost;
+		this.strict = strict;
+		this.asking = new QueueRequests<>(housekeeping, this::request);
+		this.unlocking = new QueueRequests<>(housekeeping, this::unlock);
 	}
 
 	/**
 	 * What a member with these options needs, null if its queues are all its own.
-	 * @param lost is told of queues that another member of an orderly group may have had
 	 */
 	static @Nullable QueueLocks of(ConsumerOptions options, BrokerManager brokers, ClientSession session,
-			Refusals refusals, Consumer<MessageQueue> lost) {
+			Housekeeping housekeeping, Refusals refusals) {
 		if (options.messageModel() == MessageModel.BROADCASTING) {
 			return null;
 		}
-		return options.orderly() ? new QueueLocks(options.group(), brokers, session, refusals, lost)
-				: handOver(options.group(), brokers, session, refusals);
+		return options.orderly() ? new QueueLocks(options.group(), brokers, session, housekeeping, refusals, true)
+				: handOver(options.group(), brokers, session, housekeeping, refusals);
 	}
 
 	/**
@@ -108,45 +113,37 @@ final class QueueLocks {
 	 * to the dead letters at once; and it is the name of the group's retry topic, which
 	 * whoever is in the group may use.
 	 */
-	static QueueLocks handOver(String group, BrokerManager brokers, ClientSession session, Refusals refusals) {
-		return new QueueLocks(ResourceNames.retryTopic(group), brokers, session, refusals, null);
+	static QueueLocks handOver(String group, BrokerManager brokers, ClientSession session, Housekeeping housekeeping,
+			Refusals refusals) {
+		return new QueueLocks(ResourceNames.retryTopic(group), brokers, session, housekeeping, refusals, false);
+	}
+
+	private Assignments served() {
+		return Objects.requireNonNull(this.assignments, "Nobody is served by these locks");
 	}
 
 	private Problem.Kind kind() {
-		return (this.lost != null) ? Problem.Kind.LOCK : Problem.Kind.HAND_OVER_LOCK;
+		return (this.strict) ? Problem.Kind.LOCK : Problem.Kind.HAND_OVER_LOCK;
 	}
 
-	/**
-	 * Says who finds out whether no other member has got further in a queue than this one
-	 * since it last wrote its progress.
-	 */
-	void untouched(Function<MessageQueue, CompletableFuture<Boolean>> check) {
-		this.untouched = check;
+	/** Says whose queues the locks are for. */
+	void serve(Assignments newAssignments) {
+		this.assignments = newAssignments;
 	}
 
-	/** Says who is told of queues that are locked again after the connection was lost. */
-	void onRegained(Consumer<MessageQueue> listener) {
-		this.regained = listener;
-	}
-
-	/**
-	 * Locks a queue.
-	 * @param alone whether there is no other member that may be finishing with it
-	 * @return a future of whether to work on it; if not, another member has it
-	 */
-	CompletableFuture<Boolean> lock(MessageQueue queue, boolean alone) {
-		return ask(queue.brokerName(), List.of(queue)).handle((granted, failure) -> {
+	@Override
+	public CompletableFuture<Boolean> take(MessageQueue queue, boolean alone) {
+		return this.asking.add(queue).handle((lock, failure) -> {
 			if (failure != null) {
 				this.refusals.refused(kind(), queue, failure);
 			}
 			else {
 				this.refusals.granted(kind(), queue);
 			}
-			Lock lock = (granted != null) ? granted.get(queue) : null;
-			if (failure != null && this.lost != null) {
+			if (failure != null && this.strict) {
 				throw new CompletionException(Futures.unwrap(failure));
 			}
-			if (lock == null && this.lost == null && (failure != null || alone || hasWaited(queue))) {
+			if (lock == null && !this.strict && (failure != null || alone || hasWaited(queue))) {
 				logger.debug("Working on {} without its lock", queue, failure);
 				lock = Lock.NONE;
 			}
@@ -166,6 +163,15 @@ final class QueueLocks {
 		return now - wait.since() >= HAND_OVER.toNanos();
 	}
 
+	private CompletableFuture<Function<MessageQueue, @Nullable Lock>> request(String broker,
+			List<MessageQueue> queues) {
+		return ask(broker, queues).thenApply(QueueLocks::among);
+	}
+
+	private static Function<MessageQueue, @Nullable Lock> among(Map<MessageQueue, Lock> locks) {
+		return (queue) -> locks.get(queue);
+	}
+
 	/** Asks for the locks of queues, and gives those that are granted. */
 	private CompletableFuture<Map<MessageQueue, Lock>> ask(String broker, Collection<MessageQueue> queues) {
 		String address = this.brokers.masterAddress(broker);
@@ -173,7 +179,7 @@ final class QueueLocks {
 		try {
 			return this.brokers.master(broker)
 				.groups()
-				.lockAsync(this.owner, this.session.clientId(), queues, (this.lost != null) ? RENEWAL : HAND_OVER)
+				.lockAsync(this.owner, this.session.clientId(), queues, (this.strict) ? RENEWAL : HAND_OVER)
 				.thenApply((locked) -> {
 					Lock lock = new Lock(address, asked, System.nanoTime());
 					return locked.stream().collect(Collectors.toMap(Function.identity(), (queue) -> lock));
@@ -184,9 +190,9 @@ final class QueueLocks {
 		}
 	}
 
-	/** Whether to work on a queue: whether no other member of an orderly group can. */
-	boolean isHeld(MessageQueue queue) {
-		if (this.lost == null) {
+	@Override
+	public boolean isHeld(MessageQueue queue) {
+		if (!this.strict) {
 			return true;
 		}
 		Lock lock = this.locks.get(queue);
@@ -222,7 +228,7 @@ final class QueueLocks {
 			else if (Refusals.isRefusal(failure)) {
 				before.keySet().forEach((queue) -> this.refusals.refused(kind(), queue, failure));
 			}
-			else if (this.failing.add(broker) && this.lost != null) {
+			else if (this.failing.add(broker) && this.strict) {
 				logger.warn("Could not renew the locks of {} at {}, and keeps trying: {}", before.keySet(), broker,
 						Futures.unwrap(failure).getMessage());
 			}
@@ -236,10 +242,10 @@ final class QueueLocks {
 				unlockAtBroker(queue);
 			}
 		}
-		else if (this.lost == null) {
+		else if (!this.strict) {
 			if (this.locks.replace(queue, before, (now != null) ? now : Lock.NONE) && now != null
 					&& !isUnbroken(queue, before)) {
-				this.regained.accept(queue);
+				served().commitAnew(queue);
 			}
 		}
 		else if (now == null) {
@@ -250,10 +256,10 @@ final class QueueLocks {
 		}
 		else {
 			// Another may have had it meanwhile.
-			Futures.attempt(() -> this.untouched.apply(queue)).whenComplete((same, failure) -> {
+			Futures.attempt(() -> served().isUntouched(queue)).whenComplete((same, failure) -> {
 				if (failure == null && same) {
 					this.locks.replace(queue, before, now);
-					this.regained.accept(queue);
+					served().commitAnew(queue);
 				}
 				else {
 					lose(queue, before);
@@ -263,33 +269,34 @@ final class QueueLocks {
 	}
 
 	private void lose(MessageQueue queue, Lock before) {
-		if (this.lost != null && this.locks.remove(queue, before)) {
+		if (this.strict && this.locks.remove(queue, before)) {
 			logger.warn("The lock of {} is lost: taking the queue up anew", queue);
-			this.lost.accept(queue);
+			served().lockLost(queue);
 		}
 	}
 
-	/** Unlocks a queue that nothing works on any more. */
-	CompletableFuture<Void> unlock(MessageQueue queue) {
+	@Override
+	public CompletableFuture<Void> leave(MessageQueue queue) {
 		Lock lock = this.locks.remove(queue);
 		return (lock != null && lock.address() != null) ? unlockAtBroker(queue)
 				: CompletableFuture.completedFuture(null);
 	}
 
 	private CompletableFuture<Void> unlockAtBroker(MessageQueue queue) {
-		try {
-			return this.brokers.master(queue.brokerName())
-				.groups()
-				.unlockAsync(this.owner, this.session.clientId(), List.of(queue))
-				.exceptionally((failure) -> {
-					logger.debug("Could not unlock {}, which the broker does by itself in a minute: {}", queue,
-							failure.getMessage());
-					return null;
-				});
-		}
-		catch (RuntimeException ex) {
-			return CompletableFuture.completedFuture(null);
-		}
+		return this.unlocking.add(queue).handle((none, failure) -> {
+			if (failure != null) {
+				logger.debug("Could not unlock {}, which the broker does by itself in a minute: {}", queue,
+						failure.getMessage());
+			}
+			return null;
+		});
+	}
+
+	private CompletableFuture<Function<MessageQueue, @Nullable Void>> unlock(String broker, List<MessageQueue> queues) {
+		return this.brokers.master(broker)
+			.groups()
+			.unlockAsync(this.owner, this.session.clientId(), queues)
+			.thenApply((done) -> (queue) -> null);
 	}
 
 	/**

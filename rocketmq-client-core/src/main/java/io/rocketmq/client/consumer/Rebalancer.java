@@ -3,9 +3,11 @@ package io.rocketmq.client.consumer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,13 +19,14 @@ import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.broker.AssignedQueue;
 import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.assign.BrokerAllocation;
-import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.nameserver.TopicRoute;
 import io.rocketmq.client.protocol.ResponseCode;
@@ -34,12 +37,14 @@ import io.rocketmq.client.support.Backoff;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.ResourceNames;
+import io.rocketmq.client.support.SerialExecutor;
 
 /**
  * Works out which queues are this member's, one run at a time; what asks for a run during
- * one is served by the next. Where something is missing (a route, a broker, this member
- * in the broker's list), or another member has a queue still, it tries again soon.
- * Thread-safe.
+ * one is served by the next. A run asks each broker for the members once, and leaves
+ * topics alone for which nothing has changed. Where something is missing (a broker, this
+ * member in the broker's list), it tries again soon. Runs on callback threads;
+ * thread-safe.
  */
 final class Rebalancer {
 
@@ -53,17 +58,15 @@ final class Rebalancer {
 	/** Stands for all queues of a broker (Apache's {@code PopMessageRequestHeader}). */
 	private static final int ALL_QUEUES = -1;
 
+	private final ConsumerOptions options;
+
 	private final String group;
-
-	private final MessageModel model;
-
-	private final FetchMode mode;
 
 	private final Supplier<Set<String>> topics;
 
 	private final AllocationStrategy strategy;
 
-	private final Executor allocating;
+	private final Executor executor;
 
 	private final RouteCache routes;
 
@@ -75,7 +78,7 @@ final class Rebalancer {
 
 	private final Assignments assignments;
 
-	private final @Nullable PopWorkers pops;
+	private final @Nullable PopOwners pops;
 
 	private final Refusals refusals;
 
@@ -84,34 +87,48 @@ final class Rebalancer {
 	/** Runs in a row after which waiting longer makes sense. */
 	private final AtomicInteger refusedRuns = new AtomicInteger();
 
-	private volatile boolean unlisted;
+	/** What the queues of a topic were last worked out from. */
+	private final Map<String, Basis> settled = new ConcurrentHashMap<>();
+
+	/** Topics for which a broker's word to pop has been declined. */
+	private final Set<String> declined = ConcurrentHashMap.newKeySet();
 
 	private final AtomicBoolean retrying = new AtomicBoolean();
 
+	private final CompletableFuture<Void> firstRun = new CompletableFuture<>();
+
 	private volatile boolean closed;
 
+	/** What the queues of a topic are worked out from. */
+	private record Basis(TopicRoute route, List<String> members) {
+	}
+
+	/** One run: what its brokers have said. */
+	private static final class Run {
+
+		private final Map<String, CompletableFuture<List<String>>> membersByBroker = new ConcurrentHashMap<>();
+
+		private final AtomicBoolean unlisted = new AtomicBoolean();
+
+	}
+
 	/**
-	 * Makes one that has not run.
-	 * @param allocating runs the strategy
+	 * Creates one that has not run.
 	 * @param pops where to pop from, or null if queues are pulled in any case
-	 * @param refusals is told what brokers refuse
 	 */
-	Rebalancer(ConsumerOptions options, Supplier<Set<String>> topics, AllocationStrategy strategy, Executor allocating,
-			RouteCache routes, BrokerManager brokers, ClientSession session, Housekeeping housekeeping,
-			Assignments assignments, @Nullable PopWorkers pops, Refusals refusals) {
-		this.group = options.group();
-		this.model = options.messageModel();
-		this.mode = options.fetch().mode();
-		this.topics = topics;
+	Rebalancer(ConsumerParts parts, AllocationStrategy strategy, Assignments assignments, @Nullable PopOwners pops) {
+		this.options = parts.options();
+		this.group = this.options.group();
+		this.topics = parts.subscriptions()::topics;
 		this.strategy = strategy;
-		this.allocating = allocating;
-		this.routes = routes;
-		this.brokers = brokers;
-		this.session = session;
-		this.housekeeping = housekeeping;
+		this.executor = new SerialExecutor(parts.callbacks());
+		this.routes = parts.routes();
+		this.brokers = parts.brokers();
+		this.session = parts.session();
+		this.housekeeping = parts.housekeeping();
 		this.assignments = assignments;
 		this.pops = pops;
-		this.refusals = refusals;
+		this.refusals = parts.refusals();
 	}
 
 	/** Asks for a run, now or after the one that is going on. */
@@ -124,35 +141,67 @@ final class Rebalancer {
 	/** Runs no more; the run that is going on ends without effect. */
 	void close() {
 		this.closed = true;
+		this.firstRun.complete(null);
+	}
+
+	/**
+	 * Waits until all topics whose routes are known have been shared for the first time.
+	 * @return a future that is completed then, or when this is closed
+	 */
+	CompletableFuture<Void> firstRun() {
+		return this.firstRun.copy();
 	}
 
 	private void run() {
-		int served = this.asked.get();
-		this.unlisted = false;
-		Futures.attempt(this::rebalance).whenComplete((complete, failure) -> {
-			if (failure != null) {
-				logger.warn("The rebalance of '{}' failed and is tried again", this.group, Futures.unwrap(failure));
-			}
-			if (failure == null && complete) {
-				this.refusedRuns.set(0);
-			}
-			else {
-				askLater();
-			}
-			if (this.asked.addAndGet(-served) > 0) {
-				run();
-			}
+		this.executor.execute(() -> {
+			int served = this.asked.get();
+			Run run = new Run();
+			Futures.attempt(() -> rebalance(run)).whenComplete((complete, failure) -> {
+				if (failure != null) {
+					logger.warn("The rebalance of '{}' failed and is tried again", this.group, Futures.unwrap(failure));
+				}
+				ended(run, failure == null && complete);
+				if (this.asked.addAndGet(-served) > 0) {
+					run();
+				}
+			});
 		});
 	}
 
+	private void ended(Run run, boolean complete) {
+		if (!complete) {
+			askLater(run);
+			return;
+		}
+		this.refusedRuns.set(0);
+		if (this.topics.get().stream().anyMatch((topic) -> this.routes.known(topic) != null)) {
+			this.firstRun.complete(null);
+		}
+	}
+
 	/** Whether all topics are as they should be. */
-	private CompletableFuture<Boolean> rebalance() {
-		List<CompletableFuture<Boolean>> results = new ArrayList<>();
+	private CompletableFuture<Boolean> rebalance(Run run) {
 		Set<String> wanted = this.topics.get();
 		this.refusals.retainTopics(wanted);
+		leave(wanted);
+		List<CompletableFuture<Boolean>> results = new ArrayList<>();
+		for (String topic : wanted) {
+			TopicRoute route = this.routes.known(topic);
+			// A topic without a route is the session's to find, and comes back as a
+			// changed route.
+			if (route != null && !route.readableQueues().isEmpty() && !this.closed) {
+				results.add(rebalance(run, route));
+			}
+		}
+		return CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new))
+			.thenApply((done) -> results.stream().allMatch(CompletableFuture::join));
+	}
+
+	private void leave(Set<String> wanted) {
+		this.settled.keySet().retainAll(wanted);
 		for (String topic : this.assignments.topics()) {
 			if (!wanted.contains(topic)) {
-				results.add(this.assignments.apply(topic, List.of()));
+				this.assignments.apply(topic, List.of(), false);
 			}
 		}
 		if (this.pops != null) {
@@ -162,21 +211,11 @@ final class Rebalancer {
 				}
 			}
 		}
-		for (String topic : wanted) {
-			TopicRoute route = this.routes.known(topic);
-			// A topic without a route is the session's to find, and comes back as a
-			// changed route.
-			if (route != null && !route.readableQueues().isEmpty()) {
-				results.add(rebalance(route));
-			}
-		}
-		return CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new))
-			.thenApply((done) -> results.stream().allMatch(CompletableFuture::join));
 	}
 
-	private void askLater() {
+	private void askLater(Run run) {
 		if (this.retrying.compareAndSet(false, true)) {
-			long delay = (this.unlisted || this.refusals.any())
+			long delay = (run.unlisted.get() || this.refusals.any())
 					? AFTER_REFUSAL.delayNanos(this.refusedRuns.incrementAndGet()) : RETRY.toNanos();
 			this.housekeeping.after(delay, () -> {
 				this.retrying.set(false);
@@ -185,12 +224,13 @@ final class Rebalancer {
 		}
 	}
 
-	private CompletableFuture<Boolean> rebalance(TopicRoute route) {
-		if (this.model == MessageModel.BROADCASTING) {
-			return this.assignments.apply(route.topic(), route.readableQueues());
+	private CompletableFuture<Boolean> rebalance(Run run, TopicRoute route) {
+		if (this.options.messageModel() == MessageModel.BROADCASTING) {
+			this.assignments.apply(route.topic(), route.readableQueues(), true);
+			return CompletableFuture.completedFuture(true);
 		}
 		// What was given back after a pull is pulled, also by those that pop the rest.
-		if (this.pops != null && this.mode == FetchMode.POP
+		if (this.pops != null && this.options.fetch().mode() == FetchMode.POP
 				&& !route.topic().equals(ResourceNames.retryTopic(this.group))) {
 			this.pops.apply(route.topic(),
 					route.readableQueues()
@@ -200,38 +240,58 @@ final class Rebalancer {
 			return CompletableFuture.completedFuture(true);
 		}
 		if (this.strategy instanceof BrokerAllocation) {
-			return assigned(route).thenCompose((share) -> {
+			return assigned(route).thenComposeAsync((share) -> {
 				if (share.isPresent()) {
-					return take(route, share.get());
+					return take(run, route, share.get());
 				}
 				// Who pops by the broker's word does so until it says something else.
 				return isPopped(route.topic()) ? CompletableFuture.completedFuture(false)
-						: rebalanceAmongMembers(route);
-			});
+						: rebalanceAmongMembers(run, route);
+			}, this.executor);
 		}
-		return rebalanceAmongMembers(route);
+		return rebalanceAmongMembers(run, route);
 	}
 
 	private boolean isPopped(String topic) {
 		return this.pops != null && this.pops.topics().contains(topic);
 	}
 
-	private CompletableFuture<Boolean> take(TopicRoute route, List<AssignedQueue> share) {
+	private CompletableFuture<Boolean> take(Run run, TopicRoute route, List<AssignedQueue> share) {
 		List<MessageQueue> popped = queues(share, true);
-		if (this.pops == null) {
-			return popped.isEmpty() ? this.assignments.share(route.topic(), queues(share, false), false)
-					: rebalanceAmongMembers(route);
+		PopOwners popping = this.pops;
+		if (!popped.isEmpty() && (popping == null || !canPop())) {
+			decline(route.topic());
+			return rebalanceAmongMembers(run, route);
 		}
-		if (popped.isEmpty() && !this.pops.retire(route.topic())) {
+		this.settled.remove(route.topic());
+		if (popped.isEmpty() && popping != null && !popping.retire(route.topic())) {
 			return CompletableFuture.completedFuture(false);
 		}
-		CompletableFuture<Boolean> pulled = this.assignments.share(route.topic(), queues(share, false), false);
+		this.assignments.apply(route.topic(), queues(share, false), false);
+		if (popping == null || popped.isEmpty()) {
+			return CompletableFuture.completedFuture(true);
+		}
 		// The broker pops from where the group has written that it is.
-		if (!popped.isEmpty() && this.assignments.isLeaving(route.topic())) {
+		if (this.assignments.isLeaving(route.topic())) {
 			return CompletableFuture.completedFuture(false);
 		}
-		this.pops.apply(route.topic(), popped);
-		return pulled;
+		popping.apply(route.topic(), popped);
+		return CompletableFuture.completedFuture(true);
+	}
+
+	/** Whether a consumer with these options does what they say when it pops. */
+	private boolean canPop() {
+		return !this.options.orderly() && this.options.autoCommit()
+				&& !(this.options.consumeFrom() instanceof ConsumeFrom.Timestamp);
+	}
+
+	private void decline(String topic) {
+		if (this.pops != null && this.declined.add(topic)) {
+			logger.warn("The broker says that the group '{}' pops from '{}', which a consumer can't that is orderly,"
+					+ " commits by hand or begins at an instant: it pulls, and shares the queues with other members"
+					+ " that pull. Set the group's mode to PULL at the broker, or leave these options out", this.group,
+					topic);
+		}
 	}
 
 	private static List<MessageQueue> queues(List<AssignedQueue> share, boolean pop) {
@@ -241,15 +301,10 @@ final class Rebalancer {
 	/** What the broker says is this member's, empty if it does not say. */
 	private CompletableFuture<Optional<List<AssignedQueue>>> assigned(TopicRoute route) {
 		String broker = route.brokers().keySet().iterator().next();
-		CompletableFuture<Optional<List<AssignedQueue>>> answer;
-		try {
-			answer = this.brokers.forReading(broker)
-				.groups()
-				.assignmentAsync(route.topic(), this.group, this.session.clientId(), "AVG", this.model.name());
-		}
-		catch (RuntimeException ex) {
-			answer = CompletableFuture.failedFuture(ex);
-		}
+		CompletableFuture<Optional<List<AssignedQueue>>> answer = Futures.attempt(() -> this.brokers.forReading(broker)
+			.groups()
+			.assignmentAsync(route.topic(), this.group, this.session.clientId(), "AVG",
+					this.options.messageModel().name()));
 		MessageQueue all = new MessageQueue(route.topic(), broker, ALL_QUEUES);
 		return answer.handle((share, failure) -> {
 			if (failure == null) {
@@ -271,59 +326,68 @@ final class Rebalancer {
 		return code != null && code == ResponseCode.REQUEST_CODE_NOT_SUPPORTED.code();
 	}
 
-	private CompletableFuture<Boolean> rebalanceAmongMembers(TopicRoute route) {
-		return members(route, 0).thenComposeAsync((ids) -> {
-			this.refusals.membersGranted(route.topic());
-			if (this.closed) {
-				return CompletableFuture.completedFuture(true);
-			}
-			String self = this.session.clientId();
-			if (!ids.contains(self)) {
-				// Looked at again a moment later, not on the answer: a broker that takes
-				// heartbeats and lists others only would be asked in a loop.
-				this.unlisted = true;
-				this.session.heartbeat();
-				return CompletableFuture.completedFuture(false);
-			}
-			// A broker names a member once for each connection, and may not yet know that
-			// one of them is gone.
-			List<String> members = ids.stream().distinct().sorted().toList();
-			List<MessageQueue> wanted = this.strategy.allocate(self, route.readableQueues(), members);
-			return this.assignments.share(route.topic(), List.copyOf(wanted), members.size() == 1);
-		}, this.allocating).exceptionally((failure) -> {
-			Throwable cause = Futures.unwrap(failure);
-			if (cause instanceof RocketMQException) {
-				if (Refusals.isRefusal(cause)) {
-					// A broker that did not know the group may know it meanwhile.
-					this.session.heartbeat();
+	private CompletableFuture<Boolean> rebalanceAmongMembers(Run run, TopicRoute route) {
+		return members(run, route, 0).thenApplyAsync((members) -> allocate(run, route, members), this.executor)
+			.exceptionally((failure) -> {
+				Throwable cause = Futures.unwrap(failure);
+				if (cause instanceof RocketMQException) {
+					if (Refusals.isRefusal(cause)) {
+						// A broker that did not know the group may know it meanwhile.
+						this.session.heartbeat();
+					}
+					logger.debug("Could not rebalance {} in {} yet: {}", route.topic(), this.group, cause.getMessage());
 				}
-				logger.debug("Could not rebalance {} in {} yet: {}", route.topic(), this.group, cause.getMessage());
-			}
-			else {
-				logger.warn("The allocation {} of {} failed on the queues of {}: they are left as they are",
-						this.strategy.name(), this.group, route.topic(), cause);
+				else {
+					logger.warn("The allocation {} of {} failed on the queues of {}: they are left as they are",
+							this.strategy.name(), this.group, route.topic(), cause);
+				}
+				return false;
+			});
+	}
+
+	private boolean allocate(Run run, TopicRoute route, List<String> members) {
+		this.refusals.membersGranted(route.topic());
+		if (this.closed) {
+			return true;
+		}
+		String self = this.session.clientId();
+		if (!members.contains(self)) {
+			// Looked at again a moment later, not on the answer: a broker that takes
+			// heartbeats and lists others only would be asked in a loop.
+			if (run.unlisted.compareAndSet(false, true)) {
+				this.session.heartbeat();
 			}
 			return false;
-		});
+		}
+		Basis basis = new Basis(route, members);
+		if (basis.equals(this.settled.get(route.topic()))) {
+			return true;
+		}
+		List<MessageQueue> wanted = this.strategy.allocate(self, route.readableQueues(), members);
+		this.assignments.apply(route.topic(), List.copyOf(wanted), members.size() == 1);
+		this.settled.put(route.topic(), basis);
+		return true;
 	}
 
 	/** Asks one broker of the topic after the other: each knows all members. */
-	private CompletableFuture<List<String>> members(TopicRoute route, int index) {
+	private CompletableFuture<List<String>> members(Run run, TopicRoute route, int index) {
 		List<String> names = List.copyOf(route.brokers().keySet());
-		CompletableFuture<List<String>> answer;
-		try {
-			answer = this.brokers.forReading(names.get(index)).groups().membersAsync(this.group);
-		}
-		catch (RuntimeException ex) {
-			answer = CompletableFuture.failedFuture(ex);
-		}
-		return answer.exceptionallyCompose((failure) -> {
+		return run.membersByBroker.computeIfAbsent(names.get(index), this::members).exceptionallyCompose((failure) -> {
 			if (index + 1 < names.size()) {
-				return members(route, index + 1);
+				return members(run, route, index + 1);
 			}
 			this.refusals.membersRefused(route.topic(), names.get(index), failure);
 			return CompletableFuture.failedFuture(Futures.unwrap(failure));
 		});
+	}
+
+	/**
+	 * The members that a broker lists: it names one once for each connection, and may not
+	 * yet know that one of them is gone.
+	 */
+	private CompletableFuture<List<String>> members(String broker) {
+		return Futures.attempt(() -> this.brokers.forReading(broker).groups().membersAsync(this.group))
+			.thenApply((ids) -> ids.stream().distinct().sorted().toList());
 	}
 
 }

@@ -12,8 +12,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
-
 import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.broker.BrokerPop;
 import io.rocketmq.client.config.ConsumeFrom;

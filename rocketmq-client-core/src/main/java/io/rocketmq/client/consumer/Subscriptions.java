@@ -1,9 +1,11 @@
 package io.rocketmq.client.consumer;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -37,6 +39,28 @@ final class Subscriptions {
 					"The " + this.owner + " is subscribed to '" + subscription.topic() + "' with '" + before.filter()
 							+ "' already: '" + subscription.filter() + "' can't hold beside it; unsubscribe first");
 		}
+	}
+
+	/**
+	 * Puts a subscription in the place of that of the same topic.
+	 * @throws IllegalStateException if there is none
+	 */
+	void replace(Subscription subscription) {
+		if (this.byTopic.replace(subscription.topic(), subscription) == null) {
+			throw new IllegalStateException("The " + this.owner + " has no subscription to '" + subscription.topic()
+					+ "' whose filter could be changed: subscribe to it");
+		}
+	}
+
+	/** The filters by topic, without that of a group's retry topic. */
+	Map<String, FilterExpression> filters() {
+		Map<String, FilterExpression> filters = new TreeMap<>();
+		this.byTopic.forEach((topic, subscription) -> {
+			if (!topic.startsWith(ResourceNames.RETRY_PREFIX)) {
+				filters.put(topic, subscription.filter());
+			}
+		});
+		return Collections.unmodifiableMap(filters);
 	}
 
 	void addRetryTopic(String group) {
@@ -77,6 +101,15 @@ final class Subscriptions {
 		Subscription now = this.byTopic.get(topic);
 		return (now != null) ? now
 				: this.ended.computeIfAbsent(topic, (each) -> Subscription.to(each, FilterExpression.all()));
+	}
+
+	/**
+	 * Says which messages of a topic are wanted that is not subscribed to.
+	 * @return whether that has changed
+	 */
+	boolean setUnlisted(Subscription subscription) {
+		Subscription before = this.ended.put(subscription.topic(), subscription);
+		return before != null && !before.filter().equals(subscription.filter());
 	}
 
 	void requireAny() {

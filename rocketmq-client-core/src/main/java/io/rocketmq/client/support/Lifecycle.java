@@ -47,6 +47,19 @@ public final class Lifecycle {
 	 * @throws ClientClosedException if it is closed
 	 */
 	public void start(Runnable start) {
+		start(start, () -> {
+		});
+	}
+
+	/**
+	 * Starts: New → Starting → Running, or back to New if that fails.
+	 * @param start what to do in between
+	 * @param undo undoes what start has begun: if it throws, and if this was stopped
+	 * before it had ended
+	 * @throws IllegalStateException if it was started before
+	 * @throws ClientClosedException if it is closed, also while it was being started
+	 */
+	public void start(Runnable start, Runnable undo) {
 		if (!this.state.compareAndSet(State.NEW, State.STARTING)) {
 			if (state().compareTo(State.STOPPING) >= 0) {
 				throw closed();
@@ -57,11 +70,15 @@ public final class Lifecycle {
 			start.run();
 		}
 		catch (RuntimeException | Error ex) {
+			undo.run();
 			// Unless it was stopped meanwhile.
 			this.state.compareAndSet(State.STARTING, State.NEW);
 			throw ex;
 		}
-		this.state.compareAndSet(State.STARTING, State.RUNNING);
+		if (!this.state.compareAndSet(State.STARTING, State.RUNNING)) {
+			undo.run();
+			throw closed();
+		}
 	}
 
 	/**
@@ -92,6 +109,16 @@ public final class Lifecycle {
 	 */
 	public boolean isRunning() {
 		return this.state.get() == State.RUNNING;
+	}
+
+	/**
+	 * Refuses a call once it is stopping or closed.
+	 * @throws ClientClosedException if it is
+	 */
+	public void requireOpen() {
+		if (state().compareTo(State.STOPPING) >= 0) {
+			throw closed();
+		}
 	}
 
 	/**

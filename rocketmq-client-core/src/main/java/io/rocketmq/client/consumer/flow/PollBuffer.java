@@ -9,16 +9,21 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
-import org.jspecify.annotations.Nullable;
-
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
  * The messages of several queues, until somebody polls for them; one queue after the
- * other. What has been polled stays in work until it is said to be finished. Thread-safe.
+ * other. What has been polled stays in work until it is said to be finished. Thread-safe:
+ * one lock guards it, under which nothing is called out.
  */
 public final class PollBuffer {
+
+	private final Timing timing;
+
+	private final long limitNanos;
+
+	private final Ended ended;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -33,13 +38,15 @@ public final class PollBuffer {
 
 	private boolean closed;
 
-	private final Ended ended;
-
 	/**
 	 * Creates an empty buffer.
+	 * @param timing the time
+	 * @param limitNanos how long a queue that is given up waits for what was polled of it
 	 * @param ended is told of polled messages that no longer count as in work
 	 */
-	public PollBuffer(Ended ended) {
+	public PollBuffer(Timing timing, long limitNanos, Ended ended) {
+		this.timing = timing;
+		this.limitNanos = limitNanos;
 		this.ended = ended;
 	}
 
@@ -59,11 +66,11 @@ public final class PollBuffer {
 
 	/**
 	 * Takes in the messages of one more queue.
-	 * @param worker the queue's worker
-	 * @return what the worker gives its messages to
+	 * @param owner the queue's owner
+	 * @return what the owner gives its messages to
 	 */
-	public Consumption shelf(QueueWorker worker) {
-		return new Shelf(worker);
+	public Deliveries shelf(QueueOwner owner) {
+		return new Shelf(owner);
 	}
 
 	/**
@@ -92,37 +99,28 @@ public final class PollBuffer {
 	}
 
 	private List<ReceivedMessage> takeNow(int max) {
-		if (this.closed) {
-			// Nobody would say that they are finished.
+		Shelf shelf = this.closed ? null : this.shelves.poll();
+		if (shelf == null) {
+			// Once it is closed, nobody would say that they are finished.
 			return List.of();
 		}
-		for (int i = this.shelves.size(); i > 0; i--) {
-			Shelf shelf = this.shelves.remove();
-			int count = Math.min(max, shelf.messages.size());
-			if (count == 0 || !shelf.worker.begin(count)) {
-				// Comes back when it is filled, or its pause ends.
-				shelf.listed = false;
-				continue;
-			}
-			List<ReceivedMessage> messages = new ArrayList<>(count);
-			for (int n = 0; n < count; n++) {
-				messages.add(shelf.messages.remove());
-			}
-			this.taken.add(new Taken(shelf.worker, messages, System.nanoTime()));
-			shelf.listed = !shelf.messages.isEmpty();
-			if (shelf.listed) {
-				this.shelves.add(shelf);
-			}
-			return messages;
+		int count = Math.min(max, shelf.messages.size());
+		List<ReceivedMessage> messages = new ArrayList<>(count);
+		for (int n = 0; n < count; n++) {
+			messages.add(shelf.messages.remove());
 		}
-		return List.of();
+		this.taken.add(new Taken(shelf, List.copyOf(messages), this.timing.nanos()));
+		shelf.inWork += count;
+		shelf.listed = false;
+		shelf.list();
+		return messages;
 	}
 
 	/**
 	 * What has been polled until now is done with.
 	 */
 	public void finish() {
-		end((worker) -> true, true);
+		end((each) -> true, true);
 	}
 
 	/**
@@ -130,55 +128,35 @@ public final class PollBuffer {
 	 * @param queue the queue
 	 */
 	public void forget(MessageQueue queue) {
-		end((worker) -> worker.queue().equals(queue), false);
+		end((each) -> each.shelf.owner.queue().equals(queue), false);
 	}
 
 	/** Polled messages do not count any more. */
 	public void forgetAll() {
-		end((worker) -> true, false);
+		end((each) -> true, false);
 	}
 
-	private void end(Predicate<QueueWorker> which, boolean finished) {
+	private void end(Predicate<Taken> which, boolean finished) {
 		List<Taken> over = new ArrayList<>();
 		this.lock.lock();
 		try {
 			List<Taken> kept = new ArrayList<>();
 			for (Taken each : this.taken) {
-				(which.test(each.worker) ? over : kept).add(each);
+				(which.test(each) ? over : kept).add(each);
 			}
 			this.taken = kept;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		long now = System.nanoTime();
+		long now = this.timing.nanos();
 		for (Taken each : over) {
-			each.worker.end(each.messages.size(), finished ? each.messages : List.of());
+			each.shelf.owner.post(() -> each.shelf.ended(each.messages, finished));
 			this.ended.ended(each.messages, finished, now - each.takenAt);
 		}
 	}
 
-	/**
-	 * The offset of the next message of a queue that is polled.
-	 * @param queue the queue
-	 * @return the offset, or null if none is held
-	 */
-	public @Nullable Long nextOffset(MessageQueue queue) {
-		this.lock.lock();
-		try {
-			for (Shelf shelf : this.shelves) {
-				if (shelf.worker.queue().equals(queue) && !shelf.messages.isEmpty()) {
-					return shelf.messages.element().queueOffset();
-				}
-			}
-			return null;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/** Ends all waiting: polls give what there is. */
+	/** Ends all waiting: polls give nothing any more. */
 	public void close() {
 		this.lock.lock();
 		try {
@@ -193,61 +171,151 @@ public final class PollBuffer {
 	/**
 	 * Messages that have been polled and not finished.
 	 */
-	private record Taken(QueueWorker worker, List<ReceivedMessage> messages, long takenAt) {
+	private record Taken(Shelf shelf, List<ReceivedMessage> messages, long takenAt) {
 	}
 
-	private final class Shelf implements Consumption {
+	/** The messages of one queue; what is polled of it is in work. */
+	private final class Shelf implements Deliveries {
 
-		private final QueueWorker worker;
+		private final QueueOwner owner;
 
 		private final Deque<ReceivedMessage> messages = new ArrayDeque<>();
 
+		/** Whether polls look at it. */
 		private boolean listed;
 
-		Shelf(QueueWorker worker) {
-			this.worker = worker;
+		private boolean hidden;
+
+		private int inWork;
+
+		/** Changed in events of the owner. */
+		private boolean draining;
+
+		Shelf(QueueOwner owner) {
+			this.owner = owner;
 		}
 
-		@Override
-		public void add(List<ReceivedMessage> more) {
+		private void locked(Runnable change) {
 			PollBuffer.this.lock.lock();
 			try {
-				this.messages.addAll(more);
-				list();
+				change.run();
 			}
 			finally {
 				PollBuffer.this.lock.unlock();
 			}
 		}
 
-		@Override
-		public void resume() {
-			PollBuffer.this.lock.lock();
-			try {
-				list();
-			}
-			finally {
-				PollBuffer.this.lock.unlock();
-			}
-		}
-
+		/** Under the lock, as {@link #unlist}. */
 		private void list() {
-			if (!this.listed && !this.messages.isEmpty()) {
+			if (!this.listed && !this.hidden && !this.messages.isEmpty()) {
 				this.listed = true;
 				PollBuffer.this.shelves.add(this);
 				PollBuffer.this.filled.signalAll();
 			}
 		}
 
+		private void unlist() {
+			if (this.listed) {
+				this.listed = false;
+				PollBuffer.this.shelves.remove(this);
+			}
+		}
+
+		private void ended(List<ReceivedMessage> polled, boolean finished) {
+			locked(() -> this.inWork = Math.max(0, this.inWork - polled.size()));
+			if (finished) {
+				this.owner.finished(polled);
+			}
+		}
+
 		@Override
-		public void clear() {
+		public void add(List<ReceivedMessage> more) {
+			locked(() -> {
+				this.messages.addAll(more);
+				list();
+			});
+		}
+
+		@Override
+		public void pause() {
+			locked(() -> {
+				this.hidden = true;
+				unlist();
+			});
+		}
+
+		@Override
+		public void resume() {
+			locked(() -> {
+				this.hidden = false;
+				list();
+			});
+		}
+
+		/** Who polls may take as long as it likes, unless the queue waits to be left. */
+		@Override
+		public void expire(long nowNanos) {
+			if (this.draining) {
+				end((each) -> each.shelf == this && nowNanos - each.takenAt > PollBuffer.this.limitNanos, false);
+			}
+		}
+
+		@Override
+		public void drain() {
+			this.draining = true;
+			locked(() -> {
+				this.messages.clear();
+				unlist();
+			});
+		}
+
+		@Override
+		public void abandon() {
+			drain();
+			locked(() -> this.inWork = 0);
+		}
+
+		@Override
+		public void restart() {
+			this.draining = false;
+		}
+
+		@Override
+		public boolean isIdle() {
+			return inWork() == 0;
+		}
+
+		@Override
+		public int inWork() {
 			PollBuffer.this.lock.lock();
 			try {
-				this.messages.clear();
+				return this.inWork;
 			}
 			finally {
 				PollBuffer.this.lock.unlock();
 			}
+		}
+
+		/** Messages wait for who polls, for as long as that takes. */
+		@Override
+		public boolean isStuck() {
+			return false;
+		}
+
+		@Override
+		public long firstOffset() {
+			PollBuffer.this.lock.lock();
+			try {
+				return this.messages.isEmpty() ? -1 : this.messages.element().queueOffset();
+			}
+			finally {
+				PollBuffer.this.lock.unlock();
+			}
+		}
+
+		@Override
+		public boolean limitsSpan() {
+			return false;
 		}
 
 	}

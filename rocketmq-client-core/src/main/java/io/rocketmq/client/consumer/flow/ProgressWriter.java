@@ -1,7 +1,10 @@
 package io.rocketmq.client.consumer.flow;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.consumer.offset.StartOffset;
@@ -9,21 +12,28 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.support.Futures;
 
 /**
- * Writes the progress of one queue, which only goes forward, one write after the other:
- * brokers work on requests side by side, and an earlier write could overtake a later one.
- * Thread-safe.
+ * Writes the progress of one queue, one write after the other: brokers work on requests
+ * side by side, and an earlier write could overtake a later one. Confined to the events
+ * of the queue's owner.
  */
 final class ProgressWriter {
+
+	/** For stores of users; brokers answer, or time out, much sooner. */
+	private static final Duration LIMIT = Duration.ofSeconds(30);
 
 	private final MessageQueue queue;
 
 	private final OffsetStore store;
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final Timing timing;
 
-	/** What is written, or being so; -1 if nothing is. */
+	/** Runs what is an event of the owner. */
+	private final Executor events;
+
+	/** What was last written; -1 if nothing was. */
 	private long written = -1;
 
+	/** Whether the next write is needed, even if it says the same. */
 	private boolean anew;
 
 	/**
@@ -33,25 +43,40 @@ final class ProgressWriter {
 	 */
 	private boolean unsure;
 
-	private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+	private @Nullable Write current;
 
-	ProgressWriter(MessageQueue queue, OffsetStore store) {
+	/** What is written after the current write. */
+	private @Nullable Write next;
+
+	ProgressWriter(MessageQueue queue, OffsetStore store, Timing timing, Executor events) {
 		this.queue = queue;
 		this.store = store;
+		this.timing = timing;
+		this.events = events;
+	}
+
+	/** A write that waits or is under way. */
+	private static final class Write {
+
+		private final long offset;
+
+		private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+		private long since;
+
+		Write(long offset) {
+			this.offset = offset;
+		}
+
 	}
 
 	/**
 	 * Says where the queue begins; if that is not stored yet, the first write does it.
 	 */
 	void begin(StartOffset start) {
-		this.lock.lock();
-		try {
-			this.written = start.stored() ? start.offset() : -1;
-			this.unsure = !start.stored();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.written = start.stored() ? start.offset() : -1;
+		this.anew = false;
+		this.unsure = !start.stored();
 	}
 
 	/**
@@ -59,60 +84,78 @@ final class ProgressWriter {
 	 * @return a future that is completed once it is written; it fails if that fails
 	 */
 	CompletableFuture<Void> write(long offset) {
-		long before;
-		long next;
-		CompletableFuture<Void> earlier;
-		CompletableFuture<Void> done = new CompletableFuture<>();
-		this.lock.lock();
-		try {
-			earlier = this.last;
-			before = this.written;
-			if (offset <= before && !this.anew) {
-				return earlier.isDone() ? CompletableFuture.completedFuture(null) : earlier;
-			}
-			next = Math.max(offset, before);
-			this.written = next;
-			this.anew = false;
-			this.last = done;
+		Write now = this.current;
+		if (now == null) {
+			return (offset <= this.written && !this.anew) ? CompletableFuture.completedFuture(null)
+					: start(new Write(Math.max(offset, this.written)));
 		}
-		finally {
-			this.lock.unlock();
+		if (offset <= now.offset && !this.anew) {
+			return now.done;
 		}
-		earlier.handle((none, failure) -> failure)
-			.thenCompose((ignored) -> this.store.store(this.queue, next))
-			.whenComplete((none, failure) -> {
-				if (failure == null) {
-					succeeded();
-					done.complete(null);
-					return;
-				}
-				failed(next, before);
-				done.completeExceptionally(Futures.unwrap(failure));
-			});
-		return done;
+		return queue(Math.max(offset, now.offset));
 	}
 
-	private void succeeded() {
-		this.lock.lock();
-		try {
+	/** Writes an offset, also one before what is written. */
+	CompletableFuture<Void> overwrite(long offset) {
+		return (this.current == null) ? start(new Write(offset)) : queue(offset);
+	}
+
+	private CompletableFuture<Void> queue(long offset) {
+		Write later = new Write(offset);
+		if (this.next != null) {
+			CompletableFuture<Void> before = this.next.done;
+			later.done.whenComplete((none, failure) -> complete(before, failure));
+		}
+		this.next = later;
+		return later.done;
+	}
+
+	private CompletableFuture<Void> start(Write write) {
+		this.current = write;
+		this.anew = false;
+		write.since = this.timing.nanos();
+		Futures.attempt(() -> this.store.store(this.queue, write.offset))
+			.whenComplete((none, failure) -> this.events.execute(() -> ended(write, failure)));
+		return write.done;
+	}
+
+	private void ended(Write write, @Nullable Throwable failure) {
+		if (this.current != write) {
+			return;
+		}
+		this.current = null;
+		if (failure == null) {
+			this.written = write.offset;
 			this.anew = this.anew || this.unsure;
 			this.unsure = false;
 		}
-		finally {
-			this.lock.unlock();
+		else {
+			// It may have been written all the same.
+			this.anew = true;
+		}
+		Write later = this.next;
+		this.next = null;
+		if (later != null) {
+			start(later);
+		}
+		complete(write.done, (failure != null) ? Futures.unwrap(failure) : null);
+	}
+
+	private static void complete(CompletableFuture<Void> future, @Nullable Throwable failure) {
+		if (failure != null) {
+			future.completeExceptionally(failure);
+		}
+		else {
+			future.complete(null);
 		}
 	}
 
-	private void failed(long offset, long before) {
-		this.lock.lock();
-		try {
-			if (this.written == offset) {
-				this.written = before;
-				this.anew = true;
-			}
-		}
-		finally {
-			this.lock.unlock();
+	/** Gives up a write that takes too long. */
+	void expire(long nowNanos) {
+		Write now = this.current;
+		if (now != null && nowNanos - now.since > LIMIT.toNanos()) {
+			ended(now, new IllegalStateException("The offset store did not write offset " + now.offset + " of "
+					+ this.queue + " within " + LIMIT + ": it has to complete the futures that it returns"));
 		}
 	}
 
@@ -121,36 +164,24 @@ final class ProgressWriter {
 	 * and be unsure as the first.
 	 */
 	void writeAnew() {
-		this.lock.lock();
-		try {
-			this.anew = true;
-			this.unsure = true;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.anew = true;
+		this.unsure = true;
 	}
 
 	/** A future that is completed, or fails, once no write is under way. */
 	CompletableFuture<Void> underWay() {
-		this.lock.lock();
-		try {
-			return this.last.isDone() ? CompletableFuture.completedFuture(null) : this.last;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		Write last = (this.next != null) ? this.next : this.current;
+		return (last != null) ? last.done : CompletableFuture.completedFuture(null);
 	}
 
-	/** What is written, or being so; -1 if nothing is. */
+	boolean isWriting() {
+		return this.current != null;
+	}
+
+	/** What was last written, or is being so; -1 if nothing was. */
 	long written() {
-		this.lock.lock();
-		try {
-			return this.written;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		Write now = this.current;
+		return (now != null) ? Math.max(now.offset, this.written) : this.written;
 	}
 
 }

@@ -24,12 +24,4 @@ public interface QueueSource extends Redelivery {
 	 */
 	boolean wants(ReceivedMessage message);
 
-	/**
-	 * Whether this member may work on the queue now.
-	 * @return false while the queue of an orderly consumer is not locked for it
-	 */
-	default boolean isHeld() {
-		return true;
-	}
-
 }

@@ -44,6 +44,8 @@ public final class WorkPool implements Executor {
 
 	private final AtomicBoolean waking = new AtomicBoolean();
 
+	private volatile boolean ended;
+
 	/**
 	 * Makes a pool.
 	 * @param threads runs the work
@@ -95,8 +97,22 @@ public final class WorkPool implements Executor {
 		});
 	}
 
+	/** Begins nothing more; what is in work goes on. */
+	public void beginNothing() {
+		this.ended = true;
+	}
+
+	/**
+	 * Whether nothing waits and nothing is in work.
+	 * @return true if so
+	 */
+	public boolean isIdle() {
+		return this.waiting.isEmpty() && this.running.get() == 0;
+	}
+
 	/** Interrupts what is in work, and begins nothing more. */
 	public void shutdownNow() {
+		this.ended = true;
 		this.waiting.clear();
 		if (this.threads instanceof ExecutorService own) {
 			own.shutdownNow();
@@ -177,7 +193,10 @@ public final class WorkPool implements Executor {
 		while (!this.waiting.isEmpty() && enter());
 	}
 
-	private static @Nullable CompletionStage<?> begin(Work work) {
+	private @Nullable CompletionStage<?> begin(Work work) {
+		if (this.ended) {
+			return null;
+		}
 		try {
 			return work.begin();
 		}

@@ -40,7 +40,7 @@ class ProgressWriterTests {
 					return end;
 				}
 
-			});
+			}, new VirtualTiming(), Runnable::run);
 
 	@Test
 	void aWriteWaitsForTheOneBeforeIt() {

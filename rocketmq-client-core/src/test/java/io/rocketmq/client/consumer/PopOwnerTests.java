@@ -35,7 +35,7 @@ import static org.awaitility.Awaitility.await;
  * Listeners whose messages are popped from a broker that does as it is told, where a real
  * one can't be made to.
  */
-class PopWorkerTests {
+class PopOwnerTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 

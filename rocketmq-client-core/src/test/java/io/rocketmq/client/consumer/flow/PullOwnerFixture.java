@@ -11,30 +11,32 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.broker.PullResult.Status;
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.consumer.flow.PullOwner.Stage;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.offset.OffsetStore;
+import io.rocketmq.client.consumer.offset.StartOffset;
 import io.rocketmq.client.error.ConnectFailedException;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.codec.StoredMessages;
-import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.testing.StoredMessageBytes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A worker whose broker, executor and offset store are played by the test, so that each
+ * An owner whose broker, executor and offset store are played by the test, so that each
  * step happens when the test says so.
  */
-final class QueueWorkerFixture implements AutoCloseable {
+final class PullOwnerFixture {
 
 	static final Duration LONG = Duration.ofSeconds(20);
 
@@ -44,7 +46,18 @@ final class QueueWorkerFixture implements AutoCloseable {
 
 	final RecordingOffsets offsets = new RecordingOffsets();
 
-	final Housekeeping housekeeping = new Housekeeping();
+	final VirtualTiming timing = new VirtualTiming();
+
+	final ScriptedLock lock = new ScriptedLock();
+
+	/** Where the queue begins, as the store has it. */
+	long startOffset;
+
+	boolean startStored = true;
+
+	boolean pausedFromStart;
+
+	final List<Stage> stages = new CopyOnWriteArrayList<>();
 
 	/** What waits for the listener's threads; run by the test. */
 	final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -55,39 +68,44 @@ final class QueueWorkerFixture implements AutoCloseable {
 
 	final Map<Long, CompletableFuture<Boolean>> inWork = new ConcurrentHashMap<>();
 
-	/** Where the broker wanted the worker to begin anew. */
-	final List<Long> moved = new CopyOnWriteArrayList<>();
-
-	QueueWorker worker(ConsumerOptions options) {
-		return worker(options, (ReceivedMessage message) -> {
+	PullOwner owner(ConsumerOptions options) {
+		return owner(options, (ReceivedMessage message) -> {
 			this.delivered.add(message.queueOffset());
 			return !this.failing.contains(message.queueOffset());
 		});
 	}
 
-	QueueWorker worker(ConsumerOptions options, Predicate<ReceivedMessage> listener) {
-		return worker(options, (queue, messages) -> CompletableFuture
+	PullOwner owner(ConsumerOptions options, Predicate<ReceivedMessage> listener) {
+		return owner(options, (queue, messages) -> CompletableFuture
 			.completedFuture(listener.test(messages.get(0)) ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY));
 	}
 
-	/** A worker whose messages end when the test completes their futures. */
-	QueueWorker byHand(ConsumerOptions options) {
-		return worker(options, (queue, messages) -> {
+	/** An owner whose messages end when the test completes their futures. */
+	PullOwner byHand(ConsumerOptions options) {
+		return owner(options, (queue, messages) -> {
 			CompletableFuture<Boolean> end = new CompletableFuture<>();
 			this.inWork.put(messages.get(0).queueOffset(), end);
 			return end.thenApply((success) -> success ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY);
 		});
 	}
 
-	QueueWorker delivering(Delivery delivery, WorkPool pool, ConsumerOptions options, LongSupplier maxBytes) {
-		return new QueueWorker(QUEUE, this.source, this.offsets,
-				Consumption.by(this.source, delivery, pool, this.housekeeping, options), this.housekeeping, options,
-				maxBytes, this.moved::add);
+	PullOwner delivering(Delivery delivery, WorkPool pool, ConsumerOptions options, LongSupplier maxBytes) {
+		Listening listening = new Listening(delivery, pool, options.batchSize(), options);
+		return new PullOwner(QUEUE, this.source, listening::to, new PullSupport(options, this.timing, this.offsets,
+				(queue) -> CompletableFuture.completedFuture(new StartOffset(this.startOffset, this.startStored)),
+				this.lock, (queue) -> this.pausedFromStart, maxBytes, (owner) -> this.stages.add(owner.stage())));
 	}
 
-	QueueWorker worker(ConsumerOptions options, Delivery delivery) {
+	PullOwner owner(ConsumerOptions options, Delivery delivery) {
 		return delivering(delivery, new WorkPool(this.tasks::add, 1000), options,
 				() -> options.fetch().maxCachedBytes());
+	}
+
+	/** Lets an owner begin at an offset that its store has. */
+	PullOwner start(PullOwner owner, long offset) {
+		this.startOffset = offset;
+		owner.take(false);
+		return owner;
 	}
 
 	static ConsumerOptions options() {
@@ -100,11 +118,6 @@ final class QueueWorkerFixture implements AutoCloseable {
 		}
 	}
 
-	@Override
-	public void close() {
-		this.housekeeping.close();
-	}
-
 	record Pull(long offset, CompletableFuture<PullResult> future) {
 	}
 
@@ -112,8 +125,6 @@ final class QueueWorkerFixture implements AutoCloseable {
 	static final class ScriptedSource implements QueueSource {
 
 		final List<Pull> pulls = new CopyOnWriteArrayList<>();
-
-		volatile boolean held = true;
 
 		final Set<Long> unwanted = ConcurrentHashMap.newKeySet();
 
@@ -137,11 +148,6 @@ final class QueueWorkerFixture implements AutoCloseable {
 		}
 
 		@Override
-		public boolean isHeld() {
-			return this.held;
-		}
-
-		@Override
 		public boolean wants(ReceivedMessage message) {
 			return !this.unwanted.contains(message.queueOffset());
 		}
@@ -161,6 +167,36 @@ final class QueueWorkerFixture implements AutoCloseable {
 			assertThat(newest.future().complete(new PullResult(status, found, nextOffset, 0, 0, 0)))
 				.as("a pull is open")
 				.isTrue();
+		}
+
+	}
+
+	/** A lock that is held, unless the test says something else. */
+	static final class ScriptedLock implements QueueLock {
+
+		volatile boolean held = true;
+
+		volatile boolean granted = true;
+
+		final AtomicInteger taken = new AtomicInteger();
+
+		final AtomicInteger left = new AtomicInteger();
+
+		@Override
+		public CompletableFuture<Boolean> take(MessageQueue queue, boolean alone) {
+			this.taken.incrementAndGet();
+			return CompletableFuture.completedFuture(this.granted);
+		}
+
+		@Override
+		public boolean isHeld(MessageQueue queue) {
+			return this.held;
+		}
+
+		@Override
+		public CompletableFuture<Void> leave(MessageQueue queue) {
+			this.left.incrementAndGet();
+			return CompletableFuture.completedFuture(null);
 		}
 
 	}

@@ -1,0 +1,92 @@
+package io.rocketmq.client.consumer;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.consumer.flow.Deliveries;
+import io.rocketmq.client.consumer.flow.Listening;
+import io.rocketmq.client.consumer.flow.PullOwner;
+import io.rocketmq.client.consumer.flow.PullSupport;
+import io.rocketmq.client.consumer.flow.QueueOwner;
+import io.rocketmq.client.consumer.flow.Timing;
+import io.rocketmq.client.consumer.offset.StartOffset;
+import io.rocketmq.client.consumer.offset.StartOffsets;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.session.Problem;
+import io.rocketmq.client.session.Refusals;
+import io.rocketmq.client.support.Futures;
+
+/**
+ * Makes the owners of queues for a consumer. Thread-safe.
+ */
+final class OwnerFactory {
+
+	private final ConsumerOptions options;
+
+	private final Function<String, Subscription> subscriptions;
+
+	private final BrokerManager brokers;
+
+	private final ConsumeFigures figures;
+
+	private final RetryMessages retries;
+
+	private final Leases leases;
+
+	private final Refusals refusals;
+
+	/**
+	 * Creates a factory.
+	 * @param subscriptions gives the subscription to a topic
+	 */
+	OwnerFactory(ConsumerOptions options, Function<String, Subscription> subscriptions, BrokerManager brokers,
+			ConsumeFigures figures, Refusals refusals) {
+		this.options = options;
+		this.subscriptions = subscriptions;
+		this.brokers = brokers;
+		this.figures = figures;
+		this.refusals = refusals;
+		this.retries = new RetryMessages(options, brokers);
+		this.leases = new Leases(options.group(), (broker) -> brokers.master(broker).pop());
+	}
+
+	/**
+	 * One that pulls.
+	 * @param deliveries brings its messages to where they are worked on
+	 */
+	PullOwner pulling(MessageQueue queue, Function<? super QueueOwner, Deliveries> deliveries, PullSupport support) {
+		Supplier<Subscription> subscription = () -> this.subscriptions.apply(queue.topic());
+		BrokerQueueSource source = new BrokerQueueSource(this.options.group(), queue, subscription,
+				this.options.fetch(), this.brokers, this.retries, this.figures, this.refusals);
+		return new PullOwner(queue, source, deliveries, support);
+	}
+
+	/**
+	 * One that pops.
+	 * @param queue the queue, with the number -1 for all of the broker
+	 * @param listening brings its messages to the listener
+	 * @param maxBytes how many bytes it may hold now
+	 */
+	PopOwner popping(MessageQueue queue, Listening listening, Timing timing, LongSupplier maxBytes) {
+		PopBroker broker = new PopBroker(queue, () -> this.subscriptions.apply(queue.topic()), this.options,
+				this.brokers, this.leases, this.figures, maxBytes, this.refusals);
+		return new PopOwner(broker, this.retries, listening::concurrently, timing, this.options);
+	}
+
+	/** Finds out where to begin in a queue, and keeps in mind who refuses to say so. */
+	Function<MessageQueue, CompletableFuture<StartOffset>> starts(StartOffsets offsets) {
+		return (queue) -> Futures.attempt(() -> offsets.of(queue)).whenComplete((start, failure) -> {
+			if (failure != null) {
+				this.refusals.refused(Problem.Kind.LOAD_OFFSET, queue, failure);
+			}
+			else {
+				this.refusals.granted(Problem.Kind.LOAD_OFFSET, queue);
+			}
+		});
+	}
+
+}

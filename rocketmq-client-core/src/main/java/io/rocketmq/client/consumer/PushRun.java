@@ -1,0 +1,223 @@
+package io.rocketmq.client.consumer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.MessageModel;
+import io.rocketmq.client.consumer.assign.AllocationStrategy;
+import io.rocketmq.client.consumer.flow.Listening;
+import io.rocketmq.client.consumer.flow.PullOwner;
+import io.rocketmq.client.consumer.flow.PullSupport;
+import io.rocketmq.client.consumer.flow.QueueLock;
+import io.rocketmq.client.consumer.flow.QueueOwner;
+import io.rocketmq.client.consumer.flow.Timing;
+import io.rocketmq.client.consumer.flow.WorkPool;
+import io.rocketmq.client.consumer.offset.OffsetStore;
+import io.rocketmq.client.consumer.offset.StartOffsets;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.protocol.body.ConsumeDirectlyBody;
+import io.rocketmq.client.support.CloseStack;
+import io.rocketmq.client.support.Futures;
+import io.rocketmq.client.support.SampledSum;
+
+/**
+ * The inside of a push consumer that has been started. Thread-safe.
+ */
+final class PushRun {
+
+	private final ConsumerParts parts;
+
+	private final Dispatcher dispatcher;
+
+	private final WorkPool pool;
+
+	private final OffsetStore offsets;
+
+	private final QueueChanges changes;
+
+	private final @Nullable QueueLocks locks;
+
+	private final StartOffsets starts;
+
+	private final Assignments assignments;
+
+	private final PopOwners pops;
+
+	private final Rebalancer rebalancer;
+
+	private final GroupMember member;
+
+	private final CloseStack timers = new CloseStack();
+
+	/**
+	 * Creates the inside, which does nothing yet.
+	 * @param dispatcher calls the listener
+	 * @param pool runs it
+	 * @param offsets where progress is kept
+	 * @param close closes the consumer
+	 */
+	PushRun(ConsumerParts parts, Dispatcher dispatcher, WorkPool pool, OffsetStore offsets, AllocationStrategy strategy,
+			QueueChanges changes, Runnable close) {
+		ConsumerOptions options = parts.options();
+		this.parts = parts;
+		this.dispatcher = dispatcher;
+		this.pool = pool;
+		this.offsets = offsets;
+		this.changes = changes;
+		this.locks = QueueLocks.of(options, parts.brokers(), parts.session(), parts.housekeeping(), parts.refusals());
+		this.starts = new StartOffsets(offsets, options.consumeFrom(), parts.brokers()::master,
+				parts.routes()::readableQueues);
+		Timing timing = Timing.by(parts.housekeeping());
+		Listening listening = new Listening(dispatcher, pool, dispatcher.batchSize(options), options);
+		OwnerFactory factory = new OwnerFactory(options, parts.subscriptions()::require, parts.brokers(),
+				parts.figures(), parts.refusals());
+		PullSupport support = new PullSupport(options, timing, offsets, factory.starts(this.starts),
+				(this.locks != null) ? this.locks : QueueLock.NONE, parts.pauses()::isPaused, this::room,
+				this::changed);
+		this.assignments = new Assignments((queue) -> factory.pulling(queue, listening::to, support), offsets,
+				parts.refusals());
+		if (this.locks != null) {
+			this.locks.serve(this.assignments);
+		}
+		this.pops = new PopOwners((queue) -> factory.popping(queue, listening, timing, this::room), parts.pauses(),
+				parts.refusals(), () -> changes.changed(this::queues));
+		this.rebalancer = new Rebalancer(parts, strategy, this.assignments, this.pops);
+		this.member = new GroupMember(parts, "CONSUME_PASSIVELY", this.assignments, this.pops, this::consumeDirectly,
+				this.rebalancer::ask, close);
+	}
+
+	/** Bytes that each queue may hold. */
+	private long room() {
+		return this.parts.options().fetch().maxCachedBytes()
+				/ Math.max(1, this.assignments.count() + this.pops.count());
+	}
+
+	private void changed(PullOwner owner) {
+		this.assignments.changed(owner);
+		this.changes.changed(this::queues);
+	}
+
+	private CompletableFuture<ConsumeDirectlyBody> consumeDirectly(ReceivedMessage message) {
+		CompletableFuture<ConsumeDirectlyBody> result = new CompletableFuture<>();
+		this.pool.submit(() -> this.dispatcher.deliverDirectly(message, this.parts.options().orderly())
+			.thenAccept(result::complete));
+		return result;
+	}
+
+	/** Whether this thread is inside the listener, or a hook. */
+	boolean isDelivering() {
+		return Dispatcher.isDelivering(this.dispatcher);
+	}
+
+	Assignments assignments() {
+		return this.assignments;
+	}
+
+	PopOwners pops() {
+		return this.pops;
+	}
+
+	OffsetStore offsets() {
+		return this.offsets;
+	}
+
+	GroupMember member() {
+		return this.member;
+	}
+
+	StartOffsets starts() {
+		return this.starts;
+	}
+
+	Set<MessageQueue> queues() {
+		Set<MessageQueue> queues = this.assignments.queues();
+		queues.addAll(this.pops.queues());
+		return queues;
+	}
+
+	/** All owners, also of queues that are being left. */
+	List<QueueOwner> owners() {
+		List<QueueOwner> owners = new ArrayList<>(this.assignments.owners());
+		owners.addAll(this.pops.owners());
+		return owners;
+	}
+
+	/** Joins the group. If it fails, {@link #undo()} follows. */
+	void join() {
+		ConsumerOptions options = this.parts.options();
+		this.parts.subscriptions().all().forEach(this.member::validate);
+		if (options.messageModel() == MessageModel.CLUSTERING) {
+			this.parts.subscriptions().addRetryTopic(options.group());
+		}
+		this.parts.session().register(this.member);
+		every(options.rebalanceInterval(), this.rebalancer::ask);
+		every(options.rebalanceInterval(), this.member::compareSubscriptions);
+		if (options.autoCommit()) {
+			every(options.commitInterval(), this.assignments::commit);
+		}
+		every(SampledSum.SAMPLING, this.parts.figures()::sample);
+		every(QueueOwner.TICK, () -> {
+			this.pool.wake();
+			owners().forEach(QueueOwner::tick);
+		});
+		if (this.locks != null) {
+			every(QueueLocks.CHECK, this.locks::renew);
+		}
+		this.rebalancer.ask();
+	}
+
+	private void every(Duration interval, Runnable task) {
+		this.timers.add(this.parts.housekeeping().every(interval, task));
+	}
+
+	/** Undoes a start that failed. */
+	void undo() {
+		closeTimers();
+		this.rebalancer.close();
+		this.assignments.close();
+		this.pops.close();
+		leave();
+		this.parts.subscriptions().removeRetryTopic(this.parts.options().group());
+	}
+
+	/** The topics have changed, or their filters. */
+	void topicsChanged() {
+		this.parts.session().topicsChanged(this.member);
+		this.rebalancer.ask();
+	}
+
+	/** Waits until the queues are shared and each is positioned. */
+	CompletableFuture<Void> ready() {
+		return this.rebalancer.firstRun().thenCompose((none) -> this.assignments.placed());
+	}
+
+	/** Leaves all queues; meanwhile locks and popped messages are kept. */
+	void drain() {
+		String group = this.parts.options().group();
+		this.rebalancer.close();
+		CompletableFuture<Void> released = CompletableFuture.allOf(this.assignments.close(), this.pops.close());
+		this.pool.awaitEnd(group, released, this.parts.options().drainTimeout());
+		if (!released.isDone()) {
+			this.pops.abandon();
+			Closing.awaitReleased(group, this.assignments.abandon(), Closing.FAREWELL);
+		}
+		Futures.awaitUninterruptibly(this.offsets.persist(), Closing.FAREWELL);
+	}
+
+	void closeTimers() {
+		this.timers.close();
+	}
+
+	void leave() {
+		Futures.awaitUninterruptibly(this.parts.session().unregister(this.member), Closing.FAREWELL);
+		this.parts.refusals().clear();
+	}
+
+}
