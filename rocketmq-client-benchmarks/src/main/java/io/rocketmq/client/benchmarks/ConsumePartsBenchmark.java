@@ -32,9 +32,14 @@ import org.openjdk.jmh.annotations.Warmup;
 
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.ConsumerOptions;
-import io.rocketmq.client.consumer.flow.Consumption;
+import io.rocketmq.client.consumer.flow.Listening;
+import io.rocketmq.client.consumer.flow.PullOwner;
+import io.rocketmq.client.consumer.flow.PullSupport;
+import io.rocketmq.client.consumer.flow.QueueLock;
 import io.rocketmq.client.consumer.flow.QueueSource;
-import io.rocketmq.client.consumer.flow.QueueWorker;
+import io.rocketmq.client.consumer.flow.Timing;
+import io.rocketmq.client.consumer.flow.WorkPool;
+import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.consumer.offset.StartOffset;
@@ -82,8 +87,6 @@ public class ConsumePartsBenchmark {
 	private final Housekeeping housekeeping = new Housekeeping();
 
 	private final ConsumerOptions options = ConsumerOptions.group("order-service").build();
-
-	private final List<List<ReceivedMessage>> singly = singly(this.source.all);
 
 	private final List<List<MessageExt>> apachesPulls = apachesPulls();
 
@@ -136,21 +139,27 @@ public class ConsumePartsBenchmark {
 
 	/**
 	 * Ours: holding 1000 messages of a queue, finishing all but one, and the lowest that
-	 * is unfinished. What pulls do around it is part of it.
+	 * is unfinished. What pulls do around it, and how messages come to an asynchronous
+	 * listener and back, is part of it.
 	 */
 	@Benchmark
 	public long progressOurs() {
-		QueueWorker worker = new QueueWorker(this.source.queue, this.source, this.source,
-				(created) -> new NoConsumption(), this.housekeeping, this.options, () -> Long.MAX_VALUE, (offset) -> {
-				});
-		worker.start(new StartOffset(0, true), false);
+		List<CompletableFuture<BatchConsumeResult>> ends = new ArrayList<>(CACHED);
+		Listening listening = new Listening((queue, each) -> {
+			CompletableFuture<BatchConsumeResult> end = new CompletableFuture<>();
+			ends.add(end);
+			return end;
+		}, new WorkPool(Runnable::run, CACHED + 1), 1, this.options);
+		PullOwner owner = new PullOwner(this.source.queue, this.source, listening::to,
+				new PullSupport(this.options, Timing.by(this.housekeeping), this.source,
+						(queue) -> CompletableFuture.completedFuture(new StartOffset(0, true)), QueueLock.NONE,
+						(queue) -> false, () -> Long.MAX_VALUE, (changed) -> {
+						}));
+		owner.take(false);
 		for (int i = 0; i < this.order.length - 1; i++) {
-			if (!worker.begin(1)) {
-				throw new IllegalStateException();
-			}
-			worker.end(1, this.singly.get(this.order[i]));
+			ends.get(this.order[i]).complete(BatchConsumeResult.SUCCESS);
 		}
-		return worker.progress().nextOffset();
+		return owner.progress().nextOffset();
 	}
 
 	/**
@@ -316,31 +325,6 @@ public class ConsumePartsBenchmark {
 		@Override
 		public CompletableFuture<Void> store(MessageQueue asked, long offset) {
 			return CompletableFuture.completedFuture(null);
-		}
-
-	}
-
-	/** Leaves messages where they are: the benchmark begins and ends them. */
-	private static final class NoConsumption implements Consumption {
-
-		@Override
-		public void add(List<ReceivedMessage> messages) {
-			// Nothing.
-		}
-
-		@Override
-		public boolean limitsSpan() {
-			return true;
-		}
-
-		@Override
-		public void resume() {
-			// Nothing.
-		}
-
-		@Override
-		public void clear() {
-			// Nothing.
 		}
 
 	}

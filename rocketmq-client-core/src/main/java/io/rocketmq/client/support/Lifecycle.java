@@ -47,7 +47,7 @@ public final class Lifecycle {
 	 * @throws ClientClosedException if it is closed
 	 */
 	public void start(Runnable start) {
-		start(start, () -> {
+		begin(start, () -> {
 		});
 	}
 
@@ -60,10 +60,16 @@ public final class Lifecycle {
 	 * @throws ClientClosedException if it is closed, also while it was being started
 	 */
 	public void start(Runnable start, Runnable undo) {
+		if (!begin(start, undo)) {
+			undo.run();
+			throw closed();
+		}
+	}
+
+	/** Whether it has not been stopped meanwhile. */
+	private boolean begin(Runnable start, Runnable undo) {
 		if (!this.state.compareAndSet(State.NEW, State.STARTING)) {
-			if (state().compareTo(State.STOPPING) >= 0) {
-				throw closed();
-			}
+			requireOpen();
 			throw new IllegalStateException("The " + this.name + " has been started already");
 		}
 		try {
@@ -75,10 +81,7 @@ public final class Lifecycle {
 			this.state.compareAndSet(State.STARTING, State.NEW);
 			throw ex;
 		}
-		if (!this.state.compareAndSet(State.STARTING, State.RUNNING)) {
-			undo.run();
-			throw closed();
-		}
+		return this.state.compareAndSet(State.STARTING, State.RUNNING);
 	}
 
 	/**
