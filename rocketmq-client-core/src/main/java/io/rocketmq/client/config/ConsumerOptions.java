@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.ResourceNames;
 
@@ -13,6 +15,9 @@ import io.rocketmq.client.support.ResourceNames;
  * and whose methods say what each is.
  */
 public final class ConsumerOptions {
+
+	/** The number of redeliveries of messages that never go to the dead letters. */
+	public static final int UNLIMITED = Integer.MAX_VALUE;
 
 	private final String group;
 
@@ -34,7 +39,7 @@ public final class ConsumerOptions {
 
 	private final int batchSize;
 
-	private final int maxReconsumeTimes;
+	private final @Nullable Integer maxReconsumeTimes;
 
 	private final Duration suspendTime;
 
@@ -59,7 +64,9 @@ public final class ConsumerOptions {
 		this.offsetFolder = builder.offsetFolder;
 		this.consumeFrom = builder.consumeFrom;
 		this.batchSize = OptionChecks.within("batchSize", builder.batchSize, 1, 1024);
-		this.maxReconsumeTimes = OptionChecks.within("maxReconsumeTimes", builder.maxReconsumeTimes, 0, 10000);
+		Integer times = builder.maxReconsumeTimes;
+		this.maxReconsumeTimes = (times == null || times == UNLIMITED) ? times
+				: (Integer) OptionChecks.within("maxReconsumeTimes", times, 0, 10000);
 		this.suspendTime = OptionChecks.positive("suspendTime", builder.suspendTime);
 		this.consumeTimeout = OptionChecks.positive("consumeTimeout", builder.consumeTimeout);
 		this.autoCommit = builder.autoCommit;
@@ -187,7 +194,7 @@ public final class ConsumerOptions {
 
 	/** See {@link Builder#maxReconsumeTimes}. */
 	public int maxReconsumeTimes() {
-		return this.maxReconsumeTimes;
+		return (this.maxReconsumeTimes != null) ? this.maxReconsumeTimes : this.orderly ? UNLIMITED : 16;
 	}
 
 	/** See {@link Builder#suspendTime}. */
@@ -245,7 +252,7 @@ public final class ConsumerOptions {
 
 		private int batchSize = 1;
 
-		private int maxReconsumeTimes = 16;
+		private @Nullable Integer maxReconsumeTimes;
 
 		private Duration suspendTime = Duration.ofSeconds(1);
 
@@ -395,8 +402,9 @@ public final class ConsumerOptions {
 
 		/**
 		 * How often a message that failed is delivered again before it goes to the dead
-		 * letters; default 16.
-		 * @param maxReconsumeTimes the number of redeliveries
+		 * letters; default 16, and {@link ConsumerOptions#UNLIMITED} for an orderly
+		 * consumer, as Apache's has it: its queue waits until the message succeeds.
+		 * @param maxReconsumeTimes the number of redeliveries, 0 to 10000 or UNLIMITED
 		 * @return this builder
 		 */
 		public Builder maxReconsumeTimes(int maxReconsumeTimes) {
@@ -417,7 +425,8 @@ public final class ConsumerOptions {
 
 		/**
 		 * How long a listener may work on a message until that is delivered again, to any
-		 * member; default 15 min. Not for orderly consumers.
+		 * member; default 15 min. Of an orderly consumer it counts as failed then, and of
+		 * a pull consumer what was polled of a queue that another member waits for.
 		 * @param consumeTimeout the time
 		 * @return this builder
 		 */

@@ -21,6 +21,7 @@ import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.flow.QueueProgress;
 import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.error.SubscriptionException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -36,6 +37,7 @@ import io.rocketmq.client.session.Problem;
 import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.support.Futures;
+import io.rocketmq.client.support.ResourceNames;
 
 /**
  * What a push consumer is to its session and to brokers: a member of its group.
@@ -157,7 +159,21 @@ final class GroupMember implements Member {
 	}
 
 	@Override
+	public boolean needs(String topic) {
+		return this.subscriptions.has(topic);
+	}
+
+	@Override
+	public void routeMissing(String topic, RouteNotFoundException failure) {
+		// Brokers make the group's retry topic when they like.
+		if (!topic.startsWith(ResourceNames.RETRY_PREFIX)) {
+			this.refusals.topicMissing(topic, failure);
+		}
+	}
+
+	@Override
 	public void routeChanged(TopicRoute route) {
+		this.refusals.topicFound(route.topic());
 		this.rebalance.run();
 	}
 

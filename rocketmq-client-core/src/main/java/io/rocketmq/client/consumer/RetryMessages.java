@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.config.ConsumerOptions;
@@ -22,7 +23,7 @@ import io.rocketmq.client.support.ResourceNames;
 /**
  * Gives messages back that failed: to the broker that has them, which copies them to the
  * group's retry topic or to its dead letters; if that one can't, as a message to the
- * retry topic of another broker, as Apache's consumer does. Thread-safe.
+ * retry topic of another broker, or of the same, as Apache's consumer does. Thread-safe.
  */
 final class RetryMessages {
 
@@ -63,18 +64,22 @@ final class RetryMessages {
 			.stream()
 			.filter((name) -> !name.equals(brokerName) && !this.brokers.isFailing(name))
 			.toList();
-		if (others.isEmpty()) {
-			return CompletableFuture.failedFuture(first);
-		}
-		String other = others.get(0);
+		// A broker that can't copy the message can take it anew.
+		String other = others.isEmpty() ? brokerName : others.get(0);
 		SendMessageHeader header = new SendMessageHeader(this.options.group(),
 				ResourceNames.retryTopic(this.options.group()), 1, 0, 0, System.currentTimeMillis(), message.flag(),
 				properties(message, level), message.reconsumeTimes() + 1,
 				(level < 0) ? 0 : this.options.maxReconsumeTimes(), false, other);
-		return this.brokers.master(other)
-			.sendAsync(header, message.body(), message.messageId(),
-					Deadline.after(RemoteOptions.builder().build().requestTimeout()))
-			.thenAccept((sent) -> {
+		return Futures
+			.attempt(() -> this.brokers.master(other)
+				.sendAsync(header, message.body(), message.messageId(),
+						Deadline.after(RemoteOptions.builder().build().requestTimeout())))
+			.handle((sent, failure) -> {
+				if (failure != null) {
+					first.addSuppressed(Futures.unwrap(failure));
+					throw new CompletionException(first);
+				}
+				return null;
 			});
 	}
 

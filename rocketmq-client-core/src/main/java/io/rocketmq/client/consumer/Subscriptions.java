@@ -83,6 +83,10 @@ final class Subscriptions {
 		return new TreeSet<>(this.byTopic.keySet());
 	}
 
+	boolean has(String topic) {
+		return this.byTopic.containsKey(topic);
+	}
+
 	Collection<Subscription> all() {
 		return List.copyOf(this.byTopic.values());
 	}

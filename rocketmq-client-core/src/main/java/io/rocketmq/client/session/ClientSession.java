@@ -355,13 +355,19 @@ public final class ClientSession implements AutoCloseable {
 		}
 	}
 
+	private void routeMissing(String topic, RouteNotFoundException failure) {
+		if (topic.equals(SendMessageHeader.TEMPLATE_TOPIC)) {
+			introduceToCluster();
+		}
+		membersOf(topic).forEach((member) -> member.routeMissing(topic, failure));
+	}
+
 	private void lookUp(String topic) {
 		this.routes.refresh(topic).whenComplete((route, failure) -> {
 			if (failure != null) {
 				logger.debug("No route of {} yet: {}", topic, failure.getMessage());
-				if (topic.equals(SendMessageHeader.TEMPLATE_TOPIC)
-						&& Futures.unwrap(failure) instanceof RouteNotFoundException) {
-					introduceToCluster();
+				if (Futures.unwrap(failure) instanceof RouteNotFoundException missing) {
+					routeMissing(topic, missing);
 				}
 			}
 			else {
@@ -406,7 +412,7 @@ public final class ClientSession implements AutoCloseable {
 	}
 
 	private List<Member> membersOf(String topic) {
-		return this.members.stream().filter((member) -> member.topics().contains(topic)).toList();
+		return this.members.stream().filter((member) -> member.needs(topic)).toList();
 	}
 
 	private void groupsChanged() {

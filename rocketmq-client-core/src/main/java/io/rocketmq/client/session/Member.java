@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.nameserver.TopicRoute;
@@ -51,10 +52,27 @@ public interface Member extends AutoCloseable {
 	}
 
 	/**
+	 * Whether it needs the route of a topic.
+	 * @param topic the topic
+	 * @return whether it is one of {@link #topics()}
+	 */
+	default boolean needs(String topic) {
+		return topics().contains(topic);
+	}
+
+	/**
 	 * The route of one of its topics is new or has changed.
 	 * @param route the route
 	 */
 	default void routeChanged(TopicRoute route) {
+	}
+
+	/**
+	 * The name servers do not know one of its topics.
+	 * @param topic the topic
+	 * @param failure what they said
+	 */
+	default void routeMissing(String topic, RouteNotFoundException failure) {
 	}
 
 	/**

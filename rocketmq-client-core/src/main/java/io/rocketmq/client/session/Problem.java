@@ -5,8 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kind of request that a broker refuses at present: a snapshot. It ends when the broker
- * grants the request, or when the request is no longer needed.
+ * A kind of request that a broker, or a name server, refuses at present: a snapshot. It
+ * ends when the broker grants the request, or when the request is no longer needed.
  *
  * @param kind the refused request
  * @param group the consumer group, or null for a heartbeat, which is for all groups of
@@ -53,7 +53,9 @@ public record Problem(Kind kind, @Nullable String group, @Nullable String topic,
 		/** Pulls messages. */
 		PULL("a pull of", true),
 		/** Pops messages. */
-		POP("a pop of", true);
+		POP("a pop of", true),
+		/** Asks a name server where a topic is that is subscribed to. */
+		ROUTE("to tell the route of", false);
 
 		private final String phrase;
 
@@ -66,6 +68,10 @@ public record Problem(Kind kind, @Nullable String group, @Nullable String topic,
 
 		String phrase() {
 			return this.phrase;
+		}
+
+		String server() {
+			return (this == ROUTE) ? "Name server" : "Broker";
 		}
 
 	}

@@ -95,6 +95,26 @@ public final class Refusals {
 	}
 
 	/**
+	 * Records that the name servers do not know a topic that is subscribed to.
+	 * @param topic the topic
+	 * @param failure what they said
+	 */
+	public void topicMissing(String topic, RocketMQException failure) {
+		record(new Key(Problem.Kind.ROUTE, topic, ""), topic, null,
+				"group '" + this.group + "' for topic '" + topic + "'", failure);
+	}
+
+	/**
+	 * Records that the route of a topic is known.
+	 * @param topic the topic
+	 */
+	public void topicFound(String topic) {
+		if (!this.entries.isEmpty()) {
+			end(new Key(Problem.Kind.ROUTE, topic, ""), topic::equals, true);
+		}
+	}
+
+	/**
 	 * Records a failed heartbeat, if it was refused.
 	 * @param address the broker's {@code host:port}
 	 * @param brokerName the broker's name, or null if it is not known
@@ -109,19 +129,23 @@ public final class Refusals {
 		if (!isRefusal(failure)) {
 			return false;
 		}
-		RocketMQException refusal = (RocketMQException) Futures.unwrap(failure);
+		record(key, source, brokerName, what, (RocketMQException) Futures.unwrap(failure));
+		return true;
+	}
+
+	private void record(Key key, Object source, @Nullable String brokerName, String what, RocketMQException refusal) {
 		Entry now = Objects.requireNonNull(this.entries.compute(key,
 				(each, before) -> Entry.next(before, source, brokerName, refusal, mayPass(key.kind(), refusal), what)));
 		if (now.isNews()) {
-			logger.warn("Broker {} refuses {} {}: {}. {}; retrying", now.broker(), key.kind().phrase(), what,
-					now.text(), advice(key.kind(), now.code()));
+			logger.warn("{} {} refuses {} {}: {}. {}; retrying", key.kind().server(), now.broker(), key.kind().phrase(),
+					what, now.text(), advice(key.kind(), now.code()));
 		}
-		return true;
 	}
 
 	private static boolean mayPass(Problem.Kind kind, RocketMQException refusal) {
 		ResponseCode code = code(refusal);
-		return refusal instanceof BrokerBusyException || code == ResponseCode.CONSUMER_NOT_ONLINE
+		return kind == Problem.Kind.ROUTE || refusal instanceof BrokerBusyException
+				|| code == ResponseCode.CONSUMER_NOT_ONLINE
 				|| (refusal instanceof SubscriptionException && code != ResponseCode.SUBSCRIPTION_PARSE_FAILED)
 				|| (kind == Problem.Kind.MEMBERS && code == ResponseCode.SYSTEM_ERROR);
 	}
@@ -191,8 +215,8 @@ public final class Refusals {
 		}
 		boolean over = this.entries.computeIfPresent(key, (each, entry) -> entry.without(which)) == null;
 		if (over && granted && before.isConfirmed()) {
-			logger.info("Broker {} accepts {} {} again, after {} refusals", before.broker(), key.kind().phrase(),
-					before.what(), before.count());
+			logger.info("{} {} accepts {} {} again, after {} refusals", key.kind().server(), before.broker(),
+					key.kind().phrase(), before.what(), before.count());
 		}
 	}
 

@@ -3,7 +3,6 @@ package io.rocketmq.spring.boot.autoconfigure;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
@@ -162,9 +161,9 @@ public class RocketMQProperties {
 
 		/**
 		 * How often a message that failed is delivered again before it goes to the dead
-		 * letters.
+		 * letters; 16 if it is not set, and without limit for orderly listeners.
 		 */
-		private int maxReconsumeTimes = 16;
+		private @Nullable Integer maxReconsumeTimes;
 
 		/**
 		 * How long stopping waits for messages that are being worked on. Should be
@@ -196,11 +195,11 @@ public class RocketMQProperties {
 			this.consumeFrom = consumeFrom;
 		}
 
-		public int getMaxReconsumeTimes() {
+		public @Nullable Integer getMaxReconsumeTimes() {
 			return this.maxReconsumeTimes;
 		}
 
-		public void setMaxReconsumeTimes(int maxReconsumeTimes) {
+		public void setMaxReconsumeTimes(@Nullable Integer maxReconsumeTimes) {
 			this.maxReconsumeTimes = maxReconsumeTimes;
 		}
 

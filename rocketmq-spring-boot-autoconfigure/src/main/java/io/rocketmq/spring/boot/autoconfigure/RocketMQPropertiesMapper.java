@@ -73,8 +73,10 @@ final class RocketMQPropertiesMapper {
 		RocketMQProperties.Listener listener = this.properties.getListener();
 		ConsumerOptions.Builder options = ConsumerOptions.group("replaced-by-each-listener");
 		apply("rocketmq.listener.threads", listener.getThreads(), options::threads, options::build);
-		apply("rocketmq.listener.max-reconsume-times", listener.getMaxReconsumeTimes(), options::maxReconsumeTimes,
-				options::build);
+		if (listener.getMaxReconsumeTimes() != null) {
+			apply("rocketmq.listener.max-reconsume-times", listener.getMaxReconsumeTimes(), options::maxReconsumeTimes,
+					options::build);
+		}
 		apply("rocketmq.listener.drain-timeout", listener.getDrainTimeout(), options::drainTimeout, options::build);
 		return options.consumeFrom(switch (listener.getConsumeFrom()) {
 			case LATEST -> ConsumeFrom.latest();
