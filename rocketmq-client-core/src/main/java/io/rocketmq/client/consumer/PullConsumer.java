@@ -141,10 +141,10 @@ public final class PullConsumer implements AutoCloseable {
 		this.lifecycle = new Lifecycle(owner);
 		this.closing = new Closing(options.group(), this.lifecycle, options.drainTimeout());
 		this.subscriptions = new Subscriptions(owner);
-		this.offsets = new BrokerOffsetStore(options.group(), brokers::master);
+		this.offsets = new BrokerOffsetStore(options.group(), brokers::forOffsets);
 		this.locks = QueueLocks.handOver(options.group(), brokers, session, this.refusals);
 		this.assignments = new Assignments(this::worker,
-				new StartOffsets(this.offsets, options.consumeFrom(), brokers::master, routes::readableQueues),
+				new StartOffsets(this.offsets, options.consumeFrom(), brokers::forOffsets, routes::readableQueues),
 				this.offsets, this.pauses::isPaused, this.locks, this.refusals);
 		this.assignments.onChange(this::changed);
 		this.rebalancer = new Rebalancer(options, this.subscriptions::topics, new AverageAllocation(), Runnable::run,
@@ -159,7 +159,7 @@ public final class PullConsumer implements AutoCloseable {
 	private QueueWorker worker(MessageQueue queue, LongConsumer moved) {
 		BrokerQueueSource source = new BrokerQueueSource(group(), queue, () -> this.subscriptions.orAll(queue.topic()),
 				this.options.fetch(), this.brokers, new RetryMessages(this.options, this.brokers), null, this.figures,
-				this.refusals);
+				this.refusals, this.housekeeping);
 		return new QueueWorker(queue, source, this.offsets, this.buffer::shelf, this.housekeeping, this.options,
 				() -> this.options.fetch().maxCachedBytes() / Math.max(1, this.assignments.count()), moved);
 	}
@@ -463,7 +463,7 @@ public final class PullConsumer implements AutoCloseable {
 
 	private void seek(MessageQueue queue, Function<BrokerClient, CompletableFuture<Long>> offset) {
 		require(queue);
-		seek(queue, Futures.await(offset.apply(this.brokers.master(queue.brokerName()))));
+		seek(queue, Futures.await(offset.apply(this.brokers.forOffsets(queue.brokerName()).client())));
 	}
 
 	/**

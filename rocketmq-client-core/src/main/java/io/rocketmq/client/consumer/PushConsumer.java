@@ -492,7 +492,7 @@ public final class PushConsumer implements AutoCloseable {
 			this.factory = new WorkerFactory(consumer.options, consumer.subscriptions, consumer.brokers,
 					consumer.housekeeping, consumer.pool, dispatcher, consumer.figures, consumer.refusals);
 			this.assignments = new Assignments(this::worker,
-					new StartOffsets(this.offsets, consumer.options.consumeFrom(), consumer.brokers::master,
+					new StartOffsets(this.offsets, consumer.options.consumeFrom(), consumer.brokers::forOffsets,
 							consumer.routes::readableQueues),
 					this.offsets, consumer.pauses::isPaused, this.locks, consumer.refusals);
 			this.pops = new PopWorkers((queue) -> this.factory.popping(queue, this::queues), consumer.pauses,

@@ -70,7 +70,7 @@ final class WorkerFactory {
 			LongConsumer moved) {
 		BrokerQueueSource source = new BrokerQueueSource(this.options.group(), queue,
 				() -> this.subscriptions.require(queue.topic()), this.options.fetch(), this.brokers, this.retries,
-				locks, this.figures, this.refusals);
+				locks, this.figures, this.refusals, this.housekeeping);
 		return new QueueWorker(queue, source, offsets,
 				Consumption.by(source, this.dispatcher, this.pool, this.housekeeping, this.options), this.housekeeping,
 				this.options, () -> share(queues), moved);

@@ -67,7 +67,7 @@ final class ProgressWriter {
 		try {
 			earlier = this.last;
 			before = this.written;
-			if (offset <= before && !this.anew) {
+			if (offset <= before && !this.anew && !this.store.isProvisional(this.queue)) {
 				return earlier.isDone() ? CompletableFuture.completedFuture(null) : earlier;
 			}
 			next = Math.max(offset, before);
