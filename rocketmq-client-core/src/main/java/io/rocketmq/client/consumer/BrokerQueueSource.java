@@ -111,9 +111,9 @@ final class BrokerQueueSource implements QueueSource {
 	}
 
 	/**
-	 * Whether a slave has nothing at the offset. It says so at once, where a master holds
-	 * a pull until there is something; and if it checks offsets, it names the end of what
-	 * it has, from which on messages would be consumed twice.
+	 * Whether a slave has nothing at the offset. It may say so at once, where a master
+	 * holds a pull until there is something; and if it checks offsets, it names the end
+	 * of what it has, from which on messages would be consumed twice.
 	 */
 	private static boolean isAtEnd(PullResult result, long offset) {
 		return result.messages().isEmpty() && (result.status() == PullResult.Status.NOTHING_MATCHED
