@@ -11,6 +11,15 @@ final class BrokerCommands {
 	/** Registers with the name server now. */
 	static final String REGISTER = "register";
 
+	/** Says where the log ends, in bytes. */
+	static final String LOG_END = "log-end";
+
+	/**
+	 * Waits until a slave has what its master has: the end of the master's log and the
+	 * limit in milliseconds follow.
+	 */
+	static final String REPLICATE = "replicate";
+
 	/** Writes everything to disk and serves no more. */
 	static final String SHUT_DOWN = "shut-down";
 

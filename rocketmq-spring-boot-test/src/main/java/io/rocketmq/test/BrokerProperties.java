@@ -39,23 +39,28 @@ final class BrokerProperties {
 
 	/**
 	 * The properties of one broker.
-	 * @param broker its name and port
+	 * @param replica its name and id
+	 * @param broker its process and port
 	 * @param address the address that it and its name server listen on
 	 * @param nameServerPort the name server's port
 	 * @param root the folder of the whole embedded server
 	 * @param asked what the user asked for, over the defaults
 	 */
-	static Map<String, String> of(ServerNode broker, String address, int nameServerPort, Path root,
-			Map<String, String> asked) {
+	static Map<String, String> of(BrokerReplica replica, ServerNode broker, String address, int nameServerPort,
+			Path root, Map<String, String> asked) {
 		Map<String, String> properties = new LinkedHashMap<>(DEFAULTS);
 		properties.putAll(asked);
-		properties.put("brokerName", broker.name());
+		properties.put("brokerName", replica.brokerName());
+		properties.put("brokerId", Integer.toString(replica.id()));
+		if (replica.isSlave()) {
+			properties.put("brokerRole", "SLAVE");
+		}
 		properties.put("listenPort", Integer.toString(broker.port()));
 		properties.put("bindAddress", address);
 		properties.put("brokerIP1", address);
 		properties.put("brokerIP2", address);
 		properties.put("namesrvAddr", address + ":" + nameServerPort);
-		properties.put("storePathRootDir", root.resolve(broker.name()).resolve("store").toString());
+		properties.put("storePathRootDir", root.resolve(replica.nodeName()).resolve("store").toString());
 		return properties;
 	}
 

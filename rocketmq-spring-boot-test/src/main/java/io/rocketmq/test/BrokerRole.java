@@ -65,13 +65,19 @@ final class BrokerRole implements ServerRole {
 	}
 
 	@Override
-	public void run(String command, List<String> arguments) throws Exception {
+	public String run(String command, List<String> arguments) throws Exception {
 		switch (command) {
 			case BrokerCommands.CREATE_TOPIC -> createTopic(arguments.get(0), Integer.parseInt(arguments.get(1)));
 			case BrokerCommands.REGISTER -> awaitRegistered();
+			case BrokerCommands.LOG_END -> {
+				return Long.toString(controller().getMessageStore().getMaxPhyOffset());
+			}
+			case BrokerCommands.REPLICATE -> new SlaveReplication(controller()).await(Long.parseLong(arguments.get(0)),
+					Duration.ofMillis(Long.parseLong(arguments.get(1))));
 			case BrokerCommands.SHUT_DOWN -> controller().shutdownBasicService();
 			default -> throw new IllegalArgumentException("A broker knows no command '" + command + "'");
 		}
+		return "";
 	}
 
 	/**
@@ -104,13 +110,15 @@ final class BrokerRole implements ServerRole {
 	}
 
 	/**
-	 * What {@link BrokerStartup#buildBrokerController} does beyond building, for the one
-	 * role that there is here.
+	 * What {@link BrokerStartup#buildBrokerController} does beyond building, for the two
+	 * roles that there are here.
 	 */
 	private static void prepare(ConfigContext context) {
 		System.setProperty(RemotingCommand.REMOTING_VERSION_KEY, Integer.toString(MQVersion.CURRENT_VERSION));
 		context.getMessageStoreConfig().setHaListenPort(context.getNettyServerConfig().getListenPort() + 1);
-		context.getBrokerConfig().setBrokerId(MixAll.MASTER_ID);
+		if (context.getMessageStoreConfig().getBrokerRole() != org.apache.rocketmq.store.config.BrokerRole.SLAVE) {
+			context.getBrokerConfig().setBrokerId(MixAll.MASTER_ID);
+		}
 		AuthConfig auth = context.getAuthConfig();
 		auth.setConfigName(context.getBrokerConfig().getBrokerName());
 		auth.setClusterName(context.getBrokerConfig().getBrokerClusterName());

@@ -1,21 +1,18 @@
 package io.rocketmq.test;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * A real Apache RocketMQ server for tests and demos: a name server and one or more
- * brokers, each in a process of its own, on free ports and with their storage in a
- * temporary folder. They can be reached from this machine only; the one exception is the
- * port for replication next above a broker's own, which Apache's broker always opens on
- * all addresses.
+ * brokers, with slaves if asked for, each in a process of its own, on free ports and with
+ * their storage in a temporary folder. They can be reached from this machine only; the
+ * one exception is the port for replication next above a broker's own, which Apache's
+ * broker always opens on all addresses.
  *
  * <pre class="code">
  * try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().build().start()) {
@@ -30,7 +27,11 @@ import org.jspecify.annotations.Nullable;
  * outside of the temporary folder.
  * <p>
  * {@link #close()} ends the processes and deletes the folder. When this JVM ends without
- * it, however it ends, the processes notice and do the same.
+ * it, however it ends, the processes notice and do the same; only a paused one stays if
+ * this JVM is killed.
+ * <p>
+ * The methods that take a broker's name take that of a master, such as {@code broker-a},
+ * or of a slave, such as {@code broker-a-slave-1}.
  * <p>
  * Safe for use by several threads; the methods that start or stop something wait for one
  * another.
@@ -39,44 +40,22 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
 	private static final System.Logger logger = System.getLogger(EmbeddedRocketMQ.class.getName());
 
-	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
-
-	private static final Duration SHUT_DOWN_TIMEOUT = Duration.ofSeconds(60);
-
 	private static final int PORT_ATTEMPTS = 5;
-
-	private static final String LOOPBACK = "127.0.0.1";
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final Duration startupTimeout;
-
-	private final List<String> jvmOptions;
-
-	private final ServerNode nameServer = new ServerNode("name-server", ServerPorts.NAME_SERVER);
-
-	private final Map<String, ServerNode> brokers = new LinkedHashMap<>();
-
-	private final Map<String, String> brokerProperties;
+	private final ServerCluster cluster;
 
 	private @Nullable Path folder;
-
-	private String classPath = "";
 
 	private boolean closed;
 
 	EmbeddedRocketMQ(EmbeddedRocketMQBuilder builder) {
-		this.startupTimeout = builder.startupTimeout;
-		this.jvmOptions = List.copyOf(builder.jvmOptions);
-		this.brokerProperties = Map.copyOf(builder.brokerProperties);
-		for (int i = 0; i < builder.brokers; i++) {
-			String name = "broker-" + (char) ('a' + i);
-			this.brokers.put(name, new ServerNode(name, ServerPorts.BROKER));
-		}
+		this.cluster = new ServerCluster(builder);
 	}
 
 	/**
-	 * Returns a builder of a server with one broker, not yet started.
+	 * Returns a builder of a server with one master and no slave, not yet started.
 	 * @return the builder
 	 */
 	public static EmbeddedRocketMQBuilder builder() {
@@ -85,8 +64,9 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
 	/**
 	 * Starts whatever of the name server and the brokers is not running, and returns when
-	 * the name server's answers show each broker. After {@link #stop()} they come back on
-	 * the ports and with the messages that they had.
+	 * the name server's answers show each broker, and each slave has what its master has.
+	 * After {@link #stop()} they come back on the ports and with the messages that they
+	 * had.
 	 * @return this server
 	 * @throws EmbeddedRocketMQException if a process does not start within the startup
 	 * timeout; if it was the first start, everything of it has been stopped and deleted
@@ -100,7 +80,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 				startFirst();
 			}
 			else {
-				launchAll(this.folder);
+				this.cluster.launchAll(this.folder);
 			}
 			return this;
 		}
@@ -119,19 +99,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	public void stop() {
 		this.lock.lock();
 		try {
-			@Nullable EmbeddedRocketMQException failure = null;
-			for (ServerNode broker : this.brokers.values()) {
-				try {
-					stop(broker);
-				}
-				catch (EmbeddedRocketMQException ex) {
-					failure = (failure == null) ? ex : failure;
-				}
-			}
-			this.nameServer.kill();
-			if (failure != null) {
-				throw failure;
-			}
+			this.cluster.stopAll();
 		}
 		finally {
 			this.lock.unlock();
@@ -148,17 +116,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	public void startNameServer() {
 		this.lock.lock();
 		try {
-			Path root = checkStarted();
-			if (this.nameServer.isRunning()) {
-				return;
-			}
-			launchNameServer(root);
-			this.nameServer.awaitStarted(this.startupTimeout, System.nanoTime());
-			for (ServerNode broker : this.brokers.values()) {
-				if (broker.isRunning()) {
-					broker.process().run(COMMAND_TIMEOUT, BrokerCommands.REGISTER);
-				}
-			}
+			this.cluster.startNameServer(checkStarted());
 		}
 		finally {
 			this.lock.unlock();
@@ -171,7 +129,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	public void stopNameServer() {
 		this.lock.lock();
 		try {
-			this.nameServer.kill();
+			this.cluster.stopNameServer();
 		}
 		finally {
 			this.lock.unlock();
@@ -187,7 +145,8 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
 	/**
 	 * Starts a broker on the port and with the messages that it had, and returns when the
-	 * name server shows it. Does nothing if it is running.
+	 * name server shows it and, if it is a slave of a running master, it has what that
+	 * has. Does nothing if it is running.
 	 * @param name the broker's name, such as {@code broker-a}
 	 * @throws EmbeddedRocketMQException if it does not start within the startup timeout,
 	 * as when the name server is not running
@@ -198,12 +157,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	public void startBroker(String name) {
 		this.lock.lock();
 		try {
-			Path root = checkStarted();
-			ServerNode broker = broker(name);
-			if (!broker.isRunning()) {
-				launchBroker(broker, root);
-				broker.awaitStarted(this.startupTimeout, System.nanoTime());
-			}
+			this.cluster.start(name, checkStarted());
 		}
 		finally {
 			this.lock.unlock();
@@ -229,7 +183,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	public void stopBroker(String name) {
 		this.lock.lock();
 		try {
-			stop(broker(name));
+			this.cluster.stop(name);
 		}
 		finally {
 			this.lock.unlock();
@@ -252,7 +206,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	public void killBroker(String name) {
 		this.lock.lock();
 		try {
-			broker(name).kill();
+			this.cluster.kill(name);
 		}
 		finally {
 			this.lock.unlock();
@@ -260,14 +214,73 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	}
 
 	/**
-	 * Creates a topic on each running broker, or sets its number of queues if it exists,
-	 * and returns when the name server shows it.
+	 * Stops a broker's process where it is, as a machine that hangs would: connections
+	 * stay, the name server goes on showing it for two minutes, and nothing is answered.
+	 * Does nothing if it is paused. Stopping, killing or closing ends the pause.
+	 * @param name the broker's name, such as {@code broker-a}
+	 * @throws EmbeddedRocketMQException if this system has no {@code kill} command to
+	 * send signals with
+	 * @throws IllegalArgumentException if there is no such broker
+	 * @throws IllegalStateException if it is not running
+	 */
+	public void pauseBroker(String name) {
+		this.lock.lock();
+		try {
+			this.cluster.pause(name);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Lets a paused broker go on. Does nothing if it is not paused.
+	 * @param name the broker's name, such as {@code broker-a}
+	 * @throws EmbeddedRocketMQException if the signal cannot be sent
+	 * @throws IllegalArgumentException if there is no such broker
+	 */
+	public void resumeBroker(String name) {
+		this.lock.lock();
+		try {
+			this.cluster.resume(name);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Waits until each running slave of a running master has what its master had when
+	 * this was called: messages, topics, consumer groups and their offsets. Returns at
+	 * once if there is none.
+	 * @return this server
+	 * @throws EmbeddedRocketMQException if it takes a slave longer than two minutes, or
+	 * the slave or its master is paused
+	 * @throws IllegalStateException if the server has not been started, or has been
+	 * closed
+	 */
+	public EmbeddedRocketMQ awaitReplicated() {
+		this.lock.lock();
+		try {
+			checkStarted();
+			this.cluster.replicateAll();
+			return this;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Creates a topic on each running master, or sets its number of queues if it exists,
+	 * and returns when the name server shows it. Slaves copy it later; see
+	 * {@link #awaitReplicated()}.
 	 * @param topic the topic's name: letters, digits, {@code %}, {@code -}, {@code _} and
 	 * {@code |}, at most 127 of them
 	 * @param queues the number of queues on each broker, at least 1
 	 * @return this server
-	 * @throws EmbeddedRocketMQException if no broker is running, or one refuses the
-	 * topic, or the name server does not show it within 20 seconds
+	 * @throws EmbeddedRocketMQException if no master is running, or one refuses the topic
+	 * or is paused, or the name server does not show it within 20 seconds
 	 * @throws IllegalArgumentException if the number of queues is less than 1, or the
 	 * name is blank or holds white space
 	 * @throws IllegalStateException if the server has not been started, or has been
@@ -285,14 +298,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 		this.lock.lock();
 		try {
 			checkStarted();
-			List<ServerNode> running = this.brokers.values().stream().filter(ServerNode::isRunning).toList();
-			if (running.isEmpty()) {
-				throw new EmbeddedRocketMQException(
-						"Topic '" + topic + "' cannot be created, as no broker is running: call startBroker()");
-			}
-			for (ServerNode broker : running) {
-				broker.process().run(COMMAND_TIMEOUT, BrokerCommands.CREATE_TOPIC, topic, Integer.toString(queues));
-			}
+			this.cluster.createTopic(topic, queues);
 			return this;
 		}
 		finally {
@@ -307,7 +313,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	 * closed
 	 */
 	public String nameServerAddress() {
-		return address(this.nameServer);
+		return address(this.cluster::nameServerPort);
 	}
 
 	/**
@@ -329,25 +335,37 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	 * closed
 	 */
 	public String brokerAddress(String name) {
-		return address(broker(name));
+		return address(() -> this.cluster.port(name));
 	}
 
 	/**
-	 * Returns the names of the brokers, running or not.
+	 * Returns the names of the brokers, which are also those of their masters, running or
+	 * not.
 	 * @return {@code broker-a}, {@code broker-b} and so on, in this order
 	 */
 	public List<String> brokerNames() {
-		return List.copyOf(this.brokers.keySet());
+		return this.cluster.masterNames();
 	}
 
 	/**
-	 * Whether the name server and all brokers are running.
-	 * @return {@code false} also if a process has ended by itself
+	 * Returns the names of a broker's slaves, running or not.
+	 * @param brokerName the broker's name, such as {@code broker-a}
+	 * @return {@code broker-a-slave-1} and so on, in this order; none by default
+	 * @throws IllegalArgumentException if there is no such broker
+	 */
+	public List<String> slaveNames(String brokerName) {
+		return this.cluster.slaveNames(brokerName);
+	}
+
+	/**
+	 * Whether the name server and all brokers, slaves included, are running.
+	 * @return {@code false} also if a process has ended by itself; {@code true} while it
+	 * is paused
 	 */
 	public boolean isRunning() {
 		this.lock.lock();
 		try {
-			return this.nameServer.isRunning() && this.brokers.values().stream().allMatch(ServerNode::isRunning);
+			return this.cluster.isRunning();
 		}
 		finally {
 			this.lock.unlock();
@@ -376,11 +394,8 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 			this.folder = root;
 			boolean started = false;
 			try {
-				this.classPath = ServerClassPath.of(System.getProperty("java.class.path", ""),
-						root.resolve("class-path"));
-				this.nameServer.reservePort();
-				this.brokers.values().forEach(ServerNode::reservePort);
-				launchAll(root);
+				this.cluster.prepare(root);
+				this.cluster.launchAll(root);
 				started = true;
 				return;
 			}
@@ -398,58 +413,8 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 		}
 	}
 
-	private void launchAll(Path root) {
-		long start = System.nanoTime();
-		List<ServerNode> launched = new ArrayList<>();
-		try {
-			if (!this.nameServer.isRunning()) {
-				launchNameServer(root);
-				launched.add(this.nameServer);
-			}
-			for (ServerNode broker : this.brokers.values()) {
-				if (!broker.isRunning()) {
-					launchBroker(broker, root);
-					launched.add(broker);
-				}
-			}
-			for (ServerNode server : launched) {
-				server.awaitStarted(this.startupTimeout, start);
-			}
-		}
-		catch (RuntimeException ex) {
-			launched.forEach(ServerNode::kill);
-			throw ex;
-		}
-	}
-
-	private void launchNameServer(Path root) {
-		Map<String, String> properties = Map.of("listenPort", Integer.toString(this.nameServer.port()), "bindAddress",
-				LOOPBACK);
-		this.nameServer.launch(ServerMain.NAME_SERVER, this.classPath, root, this.jvmOptions, properties);
-	}
-
-	private void launchBroker(ServerNode broker, Path root) {
-		Map<String, String> properties = BrokerProperties.of(broker, LOOPBACK, this.nameServer.port(), root,
-				this.brokerProperties);
-		broker.launch(ServerMain.BROKER, this.classPath, root, this.jvmOptions, properties);
-	}
-
-	private static void stop(ServerNode broker) {
-		if (broker.isRunning()) {
-			try {
-				broker.process().run(SHUT_DOWN_TIMEOUT, BrokerCommands.SHUT_DOWN);
-			}
-			finally {
-				broker.kill();
-			}
-		}
-	}
-
 	private void discard() {
-		this.brokers.values().forEach(ServerNode::kill);
-		this.nameServer.kill();
-		this.brokers.values().forEach(ServerNode::releasePort);
-		this.nameServer.releasePort();
+		this.cluster.discard();
 		Path deleted = this.folder;
 		this.folder = null;
 		if (deleted != null && !ServerFolder.delete(deleted)) {
@@ -460,23 +425,14 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	}
 
 	private String firstBroker() {
-		return this.brokers.keySet().iterator().next();
+		return this.cluster.masterNames().get(0);
 	}
 
-	private ServerNode broker(String name) {
-		ServerNode broker = this.brokers.get(name);
-		if (broker == null) {
-			throw new IllegalArgumentException(
-					"There is no broker '" + name + "': choose one of " + this.brokers.keySet());
-		}
-		return broker;
-	}
-
-	private String address(ServerNode server) {
+	private String address(IntSupplier port) {
 		this.lock.lock();
 		try {
 			checkStarted();
-			return LOOPBACK + ":" + server.port();
+			return ServerCluster.LOOPBACK + ":" + port.getAsInt();
 		}
 		finally {
 			this.lock.unlock();

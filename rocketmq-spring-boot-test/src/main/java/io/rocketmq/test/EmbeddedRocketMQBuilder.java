@@ -17,7 +17,9 @@ public final class EmbeddedRocketMQBuilder {
 
 	final Map<String, String> brokerProperties = new LinkedHashMap<>();
 
-	int brokers = 1;
+	int masters = 1;
+
+	int slaves;
 
 	Duration startupTimeout = Duration.ofMinutes(3);
 
@@ -27,17 +29,40 @@ public final class EmbeddedRocketMQBuilder {
 	}
 
 	/**
-	 * Sets the number of brokers, all masters of one cluster, named {@code broker-a},
-	 * {@code broker-b} and so on. By default there is 1.
+	 * Sets the number of masters, all of one cluster, whose brokers are named
+	 * {@code broker-a}, {@code broker-b} and so on. By default there is 1.
 	 * @param count from 1 to 26; each is a process of up to a gigabyte
 	 * @return this builder
 	 * @throws IllegalArgumentException if the count is out of range
 	 */
-	public EmbeddedRocketMQBuilder brokers(int count) {
+	public EmbeddedRocketMQBuilder masters(int count) {
 		if (count < 1 || count > 26) {
-			throw new IllegalArgumentException("There cannot be " + count + " brokers: ask for 1 to 26");
+			throw new IllegalArgumentException("There cannot be " + count + " masters: ask for 1 to 26");
 		}
-		this.brokers = count;
+		this.masters = count;
+		return this;
+	}
+
+	/**
+	 * Sets the number of slaves of each master, with the broker ids 1 and so on, named
+	 * {@code broker-a-slave-1} and so on. By default there are none. A slave copies its
+	 * master's messages within moments, and its topics and consumer groups about once in
+	 * a minute; slaves of version 5.5.0 do not copy committed offsets by themselves, due
+	 * to a fault. {@link EmbeddedRocketMQ#awaitReplicated()} copies all of it at once.
+	 * Sends wait for slaves only if the broker property {@code brokerRole} is
+	 * {@code SYNC_MASTER}, which holds for the masters alone, and {@code inSyncReplicas}
+	 * is more than 1: the number of replicas, master included, to wait for. With slaves,
+	 * the broker property {@code slaveReadEnable} is {@code true} by default, as slaves
+	 * refuse all pulls otherwise.
+	 * @param count from 0 to 4; each is a process of up to a gigabyte
+	 * @return this builder
+	 * @throws IllegalArgumentException if the count is out of range
+	 */
+	public EmbeddedRocketMQBuilder slaves(int count) {
+		if (count < 0 || count > 4) {
+			throw new IllegalArgumentException("There cannot be " + count + " slaves of each master: ask for 0 to 4");
+		}
+		this.slaves = count;
 		return this;
 	}
 
@@ -49,7 +74,8 @@ public final class EmbeddedRocketMQBuilder {
 	 * @param value its value, on one line
 	 * @return this builder
 	 * @throws IllegalArgumentException if the property is one that the embedded server
-	 * sets itself, or if the name or the value cannot stand in a configuration file
+	 * sets itself, if the name or the value cannot stand in a configuration file, or if
+	 * it would make every broker a slave
 	 */
 	public EmbeddedRocketMQBuilder brokerProperty(String name, String value) {
 		if (!name.matches("[A-Za-z][A-Za-z0-9]*")) {
@@ -59,6 +85,10 @@ public final class EmbeddedRocketMQBuilder {
 		if (OWN_PROPERTIES.contains(name)) {
 			throw new IllegalArgumentException("Broker property '" + name
 					+ "' is set by the embedded server itself, so it cannot be '" + value + "': leave it out");
+		}
+		if (name.equals("brokerRole") && value.trim().equalsIgnoreCase("SLAVE")) {
+			throw new IllegalArgumentException(
+					"Broker property 'brokerRole' cannot be '" + value + "': ask for slaves by slaves(int)");
 		}
 		if (value.lines().count() > 1) {
 			throw new IllegalArgumentException(

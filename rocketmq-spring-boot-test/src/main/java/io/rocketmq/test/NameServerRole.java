@@ -30,7 +30,7 @@ final class NameServerRole implements ServerRole {
 	}
 
 	@Override
-	public void run(String command, List<String> arguments) {
+	public String run(String command, List<String> arguments) {
 		throw new IllegalArgumentException("A name server knows no command '" + command + "'");
 	}
 

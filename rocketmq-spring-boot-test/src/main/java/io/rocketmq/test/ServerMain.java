@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
  * The main class of a child process. It starts the role named by its first argument with
  * the configuration file named by its second, and then obeys the lines on its standard
  * input: {@code <id> <command> <argument>...}, each answered by one line on standard
- * output: {@code <id> ok} or {@code <id> failed <message>}. The start itself is answered
- * as id 0. When standard input ends, the parent is gone: the process deletes the server's
- * folder (third argument) and ends at once.
+ * output: {@code <id> ok <text>} or {@code <id> failed <message>}. The start itself is
+ * answered as id 0. When standard input ends, the parent is gone: the process deletes the
+ * server's folder (third argument) and ends at once.
  */
 final class ServerMain {
 
@@ -56,7 +56,10 @@ final class ServerMain {
 
 	private void run() throws IOException {
 		Thread starter = new Thread(() -> {
-			if (answer("0", this.role::start)) {
+			if (answer("0", () -> {
+				this.role.start();
+				return "";
+			})) {
 				outliveSignals();
 			}
 			else {
@@ -79,8 +82,8 @@ final class ServerMain {
 
 	private boolean answer(String id, Action action) {
 		try {
-			action.run();
-			this.answers.println(id + " " + OK);
+			String text = action.run();
+			this.answers.println((id + " " + OK + " " + text).stripTrailing());
 			return true;
 		}
 		catch (Throwable ex) {
@@ -117,7 +120,7 @@ final class ServerMain {
 	@FunctionalInterface
 	private interface Action {
 
-		void run() throws Exception;
+		String run() throws Exception;
 
 	}
 

@@ -41,6 +41,11 @@ final class ServerNode {
 		return this.process != null && this.process.isAlive();
 	}
 
+	/** Whether the process is there and not paused. */
+	boolean isServing() {
+		return isRunning() && !process().isPaused();
+	}
+
 	ServerProcess process() {
 		if (this.process == null) {
 			throw new IllegalStateException(this.name + " is not running");
@@ -53,10 +58,6 @@ final class ServerNode {
 	 */
 	void launch(String role, String classPath, Path root, List<String> jvmOptions, Map<String, String> properties) {
 		this.process = ServerProcess.launch(this.name, role, classPath, root, jvmOptions, properties);
-	}
-
-	String name() {
-		return this.name;
 	}
 
 	/**

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parent's side of one child process that runs {@link ServerMain}. Not thread-safe
- * but for {@link #isAlive()} and {@link #kill()}.
+ * but for {@link #isAlive()}.
  */
 final class ServerProcess {
 
@@ -43,11 +43,14 @@ final class ServerProcess {
 
 	private int lastId;
 
+	private final ProcessPause pause;
+
 	private ServerProcess(String name, Path folder, Process process) {
 		this.name = name;
 		this.folder = folder;
 		this.process = process;
 		this.commands = process.getOutputStream();
+		this.pause = new ProcessPause(name, process.pid());
 	}
 
 	/**
@@ -111,11 +114,16 @@ final class ServerProcess {
 
 	/**
 	 * Runs a command in the child and waits for its end.
+	 * @return what the child has to say, mostly nothing
 	 * @throws EmbeddedRocketMQException if it fails, or the child does not answer
 	 */
-	void run(Duration timeout, String... words) {
+	String run(Duration timeout, String... words) {
 		int id = ++this.lastId;
 		String command = String.join(" ", words);
+		if (isPaused()) {
+			throw new EmbeddedRocketMQException(
+					this.name + " is paused and cannot be told to '" + command + "': resume it first");
+		}
 		try {
 			this.commands.write((id + " " + command + "\n").getBytes(StandardCharsets.UTF_8));
 			this.commands.flush();
@@ -123,7 +131,22 @@ final class ServerProcess {
 		catch (IOException ex) {
 			throw failure("could not be told to '" + command + "', as its process has ended", ex);
 		}
-		awaitAnswer(id, command, timeout, System.nanoTime());
+		return awaitAnswer(id, command, timeout, System.nanoTime());
+	}
+
+	/** Stops the child where it is. */
+	void pause() {
+		this.pause.begin();
+	}
+
+	/** Lets a paused child go on. */
+	void resume() {
+		this.pause.end();
+	}
+
+	/** Whether the child is paused, and answers nothing. */
+	boolean isPaused() {
+		return this.pause.isOn();
 	}
 
 	/**
@@ -131,6 +154,7 @@ final class ServerProcess {
 	 */
 	void kill() {
 		this.process.destroyForcibly();
+		this.pause.forget();
 		try {
 			if (!this.process.waitFor(KILL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
 				throw new EmbeddedRocketMQException("The process of " + this.name + " (pid " + pid()
@@ -159,7 +183,7 @@ final class ServerProcess {
 		reader.start();
 	}
 
-	private void awaitAnswer(int id, String command, Duration timeout, long since) {
+	private String awaitAnswer(int id, String command, Duration timeout, long since) {
 		while (true) {
 			String answer = nextAnswer(timeout.toNanos() - (System.nanoTime() - since), command);
 			if (answer == null) {
@@ -175,7 +199,7 @@ final class ServerProcess {
 			// over.
 			if (parts[0].equals(Integer.toString(id))) {
 				if (parts[1].equals(ServerMain.OK)) {
-					return;
+					return (parts.length > 2) ? parts[2] : "";
 				}
 				String text = "failed to " + command + ": " + parts[2];
 				throw (id == 0) ? failure(text, null) : new EmbeddedRocketMQException(this.name + " " + text);

@@ -18,8 +18,9 @@ interface ServerRole {
 	 * Runs a command of the parent.
 	 * @param command the command's name
 	 * @param arguments its arguments
+	 * @return what to answer, empty if there is nothing to say
 	 * @throws Exception if the command is not known or fails
 	 */
-	void run(String command, List<String> arguments) throws Exception;
+	String run(String command, List<String> arguments) throws Exception;
 
 }

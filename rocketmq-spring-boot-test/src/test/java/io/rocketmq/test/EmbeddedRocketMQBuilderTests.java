@@ -15,14 +15,35 @@ class EmbeddedRocketMQBuilderTests {
 
 	@Test
 	void brokersAreNamedByLetters() {
-		assertThat(this.builder.brokers(3).build().brokerNames()).containsExactly("broker-a", "broker-b", "broker-c");
+		assertThat(this.builder.masters(3).build().brokerNames()).containsExactly("broker-a", "broker-b", "broker-c");
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { -1, 0, 27 })
 	void impossibleNumberOfBrokersIsRefused(int count) {
-		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.brokers(count))
+		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.masters(count))
 			.withMessageContaining(Integer.toString(count));
+	}
+
+	@Test
+	void slavesAreNamedAfterTheirMaster() {
+		EmbeddedRocketMQ server = this.builder.masters(2).slaves(2).build();
+		assertThat(server.brokerNames()).containsExactly("broker-a", "broker-b");
+		assertThat(server.slaveNames("broker-b")).containsExactly("broker-b-slave-1", "broker-b-slave-2");
+		assertThat(EmbeddedRocketMQ.builder().build().slaveNames("broker-a")).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { -1, 5 })
+	void impossibleNumberOfSlavesIsRefused(int count) {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.slaves(count))
+			.withMessageContaining(Integer.toString(count));
+	}
+
+	@Test
+	void slavesAreNotAskedForByTheirRole() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.brokerProperty("brokerRole", "slave"))
+			.withMessageContaining("slaves(int)");
 	}
 
 	@ParameterizedTest

@@ -1,6 +1,7 @@
 package io.rocketmq.test;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
@@ -9,6 +10,7 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.header.namesrv.GetRouteInfoRequestHeader;
+import org.apache.rocketmq.remoting.protocol.route.BrokerData;
 import org.apache.rocketmq.remoting.protocol.route.QueueData;
 import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
 
@@ -32,19 +34,39 @@ final class NameServerQuery implements AutoCloseable {
 	 * The number of write queues of a topic by broker; empty if there is no such topic.
 	 */
 	Map<String, Integer> queues(String nameServerAddress, String topic) throws Exception {
+		Map<String, Integer> queues = new HashMap<>();
+		for (QueueData data : route(nameServerAddress, topic).getQueueDatas()) {
+			queues.put(data.getBrokerName(), data.getWriteQueueNums());
+		}
+		return queues;
+	}
+
+	/**
+	 * The addresses of a broker by id, as the route of a topic has them; empty if it is
+	 * not there.
+	 */
+	Map<Long, String> addresses(String nameServerAddress, String topic, String broker) throws Exception {
+		for (BrokerData data : route(nameServerAddress, topic).getBrokerDatas()) {
+			if (data.getBrokerName().equals(broker)) {
+				return Map.copyOf(data.getBrokerAddrs());
+			}
+		}
+		return Map.of();
+	}
+
+	private TopicRouteData route(String nameServerAddress, String topic) throws Exception {
 		GetRouteInfoRequestHeader header = new GetRouteInfoRequestHeader();
 		header.setTopic(topic);
 		RemotingCommand answer = this.remoting.invokeSync(nameServerAddress,
 				RemotingCommand.createRequestCommand(RequestCode.GET_ROUTEINFO_BY_TOPIC, header), 3000);
 		if (answer.getCode() == ResponseCode.TOPIC_NOT_EXIST) {
-			return Map.of();
+			TopicRouteData none = new TopicRouteData();
+			none.setQueueDatas(List.of());
+			none.setBrokerDatas(List.of());
+			return none;
 		}
 		assertThat(answer.getCode()).isEqualTo(ResponseCode.SUCCESS);
-		Map<String, Integer> queues = new HashMap<>();
-		for (QueueData data : TopicRouteData.decode(answer.getBody(), TopicRouteData.class).getQueueDatas()) {
-			queues.put(data.getBrokerName(), data.getWriteQueueNums());
-		}
-		return queues;
+		return TopicRouteData.decode(answer.getBody(), TopicRouteData.class);
 	}
 
 	@Override

@@ -19,7 +19,7 @@ class SeveralEmbeddedRocketMQIT {
 	void serversStartedAtOnceAreIndependent() throws Exception {
 		try (NameServerQuery query = new NameServerQuery(false);
 				EmbeddedRocketMQ one = EmbeddedRocketMQ.builder().build();
-				EmbeddedRocketMQ two = EmbeddedRocketMQ.builder().brokers(2).build()) {
+				EmbeddedRocketMQ two = EmbeddedRocketMQ.builder().masters(2).build()) {
 			CompletableFuture.allOf(CompletableFuture.runAsync(one::start), CompletableFuture.runAsync(two::start))
 				.get();
 			assertThat(one.brokerNames()).containsExactly("broker-a");

@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.Endpoint;
@@ -25,6 +27,8 @@ import io.rocketmq.client.remote.RpcClient;
  * were added by hand; how they are, and how to talk to each. Thread-safe.
  */
 public final class BrokerManager {
+
+	private static final Logger logger = LoggerFactory.getLogger(BrokerManager.class);
 
 	private static final long MASTER = 0;
 
@@ -88,13 +92,26 @@ public final class BrokerManager {
 	public void update(Map<String, SortedMap<Long, String>> brokers) {
 		brokers.forEach((name, addresses) -> {
 			if (!this.added.contains(name)) {
-				this.addressesByName.put(name, addresses);
+				tellMaster(name, this.addressesByName.put(name, addresses), addresses);
 				addresses.values()
 					.stream()
 					.filter(this.checks::isBack)
 					.forEach((each) -> this.checks.check(name, each));
 			}
 		});
+	}
+
+	private static void tellMaster(String name, @Nullable SortedMap<Long, String> before,
+			SortedMap<Long, String> addresses) {
+		boolean had = before == null || before.containsKey(MASTER);
+		boolean has = addresses.containsKey(MASTER);
+		if (had && !has) {
+			logger.warn("Broker {} has no master, only slaves {}: it takes no messages and no locks; consumers read"
+					+ " from its slaves and commit there until a master is back", name, addresses);
+		}
+		else if (!had && has) {
+			logger.info("Broker {} has a master again: {}", name, addresses.get(MASTER));
+		}
 	}
 
 	/**
@@ -231,6 +248,44 @@ public final class BrokerManager {
 		}
 		// None can be reached; one that was tried last may be there again.
 		return at((suggested != null) ? suggested : addresses.values().iterator().next());
+	}
+
+	/**
+	 * A broker to read from in place of one that has just failed.
+	 * @param brokerName the broker's name
+	 * @param failed the address that has failed
+	 * @return another replica that can be reached as far as is known, or null if there is
+	 * none
+	 */
+	public @Nullable BrokerClient forReadingInsteadOf(String brokerName, String failed) {
+		SortedMap<Long, String> addresses = this.addressesByName.get(brokerName);
+		if (addresses != null) {
+			for (String address : addresses.values()) {
+				if (!address.equals(failed) && !isUnreachable(address)) {
+					return at(address);
+				}
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The replica of a broker that groups' offsets are read from and written to: the
+	 * master, or a slave while the routes lead to no master or its checks say that it is
+	 * down. A slave does not stand in for a master that could not be reached just now, as
+	 * it copies offsets only once in a minute.
+	 * @param brokerName the broker's name
+	 * @return the replica
+	 * @throws RouteNotFoundException if no address is known
+	 */
+	public BrokerReplica forOffsets(String brokerName) {
+		SortedMap<Long, String> addresses = this.addressesByName.get(brokerName);
+		String master = (addresses != null) ? addresses.get(MASTER) : null;
+		if (addresses == null || addresses.isEmpty() || (master != null && !this.checks.isDown(master))) {
+			return new BrokerReplica(master(brokerName), true);
+		}
+		BrokerClient slave = forReading(brokerName);
+		return new BrokerReplica(slave, slave.address().equals(master));
 	}
 
 	/**

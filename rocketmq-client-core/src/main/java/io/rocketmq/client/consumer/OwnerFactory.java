@@ -19,6 +19,7 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.session.Problem;
 import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Futures;
+import io.rocketmq.client.support.Housekeeping;
 
 /**
  * Makes the owners of queues for a consumer. Thread-safe.
@@ -39,17 +40,20 @@ final class OwnerFactory {
 
 	private final Refusals refusals;
 
+	private final Housekeeping housekeeping;
+
 	/**
 	 * Creates a factory.
 	 * @param subscriptions gives the subscription to a topic
 	 */
 	OwnerFactory(ConsumerOptions options, Function<String, Subscription> subscriptions, BrokerManager brokers,
-			ConsumeFigures figures, Refusals refusals) {
+			ConsumeFigures figures, Refusals refusals, Housekeeping housekeeping) {
 		this.options = options;
 		this.subscriptions = subscriptions;
 		this.brokers = brokers;
 		this.figures = figures;
 		this.refusals = refusals;
+		this.housekeeping = housekeeping;
 		this.retries = new RetryMessages(options, brokers);
 		this.leases = new Leases(options.group(), (broker) -> brokers.master(broker).pop());
 	}
@@ -61,7 +65,7 @@ final class OwnerFactory {
 	PullOwner pulling(MessageQueue queue, Function<? super QueueOwner, Deliveries> deliveries, PullSupport support) {
 		Supplier<Subscription> subscription = () -> this.subscriptions.apply(queue.topic());
 		BrokerQueueSource source = new BrokerQueueSource(this.options.group(), queue, subscription,
-				this.options.fetch(), this.brokers, this.retries, this.figures, this.refusals);
+				this.options.fetch(), this.brokers, this.retries, this.figures, this.refusals, this.housekeeping);
 		return new PullOwner(queue, source, deliveries, support);
 	}
 

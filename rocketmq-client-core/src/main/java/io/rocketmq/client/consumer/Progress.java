@@ -25,7 +25,7 @@ final class Progress {
 	static OffsetStore store(ConsumerOptions options, BrokerManager brokers, @Nullable Namespace namespace,
 			Executor writer) {
 		if (options.messageModel() == MessageModel.CLUSTERING) {
-			return new BrokerOffsetStore(options.group(), brokers::master);
+			return new BrokerOffsetStore(options.group(), brokers::forOffsets);
 		}
 		// Groups of one name in two namespaces are two.
 		String group = (namespace != null) ? namespace.name() + '%' + options.group() : options.group();

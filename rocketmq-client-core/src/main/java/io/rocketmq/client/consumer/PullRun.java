@@ -61,10 +61,10 @@ final class PullRun {
 		this.changes = changes;
 		this.locks = (assigned || options.messageModel() == MessageModel.BROADCASTING) ? null : QueueLocks
 			.handOver(options.group(), parts.brokers(), parts.session(), parts.housekeeping(), parts.refusals());
-		this.starts = new StartOffsets(offsets, options.consumeFrom(), parts.brokers()::master,
+		this.starts = new StartOffsets(offsets, options.consumeFrom(), parts.brokers()::forOffsets,
 				parts.routes()::readableQueues);
 		OwnerFactory factory = new OwnerFactory(options, parts.subscriptions()::orAll, parts.brokers(), parts.figures(),
-				parts.refusals());
+				parts.refusals(), parts.housekeeping());
 		PullSupport support = new PullSupport(options, Timing.by(parts.housekeeping()), offsets,
 				factory.starts(this.starts), (this.locks != null) ? this.locks : QueueLock.NONE,
 				parts.pauses()::isPaused, this::room, this::changed);

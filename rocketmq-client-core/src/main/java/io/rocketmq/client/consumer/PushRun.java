@@ -72,12 +72,12 @@ final class PushRun {
 		this.offsets = offsets;
 		this.changes = changes;
 		this.locks = QueueLocks.of(options, parts.brokers(), parts.session(), parts.housekeeping(), parts.refusals());
-		this.starts = new StartOffsets(offsets, options.consumeFrom(), parts.brokers()::master,
+		this.starts = new StartOffsets(offsets, options.consumeFrom(), parts.brokers()::forOffsets,
 				parts.routes()::readableQueues);
 		Timing timing = Timing.by(parts.housekeeping());
 		Listening listening = new Listening(dispatcher, pool, dispatcher.batchSize(options), options);
 		OwnerFactory factory = new OwnerFactory(options, parts.subscriptions()::require, parts.brokers(),
-				parts.figures(), parts.refusals());
+				parts.figures(), parts.refusals(), parts.housekeeping());
 		PullSupport support = new PullSupport(options, timing, offsets, factory.starts(this.starts),
 				(this.locks != null) ? this.locks : QueueLock.NONE, parts.pauses()::isPaused, this::room,
 				this::changed);

@@ -3,7 +3,9 @@ package io.rocketmq.client.consumer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,9 @@ final class UserOffsets implements OffsetStore {
 
 	private final Callbacks callbacks;
 
+	/** As the store said after its last answer: it is not called on other threads. */
+	private final Set<MessageQueue> provisional = ConcurrentHashMap.newKeySet();
+
 	UserOffsets(OffsetStore store, Callbacks callbacks) {
 		this.store = store;
 		this.callbacks = callbacks;
@@ -36,12 +41,29 @@ final class UserOffsets implements OffsetStore {
 
 	@Override
 	public CompletableFuture<OptionalLong> load(MessageQueue queue) {
-		return call(() -> this.store.load(queue));
+		return call(() -> this.store.load(queue).thenApply((offset) -> {
+			note(queue);
+			return offset;
+		}));
 	}
 
 	@Override
 	public CompletableFuture<Void> store(MessageQueue queue, long offset) {
-		return call(() -> this.store.store(queue, offset));
+		return call(() -> this.store.store(queue, offset).thenRun(() -> note(queue)));
+	}
+
+	private void note(MessageQueue queue) {
+		if (this.store.isProvisional(queue)) {
+			this.provisional.add(queue);
+		}
+		else {
+			this.provisional.remove(queue);
+		}
+	}
+
+	@Override
+	public boolean isProvisional(MessageQueue queue) {
+		return this.provisional.contains(queue);
 	}
 
 	@Override

@@ -52,7 +52,7 @@ class AdminIT {
 	@BeforeAll
 	static void start() {
 		server = EmbeddedRocketMQ.builder()
-			.brokers(2)
+			.masters(2)
 			.brokerProperty("autoCreateSubscriptionGroup", "false")
 			.build()
 			.start();

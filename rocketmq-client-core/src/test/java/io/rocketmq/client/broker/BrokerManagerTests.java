@@ -129,6 +129,38 @@ class BrokerManagerTests {
 	}
 
 	@Test
+	void offsetsAreTheMastersUntilItIsGoneOrDown() {
+		ScriptedServer master = opened(ScriptedServer.answering(0));
+		ScriptedServer slave = opened(ScriptedServer.answering(0));
+		SortedMap<Long, String> both = new TreeMap<>(Map.of(0L, master.address(), 1L, slave.address()));
+		SortedMap<Long, String> slaveOnly = new TreeMap<>(Map.of(1L, slave.address()));
+		this.brokers.update(Map.of("a", both));
+		assertThat(this.brokers.forOffsets("a").client().address()).isEqualTo(master.address());
+		assertThat(this.brokers.forOffsets("a").master()).isTrue();
+		assertThat(this.brokers.forReadingInsteadOf("a", master.address())).isNotNull()
+			.satisfies((other) -> assertThat(other.address()).isEqualTo(slave.address()));
+		this.brokers.update(Map.of("a", slaveOnly));
+		assertThat(this.brokers.forOffsets("a").client().address()).isEqualTo(slave.address());
+		assertThat(this.brokers.forOffsets("a").master()).isFalse();
+		assertThat(this.brokers.forReading("a", 0).address()).isEqualTo(slave.address());
+		assertThat(this.brokers.forReadingInsteadOf("a", slave.address())).isNull();
+		this.brokers.update(Map.of("a", both));
+		assertThat(this.brokers.forOffsets("a").master()).isTrue();
+		master.down();
+		this.brokers.checkHealth("a").join();
+		assertThat(this.brokers.forOffsets("a").master()).as("it may be back in a moment").isTrue();
+		await().atMost(LONG).until(() -> {
+			this.brokers.checkHealth();
+			return replica().health() == BrokerHealth.DOWN;
+		});
+		assertThat(this.brokers.forOffsets("a").client().address()).isEqualTo(slave.address());
+		assertThat(this.brokers.forOffsets("a").master()).isFalse();
+		assertThat(this.brokers.forReadingInsteadOf("a", slave.address())).as("the master is down").isNull();
+		assertThatExceptionOfType(RouteNotFoundException.class).isThrownBy(() -> this.brokers.forOffsets("b"));
+		assertThat(this.brokers.forReadingInsteadOf("b", slave.address())).isNull();
+	}
+
+	@Test
 	void aBrokerThatWasKilledIsToldAsDownAndUpAlthoughItsRouteIsGoneMeanwhile() {
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		Map<String, SortedMap<Long, String>> route = Map.of("a", new TreeMap<>(Map.of(0L, server.address())));

@@ -66,7 +66,7 @@ final class SimpleConsumerFixture implements AutoCloseable {
 		EmbeddedRocketMQ running = server;
 		if (running == null) {
 			running = EmbeddedRocketMQ.builder()
-				.brokers(2)
+				.masters(2)
 				.brokerProperty("enablePropertyFilter", "true")
 				.build()
 				.start();

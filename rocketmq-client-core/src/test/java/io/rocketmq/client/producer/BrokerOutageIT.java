@@ -57,7 +57,7 @@ class BrokerOutageIT {
 
 	@Test
 	void aBrokerThatCrashesInTheMiddleOfSingleAndAccumulatedSendsCostsNoAcknowledgedMessage() {
-		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().brokers(2).build().start();
+		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().masters(2).build().start();
 				RocketMQClient client = RocketMQClient.connect(server.nameServerAddress())) {
 			ProducerOptions accumulating = ProducerOptions.group("accumulating")
 				.accumulation(Accumulation.DEFAULT)

@@ -41,7 +41,7 @@ class SameQueueAsApacheIT {
 
 	@BeforeAll
 	static void start() throws Exception {
-		server = EmbeddedRocketMQ.builder().brokers(2).build().start();
+		server = EmbeddedRocketMQ.builder().masters(2).build().start();
 		apache = new DefaultMQProducer(SharedServer.name("apache"));
 		apache.setNamesrvAddr(server.nameServerAddress());
 		apache.setSendMsgTimeout(30_000);

@@ -55,7 +55,7 @@ class StressIT {
 	@Timeout(value = 1, unit = TimeUnit.DAYS)
 	void everySendEndsAndIsWhatItsSenderWasToldWhateverBecomesOfBrokers() throws Exception {
 		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder()
-			.brokers(2)
+			.masters(2)
 			.brokerProperty("transactionTimeOut", "3000")
 			.brokerProperty("transactionCheckInterval", "1000")
 			.brokerProperty("transactionOpBatchInterval", "100")

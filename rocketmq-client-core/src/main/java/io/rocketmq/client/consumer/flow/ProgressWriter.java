@@ -86,8 +86,8 @@ final class ProgressWriter {
 	CompletableFuture<Void> write(long offset) {
 		Write now = this.current;
 		if (now == null) {
-			return (offset <= this.written && !this.anew) ? CompletableFuture.completedFuture(null)
-					: start(new Write(Math.max(offset, this.written)));
+			return (offset <= this.written && !this.anew && !this.store.isProvisional(this.queue))
+					? CompletableFuture.completedFuture(null) : start(new Write(Math.max(offset, this.written)));
 		}
 		if (offset <= now.offset && !this.anew) {
 			return now.done;

@@ -6,35 +6,52 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-import io.rocketmq.client.broker.BrokerClient;
+import io.rocketmq.client.broker.BrokerReplica;
+import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.support.Futures;
 
 /**
- * Keeps a group's progress in the brokers themselves, for all members to find.
+ * Keeps a group's committed offsets in the brokers themselves, for all members to find.
  * Thread-safe.
  * <p>
- * The first write of a topic's progress at a broker is waited for by the others: a broker
+ * While a broker has no master, its slave answers and takes what is committed, so that
+ * another member finds it. A slave forgets that once a master is back, as it copies the
+ * master's offsets; so offsets that came from a slave or went to one are
+ * {@linkplain #isProvisional provisional}, and the queue's owner stores them again. The
+ * store does not do so by itself: it cannot know whether another member owns the queue
+ * meanwhile, whose later offset it would overwrite.
+ * <p>
+ * The first write of a topic's offsets at a replica is waited for by the others: a broker
  * that gets two at once makes a table for each and keeps only one of them (Apache's
- * {@code ConsumerOffsetManager}, to version 5.5.0).
+ * {@code ConsumerOffsetManager}, to version 5.5.0). As other members may write at the
+ * same moment, a provisional offset is stored at the master twice.
  */
 public final class BrokerOffsetStore implements OffsetStore {
 
 	private final String group;
 
-	private final Function<String, BrokerClient> brokers;
+	private final Function<String, BrokerReplica> brokers;
 
-	/** Completed once the broker has progress of the topic, or that write failed. */
+	/** Completed once the replica has offsets of the topic, or that write failed. */
 	private final Map<Place, CompletableFuture<Void>> firsts = new ConcurrentHashMap<>();
+
+	private final Map<MessageQueue, Provisional> provisional = new ConcurrentHashMap<>();
+
+	private enum Provisional {
+
+		AT_SLAVE, ONCE_AT_MASTER
+
+	}
 
 	/**
 	 * Makes a store.
 	 * @param group the consumer group
-	 * @param brokers gives the broker of a name, or throws a
-	 * {@link io.rocketmq.client.error.RocketMQException}
+	 * @param brokers gives the replica that has a broker's offsets now, or throws a
+	 * {@link RocketMQException}
 	 */
-	public BrokerOffsetStore(String group, Function<String, BrokerClient> brokers) {
+	public BrokerOffsetStore(String group, Function<String, BrokerReplica> brokers) {
 		this.group = Arguments.notNull(group, "group");
 		this.brokers = Arguments.notNull(brokers, "brokers");
 	}
@@ -42,41 +59,66 @@ public final class BrokerOffsetStore implements OffsetStore {
 	@Override
 	public CompletableFuture<OptionalLong> load(MessageQueue queue) {
 		Arguments.notNull(queue, "queue");
-		return Futures.attempt(() -> this.brokers.apply(queue.brokerName()).consumerOffsetAsync(this.group, queue))
-			.whenComplete((offset, failure) -> {
-				// Brokers before 5.0 say 0 of what they have no progress of, too.
-				if (offset != null && offset.orElse(0) > 0) {
-					this.firsts.putIfAbsent(Place.of(queue), CompletableFuture.completedFuture(null));
+		return Futures.attempt(() -> load(queue, this.brokers.apply(queue.brokerName())));
+	}
+
+	private CompletableFuture<OptionalLong> load(MessageQueue queue, BrokerReplica replica) {
+		return replica.client().consumerOffsetAsync(this.group, queue).whenComplete((offset, failure) -> {
+			// Brokers before 5.0 say 0 of what they have no offset of, too.
+			if (offset != null && offset.orElse(0) > 0) {
+				this.firsts.putIfAbsent(Place.of(queue, replica), CompletableFuture.completedFuture(null));
+				if (!replica.master()) {
+					this.provisional.put(queue, Provisional.AT_SLAVE);
 				}
-			});
+			}
+		});
 	}
 
 	@Override
 	public CompletableFuture<Void> store(MessageQueue queue, long offset) {
 		Arguments.notNull(queue, "queue");
-		Place place = Place.of(queue);
+		return Futures.attempt(() -> store(queue, offset, this.brokers.apply(queue.brokerName())));
+	}
+
+	private CompletableFuture<Void> store(MessageQueue queue, long offset, BrokerReplica replica) {
+		Place place = Place.of(queue, replica);
 		CompletableFuture<Void> mine = new CompletableFuture<>();
 		CompletableFuture<Void> first = this.firsts.putIfAbsent(place, mine);
 		if (first == null) {
-			return write(queue, offset).whenComplete((none, failure) -> {
+			return write(queue, offset, replica).whenComplete((none, failure) -> {
 				if (failure != null) {
 					this.firsts.remove(place, mine);
 				}
 				mine.complete(null);
 			});
 		}
-		return first.isDone() ? write(queue, offset) : first.thenCompose((none) -> store(queue, offset));
+		return first.isDone() ? write(queue, offset, replica) : first.thenCompose((none) -> store(queue, offset));
 	}
 
-	private CompletableFuture<Void> write(MessageQueue queue, long offset) {
-		return Futures
-			.attempt(() -> this.brokers.apply(queue.brokerName()).updateConsumerOffsetAsync(this.group, queue, offset));
+	private CompletableFuture<Void> write(MessageQueue queue, long offset, BrokerReplica replica) {
+		return Futures.attempt(() -> replica.client().updateConsumerOffsetAsync(this.group, queue, offset))
+			.thenRun(() -> written(queue, replica));
 	}
 
-	private record Place(String topic, String brokerName) {
+	private void written(MessageQueue queue, BrokerReplica replica) {
+		if (!replica.master()) {
+			this.provisional.put(queue, Provisional.AT_SLAVE);
+		}
+		else {
+			this.provisional.computeIfPresent(queue,
+					(each, state) -> (state == Provisional.AT_SLAVE) ? Provisional.ONCE_AT_MASTER : null);
+		}
+	}
 
-		static Place of(MessageQueue queue) {
-			return new Place(queue.topic(), queue.brokerName());
+	@Override
+	public boolean isProvisional(MessageQueue queue) {
+		return this.provisional.containsKey(Arguments.notNull(queue, "queue"));
+	}
+
+	private record Place(String topic, String address) {
+
+		static Place of(MessageQueue queue, BrokerReplica replica) {
+			return new Place(queue.topic(), replica.client().address());
 		}
 
 	}

@@ -31,6 +31,18 @@ public interface OffsetStore extends AutoCloseable {
 	CompletableFuture<Void> store(MessageQueue queue, long offset);
 
 	/**
+	 * Whether what was stored or loaded last of a queue may be lost though that has
+	 * succeeded, as it is with a broker's slave while its master is away. The consumer
+	 * that owns the queue stores its offset again at each commit interval for as long as
+	 * this is so. Called after {@link #load} or {@link #store} has completed.
+	 * @param queue the queue
+	 * @return false unless a store says otherwise
+	 */
+	default boolean isProvisional(MessageQueue queue) {
+		return false;
+	}
+
+	/**
 	 * Writes what was stored since the last time to where it outlives the process. Does
 	 * nothing unless a store says otherwise.
 	 * @return a future that is completed once it is written; if it fails, what was to be

@@ -11,9 +11,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import io.rocketmq.client.broker.BrokerClient;
+import io.rocketmq.client.broker.BrokerReplica;
 import io.rocketmq.client.broker.OffsetBoundary;
 import io.rocketmq.client.config.ConsumeFrom;
+import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.support.ResourceNames;
@@ -24,6 +27,11 @@ import io.rocketmq.client.support.ResourceNames;
  * With the latest policy, nothing is missed either of a queue that a topic gets later:
  * one that comes while this consumer runs begins with what was sent since it runs, and
  * one that came while the group was away at its beginning. Thread-safe.
+ * <p>
+ * While only a slave of a broker is left, the latest policy waits for a master: the slave
+ * may not have the group's progress yet, which it copies once in a minute, and what comes
+ * before its end would be missed. Nothing is held up by that, as nobody can send to the
+ * broker meanwhile.
  */
 public final class StartOffsets {
 
@@ -34,7 +42,7 @@ public final class StartOffsets {
 
 	private final ConsumeFrom policy;
 
-	private final Function<String, BrokerClient> brokers;
+	private final Function<String, BrokerReplica> brokers;
 
 	private final Function<String, List<MessageQueue>> queues;
 
@@ -44,10 +52,11 @@ public final class StartOffsets {
 	 * Makes it.
 	 * @param store has the progress
 	 * @param policy where to begin without any
-	 * @param brokers gives the broker of a name, or throws a {@link RocketMQException}
+	 * @param brokers gives the replica that has a broker's offsets now, or throws a
+	 * {@link RocketMQException}
 	 * @param queues gives a topic's queues
 	 */
-	public StartOffsets(OffsetStore store, ConsumeFrom policy, Function<String, BrokerClient> brokers,
+	public StartOffsets(OffsetStore store, ConsumeFrom policy, Function<String, BrokerReplica> brokers,
 			Function<String, List<MessageQueue>> queues) {
 		this.store = store;
 		this.policy = policy;
@@ -68,7 +77,8 @@ public final class StartOffsets {
 	}
 
 	private CompletableFuture<Long> byPolicy(MessageQueue queue) {
-		BrokerClient broker = this.brokers.apply(queue.brokerName());
+		BrokerReplica replica = this.brokers.apply(queue.brokerName());
+		BrokerClient broker = replica.client();
 		if (queue.topic().startsWith(ResourceNames.RETRY_PREFIX) || this.policy instanceof ConsumeFrom.Earliest) {
 			return broker.minOffsetAsync(queue);
 		}
@@ -80,10 +90,21 @@ public final class StartOffsets {
 			if (before) {
 				return broker.minOffsetAsync(queue);
 			}
+			if (!replica.master()) {
+				return CompletableFuture.failedFuture(noMaster(queue, broker));
+			}
 			boolean together = first.queues.contains(queue) && System.nanoTime() - first.nanos < TOGETHER_NANOS;
 			return together ? broker.maxOffsetAsync(queue)
 					: broker.searchOffsetAsync(queue, first.at, OffsetBoundary.LOWER);
 		});
+	}
+
+	private static RouteNotFoundException noMaster(MessageQueue queue, BrokerClient slave) {
+		return new RouteNotFoundException("No master of the broker '" + queue.brokerName()
+				+ "' is known, and its slave has no offset of the group: waiting for a master, as consumeFrom is latest",
+				new ErrorContext(queue.topic(), queue.queueId(), queue.brokerName(), slave.address(), null, null, null,
+						null),
+				null);
 	}
 
 	private FirstLook firstLook(String topic) {

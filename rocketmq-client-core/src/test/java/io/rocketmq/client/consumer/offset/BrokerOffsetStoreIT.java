@@ -12,6 +12,7 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.admin.GroupSpec;
 import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.broker.BrokerReplica;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.error.ConnectFailedException;
 import io.rocketmq.client.error.ErrorContext;
@@ -54,7 +55,7 @@ class BrokerOffsetStoreIT {
 		// A broker that gets them at once forgets one in some of a hundred groups.
 		for (int round = 0; round < 100; round++) {
 			String group = group();
-			BrokerOffsetStore store = new BrokerOffsetStore(group, (name) -> broker);
+			BrokerOffsetStore store = new BrokerOffsetStore(group, (name) -> new BrokerReplica(broker, true));
 			List<CompletableFuture<Void>> writes = queues(topic).stream()
 				.map((queue) -> store.store(queue, 7 + queue.queueId()))
 				.toList();
@@ -74,7 +75,7 @@ class BrokerOffsetStoreIT {
 				down.complete(broker);
 				throw new ConnectFailedException("down", ErrorContext.none(), null);
 			}
-			return broker;
+			return new BrokerReplica(broker, true);
 		});
 		List<CompletableFuture<Void>> writes = queues(topic).stream().map((queue) -> store.store(queue, 3)).toList();
 		assertThat(writes.get(0)).isCompletedExceptionally();

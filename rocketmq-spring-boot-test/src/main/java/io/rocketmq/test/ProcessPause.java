@@ -1,0 +1,87 @@
+package io.rocketmq.test;
+
+import java.io.IOException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops a child process where it is, and lets it go on, by signals. A child that stands
+ * still does not notice that this JVM ends, so the end of this JVM lets it go on. Not
+ * thread-safe.
+ */
+final class ProcessPause {
+
+	private final String name;
+
+	private final long pid;
+
+	/** Runs at the end of this JVM; null while the process is not paused. */
+	private @Nullable Thread hook;
+
+	ProcessPause(String name, long pid) {
+		this.name = name;
+		this.pid = pid;
+	}
+
+	boolean isOn() {
+		return this.hook != null;
+	}
+
+	/**
+	 * Begins the pause, if it has not begun.
+	 * @throws EmbeddedRocketMQException if this system has no signals
+	 */
+	void begin() {
+		if (this.hook == null) {
+			signal("STOP");
+			this.hook = new Thread(() -> signal("CONT"), "resume-" + this.name);
+			Runtime.getRuntime().addShutdownHook(this.hook);
+		}
+	}
+
+	/** Ends the pause, if there is one. */
+	void end() {
+		if (this.hook != null) {
+			signal("CONT");
+			forget();
+		}
+	}
+
+	/** The process needs no signal any more. */
+	void forget() {
+		Thread former = this.hook;
+		this.hook = null;
+		if (former != null) {
+			try {
+				Runtime.getRuntime().removeShutdownHook(former);
+			}
+			catch (IllegalStateException ex) {
+				// This JVM is ending, and the hook runs.
+			}
+		}
+	}
+
+	private void signal(String signal) {
+		String command = "kill -" + signal + " " + this.pid;
+		try {
+			int code = new ProcessBuilder(command.split(" ")).redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+				.start()
+				.waitFor();
+			if (code != 0) {
+				throw new EmbeddedRocketMQException("The signal " + signal + " could not be sent to " + this.name
+						+ ": '" + command + "' ended with code " + code);
+			}
+		}
+		catch (IOException ex) {
+			throw new EmbeddedRocketMQException("The signal " + signal + " could not be sent to " + this.name + ", as '"
+					+ command + "' cannot be run here: kill the broker instead of pausing it", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new EmbeddedRocketMQException("Interrupted while the signal " + signal + " was sent to " + this.name,
+					ex);
+		}
+	}
+
+}

@@ -1,0 +1,139 @@
+package io.rocketmq.test;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import org.apache.rocketmq.broker.BrokerController;
+import org.apache.rocketmq.broker.out.BrokerOuterAPI;
+import org.apache.rocketmq.broker.slave.SlaveSynchronize;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.RemotingSerializable;
+import org.apache.rocketmq.remoting.protocol.RequestCode;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
+import org.apache.rocketmq.store.MessageStore;
+import org.apache.rocketmq.store.ha.HAClient;
+import org.apache.rocketmq.store.ha.HAConnectionState;
+
+/**
+ * Brings a slave level with its master now. Apache's slaves connect and copy messages
+ * within seconds, but topics, consumer groups and offsets only once in a minute.
+ */
+final class SlaveReplication {
+
+	private static final long REQUEST_TIMEOUT_MILLIS = 3000;
+
+	private final BrokerController slave;
+
+	/** When the slave last reported before it was seen to be connected, or -1. */
+	private long reportedBefore = -1;
+
+	SlaveReplication(BrokerController slave) {
+		this.slave = slave;
+	}
+
+	/**
+	 * Returns once the slave is connected and has its master's log up to an offset, ready
+	 * to be read, and its master's topics, groups and offsets.
+	 * @param logEnd the offset in the master's log
+	 * @param limit how long that may take
+	 * @throws IllegalStateException if it takes longer
+	 */
+	void await(long logEnd, Duration limit) throws Exception {
+		long start = System.nanoTime();
+		while (true) {
+			Exception cause = null;
+			try {
+				if (hasReported() && hasLog(logEnd) && hasMetadata()) {
+					copyOffsets();
+					return;
+				}
+				connect();
+				this.slave.getSlaveSynchronize().syncAll();
+			}
+			catch (InterruptedException ex) {
+				throw ex;
+			}
+			catch (Exception ex) {
+				cause = ex;
+			}
+			if (System.nanoTime() - start > limit.toNanos()) {
+				throw new IllegalStateException("The slave has " + this.slave.getMessageStore().getMaxPhyOffset()
+						+ " of " + logEnd + " bytes of its master's log after " + limit.toSeconds()
+						+ " s: is its master at " + this.slave.getSlaveSynchronize().getMasterAddr() + " running?",
+						cause);
+			}
+			// Another process has to be asked again; nothing here could be waited for.
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+		}
+	}
+
+	/**
+	 * Whether the slave has told its master how far it is since it was first seen to be
+	 * connected: the master gives nothing before that, and a synchronous one counts on
+	 * it.
+	 */
+	private boolean hasReported() {
+		HAClient client = client();
+		if (client.getCurrentState() != HAConnectionState.TRANSFER) {
+			this.reportedBefore = -1;
+			return false;
+		}
+		if (this.reportedBefore < 0) {
+			this.reportedBefore = client.getLastWriteTimestamp();
+		}
+		return client.getLastWriteTimestamp() > this.reportedBefore;
+	}
+
+	private HAClient client() {
+		HAClient client = this.slave.getMessageStore().getHaService().getHAClient();
+		if (client == null) {
+			throw new IllegalStateException(this.slave.getBrokerConfig().getBrokerName() + " is no slave");
+		}
+		return client;
+	}
+
+	private boolean hasLog(long logEnd) {
+		MessageStore store = this.slave.getMessageStore();
+		return store.getMaxPhyOffset() >= logEnd && store.dispatchBehindBytes() == 0;
+	}
+
+	private boolean hasMetadata() throws Exception {
+		String master = this.slave.getSlaveSynchronize().getMasterAddr();
+		if (master == null) {
+			return false;
+		}
+		BrokerOuterAPI calls = this.slave.getBrokerOuterAPI();
+		return this.slave.getTopicConfigManager()
+			.getTopicConfigTable()
+			.keySet()
+			.containsAll(calls.getAllTopicConfig(master).getTopicConfigTable().keySet())
+				&& this.slave.getSubscriptionGroupManager()
+					.getSubscriptionGroupTable()
+					.keySet()
+					.containsAll(calls.getAllSubscriptionGroupConfig(master).getSubscriptionGroupTable().keySet());
+	}
+
+	/** As {@link SlaveSynchronize#syncAll()} does where it can read them. */
+	private void copyOffsets() throws Exception {
+		RemotingCommand answer = this.slave.getBrokerOuterAPI()
+			.getRemotingClient()
+			.invokeSync(this.slave.getSlaveSynchronize().getMasterAddr(),
+					RemotingCommand.createRequestCommand(RequestCode.GET_ALL_CONSUMER_OFFSET, null),
+					REQUEST_TIMEOUT_MILLIS);
+		if (answer.getCode() != ResponseCode.SUCCESS) {
+			throw new IllegalStateException(
+					"The master does not give its offsets: " + answer.getCode() + ", " + answer.getRemark());
+		}
+		MasterOffsets offsets = RemotingSerializable.decode(answer.getBody(), MasterOffsets.class);
+		this.slave.getConsumerOffsetManager().getOffsetTable().putAll(offsets.getOffsetTable());
+		this.slave.getConsumerOffsetManager().persist();
+	}
+
+	/** The name server says where the master is, and the slave connects to it now. */
+	private void connect() {
+		this.slave.registerBrokerAll(true, false, true);
+		client().wakeup();
+	}
+
+}
