@@ -208,8 +208,7 @@ public final class PushConsumer implements AutoCloseable {
 
 	private OffsetStore offsetStore() {
 		OffsetStore users = this.offsets;
-		return (users != null) ? users
-				: Progress.store(this.options, this.brokers, this.session.namespace(), this.pool);
+		return (users != null) ? users : Progress.store(this.options, this.brokers, this.session.namespace());
 	}
 
 	private void requireNew(String what) {
