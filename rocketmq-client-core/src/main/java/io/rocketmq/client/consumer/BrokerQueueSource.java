@@ -64,12 +64,13 @@ final class BrokerQueueSource implements QueueSource {
 		Subscription wanted = this.subscription.get();
 		long start = System.nanoTime();
 		try {
-			return this.brokers.forReading(this.queue.brokerName(), this.suggestedBrokerId)
+			return this.brokers.forReading(this.queue, this.suggestedBrokerId)
 				.pullAsync(new PullMessageHeader(this.group, this.queue.topic(), this.queue.queueId(), offset,
 						this.options.pullBatchSize(), this.options.longPoll().toMillis(), wanted.filter().type(),
 						wanted.filter().expression(), wanted.version(), this.queue.brokerName()))
 				.handle((result, failure) -> {
 					if (failure != null) {
+						this.brokers.failed(this.queue, failure);
 						this.refusals.refused(Problem.Kind.PULL, this.queue, failure);
 						throw new CompletionException(Futures.unwrap(failure));
 					}

@@ -463,7 +463,7 @@ public final class PullConsumer implements AutoCloseable {
 
 	private void seek(MessageQueue queue, Function<BrokerClient, CompletableFuture<Long>> offset) {
 		require(queue);
-		seek(queue, Futures.await(offset.apply(this.brokers.master(queue.brokerName()))));
+		seek(queue, Futures.await(offset.apply(this.brokers.master(queue))));
 	}
 
 	/**

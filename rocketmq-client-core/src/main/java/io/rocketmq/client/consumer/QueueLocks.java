@@ -135,7 +135,7 @@ final class QueueLocks {
 	 * @return a future of whether to work on it; if not, another member has it
 	 */
 	CompletableFuture<Boolean> lock(MessageQueue queue, boolean alone) {
-		return ask(queue.brokerName(), List.of(queue)).handle((granted, failure) -> {
+		return ask(this.brokers.brokerOf(queue), List.of(queue)).handle((granted, failure) -> {
 			if (failure != null) {
 				this.refusals.refused(kind(), queue, failure);
 			}
@@ -196,7 +196,7 @@ final class QueueLocks {
 	/** A broker that has ended has forgotten its locks. */
 	private boolean isUnbroken(MessageQueue queue, Lock lock) {
 		String address = lock.address();
-		return address != null && address.equals(this.brokers.masterAddress(queue.brokerName()))
+		return address != null && address.equals(this.brokers.masterAddress(this.brokers.brokerOf(queue)))
 				&& this.brokers.isConnectedSince(address, lock.answered());
 	}
 
@@ -206,7 +206,7 @@ final class QueueLocks {
 		Map<String, Map<MessageQueue, Lock>> due = new HashMap<>();
 		this.locks.forEach((queue, lock) -> {
 			if (now - lock.asked() >= RENEWAL.toNanos() || !isUnbroken(queue, lock)) {
-				due.computeIfAbsent(queue.brokerName(), (broker) -> new HashMap<>()).put(queue, lock);
+				due.computeIfAbsent(this.brokers.brokerOf(queue), (broker) -> new HashMap<>()).put(queue, lock);
 			}
 		});
 		due.forEach(this::renew);
@@ -278,7 +278,7 @@ final class QueueLocks {
 
 	private CompletableFuture<Void> unlockAtBroker(MessageQueue queue) {
 		try {
-			return this.brokers.master(queue.brokerName())
+			return this.brokers.master(queue)
 				.groups()
 				.unlockAsync(this.owner, this.session.clientId(), List.of(queue))
 				.exceptionally((failure) -> {

@@ -23,7 +23,7 @@ public final class BrokerOffsetStore implements OffsetStore {
 
 	private final String group;
 
-	private final Function<String, BrokerClient> brokers;
+	private final Function<MessageQueue, BrokerClient> brokers;
 
 	/** Completed once the broker has progress of the topic, or that write failed. */
 	private final Map<Place, CompletableFuture<Void>> firsts = new ConcurrentHashMap<>();
@@ -31,10 +31,10 @@ public final class BrokerOffsetStore implements OffsetStore {
 	/**
 	 * Makes a store.
 	 * @param group the consumer group
-	 * @param brokers gives the broker of a name, or throws a
+	 * @param brokers gives the broker of a queue, or throws a
 	 * {@link io.rocketmq.client.error.RocketMQException}
 	 */
-	public BrokerOffsetStore(String group, Function<String, BrokerClient> brokers) {
+	public BrokerOffsetStore(String group, Function<MessageQueue, BrokerClient> brokers) {
 		this.group = Arguments.notNull(group, "group");
 		this.brokers = Arguments.notNull(brokers, "brokers");
 	}
@@ -42,7 +42,7 @@ public final class BrokerOffsetStore implements OffsetStore {
 	@Override
 	public CompletableFuture<OptionalLong> load(MessageQueue queue) {
 		Arguments.notNull(queue, "queue");
-		return Futures.attempt(() -> this.brokers.apply(queue.brokerName()).consumerOffsetAsync(this.group, queue))
+		return Futures.attempt(() -> this.brokers.apply(queue).consumerOffsetAsync(this.group, queue))
 			.whenComplete((offset, failure) -> {
 				// Brokers before 5.0 say 0 of what they have no progress of, too.
 				if (offset != null && offset.orElse(0) > 0) {
@@ -69,8 +69,7 @@ public final class BrokerOffsetStore implements OffsetStore {
 	}
 
 	private CompletableFuture<Void> write(MessageQueue queue, long offset) {
-		return Futures
-			.attempt(() -> this.brokers.apply(queue.brokerName()).updateConsumerOffsetAsync(this.group, queue, offset));
+		return Futures.attempt(() -> this.brokers.apply(queue).updateConsumerOffsetAsync(this.group, queue, offset));
 	}
 
 	private record Place(String topic, String brokerName) {

@@ -54,7 +54,7 @@ class BrokerOffsetStoreIT {
 		// A broker that gets them at once forgets one in some of a hundred groups.
 		for (int round = 0; round < 100; round++) {
 			String group = group();
-			BrokerOffsetStore store = new BrokerOffsetStore(group, (name) -> broker);
+			BrokerOffsetStore store = new BrokerOffsetStore(group, (queue) -> broker);
 			List<CompletableFuture<Void>> writes = queues(topic).stream()
 				.map((queue) -> store.store(queue, 7 + queue.queueId()))
 				.toList();
