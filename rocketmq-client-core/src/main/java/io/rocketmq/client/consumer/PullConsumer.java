@@ -94,6 +94,8 @@ public final class PullConsumer implements AutoCloseable {
 
 	private final OffsetStore offsets;
 
+	private final StartOffsets startOffsets;
+
 	private final QueueLocks locks;
 
 	private final Assignments assignments;
@@ -143,9 +145,9 @@ public final class PullConsumer implements AutoCloseable {
 		this.subscriptions = new Subscriptions(owner);
 		this.offsets = new BrokerOffsetStore(options.group(), brokers::master);
 		this.locks = QueueLocks.handOver(options.group(), brokers, session, this.refusals);
-		this.assignments = new Assignments(this::worker,
-				new StartOffsets(this.offsets, options.consumeFrom(), brokers::master, routes::readableQueues),
-				this.offsets, this.pauses::isPaused, this.locks, this.refusals);
+		this.startOffsets = new StartOffsets(this.offsets, options.consumeFrom(), brokers::master, routes);
+		this.assignments = new Assignments(this::worker, this.startOffsets, this.offsets, this.pauses::isPaused,
+				this.locks, this.refusals);
 		this.assignments.onChange(this::changed);
 		this.rebalancer = new Rebalancer(options, this.subscriptions::topics, new AverageAllocation(), Runnable::run,
 				routes, brokers, session, housekeeping, this.assignments, null, this.refusals);
@@ -223,6 +225,9 @@ public final class PullConsumer implements AutoCloseable {
 		}
 		Subscription subscription = Subscription.to(topic, filter);
 		this.member.validate(subscription);
+		if (!this.subscriptions.topics().contains(topic)) {
+			this.startOffsets.awaitLook(List.of(topic));
+		}
 		boolean first = this.subscriptions.topics().isEmpty();
 		this.subscriptions.add(subscription);
 		try {
@@ -275,6 +280,7 @@ public final class PullConsumer implements AutoCloseable {
 			this.assigned = before;
 			throw ex;
 		}
+		this.startOffsets.awaitLookAssigned(queues);
 		Map<String, List<MessageQueue>> byTopic = queues.stream().collect(Collectors.groupingBy(MessageQueue::topic));
 		this.refusals.retainTopics(byTopic.keySet());
 		this.assignments.topics()

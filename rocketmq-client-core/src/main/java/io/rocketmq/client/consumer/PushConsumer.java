@@ -177,6 +177,9 @@ public final class PushConsumer implements AutoCloseable {
 		if (now != null) {
 			this.lifecycle.requireRunning();
 			now.member.validate(subscription);
+			if (!this.subscriptions.topics().contains(topic)) {
+				now.look(Set.of(topic));
+			}
 		}
 		else {
 			requireNew("subscribe to '" + topic + "'");
@@ -219,10 +222,11 @@ public final class PushConsumer implements AutoCloseable {
 	}
 
 	/**
-	 * Starts to consume. Does not wait for servers: those that can't be reached are tried
-	 * again until they can. Only SQL92 expressions are shown to a broker first, if one
-	 * can be reached. A consumer whose start was refused is as it was before, and can be
-	 * changed and started again.
+	 * Starts to consume. Servers that can't be reached are tried again until they can;
+	 * this method waits for them for 3 s at most, with
+	 * {@link io.rocketmq.client.config.ConsumeFrom#latest()} for the ends of the queues,
+	 * and as long again for a broker to check SQL92 expressions. A consumer whose start
+	 * was refused is as it was before, and can be changed and started again.
 	 * @param listener works on the messages
 	 * @return this consumer
 	 * @throws IllegalStateException if nothing is subscribed to, the consumer has been
@@ -291,6 +295,7 @@ public final class PushConsumer implements AutoCloseable {
 
 	private void join(Running now) {
 		this.subscriptions.all().forEach(now.member::validate);
+		now.look(this.subscriptions.topics());
 		if (this.options.messageModel() == MessageModel.CLUSTERING) {
 			this.subscriptions.addRetryTopic(group());
 		}
@@ -470,6 +475,8 @@ public final class PushConsumer implements AutoCloseable {
 
 		private final OffsetStore offsets;
 
+		private final StartOffsets startOffsets;
+
 		private final @Nullable QueueLocks locks;
 
 		private final Assignments assignments;
@@ -490,10 +497,10 @@ public final class PushConsumer implements AutoCloseable {
 					this::lockLost);
 			this.factory = new WorkerFactory(consumer.options, consumer.subscriptions, consumer.brokers,
 					consumer.housekeeping, consumer.pool, dispatcher, consumer.figures, consumer.refusals);
-			this.assignments = new Assignments(this::worker,
-					new StartOffsets(this.offsets, consumer.options.consumeFrom(), consumer.brokers::master,
-							consumer.routes::readableQueues),
-					this.offsets, consumer.pauses::isPaused, this.locks, consumer.refusals);
+			this.startOffsets = new StartOffsets(this.offsets, consumer.options.consumeFrom(), consumer.brokers::master,
+					consumer.routes);
+			this.assignments = new Assignments(this::worker, this.startOffsets, this.offsets, consumer.pauses::isPaused,
+					this.locks, consumer.refusals);
 			this.pops = new PopWorkers((queue) -> this.factory.popping(queue, this::queues), consumer.pauses,
 					consumer.refusals);
 			this.rebalancer = new Rebalancer(consumer.options, consumer.subscriptions::topics, consumer.strategy,
@@ -502,6 +509,13 @@ public final class PushConsumer implements AutoCloseable {
 			this.member = new GroupMember(consumer.options, "CONSUME_PASSIVELY", consumer.subscriptions,
 					consumer.routes, consumer.brokers, consumer.session, this.assignments, this.pops, consumer.figures,
 					this.factory::consumeDirectly, this.rebalancer::ask, consumer::close, consumer.refusals);
+		}
+
+		/** Where a group pops from is up to the broker. */
+		private void look(Set<String> topics) {
+			if (PushConsumer.this.options.fetch().mode() != FetchMode.POP) {
+				this.startOffsets.awaitLook(topics);
+			}
 		}
 
 		private void lockLost(MessageQueue queue) {
