@@ -296,6 +296,7 @@ public final class PushConsumer implements AutoCloseable {
 	private void join(Running now) {
 		this.subscriptions.all().forEach(now.member::validate);
 		now.look(this.subscriptions.topics());
+		this.lifecycle.requireOpen();
 		if (this.options.messageModel() == MessageModel.CLUSTERING) {
 			this.subscriptions.addRetryTopic(group());
 		}

@@ -65,6 +65,16 @@ public final class Lifecycle {
 	}
 
 	/**
+	 * Checks that it is not being stopped, while a start waits for something.
+	 * @throws ClientClosedException if it is being stopped or closed
+	 */
+	public void requireOpen() {
+		if (state().compareTo(State.STOPPING) >= 0) {
+			throw closed();
+		}
+	}
+
+	/**
 	 * Begins to stop. Only one caller is told to do it.
 	 * @return true for the caller that shall stop it and then call {@link #end()}
 	 */

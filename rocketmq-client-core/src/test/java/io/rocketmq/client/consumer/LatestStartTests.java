@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +22,7 @@ import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.listener.MessageListener;
 import io.rocketmq.client.consumer.offset.StartOffsets;
 import io.rocketmq.client.error.CallInterruptedException;
+import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.testing.Frames.Request;
 import io.rocketmq.client.testing.ScriptedCluster;
@@ -197,6 +199,21 @@ class LatestStartTests {
 			.noneMatch((request) -> new String(request.body()).contains("interrupted"));
 		start(consumer);
 		awaitPullFrom("3");
+	}
+
+	@Test
+	void aConsumerThatIsClosedWhileItStartsJoinsNoGroup() {
+		script((request, peer) -> {
+		}, this::zero);
+		PushConsumer consumer = consumer("closed");
+		CompletableFuture<Void> started = CompletableFuture.runAsync(() -> start(consumer));
+		await().atMost(PATIENCE).until(() -> !this.consumers.requests(ScriptedConsumerBroker.GET_MAX_OFFSET).isEmpty());
+		consumer.close();
+		assertThat(started).failsWithin(PATIENCE)
+			.withThrowableOfType(ExecutionException.class)
+			.withCauseInstanceOf(ClientClosedException.class);
+		assertThat(this.consumers.requests(ScriptedConsumerBroker.HEARTBEAT))
+			.noneMatch((request) -> new String(request.body()).contains("\"closed\""));
 	}
 
 	@Test
