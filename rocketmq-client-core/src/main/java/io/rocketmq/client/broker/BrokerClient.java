@@ -188,8 +188,8 @@ public final class BrokerClient {
 		};
 		long delta = answer.fields().getLong("offsetDelta", 0);
 		return new PullResult(status,
-				(status == PullResult.Status.FOUND)
-						? StoredMessages.read(answer, header.brokerName(), delta, this.call.namespace()) : List.of(),
+				(status == PullResult.Status.FOUND) ? StoredMessages.readQueue(answer, header.brokerName(),
+						header.queueId(), delta, this.call.namespace()) : List.of(),
 				answer.fields().requireLong("nextBeginOffset"), answer.fields().getLong("minOffset", 0),
 				answer.fields().getLong("maxOffset", 0), answer.fields().getLong("suggestWhichBrokerId", 0));
 	}

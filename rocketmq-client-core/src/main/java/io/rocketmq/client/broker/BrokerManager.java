@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,9 +19,13 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.hook.BrokerListener;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.protocol.ResponseCode;
 import io.rocketmq.client.remote.RpcClient;
+import io.rocketmq.client.support.Futures;
 
 /**
  * Which brokers there are, by name: those that the routes in use lead to, and those that
@@ -41,6 +46,12 @@ public final class BrokerManager {
 	private final Map<String, SortedMap<Long, String>> addressesByName = new ConcurrentHashMap<>();
 
 	private final Set<String> added = ConcurrentHashMap.newKeySet();
+
+	/** The brokers that queues of static topics are in, by topic. */
+	private final Map<String, Map<MessageQueue, String>> staticTopics = new ConcurrentHashMap<>();
+
+	private volatile Consumer<String> movedListener = (topic) -> {
+	};
 
 	private final Map<String, BrokerClient> clients = new ConcurrentHashMap<>();
 
@@ -112,6 +123,53 @@ public final class BrokerManager {
 		else if (!had && has) {
 			logger.info("Broker {} has a master again: {}", name, addresses.get(MASTER));
 		}
+	}
+
+	/**
+	 * Takes up the brokers that the queues of a static topic are in now.
+	 * @param topic the topic
+	 * @param homes the name of each queue's broker; empty if the topic is not static
+	 */
+	public void update(String topic, Map<MessageQueue, String> homes) {
+		if (homes.isEmpty()) {
+			this.staticTopics.remove(topic);
+		}
+		else {
+			this.staticTopics.put(topic, homes);
+		}
+	}
+
+	/**
+	 * Registers the listener that is told of static topics whose queues have moved to
+	 * other brokers.
+	 * @param listener gets the topic's name, on an event loop; must not block
+	 */
+	public void onQueuesMoved(Consumer<String> listener) {
+		this.movedListener = listener;
+	}
+
+	/**
+	 * Notes that a request about a queue failed: if its broker says that the queue is not
+	 * there, the topic's route is out of date.
+	 * @param queue the queue
+	 * @param failure the failure
+	 */
+	public void failed(MessageQueue queue, Throwable failure) {
+		if (Futures.unwrap(failure) instanceof RocketMQException known && known.context().responseCode() != null
+				&& known.context().responseCode() == ResponseCode.NOT_LEADER_FOR_QUEUE.code()) {
+			this.movedListener.accept(queue.topic());
+		}
+	}
+
+	/**
+	 * The broker that a queue is in: that of its name, but for a static topic's queues,
+	 * which move among brokers.
+	 * @param queue the queue
+	 * @return the broker's name
+	 */
+	public String brokerOf(MessageQueue queue) {
+		Map<MessageQueue, String> homes = this.staticTopics.get(queue.topic());
+		return (homes != null) ? homes.getOrDefault(queue, queue.brokerName()) : queue.brokerName();
 	}
 
 	/**
@@ -214,6 +272,27 @@ public final class BrokerManager {
 	}
 
 	/**
+	 * The master of the broker that a queue is in.
+	 * @param queue the queue
+	 * @return its operations
+	 * @throws RouteNotFoundException if no master is known
+	 */
+	public BrokerClient master(MessageQueue queue) {
+		return master(brokerOf(queue));
+	}
+
+	/**
+	 * A broker to read a queue from; see {@link #forReading(String, long)}.
+	 * @param queue the queue
+	 * @param suggestedId the replica's id
+	 * @return its operations
+	 * @throws RouteNotFoundException if no address is known
+	 */
+	public BrokerClient forReading(MessageQueue queue, long suggestedId) {
+		return forReading(brokerOf(queue), suggestedId);
+	}
+
+	/**
 	 * A broker to read from: the master, or a slave where there is no master or it can't
 	 * be reached.
 	 * @param brokerName the broker's name
@@ -286,6 +365,16 @@ public final class BrokerManager {
 		}
 		BrokerClient slave = forReading(brokerName);
 		return new BrokerReplica(slave, slave.address().equals(master));
+	}
+
+	/**
+	 * The replica that has the offsets of a queue; see {@link #forOffsets(String)}.
+	 * @param queue the queue
+	 * @return the replica
+	 * @throws RouteNotFoundException if no address is known
+	 */
+	public BrokerReplica forOffsets(MessageQueue queue) {
+		return forOffsets(brokerOf(queue));
 	}
 
 	/**

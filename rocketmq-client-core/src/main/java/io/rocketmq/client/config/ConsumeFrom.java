@@ -10,7 +10,12 @@ import io.rocketmq.client.support.Arguments;
 public sealed interface ConsumeFrom {
 
 	/**
-	 * With what is sent from now on.
+	 * With what is sent after {@code start()}, {@code subscribe()} or {@code assign()}
+	 * has returned, also in topics and queues that are created later. These methods query
+	 * the ends of the queues, for 3 s at most; in a queue whose broker does not answer by
+	 * then, up to 10 s of what was sent before is consumed too. A consumer that pops
+	 * begins where the broker says, which is the end of a queue when it first pops from
+	 * it.
 	 * @return the start
 	 */
 	static ConsumeFrom latest() {

@@ -72,6 +72,7 @@ final class BrokerQueueSource implements QueueSource {
 		long start = System.nanoTime();
 		return Futures.attempt(() -> pull(header)).handle((result, failure) -> {
 			if (failure != null) {
+				this.brokers.failed(this.queue, failure);
 				this.refusals.refused(Problem.Kind.PULL, this.queue, failure);
 				throw new CompletionException(Futures.unwrap(failure));
 			}
@@ -88,10 +89,10 @@ final class BrokerQueueSource implements QueueSource {
 	 * From the replica that is to be read, or from another if that one does not answer.
 	 */
 	private CompletableFuture<PullResult> pull(PullMessageHeader header) {
-		BrokerClient broker = this.brokers.forReading(this.queue.brokerName(), this.suggestedBrokerId);
+		BrokerClient broker = this.brokers.forReading(this.queue, this.suggestedBrokerId);
 		return pull(broker, header).exceptionallyCompose((failure) -> {
 			BrokerClient other = Refusals.isRefusal(failure) ? null
-					: this.brokers.forReadingInsteadOf(this.queue.brokerName(), broker.address());
+					: this.brokers.forReadingInsteadOf(this.brokers.brokerOf(this.queue), broker.address());
 			return (other == null) ? CompletableFuture.failedFuture(Futures.unwrap(failure)) : pull(other, header)
 				.exceptionallyCompose((second) -> CompletableFuture.failedFuture(Futures.unwrap(failure)));
 		});
@@ -99,7 +100,7 @@ final class BrokerQueueSource implements QueueSource {
 
 	private CompletableFuture<PullResult> pull(BrokerClient broker, PullMessageHeader header) {
 		return Futures.attempt(() -> broker.pullAsync(header)).thenCompose((result) -> {
-			boolean slave = !broker.address().equals(this.brokers.masterAddress(this.queue.brokerName()));
+			boolean slave = !broker.address().equals(this.brokers.masterAddress(this.brokers.brokerOf(this.queue)));
 			return (slave && isAtEnd(result, header.queueOffset())) ? atEnd(broker, result, header.queueOffset())
 					: CompletableFuture.completedFuture(result);
 		});
@@ -120,7 +121,7 @@ final class BrokerQueueSource implements QueueSource {
 		CompletableFuture<PullResult> held = new CompletableFuture<>();
 		PullResult nothing = new PullResult(PullResult.Status.NOTHING_NEW, List.of(), offset, result.minOffset(),
 				result.maxOffset(), result.suggestedBrokerId());
-		BrokerClient next = this.brokers.forReading(this.queue.brokerName(), result.suggestedBrokerId());
+		BrokerClient next = this.brokers.forReading(this.queue, result.suggestedBrokerId());
 		if (!next.address().equals(slave.address())
 				|| !this.housekeeping.after(AT_SLAVES_END.toNanos(), () -> held.complete(nothing))) {
 			held.complete(nothing);

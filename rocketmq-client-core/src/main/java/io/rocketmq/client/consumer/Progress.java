@@ -1,6 +1,6 @@
 package io.rocketmq.client.consumer;
 
-import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +11,7 @@ import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.consumer.offset.BrokerOffsetStore;
 import io.rocketmq.client.consumer.offset.LocalFileOffsetStore;
 import io.rocketmq.client.consumer.offset.OffsetStore;
+import io.rocketmq.client.support.Threads;
 
 /**
  * Where a push consumer's progress is kept if its user does not say: in the brokers, or,
@@ -18,18 +19,27 @@ import io.rocketmq.client.consumer.offset.OffsetStore;
  */
 final class Progress {
 
+	private static final ThreadFactory WRITERS = Threads.named("rocketmq-offset-writer");
+
 	private Progress() {
 	}
 
 	/** A store, to be closed with its consumer. */
-	static OffsetStore store(ConsumerOptions options, BrokerManager brokers, @Nullable Namespace namespace,
-			Executor writer) {
+	static OffsetStore store(ConsumerOptions options, BrokerManager brokers, @Nullable Namespace namespace) {
 		if (options.messageModel() == MessageModel.CLUSTERING) {
 			return new BrokerOffsetStore(options.group(), brokers::forOffsets);
 		}
 		// Groups of one name in two namespaces are two.
 		String group = (namespace != null) ? namespace.name() + '%' + options.group() : options.group();
-		return new LocalFileOffsetStore(options.offsetFolder(), options.instance(), group, writer);
+		return new LocalFileOffsetStore(options.offsetFolder(), options.instance(), group, Progress::write);
+	}
+
+	/**
+	 * Runs a write on a thread of its own, which no listener or callback can keep busy. A
+	 * store has at most two writes at once, of which one waits for the other.
+	 */
+	private static void write(Runnable write) {
+		WRITERS.newThread(write).start();
 	}
 
 }

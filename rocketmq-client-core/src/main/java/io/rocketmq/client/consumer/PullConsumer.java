@@ -209,12 +209,16 @@ public final class PullConsumer implements AutoCloseable {
 			if (before != null) {
 				this.lifecycle.requireRunning();
 				before.member().validate(subscription);
+				if (!this.parts.subscriptions().has(topic)) {
+					before.starts().awaitLook(List.of(topic));
+				}
 				this.parts.subscriptions().add(subscription);
 				before.topicsChanged();
 			}
 			else {
 				join(false, (now) -> {
 					now.member().validate(subscription);
+					now.starts().awaitLook(List.of(topic));
 					this.parts.subscriptions().add(subscription);
 				}, () -> this.parts.subscriptions().remove(topic)).topicsChanged();
 			}
@@ -325,6 +329,7 @@ public final class PullConsumer implements AutoCloseable {
 			});
 			this.lifecycle.requireRunning();
 			byTopic.keySet().forEach((topic) -> this.parts.brokers().update(route(topic).brokers()));
+			now.starts().awaitLookAssigned(queues);
 			assign(now, byTopic, filter);
 		}
 		finally {
@@ -375,7 +380,7 @@ public final class PullConsumer implements AutoCloseable {
 	private PullRun run(boolean assigned) {
 		OffsetStore users = this.offsets;
 		OffsetStore store = (users != null) ? users
-				: Progress.store(this.options, this.parts.brokers(), this.parts.session().namespace(), this.callbacks);
+				: Progress.store(this.options, this.parts.brokers(), this.parts.session().namespace());
 		return new PullRun(this.parts, assigned, store, this.strategy, this.buffer, this.changes, this::close);
 	}
 
@@ -605,7 +610,7 @@ public final class PullConsumer implements AutoCloseable {
 
 	private void seek(MessageQueue queue, Function<BrokerClient, CompletableFuture<Long>> offset) {
 		require(queue);
-		seek(queue, Futures.await(offset.apply(this.parts.brokers().forOffsets(queue.brokerName()).client())));
+		seek(queue, Futures.await(offset.apply(this.parts.brokers().forOffsets(queue).client())));
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.rocketmq.client.consumer;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -61,8 +62,7 @@ final class PullRun {
 		this.changes = changes;
 		this.locks = (assigned || options.messageModel() == MessageModel.BROADCASTING) ? null : QueueLocks
 			.handOver(options.group(), parts.brokers(), parts.session(), parts.housekeeping(), parts.refusals());
-		this.starts = new StartOffsets(offsets, options.consumeFrom(), parts.brokers()::forOffsets,
-				parts.routes()::readableQueues);
+		this.starts = new StartOffsets(offsets, options.consumeFrom(), parts.brokers()::forOffsets, parts.routes());
 		OwnerFactory factory = new OwnerFactory(options, parts.subscriptions()::orAll, parts.brokers(), parts.figures(),
 				parts.refusals(), parts.housekeeping());
 		PullSupport support = new PullSupport(options, Timing.by(parts.housekeeping()), offsets,
@@ -130,7 +130,7 @@ final class PullRun {
 		}
 	}
 
-	private void every(java.time.Duration interval, Runnable task) {
+	private void every(Duration interval, Runnable task) {
 		this.timers.add(this.parts.housekeeping().every(interval, task));
 	}
 

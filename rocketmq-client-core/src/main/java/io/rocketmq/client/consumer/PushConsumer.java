@@ -150,6 +150,9 @@ public final class PushConsumer implements AutoCloseable {
 		if (now != null) {
 			this.lifecycle.requireRunning();
 			now.member().validate(subscription);
+			if (!this.parts.subscriptions().has(topic)) {
+				now.look(List.of(topic));
+			}
 		}
 		else {
 			requireNew("subscribe to '" + topic + "'");
@@ -227,7 +230,7 @@ public final class PushConsumer implements AutoCloseable {
 	private OffsetStore offsetStore() {
 		OffsetStore users = this.offsets;
 		return (users != null) ? users
-				: Progress.store(this.options, this.parts.brokers(), this.parts.session().namespace(), this.callbacks);
+				: Progress.store(this.options, this.parts.brokers(), this.parts.session().namespace());
 	}
 
 	private void requireNew(String what) {

@@ -2,6 +2,7 @@ package io.rocketmq.client.consumer;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.flow.Listening;
@@ -72,8 +74,7 @@ final class PushRun {
 		this.offsets = offsets;
 		this.changes = changes;
 		this.locks = QueueLocks.of(options, parts.brokers(), parts.session(), parts.housekeeping(), parts.refusals());
-		this.starts = new StartOffsets(offsets, options.consumeFrom(), parts.brokers()::forOffsets,
-				parts.routes()::readableQueues);
+		this.starts = new StartOffsets(offsets, options.consumeFrom(), parts.brokers()::forOffsets, parts.routes());
 		Timing timing = Timing.by(parts.housekeeping());
 		Listening listening = new Listening(dispatcher, pool, dispatcher.batchSize(options), options);
 		OwnerFactory factory = new OwnerFactory(options, parts.subscriptions()::require, parts.brokers(),
@@ -132,10 +133,6 @@ final class PushRun {
 		return this.member;
 	}
 
-	StartOffsets starts() {
-		return this.starts;
-	}
-
 	Set<MessageQueue> queues() {
 		Set<MessageQueue> queues = this.assignments.queues();
 		queues.addAll(this.pops.queues());
@@ -153,6 +150,7 @@ final class PushRun {
 	void join() {
 		ConsumerOptions options = this.parts.options();
 		this.parts.subscriptions().all().forEach(this.member::validate);
+		look(this.parts.subscriptions().topics());
 		if (options.messageModel() == MessageModel.CLUSTERING) {
 			this.parts.subscriptions().addRetryTopic(options.group());
 		}
@@ -171,6 +169,16 @@ final class PushRun {
 			every(QueueLocks.CHECK, this.locks::renew);
 		}
 		this.rebalancer.ask();
+	}
+
+	/**
+	 * Finds out where topics end that are subscribed to from now on, for at most 3 s.
+	 * Where a group pops from is up to the broker.
+	 */
+	void look(Collection<String> topics) {
+		if (this.parts.options().fetch().mode() != FetchMode.POP) {
+			this.starts.awaitLook(topics);
+		}
 	}
 
 	private void every(Duration interval, Runnable task) {

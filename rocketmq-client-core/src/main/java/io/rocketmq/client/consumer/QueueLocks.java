@@ -91,8 +91,8 @@ final class QueueLocks implements QueueLock {
 		this.session = session;
 		this.refusals = refusals;
 		this.strict = strict;
-		this.asking = new QueueRequests<>(housekeeping, this::request);
-		this.unlocking = new QueueRequests<>(housekeeping, this::unlock);
+		this.asking = new QueueRequests<>(housekeeping, brokers::brokerOf, this::request);
+		this.unlocking = new QueueRequests<>(housekeeping, brokers::brokerOf, this::unlock);
 	}
 
 	/**
@@ -202,7 +202,7 @@ final class QueueLocks implements QueueLock {
 	/** A broker that has ended has forgotten its locks. */
 	private boolean isUnbroken(MessageQueue queue, Lock lock) {
 		String address = lock.address();
-		return address != null && address.equals(this.brokers.masterAddress(queue.brokerName()))
+		return address != null && address.equals(this.brokers.masterAddress(this.brokers.brokerOf(queue)))
 				&& this.brokers.isConnectedSince(address, lock.answered());
 	}
 
@@ -212,7 +212,7 @@ final class QueueLocks implements QueueLock {
 		Map<String, Map<MessageQueue, Lock>> due = new HashMap<>();
 		this.locks.forEach((queue, lock) -> {
 			if (now - lock.asked() >= RENEWAL.toNanos() || !isUnbroken(queue, lock)) {
-				due.computeIfAbsent(queue.brokerName(), (broker) -> new HashMap<>()).put(queue, lock);
+				due.computeIfAbsent(this.brokers.brokerOf(queue), (broker) -> new HashMap<>()).put(queue, lock);
 			}
 		});
 		due.forEach(this::renew);

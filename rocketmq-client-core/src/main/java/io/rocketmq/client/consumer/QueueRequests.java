@@ -31,6 +31,8 @@ final class QueueRequests<T extends @Nullable Object> {
 
 	private final Housekeeping housekeeping;
 
+	private final Function<MessageQueue, String> brokerOf;
+
 	private final BiFunction<String, List<MessageQueue>, CompletableFuture<? extends Function<MessageQueue, T>>> request;
 
 	private final ReentrantLock lock = new ReentrantLock();
@@ -41,11 +43,13 @@ final class QueueRequests<T extends @Nullable Object> {
 	/**
 	 * Creates one without requests.
 	 * @param housekeeping sends what has been gathered
+	 * @param brokerOf gives the name of the broker that a queue is in
 	 * @param request asks a broker about some of its queues
 	 */
-	QueueRequests(Housekeeping housekeeping,
+	QueueRequests(Housekeeping housekeeping, Function<MessageQueue, String> brokerOf,
 			BiFunction<String, List<MessageQueue>, CompletableFuture<? extends Function<MessageQueue, T>>> request) {
 		this.housekeeping = housekeeping;
+		this.brokerOf = brokerOf;
 		this.request = request;
 	}
 
@@ -81,7 +85,8 @@ final class QueueRequests<T extends @Nullable Object> {
 		}
 		Map<String, List<MessageQueue>> byBroker = new LinkedHashMap<>();
 		gathered.keySet()
-			.forEach((queue) -> byBroker.computeIfAbsent(queue.brokerName(), (name) -> new ArrayList<>()).add(queue));
+			.forEach((queue) -> byBroker.computeIfAbsent(this.brokerOf.apply(queue), (name) -> new ArrayList<>())
+				.add(queue));
 		byBroker.forEach((broker, queues) -> {
 			for (int i = 0; i < queues.size(); i += MOST) {
 				send(broker, List.copyOf(queues.subList(i, Math.min(queues.size(), i + MOST))), gathered);

@@ -6,6 +6,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,9 @@ final class UserOffsets implements OffsetStore {
 
 	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
+	/** A store that never answers would keep its queues from starting and ending. */
+	private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
+
 	private final OffsetStore store;
 
 	private final Callbacks callbacks;
@@ -34,16 +39,26 @@ final class UserOffsets implements OffsetStore {
 	/** As the store said after its last answer: it is not called on other threads. */
 	private final Set<MessageQueue> provisional = ConcurrentHashMap.newKeySet();
 
+	private final Duration callLimit;
+
+	private volatile boolean failing;
+
 	UserOffsets(OffsetStore store, Callbacks callbacks) {
+		this(store, callbacks, CALL_LIMIT);
+	}
+
+	UserOffsets(OffsetStore store, Callbacks callbacks, Duration callLimit) {
 		this.store = store;
 		this.callbacks = callbacks;
+		this.callLimit = callLimit;
 	}
 
 	@Override
 	public CompletableFuture<OptionalLong> load(MessageQueue queue) {
 		return call(() -> this.store.load(queue).thenApply((offset) -> {
 			note(queue);
-			return offset;
+			return Objects.requireNonNull(offset,
+					() -> "The offset store " + this.store + " loaded null: it must be an OptionalLong");
 		}));
 	}
 
@@ -68,7 +83,15 @@ final class UserOffsets implements OffsetStore {
 
 	@Override
 	public CompletableFuture<Void> persist() {
-		return call(this.store::persist);
+		return call(this.store::persist).whenComplete((none, failure) -> {
+			if (failure != null && !this.failing) {
+				logger.warn(
+						"The offset store {} failed to persist, which is tried again with each commit; until then "
+								+ "messages since the last time are consumed again after a restart: {}",
+						this.store, Futures.unwrap(failure).toString());
+			}
+			this.failing = failure != null;
+		});
 	}
 
 	private <T extends @Nullable Object> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call) {
@@ -83,7 +106,10 @@ final class UserOffsets implements OffsetStore {
 					result.complete(done);
 				}
 			}));
-		return result;
+		return result.orTimeout(this.callLimit.toNanos(), TimeUnit.NANOSECONDS)
+			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(
+					(failure instanceof TimeoutException) ? new IllegalStateException("The offset store " + this.store
+							+ " did not answer within " + this.callLimit + ": its futures must complete") : failure));
 	}
 
 	/** Waits for the store, but not for ever. */

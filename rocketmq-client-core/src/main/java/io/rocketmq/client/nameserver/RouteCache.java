@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -181,6 +182,15 @@ public final class RouteCache {
 	 */
 	public CompletableFuture<Boolean> hasBrokers() {
 		return this.nameServer.clusterInfoAsync().thenApply((cluster) -> !cluster.brokers().isEmpty());
+	}
+
+	/**
+	 * Queries the brokers that have registered with the name servers, and so all their
+	 * topics with them.
+	 * @return a future of their names
+	 */
+	public CompletableFuture<Set<String>> brokerNames() {
+		return this.nameServer.clusterInfoAsync().thenApply((cluster) -> Set.copyOf(cluster.brokers().keySet()));
 	}
 
 	private void end(String topic, TopicRoute route, @Nullable Throwable failure) {

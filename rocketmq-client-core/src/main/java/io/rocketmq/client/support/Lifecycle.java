@@ -85,6 +85,16 @@ public final class Lifecycle {
 	}
 
 	/**
+	 * Checks that it is not being stopped, while a start waits for something.
+	 * @throws ClientClosedException if it is being stopped or closed
+	 */
+	public void requireOpen() {
+		if (state().compareTo(State.STOPPING) >= 0) {
+			throw closed();
+		}
+	}
+
+	/**
 	 * Begins to stop. Only one caller is told to do it.
 	 * @return true for the caller that shall stop it and then call {@link #end()}
 	 */
@@ -112,16 +122,6 @@ public final class Lifecycle {
 	 */
 	public boolean isRunning() {
 		return this.state.get() == State.RUNNING;
-	}
-
-	/**
-	 * Refuses a call once it is stopping or closed.
-	 * @throws ClientClosedException if it is
-	 */
-	public void requireOpen() {
-		if (state().compareTo(State.STOPPING) >= 0) {
-			throw closed();
-		}
 	}
 
 	/**

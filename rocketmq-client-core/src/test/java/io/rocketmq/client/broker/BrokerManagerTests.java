@@ -8,14 +8,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.hook.BrokerHealth;
+import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.testing.ScriptedServer;
 import io.rocketmq.client.testing.TestRpc;
 
@@ -28,6 +31,8 @@ import static org.awaitility.Awaitility.await;
  * Which brokers there are and how they are, with scripted ones.
  */
 class BrokerManagerTests {
+
+	private static final int NOT_LEADER = 501;
 
 	private static final Duration LONG = Duration.ofSeconds(20);
 
@@ -70,6 +75,29 @@ class BrokerManagerTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.brokers.add("c", Map.of()));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.brokers.add("c", Map.of(0L, "no-port")))
 			.withMessageContaining("no-port");
+	}
+
+	@Test
+	void theQueuesOfAStaticTopicAreWhereItsRouteSays() {
+		ScriptedServer server = opened(ScriptedServer.answering(NOT_LEADER));
+		this.brokers.add("a", Map.of(0L, server.address()));
+		MessageQueue queue = new MessageQueue("static", "__syslo__global__", 0);
+		MessageQueue other = new MessageQueue("orders", "a", 0);
+		this.brokers.update("static", Map.of(queue, "a"));
+		assertThat(this.brokers.brokerOf(queue)).isEqualTo("a");
+		assertThat(this.brokers.brokerOf(other)).isEqualTo("a");
+		assertThat(this.brokers.master(queue).address()).isEqualTo(server.address());
+		assertThat(this.brokers.forReading(queue, 0).address()).isEqualTo(server.address());
+		List<String> moved = new ArrayList<>();
+		this.brokers.onQueuesMoved(moved::add);
+		assertThatExceptionOfType(BrokerErrorException.class)
+			.isThrownBy(() -> this.brokers.master(queue).maxOffset(queue))
+			.satisfies((failure) -> this.brokers.failed(queue, new CompletionException(failure)));
+		this.brokers.failed(other, new IllegalStateException("another failure"));
+		assertThat(moved).containsExactly("static");
+		this.brokers.update("static", Map.of());
+		assertThatExceptionOfType(RouteNotFoundException.class).isThrownBy(() -> this.brokers.master(queue))
+			.withMessageContaining("__syslo__global__");
 	}
 
 	@Test

@@ -1,5 +1,7 @@
 package io.rocketmq.client.consumer;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -7,6 +9,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,6 +116,35 @@ class BroadcastingIT {
 			assertThat(consumer.assignment()).hasSize(4);
 		}
 		assertThat(this.received.get("idle")).containsOnly("while away");
+	}
+
+	@Test
+	void offsetsAreWrittenWhileEveryListenerThreadIsBusy() throws Exception {
+		ConsumerOptions options = options("busy").toBuilder().threads(1).commitInterval(Duration.ofMillis(200)).build();
+		send("backlog", 200);
+		Semaphore permits = new Semaphore(0);
+		Path file = this.folder.resolve("busy").resolve(this.group).resolve("offsets.json");
+		try (PushConsumer consumer = client.pushConsumer(options).subscribe(this.topic).start((message, context) -> {
+			permits.acquireUninterruptibly();
+			return ConsumeResult.SUCCESS;
+		})) {
+			for (int consumed = 40; consumed <= 120; consumed += 40) {
+				permits.release(40);
+				int expected = consumed;
+				// The thread has the next message, and waits for a permit.
+				await().atMost(PATIENCE).until(() -> Files.exists(file) && written(file) == expected);
+			}
+			permits.release(1000);
+			assertThat(consumer.group()).isEqualTo(this.group);
+		}
+	}
+
+	private static int written(Path file) throws IOException {
+		return Pattern.compile("\"offset\"\\s*:\\s*(\\d+)")
+			.matcher(Files.readString(file))
+			.results()
+			.mapToInt((match) -> Integer.parseInt(match.group(1)))
+			.sum();
 	}
 
 	@Test

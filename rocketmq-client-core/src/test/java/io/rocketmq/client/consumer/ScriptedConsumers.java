@@ -42,6 +42,10 @@ final class ScriptedConsumers implements AutoCloseable {
 		return this.broker;
 	}
 
+	ScriptedCluster cluster() {
+		return this.cluster;
+	}
+
 	String brokerAddress() {
 		return this.cluster.broker("a").address();
 	}

@@ -25,6 +25,10 @@ public final class ScriptedConsumerBroker implements Script {
 
 	public static final int UPDATE_OFFSET = 15;
 
+	public static final int SEARCH_OFFSET = 29;
+
+	public static final int GET_MAX_OFFSET = 30;
+
 	public static final int GET_MIN_OFFSET = 31;
 
 	public static final int HEARTBEAT = 34;

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -287,6 +288,43 @@ class ServerVersionIT {
 		await().atMost(PATIENCE).until(() -> events.size() == 5);
 		assertThat(events).containsExactly("0.0", "1.0", "1.1", "2.0", "3.0");
 		await().atMost(PATIENCE).until(() -> client.admin().deadLetters("in-order").list(10).size() == 1);
+	}
+
+	@Test
+	void aNewGroupMissesNothingThatIsSentAfterItsStart() {
+		client.admin().createTopic(TopicSpec.of("latest-there").queues(2));
+		var producer = client.producer("latest-producers");
+		for (int i = 0; i < 20; i++) {
+			producer.send(Message.to("latest-there").body(new byte[1]).build());
+		}
+		Set<String> received = ConcurrentHashMap.newKeySet();
+		try (PushConsumer consumer = client
+			.pushConsumer(ConsumerOptions.group("latest-group").consumeFrom(ConsumeFrom.latest()).build())
+			.subscribe("latest-there")
+			.subscribe("latest-created")
+			.subscribe("latest-automatic")
+			.start((message, context) -> {
+				received.add(message.messageId());
+				return ConsumeResult.SUCCESS;
+			})) {
+			Set<String> sent = new HashSet<>();
+			for (int i = 0; i < 20; i++) {
+				sent.add(producer.send(Message.to("latest-there").body(new byte[1]).build()).messageId());
+			}
+			for (int i = 0; i < 20; i++) {
+				sent.add(producer.send(Message.to("latest-automatic").body(new byte[1]).build()).messageId());
+			}
+			client.admin().createTopic(TopicSpec.of("latest-created").queues(2));
+			for (int i = 0; i < 20; i++) {
+				await().atMost(PATIENCE)
+					.pollDelay(Duration.ZERO)
+					.ignoreExceptions()
+					.until(() -> sent
+						.add(producer.send(Message.to("latest-created").body(new byte[1]).build()).messageId()));
+			}
+			await().atMost(PATIENCE).until(() -> received.containsAll(sent));
+			assertThat(consumer.group()).isEqualTo("latest-group");
+		}
 	}
 
 	@Test

@@ -32,7 +32,7 @@ public final class BrokerOffsetStore implements OffsetStore {
 
 	private final String group;
 
-	private final Function<String, BrokerReplica> brokers;
+	private final Function<MessageQueue, BrokerReplica> brokers;
 
 	/** Completed once the replica has offsets of the topic, or that write failed. */
 	private final Map<Place, CompletableFuture<Void>> firsts = new ConcurrentHashMap<>();
@@ -48,10 +48,10 @@ public final class BrokerOffsetStore implements OffsetStore {
 	/**
 	 * Makes a store.
 	 * @param group the consumer group
-	 * @param brokers gives the replica that has a broker's offsets now, or throws a
+	 * @param brokers gives the replica that has the offsets of a queue now, or throws a
 	 * {@link RocketMQException}
 	 */
-	public BrokerOffsetStore(String group, Function<String, BrokerReplica> brokers) {
+	public BrokerOffsetStore(String group, Function<MessageQueue, BrokerReplica> brokers) {
 		this.group = Arguments.notNull(group, "group");
 		this.brokers = Arguments.notNull(brokers, "brokers");
 	}
@@ -59,7 +59,7 @@ public final class BrokerOffsetStore implements OffsetStore {
 	@Override
 	public CompletableFuture<OptionalLong> load(MessageQueue queue) {
 		Arguments.notNull(queue, "queue");
-		return Futures.attempt(() -> load(queue, this.brokers.apply(queue.brokerName())));
+		return Futures.attempt(() -> load(queue, this.brokers.apply(queue)));
 	}
 
 	private CompletableFuture<OptionalLong> load(MessageQueue queue, BrokerReplica replica) {
@@ -77,7 +77,7 @@ public final class BrokerOffsetStore implements OffsetStore {
 	@Override
 	public CompletableFuture<Void> store(MessageQueue queue, long offset) {
 		Arguments.notNull(queue, "queue");
-		return Futures.attempt(() -> store(queue, offset, this.brokers.apply(queue.brokerName())));
+		return Futures.attempt(() -> store(queue, offset, this.brokers.apply(queue)));
 	}
 
 	private CompletableFuture<Void> store(MessageQueue queue, long offset, BrokerReplica replica) {

@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -63,13 +62,17 @@ public final class LocalFileOffsetStore implements OffsetStore {
 	/** Written under the lock. */
 	private volatile boolean closed;
 
+	/** Whether the last write failed. */
+	private volatile boolean failing;
+
 	/**
 	 * Makes a store and reads its file, so not on an event loop.
 	 * @param folder the folder of all stores; it is made if it isn't there
 	 * @param instance names the client among those that use the folder: the same after a
 	 * restart, but another for each client that runs at the same time
 	 * @param group the consumer group, with its namespace if it has one
-	 * @param writer runs what writes the file; must not be an event loop
+	 * @param writer runs what writes the file; must not be an event loop, nor what
+	 * listeners can keep busy
 	 * @throws UncheckedIOException if the folder can't be written, or a file in it can't
 	 * be read, with the path and the fix
 	 * @throws IllegalStateException if another store uses the file now, or it belongs to
@@ -140,8 +143,10 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		try {
 			this.writer.execute(() -> persist(done));
 		}
-		catch (RejectedExecutionException ex) {
-			this.waiting.set(null);
+		catch (RuntimeException | Error ex) {
+			// Without a thread; the next call tries again.
+			this.waiting.compareAndSet(done, null);
+			failed(ex);
 			done.completeExceptionally(ex);
 		}
 		return done.copy();
@@ -152,11 +157,13 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		this.writing.lock();
 		try {
 			// From here on a new call has to wait for a run of its own.
-			this.waiting.set(null);
+			this.waiting.compareAndSet(done, null);
 			writeChanges();
+			this.failing = false;
 		}
 		catch (RuntimeException | Error ex) {
 			failure = ex;
+			failed(ex);
 		}
 		finally {
 			this.writing.unlock();
@@ -166,6 +173,17 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		}
 		else {
 			done.complete(null);
+		}
+	}
+
+	/** Says once that writing fails, until it works again. */
+	private void failed(Throwable failure) {
+		if (!this.failing && !this.closed) {
+			this.failing = true;
+			logger.warn(
+					"Could not write the offsets of group '{}', and tries again with each commit; until then "
+							+ "messages since the last write are consumed again after a restart: {}",
+					this.group, failure.toString());
 		}
 	}
 

@@ -10,7 +10,8 @@ import io.rocketmq.client.message.MessageQueue;
  * {@link #close()}. A store may keep what it is given in memory at first and write it in
  * {@link #persist()}, which the consumer calls after it has stored the progress of its
  * queues: at each commit interval, when it gives up queues, and before it closes the
- * store. What is not persisted when the process dies is consumed again.
+ * store. What is not persisted when the process dies is consumed again. An operation that
+ * throws, or whose future is not completed within 30 s, has failed.
  */
 public interface OffsetStore extends AutoCloseable {
 

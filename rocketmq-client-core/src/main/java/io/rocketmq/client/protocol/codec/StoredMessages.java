@@ -27,6 +27,8 @@ public final class StoredMessages {
 
 	private static final byte[][] NONE = {};
 
+	private static final int AS_STORED = -1;
+
 	private StoredMessages() {
 	}
 
@@ -38,7 +40,7 @@ public final class StoredMessages {
 	 * @throws ProtocolViolationException if the bytes are no messages
 	 */
 	public static List<ReceivedMessage> read(byte[] bytes, String brokerName) {
-		return read(bytes, NONE, brokerName, 0, null);
+		return read(bytes, NONE, brokerName, AS_STORED, 0, null);
 	}
 
 	/**
@@ -53,11 +55,27 @@ public final class StoredMessages {
 	 */
 	public static List<ReceivedMessage> read(ReceivedCommand command, String brokerName, long offsetDelta,
 			@Nullable Namespace namespace) {
-		return read(command.body(), command.cutOut(), brokerName, offsetDelta, namespace);
+		return read(command.body(), command.cutOut(), brokerName, AS_STORED, offsetDelta, namespace);
 	}
 
-	private static List<ReceivedMessage> read(byte[] bytes, byte[][] bodies, String brokerName, long offsetDelta,
-			@Nullable Namespace namespace) {
+	/**
+	 * Reads the messages of one queue, which for a static topic is stored with another
+	 * number than it has.
+	 * @param command the command, whose body is kept by the messages
+	 * @param brokerName the broker's name in the queue
+	 * @param queueId the queue's number
+	 * @param offsetDelta what to add to each queue offset
+	 * @param namespace what the topics are taken out of, or null
+	 * @return the messages, in order
+	 * @throws ProtocolViolationException if the bytes are no messages
+	 */
+	public static List<ReceivedMessage> readQueue(ReceivedCommand command, String brokerName, int queueId,
+			long offsetDelta, @Nullable Namespace namespace) {
+		return read(command.body(), command.cutOut(), brokerName, queueId, offsetDelta, namespace);
+	}
+
+	private static List<ReceivedMessage> read(byte[] bytes, byte[][] bodies, String brokerName, int givenQueueId,
+			long offsetDelta, @Nullable Namespace namespace) {
 		ByteBuffer data = ByteBuffer.wrap(bytes);
 		List<ReceivedMessage> messages = new ArrayList<>(32);
 		MessageQueue queue = null;
@@ -72,7 +90,7 @@ public final class StoredMessages {
 					throw violation("a message of " + size + " bytes where " + (bytes.length - start) + " are left");
 				}
 				StoredMessageLayout layout = layout(data, start, start + present, size, body != null);
-				int queueId = data.getInt(start + StoredMessageLayout.QUEUE_ID);
+				int queueId = (givenQueueId >= 0) ? givenQueueId : data.getInt(start + StoredMessageLayout.QUEUE_ID);
 				boolean sameTopic = before != null && sameTopic(bytes, before, layout);
 				if (!sameTopic) {
 					storedTopic = topic(bytes, layout);

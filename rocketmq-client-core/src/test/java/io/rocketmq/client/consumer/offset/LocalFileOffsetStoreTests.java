@@ -211,6 +211,25 @@ class LocalFileOffsetStoreTests {
 	}
 
 	@Test
+	void aWriterThatCanStartNoThreadFailsTheCallOnly() {
+		AtomicInteger calls = new AtomicInteger();
+		Executor writer = (task) -> {
+			if (calls.getAndIncrement() == 0) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			task.run();
+		};
+		try (LocalFileOffsetStore store = open("app-1", "g", writer)) {
+			store.store(FIRST, 7).join();
+			assertThat(store.persist()).failsWithin(Duration.ZERO)
+				.withThrowableOfType(ExecutionException.class)
+				.withCauseInstanceOf(OutOfMemoryError.class);
+			store.persist().join();
+			assertThat(store.file()).exists();
+		}
+	}
+
+	@Test
 	void whatThreadsStoreAtOnceIsInTheFileWhenTheirCallsAreDone() throws Exception {
 		int threads = 4;
 		int rounds = 200;
