@@ -56,8 +56,7 @@ class BrokerQueueSourceTests {
 
 	private final BrokerQueueSource source = new BrokerQueueSource("g", QUEUE,
 			() -> Subscription.to("orders", FilterExpression.all()), this.options.fetch(), this.brokers,
-			new RetryMessages(this.options, this.brokers), null, new ConsumeFigures(), this.refusals,
-			this.housekeeping);
+			new RetryMessages(this.options, this.brokers), new ConsumeFigures(), this.refusals, this.housekeeping);
 
 	@AfterEach
 	void close() {

@@ -69,7 +69,7 @@ class StaticTopicIT {
 	@BeforeAll
 	static void start() {
 		server = EmbeddedRocketMQ.builder()
-			.brokers(2)
+			.masters(2)
 			.brokerProperty("messageDelayLevel", "1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s")
 			.build()
 			.start();
