@@ -33,6 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.flow.Listening;
+import io.rocketmq.client.consumer.flow.Outages;
 import io.rocketmq.client.consumer.flow.PullOwner;
 import io.rocketmq.client.consumer.flow.PullSupport;
 import io.rocketmq.client.consumer.flow.QueueLock;
@@ -149,11 +150,11 @@ public class ConsumePartsBenchmark {
 			CompletableFuture<BatchConsumeResult> end = new CompletableFuture<>();
 			ends.add(end);
 			return end;
-		}, new WorkPool(Runnable::run, CACHED + 1), 1, this.options);
+		}, new WorkPool(Runnable::run, CACHED + 1), 1, this.options, new Outages("g"));
 		PullOwner owner = new PullOwner(this.source.queue, this.source, listening::to,
 				new PullSupport(this.options, Timing.by(this.housekeeping), this.source,
 						(queue) -> CompletableFuture.completedFuture(new StartOffset(0, true)), QueueLock.NONE,
-						(queue) -> false, () -> Long.MAX_VALUE, (changed) -> {
+						(queue) -> false, () -> Long.MAX_VALUE, new Outages("g"), (changed) -> {
 						}));
 		owner.take(false);
 		for (int i = 0; i < this.order.length - 1; i++) {

@@ -244,8 +244,10 @@ final class Assignments {
 				this.refusals.granted(Problem.Kind.COMMIT, queue);
 			}
 		});
-		return CompletableFuture.allOf(written.toArray(CompletableFuture<?>[]::new))
-			.thenCompose((none) -> this.offsets.persist());
+		CompletableFuture<Void> all = CompletableFuture.allOf(written.toArray(CompletableFuture<?>[]::new));
+		// What could be written shall outlive the process, whatever could not.
+		return all.handle((none, failure) -> this.offsets.persist())
+			.thenCompose((persisted) -> persisted.thenCombine(all, (none, too) -> too));
 	}
 
 	private void committed(MessageQueue queue, @Nullable Throwable failure) {

@@ -369,6 +369,7 @@ public final class PullConsumer implements AutoCloseable {
 			PullRun now = run(assigned);
 			this.run = now;
 			prepare.accept(now);
+			this.lifecycle.requireOpen();
 			now.join();
 		}, () -> {
 			undo.run();

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
+import io.rocketmq.client.consumer.flow.Outages;
 import io.rocketmq.client.consumer.flow.PollBuffer;
 import io.rocketmq.client.consumer.flow.PullOwner;
 import io.rocketmq.client.consumer.flow.PullSupport;
@@ -67,13 +68,13 @@ final class PullRun {
 				parts.refusals(), parts.housekeeping());
 		PullSupport support = new PullSupport(options, Timing.by(parts.housekeeping()), offsets,
 				factory.starts(this.starts), (this.locks != null) ? this.locks : QueueLock.NONE,
-				parts.pauses()::isPaused, this::room, this::changed);
+				parts.pauses()::isPaused, this::room, new Outages(options.group()), this::changed);
 		this.assignments = new Assignments((queue) -> factory.pulling(queue, buffer::shelf, support), offsets,
 				parts.refusals());
+		this.rebalancer = new Rebalancer(parts, strategy, this.assignments, null, this.locks);
 		if (this.locks != null) {
-			this.locks.serve(this.assignments);
+			this.locks.serve(this.assignments, this.rebalancer::ask);
 		}
-		this.rebalancer = new Rebalancer(parts, strategy, this.assignments, null);
 		this.member = new GroupMember(parts, "CONSUME_ACTIVELY", this.assignments, null,
 				(message) -> CompletableFuture
 					.failedFuture(new UnsupportedOperationException("A pull consumer has no listener")),

@@ -289,6 +289,8 @@ public final class PushConsumer implements AutoCloseable {
 		this.lifecycle.start(() -> {
 			PushRun now = run(dispatcher, offsetStore());
 			this.run = now;
+			now.prepare();
+			this.lifecycle.requireOpen();
 			now.join();
 		}, this::undo);
 		return this;

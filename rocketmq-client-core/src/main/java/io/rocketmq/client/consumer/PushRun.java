@@ -14,6 +14,7 @@ import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.flow.Listening;
+import io.rocketmq.client.consumer.flow.Outages;
 import io.rocketmq.client.consumer.flow.PullOwner;
 import io.rocketmq.client.consumer.flow.PullSupport;
 import io.rocketmq.client.consumer.flow.QueueLock;
@@ -76,20 +77,21 @@ final class PushRun {
 		this.locks = QueueLocks.of(options, parts.brokers(), parts.session(), parts.housekeeping(), parts.refusals());
 		this.starts = new StartOffsets(offsets, options.consumeFrom(), parts.brokers()::forOffsets, parts.routes());
 		Timing timing = Timing.by(parts.housekeeping());
-		Listening listening = new Listening(dispatcher, pool, dispatcher.batchSize(options), options);
+		Outages outages = new Outages(options.group());
+		Listening listening = new Listening(dispatcher, pool, dispatcher.batchSize(options), options, outages);
 		OwnerFactory factory = new OwnerFactory(options, parts.subscriptions()::require, parts.brokers(),
 				parts.figures(), parts.refusals(), parts.housekeeping());
 		PullSupport support = new PullSupport(options, timing, offsets, factory.starts(this.starts),
-				(this.locks != null) ? this.locks : QueueLock.NONE, parts.pauses()::isPaused, this::room,
+				(this.locks != null) ? this.locks : QueueLock.NONE, parts.pauses()::isPaused, this::room, outages,
 				this::changed);
 		this.assignments = new Assignments((queue) -> factory.pulling(queue, listening::to, support), offsets,
 				parts.refusals());
-		if (this.locks != null) {
-			this.locks.serve(this.assignments);
-		}
 		this.pops = new PopOwners((queue) -> factory.popping(queue, listening, timing, this::room), parts.pauses(),
 				parts.refusals(), () -> changes.changed(this::queues));
-		this.rebalancer = new Rebalancer(parts, strategy, this.assignments, this.pops);
+		this.rebalancer = new Rebalancer(parts, strategy, this.assignments, this.pops, this.locks);
+		if (this.locks != null) {
+			this.locks.serve(this.assignments, this.rebalancer::ask);
+		}
 		this.member = new GroupMember(parts, "CONSUME_PASSIVELY", this.assignments, this.pops, this::consumeDirectly,
 				this.rebalancer::ask, close);
 	}
@@ -146,11 +148,17 @@ final class PushRun {
 		return owners;
 	}
 
+	/**
+	 * Finds out what there is to find out before the group is joined.
+	 */
+	void prepare() {
+		this.parts.subscriptions().all().forEach(this.member::validate);
+		look(this.parts.subscriptions().topics());
+	}
+
 	/** Joins the group. If it fails, {@link #undo()} follows. */
 	void join() {
 		ConsumerOptions options = this.parts.options();
-		this.parts.subscriptions().all().forEach(this.member::validate);
-		look(this.parts.subscriptions().topics());
 		if (options.messageModel() == MessageModel.CLUSTERING) {
 			this.parts.subscriptions().addRetryTopic(options.group());
 		}

@@ -36,8 +36,8 @@ import io.rocketmq.client.support.ResourceNames;
  * <p>
  * For an orderly group a lock is strict: without it nothing is worked on, and a queue in
  * which another has got further meanwhile is taken up anew. For others it serves the
- * hand-over alone: who does not get it in time begins without, as who has it may be dead.
- * Thread-safe.
+ * hand-over alone: where who has it may be dead, since a member has left within the last
+ * minute, who does not get it in time begins without. Thread-safe.
  */
 final class QueueLocks implements QueueLock {
 
@@ -52,6 +52,9 @@ final class QueueLocks implements QueueLock {
 	private static final Logger logger = LoggerFactory.getLogger(QueueLocks.class);
 
 	private static final Duration RENEWAL = Duration.ofSeconds(20);
+
+	/** For the list of members to be read once more. */
+	private static final long ALONE_NANOS = Duration.ofSeconds(2).toNanos();
 
 	private static final long SURE_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -69,6 +72,12 @@ final class QueueLocks implements QueueLock {
 	private final boolean strict;
 
 	private volatile @Nullable Assignments assignments;
+
+	private volatile Runnable lookAgain = () -> {
+	};
+
+	/** Of what was before this member came, nothing is known. */
+	private volatile long memberLeftAt = System.nanoTime();
 
 	/** Of the queues that are worked on. */
 	private final Map<MessageQueue, Lock> locks = new ConcurrentHashMap<>();
@@ -126,9 +135,13 @@ final class QueueLocks implements QueueLock {
 		return (this.strict) ? Problem.Kind.LOCK : Problem.Kind.HAND_OVER_LOCK;
 	}
 
-	/** Says whose queues the locks are for. */
-	void serve(Assignments newAssignments) {
+	/**
+	 * Says whose queues the locks are for.
+	 * @param newLookAgain lets the members be listed again
+	 */
+	void serve(Assignments newAssignments, Runnable newLookAgain) {
 		this.assignments = newAssignments;
+		this.lookAgain = newLookAgain;
 	}
 
 	@Override
@@ -143,7 +156,7 @@ final class QueueLocks implements QueueLock {
 			if (failure != null && this.strict) {
 				throw new CompletionException(Futures.unwrap(failure));
 			}
-			if (lock == null && !this.strict && (failure != null || alone || hasWaited(queue))) {
+			if (lock == null && !this.strict && (failure != null || hasWaited(queue, alone))) {
 				logger.debug("Working on {} without its lock", queue, failure);
 				lock = Lock.NONE;
 			}
@@ -155,12 +168,29 @@ final class QueueLocks implements QueueLock {
 		});
 	}
 
-	private boolean hasWaited(MessageQueue queue) {
+	/**
+	 * Whether who has the lock of a queue is taken to be dead. One that has come since
+	 * the members were listed is not: so a member that thought to be alone looks again.
+	 */
+	private boolean hasWaited(MessageQueue queue, boolean alone) {
 		long now = System.nanoTime();
 		Waiting wait = this.waiting.compute(queue, (each, before) -> new Waiting(
 				(before != null && now - before.last() < HAND_OVER.toNanos()) ? before.since() : now, now));
 		logger.debug("Another member of {} has {} still", this.owner, queue);
-		return now - wait.since() >= HAND_OVER.toNanos();
+		if (alone && wait.since() == now) {
+			this.lookAgain.run();
+		}
+		boolean oneHasLeft = now - this.memberLeftAt < FORGOTTEN_NANOS;
+		long limit = alone ? ALONE_NANOS : oneHasLeft ? HAND_OVER.toNanos() : FORGOTTEN_NANOS;
+		return now - wait.since() >= limit;
+	}
+
+	/**
+	 * A member has left the group, perhaps without a word: locks may be those of a dead
+	 * one for a minute. Otherwise who has a lock is alive, and comes to give it back.
+	 */
+	void memberLeft() {
+		this.memberLeftAt = System.nanoTime();
 	}
 
 	private CompletableFuture<Function<MessageQueue, @Nullable Lock>> request(String broker,

@@ -80,6 +80,8 @@ final class Rebalancer {
 
 	private final @Nullable PopOwners pops;
 
+	private final @Nullable QueueLocks locks;
+
 	private final Refusals refusals;
 
 	private final AtomicInteger asked = new AtomicInteger();
@@ -92,6 +94,9 @@ final class Rebalancer {
 
 	/** Topics for which a broker's word to pop has been declined. */
 	private final Set<String> declined = ConcurrentHashMap.newKeySet();
+
+	/** As they were last listed. */
+	private List<String> lastMembers = List.of();
 
 	private final AtomicBoolean retrying = new AtomicBoolean();
 
@@ -115,8 +120,10 @@ final class Rebalancer {
 	/**
 	 * Creates one that has not run.
 	 * @param pops where to pop from, or null if queues are pulled in any case
+	 * @param locks is told when a member has left, or null
 	 */
-	Rebalancer(ConsumerParts parts, AllocationStrategy strategy, Assignments assignments, @Nullable PopOwners pops) {
+	Rebalancer(ConsumerParts parts, AllocationStrategy strategy, Assignments assignments, @Nullable PopOwners pops,
+			@Nullable QueueLocks locks) {
 		this.options = parts.options();
 		this.group = this.options.group();
 		this.topics = parts.subscriptions()::topics;
@@ -128,6 +135,7 @@ final class Rebalancer {
 		this.housekeeping = parts.housekeeping();
 		this.assignments = assignments;
 		this.pops = pops;
+		this.locks = locks;
 		this.refusals = parts.refusals();
 	}
 
@@ -359,6 +367,7 @@ final class Rebalancer {
 			}
 			return false;
 		}
+		noteMembers(members);
 		Basis basis = new Basis(route, members);
 		if (basis.equals(this.settled.get(route.topic()))) {
 			return true;
@@ -367,6 +376,14 @@ final class Rebalancer {
 		this.assignments.apply(route.topic(), List.copyOf(wanted), members.size() == 1);
 		this.settled.put(route.topic(), basis);
 		return true;
+	}
+
+	/** One at a time, as all that the executor runs. */
+	private void noteMembers(List<String> members) {
+		if (this.locks != null && !members.equals(this.lastMembers) && !members.containsAll(this.lastMembers)) {
+			this.locks.memberLeft();
+		}
+		this.lastMembers = members;
 	}
 
 	/** Asks one broker of the topic after the other: each knows all members. */

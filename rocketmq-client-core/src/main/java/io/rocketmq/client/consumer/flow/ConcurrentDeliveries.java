@@ -176,11 +176,11 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 		}
 		this.givingBack--;
 		if (failure == null) {
+			this.listening.outages().over(Outages.Kind.GIVE_BACK, this.owner.queue());
 			this.owner.finished(List.of(message));
 			return;
 		}
-		logger.warn("Could not give {} back to the broker, and delivers it here again in {} s: {}", message,
-				AFTER_FAILED_GIVE_BACK.toSeconds(), Futures.unwrap(failure).getMessage());
+		this.listening.outages().failed(Outages.Kind.GIVE_BACK, this.owner.queue(), Futures.unwrap(failure));
 		deliverLater(message, AFTER_FAILED_GIVE_BACK);
 	}
 
@@ -216,6 +216,9 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 
 	@Override
 	public void expire(long nowNanos) {
+		if (this.draining) {
+			takeBackAll();
+		}
 		Duration limit = this.listening.options().consumeTimeout();
 		DeliveryTask task = this.oldest;
 		while (task != null) {
@@ -234,6 +237,23 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 	public void drain() {
 		this.draining = true;
 		this.delayed = 0;
+		// What is older than one that has begun is about to begin, on another thread: if
+		// it did not, the newer one would come again.
+		DeliveryTask task = this.newest;
+		boolean behind = true;
+		while (task != null) {
+			DeliveryTask before = task.older;
+			if ((behind || task.isHeld()) && task.takeBack()) {
+				unlink(task);
+			}
+			else {
+				behind = false;
+			}
+			task = before;
+		}
+	}
+
+	private void takeBackAll() {
 		DeliveryTask task = this.oldest;
 		while (task != null) {
 			DeliveryTask next = task.newer;
@@ -247,6 +267,7 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 	@Override
 	public void abandon() {
 		drain();
+		takeBackAll();
 		while (this.oldest != null) {
 			this.oldest.abandon();
 			unlink(this.oldest);

@@ -9,8 +9,9 @@ import io.rocketmq.client.config.ConsumerOptions;
  * @param pool runs the listener
  * @param batchSize how many messages the listener gets at most
  * @param options limits
+ * @param outages says once what fails for many messages
  */
-public record Listening(Delivery delivery, WorkPool pool, int batchSize, ConsumerOptions options) {
+public record Listening(Delivery delivery, WorkPool pool, int batchSize, ConsumerOptions options, Outages outages) {
 
 	/**
 	 * Deliveries in order or side by side, as the options say.

@@ -40,10 +40,10 @@ public final class PullOwner extends QueueOwner {
 
 	private static final Backoff AFTER_BUSY_BROKER = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
-	/** While another member has the queue still, or its broker can't be reached. */
-	private static final Duration PLACE_AGAIN = Duration.ofMillis(500);
+	/** While another member has the queue still, which is usually about to leave it. */
+	private static final Backoff WHILE_ANOTHER_HAS_IT = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
 
-	private static final Backoff AFTER_FAILED_PLACING = new Backoff(PLACE_AGAIN, Duration.ofSeconds(5));
+	private static final Backoff AFTER_FAILED_PLACING = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
 
 	/** A pull that the broker does not answer fails long before. */
 	private static final Duration BEYOND_LONG_POLL = Duration.ofSeconds(60);
@@ -138,7 +138,7 @@ public final class PullOwner extends QueueOwner {
 	/**
 	 * On the way to a place to begin.
 	 *
-	 * @param attempt tells apart what is answered to this attempt; counts failures
+	 * @param attempt tells apart what is answered to this attempt; counts those in vain
 	 * @param target where to begin, or -1 to find out
 	 */
 	private record Placing(Attempt attempt, long target) implements State {
@@ -294,7 +294,8 @@ public final class PullOwner extends QueueOwner {
 			placeAgain(placing, failure);
 		}
 		else if (granted == null || !granted) {
-			placeLater(new Attempt(0), PLACE_AGAIN.toNanos());
+			int times = attempt.failures + 1;
+			placeLater(new Attempt(times), WHILE_ANOTHER_HAS_IT.delayNanos(times));
 		}
 		else if (placing.target >= 0) {
 			begin(new StartOffset(placing.target, false));
@@ -323,9 +324,8 @@ public final class PullOwner extends QueueOwner {
 	private void placeAgain(Placing placing, Throwable failure) {
 		boolean refused = Refusals.isRefusal(failure);
 		int failures = placing.attempt.failures + 1;
-		if (failures == 1 && !refused) {
-			logger.warn("Could not find where to begin in {}, and tries again until it can: {}", queue(),
-					Futures.unwrap(failure).toString());
+		if (!refused) {
+			this.support.outages().failed(Outages.Kind.PLACE, queue(), Futures.unwrap(failure));
 		}
 		placeLater(new Attempt(failures), (refused ? AFTER_REFUSAL : AFTER_FAILED_PLACING).delayNanos(failures));
 	}
@@ -343,6 +343,7 @@ public final class PullOwner extends QueueOwner {
 
 	private void begin(StartOffset start) {
 		logger.debug("Consuming {} from offset {}", queue(), start.offset());
+		this.support.outages().over(Outages.Kind.PLACE, queue());
 		boolean pause = this.support.paused().test(queue());
 		this.cache = new QueueCache(this.support.options().fetch(), start.offset());
 		this.pullOffset = start.offset();
@@ -462,7 +463,10 @@ public final class PullOwner extends QueueOwner {
 				wanted.add(message);
 			}
 		}
-		this.pullFailures = 0;
+		if (this.pullFailures > 0) {
+			this.pullFailures = 0;
+			this.support.outages().over(Outages.Kind.PULL, queue());
+		}
 		this.stayedAt = -1;
 		this.maxOffset = result.maxOffset();
 		this.lastPullAt = Instant.now();
@@ -485,8 +489,8 @@ public final class PullOwner extends QueueOwner {
 	private void pullFailed(Throwable failure) {
 		int failures = ++this.pullFailures;
 		boolean refused = Refusals.isRefusal(failure);
-		if (failures == 1 && !refused) {
-			logger.warn("Could not pull from {}, and keeps trying: {}", queue(), failure.toString());
+		if (!refused) {
+			this.support.outages().failed(Outages.Kind.PULL, queue(), failure);
 		}
 		pullAfter((failure instanceof BrokerBusyException) ? AFTER_BUSY_BROKER.delayNanos(failures)
 				: refused ? AFTER_REFUSAL.delayNanos(failures) : AFTER_FAILED_PULL.toNanos());
@@ -630,6 +634,7 @@ public final class PullOwner extends QueueOwner {
 	}
 
 	private void leave() {
+		this.support.outages().left(queue());
 		become(Fixed.RELEASED);
 		this.placed.complete(null);
 		this.released.complete(null);

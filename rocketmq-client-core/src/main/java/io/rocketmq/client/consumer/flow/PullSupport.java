@@ -21,9 +21,10 @@ import io.rocketmq.client.message.MessageQueue;
  * @param lock keeps other members away
  * @param paused tells whether a queue is to be paused from its start
  * @param maxBytes how many bytes a queue may hold now
+ * @param outages says once what fails for many queues
  * @param changed is told in events when an owner's {@link PullOwner#stage()} has changed
  */
 public record PullSupport(ConsumerOptions options, Timing timing, OffsetStore offsets,
 		Function<MessageQueue, CompletableFuture<StartOffset>> startOffset, QueueLock lock,
-		Predicate<MessageQueue> paused, LongSupplier maxBytes, Consumer<PullOwner> changed) {
+		Predicate<MessageQueue> paused, LongSupplier maxBytes, Outages outages, Consumer<PullOwner> changed) {
 }

@@ -139,7 +139,8 @@ public final class WorkPool implements Executor {
 
 	/** Begins work that waits, if there is a thread for it. */
 	public void wake() {
-		if (this.waiting.isEmpty() || this.running.get() >= this.limit || !this.waking.compareAndSet(false, true)) {
+		if (this.ended || this.waiting.isEmpty() || this.running.get() >= this.limit
+				|| !this.waking.compareAndSet(false, true)) {
 			return;
 		}
 		if (!enter()) {
@@ -177,7 +178,7 @@ public final class WorkPool implements Executor {
 	private void run() {
 		this.waking.set(false);
 		do {
-			for (Work work = this.waiting.poll(); work != null; work = this.waiting.poll()) {
+			for (Work work = next(); work != null; work = next()) {
 				wake();
 				CompletionStage<?> end = begin(work);
 				if (end != null && !end.toCompletableFuture().isDone()) {
@@ -190,13 +191,14 @@ public final class WorkPool implements Executor {
 			}
 			this.running.decrementAndGet();
 		}
-		while (!this.waiting.isEmpty() && enter());
+		while (!this.ended && !this.waiting.isEmpty() && enter());
 	}
 
-	private @Nullable CompletionStage<?> begin(Work work) {
-		if (this.ended) {
-			return null;
-		}
+	private @Nullable Work next() {
+		return this.ended ? null : this.waiting.poll();
+	}
+
+	private static @Nullable CompletionStage<?> begin(Work work) {
 		try {
 			return work.begin();
 		}

@@ -90,10 +90,11 @@ final class PullOwnerFixture {
 	}
 
 	PullOwner delivering(Delivery delivery, WorkPool pool, ConsumerOptions options, LongSupplier maxBytes) {
-		Listening listening = new Listening(delivery, pool, options.batchSize(), options);
+		Listening listening = new Listening(delivery, pool, options.batchSize(), options, new Outages("g"));
 		return new PullOwner(QUEUE, this.source, listening::to, new PullSupport(options, this.timing, this.offsets,
 				(queue) -> CompletableFuture.completedFuture(new StartOffset(this.startOffset, this.startStored)),
-				this.lock, (queue) -> this.pausedFromStart, maxBytes, (owner) -> this.stages.add(owner.stage())));
+				this.lock, (queue) -> this.pausedFromStart, maxBytes, new Outages("g"),
+				(owner) -> this.stages.add(owner.stage())));
 	}
 
 	PullOwner owner(ConsumerOptions options, Delivery delivery) {

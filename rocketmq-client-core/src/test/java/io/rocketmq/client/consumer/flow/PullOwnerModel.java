@@ -96,10 +96,10 @@ final class PullOwnerModel {
 			.fetch((fetch) -> fetch.maxCachedMessages(6))
 			.build();
 		Listening listening = new Listening((queue, each) -> deliver(each), new WorkPool(this.tasks::add, 1000),
-				options.batchSize(), options);
+				options.batchSize(), options, new Outages("g"));
 		this.owner = new PullOwner(QUEUE, new Source(), listening::to,
 				new PullSupport(options, this.timing, new Store(), (queue) -> answered(this.startAnswers), new Lock(),
-						(queue) -> false, () -> Long.MAX_VALUE, (each) -> {
+						(queue) -> false, () -> Long.MAX_VALUE, new Outages("g"), (each) -> {
 						}));
 		this.owner.take(false);
 	}
