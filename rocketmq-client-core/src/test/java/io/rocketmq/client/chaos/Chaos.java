@@ -52,6 +52,9 @@ final class Chaos implements AutoCloseable {
 
 	private final Map<String, HostProcess> hosts = new ConcurrentHashMap<>();
 
+	/** Those that have ended too. */
+	private final Queue<HostProcess> allHosts = new ConcurrentLinkedQueue<>();
+
 	private final Queue<ChaosEvent> events = new ConcurrentLinkedQueue<>();
 
 	private final Queue<String> problems = new ConcurrentLinkedQueue<>();
@@ -90,6 +93,7 @@ final class Chaos implements AutoCloseable {
 	void join(String name) throws Exception {
 		HostProcess host = new HostProcess(this.server.nameServerAddress(), name, this.folder,
 				(delivery) -> group(delivery.group()).delivered(delivery));
+		this.allHosts.add(host);
 		this.hosts.put(name, host);
 		for (ChaosGroup group : this.groups.values()) {
 			tell(name, group.start(name));
@@ -150,6 +154,13 @@ final class Chaos implements AutoCloseable {
 			}
 		});
 		return all;
+	}
+
+	/** Returns what hosts printed besides deliveries, one process after the other. */
+	List<String> said() {
+		return this.allHosts.stream()
+			.flatMap((host) -> Stream.concat(Stream.of("--- " + host), host.said().stream()))
+			.toList();
 	}
 
 	/** Notes that an event begins. */

@@ -109,7 +109,7 @@ final class ChaosReport {
 		return this.violations;
 	}
 
-	/** Writes the report, and returns it. */
+	/** Writes the report, and beside it what hosts printed; returns the report. */
 	String write(Path file) throws IOException {
 		this.violations.forEach((what, which) -> {
 			line("VIOLATION " + what + ": " + which.size());
@@ -117,6 +117,7 @@ final class ChaosReport {
 		});
 		Files.createDirectories(file.getParent());
 		Files.writeString(file, this.text);
+		Files.write(file.resolveSibling("chaos-hosts.txt"), this.chaos.said());
 		return this.text.toString();
 	}
 

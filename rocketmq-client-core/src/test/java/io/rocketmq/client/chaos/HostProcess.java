@@ -107,6 +107,11 @@ final class HostProcess implements AutoCloseable {
 		return List.copyOf(this.said);
 	}
 
+	@Override
+	public String toString() {
+		return this.reader.getName() + ", process " + this.process.pid();
+	}
+
 	/** Kills it, and waits until all is read that it said. */
 	void kill() throws InterruptedException {
 		this.ending = true;

@@ -185,12 +185,12 @@ class RollingRestartIT {
 		Collections.sort(pauses);
 		List<Ledger.Duplicate> duplicates = this.ledger.duplicates();
 		StringBuilder text = new StringBuilder(
-				"%s: %d restarts in %.0f s, %d messages, lost %d, twice %d (%.2f for each restart), out of order %d; longest pause of a queue: median %d ms, 0.9 %d ms, maximum %d ms%n"
+				"%s: %d restarts in %.0f s, %d messages, lost %d, twice %d (%.2f for each restart)%s; longest pause of a queue: median %d ms, 0.9 %d ms, maximum %d ms%n"
 					.formatted(run, pauses.size(), seconds, this.acknowledged.size(),
 							this.ledger.missing(this.acknowledged).size(), duplicates.size(),
 							(double) duplicates.size() / pauses.size(),
-							this.ledger.disorder((delivery) -> false).size(), millis(pauses, 0.5), millis(pauses, 0.9),
-							millis(pauses, 1)));
+							run.orderly() ? ", out of order " + this.ledger.disorder((delivery) -> false).size() : "",
+							millis(pauses, 0.5), millis(pauses, 0.9), millis(pauses, 1)));
 		duplicates.stream().limit(20).forEach((each) -> text.append("    ").append(each).append('\n'));
 		Files.writeString(REPORT, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
 	}
