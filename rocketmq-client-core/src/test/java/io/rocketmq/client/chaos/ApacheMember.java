@@ -3,7 +3,6 @@ package io.rocketmq.client.chaos;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
@@ -68,7 +67,7 @@ final class ApacheMember implements Member {
 	private void consume(List<MessageExt> messages) {
 		messages.forEach((message) -> {
 			long start = System.nanoTime();
-			LockSupport.parkNanos(OurMember.WORK_NANOS);
+			OurMember.work(message.getQueueOffset());
 			if (!OurMember.OTHER_TAG.equals(message.getTags())) {
 				this.delivered.accept(new Delivery(this.group, this.name,
 						new MessageQueue(message.getTopic(), message.getBrokerName(), message.getQueueId()),

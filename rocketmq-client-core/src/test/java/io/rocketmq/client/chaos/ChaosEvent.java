@@ -15,6 +15,12 @@ final class ChaosEvent {
 	/** What is stopped or away takes a moment until it works again. */
 	private static final long AFTERMATH_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+	/**
+	 * Members look at routes this often, and so share a topic's queues differently for a
+	 * while when a broker is gone or back.
+	 */
+	private static final long ROUTES_NANOS = TimeUnit.SECONDS.toNanos(35);
+
 	private final Kind kind;
 
 	private final @Nullable String group;
@@ -77,24 +83,33 @@ final class ChaosEvent {
 		this.end = System.nanoTime();
 	}
 
-	private boolean intersects(long from, long to) {
-		long last = (this.end == Long.MAX_VALUE) ? this.end : this.end + AFTERMATH_NANOS;
+	private boolean intersects(long from, long to, long aftermath) {
+		long last = (this.end == Long.MAX_VALUE) ? this.end : this.end + aftermath;
 		return this.start <= to && last >= from;
 	}
 
 	/** Whether it took place, or had just ended, during a delivery. */
 	boolean isDuring(Delivery delivery) {
-		return intersects(delivery.start(), delivery.end());
+		return intersects(delivery.start(), delivery.end(), AFTERMATH_NANOS);
 	}
 
 	/** Whether both took place at once, or nearly so. */
 	boolean isDuring(ChaosEvent other) {
-		return intersects(other.start, other.end);
+		return intersects(other.start, other.end, AFTERMATH_NANOS);
 	}
 
 	/** Whether it took place between two deliveries. */
 	boolean isBetween(Duplicate duplicate) {
-		return intersects(duplicate.before().start(), duplicate.again().start());
+		return isBetween(duplicate, AFTERMATH_NANOS);
+	}
+
+	private boolean isBetween(Duplicate duplicate, long aftermath) {
+		return intersects(duplicate.before().start(), duplicate.again().start(), aftermath);
+	}
+
+	/** Whether members may have had different routes then, of queues of any broker. */
+	boolean changesRoutes(Duplicate duplicate) {
+		return this.broker != null && isBetween(duplicate, ROUTES_NANOS);
 	}
 
 	/** Whether a message may have been consumed twice because of it. */
@@ -119,7 +134,11 @@ final class ChaosEvent {
 				text.append(' ').append(each);
 			}
 		}
-		return text.append(" at ").append(TimeUnit.NANOSECONDS.toMillis(this.start)).append(" ms").toString();
+		text.append(" at ").append(TimeUnit.NANOSECONDS.toMillis(this.start)).append(" ms");
+		if (this.end != Long.MAX_VALUE) {
+			text.append(" for ").append(TimeUnit.NANOSECONDS.toMillis(this.end - this.start)).append(" ms");
+		}
+		return text.toString();
 	}
 
 }

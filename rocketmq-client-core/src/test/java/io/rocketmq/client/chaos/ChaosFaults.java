@@ -18,8 +18,8 @@ import io.rocketmq.client.chaos.ChaosEvent.Kind;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 /**
- * Does to hosts, groups and brokers what chaos consists of. One thread chooses; events of
- * different hosts and brokers may take place at once.
+ * Events of hosts, groups and brokers. One thread chooses them; those of different hosts
+ * and brokers may take place at once.
  */
 final class ChaosFaults implements AutoCloseable {
 

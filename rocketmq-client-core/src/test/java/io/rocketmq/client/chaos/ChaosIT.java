@@ -16,13 +16,13 @@ import io.rocketmq.test.EmbeddedRocketMQ;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Groups of all kinds consume from two brokers, each with members in three processes,
- * while members are killed, stopped, closed and started, brokers are killed and started,
- * consumers pause, seek, hang, change filters, and topics appear. Then each acknowledged
- * message has been consumed by each group, an orderly group in order and one at a time,
- * and what was consumed twice has a cause: members that come and leave cleanly are none.
- * {@code -Dchaos.minutes=10} makes it long, {@code -Dchaos.seed} chooses other events,
- * {@code -Dchaos.groups=ORDERLY,POP} groups. The report is in
+ * A chaos test. Groups of all kinds consume from two brokers, each with members in three
+ * processes, while members are killed, stopped, closed and started, brokers are killed
+ * and started, consumers pause, seek, hang, change filters, and topics appear. Then each
+ * acknowledged message has been consumed by each group, an orderly group in order and one
+ * at a time, and what was consumed twice has a cause: members that come and leave cleanly
+ * are none. {@code -Dchaos.minutes=10} makes it long, {@code -Dchaos.seed} chooses other
+ * events, {@code -Dchaos.groups=ORDERLY,POP} groups. The report is in
  * {@code target/chaos-report.txt}. Takes longer than 20 s: brokers and processes are
  * started, and popped messages of a member that was killed stay invisible for a time.
  */

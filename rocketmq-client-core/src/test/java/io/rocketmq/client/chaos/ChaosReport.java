@@ -85,12 +85,13 @@ final class ChaosReport {
 	}
 
 	private String cause(Duplicate duplicate) {
+		String otherwise = this.events.stream().anyMatch((event) -> event.changesRoutes(duplicate)) ? "ROUTES" : NONE;
 		return this.events.stream()
 			.filter((event) -> event.explains(duplicate))
 			.map(ChaosEvent::kind)
 			.min(Kind::compareTo)
 			.map(Kind::name)
-			.orElse(NONE);
+			.orElse(otherwise);
 	}
 
 	private List<ChaosEvent> between(Duplicate duplicate) {
@@ -109,7 +110,10 @@ final class ChaosReport {
 		return this.violations;
 	}
 
-	/** Writes the report, and beside it what hosts printed; returns the report. */
+	/**
+	 * Writes the report, and beside it all events and what hosts printed; returns the
+	 * report.
+	 */
 	String write(Path file) throws IOException {
 		this.violations.forEach((what, which) -> {
 			line("VIOLATION " + what + ": " + which.size());
@@ -117,7 +121,9 @@ final class ChaosReport {
 		});
 		Files.createDirectories(file.getParent());
 		Files.writeString(file, this.text);
-		Files.write(file.resolveSibling("chaos-hosts.txt"), this.chaos.said());
+		List<String> more = new ArrayList<>(this.events.stream().map(ChaosEvent::toString).toList());
+		more.addAll(this.chaos.said());
+		Files.write(file.resolveSibling("chaos-hosts.txt"), more);
 		return this.text.toString();
 	}
 

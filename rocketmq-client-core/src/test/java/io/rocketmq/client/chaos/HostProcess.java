@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +30,8 @@ final class HostProcess implements AutoCloseable {
 	private final AtomicInteger numbers = new AtomicInteger();
 
 	private final Map<String, CompletableFuture<Void>> answers = new ConcurrentHashMap<>();
+
+	private final ReentrantLock writing = new ReentrantLock();
 
 	private final Queue<String> said = new ConcurrentLinkedQueue<>();
 
@@ -86,9 +89,13 @@ final class HostProcess implements AutoCloseable {
 		CompletableFuture<Void> answer = new CompletableFuture<>();
 		this.answers.put(number, answer);
 		try {
-			synchronized (this.process) {
+			this.writing.lock();
+			try {
 				this.process.outputWriter(StandardCharsets.UTF_8).write(number + ' ' + command + '\n');
 				this.process.outputWriter(StandardCharsets.UTF_8).flush();
+			}
+			finally {
+				this.writing.unlock();
 			}
 		}
 		catch (IOException ex) {
@@ -160,7 +167,8 @@ final class HostProcess implements AutoCloseable {
 	@Override
 	public void close() {
 		this.ending = true;
-		this.process.destroyForcibly();
+		// It writes to a folder that is deleted next.
+		this.process.destroyForcibly().onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
 	}
 
 }

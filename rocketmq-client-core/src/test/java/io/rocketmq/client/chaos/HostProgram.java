@@ -34,6 +34,8 @@ final class HostProgram {
 	static final List<FilterExpression> FILTERS = List.of(FilterExpression.all(), FilterExpression.tags("a", "b"),
 			FilterExpression.tags("a", "b", "c"));
 
+	private static final int SEEKS = 4;
+
 	private static final int LONGEST_PAUSE_NANOS = 20_000_000;
 
 	private final String nameServer;
@@ -104,7 +106,7 @@ final class HostProgram {
 				}
 			}
 			case "pauses" -> pause(member, Integer.parseInt(rest.get(0)));
-			case "seek" -> member.seek(Integer.parseInt(rest.get(0)));
+			case "seek" -> seek(member, Integer.parseInt(rest.get(0)));
 			case "hang" -> {
 				return member.hang();
 			}
@@ -132,6 +134,14 @@ final class HostProgram {
 
 	private void print(Delivery delivery) {
 		System.out.println(delivery.line());
+	}
+
+	/** Each seek may come while the one before is under way. */
+	private static void seek(Member member, int back) {
+		for (int i = 0; i < SEEKS; i++) {
+			member.seek(back);
+			LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(LONGEST_PAUSE_NANOS));
+		}
 	}
 
 	private static void pause(Member member, int times) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -134,8 +135,9 @@ final class Ledger {
 
 		@Override
 		public String toString() {
-			return "%s at offset %d: %s, %.3f s later %s".formatted(this.before.queue(), this.before.offset(),
-					this.before.member(), (this.again.start() - this.before.start()) / 1e9, this.again.member());
+			return "%s at offset %d: %s at %d ms, %s at %d ms".formatted(this.before.queue(), this.before.offset(),
+					this.before.member(), TimeUnit.NANOSECONDS.toMillis(this.before.start()), this.again.member(),
+					TimeUnit.NANOSECONDS.toMillis(this.again.start()));
 		}
 
 	}

@@ -37,7 +37,12 @@ final class OurMember implements Member {
 	 */
 	static final String OTHER_TAG = "x";
 
-	static final long WORK_NANOS = 300_000;
+	private static final long WORK_NANOS = 300_000;
+
+	/** The work of one message of so many, so that events meet messages in work. */
+	private static final int SLOW = 40;
+
+	private static final long SLOW_WORK_NANOS = 50_000_000;
 
 	static final Duration CONSUME_TIMEOUT = Duration.ofSeconds(4);
 
@@ -90,6 +95,11 @@ final class OurMember implements Member {
 		return builder.build();
 	}
 
+	/** Does what a listener does with a message. */
+	static void work(long offset) {
+		LockSupport.parkNanos((offset % SLOW == 0) ? SLOW_WORK_NANOS : WORK_NANOS);
+	}
+
 	private ConsumeResult consume(ReceivedMessage message, ConsumeContext context) throws InterruptedException {
 		long start = System.nanoTime();
 		CompletableFuture<Void> ended = this.hang.getAndSet(null);
@@ -103,7 +113,7 @@ final class OurMember implements Member {
 			}
 			return ConsumeResult.RETRY;
 		}
-		LockSupport.parkNanos(WORK_NANOS);
+		work(message.queueOffset());
 		if (!OTHER_TAG.equals(message.tag())) {
 			this.delivered.accept(Delivery.of(this.group, this.name, message, start));
 		}

@@ -49,10 +49,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Members that start at the same moment on a backlog share it without consuming a message
- * twice, and leave a progress from which the next members go on.
- * {@code -Dtogether.rounds=10} tries all combinations ten times, and writes
- * {@code target/together-report.txt}.
+ * Members that start at the same moment on a backlog: they consume no message twice, and
+ * the next members go on from their committed offsets. {@code -Dtogether.rounds=10} tries
+ * all combinations ten times, and writes {@code target/together-report.txt}.
  */
 class StartTogetherIT {
 
