@@ -66,6 +66,7 @@ class ChaosIT {
 				}
 			}
 			long faultsEnd = System.nanoTime();
+			chaos.writer().stop();
 			chaos.settle();
 			ChaosReport report = new ChaosReport(chaos);
 			report.line("seed %d; settled %.0f s after %.0f s of events".formatted(SEED,

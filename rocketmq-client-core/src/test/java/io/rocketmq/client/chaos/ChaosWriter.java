@@ -119,6 +119,14 @@ final class ChaosWriter implements AutoCloseable {
 		return (result != null) ? result.queue() + " at offset " + result.queueOffset() : "nowhere";
 	}
 
+	/** Sends no more, and waits for what is being sent. */
+	void stop() throws InterruptedException {
+		this.pace.shutdown();
+		if (!this.pace.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+			throw new IllegalStateException("A message is being sent for " + PATIENCE);
+		}
+	}
+
 	@Override
 	public void close() {
 		this.pace.shutdownNow();
