@@ -118,8 +118,12 @@ final class ChaosEvent {
 			return false;
 		}
 		Delivery before = duplicate.before();
-		boolean host = this.host == null || this.host.equals(before.member())
-				|| (this.kind == Kind.MEMBER_STOPPED && this.host.equals(duplicate.again().member()));
+		boolean host = this.host == null || switch (this.kind) {
+			// Members go back to what others have consumed, and others go on from there.
+			case SEEK, SEEK_BACK -> true;
+			case MEMBER_STOPPED -> this.host.equals(before.member()) || this.host.equals(duplicate.again().member());
+			default -> this.host.equals(before.member());
+		};
 		// Retries and what a queue's broker kept of it may be elsewhere.
 		boolean broker = this.broker == null || this.broker.equals(before.queue().brokerName())
 				|| before.queue().topic().startsWith(ResourceNames.RETRY_PREFIX);

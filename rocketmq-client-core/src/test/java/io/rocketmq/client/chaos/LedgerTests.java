@@ -93,6 +93,16 @@ class LedgerTests {
 	}
 
 	@Test
+	void aMemberThatSeeksExplainsWhatItsGroupHadConsumed() {
+		long before = System.nanoTime();
+		ChaosEvent mine = ChaosEvent.ofMember(Kind.SEEK_BACK, "group", "two");
+		ChaosEvent others = ChaosEvent.ofMember(Kind.SEEK_BACK, "other", "two");
+		Duplicate duplicate = duplicate("one", before, "two", System.nanoTime());
+		assertThat(mine.explains(duplicate)).isTrue();
+		assertThat(others.explains(duplicate)).isFalse();
+	}
+
+	@Test
 	void aMemberThatLeavesCleanlyExplainsNothing() {
 		long before = System.nanoTime();
 		ChaosEvent exit = ChaosEvent.ofHost(Kind.EXIT, "one");
