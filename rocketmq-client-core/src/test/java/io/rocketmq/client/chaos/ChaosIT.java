@@ -45,7 +45,8 @@ class ChaosIT {
 	 * members are sure of theirs for 30 s; and deliver again what failed after a second.
 	 */
 	private final EmbeddedRocketMQ server = EmbeddedRocketMQ.builder()
-		.brokers(2)
+		.masters(2)
+		.slaves(1)
 		.jvmOption("-Drocketmq.broker.rebalance.lockMaxLiveTime=32000")
 		.brokerProperty("messageDelayLevel", "1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s")
 		.build();
@@ -57,7 +58,7 @@ class ChaosIT {
 		try (this.server; Chaos chaos = new Chaos(this.server, KINDS, this.folder)) {
 			long start = System.nanoTime();
 			chaos.start();
-			try (ChaosFaults faults = new ChaosFaults(chaos, new Random(SEED), false)) {
+			try (ChaosFaults faults = new ChaosFaults(chaos, new Random(SEED), true)) {
 				if (TIME.isZero()) {
 					faults.once();
 				}
