@@ -15,12 +15,6 @@ final class ChaosEvent {
 	/** What is stopped or away takes a moment until it works again. */
 	private static final long AFTERMATH_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-	/**
-	 * Members look at routes this often, and so share a topic's queues differently for a
-	 * while when a broker is gone or back.
-	 */
-	private static final long ROUTES_NANOS = TimeUnit.SECONDS.toNanos(35);
-
 	private final Kind kind;
 
 	private final @Nullable String group;
@@ -100,16 +94,7 @@ final class ChaosEvent {
 
 	/** Whether it took place between two deliveries. */
 	boolean isBetween(Duplicate duplicate) {
-		return isBetween(duplicate, AFTERMATH_NANOS);
-	}
-
-	private boolean isBetween(Duplicate duplicate, long aftermath) {
-		return intersects(duplicate.before().start(), duplicate.again().start(), aftermath);
-	}
-
-	/** Whether members may have had different routes then, of queues of any broker. */
-	boolean changesRoutes(Duplicate duplicate) {
-		return this.broker != null && isBetween(duplicate, ROUTES_NANOS);
+		return intersects(duplicate.before().start(), duplicate.again().start(), AFTERMATH_NANOS);
 	}
 
 	/** Whether a message may have been consumed twice because of it. */

@@ -85,13 +85,12 @@ final class ChaosReport {
 	}
 
 	private String cause(Duplicate duplicate) {
-		String otherwise = this.events.stream().anyMatch((event) -> event.changesRoutes(duplicate)) ? "ROUTES" : NONE;
 		return this.events.stream()
 			.filter((event) -> event.explains(duplicate))
 			.map(ChaosEvent::kind)
 			.min(Kind::compareTo)
 			.map(Kind::name)
-			.orElse(otherwise);
+			.orElse(NONE);
 	}
 
 	private List<ChaosEvent> between(Duplicate duplicate) {
