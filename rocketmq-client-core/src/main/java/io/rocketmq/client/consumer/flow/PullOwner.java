@@ -2,7 +2,6 @@ package io.rocketmq.client.consumer.flow;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -11,14 +10,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.rocketmq.client.broker.PullResult;
+import io.rocketmq.client.consumer.flow.PullState.After;
+import io.rocketmq.client.consumer.flow.PullState.Draining;
+import io.rocketmq.client.consumer.flow.PullState.Fixed;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.offset.StartOffset;
-import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.session.Refusals;
-import io.rocketmq.client.support.Backoff;
 import io.rocketmq.client.support.Futures;
 
 /**
@@ -34,17 +32,6 @@ public final class PullOwner extends QueueOwner {
 
 	private static final Logger logger = LoggerFactory.getLogger(PullOwner.class);
 
-	private static final Duration AFTER_FAILED_PULL = Duration.ofSeconds(1);
-
-	private static final Backoff AFTER_REFUSAL = new Backoff(AFTER_FAILED_PULL, Duration.ofSeconds(10));
-
-	private static final Backoff AFTER_BUSY_BROKER = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
-
-	/** While another member has the queue still, which is usually about to leave it. */
-	private static final Backoff WHILE_ANOTHER_HAS_IT = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
-
-	private static final Backoff AFTER_FAILED_PLACING = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
-
 	/** A pull that the broker does not answer fails long before. */
 	private static final Duration BEYOND_LONG_POLL = Duration.ofSeconds(60);
 
@@ -59,32 +46,17 @@ public final class PullOwner extends QueueOwner {
 
 	private final ProgressWriter progress;
 
+	private final Placement placement;
+
+	private final Puller puller;
+
 	private volatile Stage stage = Stage.NEW;
 
-	private State state = Fixed.NEW;
-
-	private boolean alone;
-
-	/** Whether a request for the lock is not answered yet. */
-	private boolean askingLock;
+	private PullState state = Fixed.NEW;
 
 	private QueueCache cache;
 
-	private long pullOffset;
-
-	/** What keeps it from pulling: a pull at the broker, or a time to wait. */
-	private @Nullable PullWait pull;
-
-	/** Where the broker last said to stay, though it gave nothing. */
-	private long stayedAt = -1;
-
-	private int pullFailures;
-
 	private int stuckLooks;
-
-	private long maxOffset = -1;
-
-	private @Nullable Instant lastPullAt;
 
 	private long lastConsumedMillis = System.currentTimeMillis();
 
@@ -112,107 +84,6 @@ public final class PullOwner extends QueueOwner {
 
 	}
 
-	private sealed interface State {
-
-		Stage stage();
-
-	}
-
-	private enum Fixed implements State {
-
-		NEW(Stage.NEW), ACTIVE(Stage.WORKING), PAUSED(Stage.WORKING), RELEASED(Stage.RELEASED);
-
-		private final Stage stage;
-
-		Fixed(Stage stage) {
-			this.stage = stage;
-		}
-
-		@Override
-		public Stage stage() {
-			return this.stage;
-		}
-
-	}
-
-	/**
-	 * On the way to a place to begin.
-	 *
-	 * @param attempt tells apart what is answered to this attempt; counts those in vain
-	 * @param target where to begin, or -1 to find out
-	 */
-	private record Placing(Attempt attempt, long target) implements State {
-
-		@Override
-		public Stage stage() {
-			return Stage.PLACING;
-		}
-
-	}
-
-	private record Attempt(int failures, Object identity) {
-
-		Attempt(int failures) {
-			this(failures, new Object());
-		}
-
-	}
-
-	/** What follows when nothing is in work any more. */
-	private enum After {
-
-		/** Goes on at the target. */
-		GO_ON,
-
-		/** Takes the lock and finds out where to begin once more. */
-		PLACE,
-
-		/** Leaves the queue. */
-		LEAVE
-
-	}
-
-	/**
-	 * Waits for what is in work.
-	 *
-	 * @param target where to go on, or -1 where the progress ends
-	 * @param write whether that is to be written before
-	 * @param stored whether it has been
-	 */
-	private record Draining(After after, long target, boolean write, boolean stored) implements State {
-
-		@Override
-		public Stage stage() {
-			return (this.after == After.LEAVE) ? Stage.LEAVING : Stage.WORKING;
-		}
-
-	}
-
-	/**
-	 * Waits for the broker to unlock the queue.
-	 *
-	 * @param wanted whether to take it up again then
-	 */
-	private record Unlocking(boolean wanted) implements State {
-
-		@Override
-		public Stage stage() {
-			return this.wanted ? Stage.PLACING : Stage.LEAVING;
-		}
-
-	}
-
-	/** A pull at the broker, or a time to wait until the next. Told apart by identity. */
-	private static final class PullWait {
-
-		private final long since;
-
-		PullWait(long since) {
-			this.since = since;
-		}
-
-	}
-
 	/**
 	 * Creates an owner that does nothing yet.
 	 * @param queue the queue
@@ -227,6 +98,18 @@ public final class PullOwner extends QueueOwner {
 		this.source = source;
 		this.deliveries = deliveries.apply(this);
 		this.progress = new ProgressWriter(queue, support.offsets(), support.timing(), (change) -> post(change));
+		this.placement = new Placement(this, support, this::begin);
+		this.puller = new Puller(this, source, support.outages(), new Puller.Sink() {
+			@Override
+			public void pulled(List<ReceivedMessage> wanted, long nextOffset) {
+				PullOwner.this.pulled(wanted, nextOffset);
+			}
+
+			@Override
+			public void sentTo(long nextOffset) {
+				drain(new Draining(After.GO_ON, nextOffset, true, false));
+			}
+		});
 		this.cache = new QueueCache(support.options().fetch(), 0);
 	}
 
@@ -238,7 +121,7 @@ public final class PullOwner extends QueueOwner {
 		return this.stage;
 	}
 
-	private void become(State now) {
+	private void become(PullState now) {
 		this.state = now;
 		if (this.stage != now.stage()) {
 			this.stage = now.stage();
@@ -253,15 +136,15 @@ public final class PullOwner extends QueueOwner {
 	 */
 	public boolean take(boolean othersMayHaveIt) {
 		return ask(() -> {
-			this.alone = !othersMayHaveIt;
+			this.placement.alone(!othersMayHaveIt);
 			if (this.state == Fixed.NEW) {
-				place(new Attempt(0), -1);
+				place(-1);
 			}
-			else if (this.state instanceof Draining draining && draining.after == After.LEAVE) {
-				become(new Draining(After.PLACE, draining.target, draining.write, draining.stored));
+			else if (this.state instanceof Draining draining && draining.after() == After.LEAVE) {
+				become(draining.then(After.PLACE));
 			}
-			else if (this.state instanceof Unlocking) {
-				become(new Unlocking(true));
+			else if (this.state == Fixed.UNLOCKING) {
+				become(Fixed.UNLOCKING_TO_RETURN);
 			}
 			return this.state != Fixed.RELEASED;
 		});
@@ -275,81 +158,19 @@ public final class PullOwner extends QueueOwner {
 		return ask(() -> this.placed);
 	}
 
-	private void place(Attempt attempt, long target) {
+	private void place(long target) {
 		if (this.placed.isDone()) {
 			this.placed = new CompletableFuture<>();
 		}
-		become(new Placing(attempt, target));
-		this.askingLock = true;
-		Futures.attempt(() -> this.support.lock().take(queue(), this.alone))
-			.whenComplete((granted, failure) -> post(() -> locked(attempt, granted, failure)));
-	}
-
-	private void locked(Attempt attempt, @Nullable Boolean granted, @Nullable Throwable failure) {
-		this.askingLock = false;
-		if (!(this.state instanceof Placing placing) || placing.attempt != attempt) {
-			return;
-		}
-		if (failure != null) {
-			placeAgain(placing, failure);
-		}
-		else if (granted == null || !granted) {
-			int times = attempt.failures + 1;
-			placeLater(new Attempt(times), WHILE_ANOTHER_HAS_IT.delayNanos(times));
-		}
-		else if (placing.target >= 0) {
-			begin(new StartOffset(placing.target, false));
-		}
-		else {
-			Futures.attempt(() -> this.support.startOffset().apply(queue()))
-				.whenComplete((start, problem) -> post(() -> found(attempt, start, problem)));
-		}
-	}
-
-	private void found(Attempt attempt, @Nullable StartOffset start, @Nullable Throwable failure) {
-		if (!(this.state instanceof Placing placing) || placing.attempt != attempt) {
-			return;
-		}
-		if (placing.target >= 0) {
-			begin(new StartOffset(placing.target, false));
-		}
-		else if (failure != null || start == null) {
-			placeAgain(placing, (failure != null) ? failure : new NullPointerException("no offset to begin at"));
-		}
-		else {
-			begin(start);
-		}
-	}
-
-	private void placeAgain(Placing placing, Throwable failure) {
-		boolean refused = Refusals.isRefusal(failure);
-		int failures = placing.attempt.failures + 1;
-		if (!refused) {
-			this.support.outages().failed(Outages.Kind.PLACE, queue(), Futures.unwrap(failure));
-		}
-		placeLater(new Attempt(failures), (refused ? AFTER_REFUSAL : AFTER_FAILED_PLACING).delayNanos(failures));
-	}
-
-	private void placeLater(Attempt next, long delayNanos) {
-		if (this.state instanceof Placing placing) {
-			become(new Placing(next, placing.target));
-		}
-		postAfter(delayNanos, () -> {
-			if (this.state instanceof Placing placing && placing.attempt == next) {
-				place(next, placing.target);
-			}
-		});
+		become(Fixed.PLACING);
+		this.placement.begin(target);
 	}
 
 	private void begin(StartOffset start) {
 		logger.debug("Consuming {} from offset {}", queue(), start.offset());
-		this.support.outages().over(Outages.Kind.PLACE, queue());
 		boolean pause = this.support.paused().test(queue());
 		this.cache = new QueueCache(this.support.options().fetch(), start.offset());
-		this.pullOffset = start.offset();
-		this.pull = null;
-		this.pullFailures = 0;
-		this.stayedAt = -1;
+		this.puller.begin(start.offset());
 		this.stuckLooks = 0;
 		this.progress.begin(start);
 		this.deliveries.restart();
@@ -362,37 +183,33 @@ public final class PullOwner extends QueueOwner {
 		}
 		if (!start.stored() && this.support.options().autoCommit()) {
 			// For the next member that takes the queue up to begin there as well.
-			writeProgress();
+			this.progress.write(start.offset()).exceptionally((failure) -> {
+				logger.debug("Could not write the start of {} yet: {}", queue(), failure.toString());
+				return null;
+			});
 		}
 		this.placed.complete(null);
 	}
 
-	private void writeProgress() {
-		this.progress.write(this.cache.committable()).exceptionally((failure) -> {
-			logger.debug("Could not write the progress of {} yet: {}", queue(), failure.toString());
-			return null;
-		});
-	}
-
 	@Override
 	protected void settle() {
-		State before;
+		PullState before;
 		do {
 			before = this.state;
 			advance();
 		}
 		while (this.state != before);
-		boolean rests = this.state == Fixed.ACTIVE && this.pull != null && this.cache.messages() == 0
+		boolean rests = this.state == Fixed.ACTIVE && this.puller.isWaiting() && this.cache.messages() == 0
 				&& !this.progress.isWriting();
 		dueAt(timing().nanos() + (rests ? pullLimit() : 0));
 	}
 
 	private void advance() {
-		if (this.state == Fixed.ACTIVE && this.pull == null
+		if (this.state == Fixed.ACTIVE && !this.puller.isWaiting()
 				&& !this.cache.isFull(this.support.maxBytes().getAsLong(), this.deliveries.limitsSpan())) {
-			pull();
+			this.puller.pull();
 		}
-		else if (this.state instanceof Draining draining && !this.progress.isWriting() && !this.askingLock
+		else if (this.state instanceof Draining draining && !this.progress.isWriting() && !this.placement.isAskingLock()
 				&& this.deliveries.isIdle()) {
 			drained(draining);
 		}
@@ -402,105 +219,18 @@ public final class PullOwner extends QueueOwner {
 		return this.support.options().fetch().longPoll().plus(BEYOND_LONG_POLL).toNanos();
 	}
 
-	private void pull() {
-		PullWait mine = new PullWait(timing().nanos());
-		long offset = this.pullOffset;
-		this.pull = mine;
-		Futures.attempt(() -> this.source.pull(offset))
-			.whenComplete((result, failure) -> post(() -> answered(mine, offset, result, failure)));
-	}
-
-	private void pullAfter(long delayNanos) {
-		PullWait mine = new PullWait(timing().nanos() + delayNanos);
-		this.pull = mine;
-		postAfter(delayNanos, () -> {
-			if (this.pull == mine) {
-				this.pull = null;
-			}
-		});
-	}
-
-	private void answered(PullWait mine, long offset, @Nullable PullResult result, @Nullable Throwable failure) {
-		if (this.pull != mine) {
-			return;
-		}
-		this.pull = null;
-		try {
-			if (result == null) {
-				pullFailed(Futures.unwrap((failure != null) ? failure : new NullPointerException("no answer")));
-			}
-			else if (result.status() == PullResult.Status.OFFSET_ILLEGAL) {
-				pulledNowhere(offset, result.nextOffset());
-			}
-			else {
-				pulled(offset, result);
-			}
-		}
-		catch (RuntimeException | Error ex) {
-			pullFailed(ex);
-		}
-	}
-
-	private void pulledNowhere(long offset, long nextOffset) {
-		if (nextOffset != offset) {
-			logger.warn("Offset {} of {} is not in the queue (any more): going on at {}", offset, queue(), nextOffset);
-			drain(new Draining(After.GO_ON, nextOffset, true, false));
-			return;
-		}
-		// A broker that has been told where its group begins says so once, and then
-		// gives.
-		boolean again = this.stayedAt == offset;
-		this.stayedAt = offset;
-		if (again) {
-			stay(PullResult.Status.OFFSET_ILLEGAL, offset);
-		}
-	}
-
-	private void pulled(long offset, PullResult result) {
-		List<ReceivedMessage> wanted = new ArrayList<>(result.messages().size());
-		for (ReceivedMessage message : result.messages()) {
-			if (message.queueOffset() >= offset && this.source.wants(message)) {
-				wanted.add(message);
-			}
-		}
-		if (this.pullFailures > 0) {
-			this.pullFailures = 0;
-			this.support.outages().over(Outages.Kind.PULL, queue());
-		}
-		this.stayedAt = -1;
-		this.maxOffset = result.maxOffset();
-		this.lastPullAt = Instant.now();
-		this.cache.add(wanted, result.nextOffset());
-		this.pullOffset = result.nextOffset();
+	private void pulled(List<ReceivedMessage> wanted, long nextOffset) {
+		this.cache.add(wanted, nextOffset);
 		if (!wanted.isEmpty()) {
 			this.deliveries.add(wanted);
 		}
-		if (result.status() != PullResult.Status.NOTHING_NEW && result.nextOffset() == offset) {
-			stay(result.status(), offset);
-		}
-	}
-
-	private void stay(PullResult.Status status, long offset) {
-		logger.warn("The broker says {} at offset {} of {} and to go on there: waiting before the next pull", status,
-				offset, queue());
-		pullAfter(AFTER_FAILED_PULL.toNanos());
-	}
-
-	private void pullFailed(Throwable failure) {
-		int failures = ++this.pullFailures;
-		boolean refused = Refusals.isRefusal(failure);
-		if (!refused) {
-			this.support.outages().failed(Outages.Kind.PULL, queue(), failure);
-		}
-		pullAfter((failure instanceof BrokerBusyException) ? AFTER_BUSY_BROKER.delayNanos(failures)
-				: refused ? AFTER_REFUSAL.delayNanos(failures) : AFTER_FAILED_PULL.toNanos());
 	}
 
 	/**
 	 * Pulls anew, as the filter has changed: what a pull at the broker gives is dropped.
 	 */
 	public void pullAnew() {
-		post(() -> this.pull = null);
+		post(this.puller::stop);
 	}
 
 	@Override
@@ -547,12 +277,12 @@ public final class PullOwner extends QueueOwner {
 	 */
 	public void seek(long offset, boolean write) {
 		post(() -> {
-			if (this.state instanceof Placing placing) {
-				become(new Placing(placing.attempt, offset));
+			if (this.state == Fixed.PLACING) {
+				this.placement.target(offset);
 			}
 			else if (this.state instanceof Draining draining) {
-				if (draining.after != After.LEAVE) {
-					become(new Draining(draining.after, offset, write, false));
+				if (draining.after() != After.LEAVE) {
+					become(new Draining(draining.after(), offset, write, false));
 				}
 			}
 			else if (this.stage == Stage.WORKING) {
@@ -568,8 +298,8 @@ public final class PullOwner extends QueueOwner {
 	public void lockLost() {
 		post(() -> {
 			if (this.state instanceof Draining draining) {
-				become(new Draining((draining.after == After.GO_ON) ? After.PLACE : draining.after, draining.target,
-						false, false));
+				become(new Draining((draining.after() == After.GO_ON) ? After.PLACE : draining.after(),
+						draining.target(), false, false));
 			}
 			else if (this.stage == Stage.WORKING) {
 				drain(new Draining(After.PLACE, -1, false, false));
@@ -578,62 +308,63 @@ public final class PullOwner extends QueueOwner {
 	}
 
 	private void drain(Draining how) {
-		this.pull = null;
+		this.placement.stop();
+		this.puller.stop();
 		become(how);
 		this.deliveries.drain();
 	}
 
 	private void drained(Draining draining) {
-		if (draining.write && isHeld()) {
+		if (draining.write() && isHeld()) {
 			write(draining);
 			return;
 		}
-		switch (draining.after) {
-			case GO_ON -> begin(new StartOffset((draining.target >= 0) ? draining.target : this.cache.committable(),
-					draining.stored));
-			case PLACE -> place(new Attempt(0), draining.target);
+		switch (draining.after()) {
+			case GO_ON -> begin(new StartOffset((draining.target() >= 0) ? draining.target() : this.cache.committable(),
+					draining.stored()));
+			case PLACE -> place(draining.target());
 			case LEAVE -> unlock();
 		}
 	}
 
 	private void write(Draining draining) {
-		become(new Draining(draining.after, draining.target, false, false));
-		long offset = (draining.target >= 0) ? draining.target : this.cache.committable();
-		CompletableFuture<Void> written = (draining.target >= 0) ? this.progress.overwrite(offset)
-				: this.progress.write(offset);
+		become(draining.writing());
+		boolean moved = draining.target() >= 0;
+		long offset = moved ? draining.target() : this.cache.committable();
 		// Completed in an event, so at once.
-		written.whenComplete((none, failure) -> written(offset, draining, failure));
+		(moved ? this.progress.overwrite(offset) : this.progress.write(offset))
+			.whenComplete((none, failure) -> written(offset, draining, failure));
 	}
 
 	private void written(long offset, Draining before, @Nullable Throwable failure) {
 		if (failure != null) {
 			logger.warn(
-					"Could not write offset {} of {} {}: {}", offset, queue(), (before.after == After.LEAVE)
+					"Could not write offset {} of {} {}: {}", offset, queue(), (before.after() == After.LEAVE)
 							? "before leaving it; what was consumed since will come again" : "yet",
 					Futures.unwrap(failure).getMessage());
 		}
-		else if (this.state instanceof Draining draining && draining.target == before.target && !draining.write) {
-			become(new Draining(draining.after, draining.target, false, true));
+		else if (this.state instanceof Draining draining && draining.target() == before.target() && !draining.write()) {
+			become(draining.whenStored());
 		}
 	}
 
 	private void unlock() {
-		become(new Unlocking(false));
+		become(Fixed.UNLOCKING);
 		Futures.attempt(() -> this.support.lock().leave(queue())).whenComplete((none, failure) -> post(this::unlocked));
 	}
 
 	private void unlocked() {
-		if (this.state instanceof Unlocking unlocking) {
-			if (unlocking.wanted) {
-				place(new Attempt(0), -1);
-			}
-			else {
-				leave();
-			}
+		if (this.state == Fixed.UNLOCKING_TO_RETURN) {
+			place(-1);
+		}
+		else if (this.state == Fixed.UNLOCKING) {
+			leave();
 		}
 	}
 
 	private void leave() {
+		this.placement.stop();
+		this.puller.stop();
 		this.support.outages().left(queue());
 		become(Fixed.RELEASED);
 		this.placed.complete(null);
@@ -647,19 +378,20 @@ public final class PullOwner extends QueueOwner {
 			if (this.state == Fixed.NEW) {
 				leave();
 			}
-			else if (this.state instanceof Placing placing) {
+			else if (this.state == Fixed.PLACING) {
 				// A lock that is granted from now on is given back, too.
-				drain(new Draining(After.LEAVE, placing.target, placing.target >= 0 && write, false));
+				long target = this.placement.target();
+				drain(new Draining(After.LEAVE, target, target >= 0 && write, false));
 			}
 			else if (this.state instanceof Draining draining) {
-				boolean moved = draining.target >= 0 && !draining.stored;
-				become(new Draining(After.LEAVE, draining.target,
-						draining.write || (write && (moved || draining.after == After.GO_ON)), draining.stored));
+				boolean moved = draining.target() >= 0 && !draining.stored();
+				become(new Draining(After.LEAVE, draining.target(),
+						draining.write() || (write && (moved || draining.after() == After.GO_ON)), draining.stored()));
 			}
-			else if (this.state instanceof Unlocking) {
-				become(new Unlocking(false));
+			else if (this.state == Fixed.UNLOCKING_TO_RETURN) {
+				become(Fixed.UNLOCKING);
 			}
-			else if (this.state != Fixed.RELEASED) {
+			else if (this.stage == Stage.WORKING) {
 				drain(new Draining(After.LEAVE, -1, write, false));
 			}
 			if (this.released.isDone() && this.state != Fixed.RELEASED) {
@@ -672,10 +404,9 @@ public final class PullOwner extends QueueOwner {
 	@Override
 	public CompletableFuture<Void> abandon() {
 		return ask(() -> {
-			CompletableFuture<Void> last = (this.support.options().autoCommit()) ? write() : this.progress.underWay();
+			CompletableFuture<Void> last = this.support.options().autoCommit() ? write() : this.progress.underWay();
 			if (this.state != Fixed.RELEASED) {
 				this.deliveries.abandon();
-				this.pull = null;
 				leave();
 				this.support.lock().leave(queue());
 			}
@@ -689,10 +420,9 @@ public final class PullOwner extends QueueOwner {
 		this.deliveries.expire(now);
 		this.progress.expire(now);
 		if (this.state == Fixed.ACTIVE) {
-			PullWait waiting = this.pull;
 			boolean stuck = this.cache.messages() > 0 && this.deliveries.isStuck();
 			this.stuckLooks = stuck ? this.stuckLooks + 1 : 0;
-			if ((waiting != null && now - waiting.since > pullLimit()) || this.stuckLooks >= STUCK_LOOKS) {
+			if (this.puller.isOverdue(now, pullLimit()) || this.stuckLooks >= STUCK_LOOKS) {
 				logger.warn("{} does not come on, and is begun anew at its progress: {}", queue(), snapshot());
 				drain(new Draining(After.GO_ON, -1, false, false));
 			}
@@ -709,7 +439,7 @@ public final class PullOwner extends QueueOwner {
 
 	private CompletableFuture<Void> write() {
 		boolean mine = this.state == Fixed.ACTIVE || this.state == Fixed.PAUSED
-				|| (this.state instanceof Draining draining && draining.target < 0 && draining.write);
+				|| (this.state instanceof Draining draining && draining.target() < 0 && draining.write());
 		return (mine && isHeld()) ? this.progress.write(this.cache.committable()) : this.progress.underWay();
 	}
 
@@ -739,11 +469,11 @@ public final class PullOwner extends QueueOwner {
 	}
 
 	private QueueProgress snapshot() {
-		long next = (this.state instanceof Draining draining && draining.target >= 0) ? draining.target
+		long next = (this.state instanceof Draining draining && draining.target() >= 0) ? draining.target()
 				: this.cache.committable();
-		return new QueueProgress(queue(), next, this.progress.written(), this.pullOffset, this.maxOffset,
+		return new QueueProgress(queue(), next, this.progress.written(), this.puller.offset(), this.puller.maxOffset(),
 				this.cache.messages(), this.cache.bytes(), this.deliveries.inWork(), this.state == Fixed.PAUSED,
-				this.lastPullAt, Instant.ofEpochMilli(this.lastConsumedMillis), isHeld());
+				this.puller.lastAnswerAt(), Instant.ofEpochMilli(this.lastConsumedMillis), isHeld());
 	}
 
 	/**
@@ -752,11 +482,11 @@ public final class PullOwner extends QueueOwner {
 	 */
 	public long nextOffset() {
 		return ask(() -> {
-			if (this.state instanceof Draining draining && draining.target >= 0) {
-				return draining.target;
+			if (this.state instanceof Draining draining && draining.target() >= 0) {
+				return draining.target();
 			}
 			long first = this.deliveries.firstOffset();
-			return (first >= 0) ? first : this.pullOffset;
+			return (first >= 0) ? first : this.puller.offset();
 		});
 	}
 
