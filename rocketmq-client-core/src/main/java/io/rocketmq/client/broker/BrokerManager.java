@@ -1,5 +1,6 @@
 package io.rocketmq.client.broker;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.Endpoint;
+import io.rocketmq.client.error.ConnectFailedException;
+import io.rocketmq.client.error.ConnectionLostException;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.RouteNotFoundException;
@@ -37,6 +40,8 @@ public final class BrokerManager {
 
 	private static final long MASTER = 0;
 
+	private static final Duration DOUBT_INTERVAL = Duration.ofSeconds(1);
+
 	private final RpcClient rpc;
 
 	private final ClientOptions options;
@@ -45,12 +50,15 @@ public final class BrokerManager {
 
 	private final Map<String, SortedMap<Long, String>> addressesByName = new ConcurrentHashMap<>();
 
+	/** When the routes of topics were last doubted as a broker could not be reached. */
+	private final Map<String, Long> doubted = new ConcurrentHashMap<>();
+
 	private final Set<String> added = ConcurrentHashMap.newKeySet();
 
 	/** The brokers that queues of static topics are in, by topic. */
 	private final Map<String, Map<MessageQueue, String>> staticTopics = new ConcurrentHashMap<>();
 
-	private volatile Consumer<String> movedListener = (topic) -> {
+	private volatile Consumer<String> doubtListener = (topic) -> {
 	};
 
 	private final Map<String, BrokerClient> clients = new ConcurrentHashMap<>();
@@ -140,25 +148,35 @@ public final class BrokerManager {
 	}
 
 	/**
-	 * Registers the listener that is told of static topics whose queues have moved to
-	 * other brokers.
+	 * Registers the listener that is told of topics whose routes seem to be out of date.
 	 * @param listener gets the topic's name, on an event loop; must not block
 	 */
-	public void onQueuesMoved(Consumer<String> listener) {
-		this.movedListener = listener;
+	public void onRouteDoubted(Consumer<String> listener) {
+		this.doubtListener = listener;
 	}
 
 	/**
 	 * Notes that a request about a queue failed: if its broker says that the queue is not
-	 * there, the topic's route is out of date.
+	 * there, or is not there itself, the topic's route is out of date.
 	 * @param queue the queue
 	 * @param failure the failure
 	 */
 	public void failed(MessageQueue queue, Throwable failure) {
-		if (Futures.unwrap(failure) instanceof RocketMQException known && known.context().responseCode() != null
-				&& known.context().responseCode() == ResponseCode.NOT_LEADER_FOR_QUEUE.code()) {
-			this.movedListener.accept(queue.topic());
+		Throwable cause = Futures.unwrap(failure);
+		Integer code = (cause instanceof RocketMQException known) ? known.context().responseCode() : null;
+		boolean moved = code != null && code == ResponseCode.NOT_LEADER_FOR_QUEUE.code();
+		boolean away = cause instanceof ConnectionLostException || cause instanceof ConnectFailedException;
+		if (moved || (away && isTime(queue.topic()))) {
+			this.doubtListener.accept(queue.topic());
 		}
+	}
+
+	/** Each queue of a topic fails, and again and again. */
+	private boolean isTime(String topic) {
+		long now = System.nanoTime();
+		Long asked = this.doubted.compute(topic,
+				(each, last) -> (last == null || now - last >= DOUBT_INTERVAL.toNanos()) ? now : last);
+		return asked != null && asked == now;
 	}
 
 	/**

@@ -72,7 +72,6 @@ final class BrokerQueueSource implements QueueSource {
 		long start = System.nanoTime();
 		return Futures.attempt(() -> pull(header)).handle((result, failure) -> {
 			if (failure != null) {
-				this.brokers.failed(this.queue, failure);
 				this.refusals.refused(Problem.Kind.PULL, this.queue, failure);
 				throw new CompletionException(Futures.unwrap(failure));
 			}
@@ -91,6 +90,7 @@ final class BrokerQueueSource implements QueueSource {
 	private CompletableFuture<PullResult> pull(PullMessageHeader header) {
 		BrokerClient broker = this.brokers.forReading(this.queue, this.suggestedBrokerId);
 		return pull(broker, header).exceptionallyCompose((failure) -> {
+			this.brokers.failed(this.queue, failure);
 			BrokerClient other = Refusals.isRefusal(failure) ? null
 					: this.brokers.forReadingInsteadOf(this.brokers.brokerOf(this.queue), broker.address());
 			return (other == null) ? CompletableFuture.failedFuture(Futures.unwrap(failure)) : pull(other, header)

@@ -76,8 +76,10 @@ final class QueueLocks implements QueueLock {
 	private volatile Runnable lookAgain = () -> {
 	};
 
-	/** Of what was before this member came, nothing is known. */
-	private volatile long memberLeftAt = System.nanoTime();
+	private final long createdAt = System.nanoTime();
+
+	/** Queues of members that have left, since when. */
+	private final Map<MessageQueue, Long> abandoned = new ConcurrentHashMap<>();
 
 	/** Of the queues that are worked on. */
 	private final Map<MessageQueue, Lock> locks = new ConcurrentHashMap<>();
@@ -180,17 +182,25 @@ final class QueueLocks implements QueueLock {
 		if (alone && wait.since() == now) {
 			this.lookAgain.run();
 		}
-		boolean oneHasLeft = now - this.memberLeftAt < FORGOTTEN_NANOS;
-		long limit = alone ? ALONE_NANOS : oneHasLeft ? HAND_OVER.toNanos() : FORGOTTEN_NANOS;
+		long limit = alone ? ALONE_NANOS : mayBeAbandoned(queue, now) ? HAND_OVER.toNanos() : FORGOTTEN_NANOS;
 		return now - wait.since() >= limit;
 	}
 
+	/** Of what was before this member came, it knows nothing. */
+	private boolean mayBeAbandoned(MessageQueue queue, long now) {
+		Long since = this.abandoned.get(queue);
+		return now - this.createdAt < FORGOTTEN_NANOS || (since != null && now - since < FORGOTTEN_NANOS);
+	}
+
 	/**
-	 * A member has left the group, perhaps without a word: locks may be those of a dead
-	 * one for a minute. Otherwise who has a lock is alive, and comes to give it back.
+	 * A member that had these queues has left the group, perhaps without a word: their
+	 * locks may be there for a minute. Who has the lock of another is alive, and comes to
+	 * give it back.
 	 */
-	void memberLeft() {
-		this.memberLeftAt = System.nanoTime();
+	void abandoned(Collection<MessageQueue> queues) {
+		long now = System.nanoTime();
+		this.abandoned.values().removeIf((since) -> now - since >= FORGOTTEN_NANOS);
+		queues.forEach((queue) -> this.abandoned.put(queue, now));
 	}
 
 	private CompletableFuture<Function<MessageQueue, @Nullable Lock>> request(String broker,

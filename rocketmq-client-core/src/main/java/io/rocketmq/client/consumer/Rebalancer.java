@@ -7,17 +7,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.broker.AssignedQueue;
+import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
@@ -25,7 +29,9 @@ import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.assign.BrokerAllocation;
+import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.nameserver.TopicRoute;
@@ -41,7 +47,7 @@ import io.rocketmq.client.support.SerialExecutor;
 
 /**
  * Works out which queues are this member's, one run at a time; what asks for a run during
- * one is served by the next. A run asks each broker for the members once, and leaves
+ * one is served by the next. A run asks each broker once for the members, and leaves
  * topics alone for which nothing has changed. Where something is missing (a broker, this
  * member in the broker's list), it tries again soon. Runs on callback threads;
  * thread-safe.
@@ -54,6 +60,9 @@ final class Rebalancer {
 
 	/** After a run in which a broker refused something, or did not list this member. */
 	private static final Backoff AFTER_REFUSAL = new Backoff(RETRY, Duration.ofSeconds(10));
+
+	/** In this time members come back to a broker that has come back. */
+	private static final Duration COMING_BACK = Duration.ofSeconds(10);
 
 	/** Stands for all queues of a broker (Apache's {@code PopMessageRequestHeader}). */
 	private static final int ALL_QUEUES = -1;
@@ -95,23 +104,39 @@ final class Rebalancer {
 	/** Topics for which a broker's word to pop has been declined. */
 	private final Set<String> declined = ConcurrentHashMap.newKeySet();
 
-	/** As they were last listed. */
-	private List<String> lastMembers = List.of();
-
 	private final AtomicBoolean retrying = new AtomicBoolean();
 
 	private final CompletableFuture<Void> firstRun = new CompletableFuture<>();
 
 	private volatile boolean closed;
 
-	/** What the queues of a topic are worked out from. */
-	private record Basis(TopicRoute route, List<String> members) {
+	/**
+	 * The members that brokers list.
+	 *
+	 * @param ids each once, in order
+	 * @param brokers the addresses of those brokers
+	 */
+	private record Members(List<String> ids, List<String> brokers) {
+
+		Members and(Members other) {
+			return new Members(Stream.concat(this.ids.stream(), other.ids.stream()).distinct().sorted().toList(),
+					Stream.concat(this.brokers.stream(), other.brokers.stream()).toList());
+		}
+
+	}
+
+	/**
+	 * What the queues of a topic are worked out from.
+	 *
+	 * @param since when they were
+	 */
+	private record Basis(TopicRoute route, List<String> members, long since) {
 	}
 
 	/** One run: what its brokers have said. */
 	private static final class Run {
 
-		private final Map<String, CompletableFuture<List<String>>> membersByBroker = new ConcurrentHashMap<>();
+		private final Map<String, CompletableFuture<Members>> membersByBroker = new ConcurrentHashMap<>();
 
 		private final AtomicBoolean unlisted = new AtomicBoolean();
 
@@ -120,7 +145,7 @@ final class Rebalancer {
 	/**
 	 * Creates one that has not run.
 	 * @param pops where to pop from, or null if queues are pulled in any case
-	 * @param locks is told when a member has left, or null
+	 * @param locks is told of queues of members that have left, or null
 	 */
 	Rebalancer(ConsumerParts parts, AllocationStrategy strategy, Assignments assignments, @Nullable PopOwners pops,
 			@Nullable QueueLocks locks) {
@@ -335,7 +360,7 @@ final class Rebalancer {
 	}
 
 	private CompletableFuture<Boolean> rebalanceAmongMembers(Run run, TopicRoute route) {
-		return members(run, route, 0).thenApplyAsync((members) -> allocate(run, route, members), this.executor)
+		return members(run, route).thenApplyAsync((members) -> allocate(run, route, members), this.executor)
 			.exceptionally((failure) -> {
 				Throwable cause = Futures.unwrap(failure);
 				if (cause instanceof RocketMQException) {
@@ -353,7 +378,8 @@ final class Rebalancer {
 			});
 	}
 
-	private boolean allocate(Run run, TopicRoute route, List<String> members) {
+	private boolean allocate(Run run, TopicRoute route, Members listed) {
+		List<String> members = listed.ids;
 		this.refusals.membersGranted(route.topic());
 		if (this.closed) {
 			return true;
@@ -367,44 +393,87 @@ final class Rebalancer {
 			}
 			return false;
 		}
-		noteMembers(members);
-		Basis basis = new Basis(route, members);
-		if (basis.equals(this.settled.get(route.topic()))) {
+		Basis before = this.settled.get(route.topic());
+		if (before != null && !members.containsAll(before.members)) {
+			if (listed.brokers.stream().anyMatch((address) -> hasComeBack(address, before.since))) {
+				logger.debug("Members of '{}' are missing that may come back to a broker that has come back: {} of {}",
+						this.group, members, before.members);
+				return false;
+			}
+			abandoned(before, members);
+		}
+		if (before != null && before.route.equals(route) && before.members.equals(members)) {
 			return true;
 		}
 		List<MessageQueue> wanted = this.strategy.allocate(self, route.readableQueues(), members);
 		this.assignments.apply(route.topic(), List.copyOf(wanted), members.size() == 1);
-		this.settled.put(route.topic(), basis);
+		this.settled.put(route.topic(), new Basis(route, members, System.nanoTime()));
 		return true;
 	}
 
-	/** One at a time, as all that the executor runs. */
-	private void noteMembers(List<String> members) {
-		if (this.locks != null && !members.equals(this.lastMembers) && !members.containsAll(this.lastMembers)) {
-			this.locks.memberLeft();
-		}
-		this.lastMembers = members;
-	}
-
-	/** Asks one broker of the topic after the other: each knows all members. */
-	private CompletableFuture<List<String>> members(Run run, TopicRoute route, int index) {
-		List<String> names = List.copyOf(route.brokers().keySet());
-		return run.membersByBroker.computeIfAbsent(names.get(index), this::members).exceptionallyCompose((failure) -> {
-			if (index + 1 < names.size()) {
-				return members(run, route, index + 1);
-			}
-			this.refusals.membersRefused(route.topic(), names.get(index), failure);
-			return CompletableFuture.failedFuture(Futures.unwrap(failure));
-		});
+	/**
+	 * Whether the connection to a broker was lost since a moment and has been there again
+	 * for a short time only, so that others perhaps have not yet come back to it.
+	 */
+	private boolean hasComeBack(String address, long since) {
+		return !this.brokers.isConnectedSince(address, since)
+				&& !this.brokers.isConnectedSince(address, System.nanoTime() - COMING_BACK.toNanos());
 	}
 
 	/**
-	 * The members that a broker lists: it names one once for each connection, and may not
-	 * yet know that one of them is gone.
+	 * Locks of members that have left, perhaps without a word, may be there for a while.
 	 */
-	private CompletableFuture<List<String>> members(String broker) {
-		return Futures.attempt(() -> this.brokers.forReading(broker).groups().membersAsync(this.group))
-			.thenApply((ids) -> ids.stream().distinct().sorted().toList());
+	private void abandoned(Basis before, List<String> members) {
+		if (this.locks != null) {
+			for (String gone : before.members) {
+				if (!members.contains(gone)) {
+					this.locks.abandoned(this.strategy.allocate(gone, before.route.readableQueues(), before.members));
+				}
+			}
+		}
+	}
+
+	/**
+	 * Asks all brokers of the topic, and takes whom any of them lists: one that has just
+	 * come back does not know all members yet.
+	 */
+	private CompletableFuture<Members> members(Run run, TopicRoute route) {
+		List<CompletableFuture<@Nullable Members>> answers = new ArrayList<>();
+		AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
+		for (String broker : route.brokers().keySet()) {
+			answers.add(run.membersByBroker.computeIfAbsent(broker, this::members)
+				.<@Nullable Members>thenApply((members) -> members)
+				.exceptionally((failure) -> {
+					failed.set(Futures.unwrap(failure));
+					return null;
+				}));
+		}
+		return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new)).thenApply((none) -> {
+			Members all = null;
+			for (CompletableFuture<@Nullable Members> answer : answers) {
+				Members one = answer.join();
+				all = (one == null) ? all : (all == null) ? one : all.and(one);
+			}
+			if (all != null) {
+				return all;
+			}
+			Throwable failure = failed.get();
+			String last = route.brokers().keySet().stream().reduce((one, other) -> other).orElse("");
+			Throwable why = (failure != null) ? failure : new RouteNotFoundException("No broker of the topic is known",
+					ErrorContext.ofTopic(route.topic()), null);
+			this.refusals.membersRefused(route.topic(), last, why);
+			throw new CompletionException(why);
+		});
+	}
+
+	/** The members that a broker lists, which names one once for each connection. */
+	private CompletableFuture<Members> members(String broker) {
+		return Futures.attempt(() -> {
+			BrokerClient client = this.brokers.forReading(broker);
+			return client.groups()
+				.membersAsync(this.group)
+				.thenApply((ids) -> new Members(ids.stream().distinct().sorted().toList(), List.of(client.address())));
+		});
 	}
 
 }

@@ -132,7 +132,7 @@ public final class ClientSession implements AutoCloseable {
 				this.refusals);
 		routes.beforeChange((route) -> brokers.update(route.topic(), route.homes()));
 		routes.beforeChange((route) -> introduceTo(route.brokers()));
-		brokers.onQueuesMoved(routes::refresh);
+		brokers.onRouteDoubted(routes::refresh);
 		routes.onChange(this::routeChanged);
 		rpc.onOneway(RequestCode.NOTIFY_CONSUMER_IDS_CHANGED, this::groupChanged);
 		rpc.onOneway(RequestCode.CHECK_TRANSACTION_STATE, this::checkTransaction);

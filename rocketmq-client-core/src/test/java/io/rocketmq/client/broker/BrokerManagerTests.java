@@ -89,7 +89,7 @@ class BrokerManagerTests {
 		assertThat(this.brokers.master(queue).address()).isEqualTo(server.address());
 		assertThat(this.brokers.forReading(queue, 0).address()).isEqualTo(server.address());
 		List<String> moved = new ArrayList<>();
-		this.brokers.onQueuesMoved(moved::add);
+		this.brokers.onRouteDoubted(moved::add);
 		assertThatExceptionOfType(BrokerErrorException.class)
 			.isThrownBy(() -> this.brokers.master(queue).maxOffset(queue))
 			.satisfies((failure) -> this.brokers.failed(queue, new CompletionException(failure)));
