@@ -2,7 +2,10 @@ package io.rocketmq.client.consumer;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +36,11 @@ final class Closing {
 
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
+	private final ThreadFactory threads;
+
+	/** The steps of a close that no thread could be started for. */
+	private final AtomicReference<Runnable @Nullable []> left = new AtomicReference<>();
+
 	/**
 	 * Creates the closing of a consumer.
 	 * @param group the consumer's group
@@ -40,6 +48,11 @@ final class Closing {
 	 * @param drain how long it waits for what is being worked on
 	 */
 	Closing(String group, Lifecycle lifecycle, Duration drain) {
+		this(group, lifecycle, drain, Threads.named("rocketmq-close-" + group));
+	}
+
+	Closing(String group, Lifecycle lifecycle, Duration drain, ThreadFactory threads) {
+		this.threads = threads;
 		this.group = group;
 		this.lifecycle = lifecycle;
 		this.limit = drain.plus(GRACE);
@@ -58,16 +71,28 @@ final class Closing {
 		boolean mine = this.lifecycle.beginStop();
 		if (within || Threads.isEventLoop()) {
 			if (mine) {
-				Threads.named("rocketmq-close-" + this.group).newThread(() -> run(steps)).start();
+				runElsewhere(steps);
 			}
 			return;
 		}
-		if (mine) {
-			run(steps);
+		Runnable[] mineToRun = mine ? steps : this.left.getAndSet(null);
+		if (mineToRun != null) {
+			run(mineToRun);
 		}
 		if (!Futures.awaitUninterruptibly(this.closed, this.limit)) {
 			logger.warn("The consumer of '{}' is still being closed after {}; not waiting any longer", this.group,
 					this.limit);
+		}
+	}
+
+	private void runElsewhere(Runnable... steps) {
+		try {
+			this.threads.newThread(() -> run(steps)).start();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.warn("No thread could be started to close the consumer of '{}'; it is closed with its client",
+					this.group, ex);
+			this.left.set(steps);
 		}
 	}
 

@@ -158,6 +158,17 @@ final class GroupMember implements Member {
 		return this.subscriptions.topics();
 	}
 
+	/**
+	 * Looks up the routes of all topics that are subscribed to.
+	 * @return a future that is completed once each is known, or could not be had
+	 */
+	CompletableFuture<Void> lookedUp() {
+		Deadline deadline = Deadline.after(VALIDATION);
+		return CompletableFuture.allOf(topics().stream()
+			.map((topic) -> Futures.attempt(() -> this.routes.get(topic, deadline)).exceptionally((failure) -> null))
+			.toArray(CompletableFuture<?>[]::new));
+	}
+
 	@Override
 	public boolean needs(String topic) {
 		return this.subscriptions.has(topic);

@@ -1,6 +1,7 @@
 package io.rocketmq.client.consumer;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +43,8 @@ final class LeaseDeliveries {
 	void begin(List<ReceivedMessage> messages) {
 		if (!messages.isEmpty()) {
 			messages.forEach((message) -> this.leases.require(message).delivered());
-			this.hooks.consuming(messages);
+			// They can't change the user's list.
+			this.hooks.consuming(Collections.unmodifiableList(messages));
 		}
 	}
 

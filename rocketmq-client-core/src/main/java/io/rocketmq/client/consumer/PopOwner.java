@@ -84,6 +84,9 @@ final class PopOwner extends QueueOwner {
 
 	private int stuckLooks;
 
+	/** Whether a refusal has been logged since the broker last accepted something. */
+	private boolean warned;
+
 	private @Nullable Instant lastPopAt;
 
 	private enum State {
@@ -281,14 +284,29 @@ final class PopOwner extends QueueOwner {
 		CompletableFuture<Void> changed = new CompletableFuture<>();
 		this.broker.leases().change(lease, delay).whenComplete((none, failure) -> post(() -> {
 			if (failure != null) {
-				changed.completeExceptionally(Futures.unwrap(failure));
+				warnOnce("Could not delay the next delivery of {}, which comes when its invisible time is over: {}",
+						lease, failure);
 			}
 			else {
-				this.held.remove(lease);
-				changed.complete(null);
+				this.warned = false;
 			}
+			// The broker delivers it again in any case; here it could never end.
+			this.held.remove(lease);
+			changed.complete(null);
 		}));
 		return changed;
+	}
+
+	/** A broker that refuses one message refuses many. */
+	private void warnOnce(String what, LeasedMessage lease, Throwable failure) {
+		String cause = Futures.unwrap(failure).getMessage();
+		if (this.warned) {
+			logger.debug(what, lease, cause);
+		}
+		else {
+			logger.warn(what, lease, cause);
+		}
+		this.warned = true;
 	}
 
 	@Override
@@ -327,6 +345,7 @@ final class PopOwner extends QueueOwner {
 
 	private void renewed(LeasedMessage lease, long asked, @Nullable Throwable failure) {
 		if (failure == null) {
+			this.warned = false;
 			this.held.renewed(lease, asked);
 			return;
 		}
@@ -336,8 +355,8 @@ final class PopOwner extends QueueOwner {
 				|| (Refusals.isRefusal(failure) && !(Futures.unwrap(failure) instanceof BrokerBusyException));
 		this.held.notRenewed(lease, lost);
 		if (lost) {
-			logger.warn("Could not hide {} for longer, which may be delivered again meanwhile: {}", lease,
-					Futures.unwrap(failure).getMessage());
+			warnOnce("Could not renew the invisible time of {}, which may be delivered again meanwhile: {}", lease,
+					failure);
 		}
 		else {
 			postAfter(AFTER_FAILED_RENEWAL.toNanos(), this::renew);
@@ -350,12 +369,18 @@ final class PopOwner extends QueueOwner {
 			this.state = State.PAUSED;
 			this.deliveries.pause();
 		}
+		else if (this.state == State.RETIRING) {
+			this.deliveries.pause();
+		}
 	}
 
 	@Override
 	protected void resumed() {
 		if (this.state == State.PAUSED) {
 			this.state = State.ACTIVE;
+			this.deliveries.resume();
+		}
+		else if (this.state == State.RETIRING) {
 			this.deliveries.resume();
 		}
 	}

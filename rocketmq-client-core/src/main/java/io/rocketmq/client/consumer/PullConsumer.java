@@ -3,6 +3,7 @@ package io.rocketmq.client.consumer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +117,8 @@ public final class PullConsumer implements AutoCloseable {
 		this.hooks = new ConsumeHooks(options.group(), hooks);
 		this.lifecycle = new Lifecycle(owner);
 		this.closing = new Closing(options.group(), this.lifecycle, options.drainTimeout());
-		this.buffer = new PollBuffer(Timing.by(housekeeping), options.consumeTimeout().toNanos(), this::ended);
+		this.buffer = new PollBuffer(Timing.by(housekeeping), options.consumeTimeout().toNanos(), this::ended,
+				callbacks);
 		this.changes = new QueueChanges(callbacks);
 	}
 
@@ -125,8 +127,7 @@ public final class PullConsumer implements AutoCloseable {
 			.consumed(messages, finished ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY, nanos);
 		if (this.hooks.any()) {
 			ConsumeStatus status = finished ? ConsumeStatus.SUCCESS : ConsumeStatus.RETRY;
-			this.callbacks
-				.execute(() -> messages.forEach((message) -> this.hooks.consumed(message, status, null, nanos)));
+			this.callbacks.here(() -> messages.forEach((message) -> this.hooks.consumed(message, status, null, nanos)));
 		}
 	}
 
@@ -382,7 +383,20 @@ public final class PullConsumer implements AutoCloseable {
 		OffsetStore users = this.offsets;
 		OffsetStore store = (users != null) ? users
 				: Progress.store(this.options, this.parts.brokers(), this.parts.session().namespace());
-		return new PullRun(this.parts, assigned, store, this.strategy, this.buffer, this.changes, this::close);
+		try {
+			return new PullRun(this.parts, assigned, store, this.strategy, this.buffer, this.changes, this::close);
+		}
+		catch (RuntimeException | Error ex) {
+			closeOwn(store);
+			throw ex;
+		}
+	}
+
+	/** A user's store serves the next attempt to join. */
+	private void closeOwn(OffsetStore store) {
+		if (store != this.offsets) {
+			store.close();
+		}
 	}
 
 	/** Undoes joining that failed. */
@@ -393,9 +407,7 @@ public final class PullConsumer implements AutoCloseable {
 			begun.stop();
 			begun.closeTimers();
 			begun.leave();
-			if (begun.offsets() != this.offsets) {
-				begun.offsets().close();
-			}
+			closeOwn(begun.offsets());
 		}
 	}
 
@@ -462,7 +474,9 @@ public final class PullConsumer implements AutoCloseable {
 			List<ReceivedMessage> messages = this.buffer.take(this.options.batchSize(), timeout.toNanos());
 			this.lifecycle.requireRunning();
 			if (this.hooks.any() && !messages.isEmpty()) {
-				this.callbacks.here(() -> this.hooks.consuming(messages));
+				// They can't change the user's list.
+				List<ReceivedMessage> view = Collections.unmodifiableList(messages);
+				this.callbacks.here(() -> this.hooks.consuming(view));
 			}
 			return messages;
 		}

@@ -150,7 +150,7 @@ final class PullRun {
 	/** Waits until the queues are shared and each is positioned. */
 	CompletableFuture<Void> ready() {
 		CompletableFuture<Void> shared = this.assigned ? CompletableFuture.completedFuture(null)
-				: this.rebalancer.firstRun();
+				: this.member.lookedUp().thenCompose((none) -> this.rebalancer.shared());
 		return shared.thenCompose((none) -> this.assignments.placed());
 	}
 

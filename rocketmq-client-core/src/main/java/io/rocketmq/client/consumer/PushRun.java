@@ -211,7 +211,9 @@ final class PushRun {
 
 	/** Waits until the queues are shared and each is positioned. */
 	CompletableFuture<Void> ready() {
-		return this.rebalancer.firstRun().thenCompose((none) -> this.assignments.placed());
+		return this.member.lookedUp()
+			.thenCompose((none) -> this.rebalancer.shared())
+			.thenCompose((none) -> this.assignments.placed());
 	}
 
 	/** Leaves all queues; meanwhile locks and popped messages are kept. */

@@ -1,6 +1,8 @@
 package io.rocketmq.client.consumer;
 
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -49,13 +51,13 @@ final class QueueChanges {
 	private void tell(Supplier<Set<MessageQueue>> queues) {
 		this.asked.set(false);
 		Consumer<Set<MessageQueue>> user = this.listener;
-		Set<MessageQueue> now = Set.copyOf(queues.get());
+		Set<MessageQueue> now = Collections.unmodifiableSet(new TreeSet<>(queues.get()));
 		if (user == null || now.equals(this.told)) {
 			return;
 		}
 		this.told = now;
 		try {
-			user.accept(queues.get());
+			user.accept(now);
 		}
 		catch (RuntimeException | Error ex) {
 			logger.warn("The listener for queues {} failed", user, ex);

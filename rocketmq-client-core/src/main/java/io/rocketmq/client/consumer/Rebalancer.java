@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -106,7 +108,8 @@ final class Rebalancer {
 
 	private final AtomicBoolean retrying = new AtomicBoolean();
 
-	private final CompletableFuture<Void> firstRun = new CompletableFuture<>();
+	/** Completed by the next run that leaves all topics as they should be. */
+	private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
 
 	private volatile boolean closed;
 
@@ -139,6 +142,13 @@ final class Rebalancer {
 		private final Map<String, CompletableFuture<Members>> membersByBroker = new ConcurrentHashMap<>();
 
 		private final AtomicBoolean unlisted = new AtomicBoolean();
+
+		/** Who waited for a run when this one began. */
+		private final List<CompletableFuture<Void>> waiting;
+
+		Run(List<CompletableFuture<Void>> waiting) {
+			this.waiting = waiting;
+		}
 
 	}
 
@@ -174,21 +184,28 @@ final class Rebalancer {
 	/** Runs no more; the run that is going on ends without effect. */
 	void close() {
 		this.closed = true;
-		this.firstRun.complete(null);
+		this.waiting.forEach((each) -> each.complete(null));
 	}
 
 	/**
-	 * Waits until all topics whose routes are known have been shared for the first time.
+	 * Asks for a run, and waits until all topics whose routes are known by then have been
+	 * shared, at least one.
 	 * @return a future that is completed then, or when this is closed
 	 */
-	CompletableFuture<Void> firstRun() {
-		return this.firstRun.copy();
+	CompletableFuture<Void> shared() {
+		CompletableFuture<Void> shared = new CompletableFuture<>();
+		this.waiting.add(shared);
+		if (this.closed) {
+			shared.complete(null);
+		}
+		ask();
+		return shared;
 	}
 
 	private void run() {
 		this.executor.execute(() -> {
 			int served = this.asked.get();
-			Run run = new Run();
+			Run run = new Run(List.copyOf(this.waiting));
 			Futures.attempt(() -> rebalance(run)).whenComplete((complete, failure) -> {
 				if (failure != null) {
 					logger.warn("The rebalance of '{}' failed and is tried again", this.group, Futures.unwrap(failure));
@@ -208,7 +225,8 @@ final class Rebalancer {
 		}
 		this.refusedRuns.set(0);
 		if (this.topics.get().stream().anyMatch((topic) -> this.routes.known(topic) != null)) {
-			this.firstRun.complete(null);
+			this.waiting.removeAll(run.waiting);
+			run.waiting.forEach((each) -> each.complete(null));
 		}
 	}
 

@@ -37,7 +37,7 @@ final class Subscriptions {
 		if (before != null && !before.filter().equals(subscription.filter())) {
 			throw new IllegalStateException(
 					"The " + this.owner + " is subscribed to '" + subscription.topic() + "' with '" + before.filter()
-							+ "' already: '" + subscription.filter() + "' can't hold beside it; unsubscribe first");
+							+ "' already: '" + subscription.filter() + "' can't hold beside it; use changeFilter");
 		}
 	}
 
@@ -46,7 +46,11 @@ final class Subscriptions {
 	 * @throws IllegalStateException if there is none
 	 */
 	void replace(Subscription subscription) {
-		if (this.byTopic.replace(subscription.topic(), subscription) == null) {
+		// Brokers take the newest for right, also of two in one millisecond.
+		Subscription replaced = this.byTopic.computeIfPresent(subscription.topic(),
+				(topic, before) -> new Subscription(topic, subscription.filter(),
+						Math.max(subscription.version(), before.version() + 1)));
+		if (replaced == null) {
 			throw new IllegalStateException("The " + this.owner + " has no subscription to '" + subscription.topic()
 					+ "' whose filter could be changed: subscribe to it");
 		}

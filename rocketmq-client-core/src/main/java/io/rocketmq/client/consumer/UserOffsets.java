@@ -68,7 +68,16 @@ final class UserOffsets implements OffsetStore {
 	}
 
 	private void note(MessageQueue queue) {
-		if (this.store.isProvisional(queue)) {
+		boolean isProvisional;
+		try {
+			isProvisional = this.store.isProvisional(queue);
+		}
+		catch (RuntimeException | Error ex) {
+			// Its answer only decides whether an offset is stored once more.
+			logger.debug("The offset store {} failed to say whether {} is provisional", this.store, queue, ex);
+			isProvisional = false;
+		}
+		if (isProvisional) {
 			this.provisional.add(queue);
 		}
 		else {
@@ -97,7 +106,8 @@ final class UserOffsets implements OffsetStore {
 	private <T extends @Nullable Object> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call) {
 		CompletableFuture<T> result = new CompletableFuture<>();
 		this.callbacks.execute(() -> Futures
-			.attempt(() -> Objects.requireNonNull(call.get(), "The offset store " + this.store + " returned null"))
+			.attempt(
+					() -> Objects.requireNonNull(call.get(), () -> "The offset store " + this.store + " returned null"))
 			.whenComplete((done, failure) -> {
 				if (failure != null) {
 					result.completeExceptionally(Futures.unwrap(failure));

@@ -259,11 +259,12 @@ public final class Refusals {
 	}
 
 	/**
-	 * Whether anything is refused at present, be it for a moment only.
+	 * Whether brokers refuse anything at present, be it for a moment only. A topic that
+	 * is missing does not count.
 	 * @return true if so
 	 */
 	public boolean any() {
-		return !this.entries.isEmpty();
+		return this.entries.keySet().stream().anyMatch((key) -> key.kind() != Problem.Kind.ROUTE);
 	}
 
 	/**

@@ -80,8 +80,11 @@ final class TraceText {
 	}
 
 	static String consuming(String group, ReceivedMessage message, long now, String region) {
+		String keys = message.property(PropertyNames.KEYS);
+		// Apache's tools fail on an event whose last field is empty; their clients write
+		// this.
 		return event("SubBefore", now, region, group, requestId(message), message.messageId(), message.reconsumeTimes(),
-				message.property(PropertyNames.KEYS));
+				(keys == null || keys.isEmpty()) ? "null" : keys);
 	}
 
 	static String consumed(ConsumedMessage consumed, long now) {

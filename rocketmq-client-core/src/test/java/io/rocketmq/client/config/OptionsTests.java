@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
@@ -254,6 +255,27 @@ class OptionsTests {
 		assertThat(options.commitInterval()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(options.rebalanceInterval()).isEqualTo(Duration.ofSeconds(20));
 		assertThat(options.drainTimeout()).isEqualTo(Duration.ofSeconds(20));
+	}
+
+	@Test
+	void orderlyConsumersRetryWithoutALimitUnlessOneIsSet() {
+		assertThat(ConsumerOptions.group("c").orderly(true).build().maxReconsumeTimes())
+			.isEqualTo(ConsumerOptions.UNLIMITED);
+		assertThat(ConsumerOptions.group("c").orderly(true).maxReconsumeTimes(0).build().maxReconsumeTimes()).isZero();
+		assertThat(ConsumerOptions.group("c").maxReconsumeTimes(ConsumerOptions.UNLIMITED).build().maxReconsumeTimes())
+			.isEqualTo(ConsumerOptions.UNLIMITED);
+		// What is not set follows the other option, also in a copy.
+		assertThat(ConsumerOptions.of("c").toBuilder().orderly(true).build().maxReconsumeTimes())
+			.isEqualTo(ConsumerOptions.UNLIMITED);
+		assertThat(ConsumerOptions.group("c")
+			.orderly(true)
+			.environment(Map.of("ROCKETMQ_CONSUMER_MAX_RECONSUME_TIMES", "2"))
+			.build()
+			.maxReconsumeTimes()).isEqualTo(2);
+		assertThat(ConsumerOptions.group("c")
+			.environment(Map.of("ROCKETMQ_CONSUMER_MAX_RECONSUME_TIMES", String.valueOf(ConsumerOptions.UNLIMITED)))
+			.build()
+			.maxReconsumeTimes()).isEqualTo(ConsumerOptions.UNLIMITED);
 	}
 
 	@Test

@@ -134,4 +134,33 @@ class ConsumeHooksTests {
 		assertThat(consumer.statistics().topics().get(ScriptedCluster.TOPIC).retried()).isOne();
 	}
 
+	@Test
+	void aHookThatChangesItsListChangesNothing() {
+		ConsumeHook greedy = new ConsumeHook() {
+
+			@Override
+			public void consuming(String group, List<ReceivedMessage> messages) {
+				messages.clear();
+			}
+
+			@Override
+			public void consumed(ConsumedMessage consumed) {
+				ConsumeHooksTests.this.events.add(consumed.status() + " " + consumed.message().messageId());
+			}
+
+		};
+		PullConsumer pull = this.consumers.client(greedy)
+			.pullConsumer(options("pull").build())
+			.subscribe(ScriptedCluster.TOPIC);
+		assertThat(pull.poll(PATIENCE)).hasSize(1);
+		this.consumers.script(new ScriptedPopBroker("a", new ConcurrentLinkedQueue<>()).then(found(5, 5, 6)));
+		SimpleConsumer simple = this.consumers.client(greedy)
+			.simpleConsumer(SimpleConsumerOptions.group("simple").awaitDuration(PATIENCE).build())
+			.subscribe(ScriptedCluster.TOPIC);
+		List<ReceivedMessage> received = simple.receive(2, INVISIBLE);
+		assertThat(received).hasSize(2);
+		assertThat(simple.ack(received).allAcked()).isTrue();
+		assertThat(this.events).containsExactly("SUCCESS id-5", "SUCCESS id-6");
+	}
+
 }

@@ -1,5 +1,6 @@
 package io.rocketmq.client.consumer;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
+import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.hook.ConsumeHook;
@@ -98,6 +100,27 @@ class ConsumerFaultsTests {
 		});
 		awaitCommitted(1);
 		assertThat(this.consumers.requests(ScriptedConsumerBroker.SEND_BACK)).hasSize(1);
+		assertClosesAndLeaves(consumer);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void aListenerThatChangesItsListFails(boolean orderly) {
+		CompletableFuture<ConsumedMessage> told = new CompletableFuture<>();
+		PushConsumer consumer = this.consumers.client(told::complete)
+			.pushConsumer(options("g").orderly(orderly).batchSize(8).suspendTime(Duration.ofMillis(10)).build())
+			.subscribe(ScriptedCluster.TOPIC)
+			.startBatches((messages, context) -> {
+				if (this.consumed.getAndIncrement() == 0) {
+					messages.clear();
+				}
+				return BatchConsumeResult.SUCCESS;
+			});
+		assertThat(told).succeedsWithin(PATIENCE).satisfies((each) -> {
+			assertThat(each.status()).isEqualTo(ConsumeStatus.RETRY);
+			assertThat(each.failure()).isInstanceOf(UnsupportedOperationException.class);
+		});
+		awaitCommitted(1);
 		assertClosesAndLeaves(consumer);
 	}
 

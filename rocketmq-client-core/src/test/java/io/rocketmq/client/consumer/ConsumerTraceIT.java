@@ -20,6 +20,7 @@ import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.MessageTrace;
 import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.config.SimpleConsumerOptions;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -105,6 +106,41 @@ class ConsumerTraceIT {
 		}
 		finally {
 			their.shutdown();
+		}
+	}
+
+	@Test
+	void deliveriesThroughPollsAndReceivesAreShown() throws Exception {
+		String topic = SharedServer.name("sub-traced");
+		server.createTopic(topic, 1);
+		String pulling = SharedServer.name("sub-pulling");
+		String receiving = SharedServer.name("sub-receiving");
+		String id = client.producer(ProducerOptions.group("polled-producers").sendTimeout(PATIENCE).build())
+			.send(Message.to(topic).body(new byte[1]).build())
+			.messageId();
+		try (PullConsumer pull = client
+			.pullConsumer(ConsumerOptions.group(pulling).consumeFrom(ConsumeFrom.earliest()).autoCommit(false).build());
+				SimpleConsumer simple = client.simpleConsumer(
+						SimpleConsumerOptions.group(receiving).consumeFrom(ConsumeFrom.earliest()).build())) {
+			pull.subscribe(topic);
+			await().atMost(PATIENCE).until(() -> pull.poll(Duration.ofMillis(500)).size() == 1);
+			pull.commit();
+			simple.subscribe(topic);
+			await().atMost(PATIENCE).until(() -> {
+				List<ReceivedMessage> messages = simple.receive(1, PATIENCE);
+				messages.forEach(simple::ack);
+				return messages.size() == 1;
+			});
+			ApacheCommands commands = new ApacheCommands(server.nameServerAddress());
+			String printed = await().atMost(PATIENCE)
+				.ignoreExceptions()
+				.until(() -> commands.run(new QueryMsgTraceByIdSubCommand(), "-i", id, "-n",
+						server.nameServerAddress()),
+						(text) -> !deliveries(text, pulling).isEmpty() && !deliveries(text, receiving).isEmpty());
+			assertThat(deliveries(printed, pulling)).containsExactly("Sub 127.0.0.1 success");
+			assertThat(deliveries(printed, receiving)).containsExactly("Sub 127.0.0.1 success");
+			assertThat(pull.statistics().topics().get(topic).consumed()).isOne();
+			assertThat(simple.statistics().topics().get(topic).consumed()).isOne();
 		}
 	}
 

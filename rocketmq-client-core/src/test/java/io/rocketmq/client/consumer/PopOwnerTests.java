@@ -6,10 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ClientOptions;
@@ -166,9 +173,7 @@ class PopOwnerTests {
 
 	@Test
 	void whoPopsByTheBrokersWordDoesSoWhileTheBrokerDoesNotSayAgain() {
-		byte[] pop = ("{\"messageQueueAssignments\":[{\"messageQueue\":{\"topic\":\"" + ScriptedCluster.TOPIC
-				+ "\",\"brokerName\":\"a\",\"queueId\":-1},\"mode\":\"POP\"}]}")
-			.getBytes(StandardCharsets.UTF_8);
+		byte[] pop = assignment("POP");
 		this.broker.then(SILENT);
 		this.cluster.broker("a", SILENT).broker("a").script((request, peer) -> {
 			if (request.code() != QUERY_ASSIGNMENT) {
@@ -189,6 +194,148 @@ class PopOwnerTests {
 		await().atMost(PATIENCE).until(() -> requests(QUERY_ASSIGNMENT).size() > 3);
 		assertThat(consumer.assignment()).extracting(MessageQueue::queueId).containsExactly(-1);
 		assertThat(requests(GET_CONSUMER_LIST)).isEmpty();
+	}
+
+	@Test
+	void aFailureWhoseDelayTheBrokerRefusesIsLeftToTheBroker() {
+		this.broker.then(found(5, 5)).then(found(6, 6)).then(found(7, 7)).then(found(8, 8)).then(SILENT);
+		this.broker.onChange(refusing(SYSTEM_ERROR));
+		List<String> warnings = warnings(() -> {
+			consume((message, context) -> {
+				this.received.add(message.messageId());
+				return ConsumeResult.RETRY;
+			}, 1, 1);
+			// There is room for one: what was refused is not held.
+			await().atMost(PATIENCE).until(() -> this.received.size() == 4);
+			await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.POP).size() == 5);
+		});
+		assertThat(this.received).containsExactly("id-5", "id-6", "id-7", "id-8");
+		assertThat(warnings).filteredOn((line) -> line.contains("Could not delay")).hasSize(1);
+	}
+
+	@Test
+	void aRenewalThatABusyBrokerRefusesIsRepeatedAndCountsOnceItIsGranted() throws Exception {
+		CountDownLatch enough = new CountDownLatch(1);
+		this.broker.then(found(5, 5)).then(SILENT);
+		this.broker.onChange(inTurn(refusing(SYSTEM_BUSY), refusing(SYSTEM_BUSY), ScriptedPopBroker::changed));
+		List<String> warnings = warnings(() -> {
+			consumeFor(Duration.ofSeconds(10), (message, context) -> {
+				enough.await();
+				return ConsumeResult.SUCCESS;
+			});
+			await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.CHANGE_INVISIBLE).size() == 3);
+			enough.countDown();
+			await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.ACK).size() == 1);
+		});
+		// By the receipt of the renewal that was granted.
+		assertThat(requests(ScriptedPopBroker.ACK).get(0).fields().get("extraInfo"))
+			.contains(ScriptedPopBroker.CHANGE_TIME);
+		assertThat(warnings).isEmpty();
+	}
+
+	@Test
+	void renewalsThatTheBrokerRefusesAreLoggedOnce() {
+		CountDownLatch enough = new CountDownLatch(1);
+		this.broker.then(found(5, 5, 6, 7, 8)).then(SILENT);
+		this.broker.onChange(refusing(SYSTEM_ERROR));
+		List<String> warnings = warnings(() -> {
+			consumeFor(Duration.ofSeconds(2), (message, context) -> {
+				enough.await();
+				return ConsumeResult.SUCCESS;
+			});
+			await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.CHANGE_INVISIBLE).size() == 4);
+			enough.countDown();
+			await().atMost(PATIENCE)
+				.until(() -> !requests(ScriptedPopBroker.ACK).isEmpty()
+						|| !requests(ScriptedPopBroker.BATCH_ACK).isEmpty());
+		});
+		assertThat(warnings).hasSize(1).allMatch((line) -> line.contains("Could not renew the invisible time"));
+		assertThat(requests(ScriptedPopBroker.CHANGE_INVISIBLE)).hasSize(4);
+	}
+
+	@Test
+	void refusedAcknowledgementsAreLoggedTogether() {
+		this.broker.then(found(5, 5, 6, 7, 8)).then(SILENT);
+		this.broker.onAck(refusing(SYSTEM_ERROR)).onBatchAck(refusing(SYSTEM_ERROR));
+		CountDownLatch all = new CountDownLatch(4);
+		List<String> warnings = warnings(() -> {
+			consume((message, context) -> {
+				all.countDown();
+				all.await();
+				return ConsumeResult.SUCCESS;
+			});
+			await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.ACK).size() >= 4);
+			await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.POP).size() == 2);
+		});
+		assertThat(warnings).hasSizeLessThan(4);
+	}
+
+	@Test
+	void aPauseHoldsAlsoWhileTheLastPopIsWorkedOff() {
+		AtomicReference<String> mode = new AtomicReference<>("POP");
+		this.broker.then(found(5, 5, 6)).then(SILENT);
+		this.cluster.broker("a", SILENT).broker("a").script((request, peer) -> {
+			if (request.code() == QUERY_ASSIGNMENT) {
+				peer.answer(request, 0, null, Map.of(), assignment(mode.get()));
+			}
+			else {
+				this.broker.handle(request, peer);
+			}
+		});
+		CountDownLatch first = new CountDownLatch(1);
+		PushConsumer consumer = connect()
+			.pushConsumer(ConsumerOptions.group("g").threads(1).rebalanceInterval(Duration.ofMillis(100)).build())
+			.allocation(new BrokerAllocation())
+			.subscribe(ScriptedCluster.TOPIC)
+			.start((message, context) -> {
+				this.received.add(message.messageId());
+				first.await();
+				return ConsumeResult.SUCCESS;
+			});
+		await().atMost(PATIENCE).until(() -> this.received.size() == 1);
+		mode.set("PULL");
+		await().atMost(PATIENCE).until(() -> consumer.assignment().isEmpty());
+		consumer.pause();
+		first.countDown();
+		await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.ACK).size() == 1);
+		await().during(Duration.ofMillis(300)).atMost(PATIENCE).until(() -> this.received.size() == 1);
+		consumer.resume();
+		await().atMost(PATIENCE).until(() -> this.received.size() == 2);
+	}
+
+	private static byte[] assignment(String mode) {
+		int queue = mode.equals("POP") ? -1 : 0;
+		return ("{\"messageQueueAssignments\":[{\"messageQueue\":{\"topic\":\"" + ScriptedCluster.TOPIC
+				+ "\",\"brokerName\":\"a\",\"queueId\":" + queue + "},\"mode\":\"" + mode + "\"}]}")
+			.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static List<String> warnings(Runnable work) {
+		Logger logger = (Logger) LoggerFactory.getLogger(PopOwner.class.getPackageName());
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.list = new CopyOnWriteArrayList<>();
+		log.start();
+		logger.addAppender(log);
+		try {
+			work.run();
+		}
+		finally {
+			logger.detachAppender(log);
+		}
+		return log.list.stream()
+			.filter((event) -> event.getLevel() == Level.WARN)
+			.map(ILoggingEvent::getFormattedMessage)
+			.toList();
+	}
+
+	private void consumeFor(Duration invisible, MessageListener listener) {
+		this.cluster.broker("a", SILENT).broker("a").script(this.broker);
+		connect()
+			.pushConsumer(ConsumerOptions.group("g")
+				.fetch((fetch) -> fetch.mode(FetchMode.POP).pullBatchSize(4).invisibleTime(invisible))
+				.build())
+			.subscribe(ScriptedCluster.TOPIC)
+			.start(listener);
 	}
 
 	private void consume(MessageListener listener) {

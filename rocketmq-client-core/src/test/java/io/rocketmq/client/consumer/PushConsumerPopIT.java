@@ -2,6 +2,7 @@ package io.rocketmq.client.consumer;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,13 +11,20 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.admin.TopicSpec;
@@ -269,6 +277,63 @@ class PushConsumerPopIT {
 		sent.addAll(send(topic, 8));
 		await().atMost(PATIENCE).until(() -> ids().containsAll(sent));
 		assertThat(ids()).containsExactlyInAnyOrderElementsOf(sent);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "orderly", "manual", "timestamp" })
+	void whoCannotPopStaysOnPullsAndSaysSo(String kind) {
+		String topic = topic("declined-" + kind, 2);
+		ConsumerOptions.Builder builder = ConsumerOptions.group(this.group)
+			.consumeFrom(ConsumeFrom.earliest())
+			.rebalanceInterval(Duration.ofSeconds(1));
+		ConsumerOptions options = switch (kind) {
+			case "orderly" -> builder.orderly(true).build();
+			case "manual" -> builder.autoCommit(false).build();
+			default -> builder.consumeFrom(ConsumeFrom.timestamp(Instant.now().minusSeconds(3600))).build();
+		};
+		this.client.admin().setFetchMode(this.group, topic, FetchMode.POP);
+		Map<MessageQueue, AtomicInteger> atOnce = new ConcurrentHashMap<>();
+		Queue<String> violations = new ConcurrentLinkedQueue<>();
+		Logger logger = (Logger) LoggerFactory.getLogger(Rebalancer.class);
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.list = new CopyOnWriteArrayList<>();
+		log.start();
+		logger.addAppender(log);
+		PushConsumer consumer = this.client.pushConsumer(options)
+			.allocation(new BrokerAllocation())
+			.subscribe(topic)
+			.start((message, context) -> {
+				AtomicInteger inside = atOnce.computeIfAbsent(context.queue(), (queue) -> new AtomicInteger());
+				if (inside.incrementAndGet() > 1) {
+					violations.add("two at once in " + context.queue());
+				}
+				this.received.add(message);
+				inside.decrementAndGet();
+				return ConsumeResult.SUCCESS;
+			});
+		Set<String> sent = Set.copyOf(send(topic, 100));
+		await().atMost(PATIENCE).until(() -> ids().containsAll(sent));
+		assertThat(numbers(consumer, topic)).containsExactly(0, 1);
+		// Several more runs of the rebalance, one each second.
+		send(topic, 20);
+		await().atMost(PATIENCE).until(() -> this.received.size() == 120);
+		await().during(Duration.ofSeconds(3)).atMost(PATIENCE).until(() -> numbers(consumer, topic).size() == 2);
+		logger.detachAppender(log);
+		if (kind.equals("orderly")) {
+			assertThat(violations).isEmpty();
+			for (int queue = 0; queue < 2; queue++) {
+				int id = queue;
+				assertThat(this.received).filteredOn((message) -> message.queue().queueId() == id)
+					.extracting(ReceivedMessage::queueOffset)
+					.isSorted()
+					.doesNotHaveDuplicates();
+			}
+		}
+		assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage)
+			.filteredOn((line) -> line.contains(topic))
+			.singleElement()
+			.asString()
+			.contains("'" + this.group + "'", "PULL");
 	}
 
 	private static List<Integer> numbers(PushConsumer consumer, String topic) {

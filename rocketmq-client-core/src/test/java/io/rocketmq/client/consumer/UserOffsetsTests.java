@@ -94,6 +94,29 @@ class UserOffsetsTests {
 	}
 
 	@Test
+	void aStoreThatCannotSayWhetherAnOffsetIsProvisionalLoadsAndStores() {
+		UserOffsets offsets = new UserOffsets(new OffsetStore() {
+			@Override
+			public CompletableFuture<OptionalLong> load(MessageQueue queue) {
+				return CompletableFuture.completedFuture(OptionalLong.of(7));
+			}
+
+			@Override
+			public CompletableFuture<Void> store(MessageQueue queue, long offset) {
+				return CompletableFuture.completedFuture(null);
+			}
+
+			@Override
+			public boolean isProvisional(MessageQueue queue) {
+				throw new AssertionError("isProvisional");
+			}
+		}, this.callbacks);
+		assertThat(offsets.load(QUEUE)).succeedsWithin(PATIENCE).isEqualTo(OptionalLong.of(7));
+		assertThat(offsets.store(QUEUE, 8)).succeedsWithin(PATIENCE);
+		assertThat(offsets.isProvisional(QUEUE)).isFalse();
+	}
+
+	@Test
 	void aLoadOfNullFails() {
 		this.answer = CompletableFuture.completedFuture(null);
 		UserOffsets offsets = new UserOffsets(answering(), this.callbacks);

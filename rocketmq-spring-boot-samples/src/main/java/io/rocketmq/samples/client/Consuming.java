@@ -1,7 +1,11 @@
 package io.rocketmq.samples.client;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -15,7 +19,9 @@ import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.client.consumer.SimpleConsumer;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.consumer.listener.MessageListener;
 import io.rocketmq.client.message.FilterExpression;
+import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.producer.Producer;
 
@@ -103,6 +109,34 @@ final class Consuming {
 					work.accept(message);
 				}
 				audit.commit();
+			}
+		}
+	}
+
+	/**
+	 * Bills orders, first new ones and then changed ones too, and tells of its queues.
+	 */
+	static Map<String, FilterExpression> watched(RocketMQClient client, MessageListener listener,
+			Consumer<Set<MessageQueue>> queues) throws Exception {
+		PushConsumer consumer = client.pushConsumer("billing")
+			.subscribe("orders", FilterExpression.tags("created"))
+			.onQueuesChanged(queues)
+			.start(listener);
+		consumer.ready().get(30, TimeUnit.SECONDS);
+
+		consumer.changeFilter("orders", FilterExpression.tags("created", "changed"));
+		Map<String, FilterExpression> subscriptions = consumer.subscriptions();
+		return subscriptions;
+	}
+
+	/** Works again on what was paid within the last hour, as far as one poll gives it. */
+	static void replay(RocketMQClient client, ConsumerOptions options, MessageQueue queue,
+			Consumer<ReceivedMessage> work) {
+		try (PullConsumer replay = client.pullConsumer(options).assign(List.of(queue), FilterExpression.tags("paid"))) {
+			replay.seek(queue, Instant.now().minus(Duration.ofHours(1)));
+			for (ReceivedMessage message : replay.poll(Duration.ofSeconds(5))) {
+				work.accept(message);
+				replay.commit(Map.of(queue, message.queueOffset() + 1));
 			}
 		}
 	}

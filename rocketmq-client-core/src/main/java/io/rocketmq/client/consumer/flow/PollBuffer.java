@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +26,8 @@ public final class PollBuffer {
 
 	private final Ended ended;
 
+	private final Executor executor;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition filled = this.lock.newCondition();
@@ -43,8 +46,10 @@ public final class PollBuffer {
 	 * @param timing the time
 	 * @param limitNanos how long a queue that is given up waits for what was polled of it
 	 * @param ended is told of polled messages that no longer count as in work
+	 * @param executor tells it of those that took too long; others are told by the caller
 	 */
-	public PollBuffer(Timing timing, long limitNanos, Ended ended) {
+	public PollBuffer(Timing timing, long limitNanos, Ended ended, Executor executor) {
+		this.executor = executor;
 		this.timing = timing;
 		this.limitNanos = limitNanos;
 		this.ended = ended;
@@ -137,6 +142,10 @@ public final class PollBuffer {
 	}
 
 	private void end(Predicate<Taken> which, boolean finished) {
+		tell(endTaken(which, finished), finished);
+	}
+
+	private List<Taken> endTaken(Predicate<Taken> which, boolean finished) {
 		List<Taken> over = new ArrayList<>();
 		this.lock.lock();
 		try {
@@ -149,11 +158,13 @@ public final class PollBuffer {
 		finally {
 			this.lock.unlock();
 		}
+		over.forEach((each) -> each.shelf.owner.post(() -> each.shelf.ended(each.messages, finished)));
+		return over;
+	}
+
+	private void tell(List<Taken> over, boolean finished) {
 		long now = this.timing.nanos();
-		for (Taken each : over) {
-			each.shelf.owner.post(() -> each.shelf.ended(each.messages, finished));
-			this.ended.ended(each.messages, finished, now - each.takenAt);
-		}
+		over.forEach((each) -> this.ended.ended(each.messages, finished, now - each.takenAt));
 	}
 
 	/** Ends all waiting: polls give nothing any more. */
@@ -256,7 +267,11 @@ public final class PollBuffer {
 		@Override
 		public void expire(long nowNanos) {
 			if (this.draining) {
-				end((each) -> each.shelf == this && nowNanos - each.takenAt > PollBuffer.this.limitNanos, false);
+				List<Taken> over = endTaken(
+						(each) -> each.shelf == this && nowNanos - each.takenAt > PollBuffer.this.limitNanos, false);
+				if (!over.isEmpty()) {
+					PollBuffer.this.executor.execute(() -> tell(over, false));
+				}
 			}
 		}
 

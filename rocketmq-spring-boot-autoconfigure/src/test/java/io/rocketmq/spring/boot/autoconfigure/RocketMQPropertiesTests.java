@@ -66,6 +66,18 @@ class RocketMQPropertiesTests {
 	}
 
 	@Test
+	void redeliveriesThatAreNotSetDependOnTheOrderOfTheListener() {
+		ConsumerOptions options = mapper("listener.threads", "3").listenerDefaults();
+		assertThat(options.maxReconsumeTimes()).isEqualTo(16);
+		assertThat(options.toBuilder().orderly(true).build().maxReconsumeTimes()).isEqualTo(ConsumerOptions.UNLIMITED);
+		assertThat(mapper("listener.max-reconsume-times", "4").listenerDefaults()
+			.toBuilder()
+			.orderly(true)
+			.build()
+			.maxReconsumeTimes()).isEqualTo(4);
+	}
+
+	@Test
 	void listenerPropertiesAreUsed() {
 		ConsumerOptions options = mapper("listener.threads", "3", "listener.max-reconsume-times", "4",
 				"listener.drain-timeout", "6s", "listener.consume-from", "earliest")

@@ -76,6 +76,17 @@ class RocketMQHealthTests {
 	}
 
 	@Test
+	void upWithDetailsWhileATopicIsMissing() {
+		RocketMQHealth health = health(List.of(problem(Problem.Kind.ROUTE)), null, UP);
+		assertThat(health.up()).isTrue();
+		assertThat(health.details().get("problems")).asInstanceOf(InstanceOfAssertFactories.LIST)
+			.singleElement()
+			.asInstanceOf(InstanceOfAssertFactories.MAP)
+			.containsEntry("request", "ROUTE")
+			.containsEntry("topic", "orders");
+	}
+
+	@Test
 	void upWhileOnlyACommitIsRefused() {
 		assertThat(health(List.of(problem(Problem.Kind.COMMIT)), null, UP).up()).isTrue();
 	}
