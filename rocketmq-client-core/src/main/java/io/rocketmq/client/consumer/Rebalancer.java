@@ -63,8 +63,11 @@ final class Rebalancer {
 	/** After a run in which a broker refused something, or did not list this member. */
 	private static final Backoff AFTER_REFUSAL = new Backoff(RETRY, Duration.ofSeconds(10));
 
-	/** In this time members come back to a broker that has come back. */
-	private static final Duration COMING_BACK = Duration.ofSeconds(10);
+	/**
+	 * In this time members come back to a broker that has come back; a new member waits
+	 * longer for a lock.
+	 */
+	private static final Duration COMING_BACK = QueueLocks.HAND_OVER.minusSeconds(2);
 
 	/** Stands for all queues of a broker (Apache's {@code PopMessageRequestHeader}). */
 	private static final int ALL_QUEUES = -1;
@@ -235,6 +238,9 @@ final class Rebalancer {
 		Set<String> wanted = this.topics.get();
 		this.refusals.retainTopics(wanted);
 		leave(wanted);
+		if (this.locks != null) {
+			this.locks.renew();
+		}
 		List<CompletableFuture<Boolean>> results = new ArrayList<>();
 		for (String topic : wanted) {
 			TopicRoute route = this.routes.known(topic);
