@@ -89,7 +89,7 @@ final class Closing {
 		try {
 			this.threads.newThread(() -> run(steps)).start();
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			logger.warn("No thread could be started to close the consumer of '{}'; it is closed with its client",
 					this.group, ex);
 			this.left.set(steps);
@@ -101,7 +101,7 @@ final class Closing {
 			try {
 				step.run();
 			}
-			catch (RuntimeException | Error ex) {
+			catch (Throwable ex) {
 				logger.warn("A part of the consumer of '{}' could not be closed", this.group, ex);
 			}
 		}

@@ -37,7 +37,7 @@ final class ConsumeHooks {
 			try {
 				hook.consuming(this.group, messages);
 			}
-			catch (RuntimeException | Error ex) {
+			catch (Throwable ex) {
 				logger.warn("The consume hook {} failed", hook, ex);
 			}
 		}
@@ -53,7 +53,7 @@ final class ConsumeHooks {
 			try {
 				hook.consumed(consumed);
 			}
-			catch (RuntimeException | Error ex) {
+			catch (Throwable ex) {
 				logger.warn("The consume hook {} failed", hook, ex);
 			}
 		}

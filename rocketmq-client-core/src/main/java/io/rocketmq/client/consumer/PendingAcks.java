@@ -43,6 +43,9 @@ final class PendingAcks {
 
 	private boolean closed;
 
+	/** Touched by one answer after the other, as one request is under way at a time. */
+	private volatile boolean warned;
+
 	private record Ack(LeasedMessage message, long hiddenSince) {
 	}
 
@@ -96,19 +99,28 @@ final class PendingAcks {
 					lost.add(item);
 				}
 			}
-			warn(lost);
+			warn(lost, failed.isEmpty());
 			answered(failed);
 			this.ended.run();
 		});
 	}
 
-	private static void warn(List<AckResult.Item> lost) {
-		if (!lost.isEmpty()) {
-			AckResult.Item first = lost.get(0);
-			logger.warn("Could not acknowledge {} popped messages, which may be delivered again; the first is {}: {}",
-					lost.size(), first.message(),
-					(first.failure() != null) ? first.failure().getMessage() : "no failure");
+	/** Once until a request has succeeded: a broker that refuses one refuses many. */
+	private void warn(List<AckResult.Item> lost, boolean noneFailed) {
+		if (lost.isEmpty()) {
+			this.warned = this.warned && !noneFailed;
+			return;
 		}
+		AckResult.Item first = lost.get(0);
+		String cause = (first.failure() != null) ? first.failure().getMessage() : "no failure";
+		if (this.warned) {
+			logger.debug("Could not acknowledge {} more popped messages: {}", lost.size(), cause);
+		}
+		else {
+			logger.warn("Could not acknowledge {} popped messages, which may be delivered again; the first is {}: {}",
+					lost.size(), first.message(), cause);
+		}
+		this.warned = true;
 	}
 
 	private void answered(List<Ack> failed) {

@@ -11,6 +11,7 @@ import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.consumer.offset.BrokerOffsetStore;
 import io.rocketmq.client.consumer.offset.LocalFileOffsetStore;
 import io.rocketmq.client.consumer.offset.OffsetStore;
+import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.support.Threads;
 
 /**
@@ -32,6 +33,17 @@ final class Progress {
 		// Groups of one name in two namespaces are two.
 		String group = (namespace != null) ? namespace.name() + '%' + options.group() : options.group();
 		return new LocalFileOffsetStore(options.offsetFolder(), options.instance(), group, Progress::write);
+	}
+
+	/**
+	 * Checks an offset.
+	 * @throws IllegalArgumentException if it is negative
+	 */
+	static void requireOffset(MessageQueue queue, long offset) {
+		if (offset < 0) {
+			throw new IllegalArgumentException(
+					"The offset of " + queue + " is negative: " + offset + ". The first offset of a queue is 0");
+		}
 	}
 
 	/**

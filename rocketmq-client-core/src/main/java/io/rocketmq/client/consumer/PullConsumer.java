@@ -536,9 +536,7 @@ public final class PullConsumer implements AutoCloseable {
 		Arguments.notNull(positions, "positions");
 		positions.forEach((queue, offset) -> {
 			require(queue);
-			if (offset < 0) {
-				throw new IllegalArgumentException("The offset " + offset + " of " + queue + " is negative");
-			}
+			Progress.requireOffset(queue, offset);
 		});
 		return CompletableFuture
 			.allOf(positions.entrySet()
@@ -586,9 +584,11 @@ public final class PullConsumer implements AutoCloseable {
 	 * @param queue one of this consumer's queues
 	 * @param offset the offset of the next message to poll
 	 * @throws IllegalStateException if it is none of this consumer's queues
+	 * @throws IllegalArgumentException if the offset is negative
 	 */
 	public void seek(MessageQueue queue, long offset) {
 		Arguments.notNull(queue, "queue");
+		Progress.requireOffset(queue, offset);
 		PullOwner owner = require(queue);
 		owner.seek(offset, false);
 		this.buffer.forget(queue);

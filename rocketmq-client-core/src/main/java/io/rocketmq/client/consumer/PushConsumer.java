@@ -452,9 +452,11 @@ public final class PushConsumer implements AutoCloseable {
 	 * @param newOffsets the next offset to consume, by queue
 	 * @throws IllegalStateException if the consumer pops, so that the broker keeps its
 	 * place
+	 * @throws IllegalArgumentException if an offset is negative: nothing is changed
 	 */
 	public void seek(Map<MessageQueue, Long> newOffsets) {
 		Arguments.notNull(newOffsets, "newOffsets");
+		newOffsets.forEach(Progress::requireOffset);
 		requirePulling("reset the group's offsets by the admin client");
 		PushRun now = this.run;
 		if (now != null) {

@@ -59,7 +59,7 @@ final class QueueChanges {
 		try {
 			user.accept(now);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			logger.warn("The listener for queues {} failed", user, ex);
 		}
 	}

@@ -109,6 +109,9 @@ final class Rebalancer {
 	/** Topics for which a broker's word to pop has been declined. */
 	private final Set<String> declined = ConcurrentHashMap.newKeySet();
 
+	/** How the strategy failed last, which has been logged; null once it works. */
+	private volatile @Nullable String allocationFailure;
+
 	private final AtomicBoolean retrying = new AtomicBoolean();
 
 	/** Completed by the next run that leaves all topics as they should be. */
@@ -145,6 +148,9 @@ final class Rebalancer {
 		private final Map<String, CompletableFuture<Members>> membersByBroker = new ConcurrentHashMap<>();
 
 		private final AtomicBoolean unlisted = new AtomicBoolean();
+
+		/** Whether the strategy failed. */
+		private final AtomicBoolean failed = new AtomicBoolean();
 
 		/** Who waited for a run when this one began. */
 		private final List<CompletableFuture<Void>> waiting;
@@ -272,7 +278,7 @@ final class Rebalancer {
 
 	private void askLater(Run run) {
 		if (this.retrying.compareAndSet(false, true)) {
-			long delay = (run.unlisted.get() || this.refusals.any())
+			long delay = (run.unlisted.get() || run.failed.get() || this.refusals.any())
 					? AFTER_REFUSAL.delayNanos(this.refusedRuns.incrementAndGet()) : RETRY.toNanos();
 			this.housekeeping.after(delay, () -> {
 				this.retrying.set(false);
@@ -395,11 +401,20 @@ final class Rebalancer {
 					logger.debug("Could not rebalance {} in {} yet: {}", route.topic(), this.group, cause.getMessage());
 				}
 				else {
-					logger.warn("The allocation {} of {} failed on the queues of {}: they are left as they are",
-							this.strategy.name(), this.group, route.topic(), cause);
+					allocationFailed(run, route, cause);
 				}
 				return false;
 			});
+	}
+
+	private void allocationFailed(Run run, TopicRoute route, Throwable cause) {
+		run.failed.set(true);
+		String failure = cause.toString();
+		if (!failure.equals(this.allocationFailure)) {
+			this.allocationFailure = failure;
+			logger.warn("The allocation {} of {} failed on the queues of {}: they are left as they are, and it is"
+					+ " tried again", this.strategy.getClass().getName(), this.group, route.topic(), cause);
+		}
 	}
 
 	private boolean allocate(Run run, TopicRoute route, Members listed) {
@@ -429,8 +444,15 @@ final class Rebalancer {
 		if (before != null && before.route.equals(route) && before.members.equals(members)) {
 			return true;
 		}
-		List<MessageQueue> wanted = this.strategy.allocate(self, route.readableQueues(), members);
-		this.assignments.apply(route.topic(), List.copyOf(wanted), members.size() == 1);
+		List<MessageQueue> wanted = List.copyOf(this.strategy.allocate(self, route.readableQueues(), members));
+		for (MessageQueue queue : wanted) {
+			if (!queue.topic().equals(route.topic())) {
+				throw new IllegalStateException("It returned " + queue + " for the topic '" + route.topic()
+						+ "': it must return queues of that topic");
+			}
+		}
+		this.allocationFailure = null;
+		this.assignments.apply(route.topic(), wanted, members.size() == 1);
 		this.settled.put(route.topic(), new Basis(route, members, System.nanoTime()));
 		return true;
 	}

@@ -72,7 +72,7 @@ final class UserOffsets implements OffsetStore {
 		try {
 			isProvisional = this.store.isProvisional(queue);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			// Its answer only decides whether an offset is stored once more.
 			logger.debug("The offset store {} failed to say whether {} is provisional", this.store, queue, ex);
 			isProvisional = false;

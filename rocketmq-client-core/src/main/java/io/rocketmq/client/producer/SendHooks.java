@@ -53,7 +53,7 @@ public final class SendHooks implements SendHook {
 							next.topic(), message.topic());
 				}
 			}
-			catch (RuntimeException | Error ex) {
+			catch (Throwable ex) {
 				logger.warn("The send hook {} failed", hook, ex);
 			}
 		}
@@ -90,7 +90,7 @@ public final class SendHooks implements SendHook {
 			try {
 				event.accept(this.hooks[i]);
 			}
-			catch (RuntimeException | Error ex) {
+			catch (Throwable ex) {
 				logger.warn("The send hook {} failed", this.hooks[i], ex);
 			}
 		}

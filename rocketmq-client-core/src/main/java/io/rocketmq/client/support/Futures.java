@@ -149,7 +149,7 @@ public final class Futures {
 		try {
 			return start.get();
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}

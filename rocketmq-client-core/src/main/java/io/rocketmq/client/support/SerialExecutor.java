@@ -46,7 +46,7 @@ public final class SerialExecutor implements Executor {
 					task.run();
 				}
 			}
-			catch (RuntimeException | Error ex) {
+			catch (Throwable ex) {
 				logger.error("A task failed", ex);
 			}
 		}

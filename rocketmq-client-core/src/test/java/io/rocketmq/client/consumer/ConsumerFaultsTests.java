@@ -1,13 +1,20 @@
 package io.rocketmq.client.consumer;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,12 +37,15 @@ import io.rocketmq.client.testing.ScriptedConsumerBroker;
 import static io.rocketmq.client.consumer.ScriptedConsumers.PATIENCE;
 import static io.rocketmq.client.consumer.ScriptedConsumers.options;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 /**
  * Users' code that throws an {@code Error}: it changes nothing but its own message.
  */
 class ConsumerFaultsTests {
+
+	private static final int SEND_MESSAGE = 310;
 
 	private final ScriptedConsumers consumers = new ScriptedConsumers();
 
@@ -80,6 +90,140 @@ class ConsumerFaultsTests {
 		awaitCommitted(1);
 		assertThat(this.consumed).hasValue(1);
 		assertThat(consumer.statistics().queues()).allSatisfy((queue) -> assertThat(queue.inWork()).isZero());
+		assertClosesAndLeaves(consumer);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void aHookThatThrowsWhatItDoesNotDeclareChangesNothing(boolean orderly) {
+		// As hooks in other languages of the JVM can.
+		ConsumeHook failing = new ConsumeHook() {
+
+			@Override
+			public void consuming(String group, List<ReceivedMessage> messages) {
+				throw ConsumerFaultsTests.<RuntimeException>undeclared(new IOException("consuming"));
+			}
+
+			@Override
+			public void consumed(ConsumedMessage consumed) {
+				throw ConsumerFaultsTests.<RuntimeException>undeclared(new Throwable("consumed"));
+			}
+
+		};
+		PushConsumer consumer = this.consumers.client(failing)
+			.pushConsumer(options("g").orderly(orderly).build())
+			.subscribe(ScriptedCluster.TOPIC)
+			.start((message, context) -> {
+				this.consumed.incrementAndGet();
+				return ConsumeResult.SUCCESS;
+			});
+		awaitCommitted(1);
+		assertThat(this.consumed).hasValue(1);
+		assertClosesAndLeaves(consumer);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> T undeclared(Throwable failure) throws T {
+		throw (T) failure;
+	}
+
+	@Test
+	void whatABrokerDoesNotTakeBackGoesToTheRetryTopicThere() {
+		this.consumers.broker().refuse(ScriptedConsumerBroker.SEND_BACK, 1);
+		this.consumers.script((request, peer) -> {
+			if (request.code() == SEND_MESSAGE) {
+				ScriptedCluster.store(request, peer);
+			}
+			else {
+				this.consumers.broker().handle(request, peer);
+			}
+		});
+		this.consumers.client()
+			.pushConsumer(options("g").build())
+			.subscribe(ScriptedCluster.TOPIC)
+			.start((message, context) -> {
+				this.consumed.incrementAndGet();
+				return ConsumeResult.retryAfter(Duration.ofSeconds(5));
+			});
+		awaitCommitted(1);
+		assertThat(this.consumed).hasValue(1);
+		assertThat(this.consumers.requests(ScriptedConsumerBroker.SEND_BACK)).hasSize(1);
+		assertThat(this.consumers.requests(SEND_MESSAGE)).singleElement().satisfies((request) -> {
+			assertThat(request.fields()).containsEntry("b", "%RETRY%g").containsEntry("j", "1");
+			assertThat(request.fields().get("i")).contains("RETRY_TOPIC", ScriptedCluster.TOPIC, "DELAY");
+		});
+	}
+
+	@Test
+	void whatAListenerEndsLongAfterTheCloseGaveItUpIsNotCommitted() {
+		CountDownLatch enough = new CountDownLatch(1);
+		CompletableFuture<Void> ended = new CompletableFuture<>();
+		CountDownLatch begun = new CountDownLatch(1);
+		PushConsumer consumer = this.consumers.client((each) -> ended.complete(null))
+			.pushConsumer(options("g").drainTimeout(Duration.ofMillis(100)).build())
+			.subscribe(ScriptedCluster.TOPIC)
+			.start((message, context) -> {
+				begun.countDown();
+				awaitIgnoringInterrupts(enough);
+				return ConsumeResult.SUCCESS;
+			});
+		await().atMost(PATIENCE).until(() -> begun.getCount() == 0);
+		assertClosesAndLeaves(consumer);
+		enough.countDown();
+		assertThat(ended).succeedsWithin(PATIENCE);
+		assertThat(this.consumers.requests(ScriptedConsumerBroker.UPDATE_OFFSET))
+			.extracting((request) -> request.fields().get("commitOffset"))
+			.doesNotContain("1");
+	}
+
+	private static void awaitIgnoringInterrupts(CountDownLatch latch) {
+		while (true) {
+			try {
+				latch.await();
+				return;
+			}
+			catch (InterruptedException ex) {
+				// As listeners do that never look.
+			}
+		}
+	}
+
+	@Test
+	void anAllocationOfQueuesOfOtherTopicsIsToldOfOnce() {
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.list = new CopyOnWriteArrayList<>();
+		log.start();
+		Logger rebalancer = (Logger) LoggerFactory.getLogger(Rebalancer.class);
+		rebalancer.setLevel(Level.WARN);
+		rebalancer.addAppender(log);
+		AtomicInteger calls = new AtomicInteger();
+		PushConsumer consumer = this.consumers.client()
+			.pushConsumer(options("g").rebalanceInterval(Duration.ofMillis(50)).build())
+			.allocation(new AllocationStrategy() {
+
+				@Override
+				public String name() {
+					return "WRONG";
+				}
+
+				@Override
+				public List<MessageQueue> allocate(String member, List<MessageQueue> queues, List<String> members) {
+					calls.incrementAndGet();
+					return List.of(new MessageQueue("another-topic", "a", 0));
+				}
+
+			})
+			.subscribe(ScriptedCluster.TOPIC)
+			.start((message, context) -> ConsumeResult.SUCCESS);
+		await().atMost(PATIENCE).until(() -> calls.get() > 5);
+		rebalancer.detachAppender(log);
+		rebalancer.setLevel(null);
+		assertThat(consumer.assignment()).isEmpty();
+		assertThat(log.list).filteredOn((event) -> event.getFormattedMessage().contains("allocation"))
+			.hasSizeLessThanOrEqualTo(2)
+			.first()
+			.satisfies((event) -> assertThat(event.getThrowableProxy().getMessage()).contains("another-topic",
+					"of that topic"));
 		assertClosesAndLeaves(consumer);
 	}
 
@@ -181,6 +325,48 @@ class ConsumerFaultsTests {
 		assertThat(store.closes).hasValue(1);
 	}
 
+	@Test
+	void aStoreThatNeverLoadsDoesNotHoldUpTheClose() {
+		AtomicInteger loads = new AtomicInteger();
+		PushConsumer consumer = this.consumers.client()
+			.pushConsumer(options("g").build())
+			.offsets(new SilentStore(loads, new CompletableFuture<>()))
+			.subscribe(ScriptedCluster.TOPIC)
+			.start((message, context) -> ConsumeResult.SUCCESS);
+		await().atMost(PATIENCE).until(() -> loads.get() > 0);
+		assertClosesAndLeaves(consumer);
+	}
+
+	@Test
+	void aStoreThatReturnsNullHoldsUpNothingForGood() {
+		AtomicInteger loads = new AtomicInteger();
+		PushConsumer consumer = this.consumers.client()
+			.pushConsumer(options("g").build())
+			.offsets(new SilentStore(loads, null))
+			.subscribe(ScriptedCluster.TOPIC)
+			.start((message, context) -> {
+				this.consumed.incrementAndGet();
+				return ConsumeResult.SUCCESS;
+			});
+		await().atMost(PATIENCE).until(() -> this.consumed.get() == 1);
+		assertClosesAndLeaves(consumer);
+	}
+
+	@Test
+	void anOffsetThatIsNegativeIsRefused() {
+		MessageQueue queue = new MessageQueue(ScriptedCluster.TOPIC, "a", 0);
+		PushConsumer push = this.consumers.client()
+			.pushConsumer(options("push").build())
+			.subscribe(ScriptedCluster.TOPIC)
+			.start((message, context) -> ConsumeResult.SUCCESS);
+		assertThatIllegalArgumentException().isThrownBy(() -> push.seek(Map.of(queue, -1L)))
+			.withMessageContainingAll("-1", "The first offset of a queue is 0");
+		PullConsumer pull = this.consumers.client().pullConsumer(options("pull").build()).assign(List.of(queue));
+		assertThatIllegalArgumentException().isThrownBy(() -> pull.seek(queue, -1)).withMessageContaining("-1");
+		assertThatIllegalArgumentException().isThrownBy(() -> pull.commit(Map.of(queue, -1L)))
+			.withMessageContaining("-1");
+	}
+
 	private void awaitCommitted(long offset) {
 		await().atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(this.consumers.requests(ScriptedConsumerBroker.UPDATE_OFFSET))
@@ -230,6 +416,41 @@ class ConsumerFaultsTests {
 		public void close() {
 			this.closes.incrementAndGet();
 			throw new AssertionError("close");
+		}
+
+	}
+
+	/** Gives one future, or null, whatever it is asked; after two loads it loads. */
+	private static final class SilentStore implements OffsetStore {
+
+		private final AtomicInteger loads;
+
+		private final @Nullable CompletableFuture<Void> answer;
+
+		SilentStore(AtomicInteger loads, @Nullable CompletableFuture<Void> answer) {
+			this.loads = loads;
+			this.answer = answer;
+		}
+
+		@Override
+		@SuppressWarnings("NullAway")
+		public CompletableFuture<OptionalLong> load(MessageQueue queue) {
+			if (this.loads.incrementAndGet() > 2) {
+				return CompletableFuture.completedFuture(OptionalLong.empty());
+			}
+			return (this.answer != null) ? this.answer.thenApply((none) -> OptionalLong.empty()) : null;
+		}
+
+		@Override
+		@SuppressWarnings("NullAway")
+		public CompletableFuture<Void> store(MessageQueue queue, long offset) {
+			return this.answer;
+		}
+
+		@Override
+		@SuppressWarnings("NullAway")
+		public CompletableFuture<Void> persist() {
+			return (this.answer != null) ? CompletableFuture.completedFuture(null) : null;
 		}
 
 	}

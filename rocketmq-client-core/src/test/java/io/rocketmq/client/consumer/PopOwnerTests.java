@@ -267,7 +267,7 @@ class PopOwnerTests {
 			await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.ACK).size() >= 4);
 			await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.POP).size() == 2);
 		});
-		assertThat(warnings).hasSizeLessThan(4);
+		assertThat(warnings).singleElement().asString().contains("Could not acknowledge");
 	}
 
 	@Test

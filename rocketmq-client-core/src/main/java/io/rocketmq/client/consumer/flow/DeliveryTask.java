@@ -104,7 +104,7 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 		try {
 			future = this.place.deliver(this.messages).toCompletableFuture();
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			future = CompletableFuture.failedFuture(ex);
 		}
 		if (future.isDone()) {
@@ -128,7 +128,7 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 		try {
 			this.result = future.join();
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			logger.error("The delivery of {} failed", this.messages, ex);
 		}
 		if (PHASE.compareAndSet(this, BEGUN, ENDED)) {

@@ -156,7 +156,7 @@ public final class WorkPool implements Executor {
 			this.waking.set(false);
 			this.waiting.clear();
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			// Such as that no thread can be started now: the next wake tries again.
 			this.running.decrementAndGet();
 			this.waking.set(false);
@@ -202,7 +202,7 @@ public final class WorkPool implements Executor {
 		try {
 			return work.begin();
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			logger.error("A consumer's work failed", ex);
 			return null;
 		}
