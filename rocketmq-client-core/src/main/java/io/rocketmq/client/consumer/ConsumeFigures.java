@@ -24,6 +24,10 @@ final class ConsumeFigures {
 		Topic topic = topic(messages.get(0).topic());
 		topic.latencies.record(nanos);
 		topic.times.add(messages.size(), nanos / 1_000_000 * messages.size());
+		if (result == BatchConsumeResult.SUCCESS) {
+			topic.consumed.add(messages.size(), 0);
+			return;
+		}
 		int consumed = 0;
 		for (int i = 0; i < messages.size(); i++) {
 			switch (result.of(i).kind()) {

@@ -145,6 +145,11 @@ final class GroupMember implements Member {
 		return new ConsumerData(group(), this.type, this.options.messageModel().name(), start(), false, data);
 	}
 
+	@Override
+	public boolean isConsumer() {
+		return true;
+	}
+
 	private String start() {
 		ConsumeFrom from = this.options.consumeFrom();
 		if (from instanceof ConsumeFrom.Earliest) {

@@ -221,10 +221,12 @@ public final class RouteCache {
 
 	private void store(TopicRoute route) {
 		this.notFoundSince.remove(route.topic());
-		if (!route.equals(this.routes.get(route.topic()))) {
-			for (Consumer<TopicRoute> listener : this.preparing) {
-				listener.accept(route);
-			}
+		if (route.equals(this.routes.get(route.topic()))) {
+			// The known one stays, so that comparing it with itself takes no time.
+			return;
+		}
+		for (Consumer<TopicRoute> listener : this.preparing) {
+			listener.accept(route);
 		}
 		TopicRoute before = this.routes.put(route.topic(), route);
 		if (!route.equals(before)) {

@@ -172,8 +172,8 @@ public final class ClientSession implements AutoCloseable {
 			if (this.closed) {
 				throw new ClientClosedException("The client is closed", ErrorContext.none(), null);
 			}
-			if (find(isConsumer(member), member.group()) != null) {
-				throw new IllegalStateException("This client has a " + (isConsumer(member) ? "consumer" : "producer")
+			if (find(member.isConsumer(), member.group()) != null) {
+				throw new IllegalStateException("This client has a " + (member.isConsumer() ? "consumer" : "producer")
 						+ " of the group '" + member.group() + "' already: share it, or choose another group");
 			}
 			this.members.add(member);
@@ -223,7 +223,7 @@ public final class ClientSession implements AutoCloseable {
 	}
 
 	private CompletableFuture<Void> tellLeft(Member member) {
-		boolean consumer = isConsumer(member);
+		boolean consumer = member.isConsumer();
 		List<CompletableFuture<Void>> answers = new ArrayList<>();
 		for (String address : this.brokers.addresses()) {
 			if (this.brokers.isConnected(address)) {
@@ -452,15 +452,11 @@ public final class ClientSession implements AutoCloseable {
 
 	private @Nullable Member find(boolean consumer, String group) {
 		for (Member member : this.members) {
-			if (isConsumer(member) == consumer && member.group().equals(group)) {
+			if (member.isConsumer() == consumer && member.group().equals(group)) {
 				return member;
 			}
 		}
 		return null;
-	}
-
-	private static boolean isConsumer(Member member) {
-		return member.consumerData() != null;
 	}
 
 	/**
@@ -494,8 +490,8 @@ public final class ClientSession implements AutoCloseable {
 		}
 		Collections.reverse(left);
 		// Producers go on until the consumers have drained, as their listeners may send.
-		closeAll(left.stream().filter(ClientSession::isConsumer).toList());
-		List<Member> producers = left.stream().filter((member) -> !isConsumer(member)).toList();
+		closeAll(left.stream().filter(Member::isConsumer).toList());
+		List<Member> producers = left.stream().filter((member) -> !member.isConsumer()).toList();
 		producers.forEach(Member::stop);
 		closeAll(producers);
 		if (!Futures.awaitUninterruptibly(CompletableFuture.allOf(this.farewells.toArray(CompletableFuture<?>[]::new)),

@@ -36,6 +36,14 @@ public interface Member extends AutoCloseable {
 	}
 
 	/**
+	 * Whether it is a consumer, which is asked far more often than its data.
+	 * @return true if it has {@link #consumerData()}
+	 */
+	default boolean isConsumer() {
+		return consumerData() != null;
+	}
+
+	/**
 	 * What brokers refuse to it at present.
 	 * @return the problems
 	 */

@@ -14,8 +14,8 @@ import io.rocketmq.client.testing.ScriptedServer.Peer;
 import io.rocketmq.client.testing.ScriptedServer.Script;
 
 /**
- * A name server that knows one topic, and the brokers that have it. Brokers take
- * heartbeats and farewells; what they do with messages is up to the test.
+ * A name server that knows one topic or more, and the brokers that have them. Brokers
+ * take heartbeats and farewells; what they do with messages is up to the test.
  */
 public final class ScriptedCluster implements AutoCloseable {
 
@@ -40,6 +40,8 @@ public final class ScriptedCluster implements AutoCloseable {
 
 	private volatile int permissions = 6;
 
+	private volatile int queues = 1;
+
 	public ScriptedCluster() {
 		this.topics.add(TOPIC);
 	}
@@ -50,7 +52,13 @@ public final class ScriptedCluster implements AutoCloseable {
 		return this;
 	}
 
-	/** Adds a broker with one queue. */
+	/** Gives each topic so many queues in each broker. */
+	public ScriptedCluster queues(int count) {
+		this.queues = count;
+		return this;
+	}
+
+	/** Adds a broker with one queue of each topic, or as {@link #queues} says. */
 	public ScriptedCluster broker(String name, Script onSend) {
 		ScriptedServer broker = ScriptedServer.start(broker(onSend));
 		this.brokers.put(name, broker);
@@ -139,8 +147,8 @@ public final class ScriptedCluster implements AutoCloseable {
 		String queues = this.addresses.keySet()
 			.stream()
 			.map((name) -> "{\"brokerName\":\"" + name + "\",\"perm\":"
-					+ (this.readOnly.contains(name) ? 4 : this.permissions)
-					+ ",\"readQueueNums\":1,\"topicSysFlag\":0,\"writeQueueNums\":1}")
+					+ (this.readOnly.contains(name) ? 4 : this.permissions) + ",\"readQueueNums\":" + this.queues
+					+ ",\"topicSysFlag\":0,\"writeQueueNums\":" + this.queues + "}")
 			.collect(Collectors.joining(","));
 		String brokerDatas = this.addresses.entrySet()
 			.stream()

@@ -10,6 +10,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -28,7 +30,8 @@ public final class ScriptedServer implements AutoCloseable {
 
 	private final List<Peer> peers = new CopyOnWriteArrayList<>();
 
-	private final List<Request> requests = new CopyOnWriteArrayList<>();
+	/** Perhaps a hundred thousand. */
+	private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger accepted = new AtomicInteger();
 

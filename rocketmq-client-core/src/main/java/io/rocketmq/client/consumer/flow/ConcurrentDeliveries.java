@@ -126,7 +126,7 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 	}
 
 	private void end(List<ReceivedMessage> messages, BatchConsumeResult result) {
-		for (int i = 0; i < messages.size(); i++) {
+		for (int i = 0; result != BatchConsumeResult.SUCCESS && i < messages.size(); i++) {
 			if (result.of(i).kind() != ConsumeResult.Kind.SUCCESS) {
 				giveBackFailed(messages, result);
 				return;
