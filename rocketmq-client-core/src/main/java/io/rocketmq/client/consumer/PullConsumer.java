@@ -266,6 +266,7 @@ public final class PullConsumer implements AutoCloseable {
 		PullRun now = this.run;
 		Subscription subscription = Subscription.to(topic, filter);
 		if (now != null) {
+			this.lifecycle.requireRunning();
 			now.member().validate(subscription);
 		}
 		this.parts.subscriptions().replace(subscription);

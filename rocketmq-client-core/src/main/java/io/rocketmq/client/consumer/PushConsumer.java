@@ -201,6 +201,7 @@ public final class PushConsumer implements AutoCloseable {
 		Subscription subscription = Subscription.to(topic, filter);
 		PushRun now = this.run;
 		if (now != null) {
+			this.lifecycle.requireRunning();
 			now.member().validate(subscription);
 		}
 		this.parts.subscriptions().replace(subscription);

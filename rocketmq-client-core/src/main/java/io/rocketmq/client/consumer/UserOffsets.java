@@ -20,8 +20,8 @@ import io.rocketmq.client.support.Callbacks;
 import io.rocketmq.client.support.Futures;
 
 /**
- * An offset store of a user's, called on callback threads. Whatever it throws, and null,
- * is a failed operation. Thread-safe.
+ * An offset store of a user's, called on callback threads, also where it blocks. Whatever
+ * it throws, and null, is a failed operation. Thread-safe.
  */
 final class UserOffsets implements OffsetStore {
 
@@ -105,7 +105,7 @@ final class UserOffsets implements OffsetStore {
 
 	private <T extends @Nullable Object> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call) {
 		CompletableFuture<T> result = new CompletableFuture<>();
-		this.callbacks.execute(() -> Futures
+		this.callbacks.executeBlocking(() -> Futures
 			.attempt(
 					() -> Objects.requireNonNull(call.get(), () -> "The offset store " + this.store + " returned null"))
 			.whenComplete((done, failure) -> {

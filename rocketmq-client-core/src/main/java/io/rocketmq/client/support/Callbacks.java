@@ -63,6 +63,22 @@ public final class Callbacks implements Executor, AutoCloseable {
 	}
 
 	/**
+	 * Runs a task that may block for long, such as a user's input and output. Another
+	 * thread stands in for it, so that it holds up no other task.
+	 * @param task the task
+	 */
+	public void executeBlocking(Runnable task) {
+		execute(() -> {
+			try {
+				ForkJoinPool.managedBlock(new Blocking(task));
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+	}
+
+	/**
 	 * Runs a task without the user's executor, for what that one seems to have lost.
 	 * @param task the task
 	 */
@@ -180,6 +196,30 @@ public final class Callbacks implements Executor, AutoCloseable {
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	private static final class Blocking implements ForkJoinPool.ManagedBlocker {
+
+		private final Runnable task;
+
+		private boolean done;
+
+		Blocking(Runnable task) {
+			this.task = task;
+		}
+
+		@Override
+		public boolean block() {
+			this.done = true;
+			this.task.run();
+			return true;
+		}
+
+		@Override
+		public boolean isReleasable() {
+			return this.done;
+		}
+
 	}
 
 	private static final class WorkerFactory implements ForkJoinPool.ForkJoinWorkerThreadFactory {

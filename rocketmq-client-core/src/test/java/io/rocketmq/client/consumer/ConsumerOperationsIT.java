@@ -25,6 +25,7 @@ import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.offset.OffsetStore;
+import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
@@ -34,6 +35,7 @@ import io.rocketmq.client.producer.SendOptions;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
@@ -140,6 +142,9 @@ class ConsumerOperationsIT {
 		CompletableFuture<Void> ready = push.ready();
 		push.close();
 		assertThat(ready).succeedsWithin(PATIENCE);
+		assertThat(push.ready()).succeedsWithin(PATIENCE);
+		assertThatExceptionOfType(ClientClosedException.class)
+			.isThrownBy(() -> push.changeFilter("no-topic-of-this-name", FilterExpression.tags("a")));
 	}
 
 	@Test

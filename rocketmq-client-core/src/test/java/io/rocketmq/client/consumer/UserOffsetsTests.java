@@ -1,9 +1,12 @@
 package io.rocketmq.client.consumer;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -114,6 +117,37 @@ class UserOffsetsTests {
 		assertThat(offsets.load(QUEUE)).succeedsWithin(PATIENCE).isEqualTo(OptionalLong.of(7));
 		assertThat(offsets.store(QUEUE, 8)).succeedsWithin(PATIENCE);
 		assertThat(offsets.isProvisional(QUEUE)).isFalse();
+	}
+
+	@Test
+	void aStoreThatBlocksHoldsUpNoOtherCallback() {
+		CountDownLatch enough = new CountDownLatch(1);
+		UserOffsets offsets = new UserOffsets(new OffsetStore() {
+			@Override
+			public CompletableFuture<OptionalLong> load(MessageQueue queue) {
+				return CompletableFuture.completedFuture(OptionalLong.empty());
+			}
+
+			@Override
+			public CompletableFuture<Void> store(MessageQueue queue, long offset) {
+				try {
+					enough.await();
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+				return CompletableFuture.completedFuture(null);
+			}
+		}, this.callbacks);
+		// More than the pool has threads.
+		List<CompletableFuture<Void>> stores = IntStream.range(0, 8)
+			.mapToObj((i) -> offsets.store(new MessageQueue("orders", "broker-a", i), 1))
+			.toList();
+		assertThat(CompletableFuture.runAsync(() -> {
+		}, this.callbacks)).succeedsWithin(Duration.ofSeconds(20));
+		assertThat(stores).noneMatch(CompletableFuture::isDone);
+		enough.countDown();
+		assertThat(stores).allSatisfy((store) -> assertThat(store).succeedsWithin(PATIENCE));
 	}
 
 	@Test
