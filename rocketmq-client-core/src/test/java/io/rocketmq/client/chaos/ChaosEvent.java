@@ -15,6 +15,13 @@ final class ChaosEvent {
 	/** What is stopped or away takes a moment until it works again. */
 	private static final long AFTERMATH_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+	/**
+	 * Members do not all see at once that a broker's master is back, for as long as they
+	 * take to check it and to refresh routes: meanwhile some commit to the slave, and
+	 * some read from the master.
+	 */
+	private static final long BROKER_AFTERMATH_NANOS = TimeUnit.SECONDS.toNanos(35);
+
 	private final Kind kind;
 
 	private final @Nullable String group;
@@ -94,7 +101,8 @@ final class ChaosEvent {
 
 	/** Whether it took place between two deliveries. */
 	boolean isBetween(Duplicate duplicate) {
-		return intersects(duplicate.before().start(), duplicate.again().start(), AFTERMATH_NANOS);
+		return intersects(duplicate.before().start(), duplicate.again().start(),
+				(this.broker != null) ? BROKER_AFTERMATH_NANOS : AFTERMATH_NANOS);
 	}
 
 	/** Whether a message may have been consumed twice because of it. */
