@@ -271,12 +271,13 @@ public final class PullOwner extends QueueOwner {
 	}
 
 	/**
-	 * Goes on elsewhere: what is in work is finished first, and what is held forgotten.
+	 * Goes on elsewhere: what is in work is finished first, and what is held is forgotten
+	 * by the time that this returns.
 	 * @param offset the next offset to consume
 	 * @param write whether to write it at once, rather than with the next commit
 	 */
 	public void seek(long offset, boolean write) {
-		post(() -> {
+		ask(() -> {
 			if (this.state == Fixed.PLACING) {
 				this.placement.target(offset);
 			}
@@ -288,6 +289,7 @@ public final class PullOwner extends QueueOwner {
 			else if (this.stage == Stage.WORKING) {
 				drain(new Draining(After.GO_ON, offset, write, false));
 			}
+			return true;
 		});
 	}
 

@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,13 +15,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.rocketmq.client.broker.PullResult.Status;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
+import io.rocketmq.client.consumer.offset.StartOffset;
+import io.rocketmq.client.message.ReceivedMessage;
 
+import static io.rocketmq.client.consumer.flow.PullOwnerFixture.QUEUE;
 import static io.rocketmq.client.consumer.flow.PullOwnerFixture.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -41,6 +46,50 @@ class PullOwnerRaceTests {
 	@AfterEach
 	void end() {
 		this.threads.shutdownNow();
+	}
+
+	@Test
+	void noPollAfterASeekGivesWhatWasHeldBefore() throws Exception {
+		PollBuffer buffer = new PollBuffer(this.fixture.timing, Long.MAX_VALUE, (messages, finished, nanos) -> {
+		});
+		PullOwner owner = new PullOwner(QUEUE, this.fixture.source, buffer::shelf,
+				new PullSupport(options(), this.fixture.timing, this.fixture.offsets,
+						(queue) -> CompletableFuture.completedFuture(new StartOffset(0, true)), this.fixture.lock,
+						(queue) -> false, () -> Long.MAX_VALUE, new Outages("g"), (changed) -> {
+						}));
+		owner.take(false);
+		this.fixture.source.answer(Status.FOUND, 2, 0, 1);
+		CountDownLatch busy = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
+		this.threads.execute(() -> owner.post(() -> {
+			busy.countDown();
+			awaitUninterruptibly(goOn);
+		}));
+		busy.await();
+		CompletableFuture<List<ReceivedMessage>> polled = new CompletableFuture<>();
+		Thread seeker = new Thread(() -> {
+			try {
+				owner.seek(1, false);
+				polled.complete(buffer.take(10, 0));
+			}
+			catch (Exception ex) {
+				polled.completeExceptionally(ex);
+			}
+		});
+		seeker.start();
+		await().atMost(PATIENCE).until(() -> polled.isDone() || seeker.getState() == Thread.State.TIMED_WAITING);
+		goOn.countDown();
+		assertThat(polled.get()).isEmpty();
+		assertThat(this.fixture.source.offsets()).endsWith(1L);
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@ParameterizedTest
