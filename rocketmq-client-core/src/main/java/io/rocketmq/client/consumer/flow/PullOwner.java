@@ -282,9 +282,9 @@ public final class PullOwner extends QueueOwner {
 				this.placement.target(offset);
 			}
 			else if (this.state instanceof Draining draining) {
-				if (draining.after() != After.LEAVE) {
-					become(new Draining(draining.after(), offset, write, false));
-				}
+				// Also on leaving: whoever has the queue next shall go on there.
+				boolean last = draining.after() == After.LEAVE && draining.write();
+				become(new Draining(draining.after(), offset, write || last, false));
 			}
 			else if (this.stage == Stage.WORKING) {
 				drain(new Draining(After.GO_ON, offset, write, false));
