@@ -484,8 +484,8 @@ public final class PullOwner extends QueueOwner {
 	 */
 	public long nextOffset() {
 		return ask(() -> {
-			if (this.state instanceof Draining draining && draining.target() >= 0) {
-				return draining.target();
+			if (this.state instanceof Draining) {
+				return snapshot().nextOffset();
 			}
 			long first = this.deliveries.firstOffset();
 			return (first >= 0) ? first : this.puller.offset();

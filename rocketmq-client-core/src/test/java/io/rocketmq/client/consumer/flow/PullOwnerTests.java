@@ -157,6 +157,16 @@ class PullOwnerTests {
 	}
 
 	@Test
+	void theNextOffsetOfAnOwnerThatForgotWhatItHeldIsWhereItGoesOn() {
+		PullOwner owner = this.fixture.byHand(options());
+		this.fixture.start(owner, 10);
+		this.source.answer(Status.FOUND, 12, 10, 11);
+		this.fixture.tasks.remove().run();
+		owner.lockLost();
+		assertThat(owner.nextOffset()).isEqualTo(10);
+	}
+
+	@Test
 	void twoSeeksWhileAMessageIsInWorkEndAtTheLast() {
 		PullOwner owner = this.fixture.byHand(options());
 		this.fixture.start(owner, 10);
