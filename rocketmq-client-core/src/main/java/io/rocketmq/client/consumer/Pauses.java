@@ -40,13 +40,13 @@ final class Pauses {
 	/** Makes owners what they are to be. */
 	void applyTo(Collection<? extends QueueOwner> owners) {
 		for (QueueOwner owner : owners) {
-			if (isPaused(owner.queue())) {
-				owner.pause();
-			}
-			else {
-				owner.resume();
-			}
+			applyTo(owner);
 		}
+	}
+
+	/** Makes an owner what it is to be. */
+	void applyTo(QueueOwner owner) {
+		owner.pauseIf(() -> isPaused(owner.queue()));
 	}
 
 }

@@ -105,9 +105,7 @@ final class PopOwners {
 	private void begin(MessageQueue queue) {
 		PopOwner owner = this.factory.apply(queue);
 		this.owners.put(queue, owner);
-		if (this.pauses.isPaused(queue)) {
-			owner.pause();
-		}
+		this.pauses.applyTo(owner);
 		owner.start();
 		if (this.closed) {
 			giveUp(owner);

@@ -473,7 +473,12 @@ public final class PullConsumer implements AutoCloseable {
 		}
 		try {
 			List<ReceivedMessage> messages = this.buffer.take(this.options.batchSize(), timeout.toNanos());
-			this.lifecycle.requireRunning();
+			if (messages.isEmpty()) {
+				this.lifecycle.requireRunning();
+			}
+			// Messages are given even when it is closed meanwhile, which has counted them
+			// as
+			// polled.
 			if (this.hooks.any() && !messages.isEmpty()) {
 				// They can't change the user's list.
 				List<ReceivedMessage> view = Collections.unmodifiableList(messages);

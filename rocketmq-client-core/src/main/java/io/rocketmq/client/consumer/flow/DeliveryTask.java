@@ -92,7 +92,10 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 	public CompletionStage<?> begin() {
 		if (!this.place.mayBegin()) {
 			if (PHASE.compareAndSet(this, WAITING, HELD)) {
-				this.owner.post(this);
+				// An event of its own: before it is handled, a pause that ends may let
+				// the
+				// task begin, end and be posted.
+				this.owner.post(this::held);
 			}
 			return DONE;
 		}
@@ -138,12 +141,14 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 
 	@Override
 	void handle() {
-		int now = this.phase;
-		if (now == HELD) {
-			this.place.held(this);
-		}
-		else if (now == ENDED) {
+		if (this.phase == ENDED) {
 			this.place.ended(this);
+		}
+	}
+
+	private void held() {
+		if (this.phase == HELD) {
+			this.place.held(this);
 		}
 	}
 

@@ -271,23 +271,25 @@ public final class PullOwner extends QueueOwner {
 	}
 
 	/**
-	 * Goes on elsewhere: what is in work is finished first, and what is held forgotten.
+	 * Goes on elsewhere: what is in work is finished first, and what is held is forgotten
+	 * by the time that this returns.
 	 * @param offset the next offset to consume
 	 * @param write whether to write it at once, rather than with the next commit
 	 */
 	public void seek(long offset, boolean write) {
-		post(() -> {
+		ask(() -> {
 			if (this.state == Fixed.PLACING) {
 				this.placement.target(offset);
 			}
 			else if (this.state instanceof Draining draining) {
-				if (draining.after() != After.LEAVE) {
-					become(new Draining(draining.after(), offset, write, false));
-				}
+				// Also on leaving: whoever has the queue next shall go on there.
+				boolean last = draining.after() == After.LEAVE && draining.write();
+				become(new Draining(draining.after(), offset, write || last, false));
 			}
 			else if (this.stage == Stage.WORKING) {
 				drain(new Draining(After.GO_ON, offset, write, false));
 			}
+			return true;
 		});
 	}
 
@@ -482,8 +484,8 @@ public final class PullOwner extends QueueOwner {
 	 */
 	public long nextOffset() {
 		return ask(() -> {
-			if (this.state instanceof Draining draining && draining.target() >= 0) {
-				return draining.target();
+			if (this.state instanceof Draining) {
+				return snapshot().nextOffset();
 			}
 			long first = this.deliveries.firstOffset();
 			return (first >= 0) ? first : this.puller.offset();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.rocketmq.client.consumer.listener.ConsumeResult;
@@ -86,16 +87,27 @@ public abstract class QueueOwner {
 
 	/** Begins nothing until {@link #resume()}; what is in work goes on. */
 	public final void pause() {
-		ask(() -> {
-			paused();
-			return true;
-		});
+		pauseIf(() -> true);
 	}
 
 	/** Ends a pause. */
 	public final void resume() {
+		pauseIf(() -> false);
+	}
+
+	/**
+	 * Begins or ends a pause.
+	 * @param wanted whether to pause; asked as an event, so that of several threads that
+	 * change it the last one counts
+	 */
+	public final void pauseIf(BooleanSupplier wanted) {
 		ask(() -> {
-			resumed();
+			if (wanted.getAsBoolean()) {
+				paused();
+			}
+			else {
+				resumed();
+			}
 			return true;
 		});
 	}

@@ -129,6 +129,44 @@ class PullOwnerTests {
 	}
 
 	@Test
+	void aResetOfAQueueThatIsBeingLeftIsWrittenInPlaceOfTheProgress() {
+		PullOwner owner = this.fixture.byHand(options());
+		this.fixture.start(owner, 10);
+		this.source.answer(Status.FOUND, 12, 10, 11);
+		this.fixture.tasks.remove().run();
+		CompletableFuture<Void> released = owner.release();
+		owner.seek(3, true);
+		assertThat(released).isNotDone();
+		this.fixture.inWork.get(10L).complete(true);
+		assertThat(released).isCompleted();
+		assertThat(this.offsets.stored).containsExactly(3L);
+	}
+
+	@Test
+	void anOwnerThatIsBeingLeftAndTakenUpAgainGoesOnWhereItWasReset() {
+		PullOwner owner = this.fixture.byHand(options());
+		this.fixture.start(owner, 10);
+		this.source.answer(Status.FOUND, 12, 10, 11);
+		this.fixture.tasks.remove().run();
+		owner.release();
+		owner.seek(3, true);
+		owner.take(true);
+		this.fixture.inWork.get(10L).complete(true);
+		assertThat(this.offsets.stored).startsWith(3L);
+		assertThat(this.source.offsets()).endsWith(3L);
+	}
+
+	@Test
+	void theNextOffsetOfAnOwnerThatForgotWhatItHeldIsWhereItGoesOn() {
+		PullOwner owner = this.fixture.byHand(options());
+		this.fixture.start(owner, 10);
+		this.source.answer(Status.FOUND, 12, 10, 11);
+		this.fixture.tasks.remove().run();
+		owner.lockLost();
+		assertThat(owner.nextOffset()).isEqualTo(10);
+	}
+
+	@Test
 	void twoSeeksWhileAMessageIsInWorkEndAtTheLast() {
 		PullOwner owner = this.fixture.byHand(options());
 		this.fixture.start(owner, 10);
