@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -145,10 +146,11 @@ public class ConsumePartsBenchmark {
 	 */
 	@Benchmark
 	public long progressOurs() {
-		List<CompletableFuture<BatchConsumeResult>> ends = new ArrayList<>(CACHED);
+		// By offset: threads begin in any order.
+		Map<Integer, CompletableFuture<BatchConsumeResult>> ends = new HashMap<>(2 * CACHED);
 		Listening listening = new Listening((queue, each) -> {
 			CompletableFuture<BatchConsumeResult> end = new CompletableFuture<>();
-			ends.add(end);
+			ends.put((int) each.get(0).queueOffset(), end);
 			return end;
 		}, new WorkPool(Runnable::run, CACHED + 1), 1, this.options, new Outages("g"));
 		PullOwner owner = new PullOwner(this.source.queue, this.source, listening::to,
@@ -158,7 +160,7 @@ public class ConsumePartsBenchmark {
 						}));
 		owner.take(false);
 		for (int i = 0; i < this.order.length - 1; i++) {
-			ends.get(this.order[i]).complete(BatchConsumeResult.SUCCESS);
+			Objects.requireNonNull(ends.get(this.order[i])).complete(BatchConsumeResult.SUCCESS);
 		}
 		return owner.progress().nextOffset();
 	}

@@ -163,8 +163,9 @@ final class Puller {
 
 	private void illegal(long from, long nextOffset) {
 		if (nextOffset != from) {
-			logger.warn("Offset {} of {} is not in the queue (any more): going on at {}", from, this.owner.queue(),
-					nextOffset);
+			logger.warn(
+					"The broker sends the group from offset {} of {} to {}: the offset was reset, or is not in the queue",
+					from, this.owner.queue(), nextOffset);
 			this.sink.sentTo(nextOffset);
 			return;
 		}
