@@ -51,7 +51,7 @@ class PullOwnerRaceTests {
 	@Test
 	void noPollAfterASeekGivesWhatWasHeldBefore() throws Exception {
 		PollBuffer buffer = new PollBuffer(this.fixture.timing, Long.MAX_VALUE, (messages, finished, nanos) -> {
-		});
+		}, Runnable::run);
 		PullOwner owner = new PullOwner(QUEUE, this.fixture.source, buffer::shelf,
 				new PullSupport(options(), this.fixture.timing, this.fixture.offsets,
 						(queue) -> CompletableFuture.completedFuture(new StartOffset(0, true)), this.fixture.lock,
