@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLParameters;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -40,6 +41,16 @@ import io.rocketmq.client.support.Futures;
  * Makes connections and their channels. Thread-safe.
  */
 public final class Connector {
+
+	private static final int SMALLEST_READ = 64;
+
+	private static final int FIRST_READ = 2048;
+
+	/**
+	 * Holds several answers to pulls: what of a frame is in an earlier read than its end
+	 * is copied once more.
+	 */
+	private static final int LARGEST_READ = 256 * 1024;
 
 	private final EventLoops loops;
 
@@ -127,6 +138,8 @@ public final class Connector {
 			.channel(this.loops.channelType())
 			.resolver(NoopAddressResolverGroup.INSTANCE)
 			.option(ChannelOption.TCP_NODELAY, true)
+			.option(ChannelOption.RECVBUF_ALLOCATOR,
+					new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ))
 			.option(ChannelOption.SO_KEEPALIVE, transport.keepAlive())
 			.option(ChannelOption.WRITE_BUFFER_WATER_MARK,
 					new WriteBufferWaterMark(transport.writeBufferSize() / 2, transport.writeBufferSize()))

@@ -58,6 +58,11 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 	@Override
 	public void add(List<ReceivedMessage> messages) {
 		int size = this.listening.batchSize();
+		if (messages.size() <= size) {
+			// Not changed by anyone from here on.
+			this.listening.pool().submit(task(Collections.unmodifiableList(messages)));
+			return;
+		}
 		List<DeliveryTask> tasks = new ArrayList<>((messages.size() + size - 1) / size);
 		for (int i = 0; i < messages.size(); i += size) {
 			// The listener's own, which it can't change.

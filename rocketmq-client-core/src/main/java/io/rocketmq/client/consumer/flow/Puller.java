@@ -179,12 +179,7 @@ final class Puller {
 	}
 
 	private void pulled(long from, PullResult result) {
-		List<ReceivedMessage> wanted = new ArrayList<>(result.messages().size());
-		for (ReceivedMessage message : result.messages()) {
-			if (message.queueOffset() >= from && this.source.wants(message)) {
-				wanted.add(message);
-			}
-		}
+		List<ReceivedMessage> wanted = wanted(from, result.messages());
 		if (this.failures > 0) {
 			this.failures = 0;
 			this.outages.over(Outages.Kind.PULL, this.owner.queue());
@@ -197,6 +192,28 @@ final class Puller {
 		if (result.status() != PullResult.Status.NOTHING_NEW && result.nextOffset() == from) {
 			stay(result.status(), from);
 		}
+	}
+
+	/** Mostly all of them, which need no list of their own then. */
+	private List<ReceivedMessage> wanted(long from, List<ReceivedMessage> pulled) {
+		int first = 0;
+		while (first < pulled.size() && isWanted(from, pulled.get(first))) {
+			first++;
+		}
+		if (first == pulled.size()) {
+			return pulled;
+		}
+		List<ReceivedMessage> wanted = new ArrayList<>(pulled.subList(0, first));
+		for (ReceivedMessage message : pulled.subList(first + 1, pulled.size())) {
+			if (isWanted(from, message)) {
+				wanted.add(message);
+			}
+		}
+		return wanted;
+	}
+
+	private boolean isWanted(long from, ReceivedMessage message) {
+		return message.queueOffset() >= from && this.source.wants(message);
 	}
 
 	private void stay(PullResult.Status status, long from) {
