@@ -30,7 +30,10 @@ final class Mailbox {
 		}
 	};
 
-	/** The newest event, linked to older ones; null while nobody handles any. */
+	/**
+	 * The newest event, linked to older ones and at last to {@link #BUSY}; null while
+	 * nobody handles any.
+	 */
 	private final AtomicReference<@Nullable Event> newest = new AtomicReference<>();
 
 	private final Runnable settle;
@@ -59,14 +62,21 @@ final class Mailbox {
 
 	/** Posts an event, and handles all that there is unless another thread does. */
 	void post(Event event) {
-		Event before;
-		do {
-			before = this.newest.get();
-			event.older = before;
-		}
-		while (!this.newest.compareAndSet(before, event));
-		if (before == null) {
-			handleAll();
+		while (true) {
+			Event before = this.newest.get();
+			if (before == null) {
+				if (this.newest.compareAndSet(null, BUSY)) {
+					handleAll(event);
+					return;
+				}
+			}
+			else {
+				event.older = before;
+				if (this.newest.compareAndSet(before, event)) {
+					return;
+				}
+				event.older = null;
+			}
 		}
 	}
 
@@ -103,10 +113,10 @@ final class Mailbox {
 		return answer.join();
 	}
 
-	private void handleAll() {
+	private void handleAll(Event first) {
 		this.handler = Thread.currentThread();
-		do {
-			Event event = inOrder(this.newest.getAndSet(BUSY));
+		Event event = first;
+		while (true) {
 			while (event != null) {
 				Event next = event.older;
 				event.older = null;
@@ -115,13 +125,12 @@ final class Mailbox {
 			}
 			settleNow();
 			this.handler = null;
+			if (this.newest.compareAndSet(BUSY, null)) {
+				return;
+			}
+			this.handler = Thread.currentThread();
+			event = inOrder(this.newest.getAndSet(BUSY));
 		}
-		while (!this.newest.compareAndSet(BUSY, null) && again());
-	}
-
-	private boolean again() {
-		this.handler = Thread.currentThread();
-		return true;
 	}
 
 	private void settleNow() {

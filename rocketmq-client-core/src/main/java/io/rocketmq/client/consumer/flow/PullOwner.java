@@ -60,6 +60,9 @@ public final class PullOwner extends QueueOwner {
 
 	private long lastConsumedMillis = System.currentTimeMillis();
 
+	/** Whether something has been consumed since that time was last taken. */
+	private boolean consumed;
+
 	private CompletableFuture<Void> placed = new CompletableFuture<>();
 
 	private CompletableFuture<Void> released = new CompletableFuture<>();
@@ -200,8 +203,13 @@ public final class PullOwner extends QueueOwner {
 		}
 		while (this.state != before);
 		boolean rests = this.state == Fixed.ACTIVE && this.puller.isWaiting() && this.cache.messages() == 0
-				&& !this.progress.isWriting();
-		dueAt(timing().nanos() + (rests ? pullLimit() : 0));
+				&& !this.progress.isWriting() && !this.consumed;
+		if (rests) {
+			dueAt(timing().nanos() + pullLimit());
+		}
+		else {
+			dueAtNextTick();
+		}
 	}
 
 	private void advance() {
@@ -236,7 +244,7 @@ public final class PullOwner extends QueueOwner {
 	@Override
 	protected void finished(List<ReceivedMessage> messages) {
 		this.cache.remove(messages);
-		this.lastConsumedMillis = System.currentTimeMillis();
+		this.consumed = true;
 	}
 
 	@Override
@@ -419,6 +427,7 @@ public final class PullOwner extends QueueOwner {
 	@Override
 	protected void look() {
 		long now = timing().nanos();
+		noteConsumed();
 		this.deliveries.expire(now);
 		this.progress.expire(now);
 		if (this.state == Fixed.ACTIVE) {
@@ -470,7 +479,16 @@ public final class PullOwner extends QueueOwner {
 		return ask(this::snapshot);
 	}
 
+	/** The clock is read once for many messages. */
+	private void noteConsumed() {
+		if (this.consumed) {
+			this.consumed = false;
+			this.lastConsumedMillis = System.currentTimeMillis();
+		}
+	}
+
 	private QueueProgress snapshot() {
+		noteConsumed();
 		long next = (this.state instanceof Draining draining && draining.target() >= 0) ? draining.target()
 				: this.cache.committable();
 		return new QueueProgress(queue(), next, this.progress.written(), this.puller.offset(), this.puller.maxOffset(),

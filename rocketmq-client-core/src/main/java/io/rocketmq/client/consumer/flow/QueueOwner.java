@@ -28,7 +28,9 @@ public abstract class QueueOwner {
 	private final Mailbox mailbox = new Mailbox(this::settle);
 
 	/** When there will be something to look after, by {@link Timing#nanos()}. */
-	private final AtomicLong dueAt = new AtomicLong();
+	private final AtomicLong dueAt;
+
+	private final long createdAt;
 
 	/**
 	 * Creates an owner that does nothing yet.
@@ -38,7 +40,8 @@ public abstract class QueueOwner {
 	protected QueueOwner(MessageQueue queue, Timing timing) {
 		this.queue = queue;
 		this.timing = timing;
-		this.dueAt.set(timing.nanos());
+		this.createdAt = timing.nanos();
+		this.dueAt = new AtomicLong(this.createdAt);
 	}
 
 	/**
@@ -125,6 +128,11 @@ public abstract class QueueOwner {
 	 */
 	protected final void dueAt(long nanos) {
 		this.dueAt.lazySet(nanos);
+	}
+
+	/** Says that there is something to look after at the next tick. */
+	protected final void dueAtNextTick() {
+		this.dueAt.lazySet(this.createdAt);
 	}
 
 	/**
