@@ -98,8 +98,7 @@ final class GroupMember implements Member {
 		this.rebalance = rebalance;
 		this.close = close;
 		this.refusals = parts.refusals();
-		this.conflicts = new SubscriptionConflicts(this.options.group(), this.session.clientId(), this.subscriptions,
-				this.routes, this.brokers);
+		this.conflicts = new SubscriptionConflicts(parts);
 	}
 
 	/**

@@ -12,6 +12,7 @@ import io.rocketmq.client.consumer.flow.Timing;
 import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.session.Problem;
 
 /**
  * Acknowledges popped messages that are done: all that is done during one request with
@@ -23,7 +24,7 @@ final class PendingAcks {
 
 	private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
-	private final Leases leases;
+	private final PopBroker broker;
 
 	private final Timing timing;
 
@@ -54,8 +55,8 @@ final class PendingAcks {
 	 * @param invisibleTime how long messages are hidden
 	 * @param ended is called after each request
 	 */
-	PendingAcks(Leases leases, Timing timing, Duration invisibleTime, Runnable ended) {
-		this.leases = leases;
+	PendingAcks(PopBroker broker, Timing timing, Duration invisibleTime, Runnable ended) {
+		this.broker = broker;
 		this.timing = timing;
 		this.invisibleNanos = invisibleTime.toNanos();
 		this.ended = ended;
@@ -87,7 +88,7 @@ final class PendingAcks {
 		finally {
 			this.lock.unlock();
 		}
-		this.leases.ack(done.stream().map(Ack::message).toList()).whenComplete((result, none) -> {
+		this.broker.leases().ack(done.stream().map(Ack::message).toList()).whenComplete((result, none) -> {
 			List<Ack> failed = new ArrayList<>();
 			List<AckResult.Item> lost = new ArrayList<>();
 			for (int i = 0; i < done.size(); i++) {
@@ -109,18 +110,23 @@ final class PendingAcks {
 	private void warn(List<AckResult.Item> lost, boolean noneFailed) {
 		if (lost.isEmpty()) {
 			this.warned = this.warned && !noneFailed;
+			if (noneFailed) {
+				this.broker.granted(Problem.Kind.ACK);
+			}
 			return;
 		}
 		AckResult.Item first = lost.get(0);
-		String cause = (first.failure() != null) ? first.failure().getMessage() : "no failure";
-		if (this.warned) {
+		RocketMQException failure = first.failure();
+		boolean refused = failure != null && this.broker.refused(Problem.Kind.ACK, failure);
+		String cause = (failure != null) ? failure.getMessage() : "no failure";
+		if (this.warned || refused) {
 			logger.debug("Could not acknowledge {} more popped messages: {}", lost.size(), cause);
 		}
 		else {
 			logger.warn("Could not acknowledge {} popped messages, which may be delivered again; the first is {}: {}",
 					lost.size(), first.message(), cause);
 		}
-		this.warned = true;
+		this.warned = this.warned || !refused;
 	}
 
 	private void answered(List<Ack> failed) {

@@ -91,6 +91,19 @@ final class PopBroker {
 			});
 	}
 
+	/**
+	 * Keeps in mind that the broker refused a request about popped messages.
+	 * @return false if it did not refuse, but failed otherwise
+	 */
+	boolean refused(Problem.Kind kind, Throwable failure) {
+		return this.refusals.refused(kind, this.queue, failure);
+	}
+
+	/** Keeps in mind that the broker did what it was asked. */
+	void granted(Problem.Kind kind) {
+		this.refusals.granted(kind, this.queue);
+	}
+
 	List<LeasedMessage> lease(List<PoppedMessage> popped) {
 		return this.leases.lease(this.queue.topic(), this.subscription.get().filter(), popped);
 	}

@@ -23,6 +23,7 @@ import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.body.RunningInfoBody;
+import io.rocketmq.client.session.Problem;
 import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Backoff;
 import io.rocketmq.client.support.Futures;
@@ -84,7 +85,7 @@ final class PopOwner extends QueueOwner {
 
 	private int stuckLooks;
 
-	/** Whether a refusal has been logged since the broker last accepted something. */
+	/** Whether a failure has been logged since the broker last changed a time. */
 	private boolean warned;
 
 	private @Nullable Instant lastPopAt;
@@ -120,8 +121,7 @@ final class PopOwner extends QueueOwner {
 		this.broker = broker;
 		this.retries = retries;
 		this.options = options;
-		this.acks = new PendingAcks(broker.leases(), timing, options.fetch().invisibleTime(),
-				() -> post(PopOwner::nothing));
+		this.acks = new PendingAcks(broker, timing, options.fetch().invisibleTime(), () -> post(PopOwner::nothing));
 		this.deliveries = deliveries.apply(this);
 	}
 
@@ -288,7 +288,7 @@ final class PopOwner extends QueueOwner {
 						lease, failure);
 			}
 			else {
-				this.warned = false;
+				changed();
 			}
 			// The broker delivers it again in any case; here it could never end.
 			this.held.remove(lease);
@@ -297,16 +297,21 @@ final class PopOwner extends QueueOwner {
 		return changed;
 	}
 
-	/** A broker that refuses one message refuses many. */
+	/** What fails for one message fails for many. */
 	private void warnOnce(String what, LeasedMessage lease, Throwable failure) {
 		String cause = Futures.unwrap(failure).getMessage();
-		if (this.warned) {
+		if (this.broker.refused(Problem.Kind.INVISIBLE_TIME, failure) || this.warned) {
 			logger.debug(what, lease, cause);
 		}
 		else {
+			this.warned = true;
 			logger.warn(what, lease, cause);
 		}
-		this.warned = true;
+	}
+
+	private void changed() {
+		this.warned = false;
+		this.broker.granted(Problem.Kind.INVISIBLE_TIME);
 	}
 
 	@Override
@@ -345,7 +350,7 @@ final class PopOwner extends QueueOwner {
 
 	private void renewed(LeasedMessage lease, long asked, @Nullable Throwable failure) {
 		if (failure == null) {
-			this.warned = false;
+			changed();
 			this.held.renewed(lease, asked);
 			return;
 		}

@@ -23,6 +23,10 @@ import io.rocketmq.client.session.Refusals;
  */
 final class PopOwners {
 
+	/** Requests about topics that this member pops from. */
+	private static final Set<Problem.Kind> POPPING = EnumSet.of(Problem.Kind.POP, Problem.Kind.ACK,
+			Problem.Kind.INVISIBLE_TIME);
+
 	private final Map<MessageQueue, PopOwner> owners = new ConcurrentHashMap<>();
 
 	private final Set<PopOwner> leaving = ConcurrentHashMap.newKeySet();
@@ -73,7 +77,7 @@ final class PopOwners {
 		if (keep.equals((before != null) ? before : Set.of())) {
 			return;
 		}
-		this.refusals.retain(EnumSet.of(Problem.Kind.POP), topic, keep);
+		this.refusals.retain(POPPING, topic, keep);
 		for (PopOwner owner : this.owners.values()) {
 			if (owner.queue().topic().equals(topic) && !keep.contains(owner.queue())) {
 				giveUp(owner);
@@ -99,6 +103,12 @@ final class PopOwners {
 			}
 		}
 		return this.owners.keySet().stream().noneMatch((queue) -> queue.topic().equals(topic))
+				&& this.leaving.stream().noneMatch((owner) -> owner.queue().topic().equals(topic));
+	}
+
+	/** Whether popping from a topic ends only once a pause has ended. */
+	boolean isHeldByPause(String topic) {
+		return this.owners.keySet().stream().anyMatch((queue) -> queue.topic().equals(topic))
 				&& this.leaving.stream().noneMatch((owner) -> owner.queue().topic().equals(topic));
 	}
 

@@ -400,6 +400,14 @@ public final class PullConsumer implements AutoCloseable {
 		}
 	}
 
+	/** Of a consumer that never joined. */
+	private void closeUsersStore() {
+		OffsetStore users = this.offsets;
+		if (users != null) {
+			users.close();
+		}
+	}
+
 	/** Undoes joining that failed. */
 	private void leave() {
 		PullRun begun = this.run;
@@ -697,7 +705,7 @@ public final class PullConsumer implements AutoCloseable {
 	public void close() {
 		PullRun now = this.run;
 		if (now == null) {
-			this.closing.close(false, this.buffer::close);
+			this.closing.close(false, this.buffer::close, this::closeUsersStore);
 			return;
 		}
 		this.closing.close(false, now::stop, this.buffer::close, this::endPolled, now::drain, now::closeTimers,

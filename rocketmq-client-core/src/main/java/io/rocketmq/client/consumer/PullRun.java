@@ -61,8 +61,7 @@ final class PullRun {
 		this.assigned = assigned;
 		this.offsets = offsets;
 		this.changes = changes;
-		this.locks = (assigned || options.messageModel() == MessageModel.BROADCASTING) ? null : QueueLocks
-			.handOver(options.group(), parts.brokers(), parts.session(), parts.housekeeping(), parts.refusals());
+		this.locks = assigned ? null : QueueLocks.of(parts);
 		this.starts = new StartOffsets(offsets, options.consumeFrom(), parts.brokers()::forOffsets, parts.routes());
 		OwnerFactory factory = new OwnerFactory(options, parts.subscriptions()::orAll, parts.brokers(), parts.figures(),
 				parts.refusals(), parts.housekeeping());

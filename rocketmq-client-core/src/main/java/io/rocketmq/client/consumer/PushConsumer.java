@@ -324,6 +324,14 @@ public final class PushConsumer implements AutoCloseable {
 		}
 	}
 
+	/** Of a consumer that never started. */
+	private void closeUsersStore() {
+		OffsetStore users = this.offsets;
+		if (users != null) {
+			users.close();
+		}
+	}
+
 	/** The group's name. */
 	public String group() {
 		return this.options.group();
@@ -479,7 +487,7 @@ public final class PushConsumer implements AutoCloseable {
 		// At once, whatever thread does the rest.
 		this.pool.beginNothing();
 		if (now == null) {
-			this.closing.close(false, this.pool::shutdownNow);
+			this.closing.close(false, this::closeUsersStore, this.pool::shutdownNow);
 			return;
 		}
 		this.closing.close(now.isDelivering(), now::drain, now::closeTimers, now.offsets()::close,

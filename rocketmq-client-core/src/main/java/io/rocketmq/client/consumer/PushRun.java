@@ -23,6 +23,8 @@ import io.rocketmq.client.consumer.flow.Timing;
 import io.rocketmq.client.consumer.flow.WorkPool;
 import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.consumer.offset.StartOffsets;
+import io.rocketmq.client.error.ClientClosedException;
+import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.protocol.body.ConsumeDirectlyBody;
@@ -59,6 +61,9 @@ final class PushRun {
 
 	private final CloseStack timers = new CloseStack();
 
+	/** Completed when nothing is delivered any more. */
+	private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
 	/**
 	 * Creates the inside, which does nothing yet.
 	 * @param dispatcher calls the listener
@@ -74,7 +79,7 @@ final class PushRun {
 		this.pool = pool;
 		this.offsets = offsets;
 		this.changes = changes;
-		this.locks = QueueLocks.of(options, parts.brokers(), parts.session(), parts.housekeeping(), parts.refusals());
+		this.locks = QueueLocks.of(parts);
 		this.starts = new StartOffsets(offsets, options.consumeFrom(), parts.brokers()::forOffsets, parts.routes());
 		Timing timing = Timing.by(parts.housekeeping());
 		Outages outages = new Outages(options.group());
@@ -111,6 +116,8 @@ final class PushRun {
 		CompletableFuture<ConsumeDirectlyBody> result = new CompletableFuture<>();
 		this.pool.submit(() -> this.dispatcher.deliverDirectly(message, this.parts.options().orderly())
 			.thenAccept(result::complete));
+		this.ended.thenRun(() -> result.completeExceptionally(new ClientClosedException(
+				"The push consumer '" + this.parts.options().group() + "' is closed", ErrorContext.none(), null)));
 		return result;
 	}
 
@@ -234,6 +241,7 @@ final class PushRun {
 	}
 
 	void leave() {
+		this.ended.complete(null);
 		Futures.awaitUninterruptibly(this.parts.session().unregister(this.member), Closing.FAREWELL);
 		this.parts.refusals().clear();
 	}

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -26,7 +27,6 @@ import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.Problem;
 import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Futures;
-import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.ResourceNames;
 
 /**
@@ -68,6 +68,9 @@ final class QueueLocks implements QueueLock {
 
 	private final Refusals refusals;
 
+	/** Going through the answers for many queues would hold up an event loop. */
+	private final Executor executor;
+
 	/** Whether nothing is worked on without its lock. */
 	private final boolean strict;
 
@@ -95,38 +98,30 @@ final class QueueLocks implements QueueLock {
 	/** Brokers that did not answer last time. */
 	private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
-	private QueueLocks(String owner, BrokerManager brokers, ClientSession session, Housekeeping housekeeping,
-			Refusals refusals, boolean strict) {
+	private QueueLocks(ConsumerParts parts, String owner, boolean strict) {
 		this.owner = owner;
-		this.brokers = brokers;
-		this.session = session;
-		this.refusals = refusals;
+		this.brokers = parts.brokers();
+		this.session = parts.session();
+		this.refusals = parts.refusals();
+		this.executor = parts.callbacks();
 		this.strict = strict;
-		this.asking = new QueueRequests<>(housekeeping, brokers::brokerOf, this::request);
-		this.unlocking = new QueueRequests<>(housekeeping, brokers::brokerOf, this::unlock);
+		this.asking = new QueueRequests<>(parts.housekeeping(), this.brokers::brokerOf, this::request);
+		this.unlocking = new QueueRequests<>(parts.housekeeping(), this.brokers::brokerOf, this::unlock);
 	}
 
 	/**
-	 * What a member with these options needs, null if its queues are all its own.
+	 * What a member needs, null if its queues are all its own. The locks of a group that
+	 * is not orderly have another name than the group, as brokers take a group with locks
+	 * for an orderly one, whose failed messages they put to the dead letters at once; and
+	 * it is the name of the group's retry topic, which whoever is in the group may use.
 	 */
-	static @Nullable QueueLocks of(ConsumerOptions options, BrokerManager brokers, ClientSession session,
-			Housekeeping housekeeping, Refusals refusals) {
+	static @Nullable QueueLocks of(ConsumerParts parts) {
+		ConsumerOptions options = parts.options();
 		if (options.messageModel() == MessageModel.BROADCASTING) {
 			return null;
 		}
-		return options.orderly() ? new QueueLocks(options.group(), brokers, session, housekeeping, refusals, true)
-				: handOver(options.group(), brokers, session, housekeeping, refusals);
-	}
-
-	/**
-	 * For a group that is not orderly. Its locks have another name than the group, as
-	 * brokers take a group with locks for an orderly one, whose failed messages they put
-	 * to the dead letters at once; and it is the name of the group's retry topic, which
-	 * whoever is in the group may use.
-	 */
-	static QueueLocks handOver(String group, BrokerManager brokers, ClientSession session, Housekeeping housekeeping,
-			Refusals refusals) {
-		return new QueueLocks(ResourceNames.retryTopic(group), brokers, session, housekeeping, refusals, false);
+		return options.orderly() ? new QueueLocks(parts, options.group(), true)
+				: new QueueLocks(parts, ResourceNames.retryTopic(options.group()), false);
 	}
 
 	private Assignments served() {
@@ -255,24 +250,26 @@ final class QueueLocks implements QueueLock {
 				due.computeIfAbsent(this.brokers.brokerOf(queue), (broker) -> new HashMap<>()).put(queue, lock);
 			}
 		});
-		due.forEach(this::renew);
+		due.forEach((broker, before) -> QueueRequests.parts(List.copyOf(before.keySet()))
+			.forEach((queues) -> renew(broker, queues, before)));
 	}
 
-	private void renew(String broker, Map<MessageQueue, Lock> before) {
-		ask(broker, before.keySet()).whenComplete((granted, failure) -> {
+	private void renew(String broker, List<MessageQueue> queues, Map<MessageQueue, Lock> before) {
+		ask(broker, queues).whenCompleteAsync((granted, failure) -> {
 			if (failure == null) {
 				this.failing.remove(broker);
-				before.keySet().forEach((queue) -> this.refusals.granted(kind(), queue));
-				before.forEach((queue, lock) -> renewed(queue, lock, granted.get(queue)));
+				queues.forEach((queue) -> this.refusals.granted(kind(), queue));
+				queues
+					.forEach((queue) -> renewed(queue, Objects.requireNonNull(before.get(queue)), granted.get(queue)));
 			}
 			else if (Refusals.isRefusal(failure)) {
-				before.keySet().forEach((queue) -> this.refusals.refused(kind(), queue, failure));
+				queues.forEach((queue) -> this.refusals.refused(kind(), queue, failure));
 			}
 			else if (this.failing.add(broker) && this.strict) {
-				logger.warn("Could not renew the locks of {} at {}, and keeps trying: {}", before.keySet(), broker,
+				logger.warn("Could not renew the locks of {} at {}, and keeps trying: {}", queues, broker,
 						Futures.unwrap(failure).getMessage());
 			}
-		});
+		}, this.executor);
 	}
 
 	private void renewed(MessageQueue queue, Lock before, @Nullable Lock now) {

@@ -87,11 +87,16 @@ final class QueueRequests<T extends @Nullable Object> {
 		gathered.keySet()
 			.forEach((queue) -> byBroker.computeIfAbsent(this.brokerOf.apply(queue), (name) -> new ArrayList<>())
 				.add(queue));
-		byBroker.forEach((broker, queues) -> {
-			for (int i = 0; i < queues.size(); i += MOST) {
-				send(broker, List.copyOf(queues.subList(i, Math.min(queues.size(), i + MOST))), gathered);
-			}
-		});
+		byBroker.forEach((broker, queues) -> parts(queues).forEach((part) -> send(broker, part, gathered)));
+	}
+
+	/** Parts of queues that are not too many for one request each. */
+	static List<List<MessageQueue>> parts(List<MessageQueue> queues) {
+		List<List<MessageQueue>> parts = new ArrayList<>();
+		for (int i = 0; i < queues.size(); i += MOST) {
+			parts.add(List.copyOf(queues.subList(i, Math.min(queues.size(), i + MOST))));
+		}
+		return parts;
 	}
 
 	private void send(String broker, List<MessageQueue> queues, Map<MessageQueue, CompletableFuture<T>> futures) {

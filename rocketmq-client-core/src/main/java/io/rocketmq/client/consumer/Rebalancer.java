@@ -328,7 +328,8 @@ final class Rebalancer {
 		}
 		this.settled.remove(route.topic());
 		if (popped.isEmpty() && popping != null && !popping.retire(route.topic())) {
-			return CompletableFuture.completedFuture(false);
+			// A pause may last: the next run in its time sees that it is over.
+			return CompletableFuture.completedFuture(popping.isHeldByPause(route.topic()));
 		}
 		this.assignments.apply(route.topic(), queues(share, false), false);
 		if (popping == null || popped.isEmpty()) {

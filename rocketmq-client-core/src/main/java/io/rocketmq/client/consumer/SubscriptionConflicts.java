@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
@@ -47,17 +48,20 @@ final class SubscriptionConflicts {
 
 	private final BrokerManager brokers;
 
+	/** Comparing many topics would hold up an event loop. */
+	private final Executor executor;
+
 	private final Map<SubscriptionConflict, Finding> found = new ConcurrentHashMap<>();
 
 	private final AtomicBoolean looking = new AtomicBoolean();
 
-	SubscriptionConflicts(String group, String clientId, Subscriptions subscriptions, RouteCache routes,
-			BrokerManager brokers) {
-		this.group = group;
-		this.clientId = clientId;
-		this.subscriptions = subscriptions;
-		this.routes = routes;
-		this.brokers = brokers;
+	SubscriptionConflicts(ConsumerParts parts) {
+		this.group = parts.options().group();
+		this.clientId = parts.session().clientId();
+		this.subscriptions = parts.subscriptions();
+		this.routes = parts.routes();
+		this.brokers = parts.brokers();
+		this.executor = parts.callbacks();
 	}
 
 	/** What is known. */
@@ -71,12 +75,19 @@ final class SubscriptionConflicts {
 
 	/** Asks a broker, unless that is going on. */
 	void look() {
+		if (this.looking.compareAndSet(false, true)) {
+			this.executor.execute(this::ask);
+		}
+	}
+
+	private void ask() {
 		String broker = broker();
-		if (broker == null || !this.looking.compareAndSet(false, true)) {
+		if (broker == null) {
+			this.looking.set(false);
 			return;
 		}
 		Futures.attempt(() -> this.brokers.forReading(broker).groups().connectionsAsync(this.group))
-			.whenComplete((connections, failure) -> {
+			.whenCompleteAsync((connections, failure) -> {
 				try {
 					if (failure == null) {
 						compare(connections);
@@ -89,7 +100,7 @@ final class SubscriptionConflicts {
 				finally {
 					this.looking.set(false);
 				}
-			});
+			}, this.executor);
 	}
 
 	/** One of a topic of this member's. */

@@ -54,6 +54,10 @@ public record Problem(Kind kind, @Nullable String group, @Nullable String topic,
 		PULL("a pull of", true),
 		/** Pops messages. */
 		POP("a pop of", true),
+		/** Acknowledges popped messages. */
+		ACK("to acknowledge popped messages of", false),
+		/** Changes the invisible time of popped messages. */
+		INVISIBLE_TIME("to change the invisible time of popped messages of", false),
 		/** Asks a name server where a topic is that is subscribed to. */
 		ROUTE("to tell the route of", false);
 
@@ -68,6 +72,11 @@ public record Problem(Kind kind, @Nullable String group, @Nullable String topic,
 
 		String phrase() {
 			return this.phrase;
+		}
+
+		/** What follows from a refusal. */
+		String consequence() {
+			return (this == ACK || this == INVISIBLE_TIME) ? "messages may be redelivered" : "retrying";
 		}
 
 		String server() {

@@ -137,8 +137,8 @@ public final class Refusals {
 		Entry now = Objects.requireNonNull(this.entries.compute(key,
 				(each, before) -> Entry.next(before, source, brokerName, refusal, mayPass(key.kind(), refusal), what)));
 		if (now.isNews()) {
-			logger.warn("{} {} refuses {} {}: {}. {}; retrying", key.kind().server(), now.broker(), key.kind().phrase(),
-					what, now.text(), advice(key.kind(), now.code()));
+			logger.warn("{} {} refuses {} {}: {}. {}; {}", key.kind().server(), now.broker(), key.kind().phrase(), what,
+					now.text(), advice(key.kind(), now.code()), key.kind().consequence());
 		}
 	}
 

@@ -326,6 +326,16 @@ class ConsumerFaultsTests {
 	}
 
 	@Test
+	void aConsumerThatNeverStartedClosesItsStore() {
+		FailingStore pushed = new FailingStore();
+		this.consumers.client().pushConsumer(options("g").build()).offsets(pushed).close();
+		assertThat(pushed.closes).hasValue(1);
+		FailingStore pulled = new FailingStore();
+		this.consumers.client().pullConsumer(options("h").build()).offsets(pulled).close();
+		assertThat(pulled.closes).hasValue(1);
+	}
+
+	@Test
 	void aStoreThatNeverLoadsDoesNotHoldUpTheClose() {
 		AtomicInteger loads = new AtomicInteger();
 		PushConsumer consumer = this.consumers.client()

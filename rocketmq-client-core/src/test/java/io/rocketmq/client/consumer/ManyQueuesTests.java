@@ -13,6 +13,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -53,6 +55,8 @@ class ManyQueuesTests {
 
 	private static final int NOTIFY_MEMBERS_CHANGED = 40;
 
+	private static final int NOTHING_NEW = 19;
+
 	private static final String GROUP = "many";
 
 	private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -64,10 +68,13 @@ class ManyQueuesTests {
 	/** By code: looking through all requests takes longer than what is measured. */
 	private final Map<Integer, AtomicInteger> requests = new ConcurrentHashMap<>();
 
+	private final ScheduledExecutorService holding = Executors.newSingleThreadScheduledExecutor();
+
 	private final CountingStrategy strategy = new CountingStrategy();
 
 	@AfterEach
 	void close() {
+		this.holding.shutdownNow();
 		this.cluster.close();
 	}
 
@@ -75,7 +82,8 @@ class ManyQueuesTests {
 	void aRebalanceOfManyTopicsThatChangesNothingAsksForMembersOnce() throws Exception {
 		BROKERS.forEach((name) -> this.cluster.broker(name, (request, peer) -> {
 		}));
-		BROKERS.forEach((name) -> this.cluster.broker(name).script(counted(new ScriptedConsumerBroker())));
+		BROKERS
+			.forEach((name) -> this.cluster.broker(name).script(counted(holdingPulls(new ScriptedConsumerBroker()))));
 		List<String> topics = new ArrayList<>();
 		for (int i = 0; i < TOPICS; i++) {
 			topics.add("topic-" + i);
@@ -140,6 +148,22 @@ class ManyQueuesTests {
 	private static void notifyOfMembers(ScriptedServer broker) throws IOException {
 		broker.newestPeer()
 			.raw(Frames.json(NOTIFY_MEMBERS_CHANGED, 1, 2, null, Map.of("consumerGroup", GROUP), new byte[0]));
+	}
+
+	/** As servers do that have nothing new for as long as a pull may be held. */
+	private Script holdingPulls(Script script) {
+		return (request, peer) -> {
+			if (request.code() != ScriptedConsumerBroker.PULL) {
+				script.handle(request, peer);
+				return;
+			}
+			String offset = request.fields().get("queueOffset");
+			this.holding.schedule(() -> {
+				peer.answer(request, NOTHING_NEW, Map.of("nextBeginOffset", offset, "minOffset", "0", "maxOffset",
+						offset, "suggestWhichBrokerId", "0"));
+				return null;
+			}, Long.parseLong(request.fields().get("suspendTimeoutMillis")), TimeUnit.MILLISECONDS);
+		};
 	}
 
 	private Script counted(Script script) {

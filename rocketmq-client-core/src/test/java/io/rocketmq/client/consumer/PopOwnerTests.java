@@ -27,6 +27,7 @@ import io.rocketmq.client.consumer.assign.BrokerAllocation;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.listener.MessageListener;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.session.Problem;
 import io.rocketmq.client.testing.Frames.Request;
 import io.rocketmq.client.testing.ScriptedCluster;
 import io.rocketmq.client.testing.ScriptedPopBroker;
@@ -210,7 +211,7 @@ class PopOwnerTests {
 			await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.POP).size() == 5);
 		});
 		assertThat(this.received).containsExactly("id-5", "id-6", "id-7", "id-8");
-		assertThat(warnings).filteredOn((line) -> line.contains("Could not delay")).hasSize(1);
+		assertThat(warnings).singleElement().asString().contains("refuses to change the invisible time");
 	}
 
 	@Test
@@ -249,7 +250,8 @@ class PopOwnerTests {
 				.until(() -> !requests(ScriptedPopBroker.ACK).isEmpty()
 						|| !requests(ScriptedPopBroker.BATCH_ACK).isEmpty());
 		});
-		assertThat(warnings).hasSize(1).allMatch((line) -> line.contains("Could not renew the invisible time"));
+		assertThat(warnings).singleElement().asString().contains("refuses to change the invisible time");
+		assertThat(this.client.status().problems()).extracting(Problem::kind).contains(Problem.Kind.INVISIBLE_TIME);
 		assertThat(requests(ScriptedPopBroker.CHANGE_INVISIBLE)).hasSize(4);
 	}
 
@@ -267,7 +269,13 @@ class PopOwnerTests {
 			await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.ACK).size() >= 4);
 			await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.POP).size() == 2);
 		});
-		assertThat(warnings).singleElement().asString().contains("Could not acknowledge");
+		assertThat(warnings).singleElement()
+			.asString()
+			.contains("refuses to acknowledge popped messages", "; messages may be redelivered");
+		assertThat(this.client.status().problems()).singleElement().satisfies((problem) -> {
+			assertThat(problem.kind()).isEqualTo(Problem.Kind.ACK);
+			assertThat(problem.stopsConsuming()).isFalse();
+		});
 	}
 
 	@Test
@@ -311,7 +319,7 @@ class PopOwnerTests {
 	}
 
 	private static List<String> warnings(Runnable work) {
-		Logger logger = (Logger) LoggerFactory.getLogger(PopOwner.class.getPackageName());
+		Logger logger = (Logger) LoggerFactory.getLogger(RocketMQClient.class.getPackageName());
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
 		log.list = new CopyOnWriteArrayList<>();
 		log.start();

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.consumer.flow.PullState.After;
 import io.rocketmq.client.consumer.flow.PullState.Draining;
 import io.rocketmq.client.consumer.flow.PullState.Fixed;
+import io.rocketmq.client.consumer.flow.PullState.Unlocking;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.offset.StartOffset;
 import io.rocketmq.client.message.MessageQueue;
@@ -146,8 +147,8 @@ public final class PullOwner extends QueueOwner {
 			else if (this.state instanceof Draining draining && draining.after() == After.LEAVE) {
 				become(draining.then(After.PLACE));
 			}
-			else if (this.state == Fixed.UNLOCKING) {
-				become(Fixed.UNLOCKING_TO_RETURN);
+			else if (this.state instanceof Unlocking unlocking && !unlocking.returns()) {
+				become(new Unlocking(true, -1));
 			}
 			return this.state != Fixed.RELEASED;
 		});
@@ -294,6 +295,9 @@ public final class PullOwner extends QueueOwner {
 				boolean last = draining.after() == After.LEAVE && draining.write();
 				become(new Draining(draining.after(), offset, write || last, false));
 			}
+			else if (this.state instanceof Unlocking unlocking && unlocking.returns()) {
+				become(new Unlocking(true, offset));
+			}
 			else if (this.stage == Stage.WORKING) {
 				drain(new Draining(After.GO_ON, offset, write, false));
 			}
@@ -359,16 +363,18 @@ public final class PullOwner extends QueueOwner {
 	}
 
 	private void unlock() {
-		become(Fixed.UNLOCKING);
+		become(new Unlocking(false, -1));
 		Futures.attempt(() -> this.support.lock().leave(queue())).whenComplete((none, failure) -> post(this::unlocked));
 	}
 
 	private void unlocked() {
-		if (this.state == Fixed.UNLOCKING_TO_RETURN) {
-			place(-1);
-		}
-		else if (this.state == Fixed.UNLOCKING) {
-			leave();
+		if (this.state instanceof Unlocking unlocking) {
+			if (unlocking.returns()) {
+				place(unlocking.target());
+			}
+			else {
+				leave();
+			}
 		}
 	}
 
@@ -398,8 +404,8 @@ public final class PullOwner extends QueueOwner {
 				become(new Draining(After.LEAVE, draining.target(),
 						draining.write() || (write && (moved || draining.after() == After.GO_ON)), draining.stored()));
 			}
-			else if (this.state == Fixed.UNLOCKING_TO_RETURN) {
-				become(Fixed.UNLOCKING);
+			else if (this.state instanceof Unlocking) {
+				become(new Unlocking(false, -1));
 			}
 			else if (this.stage == Stage.WORKING) {
 				drain(new Draining(After.LEAVE, -1, write, false));

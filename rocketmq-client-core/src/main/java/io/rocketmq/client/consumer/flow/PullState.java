@@ -25,12 +25,6 @@ sealed interface PullState {
 		/** Pulls nothing, and begins nothing. */
 		PAUSED(Stage.WORKING),
 
-		/** Waits for the broker to unlock the queue. */
-		UNLOCKING(Stage.LEAVING),
-
-		/** As {@link #UNLOCKING}, to take the queue up again then. */
-		UNLOCKING_TO_RETURN(Stage.PLACING),
-
 		/** Has left the queue for good. */
 		RELEASED(Stage.RELEASED);
 
@@ -43,6 +37,21 @@ sealed interface PullState {
 		@Override
 		public Stage stage() {
 			return this.stage;
+		}
+
+	}
+
+	/**
+	 * Waits for the broker to unlock the queue.
+	 *
+	 * @param returns whether to take the queue up again then
+	 * @param target where to begin in that case, or -1 to find out
+	 */
+	record Unlocking(boolean returns, long target) implements PullState {
+
+		@Override
+		public Stage stage() {
+			return this.returns ? Stage.PLACING : Stage.LEAVING;
 		}
 
 	}

@@ -5,12 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,6 +23,8 @@ import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.support.Futures;
+import io.rocketmq.client.support.Threads;
 
 /**
  * Keeps a group's progress in a file of this machine, for groups in which every member
@@ -35,6 +39,8 @@ import io.rocketmq.client.support.Arguments;
 public final class LocalFileOffsetStore implements OffsetStore {
 
 	private static final Logger logger = LoggerFactory.getLogger(LocalFileOffsetStore.class);
+
+	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
 	private final String instance;
 
@@ -59,8 +65,9 @@ public final class LocalFileOffsetStore implements OffsetStore {
 	/** How many of the changes are in the file; written under the lock. */
 	private volatile long written;
 
-	/** Written under the lock. */
 	private volatile boolean closed;
+
+	private final AtomicBoolean closing = new AtomicBoolean();
 
 	/** Whether the last write failed. */
 	private volatile boolean failing;
@@ -168,12 +175,7 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		finally {
 			this.writing.unlock();
 		}
-		if (failure != null) {
-			done.completeExceptionally(failure);
-		}
-		else {
-			done.complete(null);
-		}
+		complete(done, failure);
 	}
 
 	/** Says once that writing fails, until it works again. */
@@ -188,27 +190,60 @@ public final class LocalFileOffsetStore implements OffsetStore {
 	}
 
 	/**
-	 * Writes what is left, in the calling thread, and lets go of the file, for another
-	 * store to use it.
+	 * Writes what is left, and lets go of the file, for another store to use it. Waits
+	 * for that for 5 s: what takes longer, as on a disk that hangs, goes on without the
+	 * caller.
 	 * @throws UncheckedIOException if the file can't be written, with its path; it is let
 	 * go of all the same
 	 */
 	@Override
 	public void close() {
+		if (this.closing.getAndSet(true)) {
+			return;
+		}
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		try {
+			// What hangs can't be given up by its own thread.
+			Threads.named("rocketmq-offsets").newThread(() -> close(done)).start();
+		}
+		catch (Throwable ex) {
+			logger.debug("No thread could be started to close {}", file(), ex);
+			close(done);
+		}
+		if (!Futures.awaitUninterruptibly(done, CLOSE_LIMIT)) {
+			logger.warn(
+					"The offsets of group '{}' could not be written to {} within {}; not waiting any longer:"
+							+ " messages since the last write may be consumed again after a restart",
+					this.group, file(), CLOSE_LIMIT);
+		}
+		else {
+			Futures.await(done);
+		}
+	}
+
+	private void close(CompletableFuture<Void> done) {
+		Throwable failure = null;
 		this.writing.lock();
 		try {
-			if (!this.closed) {
-				try {
-					writeChanges();
-				}
-				finally {
-					this.closed = true;
-					release(this.folderLock);
-				}
-			}
+			writeChanges();
+		}
+		catch (RuntimeException | Error ex) {
+			failure = ex;
 		}
 		finally {
+			this.closed = true;
+			release(this.folderLock);
 			this.writing.unlock();
+		}
+		complete(done, failure);
+	}
+
+	private static void complete(CompletableFuture<Void> done, @Nullable Throwable failure) {
+		if (failure != null) {
+			done.completeExceptionally(failure);
+		}
+		else {
+			done.complete(null);
 		}
 	}
 

@@ -183,6 +183,9 @@ final class PullOwnerFixture {
 
 		final AtomicInteger left = new AtomicInteger();
 
+		/** Answers of the broker to who leaves a queue. */
+		final Queue<CompletableFuture<Void>> leaves = new ConcurrentLinkedQueue<>();
+
 		@Override
 		public CompletableFuture<Boolean> take(MessageQueue queue, boolean alone) {
 			this.taken.incrementAndGet();
@@ -197,7 +200,8 @@ final class PullOwnerFixture {
 		@Override
 		public CompletableFuture<Void> leave(MessageQueue queue) {
 			this.left.incrementAndGet();
-			return CompletableFuture.completedFuture(null);
+			CompletableFuture<Void> answer = this.leaves.poll();
+			return (answer != null) ? answer : CompletableFuture.completedFuture(null);
 		}
 
 	}

@@ -206,6 +206,23 @@ class PullOwnerTests {
 	}
 
 	@Test
+	void aSeekOfAQueueThatComesBackWhileItIsUnlockedIsKept() {
+		CompletableFuture<Void> unlocked = new CompletableFuture<>();
+		this.fixture.lock.leaves.add(unlocked);
+		PullOwner owner = this.fixture.owner(options());
+		this.fixture.start(owner, 10);
+		owner.release();
+		owner.seek(20, true);
+		assertThat(owner.take(true)).isTrue();
+		owner.seek(40, true);
+		assertThat(this.offsets.stored).doesNotContain(20L, 40L);
+		unlocked.complete(null);
+		assertThat(owner.stage()).isEqualTo(Stage.WORKING);
+		assertThat(this.source.offsets()).containsExactly(10L, 40L);
+		assertThat(this.offsets.stored).endsWith(40L);
+	}
+
+	@Test
 	void aQueueThatAnotherMemberHasIsWaitedFor() {
 		this.fixture.lock.granted = false;
 		PullOwner owner = this.fixture.owner(options());

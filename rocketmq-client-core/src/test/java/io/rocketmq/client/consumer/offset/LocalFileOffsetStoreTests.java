@@ -1,6 +1,7 @@
 package io.rocketmq.client.consumer.offset;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 class LocalFileOffsetStoreTests {
 
@@ -168,6 +170,34 @@ class LocalFileOffsetStoreTests {
 			.withMessageContaining(store.file().toString());
 		Files.delete(obstacle);
 		open().close();
+	}
+
+	/** Opening a pipe waits for who reads it, as a disk may that hangs. */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void closingDoesNotWaitForADiskThatHangs(boolean afterwards) throws Exception {
+		ExecutorService writer = Executors.newSingleThreadExecutor();
+		try {
+			LocalFileOffsetStore store = open("app-1", "g", writer);
+			Path pipe = store.file().resolveSibling("offsets.json.tmp");
+			assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+			store.store(FIRST, 7).join();
+			CompletableFuture<Void> hung = afterwards ? CompletableFuture.completedFuture(null) : store.persist();
+			Thread.currentThread().interrupt();
+			store.close();
+			assertThat(Thread.interrupted()).isTrue();
+			// Until its write has ended nobody else may use the file.
+			assertThatIllegalStateException().isThrownBy(this::open).withMessageContaining("in use");
+			try (RandomAccessFile reader = new RandomAccessFile(pipe.toFile(), "rw")) {
+				Files.delete(pipe);
+				assertThat(reader.getFD().valid()).isTrue();
+				await().until(hung::isDone);
+			}
+			await().ignoreExceptions().untilAsserted(() -> open().close());
+		}
+		finally {
+			writer.shutdownNow();
+		}
 	}
 
 	@Test
