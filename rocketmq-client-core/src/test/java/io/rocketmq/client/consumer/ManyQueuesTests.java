@@ -40,8 +40,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A push consumer with 1,000 topics of 16 queues. With {@code -Dscale.seconds=30} the
- * test measures as well what the consumer uses while nothing happens, and prints it.
+ * A push consumer with 1,000 topics of 16 queues. With {@code -Dscale.seconds=120} the
+ * test measures as well what the consumer uses while nothing happens, and prints it; in a
+ * JVM like an application's with {@code -Djacoco.skip -Djacoco.argLine=
+ * -Dtest.jvm=-XX:+UseSerialGC -Dio.netty.leakDetection.level=disabled}.
  */
 class ManyQueuesTests {
 

@@ -8,22 +8,27 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.message.Message;
@@ -130,12 +135,12 @@ class QueueTransitionsIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void aListenerThatHangsIsGivenUpWhileItsQueueMovesToAnotherMember(boolean orderly) throws Exception {
+	@EnumSource(names = { "SINGLY", "ORDERLY", "BATCHES", "ASYNCHRONOUS" })
+	void aListenerThatHangsIsGivenUpWhileItsQueueMovesToAnotherMember(Kind kind) throws Exception {
+		boolean orderly = kind == Kind.ORDERLY;
 		CountDownLatch end = new CountDownLatch(1);
 		AtomicInteger hanging = new AtomicInteger();
-		ConsumerOptions options = options().orderly(orderly)
-			.threads(4)
+		ConsumerOptions options = options(kind).threads(4)
 			.rebalanceInterval(Duration.ofSeconds(1))
 			.consumeTimeout(Duration.ofSeconds(2))
 			.drainTimeout(Duration.ofSeconds(1))
@@ -147,16 +152,20 @@ class QueueTransitionsIT {
 		try (RocketMQClient other = SharedServer.client();
 				PushConsumer first = push(options);
 				PushConsumer second = other.pushConsumer(options).subscribe(this.topic)) {
-			first.start((message, context) -> {
-				hanging.incrementAndGet();
-				end.await();
-				return ConsumeResult.SUCCESS;
-			});
+			if (kind == Kind.ASYNCHRONOUS) {
+				first.startAsync((message, context) -> {
+					hanging.incrementAndGet();
+					return new CompletableFuture<>();
+				});
+			}
+			else {
+				start(first, kind, (messages) -> {
+					hanging.incrementAndGet();
+					awaitUninterruptibly(end);
+				});
+			}
 			await().atMost(PATIENCE).until(() -> hanging.get() >= 4);
-			second.start((message, context) -> {
-				this.received.add(text(message));
-				return ConsumeResult.SUCCESS;
-			});
+			start(second, kind, this.received::addAll);
 			await().atMost(PATIENCE).until(() -> queuesOf(second).size() >= 2);
 			Set<MessageQueue> moved = queuesOf(second);
 			for (MessageQueue each : moved) {
@@ -271,21 +280,74 @@ class QueueTransitionsIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void noMessageBeginsAfterTheListenerClosedItsConsumer(boolean orderly) {
+	@EnumSource
+	void noMessageBeginsAfterTheListenerClosedItsConsumer(Kind kind) {
 		send(10);
 		AtomicInteger begun = new AtomicInteger();
-		PushConsumer consumer = push(options().orderly(orderly).threads(1).build());
-		consumer.start((message, context) -> {
+		PushConsumer consumer = push(options(kind).threads(1).build());
+		start(consumer, kind, (messages) -> {
 			begun.incrementAndGet();
+			this.received.addAll(messages);
 			consumer.close();
-			return ConsumeResult.SUCCESS;
 		});
 		await().atMost(PATIENCE).until(() -> begun.get() > 0);
 		// Waits for the close that has begun.
 		consumer.close();
 		assertThat(begun).hasValue(1);
-		assertThat(committed()).isEqualTo(1);
+		int before = this.received.size();
+		if (kind != Kind.POP) {
+			assertThat(committed()).isEqualTo(before);
+		}
+		try (PushConsumer next = push(options(kind).build())) {
+			start(next, kind, this.received::addAll);
+			await().atMost(PATIENCE).until(() -> this.received.size() >= 10);
+		}
+		assertThat(this.received).containsExactlyInAnyOrderElementsOf(numbers(0, 10));
+	}
+
+	/** How messages come to a listener. */
+	enum Kind {
+
+		SINGLY, ORDERLY, BATCHES, ASYNCHRONOUS, POP
+
+	}
+
+	private ConsumerOptions.Builder options(Kind kind) {
+		return options().orderly(kind == Kind.ORDERLY)
+			.batchSize((kind == Kind.BATCHES) ? 3 : 1)
+			.fetch((fetch) -> fetch.mode((kind == Kind.POP) ? FetchMode.POP : FetchMode.PULL));
+	}
+
+	private static void start(PushConsumer consumer, Kind kind, Consumer<List<String>> listener) {
+		switch (kind) {
+			case BATCHES -> consumer.startBatches((messages, context) -> {
+				listener.accept(messages.stream().map(QueueTransitionsIT::text).toList());
+				return BatchConsumeResult.SUCCESS;
+			});
+			case ASYNCHRONOUS -> consumer.startAsync((message, context) -> {
+				listener.accept(List.of(text(message)));
+				return CompletableFuture.completedFuture(ConsumeResult.SUCCESS);
+			});
+			default -> consumer.start((message, context) -> {
+				listener.accept(List.of(text(message)));
+				return ConsumeResult.SUCCESS;
+			});
+		}
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		boolean interrupted = false;
+		while (latch.getCount() > 0) {
+			try {
+				latch.await();
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private static Set<MessageQueue> queuesOf(PushConsumer consumer) {
