@@ -91,42 +91,45 @@ final class PendingAcks {
 		this.broker.leases().ack(done.stream().map(Ack::message).toList()).whenComplete((result, none) -> {
 			List<Ack> failed = new ArrayList<>();
 			List<AckResult.Item> lost = new ArrayList<>();
+			boolean allDone = true;
 			for (int i = 0; i < done.size(); i++) {
 				AckResult.Item item = result.items().get(i);
-				if (item.failure() != null && mayBeRepeated(done.get(i), item.failure())) {
-					failed.add(done.get(i));
-				}
-				else if (item.failure() != null) {
-					lost.add(item);
+				RocketMQException failure = item.failure();
+				if (failure != null) {
+					allDone = false;
+					// Which logs it, once it has lasted.
+					boolean refused = this.broker.refused(Problem.Kind.ACK, failure);
+					if (mayBeRepeated(done.get(i), failure)) {
+						failed.add(done.get(i));
+					}
+					else if (!refused) {
+						lost.add(item);
+					}
 				}
 			}
-			warn(lost, failed.isEmpty());
+			if (allDone) {
+				this.warned = false;
+				this.broker.granted(Problem.Kind.ACK);
+			}
+			warn(lost);
 			answered(failed);
 			this.ended.run();
 		});
 	}
 
-	/** Once until a request has succeeded: a broker that refuses one refuses many. */
-	private void warn(List<AckResult.Item> lost, boolean noneFailed) {
+	/** Logs lost acknowledgements, until a request has succeeded once. */
+	private void warn(List<AckResult.Item> lost) {
 		if (lost.isEmpty()) {
-			this.warned = this.warned && !noneFailed;
-			if (noneFailed) {
-				this.broker.granted(Problem.Kind.ACK);
-			}
 			return;
 		}
 		AckResult.Item first = lost.get(0);
-		RocketMQException failure = first.failure();
-		boolean refused = failure != null && this.broker.refused(Problem.Kind.ACK, failure);
-		String cause = (failure != null) ? failure.getMessage() : "no failure";
-		if (this.warned || refused) {
-			logger.debug("Could not acknowledge {} more popped messages: {}", lost.size(), cause);
+		if (this.warned) {
+			logger.debug("Could not acknowledge {} more popped messages", lost.size(), first.failure());
+			return;
 		}
-		else {
-			logger.warn("Could not acknowledge {} popped messages, which may be delivered again; the first is {}: {}",
-					lost.size(), first.message(), cause);
-		}
-		this.warned = this.warned || !refused;
+		this.warned = true;
+		logger.warn("Could not acknowledge {} popped messages, which may be redelivered; the first is {}: {}",
+				lost.size(), first.message(), String.valueOf(first.failure()));
 	}
 
 	private void answered(List<Ack> failed) {

@@ -92,14 +92,14 @@ final class PopBroker {
 	}
 
 	/**
-	 * Keeps in mind that the broker refused a request about popped messages.
+	 * Records a failed request about popped messages, if the broker refused it.
 	 * @return false if it did not refuse, but failed otherwise
 	 */
 	boolean refused(Problem.Kind kind, Throwable failure) {
 		return this.refusals.refused(kind, this.queue, failure);
 	}
 
-	/** Keeps in mind that the broker did what it was asked. */
+	/** Records that the broker granted a request about popped messages. */
 	void granted(Problem.Kind kind) {
 		this.refusals.granted(kind, this.queue);
 	}

@@ -284,6 +284,7 @@ final class PopOwner extends QueueOwner {
 		CompletableFuture<Void> changed = new CompletableFuture<>();
 		this.broker.leases().change(lease, delay).whenComplete((none, failure) -> post(() -> {
 			if (failure != null) {
+				this.broker.refused(Problem.Kind.INVISIBLE_TIME, failure);
 				warnOnce("Could not delay the next delivery of {}, which comes when its invisible time is over: {}",
 						lease, failure);
 			}
@@ -297,10 +298,10 @@ final class PopOwner extends QueueOwner {
 		return changed;
 	}
 
-	/** What fails for one message fails for many. */
+	/** Logs a failure other than a refusal, until a request has succeeded once. */
 	private void warnOnce(String what, LeasedMessage lease, Throwable failure) {
 		String cause = Futures.unwrap(failure).getMessage();
-		if (this.broker.refused(Problem.Kind.INVISIBLE_TIME, failure) || this.warned) {
+		if (this.warned || Refusals.isRefusal(failure)) {
 			logger.debug(what, lease, cause);
 		}
 		else {
@@ -354,6 +355,7 @@ final class PopOwner extends QueueOwner {
 			this.held.renewed(lease, asked);
 			return;
 		}
+		this.broker.refused(Problem.Kind.INVISIBLE_TIME, failure);
 		long invisible = this.options.fetch().invisibleTime().toNanos();
 		boolean late = this.held.isHiddenLongerThan(lease, timing().nanos(), invisible);
 		boolean lost = late

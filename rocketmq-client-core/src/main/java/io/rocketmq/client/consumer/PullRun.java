@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.config.ConsumerOptions;
-import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.flow.Outages;
 import io.rocketmq.client.consumer.flow.PollBuffer;

@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +63,10 @@ final class PushRun {
 
 	private final CloseStack timers = new CloseStack();
 
-	/** Completed when nothing is delivered any more. */
-	private final CompletableFuture<Void> ended = new CompletableFuture<>();
+	/** Deliveries for tools that have not ended. */
+	private final Set<CompletableFuture<ConsumeDirectlyBody>> direct = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean left;
 
 	/**
 	 * Creates the inside, which does nothing yet.
@@ -114,11 +118,21 @@ final class PushRun {
 
 	private CompletableFuture<ConsumeDirectlyBody> consumeDirectly(ReceivedMessage message) {
 		CompletableFuture<ConsumeDirectlyBody> result = new CompletableFuture<>();
+		this.direct.add(result);
+		result.whenComplete((done, failure) -> this.direct.remove(result));
 		this.pool.submit(() -> this.dispatcher.deliverDirectly(message, this.parts.options().orderly())
 			.thenAccept(result::complete));
-		this.ended.thenRun(() -> result.completeExceptionally(new ClientClosedException(
-				"The push consumer '" + this.parts.options().group() + "' is closed", ErrorContext.none(), null)));
-		return result;
+		if (this.left) {
+			endDirect();
+		}
+		return result.orTimeout(this.parts.options().consumeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	/** Ends the deliveries for tools that are left when the consumer closes. */
+	private void endDirect() {
+		String text = "The push consumer '" + this.parts.options().group() + "' is closed";
+		this.direct
+			.forEach((each) -> each.completeExceptionally(new ClientClosedException(text, ErrorContext.none(), null)));
 	}
 
 	/** Whether this thread is inside the listener, or a hook. */
@@ -241,7 +255,8 @@ final class PushRun {
 	}
 
 	void leave() {
-		this.ended.complete(null);
+		this.left = true;
+		endDirect();
 		Futures.awaitUninterruptibly(this.parts.session().unregister(this.member), Closing.FAREWELL);
 		this.parts.refusals().clear();
 	}

@@ -27,6 +27,7 @@ import io.rocketmq.client.session.ClientSession;
 import io.rocketmq.client.session.Problem;
 import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.support.Futures;
+import io.rocketmq.client.support.Housekeeping;
 import io.rocketmq.client.support.ResourceNames;
 
 /**
@@ -68,7 +69,10 @@ final class QueueLocks implements QueueLock {
 
 	private final Refusals refusals;
 
-	/** Going through the answers for many queues would hold up an event loop. */
+	/**
+	 * Going through the answers for many queues would hold up an event loop, and users'
+	 * code must not hold up renewals.
+	 */
 	private final Executor executor;
 
 	/** Whether nothing is worked on without its lock. */
@@ -103,17 +107,23 @@ final class QueueLocks implements QueueLock {
 		this.brokers = parts.brokers();
 		this.session = parts.session();
 		this.refusals = parts.refusals();
-		this.executor = parts.callbacks();
+		Housekeeping housekeeping = parts.housekeeping();
+		this.executor = (task) -> {
+			if (!housekeeping.after(0, task)) {
+				task.run();
+			}
+		};
 		this.strict = strict;
 		this.asking = new QueueRequests<>(parts.housekeeping(), this.brokers::brokerOf, this::request);
 		this.unlocking = new QueueRequests<>(parts.housekeeping(), this.brokers::brokerOf, this::unlock);
 	}
 
 	/**
-	 * What a member needs, null if its queues are all its own. The locks of a group that
-	 * is not orderly have another name than the group, as brokers take a group with locks
-	 * for an orderly one, whose failed messages they put to the dead letters at once; and
-	 * it is the name of the group's retry topic, which whoever is in the group may use.
+	 * Creates the locks of a member, null if its queues are all its own. Those of a group
+	 * that is not orderly have another name than the group, as brokers take a group with
+	 * locks for an orderly one, whose failed messages they put to the dead letters at
+	 * once; and it is the name of the group's retry topic, which whoever is in the group
+	 * may use.
 	 */
 	static @Nullable QueueLocks of(ConsumerParts parts) {
 		ConsumerOptions options = parts.options();

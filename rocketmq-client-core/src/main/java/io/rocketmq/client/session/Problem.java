@@ -74,7 +74,7 @@ public record Problem(Kind kind, @Nullable String group, @Nullable String topic,
 			return this.phrase;
 		}
 
-		/** What follows from a refusal. */
+		/** The consequence of a refusal, for the log. */
 		String consequence() {
 			return (this == ACK || this == INVISIBLE_TIME) ? "messages may be redelivered" : "retrying";
 		}

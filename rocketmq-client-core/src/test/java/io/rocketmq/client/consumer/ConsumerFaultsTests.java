@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
@@ -31,8 +32,12 @@ import io.rocketmq.client.hook.ConsumeStatus;
 import io.rocketmq.client.hook.ConsumedMessage;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.testing.Frames;
+import io.rocketmq.client.testing.Latches;
 import io.rocketmq.client.testing.ScriptedCluster;
 import io.rocketmq.client.testing.ScriptedConsumerBroker;
+import io.rocketmq.client.testing.ScriptedServer;
+import io.rocketmq.client.testing.StoredMessageBytes;
 
 import static io.rocketmq.client.consumer.ScriptedConsumers.PATIENCE;
 import static io.rocketmq.client.consumer.ScriptedConsumers.options;
@@ -44,6 +49,8 @@ import static org.awaitility.Awaitility.await;
  * Users' code that throws an {@code Error}: it changes nothing but its own message.
  */
 class ConsumerFaultsTests {
+
+	private static final int CONSUME_DIRECTLY = 309;
 
 	private static final int SEND_MESSAGE = 310;
 
@@ -164,7 +171,7 @@ class ConsumerFaultsTests {
 			.subscribe(ScriptedCluster.TOPIC)
 			.start((message, context) -> {
 				begun.countDown();
-				awaitIgnoringInterrupts(enough);
+				Latches.awaitUninterruptibly(enough);
 				return ConsumeResult.SUCCESS;
 			});
 		await().atMost(PATIENCE).until(() -> begun.getCount() == 0);
@@ -176,15 +183,35 @@ class ConsumerFaultsTests {
 			.doesNotContain("1");
 	}
 
-	private static void awaitIgnoringInterrupts(CountDownLatch latch) {
-		while (true) {
-			try {
-				latch.await();
-				return;
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void aToolWhoseMessageIsNotConsumedGetsAnAnswer(boolean closing) throws Exception {
+		CountDownLatch enough = new CountDownLatch(1);
+		CountDownLatch begun = new CountDownLatch(1);
+		PushConsumer consumer = this.consumers.client()
+			.pushConsumer(options("g").drainTimeout(Duration.ofMillis(100))
+				.consumeTimeout(closing ? Duration.ofMinutes(1) : Duration.ofSeconds(1))
+				.build())
+			.subscribe(ScriptedCluster.TOPIC)
+			.start((message, context) -> {
+				begun.countDown();
+				Latches.awaitUninterruptibly(enough);
+				return ConsumeResult.SUCCESS;
+			});
+		try {
+			assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+			ScriptedServer broker = this.consumers.cluster().broker("a");
+			broker.newestPeer()
+				.raw(Frames.json(CONSUME_DIRECTLY, 4711, 0, null, Map.of("consumerGroup", "g", "brokerName", "a"),
+						StoredMessageBytes.message().queueId(0).queueOffset(7).bytes()));
+			if (closing) {
+				consumer.close();
 			}
-			catch (InterruptedException ex) {
-				// As listeners do that never look.
-			}
+			await().atMost(PATIENCE)
+				.until(() -> broker.answers().stream().anyMatch((answer) -> answer.opaque() == 4711));
+		}
+		finally {
+			enough.countDown();
 		}
 	}
 

@@ -20,6 +20,7 @@ import io.rocketmq.client.consumer.listener.MessageListener;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.producer.Producer;
+import io.rocketmq.client.testing.Latches;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -99,7 +100,7 @@ class ListenerFailuresIT {
 			consumer.start((message, context) -> {
 				this.received.add(message);
 				if (message.reconsumeTimes() == 0) {
-					awaitWhateverHappens(end);
+					Latches.awaitUninterruptibly(end);
 					over.countDown();
 				}
 				return ConsumeResult.SUCCESS;
@@ -182,21 +183,6 @@ class ListenerFailuresIT {
 			await().atMost(PATIENCE).until(() -> events.size() == 20);
 		}
 		assertThat(events).containsOnly("calm");
-	}
-
-	private static void awaitWhateverHappens(CountDownLatch latch) {
-		boolean interrupted = false;
-		while (latch.getCount() > 0) {
-			try {
-				latch.await();
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-			}
-		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	private static ConsumerOptions.Builder options(String name) {

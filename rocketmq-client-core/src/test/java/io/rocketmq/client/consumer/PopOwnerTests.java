@@ -311,6 +311,46 @@ class PopOwnerTests {
 		await().atMost(PATIENCE).until(() -> this.received.size() == 2);
 	}
 
+	@Test
+	void aPauseOfWhatIsToBePulledDoesNotMakeTheRebalancerRunAgainAndAgain() throws Exception {
+		AtomicReference<String> mode = new AtomicReference<>("POP");
+		this.broker.then(found(5, 5)).then(SILENT);
+		this.cluster.broker("a", SILENT).broker("a").script((request, peer) -> {
+			if (request.code() == QUERY_ASSIGNMENT) {
+				peer.answer(request, 0, null, Map.of(), assignment(mode.get()));
+			}
+			else {
+				this.broker.handle(request, peer);
+			}
+		});
+		PushConsumer consumer = connect()
+			.pushConsumer(ConsumerOptions.group("g").threads(1).rebalanceInterval(Duration.ofSeconds(4)).build())
+			.allocation(new BrokerAllocation())
+			.subscribe(ScriptedCluster.TOPIC)
+			.start((message, context) -> {
+				this.received.add(message.messageId());
+				return ConsumeResult.SUCCESS;
+			});
+		await().atMost(PATIENCE).until(() -> this.received.size() == 1);
+		consumer.pause();
+		mode.set("PULL");
+		int before = assignmentsOfTopic();
+		await().atMost(PATIENCE).until(() -> assignmentsOfTopic() > before);
+		int during = assignmentsOfTopic();
+		await().during(Duration.ofSeconds(3)).atMost(PATIENCE).until(() -> assignmentsOfTopic() <= during + 1);
+		assertThat(consumer.assignment()).extracting(MessageQueue::queueId).contains(-1);
+		consumer.resume();
+		await().atMost(PATIENCE)
+			.until(() -> consumer.assignment().stream().noneMatch((queue) -> queue.queueId() == -1));
+	}
+
+	private int assignmentsOfTopic() {
+		return (int) requests(QUERY_ASSIGNMENT).stream()
+			.filter((request) -> new String(request.body(), StandardCharsets.UTF_8)
+				.contains("\"topic\":\"" + ScriptedCluster.TOPIC + "\""))
+			.count();
+	}
+
 	private static byte[] assignment(String mode) {
 		int queue = mode.equals("POP") ? -1 : 0;
 		return ("{\"messageQueueAssignments\":[{\"messageQueue\":{\"topic\":\"" + ScriptedCluster.TOPIC

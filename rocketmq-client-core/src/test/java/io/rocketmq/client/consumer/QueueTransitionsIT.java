@@ -36,6 +36,7 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.producer.SendOptions;
+import io.rocketmq.client.testing.Latches;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -161,7 +162,7 @@ class QueueTransitionsIT {
 			else {
 				start(first, kind, (messages) -> {
 					hanging.incrementAndGet();
-					awaitUninterruptibly(end);
+					Latches.awaitUninterruptibly(end);
 				});
 			}
 			await().atMost(PATIENCE).until(() -> hanging.get() >= 4);
@@ -332,21 +333,6 @@ class QueueTransitionsIT {
 				listener.accept(List.of(text(message)));
 				return ConsumeResult.SUCCESS;
 			});
-		}
-	}
-
-	private static void awaitUninterruptibly(CountDownLatch latch) {
-		boolean interrupted = false;
-		while (latch.getCount() > 0) {
-			try {
-				latch.await();
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-			}
-		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
 		}
 	}
 

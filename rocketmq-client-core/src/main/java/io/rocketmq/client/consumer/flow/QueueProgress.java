@@ -21,8 +21,8 @@ import io.rocketmq.client.support.Arguments;
  * @param inWork messages that the listener has
  * @param paused whether the queue is paused
  * @param lastPullAt when the broker last answered a pull, or null
- * @param lastConsumedAt when a message of it was last finished here, or else when it was
- * taken up
+ * @param lastConsumedAt when a message of it was last finished here, to a second, or else
+ * when it was taken up
  * @param locked whether it may be worked on: false where order is kept and the broker's
  * lock is not held
  */

@@ -192,7 +192,7 @@ public final class LocalFileOffsetStore implements OffsetStore {
 	/**
 	 * Writes what is left, and lets go of the file, for another store to use it. Waits
 	 * for that for 5 s: what takes longer, as on a disk that hangs, goes on without the
-	 * caller.
+	 * caller. A second call returns at once.
 	 * @throws UncheckedIOException if the file can't be written, with its path; it is let
 	 * go of all the same
 	 */
