@@ -17,45 +17,50 @@ import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.admin.Admin;
 import io.rocketmq.client.broker.BrokerClient;
-import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.broker.BrokerSnapshot;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.MessageTrace;
 import io.rocketmq.client.config.ProducerOptions;
-import io.rocketmq.client.consumer.PullConsumer;
 import io.rocketmq.client.config.SimpleConsumerOptions;
+import io.rocketmq.client.consumer.PullConsumer;
 import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.client.consumer.SimpleConsumer;
 import io.rocketmq.client.error.ClientClosedException;
-import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.hook.BrokerListener;
 import io.rocketmq.client.hook.ConnectionListener;
 import io.rocketmq.client.hook.ConnectionPhase;
 import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.hook.SendHook;
+import io.rocketmq.client.internal.admin.DefaultAdmin;
+import io.rocketmq.client.internal.broker.BrokerManager;
+import io.rocketmq.client.internal.consumer.DefaultPullConsumer;
+import io.rocketmq.client.internal.consumer.DefaultPushConsumer;
+import io.rocketmq.client.internal.consumer.DefaultSimpleConsumer;
+import io.rocketmq.client.internal.nameserver.DefaultNameServerClient;
+import io.rocketmq.client.internal.nameserver.RouteCache;
+import io.rocketmq.client.internal.producer.DefaultProducer;
+import io.rocketmq.client.internal.producer.SendEngine;
+import io.rocketmq.client.internal.producer.SendHooks;
+import io.rocketmq.client.internal.remote.RpcClient;
+import io.rocketmq.client.internal.session.ClientSession;
+import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.Callbacks;
+import io.rocketmq.client.internal.support.CloseStack;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.internal.support.Housekeeping;
+import io.rocketmq.client.internal.support.Lifecycle;
+import io.rocketmq.client.internal.support.SerialExecutor;
+import io.rocketmq.client.internal.support.Threads;
+import io.rocketmq.client.internal.trace.MessageTracer;
+import io.rocketmq.client.internal.transaction.DefaultTransactionProducer;
+import io.rocketmq.client.internal.transport.Connector;
+import io.rocketmq.client.internal.transport.NettyEventLoops;
 import io.rocketmq.client.nameserver.NameServerClient;
-import io.rocketmq.client.nameserver.RouteCache;
 import io.rocketmq.client.producer.Producer;
-import io.rocketmq.client.producer.SendEngine;
-import io.rocketmq.client.producer.SendHooks;
-import io.rocketmq.client.remote.RpcClient;
-import io.rocketmq.client.session.ClientSession;
-import io.rocketmq.client.session.ClientStatus;
-import io.rocketmq.client.support.Arguments;
-import io.rocketmq.client.support.Callbacks;
-import io.rocketmq.client.support.CloseStack;
-import io.rocketmq.client.support.Futures;
-import io.rocketmq.client.support.Housekeeping;
-import io.rocketmq.client.support.Lifecycle;
-import io.rocketmq.client.support.SerialExecutor;
-import io.rocketmq.client.support.Threads;
-import io.rocketmq.client.trace.MessageTracer;
 import io.rocketmq.client.transaction.AsyncTransactionListener;
 import io.rocketmq.client.transaction.TransactionListener;
 import io.rocketmq.client.transaction.TransactionProducer;
-import io.rocketmq.client.transport.Connector;
-import io.rocketmq.client.transport.EventLoops;
 
 /**
  * A client for Apache RocketMQ: makes producers and consumers, which share its
@@ -96,7 +101,7 @@ public final class RocketMQClient implements AutoCloseable {
 
 	private final @Nullable Executor checkExecutor;
 
-	private final NameServerClient nameServer;
+	private final DefaultNameServerClient nameServer;
 
 	private final RouteCache routes;
 
@@ -114,8 +119,8 @@ public final class RocketMQClient implements AutoCloseable {
 		try {
 			ClientOptions options = builder.options;
 			this.checkExecutor = builder.checkExecutor;
-			EventLoops loops = (builder.eventLoops != null) ? builder.eventLoops : this.parts
-				.add(new EventLoops(options.transport().eventLoopThreads(), options.transport().ioEngine()));
+			NettyEventLoops loops = (builder.eventLoops != null) ? builder.eventLoops.loops() : this.parts
+				.add(new NettyEventLoops(options.transport().eventLoopThreads(), options.transport().ioEngine()));
 			this.callbacks = this.parts.add(new Callbacks(options.callbackThreads(), builder.callbackExecutor));
 			this.housekeeping = this.parts.add(new Housekeeping());
 			this.parts.add(this::endCalls);
@@ -130,7 +135,7 @@ public final class RocketMQClient implements AutoCloseable {
 			RpcClient rpc = this.parts
 				.add(new RpcClient(new Connector(loops, options, blocking), options.remote(), connections));
 			this.parts.add(this.housekeeping.every(SWEEP_INTERVAL, rpc::sweep));
-			NameServerClient names = new NameServerClient(rpc, options, blocking);
+			DefaultNameServerClient names = new DefaultNameServerClient(rpc, options, blocking);
 			this.routes = new RouteCache(names, options);
 			this.brokers = new BrokerManager(rpc, options, List.of(told(List.copyOf(builder.brokerListeners), events)));
 			MessageTracer tracer = tracer(options.trace());
@@ -148,7 +153,7 @@ public final class RocketMQClient implements AutoCloseable {
 			this.consumeHooks = List.copyOf(consume);
 			RpcClient usersRpc = rpc.completingOn(this.callbacks);
 			this.nameServer = names.completingOn(this.callbacks);
-			this.admin = new Admin(usersRpc, this.nameServer,
+			this.admin = new DefaultAdmin(usersRpc, this.nameServer,
 					(address) -> this.brokers.at(address).completingOn(this.callbacks), options);
 			this.lifecycle.start(() -> {
 			});
@@ -240,7 +245,8 @@ public final class RocketMQClient implements AutoCloseable {
 	public Producer producer(ProducerOptions options) {
 		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
-		return new Producer(options, engine(options, this.sendHooks), this.session, this.callbacks, this.housekeeping);
+		return new DefaultProducer(options, engine(options, this.sendHooks), this.session, this.callbacks,
+				this.housekeeping);
 	}
 
 	/**
@@ -301,7 +307,7 @@ public final class RocketMQClient implements AutoCloseable {
 			checks = own;
 		}
 		SendEngine engine = producerParts.add(engine(options, this.sendHooks));
-		return new TransactionProducer(options, listener, engine, this.brokers, this.session, this.sendHooks,
+		return new DefaultTransactionProducer(options, listener, engine, this.brokers, this.session, this.sendHooks,
 				this.housekeeping, this.callbacks, checks, producerParts);
 	}
 
@@ -326,8 +332,8 @@ public final class RocketMQClient implements AutoCloseable {
 	public PushConsumer pushConsumer(ConsumerOptions options) {
 		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
-		return new PushConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.consumeHooks,
-				this.callbacks);
+		return new DefaultPushConsumer(options, this.routes, this.brokers, this.session, this.housekeeping,
+				this.consumeHooks, this.callbacks);
 	}
 
 	/**
@@ -349,7 +355,7 @@ public final class RocketMQClient implements AutoCloseable {
 	public SimpleConsumer simpleConsumer(SimpleConsumerOptions options) {
 		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
-		return new SimpleConsumer(options, this.routes, this.brokers, this.session, this.housekeeping,
+		return new DefaultSimpleConsumer(options, this.routes, this.brokers, this.session, this.housekeeping,
 				this.consumeHooks, this.callbacks);
 	}
 
@@ -375,8 +381,8 @@ public final class RocketMQClient implements AutoCloseable {
 	public PullConsumer pullConsumer(ConsumerOptions options) {
 		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
-		return new PullConsumer(options, this.routes, this.brokers, this.session, this.housekeeping, this.consumeHooks,
-				this.callbacks);
+		return new DefaultPullConsumer(options, this.routes, this.brokers, this.session, this.housekeeping,
+				this.consumeHooks, this.callbacks);
 	}
 
 	/**
@@ -420,7 +426,16 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @return the status
 	 */
 	public ClientStatus status() {
-		return this.session.status();
+		List<ClientStatus.BrokerStatus> known = new ArrayList<>();
+		for (String name : this.brokers.names()) {
+			String address = this.brokers.masterAddress(name);
+			if (address != null) {
+				known.add(new ClientStatus.BrokerStatus(name, address, this.brokers.isConnected(address),
+						this.session.lastHeartbeat(address)));
+			}
+		}
+		return new ClientStatus(this.session.clientId(), this.session.nameServers(), this.session.nameServerProblem(),
+				List.copyOf(known), this.session.allProblems());
 	}
 
 	/**

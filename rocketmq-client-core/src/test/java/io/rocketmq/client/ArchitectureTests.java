@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
@@ -31,8 +32,8 @@ import io.rocketmq.client.config.SimpleConsumerOptions;
 import io.rocketmq.client.config.TlsOptions;
 import io.rocketmq.client.config.TransportOptions;
 import io.rocketmq.client.error.RocketMQException;
-import io.rocketmq.client.protocol.RequestCode;
-import io.rocketmq.client.protocol.ResponseCode;
+import io.rocketmq.client.internal.protocol.RequestCode;
+import io.rocketmq.client.internal.protocol.ResponseCode;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -45,17 +46,19 @@ class ArchitectureTests {
 
 	private static final String ROOT = "io.rocketmq.client";
 
-	/**
-	 * Lowest first. A package may use only packages of lower layers, not its neighbours.
-	 */
-	private static final List<List<String>> LAYERS = List.of(List.of("error", "support"), List.of("message", "config"),
-			List.of("protocol", "hook"), List.of("transport"), List.of("remote"), List.of("nameserver", "broker"),
-			List.of("session"), List.of("producer", "consumer", "admin"), List.of("transaction", "trace"));
+	private static final String INTERNAL = ROOT + ".internal";
 
 	/**
-	 * Where each of these stands above the other, though both are in the lowest layer.
+	 * Lowest first. A package may use only packages of lower layers, not its neighbours.
+	 * What users see is between the layers that implement it.
 	 */
-	private static final Set<String> MAY_USE_NEIGHBOUR = Set.of("support");
+	private static final List<List<String>> LAYERS = List.of(List.of("error"), List.of("internal.support"),
+			List.of("message", "config"), List.of("hook"), List.of("internal.protocol"), List.of("internal.transport"),
+			List.of("internal.remote"), List.of("nameserver", "broker"),
+			List.of("internal.nameserver", "internal.broker"), List.of("internal.session"),
+			List.of("producer", "consumer", "admin"),
+			List.of("internal.producer", "internal.consumer", "internal.admin"), List.of("transaction"),
+			List.of("internal.transaction", "internal.trace"));
 
 	private static final JavaClasses classes = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -65,9 +68,8 @@ class ArchitectureTests {
 	void aPackageUsesLowerLayersOnly() {
 		for (int layer = 0; layer < LAYERS.size(); layer++) {
 			for (String from : LAYERS.get(layer)) {
-				List<String> neighbours = MAY_USE_NEIGHBOUR.contains(from) ? List.of() : LAYERS.get(layer);
 				String[] forbidden = Stream
-					.concat(neighbours.stream(),
+					.concat(LAYERS.get(layer).stream(),
 							LAYERS.subList(layer + 1, LAYERS.size()).stream().flatMap(List::stream))
 					.filter((to) -> !to.equals(from))
 					.map((to) -> ROOT + '.' + to + "..")
@@ -95,7 +97,11 @@ class ArchitectureTests {
 	@Test
 	void everyPackageIsInALayer() {
 		Set<String> known = new TreeSet<>(LAYERS.stream().flatMap(List::stream).toList());
+		known.add("internal");
 		assertThat(classes.getPackage(ROOT).getSubpackages()).extracting(JavaPackage::getRelativeName)
+			.isSubsetOf(known);
+		assertThat(classes.getPackage(INTERNAL).getSubpackages())
+			.extracting((inside) -> "internal." + inside.getRelativeName())
 			.isSubsetOf(known);
 	}
 
@@ -113,11 +119,47 @@ class ArchitectureTests {
 	@Test
 	void onlyCodecTransportAndEncodingKnowNettysBuffersAndChannels() {
 		noClasses().that()
-			.resideOutsideOfPackages(ROOT + ".transport..", ROOT + ".protocol.codec..")
+			.resideOutsideOfPackages(INTERNAL + ".transport..", INTERNAL + ".protocol.codec..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.netty.channel..", "io.netty.bootstrap..", "io.netty.handler..")
 			.check(classes);
+	}
+
+	@Test
+	void publicSignaturesNameNothingInternalAndNoNetty() {
+		Set<String> leaks = new TreeSet<>();
+		for (JavaClass type : classes) {
+			if (isApi(type)) {
+				Stream<JavaClass> inherited = Stream
+					.concat(type.getRawInterfaces().stream(), type.getRawSuperclass().stream())
+					.flatMap((parent) -> Stream.concat(Stream.of(parent), parent.getAllInvolvedRawTypes().stream()));
+				inherited.filter(ArchitectureTests::isInside)
+					.forEach((parent) -> leaks.add(type.getName() + " is a " + parent.getName()));
+				for (JavaMember member : type.getMembers()) {
+					if (isVisible(member.getModifiers())) {
+						member.getAllInvolvedRawTypes()
+							.stream()
+							.filter(ArchitectureTests::isInside)
+							.forEach((inside) -> leaks.add(member.getFullName() + " names " + inside.getName()));
+					}
+				}
+			}
+		}
+		assertThat(leaks).isEmpty();
+	}
+
+	private static boolean isApi(JavaClass type) {
+		return !type.getPackageName().startsWith(INTERNAL) && isVisible(type.getModifiers())
+				&& type.getEnclosingClass().map(ArchitectureTests::isApi).orElse(true);
+	}
+
+	private static boolean isVisible(Set<JavaModifier> modifiers) {
+		return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+	}
+
+	private static boolean isInside(JavaClass type) {
+		return type.getPackageName().startsWith(INTERNAL) || type.getPackageName().startsWith("io.netty");
 	}
 
 	@Test
@@ -170,8 +212,8 @@ class ArchitectureTests {
 	void everyHeaderAndBodyIsUsedBySomething() {
 		List<String> unused = new ArrayList<>();
 		for (JavaClass each : classes) {
-			boolean message = each.getPackageName().equals(ROOT + ".protocol.header")
-					|| each.getPackageName().equals(ROOT + ".protocol.body");
+			boolean message = each.getPackageName().equals(INTERNAL + ".protocol.header")
+					|| each.getPackageName().equals(INTERNAL + ".protocol.body");
 			if (message && each.isRecord()
 					&& each.getDirectDependenciesToSelf()
 						.stream()

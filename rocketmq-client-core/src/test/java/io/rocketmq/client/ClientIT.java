@@ -34,7 +34,6 @@ import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
 import io.rocketmq.client.nameserver.TopicRoute;
 import io.rocketmq.client.producer.Producer;
-import io.rocketmq.client.session.ClientStatus;
 import io.rocketmq.client.testing.SharedServer;
 
 import static io.rocketmq.client.ClientFixture.PATIENCE;

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.config.Backoff;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.MessageModel;
@@ -45,22 +45,21 @@ import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.config.SimpleConsumerOptions;
 import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.client.consumer.assign.AverageAllocation;
-import io.rocketmq.client.consumer.flow.QueueProgress;
-import io.rocketmq.client.consumer.flow.WrappedMessage;
 import io.rocketmq.client.consumer.listener.BatchMessageListener;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.listener.MessageListener;
-import io.rocketmq.client.consumer.offset.LocalFileOffsetStore;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.TopicNotFoundException;
+import io.rocketmq.client.internal.broker.BrokerManager;
+import io.rocketmq.client.internal.consumer.offset.LocalFileOffsetStore;
+import io.rocketmq.client.internal.consumer.queue.WrappedMessage;
+import io.rocketmq.client.internal.protocol.codec.StoredMessages;
+import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.producer.SendOptions;
-import io.rocketmq.client.protocol.codec.StoredMessages;
-import io.rocketmq.client.support.Backoff;
-import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.testing.ScriptedServer;
 import io.rocketmq.client.testing.StoredMessageBytes;
 import io.rocketmq.client.testing.TestRpc;
@@ -75,23 +74,14 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
  * each argument that may not be null: at once, by a {@link NullPointerException} that
  * names the argument, also where it gives a future.
  * <p>
- * Users can reach the public types of the packages below but for {@link #INTERNAL}. Not
- * covered are constructors that take the client's parts, which the client alone has;
- * methods of interfaces, which users implement and the client calls, save through the
- * client's own implementations; and {@code equals}, {@code compareTo} and {@code
- * valueOf}, of which Java says what they do.
+ * Users can reach the public types outside of {@code internal}, and the interfaces that
+ * the types called {@code Default…} implement. Not covered are methods of interfaces that
+ * users implement and the client calls; and {@code equals}, {@code compareTo} and
+ * {@code valueOf}, of which Java says what they do.
  */
 class NullArgumentsTests {
 
 	private static final String ROOT = "io.rocketmq.client";
-
-	private static final Set<String> PACKAGES = Set.of("", ".message", ".config", ".error", ".hook", ".producer",
-			".producer.retry", ".producer.select", ".transaction", ".consumer", ".consumer.assign",
-			".consumer.listener", ".consumer.offset", ".admin", ".nameserver", ".broker");
-
-	/** Public for other packages of the client, and not to be had from it. */
-	private static final Set<String> INTERNAL = Set.of("BrokerManager", "RouteCache", "RouteChange", "SendEngine",
-			"SendHooks", "ProducerMembership", "BrokerFaults", "StartOffset", "StartOffsets", "OffsetWindow");
 
 	private static final Set<String> DEFINED_BY_JAVA = Set.of("equals", "compareTo", "valueOf");
 
@@ -227,25 +217,45 @@ class NullArgumentsTests {
 		for (JavaClass each : new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 			.importPackages(ROOT)) {
 			Class<?> type = each.reflect();
-			boolean known = type.getPackageName().startsWith(ROOT)
-					&& PACKAGES.contains(type.getPackageName().substring(ROOT.length()));
-			if ((known || type == QueueProgress.class) && isPublic(type)) {
+			if (isApi(type) && isPublic(type) || implementsApi(type)) {
 				types.add(type);
 			}
 		}
 		return types;
 	}
 
+	private static boolean isApi(Class<?> type) {
+		return type.getPackageName().startsWith(ROOT) && !isInternal(type);
+	}
+
+	private static boolean isInternal(Class<?> type) {
+		return type.getPackageName().startsWith(ROOT + ".internal");
+	}
+
+	/** Whether users get such an object as one of an interface of the API. */
+	private static boolean implementsApi(Class<?> type) {
+		return isInternal(type) && type.getSimpleName().startsWith("Default");
+	}
+
 	private static boolean isPublic(Class<?> type) {
-		return Modifier.isPublic(type.getModifiers()) && !INTERNAL.contains(type.getSimpleName())
+		return Modifier.isPublic(type.getModifiers())
 				&& (type.getDeclaringClass() == null || isPublic(type.getDeclaringClass()));
 	}
 
 	private static List<Executable> executables(Class<?> type) {
 		List<Executable> executables = new ArrayList<>();
+		if (isInternal(type)) {
+			for (Class<?> api : type.getInterfaces()) {
+				if (isApi(api)) {
+					for (Method each : api.getMethods()) {
+						executables.add(overriding(type, each));
+					}
+				}
+			}
+			return executables;
+		}
 		for (Constructor<?> each : type.getConstructors()) {
-			if (!Modifier.isAbstract(type.getModifiers())
-					&& Arrays.stream(each.getParameterTypes()).noneMatch(NullArgumentsTests::isPart)) {
+			if (!Modifier.isAbstract(type.getModifiers())) {
 				executables.add(each);
 			}
 		}
@@ -259,11 +269,13 @@ class NullArgumentsTests {
 		return executables;
 	}
 
-	/** Whether only the client has such an object. */
-	private static boolean isPart(Class<?> type) {
-		String name = type.getName();
-		return Stream.of("session", "remote", "transport", "support.Housekeeping", "support.CallbackExecutor")
-			.anyMatch((part) -> name.startsWith(ROOT + '.' + part)) || INTERNAL.contains(type.getSimpleName());
+	private static Method overriding(Class<?> type, Method api) {
+		try {
+			return type.getMethod(api.getName(), api.getParameterTypes());
+		}
+		catch (NoSuchMethodException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/** The arguments that may not be null. */

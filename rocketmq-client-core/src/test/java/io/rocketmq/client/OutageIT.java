@@ -27,12 +27,12 @@ import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.internal.nameserver.DefaultNameServerClient;
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendStatus;
-import io.rocketmq.client.nameserver.NameServerClient;
 import io.rocketmq.client.producer.Producer;
-import io.rocketmq.client.support.Futures;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -136,7 +136,7 @@ class OutageIT {
 	void aClientThatFindsNoNameServerSaysSoOnceAndConnectsWhenOneAppears() throws IOException {
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
 		log.start();
-		Logger logger = (Logger) LoggerFactory.getLogger(NameServerClient.class.getPackageName());
+		Logger logger = (Logger) LoggerFactory.getLogger(DefaultNameServerClient.class.getPackageName());
 		logger.addAppender(log);
 		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().build().start()) {
 			server.createTopic("late", 4);

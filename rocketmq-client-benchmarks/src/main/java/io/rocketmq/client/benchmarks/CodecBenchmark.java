@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
-import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.remoting.netty.NettyEncoder;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.header.PullMessageResponseHeader;
@@ -29,14 +29,14 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
+import io.rocketmq.client.internal.protocol.Command;
+import io.rocketmq.client.internal.protocol.ReceivedCommand;
+import io.rocketmq.client.internal.protocol.RequestCode;
+import io.rocketmq.client.internal.protocol.codec.FrameDecoder;
+import io.rocketmq.client.internal.protocol.codec.FrameEncoder;
+import io.rocketmq.client.internal.protocol.codec.StoredMessages;
+import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.protocol.Command;
-import io.rocketmq.client.protocol.ReceivedCommand;
-import io.rocketmq.client.protocol.RequestCode;
-import io.rocketmq.client.protocol.codec.FrameDecoder;
-import io.rocketmq.client.protocol.codec.FrameEncoder;
-import io.rocketmq.client.protocol.codec.StoredMessages;
-import io.rocketmq.client.protocol.header.SendMessageHeader;
 
 /**
  * The work that is done for each message: writing a send, reading its answer, reading an

@@ -33,23 +33,23 @@ import org.openjdk.jmh.annotations.Warmup;
 
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.ConsumerOptions;
-import io.rocketmq.client.consumer.flow.Listening;
-import io.rocketmq.client.consumer.flow.Outages;
-import io.rocketmq.client.consumer.flow.PullOwner;
-import io.rocketmq.client.consumer.flow.PullSupport;
-import io.rocketmq.client.consumer.flow.QueueLock;
-import io.rocketmq.client.consumer.flow.QueueSource;
-import io.rocketmq.client.consumer.flow.Timing;
-import io.rocketmq.client.consumer.flow.WorkPool;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.offset.OffsetStore;
-import io.rocketmq.client.consumer.offset.StartOffset;
+import io.rocketmq.client.internal.consumer.dispatch.Listening;
+import io.rocketmq.client.internal.consumer.dispatch.WorkPool;
+import io.rocketmq.client.internal.consumer.offset.StartOffset;
+import io.rocketmq.client.internal.consumer.pull.PullOwner;
+import io.rocketmq.client.internal.consumer.pull.PullSupport;
+import io.rocketmq.client.internal.consumer.pull.QueueLock;
+import io.rocketmq.client.internal.consumer.pull.QueueSource;
+import io.rocketmq.client.internal.consumer.queue.Outages;
+import io.rocketmq.client.internal.consumer.queue.Timing;
+import io.rocketmq.client.internal.protocol.codec.StoredMessages;
+import io.rocketmq.client.internal.support.Housekeeping;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.protocol.codec.StoredMessages;
-import io.rocketmq.client.support.Housekeeping;
 
 /**
  * What a consumer does with each pull of 32 messages, and with each message that is

@@ -11,7 +11,7 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.PushConsumer;
-import io.rocketmq.client.consumer.flow.QueueProgress;
+import io.rocketmq.client.consumer.QueueProgress;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 
 /**

@@ -14,12 +14,12 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.internal.protocol.Command;
+import io.rocketmq.client.internal.protocol.RequestCode;
+import io.rocketmq.client.internal.protocol.codec.FrameEncoder;
+import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.TopicRoute;
-import io.rocketmq.client.protocol.Command;
-import io.rocketmq.client.protocol.RequestCode;
-import io.rocketmq.client.protocol.codec.FrameEncoder;
-import io.rocketmq.client.protocol.header.PullMessageHeader;
 
 /**
  * What is possible with one pull in flight: one thread asks with ready-made frames, one

@@ -8,15 +8,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
 
-import io.rocketmq.client.message.MessageIds;
+import io.rocketmq.client.internal.protocol.Command;
+import io.rocketmq.client.internal.protocol.MessageIds;
+import io.rocketmq.client.internal.protocol.RequestCode;
+import io.rocketmq.client.internal.protocol.codec.BatchBody;
+import io.rocketmq.client.internal.protocol.codec.FrameEncoder;
+import io.rocketmq.client.internal.protocol.codec.MessageProperties;
+import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.PropertyNames;
-import io.rocketmq.client.protocol.Command;
-import io.rocketmq.client.protocol.RequestCode;
-import io.rocketmq.client.protocol.codec.BatchBody;
-import io.rocketmq.client.protocol.codec.FrameEncoder;
-import io.rocketmq.client.protocol.codec.MessageProperties;
-import io.rocketmq.client.protocol.header.SendMessageHeader;
 
 /**
  * Ready-made frames of sends, one for each queue. Of a frame only the opaque is changed,

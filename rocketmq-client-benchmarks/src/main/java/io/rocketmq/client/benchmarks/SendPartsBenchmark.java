@@ -31,16 +31,16 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 import io.rocketmq.client.config.CompressionType;
+import io.rocketmq.client.internal.producer.select.RoundRobin;
+import io.rocketmq.client.internal.protocol.MessageIds;
+import io.rocketmq.client.internal.protocol.codec.BatchBody;
+import io.rocketmq.client.internal.protocol.codec.Compression;
+import io.rocketmq.client.internal.protocol.codec.MessageProperties;
+import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.message.Message;
-import io.rocketmq.client.message.MessageIds;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.PropertyNames;
-import io.rocketmq.client.producer.select.QueueSelector;
-import io.rocketmq.client.producer.select.RoundRobin;
-import io.rocketmq.client.protocol.codec.BatchBody;
-import io.rocketmq.client.protocol.codec.Compression;
-import io.rocketmq.client.protocol.codec.MessageProperties;
-import io.rocketmq.client.protocol.header.SendMessageHeader;
+import io.rocketmq.client.producer.QueueSelector;
 
 /**
  * What a producer does with each message before it is written: choosing one of 16 queues

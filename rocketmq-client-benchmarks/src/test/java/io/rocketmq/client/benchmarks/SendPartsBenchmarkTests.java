@@ -11,10 +11,10 @@ import org.apache.rocketmq.common.message.MessageDecoder;
 import org.junit.jupiter.api.Test;
 
 import io.rocketmq.client.config.CompressionType;
+import io.rocketmq.client.internal.protocol.codec.Compression;
+import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.protocol.codec.Compression;
-import io.rocketmq.client.protocol.header.SendMessageHeader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,42 +1,17 @@
 package io.rocketmq.client.admin;
 
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-
-import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.ClusterInfo;
-import io.rocketmq.client.protocol.CommandHeader;
-import io.rocketmq.client.protocol.RequestCode;
-import io.rocketmq.client.protocol.body.ConnectionsBody;
-import io.rocketmq.client.protocol.body.ConsumeStatsBody;
-import io.rocketmq.client.protocol.body.GroupListBody;
-import io.rocketmq.client.protocol.body.KeyValuesBody;
-import io.rocketmq.client.protocol.body.TopicListBody;
-import io.rocketmq.client.protocol.body.TopicStatsBody;
-import io.rocketmq.client.protocol.codec.JsonBodies;
-import io.rocketmq.client.support.Arguments;
-import io.rocketmq.client.support.Futures;
 
 /**
  * Questions of administration. Thread-safe.
  */
-public final class AdminStatus {
-
-	private final AdminCalls calls;
-
-	AdminStatus(AdminCalls calls) {
-		this.calls = calls;
-	}
+public interface AdminStatus {
 
 	/**
 	 * What a topic's queues have.
@@ -45,242 +20,103 @@ public final class AdminStatus {
 	 * @throws io.rocketmq.client.error.RouteNotFoundException if no name server knows the
 	 * topic
 	 */
-	public Map<MessageQueue, QueueStatus> topic(String topic) {
-		return Futures.await(() -> topicAsync(topic));
-	}
+	Map<MessageQueue, QueueStatus> topic(String topic);
 
 	/**
 	 * What a topic's queues have; see {@link #topic}.
 	 * @param topic the topic
 	 * @return a future of each queue's status
 	 */
-	public CompletableFuture<Map<MessageQueue, QueueStatus>> topicAsync(String topic) {
-		Arguments.notNull(topic, "topic");
-		return this.calls.mastersOf(topic)
-			.thenCompose((masters) -> this.calls.gather(masters, Map.of(),
-					(address) -> this.calls
-						.askOne(address, RequestCode.GET_TOPIC_STATS_INFO, (out) -> out.write("topic", topic),
-								AdminCalls.NO_BODY, topic)
-						.thenApply((answer) -> {
-							Map<MessageQueue, QueueStatus> queues = new HashMap<>();
-							Map<MessageQueue, TopicStatsBody.Range> table = JsonBodies
-								.read(answer.body(), TopicStatsBody.class)
-								.offsetTable();
-							if (table != null) {
-								table.forEach((queue, range) -> queues.put(queue, new QueueStatus(range.minOffset(),
-										range.maxOffset(), instant(range.lastUpdateTimestamp()))));
-							}
-							return queues;
-						}),
-					AdminStatus::merged));
-	}
+	CompletableFuture<Map<MessageQueue, QueueStatus>> topicAsync(String topic);
 
 	/**
 	 * How far a group is in all topics that it consumes.
 	 * @param group the consumer group
 	 * @return its progress, with no queues if no broker has an offset of it
 	 */
-	public GroupProgress group(String group) {
-		return Futures.await(() -> groupAsync(group));
-	}
+	GroupProgress group(String group);
 
 	/**
 	 * How far a group is in all topics that it consumes.
 	 * @param group the consumer group
 	 * @return a future of its progress, with no queues if no broker has an offset of it
 	 */
-	public CompletableFuture<GroupProgress> groupAsync(String group) {
-		Arguments.notNull(group, "group");
-		return this.calls.masters(Set.of())
-			.thenCompose((masters) -> this.calls.gather(masters, new GroupProgress(0, Map.of()),
-					(address) -> this.calls
-						.askOne(address, RequestCode.GET_CONSUME_STATS, (out) -> out.write("consumerGroup", group),
-								AdminCalls.NO_BODY, null)
-						.thenApply((answer) -> progress(JsonBodies.read(answer.body(), ConsumeStatsBody.class))),
-					(a, b) -> new GroupProgress(a.consumedPerSecond() + b.consumedPerSecond(),
-							merged(a.queues(), b.queues()))));
-	}
-
-	private static GroupProgress progress(ConsumeStatsBody body) {
-		Map<MessageQueue, GroupProgress.Position> queues = new HashMap<>();
-		if (body.offsetTable() != null) {
-			body.offsetTable()
-				.forEach((queue, each) -> queues.put(queue, new GroupProgress.Position(each.consumerOffset(),
-						each.brokerOffset(), instant(each.lastTimestamp()))));
-		}
-		return new GroupProgress(body.consumeTps(), queues);
-	}
+	CompletableFuture<GroupProgress> groupAsync(String group);
 
 	/**
 	 * Who is connected in a consumer group, and what they want.
 	 * @param group the consumer group
 	 * @return its status, without members if nobody is there
 	 */
-	public ConsumerGroupStatus consumers(String group) {
-		return Futures.await(() -> consumersAsync(group));
-	}
+	ConsumerGroupStatus consumers(String group);
 
 	/**
 	 * Who is connected in a consumer group; see {@link #consumers}.
 	 * @param group the consumer group
 	 * @return a future of its status
 	 */
-	public CompletableFuture<ConsumerGroupStatus> consumersAsync(String group) {
-		Arguments.notNull(group, "group");
-		return connections(RequestCode.GET_CONSUMER_CONNECTION_LIST, "consumerGroup", group);
-	}
+	CompletableFuture<ConsumerGroupStatus> consumersAsync(String group);
 
 	/**
 	 * Who is connected in a producer group.
 	 * @param group the producer group
 	 * @return its members, none if nobody is there
 	 */
-	public List<GroupMember> producers(String group) {
-		return Futures.await(() -> producersAsync(group));
-	}
+	List<GroupMember> producers(String group);
 
 	/**
 	 * Who is connected in a producer group.
 	 * @param group the producer group
 	 * @return a future of its members, none if nobody is there
 	 */
-	public CompletableFuture<List<GroupMember>> producersAsync(String group) {
-		Arguments.notNull(group, "group");
-		return connections(RequestCode.GET_PRODUCER_CONNECTION_LIST, "producerGroup", group)
-			.thenApply(ConsumerGroupStatus::members);
-	}
-
-	private CompletableFuture<ConsumerGroupStatus> connections(RequestCode code, String field, String group) {
-		return this.calls.masters(Set.of())
-			.thenCompose((masters) -> this.calls.gather(masters, new ConsumerGroupStatus(List.of(), Map.of()),
-					(address) -> this.calls.ask(address, code, (out) -> out.write(field, group), AdminCalls.NO_BODY)
-						.thenApply((answer) -> switch (answer.result()) {
-							case SUCCESS -> status(JsonBodies.read(answer.body(), ConnectionsBody.class));
-							// How brokers say that nobody is there: of consumers and of
-							// producers.
-							case CONSUMER_NOT_ONLINE, SYSTEM_ERROR -> new ConsumerGroupStatus(List.of(), Map.of());
-							default -> throw this.calls.failure(answer, address, code, null);
-						}),
-					AdminStatus::joined));
-	}
-
-	private static ConsumerGroupStatus status(ConnectionsBody body) {
-		List<GroupMember> members = new ArrayList<>();
-		if (body.connectionSet() != null) {
-			body.connectionSet()
-				.forEach((each) -> members
-					.add(new GroupMember(each.clientId(), each.clientAddr(), each.language(), each.version())));
-		}
-		Map<String, String> subscriptions = new HashMap<>();
-		if (body.subscriptionTable() != null) {
-			// Names in keys are those of the server.
-			body.subscriptionTable().values().forEach((each) -> subscriptions.put(each.topic(), each.subString()));
-		}
-		return new ConsumerGroupStatus(members, subscriptions);
-	}
-
-	/** Each member is connected to each broker. */
-	private static ConsumerGroupStatus joined(ConsumerGroupStatus a, ConsumerGroupStatus b) {
-		Map<String, GroupMember> members = new LinkedHashMap<>();
-		a.members().forEach((each) -> members.put(each.clientId(), each));
-		b.members().forEach((each) -> members.putIfAbsent(each.clientId(), each));
-		return new ConsumerGroupStatus(List.copyOf(members.values()), merged(a.subscriptions(), b.subscriptions()));
-	}
+	CompletableFuture<List<GroupMember>> producersAsync(String group);
 
 	/**
 	 * Which groups consume a topic, or have done so.
 	 * @param topic the topic
 	 * @return the consumer groups
 	 */
-	public Set<String> groupsOf(String topic) {
-		return Futures.await(() -> groupsOfAsync(topic));
-	}
+	Set<String> groupsOf(String topic);
 
 	/**
 	 * Which groups consume a topic, or have done so.
 	 * @param topic the topic
 	 * @return a future of the consumer groups
 	 */
-	public CompletableFuture<Set<String>> groupsOfAsync(String topic) {
-		Arguments.notNull(topic, "topic");
-		return names(this.calls.mastersOf(topic), RequestCode.QUERY_TOPIC_CONSUME_BY_WHO,
-				(out) -> out.write("topic", topic), (body) -> JsonBodies.read(body, GroupListBody.class).groupList());
-	}
+	CompletableFuture<Set<String>> groupsOfAsync(String topic);
 
 	/**
 	 * Which topics a group consumes, or has consumed.
 	 * @param group the consumer group
 	 * @return the topics
 	 */
-	public Set<String> topicsOf(String group) {
-		return Futures.await(() -> topicsOfAsync(group));
-	}
+	Set<String> topicsOf(String group);
 
 	/**
 	 * Which topics a group consumes, or has consumed.
 	 * @param group the consumer group
 	 * @return a future of the topics
 	 */
-	public CompletableFuture<Set<String>> topicsOfAsync(String group) {
-		Arguments.notNull(group, "group");
-		return names(this.calls.masters(Set.of()), RequestCode.QUERY_TOPICS_BY_CONSUMER,
-				(out) -> out.write("group", group), (body) -> JsonBodies.read(body, TopicListBody.class).topicList());
-	}
-
-	private CompletableFuture<Set<String>> names(CompletableFuture<Map<String, String>> brokers, RequestCode code,
-			CommandHeader header, Function<byte[], @Nullable List<String>> reader) {
-		return brokers.thenCompose((masters) -> this.calls.gather(masters, Set.of(),
-				(address) -> this.calls.askOne(address, code, header, AdminCalls.NO_BODY, null).thenApply((answer) -> {
-					List<String> names = (answer.body().length == 0) ? null : reader.apply(answer.body());
-					return (names != null) ? Set.copyOf(names) : Set.of();
-				}), (a, b) -> {
-					Set<String> all = new TreeSet<>(a);
-					all.addAll(b);
-					return all;
-				}));
-	}
+	CompletableFuture<Set<String>> topicsOfAsync(String group);
 
 	/**
 	 * The clusters and brokers.
 	 * @return what a name server knows of them
 	 */
-	public ClusterInfo cluster() {
-		return this.calls.nameServer().clusterInfo();
-	}
+	ClusterInfo cluster();
 
 	/**
 	 * A broker's figures, as it tells them.
 	 * @param brokerName the broker's name
 	 * @return texts by name, such as {@code putTps} and {@code brokerVersionDesc}
 	 */
-	public Map<String, String> broker(String brokerName) {
-		return Futures.await(() -> brokerAsync(brokerName));
-	}
+	Map<String, String> broker(String brokerName);
 
 	/**
 	 * A broker's figures; see {@link #broker}.
 	 * @param brokerName the broker's name
 	 * @return a future of texts by name
 	 */
-	public CompletableFuture<Map<String, String>> brokerAsync(String brokerName) {
-		Arguments.notNull(brokerName, "brokerName");
-		return this.calls.master(brokerName)
-			.thenCompose((address) -> this.calls.askOne(address, RequestCode.GET_BROKER_RUNTIME_INFO,
-					CommandHeader.NONE, AdminCalls.NO_BODY, null))
-			.thenApply((answer) -> {
-				Map<String, String> table = JsonBodies.read(answer.body(), KeyValuesBody.class).table();
-				return (table != null) ? Map.copyOf(table) : Map.of();
-			});
-	}
-
-	private static @Nullable Instant instant(long millis) {
-		return (millis > 0) ? Instant.ofEpochMilli(millis) : null;
-	}
-
-	static <K, V> Map<K, V> merged(Map<K, V> a, Map<K, V> b) {
-		Map<K, V> all = new HashMap<>(a);
-		all.putAll(b);
-		return all;
-	}
+	CompletableFuture<Map<String, String>> brokerAsync(String brokerName);
 
 }

@@ -3,7 +3,7 @@ package io.rocketmq.client.admin;
 import java.util.List;
 import java.util.Map;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * A consumer group's connected members.

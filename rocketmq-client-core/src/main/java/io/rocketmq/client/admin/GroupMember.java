@@ -2,7 +2,7 @@ package io.rocketmq.client.admin;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * A connected member of a producer or consumer group.

@@ -3,8 +3,8 @@ package io.rocketmq.client.admin;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.rocketmq.client.support.Arguments;
-import io.rocketmq.client.support.ResourceNames;
+import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
  * A consumer group to be made, or changed to. Immutable; each method gives another.

@@ -3,8 +3,8 @@ package io.rocketmq.client.admin;
 import java.util.List;
 import java.util.Map;
 
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.SendResult;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * What became of dead letters that were sent again.

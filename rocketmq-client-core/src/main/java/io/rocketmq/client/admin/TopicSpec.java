@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-import io.rocketmq.client.support.Arguments;
-import io.rocketmq.client.support.ResourceNames;
+import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
  * A topic to be made, or changed to. Immutable; each method gives another.

@@ -1,5 +1,5 @@
 /**
- * Administration of topics, groups and offsets, and questions about them.
+ * Administration of topics, groups and offsets.
  */
 @NullMarked
 package io.rocketmq.client.admin;

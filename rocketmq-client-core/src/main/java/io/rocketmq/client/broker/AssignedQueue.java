@@ -1,7 +1,7 @@
 package io.rocketmq.client.broker;
 
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * A queue of a member's share, as the broker sees it.

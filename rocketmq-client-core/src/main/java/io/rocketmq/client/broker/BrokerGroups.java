@@ -10,60 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.protocol.CommandHeader;
-import io.rocketmq.client.protocol.RequestCode;
-import io.rocketmq.client.protocol.body.AssignmentsBody;
-import io.rocketmq.client.protocol.body.CheckClientBody;
-import io.rocketmq.client.protocol.body.ConnectionsBody;
-import io.rocketmq.client.protocol.body.ConsumerListBody;
-import io.rocketmq.client.protocol.body.HeartbeatBody;
-import io.rocketmq.client.protocol.body.HeartbeatBody.SubscriptionData;
-import io.rocketmq.client.protocol.body.LockBody;
-import io.rocketmq.client.protocol.body.LockedBody;
-import io.rocketmq.client.protocol.body.QueryAssignmentBody;
-import io.rocketmq.client.protocol.body.RequestModeBody;
-import io.rocketmq.client.protocol.codec.JsonBodies;
-import io.rocketmq.client.protocol.header.ConsumerGroupHeader;
-import io.rocketmq.client.protocol.header.UnregisterHeader;
-import io.rocketmq.client.support.Arguments;
-import io.rocketmq.client.support.Deadline;
-import io.rocketmq.client.support.Futures;
 
 /**
  * One broker's operations about groups and their members. Thread-safe.
  */
-public final class BrokerGroups {
-
-	private final BrokerCall call;
-
-	BrokerGroups(BrokerCall call) {
-		this.call = call;
-	}
-
-	/**
-	 * Says that this client is here.
-	 * @param heartbeat its groups and subscriptions
-	 * @return what the broker says to it
-	 */
-	public HeartbeatResult heartbeat(HeartbeatBody heartbeat) {
-		return Futures.await(() -> heartbeatAsync(heartbeat));
-	}
-
-	/**
-	 * Says that this client is here.
-	 * @param heartbeat its groups and subscriptions, with a fingerprint or without
-	 * @return a future of what the broker says to it
-	 */
-	public CompletableFuture<HeartbeatResult> heartbeatAsync(HeartbeatBody heartbeat) {
-		Arguments.notNull(heartbeat, "heartbeat");
-		return this.call.success(RequestCode.HEART_BEAT, CommandHeader.NONE, JsonBodies.write(heartbeat), null)
-			.thenApply((answer) -> {
-				this.call.seen(answer);
-				return new HeartbeatResult(answer.version(),
-						Boolean.parseBoolean(answer.fields().get("IS_SUPPORT_HEART_BEAT_V2")),
-						Boolean.parseBoolean(answer.fields().get("IS_SUB_CHANGE")));
-			});
-	}
+public interface BrokerGroups {
 
 	/**
 	 * Leaves a group.
@@ -71,9 +22,7 @@ public final class BrokerGroups {
 	 * @param producerGroup a producer group, or null
 	 * @param consumerGroup a consumer group, or null
 	 */
-	public void unregister(String clientId, @Nullable String producerGroup, @Nullable String consumerGroup) {
-		Futures.await(() -> unregisterAsync(clientId, producerGroup, consumerGroup));
-	}
+	void unregister(String clientId, @Nullable String producerGroup, @Nullable String consumerGroup);
 
 	/**
 	 * Leaves a group.
@@ -82,42 +31,8 @@ public final class BrokerGroups {
 	 * @param consumerGroup a consumer group, or null
 	 * @return a future that is completed once the broker has it
 	 */
-	public CompletableFuture<Void> unregisterAsync(String clientId, @Nullable String producerGroup,
-			@Nullable String consumerGroup) {
-		Arguments.notNull(clientId, "clientId");
-		return this.call.done(RequestCode.UNREGISTER_CLIENT,
-				new UnregisterHeader(clientId, producerGroup, consumerGroup), BrokerCall.NO_BODY, null);
-	}
-
-	/**
-	 * Asks whether the broker would take a subscription. Its filter's expression is
-	 * compiled, which nothing else does before messages come.
-	 * @param clientId the client's id
-	 * @param group the consumer group
-	 * @param subscription what it wants
-	 * @throws io.rocketmq.client.error.SubscriptionException if the expression is wrong
-	 * @throws io.rocketmq.client.error.BrokerErrorException if the broker does not filter
-	 * by properties at all
-	 */
-	public void checkClientConfig(String clientId, String group, SubscriptionData subscription) {
-		Futures.await(() -> checkClientConfigAsync(clientId, group, subscription));
-	}
-
-	/**
-	 * Asks whether the broker would take a subscription; see {@link #checkClientConfig}.
-	 * @param clientId the client's id
-	 * @param group the consumer group
-	 * @param subscription what it wants
-	 * @return a future that is completed if it would
-	 */
-	public CompletableFuture<Void> checkClientConfigAsync(String clientId, String group,
-			SubscriptionData subscription) {
-		Arguments.notNull(clientId, "clientId");
-		Arguments.notNull(group, "group");
-		Arguments.notNull(subscription, "subscription");
-		return this.call.done(RequestCode.CHECK_CLIENT_CONFIG, CommandHeader.NONE,
-				JsonBodies.write(new CheckClientBody(clientId, group, subscription)), subscription.topic());
-	}
+	CompletableFuture<Void> unregisterAsync(String clientId, @Nullable String producerGroup,
+			@Nullable String consumerGroup);
 
 	/**
 	 * Who is in a consumer group, as far as this broker knows.
@@ -125,45 +40,14 @@ public final class BrokerGroups {
 	 * @return the members' client ids
 	 * @throws io.rocketmq.client.error.BrokerErrorException if nobody is
 	 */
-	public List<String> members(String group) {
-		return Futures.await(() -> membersAsync(group));
-	}
+	List<String> members(String group);
 
 	/**
 	 * Who is in a consumer group, as far as this broker knows.
 	 * @param group the consumer group
 	 * @return a future of the members' client ids, which fails if there are none
 	 */
-	public CompletableFuture<List<String>> membersAsync(String group) {
-		Arguments.notNull(group, "group");
-		return this.call
-			.success(RequestCode.GET_CONSUMER_LIST_BY_GROUP, new ConsumerGroupHeader(group), BrokerCall.NO_BODY, null)
-			.thenApply((answer) -> {
-				List<String> ids = JsonBodies.read(answer.body(), ConsumerListBody.class).consumerIdList();
-				return (ids != null) ? ids : List.of();
-			});
-	}
-
-	/**
-	 * Who is in a consumer group, and what it subscribes to, as far as this broker knows.
-	 * @param group the consumer group
-	 * @return what the broker knows
-	 */
-	public ConnectionsBody connections(String group) {
-		return Futures.await(() -> connectionsAsync(group));
-	}
-
-	/**
-	 * Who is in a consumer group, and what it subscribes to, as far as this broker knows.
-	 * @param group the consumer group
-	 * @return a future of what the broker knows, which fails if nobody is there
-	 */
-	public CompletableFuture<ConnectionsBody> connectionsAsync(String group) {
-		Arguments.notNull(group, "group");
-		return this.call
-			.success(RequestCode.GET_CONSUMER_CONNECTION_LIST, new ConsumerGroupHeader(group), BrokerCall.NO_BODY, null)
-			.thenApply((answer) -> JsonBodies.read(answer.body(), ConnectionsBody.class));
-	}
+	CompletableFuture<List<String>> membersAsync(String group);
 
 	/**
 	 * Locks queues for one member, for 60 s or until they are unlocked; locking them
@@ -173,9 +57,7 @@ public final class BrokerGroups {
 	 * @param queues the queues, all of this broker
 	 * @return those that the member has now
 	 */
-	public Set<MessageQueue> lock(String group, String clientId, Collection<MessageQueue> queues) {
-		return Futures.await(() -> lockAsync(group, clientId, queues));
-	}
+	Set<MessageQueue> lock(String group, String clientId, Collection<MessageQueue> queues);
 
 	/**
 	 * Locks queues for one member; see {@link #lock}.
@@ -184,13 +66,7 @@ public final class BrokerGroups {
 	 * @param queues the queues, all of this broker
 	 * @return a future of those that the member has now
 	 */
-	public CompletableFuture<Set<MessageQueue>> lockAsync(String group, String clientId,
-			Collection<MessageQueue> queues) {
-		Arguments.notNull(group, "group");
-		Arguments.notNull(clientId, "clientId");
-		Arguments.notNull(queues, "queues");
-		return lock(group, clientId, queues, this.call.deadline());
-	}
+	CompletableFuture<Set<MessageQueue>> lockAsync(String group, String clientId, Collection<MessageQueue> queues);
 
 	/**
 	 * Locks queues for one member; see {@link #lock}.
@@ -200,26 +76,8 @@ public final class BrokerGroups {
 	 * @param limit how long to wait for the answer at most
 	 * @return a future of those that the member has now
 	 */
-	public CompletableFuture<Set<MessageQueue>> lockAsync(String group, String clientId,
-			Collection<MessageQueue> queues, Duration limit) {
-		Arguments.notNull(group, "group");
-		Arguments.notNull(clientId, "clientId");
-		Arguments.notNull(queues, "queues");
-		Arguments.notNull(limit, "limit");
-		return lock(group, clientId, queues, this.call.deadline().atMost(limit));
-	}
-
-	private CompletableFuture<Set<MessageQueue>> lock(String group, String clientId, Collection<MessageQueue> queues,
-			Deadline deadline) {
-		return this.call
-			.answer(RequestCode.LOCK_BATCH_MQ, CommandHeader.NONE,
-					JsonBodies.write(new LockBody(group, clientId, List.copyOf(queues), false)), deadline)
-			.thenApply((answer) -> {
-				this.call.successful(answer, RequestCode.LOCK_BATCH_MQ, null);
-				List<MessageQueue> locked = JsonBodies.read(answer.body(), LockedBody.class).lockOKMQSet();
-				return (locked != null) ? Set.copyOf(locked) : Set.of();
-			});
-	}
+	CompletableFuture<Set<MessageQueue>> lockAsync(String group, String clientId, Collection<MessageQueue> queues,
+			Duration limit);
 
 	/**
 	 * Unlocks queues; those that the member does not have are left alone.
@@ -227,9 +85,7 @@ public final class BrokerGroups {
 	 * @param clientId the member's client id
 	 * @param queues the queues, all of this broker
 	 */
-	public void unlock(String group, String clientId, Collection<MessageQueue> queues) {
-		Futures.await(() -> unlockAsync(group, clientId, queues));
-	}
+	void unlock(String group, String clientId, Collection<MessageQueue> queues);
 
 	/**
 	 * Unlocks queues; those that the member does not have are left alone.
@@ -238,13 +94,7 @@ public final class BrokerGroups {
 	 * @param queues the queues, all of this broker
 	 * @return a future that is completed once the broker has done it
 	 */
-	public CompletableFuture<Void> unlockAsync(String group, String clientId, Collection<MessageQueue> queues) {
-		Arguments.notNull(group, "group");
-		Arguments.notNull(clientId, "clientId");
-		Arguments.notNull(queues, "queues");
-		return this.call.done(RequestCode.UNLOCK_BATCH_MQ, CommandHeader.NONE,
-				JsonBodies.write(new LockBody(group, clientId, List.copyOf(queues), false)), null);
-	}
+	CompletableFuture<Void> unlockAsync(String group, String clientId, Collection<MessageQueue> queues);
 
 	/**
 	 * Asks the broker for a member's share of a topic's queues.
@@ -255,10 +105,8 @@ public final class BrokerGroups {
 	 * @param messageModel {@code CLUSTERING} or {@code BROADCASTING}
 	 * @return the share, possibly of no queue; empty if the broker does not say
 	 */
-	public Optional<List<AssignedQueue>> assignment(String topic, String group, String clientId, String strategy,
-			String messageModel) {
-		return Futures.await(() -> assignmentAsync(topic, group, clientId, strategy, messageModel));
-	}
+	Optional<List<AssignedQueue>> assignment(String topic, String group, String clientId, String strategy,
+			String messageModel);
 
 	/**
 	 * Asks the broker for a member's share of a topic's queues; see {@link #assignment}.
@@ -269,21 +117,8 @@ public final class BrokerGroups {
 	 * @param messageModel {@code CLUSTERING} or {@code BROADCASTING}
 	 * @return a future of the share
 	 */
-	public CompletableFuture<Optional<List<AssignedQueue>>> assignmentAsync(String topic, String group, String clientId,
-			String strategy, String messageModel) {
-		Arguments.notNull(topic, "topic");
-		Arguments.notNull(group, "group");
-		Arguments.notNull(clientId, "clientId");
-		Arguments.notNull(strategy, "strategy");
-		Arguments.notNull(messageModel, "messageModel");
-		byte[] body = JsonBodies.write(new QueryAssignmentBody(topic, group, clientId, strategy, messageModel));
-		return this.call.success(RequestCode.QUERY_ASSIGNMENT, CommandHeader.NONE, body, topic)
-			.thenApply((answer) -> Optional
-				.ofNullable(JsonBodies.read(answer.body(), AssignmentsBody.class).messageQueueAssignments())
-				.map((share) -> share.stream()
-					.map((each) -> new AssignedQueue(each.messageQueue(), "POP".equals(each.mode())))
-					.toList()));
-	}
+	CompletableFuture<Optional<List<AssignedQueue>>> assignmentAsync(String topic, String group, String clientId,
+			String strategy, String messageModel);
 
 	/**
 	 * Says whether a group pulls from a topic or pops.
@@ -292,9 +127,7 @@ public final class BrokerGroups {
 	 * @param pop whether it pops
 	 * @param popShareQueues how many queues the members share when they pop; 0 for all
 	 */
-	public void setRequestMode(String topic, String group, boolean pop, int popShareQueues) {
-		Futures.await(() -> setRequestModeAsync(topic, group, pop, popShareQueues));
-	}
+	void setRequestMode(String topic, String group, boolean pop, int popShareQueues);
 
 	/**
 	 * Says whether a group pulls from a topic or pops; see {@link #setRequestMode}.
@@ -304,11 +137,6 @@ public final class BrokerGroups {
 	 * @param popShareQueues how many queues the members share when they pop; 0 for all
 	 * @return a future that is completed once the broker has it
 	 */
-	public CompletableFuture<Void> setRequestModeAsync(String topic, String group, boolean pop, int popShareQueues) {
-		Arguments.notNull(topic, "topic");
-		Arguments.notNull(group, "group");
-		return this.call.done(RequestCode.SET_MESSAGE_REQUEST_MODE, CommandHeader.NONE,
-				JsonBodies.write(new RequestModeBody(topic, group, pop ? "POP" : "PULL", popShareQueues)), topic);
-	}
+	CompletableFuture<Void> setRequestModeAsync(String topic, String group, boolean pop, int popShareQueues);
 
 }

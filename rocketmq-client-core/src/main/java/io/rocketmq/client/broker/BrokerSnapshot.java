@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.hook.BrokerHealth;
-import io.rocketmq.client.support.Arguments;
-import io.rocketmq.client.transport.ConnectionStatus;
+import io.rocketmq.client.hook.ConnectionStatus;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * A broker as it is known at one moment.

@@ -2,8 +2,8 @@ package io.rocketmq.client.broker;
 
 import java.util.List;
 
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * What a pull gave.

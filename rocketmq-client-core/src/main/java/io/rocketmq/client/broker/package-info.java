@@ -1,5 +1,5 @@
 /**
- * One typed method for each broker operation, and which brokers are known.
+ * Operations of a broker, one typed method each, and the brokers that a client knows.
  */
 @NullMarked
 package io.rocketmq.client.broker;

@@ -2,7 +2,7 @@ package io.rocketmq.client.config;
 
 import java.time.Duration;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * How messages that are sent singly travel together: until one of the limits is reached.

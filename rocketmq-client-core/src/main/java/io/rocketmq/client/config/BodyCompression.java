@@ -1,6 +1,6 @@
 package io.rocketmq.client.config;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * Which bodies a producer compresses, and how. A body that would not shrink is sent as it

@@ -2,7 +2,7 @@ package io.rocketmq.client.config;
 
 import java.time.Duration;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * How brokers are kept informed and watched. Immutable; made by a builder that checks

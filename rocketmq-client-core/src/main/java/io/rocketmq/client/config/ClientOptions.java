@@ -7,8 +7,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.support.Arguments;
-import io.rocketmq.client.support.Backoff;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * What holds for a whole client, in groups by layer. Immutable; made by a builder that

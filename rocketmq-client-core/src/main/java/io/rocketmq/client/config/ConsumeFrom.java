@@ -2,7 +2,7 @@ package io.rocketmq.client.config;
 
 import java.time.Instant;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * Where a consumer group begins in a queue for which the broker has no offset of it.

@@ -2,7 +2,7 @@ package io.rocketmq.client.config;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * What requests are signed with, for servers with access control (ACL 1.0 and 2.0).

@@ -3,8 +3,8 @@ package io.rocketmq.client.config;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.rocketmq.client.support.Arguments;
-import io.rocketmq.client.support.UserInfo;
+import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.UserInfo;
 
 /**
  * Where a server listens.

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.support.UserInfo;
+import io.rocketmq.client.internal.support.UserInfo;
 
 /**
  * An option that can be set from the environment.

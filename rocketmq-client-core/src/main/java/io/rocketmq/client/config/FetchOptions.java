@@ -2,7 +2,7 @@ package io.rocketmq.client.config;
 
 import java.time.Duration;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * How a consumer gets its messages, and how many it holds ahead of the listener.

@@ -2,8 +2,8 @@ package io.rocketmq.client.config;
 
 import java.time.Duration;
 
-import io.rocketmq.client.support.Arguments;
-import io.rocketmq.client.support.ResourceNames;
+import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
  * How a client writes what became of its messages to a trace topic, where Apache's tools

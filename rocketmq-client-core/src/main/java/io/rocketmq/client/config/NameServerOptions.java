@@ -6,8 +6,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.support.Arguments;
-import io.rocketmq.client.support.UserInfo;
+import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.UserInfo;
 
 /**
  * Where the name servers are, and how often they are asked. Immutable; made by a builder

@@ -1,7 +1,7 @@
 package io.rocketmq.client.config;
 
-import io.rocketmq.client.support.Arguments;
-import io.rocketmq.client.support.ResourceNames;
+import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
  * The namespace that topics and groups are in. Users of the client see plain names; what

@@ -11,8 +11,6 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.support.Backoff;
-
 import static io.rocketmq.client.config.EnvironmentVariable.choice;
 import static io.rocketmq.client.config.EnvironmentVariable.number;
 import static io.rocketmq.client.config.EnvironmentVariable.of;

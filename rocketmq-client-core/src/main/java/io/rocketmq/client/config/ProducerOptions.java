@@ -5,8 +5,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.support.Arguments;
-import io.rocketmq.client.support.ResourceNames;
+import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
  * What holds for one producer. Immutable; made by a builder that checks each option, and

@@ -3,8 +3,8 @@ package io.rocketmq.client.config;
 import java.time.Duration;
 import java.util.Map;
 
-import io.rocketmq.client.support.Arguments;
-import io.rocketmq.client.support.ResourceNames;
+import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
  * What holds for one simple consumer. Immutable; made by a builder that checks each

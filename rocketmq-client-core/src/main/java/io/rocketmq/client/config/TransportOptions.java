@@ -4,8 +4,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.support.Arguments;
-import io.rocketmq.client.support.Backoff;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * What holds for connections: timeouts, and the threads that read and write them.

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * What became of each of several messages that were acknowledged together: some may be

@@ -3,9 +3,8 @@ package io.rocketmq.client.consumer;
 import java.util.List;
 import java.util.Map;
 
-import io.rocketmq.client.consumer.flow.QueueProgress;
-import io.rocketmq.client.session.Problem;
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.error.Problem;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * What a consumer has done since it was started, and where it is: a snapshot.

@@ -2,7 +2,7 @@ package io.rocketmq.client.consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * A topic that members of a group want differently, so that messages are missed: each

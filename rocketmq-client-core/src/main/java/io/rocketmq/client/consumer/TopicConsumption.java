@@ -2,7 +2,7 @@ package io.rocketmq.client.consumer;
 
 import java.time.Duration;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * What a consumer has done with one topic since it was started.

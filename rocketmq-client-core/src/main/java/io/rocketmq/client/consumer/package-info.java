@@ -1,5 +1,5 @@
 /**
- * Consuming messages.
+ * Consumers: push, pull and simple.
  */
 @NullMarked
 package io.rocketmq.client.consumer;

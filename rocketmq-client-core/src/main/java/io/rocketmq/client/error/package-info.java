@@ -1,6 +1,6 @@
 /**
- * What can go wrong: one sealed hierarchy of unchecked exceptions, each of which says
- * what happened to the message.
+ * One sealed hierarchy of unchecked exceptions, each with the outcome of the operation,
+ * and the problems that a client reports.
  */
 @NullMarked
 package io.rocketmq.client.error;

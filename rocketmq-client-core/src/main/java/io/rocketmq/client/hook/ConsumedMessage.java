@@ -2,8 +2,8 @@ package io.rocketmq.client.hook;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * What a hook is told of a message that a consumer has finished with.

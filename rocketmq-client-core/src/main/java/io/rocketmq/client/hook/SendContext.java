@@ -2,9 +2,9 @@ package io.rocketmq.client.hook;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * What a hook is told of a send.

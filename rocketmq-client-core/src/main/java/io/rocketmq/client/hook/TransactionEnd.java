@@ -2,7 +2,7 @@ package io.rocketmq.client.hook;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * What a hook is told when a broker is told how a transaction ended.

@@ -1,5 +1,5 @@
 /**
- * Callbacks by which others watch the client: sends, consumption, connections.
+ * Callbacks that observe a client: sends, deliveries, connections, brokers.
  */
 @NullMarked
 package io.rocketmq.client.hook;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
-import io.rocketmq.client.support.Arguments;
-import io.rocketmq.client.support.ResourceNames;
+import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
  * A message to send. Immutable, but for the body, which is not copied: leave the array

@@ -2,7 +2,7 @@ package io.rocketmq.client.message;
 
 import java.util.Comparator;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * One queue of a topic in one broker. Ordered by topic, broker name and number, which is

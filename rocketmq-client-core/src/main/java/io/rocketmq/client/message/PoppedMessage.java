@@ -1,6 +1,6 @@
 package io.rocketmq.client.message;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * A popped message: hidden from the other members of its group until it is acknowledged,

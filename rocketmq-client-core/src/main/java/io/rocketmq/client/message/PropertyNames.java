@@ -2,7 +2,7 @@ package io.rocketmq.client.message;
 
 import java.util.Set;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * Names of the properties that clients and servers set on messages (Apache's

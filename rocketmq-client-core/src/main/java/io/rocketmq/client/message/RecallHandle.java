@@ -6,7 +6,7 @@ import java.util.Base64;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * What names a message that is to be delivered later, so that it can be taken back:

@@ -1,6 +1,6 @@
 package io.rocketmq.client.message;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * What stands for a popped message until it is acknowledged (Apache's

@@ -2,7 +2,7 @@ package io.rocketmq.client.message;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * What a broker answered to a message that it stored.

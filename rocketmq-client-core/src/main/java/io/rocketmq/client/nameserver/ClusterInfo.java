@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * The clusters and brokers that a name server knows.

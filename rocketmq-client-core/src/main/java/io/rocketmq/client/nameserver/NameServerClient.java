@@ -1,37 +1,15 @@
 package io.rocketmq.client.nameserver;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.config.ClientOptions;
-import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.RouteNotFoundException;
-import io.rocketmq.client.protocol.Command;
-import io.rocketmq.client.protocol.CommandHeader;
-import io.rocketmq.client.protocol.ReceivedCommand;
-import io.rocketmq.client.protocol.RequestCode;
-import io.rocketmq.client.protocol.ResponseCode;
-import io.rocketmq.client.protocol.ResponseErrors;
-import io.rocketmq.client.protocol.body.ClusterInfoBody;
-import io.rocketmq.client.protocol.body.KeyValuesBody;
-import io.rocketmq.client.protocol.body.TopicListBody;
-import io.rocketmq.client.protocol.body.TopicRouteBody;
-import io.rocketmq.client.protocol.codec.JsonBodies;
-import io.rocketmq.client.remote.RpcClient;
-import io.rocketmq.client.support.Arguments;
-import io.rocketmq.client.support.Deadline;
-import io.rocketmq.client.support.Futures;
 
 /**
  * Asks name servers. One of them, chosen by chance, is asked until it fails; then the
@@ -39,42 +17,7 @@ import io.rocketmq.client.support.Futures;
  * other. Each operation is written once, asynchronously; its twin without {@code Async}
  * waits for it. Thread-safe.
  */
-public final class NameServerClient {
-
-	private final ClientOptions options;
-
-	private final NameServerAddresses addresses;
-
-	private final NameServerCalls calls;
-
-	/**
-	 * Makes a client.
-	 * @param rpc makes the calls
-	 * @param options the name servers, and how long a call may take
-	 * @param blocking runs what blocks: reading the page of an address server
-	 */
-	public NameServerClient(RpcClient rpc, ClientOptions options, Executor blocking) {
-		this.options = options;
-		this.addresses = new NameServerAddresses(options, blocking);
-		this.calls = new NameServerCalls(rpc, this.addresses);
-	}
-
-	private NameServerClient(ClientOptions options, NameServerAddresses addresses, NameServerCalls calls) {
-		this.options = options;
-		this.addresses = addresses;
-		this.calls = calls;
-	}
-
-	/**
-	 * These name servers, for calls whose futures are handed to users: what follows them
-	 * does not run on event loops.
-	 * @param executor completes the futures
-	 * @return the same operations
-	 */
-	public NameServerClient completingOn(Executor executor) {
-		Arguments.notNull(executor, "executor");
-		return new NameServerClient(this.options, this.addresses, this.calls.completingOn(executor));
-	}
+public interface NameServerClient {
 
 	/**
 	 * Where a topic is, as a name server says now.
@@ -83,107 +26,45 @@ public final class NameServerClient {
 	 * @throws RouteNotFoundException if the name server does not know the topic
 	 * @throws RocketMQException if no name server answers
 	 */
-	public TopicRoute route(String topic) {
-		return Futures.await(() -> routeAsync(topic, deadline()));
-	}
-
-	/**
-	 * Where a topic is, as a name server says now.
-	 * @param topic the topic
-	 * @param deadline by when the answer must be here
-	 * @return a future of the route; see {@link #route}
-	 */
-	public CompletableFuture<TopicRoute> routeAsync(String topic, Deadline deadline) {
-		Arguments.notNull(topic, "topic");
-		Arguments.notNull(deadline, "deadline");
-		Command command = Command.request(RequestCode.GET_ROUTEINFO_BY_TOPIC, (out) -> {
-			out.write("topic", topic);
-			out.write("acceptStandardJsonOnly", true);
-		});
-		return this.calls.ask(command, deadline).thenApply((answer) -> {
-			ErrorContext context = ErrorContext.ofTopic(topic);
-			if (answer.result() == ResponseCode.TOPIC_NOT_EXIST) {
-				throw new RouteNotFoundException(
-						"No name server of " + addresses() + " knows the topic '" + topic
-								+ "': create it, or check its name",
-						context.withAnswer(answer.code(), answer.remark()), null);
-			}
-			return TopicRoute.of(topic, JsonBodies.read(successful(answer, context).body(), TopicRouteBody.class));
-		});
-	}
+	TopicRoute route(String topic);
 
 	/**
 	 * The clusters and brokers.
 	 * @return what a name server knows of them
 	 */
-	public ClusterInfo clusterInfo() {
-		return Futures.await(() -> clusterInfoAsync());
-	}
+	ClusterInfo clusterInfo();
 
 	/**
 	 * The clusters and brokers.
 	 * @return a future of what a name server knows of them
 	 */
-	public CompletableFuture<ClusterInfo> clusterInfoAsync() {
-		return ask(RequestCode.GET_BROKER_CLUSTER_INFO, CommandHeader.NONE).thenApply((answer) -> {
-			ClusterInfoBody body = JsonBodies.read(answer.body(), ClusterInfoBody.class);
-			Map<String, Set<String>> clusters = new HashMap<>();
-			if (body.clusterAddrTable() != null) {
-				body.clusterAddrTable().forEach((name, brokers) -> clusters.put(name, Set.copyOf(brokers)));
-			}
-			Map<String, SortedMap<Long, String>> brokers = new HashMap<>();
-			if (body.brokerAddrTable() != null) {
-				body.brokerAddrTable().forEach((name, broker) -> {
-					if (broker.brokerAddrs() != null) {
-						brokers.put(name, new TreeMap<>(broker.brokerAddrs()));
-					}
-				});
-			}
-			return new ClusterInfo(Map.copyOf(clusters), Map.copyOf(brokers));
-		});
-	}
+	CompletableFuture<ClusterInfo> clusterInfoAsync();
 
 	/**
 	 * All topics.
 	 * @return their names, those of the system included
 	 */
-	public Set<String> topics() {
-		return Futures.await(() -> topicsAsync());
-	}
+	Set<String> topics();
 
 	/**
 	 * All topics.
 	 * @return a future of their names, those of the system included
 	 */
-	public CompletableFuture<Set<String>> topicsAsync() {
-		return ask(RequestCode.GET_ALL_TOPIC_LIST_FROM_NAMESERVER, CommandHeader.NONE)
-			.thenApply(NameServerClient::topics);
-	}
+	CompletableFuture<Set<String>> topicsAsync();
 
 	/**
 	 * The topics of a cluster.
 	 * @param cluster the cluster's name
 	 * @return their names, none if the cluster is not known
 	 */
-	public Set<String> topics(String cluster) {
-		return Futures.await(() -> topicsAsync(cluster));
-	}
+	Set<String> topics(String cluster);
 
 	/**
 	 * The topics of a cluster.
 	 * @param cluster the cluster's name
 	 * @return a future of their names, none if the cluster is not known
 	 */
-	public CompletableFuture<Set<String>> topicsAsync(String cluster) {
-		Arguments.notNull(cluster, "cluster");
-		return ask(RequestCode.GET_TOPICS_BY_CLUSTER, (out) -> out.write("cluster", cluster))
-			.thenApply(NameServerClient::topics);
-	}
-
-	private static Set<String> topics(ReceivedCommand answer) {
-		List<String> topics = JsonBodies.read(answer.body(), TopicListBody.class).topicList();
-		return (topics != null) ? new TreeSet<>(topics) : Set.of();
-	}
+	CompletableFuture<Set<String>> topicsAsync(String cluster);
 
 	/**
 	 * A value that name servers keep.
@@ -191,9 +72,7 @@ public final class NameServerClient {
 	 * @param key the key
 	 * @return the value, empty if there is none
 	 */
-	public Optional<String> config(String namespace, String key) {
-		return Futures.await(() -> configAsync(namespace, key));
-	}
+	Optional<String> config(String namespace, String key);
 
 	/**
 	 * A value that name servers keep.
@@ -201,43 +80,21 @@ public final class NameServerClient {
 	 * @param key the key
 	 * @return a future of the value, empty if there is none
 	 */
-	public CompletableFuture<Optional<String>> configAsync(String namespace, String key) {
-		Arguments.notNull(namespace, "namespace");
-		Arguments.notNull(key, "key");
-		Command command = Command.request(RequestCode.GET_KV_CONFIG, keyHeader(namespace, key, null));
-		return this.calls.ask(command, deadline())
-			.thenApply((answer) -> (answer.result() == ResponseCode.QUERY_NOT_FOUND) ? Optional.empty()
-					: Optional.ofNullable(successful(answer, ErrorContext.none()).fields().get("value")));
-	}
+	CompletableFuture<Optional<String>> configAsync(String namespace, String key);
 
 	/**
 	 * All values that name servers keep in a namespace.
 	 * @param namespace the namespace
 	 * @return the values by key, none if there is no such namespace
 	 */
-	public Map<String, String> configs(String namespace) {
-		return Futures.await(() -> configsAsync(namespace));
-	}
+	Map<String, String> configs(String namespace);
 
 	/**
 	 * All values that name servers keep in a namespace.
 	 * @param namespace the namespace
 	 * @return a future of the values by key, none if there is no such namespace
 	 */
-	public CompletableFuture<Map<String, String>> configsAsync(String namespace) {
-		Arguments.notNull(namespace, "namespace");
-		Command command = Command.request(RequestCode.GET_KVLIST_BY_NAMESPACE,
-				(out) -> out.write("namespace", namespace));
-		return this.calls.ask(command, deadline()).thenApply((answer) -> {
-			if (answer.result() == ResponseCode.QUERY_NOT_FOUND) {
-				return Map.of();
-			}
-			Map<String, String> table = JsonBodies
-				.read(successful(answer, ErrorContext.none()).body(), KeyValuesBody.class)
-				.table();
-			return (table != null) ? Map.copyOf(table) : Map.of();
-		});
-	}
+	CompletableFuture<Map<String, String>> configsAsync(String namespace);
 
 	/**
 	 * Lets all name servers keep a value.
@@ -245,9 +102,7 @@ public final class NameServerClient {
 	 * @param key the key
 	 * @param value the value
 	 */
-	public void putConfig(String namespace, String key, String value) {
-		Futures.await(() -> putConfigAsync(namespace, key, value));
-	}
+	void putConfig(String namespace, String key, String value);
 
 	/**
 	 * Lets all name servers keep a value.
@@ -256,21 +111,14 @@ public final class NameServerClient {
 	 * @param value the value
 	 * @return a future that is completed once all have it
 	 */
-	public CompletableFuture<Void> putConfigAsync(String namespace, String key, String value) {
-		Arguments.notNull(namespace, "namespace");
-		Arguments.notNull(key, "key");
-		Arguments.notNull(value, "value");
-		return tellAll(RequestCode.PUT_KV_CONFIG, keyHeader(namespace, key, value));
-	}
+	CompletableFuture<Void> putConfigAsync(String namespace, String key, String value);
 
 	/**
 	 * Lets all name servers forget a value.
 	 * @param namespace where the key is
 	 * @param key the key
 	 */
-	public void deleteConfig(String namespace, String key) {
-		Futures.await(() -> deleteConfigAsync(namespace, key));
-	}
+	void deleteConfig(String namespace, String key);
 
 	/**
 	 * Lets all name servers forget a value.
@@ -278,74 +126,24 @@ public final class NameServerClient {
 	 * @param key the key
 	 * @return a future that is completed once all have done so
 	 */
-	public CompletableFuture<Void> deleteConfigAsync(String namespace, String key) {
-		Arguments.notNull(namespace, "namespace");
-		Arguments.notNull(key, "key");
-		return tellAll(RequestCode.DELETE_KV_CONFIG, keyHeader(namespace, key, null));
-	}
-
-	/**
-	 * Sends a request to all name servers, for operations of administration.
-	 * @param code the request
-	 * @param header its fields
-	 * @return a future that is completed once all have done it, and fails if one has not
-	 */
-	public CompletableFuture<Void> tellAll(RequestCode code, CommandHeader header) {
-		Arguments.notNull(code, "code");
-		Arguments.notNull(header, "header");
-		return this.calls.askAll(Command.request(code, header), deadline())
-			.thenAccept((answers) -> answers.forEach((answer) -> successful(answer, ErrorContext.none())));
-	}
+	CompletableFuture<Void> deleteConfigAsync(String namespace, String key);
 
 	/**
 	 * The name servers' addresses.
 	 * @return {@code host:port} of each; none before an address server has told them
 	 */
-	public List<String> addresses() {
-		return this.addresses.known();
-	}
+	List<String> addresses();
 
 	/** Reads the page of the address server again, if there is one. */
-	public void refreshAddresses() {
-		this.addresses.refresh();
-	}
+	void refreshAddresses();
 
 	/**
 	 * Why no name server could be reached at the last try.
 	 * @return the problem, or null if there is none or none was tried
 	 */
-	public @Nullable String problem() {
-		return this.calls.problem();
-	}
+	@Nullable String problem();
 
 	/** What routes come from, and what is wrong with it, for messages. */
-	String source() {
-		String problem = problem();
-		return this.addresses + ((problem != null) ? ", whose last problem was: " + problem : "");
-	}
-
-	private CompletableFuture<ReceivedCommand> ask(RequestCode code, CommandHeader header) {
-		return this.calls.ask(Command.request(code, header), deadline())
-			.thenApply((answer) -> successful(answer, ErrorContext.none()));
-	}
-
-	private static CommandHeader keyHeader(String namespace, String key, @Nullable String value) {
-		return (out) -> {
-			out.write("namespace", namespace);
-			out.write("key", key);
-			out.write("value", value);
-		};
-	}
-
-	private static ReceivedCommand successful(ReceivedCommand answer, ErrorContext context) {
-		if (answer.result() != ResponseCode.SUCCESS) {
-			throw ResponseErrors.of(answer, context);
-		}
-		return answer;
-	}
-
-	private Deadline deadline() {
-		return Deadline.after(this.options.remote().requestTimeout());
-	}
+	String source();
 
 }

@@ -2,6 +2,8 @@ package io.rocketmq.client.nameserver;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.internal.support.Arguments;
+
 /**
  * A route that is not what it was.
  *
@@ -10,4 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param after the route now, or null if there is none any more
  */
 public record RouteChange(String topic, @Nullable TopicRoute before, @Nullable TopicRoute after) {
+
+	/**
+	 * Checks the values.
+	 * @throws NullPointerException if the topic is null
+	 */
+	public RouteChange {
+		Arguments.notNull(topic, "topic");
+	}
+
 }

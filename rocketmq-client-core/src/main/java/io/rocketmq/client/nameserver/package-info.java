@@ -1,5 +1,5 @@
 /**
- * Asking name servers for routes, and the cache of their answers.
+ * Operations of name servers, and the routes that they return.
  */
 @NullMarked
 package io.rocketmq.client.nameserver;

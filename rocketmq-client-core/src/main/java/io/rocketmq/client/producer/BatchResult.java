@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.SendResult;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * What became of each of several messages that were sent together: some may be stored and
@@ -86,19 +86,6 @@ public record BatchResult(List<Item> items) {
 			throw first;
 		}
 		return List.copyOf(results);
-	}
-
-	/**
-	 * One message's part of the answer to a batch: ids are listed in order, and offsets
-	 * follow one another. Topics that store a batch as one have one id for all.
-	 */
-	static SendResult part(SendResult whole, Parcel parcel, int index) {
-		String ids = whole.offsetMessageId();
-		int length = (ids.indexOf(',') > 0) ? ids.indexOf(',') : ids.length();
-		int start = index * (length + 1);
-		String id = (start + length <= ids.length()) ? ids.substring(start, start + length) : ids.substring(0, length);
-		return new SendResult(whole.status(), parcel.id(index), id, whole.queue(), whole.queueOffset() + index, null,
-				null, whole.traceRegion());
 	}
 
 }

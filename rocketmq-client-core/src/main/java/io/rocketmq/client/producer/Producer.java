@@ -2,35 +2,18 @@ package io.rocketmq.client.producer;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import io.rocketmq.client.config.Accumulation;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.TooManyRequestsException;
+import io.rocketmq.client.internal.producer.Replies;
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.Message;
-import io.rocketmq.client.message.RecallHandle;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
-import io.rocketmq.client.protocol.header.RecallMessageHeader;
-import io.rocketmq.client.session.ClientSession;
-import io.rocketmq.client.session.TransactionCheck;
-import io.rocketmq.client.support.Arguments;
-import io.rocketmq.client.support.Callbacks;
-import io.rocketmq.client.support.CloseStack;
-import io.rocketmq.client.support.Deadline;
-import io.rocketmq.client.support.Futures;
-import io.rocketmq.client.support.Housekeeping;
-import io.rocketmq.client.support.Threads;
 
 /**
  * Sends messages. An attempt that failed without a chance of a duplicate is repeated, on
@@ -40,62 +23,13 @@ import io.rocketmq.client.support.Threads;
  * What is illegal or has no room fails at once, by an exception of the call, also where
  * the method gives a future. Futures are completed on callback threads.
  */
-public final class Producer implements AutoCloseable {
-
-	private static final Logger logger = LoggerFactory.getLogger(Producer.class);
-
-	private final ProducerOptions options;
-
-	private final SendEngine engine;
-
-	private final ClientSession session;
-
-	private final Executor callbacks;
-
-	private final @Nullable Accumulator accumulator;
-
-	private final OrderedSends ordered;
-
-	private final Replies replies;
-
-	private final ProducerMembership membership;
-
-	/**
-	 * Makes a producer and lets it join its group. For
-	 * {@link io.rocketmq.client.RocketMQClient}, which has the parts.
-	 * @param options what holds for it
-	 * @param engine sends; closed with this producer
-	 * @param session introduces it to brokers
-	 * @param callbacks completes users' futures
-	 * @param housekeeping ends calls that nothing else ends
-	 */
-	public Producer(ProducerOptions options, SendEngine engine, ClientSession session, Callbacks callbacks,
-			Housekeeping housekeeping) {
-		this.options = options;
-		this.engine = engine;
-		this.session = session;
-		this.callbacks = callbacks;
-		Accumulation accumulation = options.accumulation();
-		Accumulator together = (accumulation != null) ? new Accumulator(engine, accumulation) : null;
-		this.accumulator = together;
-		this.ordered = new OrderedSends(engine.work);
-		this.replies = new Replies(engine, session);
-		CloseStack parts = new CloseStack();
-		parts.add(engine);
-		this.membership = new ProducerMembership("producer", options, session, callbacks, housekeeping, parts, () -> {
-			if (together != null) {
-				together.flush();
-			}
-		}, Producer::refuseCheck);
-	}
+public interface Producer extends AutoCloseable {
 
 	/**
 	 * The group.
 	 * @return its name
 	 */
-	public String group() {
-		return this.options.group();
-	}
+	String group();
 
 	/**
 	 * Sends a message and waits for the broker's answer, for as long as
@@ -105,9 +39,7 @@ public final class Producer implements AutoCloseable {
 	 * @throws RocketMQException if it failed; {@link RocketMQException#outcome()} says
 	 * whether the message may be stored all the same
 	 */
-	public SendResult send(Message message) {
-		return send(message, SendOptions.DEFAULT);
-	}
+	SendResult send(Message message);
 
 	/**
 	 * Sends a message and waits for the broker's answer.
@@ -116,10 +48,7 @@ public final class Producer implements AutoCloseable {
 	 * @return what the broker answered: the message is stored
 	 * @throws RocketMQException if it failed
 	 */
-	public SendResult send(Message message, Duration timeout) {
-		Arguments.notNull(timeout, "timeout");
-		return send(message, SendOptions.within(timeout));
-	}
+	SendResult send(Message message, Duration timeout);
 
 	/**
 	 * Sends a message and waits for the broker's answer.
@@ -128,26 +57,7 @@ public final class Producer implements AutoCloseable {
 	 * @return what the broker answered: the message is stored
 	 * @throws RocketMQException if it failed
 	 */
-	public SendResult send(Message message, SendOptions how) {
-		Arguments.notNull(message, "message");
-		Arguments.notNull(how, "how");
-		Threads.requireBlocking();
-		Deadline deadline = deadline(how);
-		long bytes = enter(message, deadline);
-		return this.membership.await(begin(1, bytes, () -> singly(message, how, deadline)), 1, bytes, deadline);
-	}
-
-	/** In the order of its key, if it has one. */
-	private CompletableFuture<SendResult> singly(Message message, SendOptions how, Deadline deadline) {
-		Object key = (how.selector() != null) ? how.selector().orderingKey()
-				: (how.queue() == null) ? message.shardingKey() : null;
-		if (key == null) {
-			return this.engine.send(message, SendKind.ORDINARY, how, deadline);
-		}
-		Parcel parcel = this.engine.parcel(message, SendKind.ORDINARY, Map.of());
-		return this.ordered.send(message.topic(), key,
-				() -> this.engine.send(parcel, SendKind.ORDINARY, how, deadline));
-	}
+	SendResult send(Message message, SendOptions how);
 
 	/**
 	 * Sends a message without waiting.
@@ -159,9 +69,7 @@ public final class Producer implements AutoCloseable {
 	 * {@link ProducerOptions#maxInFlightBytes()} is reached
 	 * @throws ClientClosedException if the producer is closed
 	 */
-	public CompletableFuture<SendResult> sendAsync(Message message) {
-		return sendAsync(message, SendOptions.DEFAULT);
-	}
+	CompletableFuture<SendResult> sendAsync(Message message);
 
 	/**
 	 * Sends a message without waiting.
@@ -170,10 +78,7 @@ public final class Producer implements AutoCloseable {
 	 * included
 	 * @return a future of what the broker answers
 	 */
-	public CompletableFuture<SendResult> sendAsync(Message message, Duration timeout) {
-		Arguments.notNull(timeout, "timeout");
-		return sendAsync(message, SendOptions.within(timeout));
-	}
+	CompletableFuture<SendResult> sendAsync(Message message, Duration timeout);
 
 	/**
 	 * Sends a message without waiting.
@@ -181,18 +86,7 @@ public final class Producer implements AutoCloseable {
 	 * @param how which queue, and how long it may take until the future is completed
 	 * @return a future of what the broker answers
 	 */
-	public CompletableFuture<SendResult> sendAsync(Message message, SendOptions how) {
-		Arguments.notNull(message, "message");
-		Arguments.notNull(how, "how");
-		Deadline deadline = deadline(how);
-		long bytes = enter(message, deadline);
-		return toUser(begin(1, bytes, () -> {
-			Accumulator together = this.accumulator;
-			CompletableFuture<SendResult> taken = (together != null && !how.choosesQueue())
-					? together.add(message, deadline) : null;
-			return (taken != null) ? taken : singly(message, how, deadline);
-		}), 1, bytes, deadline);
-	}
+	CompletableFuture<SendResult> sendAsync(Message message, SendOptions how);
 
 	/**
 	 * Sends a message without an answer: nobody learns whether the broker stored it.
@@ -201,9 +95,7 @@ public final class Producer implements AutoCloseable {
 	 * @param message the message
 	 * @throws RocketMQException if the topic has no route, or no connection takes it
 	 */
-	public void sendOneway(Message message) {
-		sendOneway(message, SendOptions.DEFAULT);
-	}
+	void sendOneway(Message message);
 
 	/**
 	 * Sends a message without an answer; see {@link #sendOneway(Message)}.
@@ -211,15 +103,7 @@ public final class Producer implements AutoCloseable {
 	 * @param how which queue, and by when it must be handed to a connection
 	 * @throws RocketMQException if it could not be handed to a connection
 	 */
-	public void sendOneway(Message message, SendOptions how) {
-		Arguments.notNull(message, "message");
-		Arguments.notNull(how, "how");
-		Threads.requireBlocking();
-		Deadline deadline = deadline(how);
-		long bytes = enter(message, deadline);
-		oneway(message.topic(), 1, bytes, deadline,
-				() -> this.engine.sendOneway(this.engine.parcel(message, SendKind.ORDINARY, Map.of()), how, deadline));
-	}
+	void sendOneway(Message message, SendOptions how);
 
 	/**
 	 * Sends messages of one topic together and waits for the answers.
@@ -228,9 +112,7 @@ public final class Producer implements AutoCloseable {
 	 * {@link BatchResult#results()}, which throws if one failed
 	 * @throws IllegalMessageException if one of them is illegal: none is sent
 	 */
-	public BatchResult send(Collection<Message> messages) {
-		return send(messages, SendOptions.DEFAULT);
-	}
+	BatchResult send(Collection<Message> messages);
 
 	/**
 	 * Sends messages of one topic together and waits for the answers.
@@ -239,14 +121,7 @@ public final class Producer implements AutoCloseable {
 	 * @return what became of each message; see {@link #send(Collection)}
 	 * @throws IllegalMessageException if one of them is illegal: none is sent
 	 */
-	public BatchResult send(Collection<Message> messages, SendOptions how) {
-		Arguments.notNull(messages, "messages");
-		Arguments.notNull(how, "how");
-		Threads.requireBlocking();
-		Deadline deadline = deadline(how);
-		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
-		return this.membership.await(begin(batch, deadline), batch.count(), batch.bodyBytes(), deadline);
-	}
+	BatchResult send(Collection<Message> messages, SendOptions how);
 
 	/**
 	 * Sends messages of one topic together: in as few requests as the limit of their size
@@ -261,9 +136,7 @@ public final class Producer implements AutoCloseable {
 	 * unless nothing else is in flight
 	 * @throws ClientClosedException if the producer is closed
 	 */
-	public CompletableFuture<BatchResult> sendAsync(Collection<Message> messages) {
-		return sendAsync(messages, SendOptions.DEFAULT);
-	}
+	CompletableFuture<BatchResult> sendAsync(Collection<Message> messages);
 
 	/**
 	 * Sends messages of one topic together; see {@link #sendAsync(Collection)}.
@@ -271,13 +144,7 @@ public final class Producer implements AutoCloseable {
 	 * @param how which queue, and how long it may take until the future is completed
 	 * @return a future of what became of each message
 	 */
-	public CompletableFuture<BatchResult> sendAsync(Collection<Message> messages, SendOptions how) {
-		Arguments.notNull(messages, "messages");
-		Arguments.notNull(how, "how");
-		Deadline deadline = deadline(how);
-		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
-		return toUser(begin(batch, deadline), batch.count(), batch.bodyBytes(), deadline);
-	}
+	CompletableFuture<BatchResult> sendAsync(Collection<Message> messages, SendOptions how);
 
 	/**
 	 * Sends messages of one topic together, without answers; see
@@ -285,9 +152,7 @@ public final class Producer implements AutoCloseable {
 	 * @param messages the messages
 	 * @throws RocketMQException if they could not be handed to a connection
 	 */
-	public void sendOneway(Collection<Message> messages) {
-		sendOneway(messages, SendOptions.DEFAULT);
-	}
+	void sendOneway(Collection<Message> messages);
 
 	/**
 	 * Sends messages of one topic together, without answers; see
@@ -296,15 +161,7 @@ public final class Producer implements AutoCloseable {
 	 * @param how which queue, and by when they must be handed to a connection
 	 * @throws RocketMQException if they could not be handed to a connection
 	 */
-	public void sendOneway(Collection<Message> messages, SendOptions how) {
-		Arguments.notNull(messages, "messages");
-		Arguments.notNull(how, "how");
-		Threads.requireBlocking();
-		Deadline deadline = deadline(how);
-		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
-		this.membership.enter(batch.topic(), batch.count(), batch.bodyBytes(), deadline);
-		oneway(batch.topic(), batch.count(), batch.bodyBytes(), deadline, batch::oneway);
-	}
+	void sendOneway(Collection<Message> messages, SendOptions how);
 
 	/**
 	 * Sends a request and waits for the reply of whoever consumes it.
@@ -314,9 +171,7 @@ public final class Producer implements AutoCloseable {
 	 * @throws io.rocketmq.client.error.RequestTimeoutException if no reply came in time
 	 * @throws RocketMQException if the request could not be sent
 	 */
-	public ReceivedMessage request(Message message, Duration timeout) {
-		return Futures.await(() -> requestAsync(message, timeout));
-	}
+	ReceivedMessage request(Message message, Duration timeout);
 
 	/**
 	 * Sends a request. Any number may be under way at once; a reply that comes too late
@@ -325,14 +180,7 @@ public final class Producer implements AutoCloseable {
 	 * @param timeout how long sending and the reply may take together
 	 * @return a future of the reply; it fails as {@link #request} does
 	 */
-	public CompletableFuture<ReceivedMessage> requestAsync(Message message, Duration timeout) {
-		Arguments.notNull(message, "message");
-		Arguments.notNull(timeout, "timeout");
-		Deadline deadline = Deadline.after(timeout);
-		long bytes = enter(message, deadline);
-		return toUser(begin(1, bytes, () -> this.replies.request(message, SendOptions.DEFAULT, deadline)), 1, bytes,
-				deadline);
-	}
+	CompletableFuture<ReceivedMessage> requestAsync(Message message, Duration timeout);
 
 	/**
 	 * Replies to a request that a consumer got, and waits until the broker has passed it
@@ -345,9 +193,7 @@ public final class Producer implements AutoCloseable {
 	 * gone
 	 * @throws RocketMQException if it could not be sent
 	 */
-	public SendResult reply(ReceivedMessage request, byte[] body) {
-		return Futures.await(() -> replyAsync(request, body));
-	}
+	SendResult reply(ReceivedMessage request, byte[] body);
 
 	/**
 	 * Replies to a request that a consumer got; see {@link #reply}.
@@ -355,14 +201,7 @@ public final class Producer implements AutoCloseable {
 	 * @param body the reply, at least one byte
 	 * @return a future of what the broker answers
 	 */
-	public CompletableFuture<SendResult> replyAsync(ReceivedMessage request, byte[] body) {
-		Arguments.notNull(request, "request");
-		Arguments.notNull(body, "body");
-		Deadline deadline = Deadline.after(this.options.sendTimeout());
-		this.membership.enter(request.topic(), 1, body.length, deadline);
-		return toUser(begin(1, body.length, () -> this.replies.reply(request, body, deadline)), 1, body.length,
-				deadline);
-	}
+	CompletableFuture<SendResult> replyAsync(ReceivedMessage request, byte[] body);
 
 	/**
 	 * Takes back a message that is to be delivered later; from server 5.3.2 on, where
@@ -373,9 +212,7 @@ public final class Producer implements AutoCloseable {
 	 * @throws IllegalArgumentException if the text is no handle
 	 * @throws RocketMQException if it is too late, or the broker does not recall messages
 	 */
-	public String recall(String topic, String recallHandle) {
-		return Futures.await(() -> recallAsync(topic, recallHandle));
-	}
+	String recall(String topic, String recallHandle);
 
 	/**
 	 * Takes back a message that is to be delivered later; see {@link #recall}.
@@ -383,84 +220,13 @@ public final class Producer implements AutoCloseable {
 	 * @param recallHandle {@link SendResult#recallHandle()}
 	 * @return a future of the message's id
 	 */
-	public CompletableFuture<String> recallAsync(String topic, String recallHandle) {
-		Arguments.notNull(topic, "topic");
-		Arguments.notNull(recallHandle, "recallHandle");
-		RecallHandle handle = RecallHandle.parse(recallHandle);
-		Deadline deadline = Deadline.after(this.options.sendTimeout());
-		this.membership.enter(topic, 1, 0, deadline);
-		return toUser(begin(1, 0, () -> this.engine.route(topic, deadline)
-			.thenCompose((route) -> this.engine.brokers.master(handle.brokerName())
-				.messages()
-				.recallAsync(new RecallMessageHeader(group(), topic, recallHandle, handle.brokerName()), deadline))
-			.whenCompleteAsync(
-					(id, failure) -> this.engine.hooks.recalled(group(), topic, handle.messageId(), failure == null),
-					this.callbacks)),
-				1, 0, deadline);
-	}
+	CompletableFuture<String> recallAsync(String topic, String recallHandle);
 
 	/**
 	 * What this producer has done, without asking anyone.
 	 * @return a snapshot
 	 */
-	public ProducerStatistics statistics() {
-		return new ProducerStatistics(this.engine.statistics(), this.membership.inFlight(),
-				this.membership.inFlightBytes(), this.session.replies().lateReplies(),
-				this.membership.refused() + this.engine.refused());
-	}
-
-	private Deadline deadline(SendOptions how) {
-		Duration timeout = how.timeout();
-		return Deadline.after((timeout != null) ? timeout : this.options.sendTimeout());
-	}
-
-	private long enter(Message message, Deadline deadline) {
-		long bytes = message.body().length;
-		this.membership.enter(message.topic(), 1, bytes, deadline);
-		return bytes;
-	}
-
-	private CompletableFuture<BatchResult> begin(BatchSend batch, Deadline deadline) {
-		this.membership.enter(batch.topic(), batch.count(), batch.bodyBytes(), deadline);
-		return begin(batch.count(), batch.bodyBytes(), batch::send);
-	}
-
-	private <T extends CompletableFuture<?>> T begin(int count, long bytes, Supplier<T> send) {
-		try {
-			return send.get();
-		}
-		catch (RuntimeException | Error ex) {
-			this.membership.exit(count, bytes);
-			throw ex;
-		}
-	}
-
-	private void oneway(String topic, int count, long bytes, Deadline deadline, Supplier<CompletableFuture<?>> send) {
-		CompletableFuture<?> written = begin(count, bytes, () -> {
-			if (this.engine.knownRoute(topic) == null) {
-				Futures.await(this.engine.route(topic, deadline));
-			}
-			return send.get();
-		});
-		this.membership.exitAfter(written, count, bytes, deadline);
-		written.whenComplete((none, failure) -> {
-			if (failure != null) {
-				logger.warn("A oneway send to {} failed: {}", topic, Futures.unwrap(failure).getMessage());
-			}
-		});
-		if (written.isCompletedExceptionally()) {
-			Futures.await(written);
-		}
-	}
-
-	private <T> CompletableFuture<T> toUser(CompletableFuture<T> result, int count, long bytes, Deadline deadline) {
-		return this.membership.toUser(result, count, bytes, deadline);
-	}
-
-	private static void refuseCheck(TransactionCheck check) {
-		logger.warn("A broker asks about transaction {} of a group whose producer here sends no transactional messages:"
-				+ " give these a group of their own", check.message().messageId());
-	}
+	ProducerStatistics statistics();
 
 	/**
 	 * Takes nothing new, waits for what is in flight, for
@@ -469,8 +235,6 @@ public final class Producer implements AutoCloseable {
 	 * as any other. Closing twice is safe.
 	 */
 	@Override
-	public void close() {
-		Threads.closeOffEventLoop("producer", this.membership::close);
-	}
+	void close();
 
 }

@@ -2,7 +2,7 @@ package io.rocketmq.client.producer;
 
 import java.util.Map;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * What a producer has done since it was made: a snapshot.

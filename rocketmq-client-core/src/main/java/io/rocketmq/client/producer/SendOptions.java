@@ -4,9 +4,8 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.producer.select.QueueSelector;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * What holds for one call to send. Immutable.
@@ -88,7 +87,7 @@ public record SendOptions(@Nullable Duration timeout, @Nullable MessageQueue que
 	}
 
 	/** Whether the call says which queue. */
-	boolean choosesQueue() {
+	public boolean choosesQueue() {
 		return this.queue != null || this.selector != null;
 	}
 

@@ -2,7 +2,7 @@ package io.rocketmq.client.producer;
 
 import java.time.Duration;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * What a producer has sent to one topic since it was made.

@@ -1,5 +1,5 @@
 /**
- * Sending messages.
+ * Producers, their options for one send, and their results.
  */
 @NullMarked
 package io.rocketmq.client.producer;

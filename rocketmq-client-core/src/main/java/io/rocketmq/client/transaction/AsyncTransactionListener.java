@@ -5,9 +5,9 @@ import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * The local side of transactional messages where it does not block: each method begins,

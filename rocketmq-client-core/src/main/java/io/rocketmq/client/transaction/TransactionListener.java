@@ -2,9 +2,9 @@ package io.rocketmq.client.transaction;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * The local side of transactional messages. It must be thread-safe.

@@ -1,7 +1,7 @@
 package io.rocketmq.client.transaction;
 
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.SendResult;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * How sending a transactional message ended.

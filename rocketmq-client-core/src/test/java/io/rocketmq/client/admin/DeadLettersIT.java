@@ -22,14 +22,15 @@ import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.RouteNotFoundException;
+import io.rocketmq.client.internal.broker.DefaultBrokerClient;
+import io.rocketmq.client.internal.protocol.MessageIds;
+import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
+import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.message.Message;
-import io.rocketmq.client.message.MessageIds;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.Producer;
-import io.rocketmq.client.protocol.header.SendMessageHeader;
-import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -173,10 +174,10 @@ class DeadLettersIT {
 				"%RETRY%another")) {
 			String id = MessageIds.next();
 			origins.put(id, origin);
-			client.broker("broker-a")
-				.send(new SendMessageHeader("p", "%DLQ%" + group, 1, 0, 0, System.currentTimeMillis(), 0,
-						"UNIQ_KEY\u0001" + id + "\u0002RETRY_TOPIC\u0001" + origin + '\u0002', "broker-a"), new byte[1],
-						id, Deadline.after(PATIENCE));
+			((DefaultBrokerClient) client.broker("broker-a")).send(
+					new SendMessageHeader("p", "%DLQ%" + group, 1, 0, 0, System.currentTimeMillis(), 0,
+							"UNIQ_KEY\u0001" + id + "\u0002RETRY_TOPIC\u0001" + origin + '\u0002', "broker-a"),
+					new byte[1], id, Deadline.after(PATIENCE));
 		}
 		Map<String, String> expected = new HashMap<>();
 		origins.forEach((id, origin) -> expected.put(id, origin.endsWith(topic) ? topic : origin));

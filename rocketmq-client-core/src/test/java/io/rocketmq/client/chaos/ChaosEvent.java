@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.chaos.Ledger.Duplicate;
-import io.rocketmq.client.support.ResourceNames;
+import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
  * Something that happens to members or brokers for a time. Thread-safe.

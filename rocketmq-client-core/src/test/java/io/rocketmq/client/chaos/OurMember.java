@@ -18,13 +18,13 @@ import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.PushConsumer;
-import io.rocketmq.client.consumer.flow.QueueProgress;
+import io.rocketmq.client.consumer.QueueProgress;
 import io.rocketmq.client.consumer.listener.ConsumeContext;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.internal.support.ResourceNames;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.support.ResourceNames;
 
 /**
  * A push consumer of this client that tells of each delivery before it counts as

@@ -12,7 +12,6 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.ProducerOptions;
-import io.rocketmq.client.consumer.flow.QueueProgress;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.producer.Producer;

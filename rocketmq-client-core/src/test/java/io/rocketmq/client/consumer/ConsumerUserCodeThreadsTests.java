@@ -21,9 +21,9 @@ import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.hook.ConsumedMessage;
+import io.rocketmq.client.internal.support.Threads;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.support.Threads;
 import io.rocketmq.client.testing.ScriptedCluster;
 import io.rocketmq.client.testing.ScriptedPopBroker;
 

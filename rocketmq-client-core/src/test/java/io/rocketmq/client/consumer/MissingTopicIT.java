@@ -20,9 +20,9 @@ import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.error.Problem;
+import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.message.Message;
-import io.rocketmq.client.session.Problem;
-import io.rocketmq.client.session.Refusals;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -45,7 +45,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Queues that are moved, left, paused and closed while their messages are worked on, at
  * the real server; random sequences of it are in
- * {@link io.rocketmq.client.consumer.flow.PullOwner}'s own tests.
+ * {@link io.rocketmq.client.internal.consumer.pull.PullOwner}'s own tests.
  */
 class QueueTransitionsIT {
 

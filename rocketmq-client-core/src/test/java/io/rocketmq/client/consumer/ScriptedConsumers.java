@@ -19,9 +19,9 @@ import io.rocketmq.client.testing.ScriptedServer.Script;
 /**
  * A cluster whose one broker, "a", serves consumers as a test says, and clients of it.
  */
-final class ScriptedConsumers implements AutoCloseable {
+public final class ScriptedConsumers implements AutoCloseable {
 
-	static final Duration PATIENCE = Duration.ofSeconds(30);
+	public static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final ScriptedCluster cluster = new ScriptedCluster();
 
@@ -29,36 +29,36 @@ final class ScriptedConsumers implements AutoCloseable {
 
 	private final List<RocketMQClient> clients = new ArrayList<>();
 
-	ScriptedConsumers() {
+	public ScriptedConsumers() {
 		this.cluster.broker("a", this.broker);
 		script(this.broker);
 	}
 
-	void script(Script script) {
+	public void script(Script script) {
 		this.cluster.broker("a").script(script);
 	}
 
-	ScriptedConsumerBroker broker() {
+	public ScriptedConsumerBroker broker() {
 		return this.broker;
 	}
 
-	ScriptedCluster cluster() {
+	public ScriptedCluster cluster() {
 		return this.cluster;
 	}
 
-	String brokerAddress() {
+	public String brokerAddress() {
 		return this.cluster.broker("a").address();
 	}
 
-	List<Request> requests(int code) {
+	public List<Request> requests(int code) {
 		return this.cluster.broker("a").requests(code);
 	}
 
-	RocketMQClient client(ConsumeHook... hooks) {
+	public RocketMQClient client(ConsumeHook... hooks) {
 		return configured((options) -> options, hooks);
 	}
 
-	RocketMQClient configured(UnaryOperator<ClientOptions.Builder> more, ConsumeHook... hooks) {
+	public RocketMQClient configured(UnaryOperator<ClientOptions.Builder> more, ConsumeHook... hooks) {
 		RocketMQClient.Builder builder = RocketMQClient.builder(
 				more.apply(ClientOptions.builder().nameServers(Endpoint.parseList(this.cluster.nameServer().address())))
 					.build());
@@ -70,7 +70,7 @@ final class ScriptedConsumers implements AutoCloseable {
 		return client;
 	}
 
-	static ConsumerOptions.Builder options(String group) {
+	public static ConsumerOptions.Builder options(String group) {
 		return ConsumerOptions.group(group)
 			.threads(1)
 			.consumeFrom(ConsumeFrom.earliest())

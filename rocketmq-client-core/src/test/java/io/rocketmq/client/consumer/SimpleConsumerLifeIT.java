@@ -1,7 +1,6 @@
 package io.rocketmq.client.consumer;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -18,17 +17,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.rocketmq.client.RocketMQClient;
-import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.Namespace;
-import io.rocketmq.client.config.SimpleConsumerOptions;
 import io.rocketmq.client.error.CallInterruptedException;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.RouteNotFoundException;
+import io.rocketmq.client.internal.broker.DefaultBrokerClient;
+import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.Producer;
-import io.rocketmq.client.protocol.header.PullMessageHeader;
 import io.rocketmq.client.testing.WaitingTest;
 
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.LONG;
@@ -36,11 +34,11 @@ import static io.rocketmq.client.consumer.SimpleConsumerFixture.PATIENCE;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.SHORT;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.WAIT;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.assertNothingElseComesAgain;
-import static io.rocketmq.client.consumer.SimpleConsumerFixture.receiveTwice;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.message;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.name;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.options;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.receiveAll;
+import static io.rocketmq.client.consumer.SimpleConsumerFixture.receiveTwice;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.server;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.topic;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -170,8 +168,7 @@ class SimpleConsumerLifeIT {
 		SimpleConsumer other = this.fixture.consumer(WAIT).subscribe(topic);
 		ReceivedMessage mine = receiveAll(consumer, 1, LONG).get(0);
 		ReceivedMessage others = receiveAll(other, 1, LONG).get(0);
-		ReceivedMessage pulled = this.fixture.main()
-			.broker("broker-a")
+		ReceivedMessage pulled = ((DefaultBrokerClient) this.fixture.main().broker("broker-a"))
 			.pull(new PullMessageHeader("pullers", topic, sent.queue().queueId(), 0, 1, 0, "TAG", "*", 0, "broker-a"))
 			.messages()
 			.get(0);

@@ -24,13 +24,13 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.RocketMQClient;
-import io.rocketmq.client.broker.BrokerClient;
-import io.rocketmq.client.broker.BrokerManager;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.listener.MessageListener;
+import io.rocketmq.client.internal.broker.BrokerManager;
+import io.rocketmq.client.internal.broker.DefaultBrokerClient;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.producer.Producer;
@@ -322,7 +322,7 @@ class SlaveOnlyIT {
 				.sum()).as("committed at the master").isEqualTo(sum));
 	}
 
-	private static BrokerClient at(String node) {
+	private static DefaultBrokerClient at(String node) {
 		return brokers.at(server.brokerAddress(node));
 	}
 

@@ -26,10 +26,10 @@ import io.rocketmq.client.error.ConnectFailedException;
 import io.rocketmq.client.error.ConnectionLostException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.EventLoops;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.testing.ScriptedCluster;
-import io.rocketmq.client.transport.EventLoops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

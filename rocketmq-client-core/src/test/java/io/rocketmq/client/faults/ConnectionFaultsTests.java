@@ -24,8 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.rocketmq.client.RocketMQClient;
-import io.rocketmq.client.broker.BrokerClient;
-import io.rocketmq.client.broker.BrokerManager;
+import io.rocketmq.client.config.Backoff;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.config.IoEngine;
@@ -34,9 +33,10 @@ import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.internal.broker.BrokerManager;
+import io.rocketmq.client.internal.broker.DefaultBrokerClient;
+import io.rocketmq.client.internal.protocol.ReceivedCommand;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.protocol.ReceivedCommand;
-import io.rocketmq.client.support.Backoff;
 import io.rocketmq.client.testing.ScriptedServer;
 import io.rocketmq.client.testing.TestRpc;
 
@@ -61,7 +61,7 @@ class ConnectionFaultsTests extends FaultFixture {
 		try (TestRpc rpc = new TestRpc();
 				ScriptedServer server = ScriptedServer.start((request, peer) -> first.complete(peer))) {
 			BrokerManager brokers = new BrokerManager(rpc.client(), ClientOptions.builder().build(), List.of());
-			BrokerClient broker = brokers.at(server.address());
+			DefaultBrokerClient broker = brokers.at(server.address());
 			CompletableFuture<Long> inFlight = broker.maxOffsetAsync(QUEUE);
 			await().atMost(LONG).until(() -> server.requests().size() == 1);
 			brokers.retain(Set.of());

@@ -19,15 +19,15 @@ import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.broker.BrokerSnapshot;
+import io.rocketmq.client.config.Backoff;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.SendStatus;
 import io.rocketmq.client.producer.Producer;
-import io.rocketmq.client.support.Backoff;
-import io.rocketmq.client.support.Futures;
 import io.rocketmq.client.testing.ScriptedCluster;
 
 import static org.assertj.core.api.Assertions.assertThat;

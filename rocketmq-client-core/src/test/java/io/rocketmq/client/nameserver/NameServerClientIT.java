@@ -17,8 +17,9 @@ import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.ConnectFailedException;
 import io.rocketmq.client.error.RouteNotFoundException;
-import io.rocketmq.client.protocol.CommandHeader;
-import io.rocketmq.client.protocol.RequestCode;
+import io.rocketmq.client.internal.nameserver.DefaultNameServerClient;
+import io.rocketmq.client.internal.protocol.CommandHeader;
+import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.testing.ScriptedServer;
 import io.rocketmq.client.testing.SharedServer;
 
@@ -58,7 +59,7 @@ class NameServerClientIT {
 	@Test
 	void valuesByKey() {
 		try (RocketMQClient client = SharedServer.client()) {
-			NameServerClient names = client.nameServer();
+			DefaultNameServerClient names = (DefaultNameServerClient) client.nameServer();
 			assertThat(names.config("space", "key")).isEmpty();
 			assertThat(names.configs("space")).isEmpty();
 			names.putConfig("space", "key", "value");

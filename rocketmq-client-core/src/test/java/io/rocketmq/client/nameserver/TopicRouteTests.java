@@ -9,9 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.rocketmq.client.error.ProtocolViolationException;
+import io.rocketmq.client.internal.nameserver.RouteReader;
+import io.rocketmq.client.internal.protocol.body.TopicRouteBody;
+import io.rocketmq.client.internal.protocol.codec.JsonBodies;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.protocol.body.TopicRouteBody;
-import io.rocketmq.client.protocol.codec.JsonBodies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -124,7 +125,7 @@ class TopicRouteTests {
 						: alphabet.charAt(random.nextInt(alphabet.length())));
 			}
 			try {
-				TopicRoute.of("t", JsonBodies.read(bytes, TopicRouteBody.class));
+				RouteReader.read("t", JsonBodies.read(bytes, TopicRouteBody.class));
 				routes++;
 			}
 			catch (ProtocolViolationException ex) {
@@ -135,7 +136,7 @@ class TopicRouteTests {
 	}
 
 	private static TopicRoute route(String json) {
-		return TopicRoute.of("t", JsonBodies.read(json.getBytes(StandardCharsets.UTF_8), TopicRouteBody.class));
+		return RouteReader.read("t", JsonBodies.read(json.getBytes(StandardCharsets.UTF_8), TopicRouteBody.class));
 	}
 
 }

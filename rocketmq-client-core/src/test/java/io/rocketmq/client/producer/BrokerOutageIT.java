@@ -18,18 +18,18 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 import io.rocketmq.client.RocketMQClient;
-import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.Accumulation;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.internal.broker.DefaultBrokerClient;
+import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
-import io.rocketmq.client.protocol.header.PullMessageHeader;
-import io.rocketmq.client.support.Futures;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -122,7 +122,7 @@ class BrokerOutageIT {
 	 * @return how many of them were there already
 	 */
 	private static int pullAll(RocketMQClient client, String brokerName, String topic, Map<String, String> stored) {
-		BrokerClient broker = client.broker(brokerName);
+		DefaultBrokerClient broker = (DefaultBrokerClient) client.broker(brokerName);
 		int copies = 0;
 		for (int queueId = 0; queueId < QUEUES; queueId++) {
 			MessageQueue queue = new MessageQueue(topic, brokerName, queueId);

@@ -17,12 +17,13 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.admin.TopicSpec;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.internal.broker.DefaultBrokerClient;
+import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
-import io.rocketmq.client.protocol.header.PullMessageHeader;
 import io.rocketmq.client.testing.PatientClients;
 import io.rocketmq.client.testing.SharedServer;
 import io.rocketmq.client.testing.WaitingTest;
@@ -213,7 +214,7 @@ class MessageKindsIT {
 		sent.forEach((lite, ids) -> {
 			String stored = "%LMQ%$" + topic + '$' + lite;
 			List<ReceivedMessage> pulled = await().atMost(PATIENCE)
-				.until(() -> this.client.broker(BROKER)
+				.until(() -> ((DefaultBrokerClient) this.client.broker(BROKER))
 					.pull(new PullMessageHeader("lite-readers", stored, 0, 0, 32, 0, "TAG", "*", 0, BROKER))
 					.messages(), (found) -> found.size() == ids.size());
 			assertThat(pulled).extracting(ReceivedMessage::messageId).isEqualTo(ids);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.Backoff;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.config.ProducerOptions;
@@ -15,7 +16,6 @@ import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.hook.SendHook;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.SendResult;
-import io.rocketmq.client.support.Backoff;
 import io.rocketmq.client.testing.ScriptedCluster;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.Backoff;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.config.FaultAvoidance;
@@ -31,8 +32,6 @@ import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.SendResult;
-import io.rocketmq.client.producer.select.QueueSelector;
-import io.rocketmq.client.support.Backoff;
 import io.rocketmq.client.testing.ScriptedCluster;
 import io.rocketmq.client.testing.ScriptedServer.Script;
 

@@ -16,7 +16,6 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.producer.select.QueueSelector;
 import io.rocketmq.client.testing.PatientClients;
 import io.rocketmq.client.testing.SharedServer;
 import io.rocketmq.test.EmbeddedRocketMQ;

@@ -20,7 +20,6 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
-import io.rocketmq.client.producer.select.QueueSelector;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.StressMessage.Fate;
 import io.rocketmq.client.producer.StressMessage.Kind;
-import io.rocketmq.client.support.Futures;
 
 /**
  * Sends by one producer in all ways, and notes what it is told. Thread-safe.

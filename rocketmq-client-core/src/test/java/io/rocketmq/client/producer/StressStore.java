@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 
 import io.rocketmq.client.RocketMQClient;
-import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.PullResult;
+import io.rocketmq.client.internal.broker.DefaultBrokerClient;
+import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.protocol.header.PullMessageHeader;
 
 import static org.awaitility.Awaitility.await;
 
@@ -81,7 +81,7 @@ final class StressStore {
 	}
 
 	private void read(MessageQueue queue) {
-		BrokerClient broker = this.client.broker(queue.brokerName());
+		DefaultBrokerClient broker = (DefaultBrokerClient) this.client.broker(queue.brokerName());
 		Map<Long, String> tags = this.places.computeIfAbsent(queue, (each) -> new HashMap<>());
 		long offset = this.offsets.getOrDefault(queue, 0L);
 		while (offset < broker.maxOffset(queue)) {

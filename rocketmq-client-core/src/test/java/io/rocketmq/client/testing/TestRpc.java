@@ -8,19 +8,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
+import io.rocketmq.client.config.Backoff;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.IoEngine;
 import io.rocketmq.client.hook.ConnectionListener;
 import io.rocketmq.client.hook.ConnectionPhase;
-import io.rocketmq.client.protocol.Command;
-import io.rocketmq.client.protocol.CommandHeader;
-import io.rocketmq.client.protocol.ReceivedCommand;
-import io.rocketmq.client.protocol.RequestCode;
-import io.rocketmq.client.remote.RpcClient;
-import io.rocketmq.client.support.Backoff;
-import io.rocketmq.client.support.Deadline;
-import io.rocketmq.client.transport.Connector;
-import io.rocketmq.client.transport.EventLoops;
+import io.rocketmq.client.internal.protocol.Command;
+import io.rocketmq.client.internal.protocol.CommandHeader;
+import io.rocketmq.client.internal.protocol.ReceivedCommand;
+import io.rocketmq.client.internal.protocol.RequestCode;
+import io.rocketmq.client.internal.remote.RpcClient;
+import io.rocketmq.client.internal.support.Deadline;
+import io.rocketmq.client.internal.transport.Connector;
+import io.rocketmq.client.internal.transport.NettyEventLoops;
 
 /**
  * The client's transport alone, with its threads.
@@ -30,7 +30,7 @@ public final class TestRpc implements AutoCloseable {
 	/** A request that says nothing, for servers that do not listen. */
 	public static final Command PING = Command.request(RequestCode.GET_MAX_OFFSET, CommandHeader.NONE);
 
-	private final EventLoops loops = new EventLoops(1, IoEngine.AUTO);
+	private final NettyEventLoops loops = new NettyEventLoops(1, IoEngine.AUTO);
 
 	private final ExecutorService resolver = Executors.newSingleThreadExecutor();
 
@@ -79,7 +79,7 @@ public final class TestRpc implements AutoCloseable {
 		return this.connector;
 	}
 
-	public EventLoops loops() {
+	public NettyEventLoops loops() {
 		return this.loops;
 	}
 

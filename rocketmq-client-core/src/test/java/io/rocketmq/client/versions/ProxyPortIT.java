@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.admin.GroupSpec;
 import io.rocketmq.client.admin.TopicSpec;
-import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
@@ -23,12 +22,13 @@ import io.rocketmq.client.consumer.SimpleConsumer;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.internal.broker.DefaultBrokerClient;
+import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
-import io.rocketmq.client.protocol.header.PullMessageHeader;
 import io.rocketmq.client.testing.PatientClients;
 import io.rocketmq.client.transaction.TransactionListener;
 import io.rocketmq.client.transaction.TransactionResolution;
@@ -128,7 +128,7 @@ class ProxyPortIT {
 			.untilAsserted(() -> assertThat(client.broker("broker-a").maxOffset(queue)).isGreaterThanOrEqualTo(2));
 		// The broker may ask, and so deliver, again before the proxy has brought the
 		// answer.
-		assertThat(client.broker("broker-a")
+		assertThat(((DefaultBrokerClient) client.broker("broker-a"))
 			.pull(new PullMessageHeader("pullers", "transactions", 0, 0, 32, 0, "TAG", "*", 0, "broker-a"))
 			.messages()).extracting(ReceivedMessage::messageId).containsOnly(committed, checked);
 	}
@@ -138,7 +138,7 @@ class ProxyPortIT {
 		topic("offsets");
 		behind.admin().createGroup(GroupSpec.of("offsets-group"));
 		client.producer("offsets-producers").send(Message.to("offsets").body(new byte[1]).build());
-		BrokerClient broker = client.broker("broker-a");
+		DefaultBrokerClient broker = (DefaultBrokerClient) client.broker("broker-a");
 		MessageQueue queue = new MessageQueue("offsets", "broker-a", 0);
 		await().atMost(PATIENCE).until(() -> broker.maxOffset(queue) == 1);
 		assertThat(broker.minOffset(queue)).isZero();
@@ -166,7 +166,7 @@ class ProxyPortIT {
 	@Test
 	void whatItDoesNotServeItRefuses() {
 		client.producer("refused-producers").send(Message.to("ready").body(new byte[1]).build());
-		BrokerClient broker = client.broker("broker-a");
+		DefaultBrokerClient broker = (DefaultBrokerClient) client.broker("broker-a");
 		assertThatExceptionOfType(RocketMQException.class)
 			.isThrownBy(() -> broker.groups().assignment("ready", "some-group", "client", "AVG", "CLUSTERING"))
 			.withMessageContaining("not supported");

@@ -21,7 +21,6 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.admin.DeadLetter;
 import io.rocketmq.client.admin.GroupSpec;
 import io.rocketmq.client.admin.TopicSpec;
-import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.HeartbeatResult;
 import io.rocketmq.client.broker.OffsetBoundary;
 import io.rocketmq.client.broker.PopResult;
@@ -37,22 +36,23 @@ import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.TopicNotFoundException;
+import io.rocketmq.client.internal.broker.DefaultBrokerClient;
+import io.rocketmq.client.internal.protocol.MessageIds;
+import io.rocketmq.client.internal.protocol.body.HeartbeatBody;
+import io.rocketmq.client.internal.protocol.body.HeartbeatBody.ConsumerData;
+import io.rocketmq.client.internal.protocol.body.HeartbeatBody.ProducerData;
+import io.rocketmq.client.internal.protocol.body.HeartbeatBody.SubscriptionData;
+import io.rocketmq.client.internal.protocol.codec.BatchBody;
+import io.rocketmq.client.internal.protocol.header.PopMessageHeader;
+import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
+import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
+import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.Message;
-import io.rocketmq.client.message.MessageIds;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.PoppedMessage;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
-import io.rocketmq.client.protocol.body.HeartbeatBody;
-import io.rocketmq.client.protocol.body.HeartbeatBody.ConsumerData;
-import io.rocketmq.client.protocol.body.HeartbeatBody.ProducerData;
-import io.rocketmq.client.protocol.body.HeartbeatBody.SubscriptionData;
-import io.rocketmq.client.protocol.codec.BatchBody;
-import io.rocketmq.client.protocol.header.PopMessageHeader;
-import io.rocketmq.client.protocol.header.PullMessageHeader;
-import io.rocketmq.client.protocol.header.SendMessageHeader;
-import io.rocketmq.client.support.Deadline;
 import io.rocketmq.client.testing.PatientClients;
 import io.rocketmq.client.transaction.TransactionListener;
 import io.rocketmq.client.transaction.TransactionResolution;
@@ -86,7 +86,7 @@ class ServerVersionIT {
 
 	private static RocketMQClient client;
 
-	private static BrokerClient broker;
+	private static DefaultBrokerClient broker;
 
 	@BeforeAll
 	static void start() throws Exception {
@@ -94,7 +94,7 @@ class ServerVersionIT {
 		client = PatientClients.connect(server.nameServerAddress());
 		client.admin().createTopic(TopicSpec.of("versions").queues(2));
 		client.producer("warm-up").send(Message.to("versions").body(new byte[1]).build());
-		broker = client.broker(BROKER);
+		broker = (DefaultBrokerClient) client.broker(BROKER);
 	}
 
 	@AfterAll

@@ -5,10 +5,10 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.Producer;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * What the template needs of a producer. A timeout of null means the producer's own.

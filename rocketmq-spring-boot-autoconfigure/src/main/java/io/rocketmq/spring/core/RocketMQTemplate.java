@@ -4,13 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.messaging.Message;
 import org.springframework.messaging.core.AbstractMessageSendingTemplate;
 
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.Producer;
-import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.transaction.TransactionResult;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 import io.rocketmq.spring.transaction.RocketMQTransactions;

@@ -3,8 +3,8 @@ package io.rocketmq.spring.listener;
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.listener.MessageListener;
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.FilterExpression;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * Makes and starts a consumer.

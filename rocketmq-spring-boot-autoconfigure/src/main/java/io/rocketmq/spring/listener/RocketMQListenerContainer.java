@@ -3,13 +3,12 @@ package io.rocketmq.spring.listener;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.log.LogAccessor;
 
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.listener.MessageListener;
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * Consumes for one listener. Each start makes a new consumer, so a container can be

@@ -2,7 +2,7 @@ package io.rocketmq.spring.listener;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ConsumerOptions;
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 
 /**

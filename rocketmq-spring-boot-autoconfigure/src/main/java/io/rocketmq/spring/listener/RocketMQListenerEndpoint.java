@@ -1,12 +1,11 @@
 package io.rocketmq.spring.listener;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.core.ResolvableType;
 
 import io.rocketmq.client.config.ConsumeFrom;
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.FilterExpression;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * What one listener wants, as its annotation says it.

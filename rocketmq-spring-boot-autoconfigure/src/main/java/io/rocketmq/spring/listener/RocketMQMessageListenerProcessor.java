@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -14,8 +13,8 @@ import org.springframework.beans.factory.support.BeanDefinitionValidationExcepti
 import org.springframework.core.ResolvableType;
 
 import io.rocketmq.client.config.ConsumeFrom;
+import io.rocketmq.client.internal.support.ResourceNames;
 import io.rocketmq.client.message.FilterExpression;
-import io.rocketmq.client.support.ResourceNames;
 import io.rocketmq.spring.annotation.RocketMQMessageListener;
 import io.rocketmq.spring.support.AnnotatedBeans;
 import io.rocketmq.spring.support.AnnotatedBeans.AnnotatedBean;

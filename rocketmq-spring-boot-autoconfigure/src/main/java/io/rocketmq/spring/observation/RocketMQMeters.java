@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-
 import org.springframework.util.function.SingletonSupplier;
 
 import io.rocketmq.client.error.RocketMQException;
@@ -17,9 +16,9 @@ import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.hook.ConsumedMessage;
 import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.hook.SendHook;
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * Counts and times what is sent and consumed. Thread-safe.

@@ -1,7 +1,6 @@
 package io.rocketmq.spring.support;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
@@ -10,8 +9,8 @@ import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.converter.SmartMessageConverter;
 import org.springframework.messaging.support.MessageBuilder;
 
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * Turns what Spring users handle into RocketMQ's messages and back. Thread-safe.

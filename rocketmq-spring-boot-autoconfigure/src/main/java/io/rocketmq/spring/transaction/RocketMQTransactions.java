@@ -4,13 +4,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.context.SmartLifecycle;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.Message;
-import io.rocketmq.client.support.Arguments;
 import io.rocketmq.client.transaction.TransactionListener;
 import io.rocketmq.client.transaction.TransactionProducer;
 import io.rocketmq.client.transaction.TransactionResult;

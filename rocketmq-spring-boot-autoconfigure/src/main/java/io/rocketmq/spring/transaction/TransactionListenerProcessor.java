@@ -4,7 +4,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
-import io.rocketmq.client.support.ResourceNames;
+import io.rocketmq.client.internal.support.ResourceNames;
 import io.rocketmq.spring.annotation.TransactionListener;
 import io.rocketmq.spring.support.AnnotatedBeans;
 import io.rocketmq.spring.support.AnnotatedBeans.AnnotatedBean;

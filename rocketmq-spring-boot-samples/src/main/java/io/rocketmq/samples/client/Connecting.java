@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import io.rocketmq.client.EventLoops;
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.Credentials;
@@ -12,7 +13,6 @@ import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.config.IoEngine;
 import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.config.TlsOptions;
-import io.rocketmq.client.transport.EventLoops;
 
 /**
  * Options of clients.

@@ -2,8 +2,8 @@ package io.rocketmq.client.consumer.assign;
 
 import java.util.List;
 
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * A run of neighbouring queues for each member, all of the same length or one longer

@@ -2,8 +2,8 @@ package io.rocketmq.client.consumer.assign;
 
 import java.util.List;
 
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * Brokers say which queues are whose (servers from 5.0 on); where one does not, members

@@ -3,8 +3,8 @@ package io.rocketmq.client.consumer.assign;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * Deals the queues out like cards, so that a member's queues are spread over the brokers

@@ -3,8 +3,8 @@ package io.rocketmq.client.consumer.assign;
 import java.util.Collection;
 import java.util.List;
 
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * A fixed list of queues for this member, whoever else there is (Apache's

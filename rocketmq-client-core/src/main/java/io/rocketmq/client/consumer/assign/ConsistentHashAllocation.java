@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 import io.rocketmq.client.config.Namespace;
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * Puts members and queues on a ring by their hashes: a queue is the next member's. Few

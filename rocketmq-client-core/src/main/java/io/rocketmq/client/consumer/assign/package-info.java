@@ -1,5 +1,5 @@
 /**
- * Which member of a group works on which queue.
+ * Strategies that distribute the queues of a topic among the members of a group.
  */
 @NullMarked
 package io.rocketmq.client.consumer.assign;

@@ -3,7 +3,7 @@ package io.rocketmq.client.consumer.listener;
 import java.util.Collections;
 import java.util.List;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * What shall become of each of several messages. Immutable.

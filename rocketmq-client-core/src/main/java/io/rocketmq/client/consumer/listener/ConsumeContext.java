@@ -1,7 +1,7 @@
 package io.rocketmq.client.consumer.listener;
 
+import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.support.Arguments;
 
 /**
  * Where a message comes from.

@@ -2,7 +2,7 @@ package io.rocketmq.client.consumer.listener;
 
 import java.time.Duration;
 
-import io.rocketmq.client.support.Arguments;
+import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * What shall become of a message that a listener has been given. Immutable.

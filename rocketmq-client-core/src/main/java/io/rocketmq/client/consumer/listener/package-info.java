@@ -1,5 +1,5 @@
 /**
- * What users write to consume messages.
+ * Listeners that users implement to consume messages, and their results.
  */
 @NullMarked
 package io.rocketmq.client.consumer.listener;

@@ -1,5 +1,5 @@
 /**
- * Where the progress of a group is kept.
+ * Store of the committed offsets of a group.
  */
 @NullMarked
 package io.rocketmq.client.consumer.offset;

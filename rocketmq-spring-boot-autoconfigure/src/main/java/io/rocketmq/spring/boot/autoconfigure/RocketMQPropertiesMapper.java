@@ -9,7 +9,7 @@ import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.ProducerOptions;
-import io.rocketmq.client.support.ResourceNames;
+import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
  * Makes the client's options of the properties. Each property is checked by itself, so

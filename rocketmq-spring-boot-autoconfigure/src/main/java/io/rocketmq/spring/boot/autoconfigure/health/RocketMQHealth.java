@@ -6,9 +6,9 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.session.ClientStatus;
-import io.rocketmq.client.session.ClientStatus.BrokerStatus;
-import io.rocketmq.client.session.Problem;
+import io.rocketmq.client.ClientStatus;
+import io.rocketmq.client.ClientStatus.BrokerStatus;
+import io.rocketmq.client.error.Problem;
 
 /**
  * Judges what a client knows of its servers, without asking any.

@@ -8,9 +8,9 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-import io.rocketmq.client.session.ClientStatus;
-import io.rocketmq.client.session.ClientStatus.BrokerStatus;
-import io.rocketmq.client.session.Problem;
+import io.rocketmq.client.ClientStatus;
+import io.rocketmq.client.ClientStatus.BrokerStatus;
+import io.rocketmq.client.error.Problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;

@@ -6,8 +6,8 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
+import io.rocketmq.client.ClientStatus;
 import io.rocketmq.client.RocketMQClient;
-import io.rocketmq.client.session.ClientStatus;
 import io.rocketmq.spring.boot.autoconfigure.health.RocketMQHealth;
 
 /**

@@ -3,11 +3,10 @@ package io.rocketmq.spring.boot.autoconfigure.health.boot4;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
-
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
-import io.rocketmq.client.session.ClientStatus;
+import io.rocketmq.client.ClientStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

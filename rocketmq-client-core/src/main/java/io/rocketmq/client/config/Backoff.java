@@ -1,0 +1,44 @@
+package io.rocketmq.client.config;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.rocketmq.client.internal.support.Arguments;
+
+/**
+ * How long to wait before the next try: doubled at each failure up to a limit, then a
+ * random part of that (half to all of it), so that many clients do not come back at once.
+ * Immutable.
+ *
+ * @param first the longest wait after the first failure
+ * @param limit the longest wait ever
+ */
+public record Backoff(Duration first, Duration limit) {
+
+	/**
+	 * Checks the two.
+	 * @throws IllegalArgumentException if {@code first} is not positive or longer than
+	 * {@code limit}
+	 */
+	public Backoff {
+		Arguments.notNull(first, "first");
+		Arguments.notNull(limit, "limit");
+		if (first.isNegative() || first.isZero() || first.compareTo(limit) > 0) {
+			throw new IllegalArgumentException(
+					"Backoff from " + first + " to " + limit + ": the first must be positive and at most the limit");
+		}
+	}
+
+	/**
+	 * The wait after a number of failures in a row.
+	 * @param failures how many; 1 for the first
+	 * @return nanoseconds to wait
+	 */
+	public long delayNanos(int failures) {
+		long bound = this.limit.toNanos();
+		int doublings = Math.min(Math.max(0, failures - 1), 30);
+		long delay = (this.first.toNanos() > bound >> doublings) ? bound : this.first.toNanos() << doublings;
+		return delay / 2 + ThreadLocalRandom.current().nextLong(delay / 2 + 1);
+	}
+
+}

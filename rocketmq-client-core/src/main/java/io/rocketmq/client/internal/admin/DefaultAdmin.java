@@ -1,0 +1,257 @@
+package io.rocketmq.client.internal.admin;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.rocketmq.client.admin.Admin;
+import io.rocketmq.client.admin.AdminMessages;
+import io.rocketmq.client.admin.AdminStatus;
+import io.rocketmq.client.admin.DeadLetters;
+import io.rocketmq.client.admin.GroupSpec;
+import io.rocketmq.client.admin.TopicSpec;
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.FetchMode;
+import io.rocketmq.client.internal.broker.DefaultBrokerClient;
+import io.rocketmq.client.internal.nameserver.DefaultNameServerClient;
+import io.rocketmq.client.internal.protocol.CommandHeader;
+import io.rocketmq.client.internal.protocol.RequestCode;
+import io.rocketmq.client.internal.protocol.body.GroupConfigBody;
+import io.rocketmq.client.internal.protocol.body.QueueOffsetsBody;
+import io.rocketmq.client.internal.protocol.body.RequestModeBody;
+import io.rocketmq.client.internal.protocol.body.TopicConfigBody;
+import io.rocketmq.client.internal.protocol.codec.JsonBodies;
+import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
+import io.rocketmq.client.internal.remote.RpcClient;
+import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.Deadline;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.message.MessageQueue;
+
+/**
+ * Implements {@link Admin}.
+ */
+public final class DefaultAdmin implements Admin {
+
+	private static final long ROUTE_POLL_MILLIS = 50;
+
+	private final AdminCalls calls;
+
+	private final DefaultAdminStatus status;
+
+	private final DefaultAdminMessages messages;
+
+	private final Function<String, DefaultBrokerClient> brokers;
+
+	/**
+	 * Makes an administrator.
+	 * @param rpc makes the calls
+	 * @param nameServer knows the brokers
+	 * @param brokers the broker at an address
+	 * @param options how long a call may take
+	 */
+	public DefaultAdmin(RpcClient rpc, DefaultNameServerClient nameServer,
+			Function<String, DefaultBrokerClient> brokers, ClientOptions options) {
+		this.calls = new AdminCalls(rpc, nameServer, options);
+		this.status = new DefaultAdminStatus(this.calls);
+		this.messages = new DefaultAdminMessages(this.calls, brokers);
+		this.brokers = brokers;
+	}
+
+	@Override
+	public AdminStatus status() {
+		return this.status;
+	}
+
+	@Override
+	public AdminMessages messages() {
+		return this.messages;
+	}
+
+	@Override
+	public DeadLetters deadLetters(String group) {
+		Arguments.notNull(group, "group");
+		return new DefaultDeadLetters(group, this.calls, this.status, this.brokers);
+	}
+
+	@Override
+	public void createTopic(TopicSpec topic) {
+		Futures.await(() -> createTopicAsync(topic));
+	}
+
+	@Override
+	public CompletableFuture<Void> createTopicAsync(TopicSpec topic) {
+		Arguments.notNull(topic, "topic");
+		Deadline deadline = this.calls.deadline();
+		return this.calls.masters(topic.brokers())
+			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.UPDATE_AND_CREATE_TOPIC, (out) -> {
+				out.write("topic", topic.name());
+				out.write("defaultTopic", SendMessageHeader.TEMPLATE_TOPIC);
+				out.write("readQueueNums", topic.readQueues());
+				out.write("writeQueueNums", topic.writeQueues());
+				out.write("perm", topic.permissions());
+				out.write("topicFilterType", "SINGLE_TAG");
+				out.write("topicSysFlag", 0);
+				out.write("order", topic.ordered());
+				out.write("attributes",
+						topic.attributes()
+							.entrySet()
+							.stream()
+							.map((each) -> '+' + each.getKey() + '=' + each.getValue())
+							.collect(Collectors.joining(",")));
+			}, AdminCalls.NO_BODY, topic.name()).thenCompose((done) -> awaitRoute(topic, masters.keySet(), deadline)));
+	}
+
+	private CompletableFuture<Void> awaitRoute(TopicSpec topic, Set<String> brokers, Deadline deadline) {
+		return this.calls.nameServer()
+			.routeAsync(topic.name(), deadline)
+			.thenApply((route) -> route.brokers().keySet().containsAll(brokers))
+			.exceptionally((failure) -> false)
+			.thenCompose((known) -> {
+				if (known || deadline.expired()) {
+					// A name server that is slower than that will know it soon.
+					return CompletableFuture.completedFuture(null);
+				}
+				return CompletableFuture.runAsync(() -> {
+				}, CompletableFuture.delayedExecutor(ROUTE_POLL_MILLIS, TimeUnit.MILLISECONDS))
+					.thenCompose((later) -> awaitRoute(topic, brokers, deadline));
+			});
+	}
+
+	@Override
+	public void deleteTopic(String topic) {
+		Futures.await(() -> deleteTopicAsync(topic));
+	}
+
+	@Override
+	public CompletableFuture<Void> deleteTopicAsync(String topic) {
+		Arguments.notNull(topic, "topic");
+		return this.calls.masters(Set.of())
+			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.DELETE_TOPIC_IN_BROKER,
+					(out) -> out.write("topic", topic), AdminCalls.NO_BODY, topic))
+			.thenCompose((done) -> this.calls.nameServer()
+				.tellAll(RequestCode.DELETE_TOPIC_IN_NAMESRV, (out) -> out.write("topic", topic)));
+	}
+
+	@Override
+	public TopicSpec topic(String topic, String brokerName) {
+		return Futures.await(() -> topicAsync(topic, brokerName));
+	}
+
+	@Override
+	public CompletableFuture<TopicSpec> topicAsync(String topic, String brokerName) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(brokerName, "brokerName");
+		return this.calls.master(brokerName)
+			.thenCompose((address) -> this.calls.askOne(address, RequestCode.GET_TOPIC_CONFIG,
+					(out) -> out.write("topic", topic), AdminCalls.NO_BODY, topic))
+			.thenApply((answer) -> {
+				TopicConfigBody body = JsonBodies.read(answer.body(), TopicConfigBody.class);
+				return new TopicSpec(topic, body.readQueueNums(), body.writeQueueNums(), body.perm(), body.order(),
+						(body.attributes() != null) ? body.attributes() : Map.of(), Set.of(brokerName));
+			});
+	}
+
+	@Override
+	public void createGroup(GroupSpec group) {
+		Futures.await(() -> createGroupAsync(group));
+	}
+
+	@Override
+	public CompletableFuture<Void> createGroupAsync(GroupSpec group) {
+		Arguments.notNull(group, "group");
+		Map<String, String> attributes = new LinkedHashMap<>();
+		group.attributes().forEach((name, value) -> attributes.put('+' + name, value));
+		byte[] body = JsonBodies
+			.write(new GroupConfigBody(group.name(), group.consumeEnabled(), true, group.broadcastEnabled(),
+					group.ordered(), group.retryQueues(), group.maxRetries(), 0, 1, true, 15, attributes));
+		return this.calls.masters(Set.of())
+			.thenCompose(
+					(masters) -> this.calls.tell(masters, RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, (out) -> {
+					}, body, null));
+	}
+
+	@Override
+	public void deleteGroup(String group, boolean offsetsToo) {
+		Futures.await(() -> deleteGroupAsync(group, offsetsToo));
+	}
+
+	@Override
+	public CompletableFuture<Void> deleteGroupAsync(String group, boolean offsetsToo) {
+		Arguments.notNull(group, "group");
+		return this.calls.masters(Set.of())
+			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.DELETE_SUBSCRIPTIONGROUP, (out) -> {
+				out.write("groupName", group);
+				out.write("cleanOffset", offsetsToo);
+			}, AdminCalls.NO_BODY, null));
+	}
+
+	@Override
+	public GroupSpec group(String group, String brokerName) {
+		return Futures.await(() -> groupAsync(group, brokerName));
+	}
+
+	@Override
+	public CompletableFuture<GroupSpec> groupAsync(String group, String brokerName) {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(brokerName, "brokerName");
+		return this.calls.master(brokerName)
+			.thenCompose((address) -> this.calls.askOne(address, RequestCode.GET_SUBSCRIPTIONGROUP_CONFIG,
+					(out) -> out.write("group", group), AdminCalls.NO_BODY, null))
+			.thenApply((answer) -> {
+				GroupConfigBody body = JsonBodies.read(answer.body(), GroupConfigBody.class);
+				return new GroupSpec(group, body.consumeEnable(), body.consumeBroadcastEnable(),
+						body.consumeMessageOrderly(), body.retryQueueNums(), body.retryMaxTimes(),
+						(body.attributes() != null) ? body.attributes() : Map.of());
+			});
+	}
+
+	@Override
+	public void setFetchMode(String group, String topic, FetchMode mode) {
+		Futures.await(() -> setFetchModeAsync(group, topic, mode));
+	}
+
+	@Override
+	public CompletableFuture<Void> setFetchModeAsync(String group, String topic, FetchMode mode) {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(mode, "mode");
+		byte[] body = JsonBodies.write(new RequestModeBody(topic, group, mode.name(), 0));
+		return this.calls.mastersOf(topic)
+			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.SET_MESSAGE_REQUEST_MODE, CommandHeader.NONE,
+					body, topic));
+	}
+
+	@Override
+	public Map<MessageQueue, Long> resetOffsets(String group, String topic, Instant instant) {
+		return Futures.await(() -> resetOffsetsAsync(group, topic, instant));
+	}
+
+	@Override
+	public CompletableFuture<Map<MessageQueue, Long>> resetOffsetsAsync(String group, String topic, Instant instant) {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(instant, "instant");
+		long timestamp = instant.equals(Instant.MAX) ? -1 : instant.toEpochMilli();
+		return this.calls.mastersOf(topic)
+			.thenCompose((masters) -> this.calls.gather(masters, Map.of(),
+					(address) -> this.calls.askOne(address, RequestCode.INVOKE_BROKER_TO_RESET_OFFSET, (out) -> {
+						out.write("topic", topic);
+						out.write("group", group);
+						out.write("timestamp", timestamp);
+						out.write("isForce", true);
+						out.write("queueId", -1);
+						out.write("offset", -1);
+					}, AdminCalls.NO_BODY, topic).thenApply((answer) -> {
+						Map<MessageQueue, Long> offsets = JsonBodies.read(answer.body(), QueueOffsetsBody.class)
+							.offsetTable();
+						return (offsets != null) ? offsets : Map.of();
+					}), DefaultAdminStatus::merged));
+	}
+
+}

@@ -1,0 +1,230 @@
+package io.rocketmq.client.internal.admin;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.admin.AdminStatus;
+import io.rocketmq.client.admin.ConsumerGroupStatus;
+import io.rocketmq.client.admin.GroupMember;
+import io.rocketmq.client.admin.GroupProgress;
+import io.rocketmq.client.admin.QueueStatus;
+import io.rocketmq.client.internal.protocol.CommandHeader;
+import io.rocketmq.client.internal.protocol.RequestCode;
+import io.rocketmq.client.internal.protocol.body.ConnectionsBody;
+import io.rocketmq.client.internal.protocol.body.ConsumeStatsBody;
+import io.rocketmq.client.internal.protocol.body.GroupListBody;
+import io.rocketmq.client.internal.protocol.body.KeyValuesBody;
+import io.rocketmq.client.internal.protocol.body.TopicListBody;
+import io.rocketmq.client.internal.protocol.body.TopicStatsBody;
+import io.rocketmq.client.internal.protocol.codec.JsonBodies;
+import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.nameserver.ClusterInfo;
+
+/**
+ * Implements {@link AdminStatus}.
+ */
+public final class DefaultAdminStatus implements AdminStatus {
+
+	private final AdminCalls calls;
+
+	DefaultAdminStatus(AdminCalls calls) {
+		this.calls = calls;
+	}
+
+	@Override
+	public Map<MessageQueue, QueueStatus> topic(String topic) {
+		return Futures.await(() -> topicAsync(topic));
+	}
+
+	@Override
+	public CompletableFuture<Map<MessageQueue, QueueStatus>> topicAsync(String topic) {
+		Arguments.notNull(topic, "topic");
+		return this.calls.mastersOf(topic)
+			.thenCompose((masters) -> this.calls.gather(masters, Map.of(),
+					(address) -> this.calls
+						.askOne(address, RequestCode.GET_TOPIC_STATS_INFO, (out) -> out.write("topic", topic),
+								AdminCalls.NO_BODY, topic)
+						.thenApply((answer) -> {
+							Map<MessageQueue, QueueStatus> queues = new HashMap<>();
+							Map<MessageQueue, TopicStatsBody.Range> table = JsonBodies
+								.read(answer.body(), TopicStatsBody.class)
+								.offsetTable();
+							if (table != null) {
+								table.forEach((queue, range) -> queues.put(queue, new QueueStatus(range.minOffset(),
+										range.maxOffset(), instant(range.lastUpdateTimestamp()))));
+							}
+							return queues;
+						}),
+					DefaultAdminStatus::merged));
+	}
+
+	@Override
+	public GroupProgress group(String group) {
+		return Futures.await(() -> groupAsync(group));
+	}
+
+	@Override
+	public CompletableFuture<GroupProgress> groupAsync(String group) {
+		Arguments.notNull(group, "group");
+		return this.calls.masters(Set.of())
+			.thenCompose((masters) -> this.calls.gather(masters, new GroupProgress(0, Map.of()),
+					(address) -> this.calls
+						.askOne(address, RequestCode.GET_CONSUME_STATS, (out) -> out.write("consumerGroup", group),
+								AdminCalls.NO_BODY, null)
+						.thenApply((answer) -> progress(JsonBodies.read(answer.body(), ConsumeStatsBody.class))),
+					(a, b) -> new GroupProgress(a.consumedPerSecond() + b.consumedPerSecond(),
+							merged(a.queues(), b.queues()))));
+	}
+
+	private static GroupProgress progress(ConsumeStatsBody body) {
+		Map<MessageQueue, GroupProgress.Position> queues = new HashMap<>();
+		if (body.offsetTable() != null) {
+			body.offsetTable()
+				.forEach((queue, each) -> queues.put(queue, new GroupProgress.Position(each.consumerOffset(),
+						each.brokerOffset(), instant(each.lastTimestamp()))));
+		}
+		return new GroupProgress(body.consumeTps(), queues);
+	}
+
+	@Override
+	public ConsumerGroupStatus consumers(String group) {
+		return Futures.await(() -> consumersAsync(group));
+	}
+
+	@Override
+	public CompletableFuture<ConsumerGroupStatus> consumersAsync(String group) {
+		Arguments.notNull(group, "group");
+		return connections(RequestCode.GET_CONSUMER_CONNECTION_LIST, "consumerGroup", group);
+	}
+
+	@Override
+	public List<GroupMember> producers(String group) {
+		return Futures.await(() -> producersAsync(group));
+	}
+
+	@Override
+	public CompletableFuture<List<GroupMember>> producersAsync(String group) {
+		Arguments.notNull(group, "group");
+		return connections(RequestCode.GET_PRODUCER_CONNECTION_LIST, "producerGroup", group)
+			.thenApply(ConsumerGroupStatus::members);
+	}
+
+	private CompletableFuture<ConsumerGroupStatus> connections(RequestCode code, String field, String group) {
+		return this.calls.masters(Set.of())
+			.thenCompose((masters) -> this.calls.gather(masters, new ConsumerGroupStatus(List.of(), Map.of()),
+					(address) -> this.calls.ask(address, code, (out) -> out.write(field, group), AdminCalls.NO_BODY)
+						.thenApply((answer) -> switch (answer.result()) {
+							case SUCCESS -> status(JsonBodies.read(answer.body(), ConnectionsBody.class));
+							// How brokers say that nobody is there: of consumers and of
+							// producers.
+							case CONSUMER_NOT_ONLINE, SYSTEM_ERROR -> new ConsumerGroupStatus(List.of(), Map.of());
+							default -> throw this.calls.failure(answer, address, code, null);
+						}),
+					DefaultAdminStatus::joined));
+	}
+
+	private static ConsumerGroupStatus status(ConnectionsBody body) {
+		List<GroupMember> members = new ArrayList<>();
+		if (body.connectionSet() != null) {
+			body.connectionSet()
+				.forEach((each) -> members
+					.add(new GroupMember(each.clientId(), each.clientAddr(), each.language(), each.version())));
+		}
+		Map<String, String> subscriptions = new HashMap<>();
+		if (body.subscriptionTable() != null) {
+			// Names in keys are those of the server.
+			body.subscriptionTable().values().forEach((each) -> subscriptions.put(each.topic(), each.subString()));
+		}
+		return new ConsumerGroupStatus(members, subscriptions);
+	}
+
+	/** Each member is connected to each broker. */
+	private static ConsumerGroupStatus joined(ConsumerGroupStatus a, ConsumerGroupStatus b) {
+		Map<String, GroupMember> members = new LinkedHashMap<>();
+		a.members().forEach((each) -> members.put(each.clientId(), each));
+		b.members().forEach((each) -> members.putIfAbsent(each.clientId(), each));
+		return new ConsumerGroupStatus(List.copyOf(members.values()), merged(a.subscriptions(), b.subscriptions()));
+	}
+
+	@Override
+	public Set<String> groupsOf(String topic) {
+		return Futures.await(() -> groupsOfAsync(topic));
+	}
+
+	@Override
+	public CompletableFuture<Set<String>> groupsOfAsync(String topic) {
+		Arguments.notNull(topic, "topic");
+		return names(this.calls.mastersOf(topic), RequestCode.QUERY_TOPIC_CONSUME_BY_WHO,
+				(out) -> out.write("topic", topic), (body) -> JsonBodies.read(body, GroupListBody.class).groupList());
+	}
+
+	@Override
+	public Set<String> topicsOf(String group) {
+		return Futures.await(() -> topicsOfAsync(group));
+	}
+
+	@Override
+	public CompletableFuture<Set<String>> topicsOfAsync(String group) {
+		Arguments.notNull(group, "group");
+		return names(this.calls.masters(Set.of()), RequestCode.QUERY_TOPICS_BY_CONSUMER,
+				(out) -> out.write("group", group), (body) -> JsonBodies.read(body, TopicListBody.class).topicList());
+	}
+
+	private CompletableFuture<Set<String>> names(CompletableFuture<Map<String, String>> brokers, RequestCode code,
+			CommandHeader header, Function<byte[], @Nullable List<String>> reader) {
+		return brokers.thenCompose((masters) -> this.calls.gather(masters, Set.of(),
+				(address) -> this.calls.askOne(address, code, header, AdminCalls.NO_BODY, null).thenApply((answer) -> {
+					List<String> names = (answer.body().length == 0) ? null : reader.apply(answer.body());
+					return (names != null) ? Set.copyOf(names) : Set.of();
+				}), (a, b) -> {
+					Set<String> all = new TreeSet<>(a);
+					all.addAll(b);
+					return all;
+				}));
+	}
+
+	@Override
+	public ClusterInfo cluster() {
+		return this.calls.nameServer().clusterInfo();
+	}
+
+	@Override
+	public Map<String, String> broker(String brokerName) {
+		return Futures.await(() -> brokerAsync(brokerName));
+	}
+
+	@Override
+	public CompletableFuture<Map<String, String>> brokerAsync(String brokerName) {
+		Arguments.notNull(brokerName, "brokerName");
+		return this.calls.master(brokerName)
+			.thenCompose((address) -> this.calls.askOne(address, RequestCode.GET_BROKER_RUNTIME_INFO,
+					CommandHeader.NONE, AdminCalls.NO_BODY, null))
+			.thenApply((answer) -> {
+				Map<String, String> table = JsonBodies.read(answer.body(), KeyValuesBody.class).table();
+				return (table != null) ? Map.copyOf(table) : Map.of();
+			});
+	}
+
+	private static @Nullable Instant instant(long millis) {
+		return (millis > 0) ? Instant.ofEpochMilli(millis) : null;
+	}
+
+	static <K, V> Map<K, V> merged(Map<K, V> a, Map<K, V> b) {
+		Map<K, V> all = new HashMap<>(a);
+		all.putAll(b);
+		return all;
+	}
+
+}

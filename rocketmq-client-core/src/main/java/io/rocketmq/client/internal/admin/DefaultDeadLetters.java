@@ -1,0 +1,290 @@
+package io.rocketmq.client.internal.admin;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.admin.DeadLetter;
+import io.rocketmq.client.admin.DeadLetterPage;
+import io.rocketmq.client.admin.DeadLetters;
+import io.rocketmq.client.admin.QueueStatus;
+import io.rocketmq.client.admin.ResendResult;
+import io.rocketmq.client.broker.PullResult;
+import io.rocketmq.client.config.BodyCompression;
+import io.rocketmq.client.config.Namespace;
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.IllegalMessageException;
+import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.error.RouteNotFoundException;
+import io.rocketmq.client.error.TopicNotFoundException;
+import io.rocketmq.client.internal.broker.DefaultBrokerClient;
+import io.rocketmq.client.internal.protocol.MessageIds;
+import io.rocketmq.client.internal.protocol.codec.Compression;
+import io.rocketmq.client.internal.protocol.codec.MessageProperties;
+import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
+import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
+import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.internal.support.ResourceNames;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.PropertyNames;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.nameserver.TopicRoute;
+
+/**
+ * Implements {@link DeadLetters}.
+ */
+public final class DefaultDeadLetters implements DeadLetters {
+
+	/** As Apache's clients call the group of what they send by themselves. */
+	private static final String SENDERS = "CLIENT_INNER_PRODUCER";
+
+	private static final int PULL_BATCH = 32;
+
+	/** What users set on messages; the rest is about the deliveries that failed. */
+	private static final Set<String> KEPT = Set.of(PropertyNames.KEYS, PropertyNames.TAGS, PropertyNames.UNIQUE_KEY,
+			PropertyNames.SHARDING_KEY, PropertyNames.PRIORITY, PropertyNames.LITE_TOPIC, PropertyNames.CORRELATION_ID,
+			PropertyNames.REPLY_TO_CLIENT, PropertyNames.REQUEST_TIMEOUT_MILLIS);
+
+	private static final Comparator<DeadLetter> BY_AGE = Comparator
+		.comparing((DeadLetter letter) -> letter.message().storedAt())
+		.thenComparing((letter) -> letter.message().queue())
+		.thenComparing((letter) -> letter.message().queueOffset());
+
+	private final String group;
+
+	private final AdminCalls calls;
+
+	private final DefaultAdminStatus status;
+
+	private final Function<String, DefaultBrokerClient> brokers;
+
+	DefaultDeadLetters(String group, AdminCalls calls, DefaultAdminStatus status,
+			Function<String, DefaultBrokerClient> brokers) {
+		this.group = ResourceNames.requireGroup(group);
+		this.calls = calls;
+		this.status = status;
+		this.brokers = brokers;
+	}
+
+	@Override
+	public String topic() {
+		return "%DLQ%" + this.group;
+	}
+
+	@Override
+	public List<DeadLetter> list(int max) {
+		return page(Map.of(), max).letters();
+	}
+
+	@Override
+	public DeadLetterPage page(Map<MessageQueue, Long> from, int max) {
+		return Futures.await(() -> pageAsync(from, max));
+	}
+
+	@Override
+	public CompletableFuture<DeadLetterPage> pageAsync(Map<MessageQueue, Long> from, int max) {
+		Arguments.notNull(from, "from");
+		if (max < 1) {
+			throw new IllegalArgumentException("max is " + max + ": ask for at least 1");
+		}
+		return queues().thenCombine(masters(), (queues, masters) -> {
+			Map<MessageQueue, Long> starts = new HashMap<>();
+			List<CompletableFuture<List<DeadLetter>>> reads = new ArrayList<>();
+			queues.forEach((queue, each) -> {
+				long start = Math.max(each.minOffset(), from.getOrDefault(queue, each.minOffset()));
+				starts.put(queue, start);
+				String master = masters.get(queue.brokerName());
+				if (start < each.maxOffset() && master != null) {
+					reads.add(read(master, queue, start, each.maxOffset(), max, new ArrayList<>()));
+				}
+			});
+			return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new)).thenApply((done) -> {
+				List<DeadLetter> letters = reads.stream()
+					.flatMap((read) -> read.join().stream())
+					.sorted(BY_AGE)
+					.limit(max)
+					.toList();
+				letters.forEach(
+						(each) -> starts.merge(each.message().queue(), each.message().queueOffset() + 1, Math::max));
+				return new DeadLetterPage(letters, Map.copyOf(starts));
+			});
+		}).thenCompose((page) -> page);
+	}
+
+	private CompletableFuture<Map<MessageQueue, QueueStatus>> queues() {
+		return this.status.topicAsync(topic()).exceptionally(DefaultDeadLetters::noneIfThereIsNoTopic);
+	}
+
+	private CompletableFuture<Map<String, String>> masters() {
+		return this.calls.mastersOf(topic()).exceptionally(DefaultDeadLetters::noneIfThereIsNoTopic);
+	}
+
+	private static <K, V> Map<K, V> noneIfThereIsNoTopic(Throwable failure) {
+		if (Futures.unwrap(failure) instanceof RocketMQException known) {
+			if (known instanceof RouteNotFoundException || known instanceof TopicNotFoundException) {
+				return Map.of();
+			}
+			throw known;
+		}
+		throw new IllegalStateException(failure);
+	}
+
+	private CompletableFuture<List<DeadLetter>> read(String master, MessageQueue queue, long offset, long end, int max,
+			List<DeadLetter> found) {
+		// In the name of the group itself, which brokers know; its progress is changed by
+		// pulls that say so alone.
+		PullMessageHeader header = new PullMessageHeader(this.group, queue.topic(), queue.queueId(), offset,
+				Math.min(PULL_BATCH, max - found.size()), 0, "TAG", "*", 0, queue.brokerName());
+		return this.brokers.apply(master).pullAsync(header).thenCompose((result) -> {
+			for (ReceivedMessage message : result.messages()) {
+				if (message.queueOffset() >= offset && found.size() < max) {
+					found.add(letter(message));
+				}
+			}
+			long next = result.nextOffset();
+			boolean atEnd = next >= end || next <= offset || result.status() == PullResult.Status.NOTHING_NEW;
+			return (atEnd || found.size() >= max) ? CompletableFuture.completedFuture(found)
+					: read(master, queue, next, end, max, found);
+		});
+	}
+
+	private DeadLetter letter(ReceivedMessage message) {
+		String origin = message.property(PropertyNames.RETRY_TOPIC);
+		if (origin == null) {
+			origin = message.property(PropertyNames.DEAD_LETTER_ORIGIN_TOPIC);
+		}
+		return new DeadLetter(message, (origin != null) ? plain(origin) : null, message.reconsumeTimes());
+	}
+
+	/** What brokers redelivered by themselves came from a retry topic for its topic. */
+	private String plain(String topic) {
+		String name = unwrap(topic);
+		String retry = ResourceNames.retryTopic(this.group);
+		boolean ofPop = name.startsWith(retry + '_') || name.startsWith(retry + '+');
+		return ofPop ? unwrap(name.substring(retry.length() + 1)) : name;
+	}
+
+	private String unwrap(String name) {
+		Namespace namespace = this.calls.namespace();
+		return (namespace != null) ? namespace.unwrap(name) : name;
+	}
+
+	@Override
+	public SendResult resend(DeadLetter letter) {
+		return Futures.await(() -> resendAsync(letter));
+	}
+
+	@Override
+	public CompletableFuture<SendResult> resendAsync(DeadLetter letter) {
+		Arguments.notNull(letter, "letter");
+		String topic = letter.originalTopic();
+		return (topic != null) ? resendAsync(letter, topic)
+				: CompletableFuture.failedFuture(new IllegalMessageException(
+						"The dead letter " + letter.message().messageId()
+								+ " does not say which topic it came from: name one",
+						Outcome.NOT_SENT, ErrorContext.ofTopic(topic()), null));
+	}
+
+	@Override
+	public SendResult resend(DeadLetter letter, String topic) {
+		return Futures.await(() -> resendAsync(letter, topic));
+	}
+
+	@Override
+	public CompletableFuture<SendResult> resendAsync(DeadLetter letter, String topic) {
+		Arguments.notNull(letter, "letter");
+		Arguments.notNull(topic, "topic");
+		return this.calls.nameServer()
+			.routeAsync(topic, this.calls.deadline())
+			.thenCompose((route) -> send(letter.message(), route));
+	}
+
+	@Override
+	public ResendResult resend(Collection<DeadLetter> letters) {
+		return Futures.await(() -> resendAsync(letters));
+	}
+
+	@Override
+	public CompletableFuture<ResendResult> resendAsync(Collection<DeadLetter> letters) {
+		Arguments.notNull(letters, "letters");
+		Map<DeadLetter, SendResult> sent = new LinkedHashMap<>();
+		Map<DeadLetter, RuntimeException> failed = new LinkedHashMap<>();
+		CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+		for (DeadLetter letter : letters) {
+			all = all.thenCompose((before) -> resendAsync(letter)).handle((result, failure) -> {
+				if (failure == null) {
+					sent.put(letter, result);
+				}
+				else {
+					failed.put(letter, (Futures.unwrap(failure) instanceof RuntimeException known) ? known
+							: new IllegalStateException(failure));
+				}
+				return null;
+			});
+		}
+		return all.thenApply((done) -> new ResendResult(sent, failed));
+	}
+
+	private CompletableFuture<SendResult> send(ReceivedMessage message, TopicRoute route) {
+		MessageQueue queue = queue(message.property(PropertyNames.SHARDING_KEY), route);
+		String master = (queue != null) ? route.master(route.brokerOf(queue)) : null;
+		if (queue == null || master == null) {
+			throw new RouteNotFoundException("No queue of the topic '" + route.topic() + "' can be written now",
+					ErrorContext.ofTopic(route.topic()), null);
+		}
+		byte[] body = message.body();
+		int sysFlag = 0;
+		BodyCompression compression = BodyCompression.DEFAULT;
+		if (body.length >= compression.threshold()) {
+			byte[] compressed = Compression.compress(body, compression.type(), compression.level());
+			if (compressed.length < body.length) {
+				body = compressed;
+				sysFlag = Compression.sysFlag(compression.type());
+			}
+		}
+		String id = message.property(PropertyNames.UNIQUE_KEY);
+		if (id == null) {
+			id = MessageIds.next();
+		}
+		SendMessageHeader header = new SendMessageHeader(SENDERS, route.topic(), 1, queue.queueId(), sysFlag,
+				System.currentTimeMillis(), message.flag(), properties(message, id), queue.brokerName());
+		return this.brokers.apply(master).sendAsync(header, body, id, this.calls.deadline());
+	}
+
+	/** As producers choose it, so that what belongs together stays together. */
+	private static @Nullable MessageQueue queue(@Nullable String key, TopicRoute route) {
+		List<MessageQueue> queues = route.writableQueues();
+		if (queues.isEmpty()) {
+			return null;
+		}
+		return queues.get((key != null) ? Math.abs(key.hashCode() % queues.size())
+				: ThreadLocalRandom.current().nextInt(queues.size()));
+	}
+
+	private static String properties(ReceivedMessage message, String id) {
+		Map<String, String> properties = new LinkedHashMap<>();
+		message.properties().forEach((name, value) -> {
+			if (KEPT.contains(name) || !PropertyNames.isReserved(name)) {
+				properties.put(name, value);
+			}
+		});
+		properties.put(PropertyNames.UNIQUE_KEY, id);
+		StringBuilder text = new StringBuilder();
+		MessageProperties.append(properties, text);
+		return text.toString();
+	}
+
+}

@@ -1,0 +1,189 @@
+package io.rocketmq.client.internal.broker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import io.rocketmq.client.broker.BrokerPop;
+import io.rocketmq.client.broker.NotificationResult;
+import io.rocketmq.client.broker.PopResult;
+import io.rocketmq.client.config.Namespace;
+import io.rocketmq.client.error.BrokerErrorException;
+import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.internal.protocol.CommandHeader;
+import io.rocketmq.client.internal.protocol.HeaderFields;
+import io.rocketmq.client.internal.protocol.ReceivedCommand;
+import io.rocketmq.client.internal.protocol.RequestCode;
+import io.rocketmq.client.internal.protocol.body.BatchAckBody;
+import io.rocketmq.client.internal.protocol.codec.JsonBodies;
+import io.rocketmq.client.internal.protocol.header.AckMessageHeader;
+import io.rocketmq.client.internal.protocol.header.NotificationHeader;
+import io.rocketmq.client.internal.protocol.header.PopMessageHeader;
+import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.message.ReceiptHandle;
+
+/**
+ * Implements {@link BrokerPop}.
+ */
+public final class DefaultBrokerPop implements BrokerPop {
+
+	private final BrokerCall call;
+
+	DefaultBrokerPop(BrokerCall call) {
+		this.call = call;
+	}
+
+	/**
+	 * Takes messages, those that were taken before and not acknowledged in time included.
+	 * The broker holds the request while there is nothing.
+	 * @param header what to pop
+	 * @return the messages with their handles
+	 */
+	public PopResult pop(PopMessageHeader header) {
+		return Futures.await(() -> popAsync(header));
+	}
+
+	/**
+	 * Takes messages; see {@link #pop}.
+	 * @param header what to pop
+	 * @return a future of the messages with their handles
+	 */
+	public CompletableFuture<PopResult> popAsync(PopMessageHeader header) {
+		Arguments.notNull(header, "header");
+		return this.call
+			.answer(RequestCode.POP_MESSAGE, header, BrokerCall.NO_BODY, this.call.heldDeadline(header.holdMillis()))
+			.thenApply((answer) -> result(answer, header));
+	}
+
+	private PopResult result(ReceivedCommand answer, PopMessageHeader header) {
+		return switch (answer.result()) {
+			case SUCCESS -> new PopResult(PopResult.Status.FOUND,
+					PopAnswer.messages(answer, header, this.call.namespace()), answer.fields().getLong("restNum", 0));
+			case PULL_NOT_FOUND, POLLING_TIMEOUT -> new PopResult(PopResult.Status.NOTHING, List.of(), 0);
+			case POLLING_FULL -> new PopResult(PopResult.Status.POLLING_FULL, List.of(), 0);
+			case REQUEST_CODE_NOT_SUPPORTED -> throw tooOld(answer, header);
+			default -> throw this.call.failure(answer, RequestCode.POP_MESSAGE, header.topic());
+		};
+	}
+
+	private BrokerErrorException tooOld(ReceivedCommand answer, PopMessageHeader header) {
+		RocketMQException refused = this.call.failure(answer, RequestCode.POP_MESSAGE, header.topic());
+		return new BrokerErrorException("The broker '" + header.brokerName()
+				+ "' can't pop messages, which takes a server from 5.0 on: use a push or pull consumer"
+				+ " (REQUEST_CODE_NOT_SUPPORTED, 3)", refused.context(), null);
+	}
+
+	@Override
+	public void ack(String group, String topic, ReceiptHandle handle) {
+		Futures.await(() -> ackAsync(group, topic, handle));
+	}
+
+	@Override
+	public CompletableFuture<Void> ackAsync(String group, String topic, ReceiptHandle handle) {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(handle, "handle");
+		return this.call.done(RequestCode.ACK_MESSAGE,
+				new AckMessageHeader(group, storedTopic(group, topic, handle), handle, null), BrokerCall.NO_BODY,
+				topic);
+	}
+
+	@Override
+	public void ackAll(String group, String topic, Collection<ReceiptHandle> handles) {
+		Futures.await(() -> ackAllAsync(group, topic, handles));
+	}
+
+	@Override
+	public CompletableFuture<Void> ackAllAsync(String group, String topic, Collection<ReceiptHandle> handles) {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(handles, "handles");
+		if (handles.stream().map(ReceiptHandle::brokerName).distinct().count() != 1) {
+			throw new IllegalArgumentException(
+					"Acknowledging together takes at least one handle, and handles of one broker; not " + handles);
+		}
+		Map<List<Object>, List<ReceiptHandle>> byPop = new LinkedHashMap<>();
+		for (ReceiptHandle handle : handles) {
+			byPop
+				.computeIfAbsent(List.of(handle.retryMark(), handle.queueId(), handle.startOffset(), handle.popTime()),
+						(key) -> new ArrayList<>())
+				.add(handle);
+		}
+		List<BatchAckBody.Ack> acks = new ArrayList<>();
+		for (List<ReceiptHandle> together : byPop.values()) {
+			ReceiptHandle first = together.get(0);
+			BitSet done = new BitSet();
+			together.forEach((handle) -> done.set(Math.toIntExact(handle.queueOffset() - handle.startOffset())));
+			acks.add(new BatchAckBody.Ack(group, topic, first.retryMark(), first.startOffset(), first.queueId(),
+					first.reviveQueueId(), first.popTime(), first.invisibleMillis(), done.toByteArray()));
+		}
+		byte[] body = JsonBodies.write(new BatchAckBody(handles.iterator().next().brokerName(), acks));
+		return this.call.done(RequestCode.BATCH_ACK_MESSAGE, CommandHeader.NONE, body, topic);
+	}
+
+	@Override
+	public ReceiptHandle changeInvisibleTime(String group, String topic, ReceiptHandle handle, Duration invisible) {
+		return Futures.await(() -> changeInvisibleTimeAsync(group, topic, handle, invisible));
+	}
+
+	@Override
+	public CompletableFuture<ReceiptHandle> changeInvisibleTimeAsync(String group, String topic, ReceiptHandle handle,
+			Duration invisible) {
+		Arguments.notNull(group, "group");
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(handle, "handle");
+		Arguments.notNull(invisible, "invisible");
+		AckMessageHeader header = new AckMessageHeader(group, storedTopic(group, topic, handle), handle,
+				invisible.toMillis());
+		return this.call.success(RequestCode.CHANGE_MESSAGE_INVISIBLETIME, header, BrokerCall.NO_BODY, topic)
+			.thenApply((answer) -> {
+				HeaderFields fields = answer.fields();
+				return new ReceiptHandle(handle.queueOffset(), fields.requireLong("popTime"),
+						fields.requireLong("invisibleTime"), fields.requireInt("reviveQid"), handle.retryMark(),
+						handle.brokerName(), handle.queueId(), handle.queueOffset());
+			});
+	}
+
+	/**
+	 * Waits until there is something to pop, without taking it.
+	 * @param header where, and for how long
+	 * @return whether there is
+	 */
+	public NotificationResult notification(NotificationHeader header) {
+		return Futures.await(() -> notificationAsync(header));
+	}
+
+	/**
+	 * Waits until there is something to pop, without taking it.
+	 * @param header where, and for how long
+	 * @return a future of whether there is
+	 */
+	public CompletableFuture<NotificationResult> notificationAsync(NotificationHeader header) {
+		Arguments.notNull(header, "header");
+		return this.call
+			.answer(RequestCode.NOTIFICATION, header, BrokerCall.NO_BODY, this.call.heldDeadline(header.holdMillis()))
+			.thenApply((answer) -> {
+				HeaderFields fields = this.call.successful(answer, RequestCode.NOTIFICATION, header.topic()).fields();
+				return new NotificationResult(Boolean.parseBoolean(fields.get("hasMsg")),
+						Boolean.parseBoolean(fields.get("pollingFull")));
+			});
+	}
+
+	/**
+	 * The topic that a message lies in. The name of a retry topic is made of two, and in
+	 * a namespace that goes by names each of them is.
+	 */
+	private String storedTopic(String group, String topic, ReceiptHandle handle) {
+		Namespace namespace = this.call.namespace();
+		return (namespace != null && namespace.version() == Namespace.Version.V1)
+				? handle.storedTopic(namespace.wrapTopic(topic), namespace.wrapGroup(group))
+				: handle.storedTopic(topic, group);
+	}
+
+}

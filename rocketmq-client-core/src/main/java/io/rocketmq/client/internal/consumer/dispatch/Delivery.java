@@ -1,0 +1,24 @@
+package io.rocketmq.client.internal.consumer.dispatch;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+import io.rocketmq.client.consumer.listener.BatchConsumeResult;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
+
+/**
+ * Gives messages to the listener. Thread-safe.
+ */
+@FunctionalInterface
+public interface Delivery {
+
+	/**
+	 * Delivers.
+	 * @param queue where they come from
+	 * @param messages the messages
+	 * @return a stage of what shall become of each; it fails never, and nothing is thrown
+	 */
+	CompletionStage<BatchConsumeResult> deliver(MessageQueue queue, List<ReceivedMessage> messages);
+
+}

@@ -1,0 +1,215 @@
+package io.rocketmq.client.internal.consumer.dispatch;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.consumer.listener.BatchConsumeResult;
+import io.rocketmq.client.internal.consumer.queue.Mailbox;
+import io.rocketmq.client.internal.consumer.queue.QueueOwner;
+import io.rocketmq.client.message.ReceivedMessage;
+
+/**
+ * Messages on their way to the listener and back. A thread of the pool and the owner of
+ * the queue decide between them by its phase alone: whether it begins or is taken back,
+ * and whether it ends or is given up. An event when it ends, or must not begin.
+ */
+final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
+
+	private static final Logger logger = LoggerFactory.getLogger(DeliveryTask.class);
+
+	private static final CompletableFuture<@Nullable Void> DONE = CompletableFuture.completedFuture(null);
+
+	private static final AtomicIntegerFieldUpdater<DeliveryTask> PHASE = AtomicIntegerFieldUpdater
+		.newUpdater(DeliveryTask.class, "phase");
+
+	private static final int WAITING = 0;
+
+	private static final int HELD = 1;
+
+	private static final int BEGUN = 2;
+
+	private static final int ENDED = 3;
+
+	private static final int GIVEN_UP = 4;
+
+	private final QueueOwner owner;
+
+	private final Place place;
+
+	/** Empty once it is taken back. */
+	private List<ReceivedMessage> messages;
+
+	private volatile int phase = WAITING;
+
+	private long begunAt;
+
+	private BatchConsumeResult result = BatchConsumeResult.RETRY;
+
+	/** Keeps the place in the pool of a listener that is asynchronous. */
+	private volatile @Nullable CompletableFuture<@Nullable Void> slot;
+
+	/** Links of the deliveries that it belongs to. */
+	@Nullable DeliveryTask older;
+
+	@Nullable DeliveryTask newer;
+
+	DeliveryTask(QueueOwner owner, Place place, List<ReceivedMessage> messages) {
+		this.owner = owner;
+		this.place = place;
+		this.messages = messages;
+	}
+
+	/** Where tasks come from, and go back to. */
+	interface Place {
+
+		/** Whether work may begin now; any thread asks. */
+		boolean mayBegin();
+
+		/** Gives messages to the listener; on a thread of the pool. */
+		CompletionStage<BatchConsumeResult> deliver(List<ReceivedMessage> messages);
+
+		/** A task came up when nothing may begin; an event. */
+		void held(DeliveryTask task);
+
+		/** A task has ended; an event. */
+		void ended(DeliveryTask task);
+
+	}
+
+	List<ReceivedMessage> messages() {
+		return this.messages;
+	}
+
+	BatchConsumeResult result() {
+		return this.result;
+	}
+
+	@Override
+	public CompletionStage<?> begin() {
+		if (!this.place.mayBegin()) {
+			if (PHASE.compareAndSet(this, WAITING, HELD)) {
+				// An event of its own: before it is handled, a pause that ends may let
+				// the
+				// task begin, end and be posted.
+				this.owner.post(this::held);
+			}
+			return DONE;
+		}
+		this.begunAt = this.owner.timing().nanos();
+		if (!PHASE.compareAndSet(this, WAITING, BEGUN)) {
+			return DONE;
+		}
+		CompletableFuture<BatchConsumeResult> future;
+		try {
+			future = this.place.deliver(this.messages).toCompletableFuture();
+		}
+		catch (Throwable ex) {
+			future = CompletableFuture.failedFuture(ex);
+		}
+		if (future.isDone()) {
+			end(future);
+			return DONE;
+		}
+		CompletableFuture<BatchConsumeResult> later = future;
+		CompletableFuture<@Nullable Void> kept = new CompletableFuture<>();
+		this.slot = kept;
+		if (this.phase == GIVEN_UP) {
+			kept.complete(null);
+		}
+		later.whenComplete((end, failure) -> {
+			end(later);
+			kept.complete(null);
+		});
+		return kept;
+	}
+
+	private void end(CompletableFuture<BatchConsumeResult> future) {
+		try {
+			this.result = future.join();
+		}
+		catch (Throwable ex) {
+			logger.error("The delivery of {} failed", this.messages, ex);
+		}
+		if (PHASE.compareAndSet(this, BEGUN, ENDED)) {
+			this.owner.post(this);
+		}
+	}
+
+	@Override
+	public void handle() {
+		if (this.phase == ENDED) {
+			this.place.ended(this);
+		}
+	}
+
+	private void held() {
+		if (this.phase == HELD) {
+			this.place.held(this);
+		}
+	}
+
+	/** Whether it has begun and not ended. */
+	boolean isBegun() {
+		return this.phase == BEGUN;
+	}
+
+	/** Whether it waits for a thread of the pool. */
+	boolean isWaiting() {
+		return this.phase == WAITING;
+	}
+
+	/** Whether it has come up, and is to be submitted again; in an event. */
+	boolean isHeld() {
+		return this.phase == HELD;
+	}
+
+	/** Lets it wait again, after it came up when nothing might begin. */
+	void waitAgain() {
+		this.phase = WAITING;
+	}
+
+	/**
+	 * Takes it back if it has not begun.
+	 * @return false if it has
+	 */
+	boolean takeBack() {
+		if (PHASE.compareAndSet(this, WAITING, GIVEN_UP) || PHASE.compareAndSet(this, HELD, GIVEN_UP)) {
+			// The pool may keep the task for long.
+			this.messages = List.of();
+			return true;
+		}
+		return false;
+	}
+
+	/**
+	 * Gives it up if it is in work for longer than a time.
+	 * @return false if it is not, or has ended just now
+	 */
+	boolean giveUp(long nowNanos, long limitNanos) {
+		if (this.phase == BEGUN && nowNanos - this.begunAt > limitNanos && PHASE.compareAndSet(this, BEGUN, GIVEN_UP)) {
+			leavePool();
+			return true;
+		}
+		return false;
+	}
+
+	/** Gives it up, whatever it is doing. */
+	void abandon() {
+		this.phase = GIVEN_UP;
+		leavePool();
+	}
+
+	private void leavePool() {
+		CompletableFuture<@Nullable Void> kept = this.slot;
+		if (kept != null) {
+			kept.complete(null);
+		}
+	}
+
+}

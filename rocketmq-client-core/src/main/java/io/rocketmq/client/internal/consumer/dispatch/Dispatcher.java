@@ -1,0 +1,204 @@
+package io.rocketmq.client.internal.consumer.dispatch;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.consumer.listener.AsyncMessageListener;
+import io.rocketmq.client.consumer.listener.BatchConsumeResult;
+import io.rocketmq.client.consumer.listener.BatchMessageListener;
+import io.rocketmq.client.consumer.listener.ConsumeContext;
+import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.consumer.listener.MessageListener;
+import io.rocketmq.client.hook.ConsumeStatus;
+import io.rocketmq.client.internal.consumer.queue.ConsumeFigures;
+import io.rocketmq.client.internal.protocol.body.ConsumeDirectlyBody;
+import io.rocketmq.client.internal.support.Callbacks;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.internal.support.Threads;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
+
+/**
+ * Calls the listener, of whatever kind, and takes whatever it does for an answer: what it
+ * throws, and null, mean that the messages shall be delivered again. Thread-safe.
+ */
+public final class Dispatcher implements Delivery {
+
+	private static final Logger logger = LoggerFactory.getLogger(Dispatcher.class);
+
+	/** How most deliveries end. */
+	private static final CompletableFuture<BatchConsumeResult> SUCCESS = CompletableFuture
+		.completedFuture(BatchConsumeResult.SUCCESS);
+
+	private final String group;
+
+	private final Kind listener;
+
+	private final boolean batches;
+
+	private final ConsumeHooks hooks;
+
+	private final ConsumeFigures figures;
+
+	private final Callbacks callbacks;
+
+	private Dispatcher(String group, Kind listener, boolean batches, ConsumeHooks hooks, ConsumeFigures figures,
+			Callbacks callbacks) {
+		this.group = group;
+		this.listener = listener;
+		this.batches = batches;
+		this.hooks = hooks;
+		this.figures = figures;
+		this.callbacks = callbacks;
+	}
+
+	public static Dispatcher singly(String group, MessageListener listener, ConsumeHooks hooks, ConsumeFigures figures,
+			Callbacks callbacks) {
+		return new Dispatcher(group, (messages, context) -> ended(single(listener.consume(messages.get(0), context))),
+				false, hooks, figures, callbacks);
+	}
+
+	public static Dispatcher inBatches(String group, BatchMessageListener listener, ConsumeHooks hooks,
+			ConsumeFigures figures, Callbacks callbacks) {
+		return new Dispatcher(group, (messages, context) -> ended(listener.consume(messages, context)), true, hooks,
+				figures, callbacks);
+	}
+
+	public static Dispatcher asynchronously(String group, AsyncMessageListener listener, ConsumeHooks hooks,
+			ConsumeFigures figures, Callbacks callbacks) {
+		return new Dispatcher(group,
+				(messages, context) -> listener.consume(messages.get(0), context).thenApply(Dispatcher::single), false,
+				hooks, figures, callbacks);
+	}
+
+	private static CompletableFuture<BatchConsumeResult> ended(@Nullable BatchConsumeResult result) {
+		return (result == BatchConsumeResult.SUCCESS) ? SUCCESS : CompletableFuture.completedFuture(result);
+	}
+
+	private static BatchConsumeResult single(@Nullable ConsumeResult result) {
+		return (result == ConsumeResult.SUCCESS) ? BatchConsumeResult.SUCCESS : BatchConsumeResult.all(known(result));
+	}
+
+	private static ConsumeResult known(@Nullable ConsumeResult result) {
+		return (result != null) ? result : ConsumeResult.RETRY;
+	}
+
+	/** How many messages the listener gets at most. */
+	public int batchSize(ConsumerOptions options) {
+		return this.batches ? options.batchSize() : 1;
+	}
+
+	/** Whether the current thread is inside the dispatcher's listener, or a hook. */
+	public static boolean isDelivering(@Nullable Dispatcher dispatcher) {
+		return dispatcher != null && Threads.delivering() == dispatcher;
+	}
+
+	@Override
+	public CompletionStage<BatchConsumeResult> deliver(MessageQueue queue, List<ReceivedMessage> messages) {
+		long start = System.nanoTime();
+		Threads.delivering(this);
+		try {
+			this.hooks.consuming(messages);
+			CompletableFuture<BatchConsumeResult> stage;
+			try {
+				stage = this.listener.consume(messages, new ConsumeContext(this.group, queue)).toCompletableFuture();
+			}
+			catch (Exception | Error ex) {
+				stage = CompletableFuture.failedFuture(ex);
+			}
+			if (stage.isDone() && !stage.isCompletedExceptionally()) {
+				BatchConsumeResult result = stage.join();
+				if (result != null) {
+					ended(messages, result, null, start);
+					return stage;
+				}
+			}
+			return outcome(stage, messages, start);
+		}
+		finally {
+			Threads.delivering(null);
+		}
+	}
+
+	private CompletableFuture<BatchConsumeResult> outcome(CompletableFuture<BatchConsumeResult> stage,
+			List<ReceivedMessage> messages, long start) {
+		CompletableFuture<BatchConsumeResult> outcome = new CompletableFuture<>();
+		stage.whenComplete((result, failure) -> this.callbacks.here(() -> {
+			Object before = Threads.delivering();
+			Threads.delivering(this);
+			BatchConsumeResult known = BatchConsumeResult.RETRY;
+			try {
+				known = outcome(messages, result, failure);
+				ended(messages, known, (failure != null) ? Futures.unwrap(failure) : null, start);
+			}
+			finally {
+				Threads.delivering(before);
+				outcome.complete(known);
+			}
+		}));
+		return outcome;
+	}
+
+	/** Gives the listener one message for a tool, and tells the tool how that went. */
+	public CompletionStage<ConsumeDirectlyBody> deliverDirectly(ReceivedMessage message, boolean orderly) {
+		long start = System.nanoTime();
+		CompletableFuture<BatchConsumeResult> stage;
+		Threads.delivering(this);
+		try {
+			stage = this.listener.consume(List.of(message), new ConsumeContext(this.group, message.queue()))
+				.toCompletableFuture();
+		}
+		catch (Exception | Error ex) {
+			stage = CompletableFuture.failedFuture(ex);
+		}
+		finally {
+			Threads.delivering(null);
+		}
+		return stage.handle((result, failure) -> {
+			String text = (failure != null) ? "CR_THROW_EXCEPTION" : (result == null) ? "CR_RETURN_NULL"
+					: (result.of(0).kind() == ConsumeResult.Kind.SUCCESS) ? "CR_SUCCESS" : "CR_LATER";
+			return new ConsumeDirectlyBody(orderly, true, text,
+					(failure != null) ? String.valueOf(Futures.unwrap(failure)) : null,
+					(System.nanoTime() - start) / 1_000_000);
+		});
+	}
+
+	private BatchConsumeResult outcome(List<ReceivedMessage> messages, @Nullable BatchConsumeResult result,
+			@Nullable Throwable failure) {
+		if (failure == null && result != null) {
+			return result;
+		}
+		ReceivedMessage first = messages.get(0);
+		logger.warn("The listener of '{}' {} on message {} of {}{} (delivery {}): it will be delivered again",
+				this.group, (failure != null) ? "failed" : "gave null", first.messageId(), first.topic(),
+				(messages.size() > 1) ? " and " + (messages.size() - 1) + " more" : "", first.reconsumeTimes() + 1,
+				failure);
+		return BatchConsumeResult.RETRY;
+	}
+
+	private void ended(List<ReceivedMessage> messages, BatchConsumeResult result, @Nullable Throwable failure,
+			long start) {
+		long nanos = System.nanoTime() - start;
+		this.figures.consumed(messages, result, nanos);
+		if (this.hooks.any()) {
+			for (int i = 0; i < messages.size(); i++) {
+				this.hooks.consumed(messages.get(i), ConsumeStatus.valueOf(result.of(i).kind().name()), failure, nanos);
+			}
+		}
+	}
+
+	/** A listener of any kind. */
+	private interface Kind {
+
+		CompletionStage<BatchConsumeResult> consume(List<ReceivedMessage> messages, ConsumeContext context)
+				throws Exception;
+
+	}
+
+}

@@ -1,0 +1,272 @@
+package io.rocketmq.client.internal.consumer.dispatch;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.consumer.listener.BatchConsumeResult;
+import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.internal.consumer.queue.QueueOwner;
+import io.rocketmq.client.internal.consumer.queue.RedeliveredMessage;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.message.ReceivedMessage;
+
+/**
+ * Messages of a queue one after the other: what fails is delivered again, and the queue
+ * waits for it, until its last try, if it has one; then it goes to the dead letters, and
+ * the queue goes on. Confined to the events of its owner, but for what
+ * {@link DeliveryTask.Place} says.
+ */
+final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
+
+	private static final Logger logger = LoggerFactory.getLogger(OrderlyDeliveries.class);
+
+	private static final Duration AFTER_FAILED_GIVE_BACK = Duration.ofSeconds(5);
+
+	private static final Duration WITHOUT_LOCK = Duration.ofMillis(500);
+
+	private final QueueOwner owner;
+
+	private final Listening listening;
+
+	/** In the queue's order, those in work at the front. */
+	private final Deque<ReceivedMessage> backlog = new ArrayDeque<>();
+
+	/** Written in events. */
+	private volatile boolean paused;
+
+	private boolean draining;
+
+	/** The one delivery that waits or is in work. */
+	private @Nullable DeliveryTask current;
+
+	/**
+	 * What keeps the queue from going on: a time, or a message on its way to the dead.
+	 */
+	private @Nullable Wait wait;
+
+	OrderlyDeliveries(QueueOwner owner, Listening listening) {
+		this.owner = owner;
+		this.listening = listening;
+	}
+
+	/**
+	 * Something to wait for; each is another.
+	 *
+	 * @param inWork whether a message is on its way to the dead letters
+	 */
+	private record Wait(boolean inWork, Object identity) {
+
+		Wait(boolean inWork) {
+			this(inWork, new Object());
+		}
+
+	}
+
+	@Override
+	public void add(List<ReceivedMessage> messages) {
+		this.backlog.addAll(messages);
+		next();
+	}
+
+	private void next() {
+		if (this.paused || this.draining || this.current != null || this.wait != null || this.backlog.isEmpty()) {
+			return;
+		}
+		int size = Math.min(this.listening.batchSize(), this.backlog.size());
+		List<ReceivedMessage> messages = new ArrayList<>(size);
+		Iterator<ReceivedMessage> each = this.backlog.iterator();
+		while (messages.size() < size) {
+			messages.add(each.next());
+		}
+		DeliveryTask task = new DeliveryTask(this.owner, this, Collections.unmodifiableList(messages));
+		this.current = task;
+		this.listening.pool().submit(task);
+	}
+
+	@Override
+	public boolean mayBegin() {
+		return !this.paused && this.owner.isHeld();
+	}
+
+	@Override
+	public CompletionStage<BatchConsumeResult> deliver(List<ReceivedMessage> messages) {
+		return this.listening.delivery().deliver(this.owner.queueOf(messages.get(0)), messages);
+	}
+
+	@Override
+	public void held(DeliveryTask task) {
+		this.current = null;
+		if (mayBegin()) {
+			next();
+		}
+		else if (!this.paused) {
+			// Without its lock: soon it is held again, or lost.
+			later(WITHOUT_LOCK);
+		}
+	}
+
+	/**
+	 * What comes before the first that failed is done; that one and those behind it are
+	 * delivered again, as their order would be lost otherwise.
+	 */
+	@Override
+	public void ended(DeliveryTask task) {
+		end(task, task.result());
+	}
+
+	private void end(DeliveryTask task, BatchConsumeResult result) {
+		this.current = null;
+		List<ReceivedMessage> messages = task.messages();
+		int done = 0;
+		while (done < messages.size() && result.of(done).kind() == ConsumeResult.Kind.SUCCESS) {
+			done++;
+		}
+		for (int i = 0; i < done && !this.draining; i++) {
+			this.backlog.remove();
+		}
+		this.owner.finished((done == messages.size()) ? messages : messages.subList(0, done));
+		if (done == messages.size()) {
+			next();
+		}
+		else {
+			failed(messages.get(done), result.of(done));
+		}
+	}
+
+	private void failed(ReceivedMessage message, ConsumeResult result) {
+		if (result.kind() == ConsumeResult.Kind.DEAD_LETTER
+				|| message.reconsumeTimes() >= this.listening.options().maxReconsumeTimes()) {
+			bury(message);
+			return;
+		}
+		if (!this.draining) {
+			this.backlog.remove();
+			this.backlog.addFirst(new RedeliveredMessage(message, message.reconsumeTimes() + 1));
+		}
+		later(result.delay().isZero() ? this.listening.options().suspendTime() : result.delay());
+	}
+
+	private void bury(ReceivedMessage message) {
+		Wait mine = new Wait(true);
+		this.wait = mine;
+		Futures.attempt(() -> this.owner.giveBack(message, ConsumeResult.DEAD_LETTER))
+			.whenComplete((none, failure) -> this.owner.post(() -> buried(mine, message, failure)));
+	}
+
+	private void buried(Wait mine, ReceivedMessage message, @Nullable Throwable failure) {
+		if (this.wait != mine) {
+			return;
+		}
+		this.wait = null;
+		if (failure == null) {
+			if (!this.draining) {
+				this.backlog.remove();
+			}
+			this.owner.finished(List.of(message));
+			next();
+			return;
+		}
+		logger.warn("Could not put {} to the dead letters, and delivers it again in {} s: {}", message,
+				AFTER_FAILED_GIVE_BACK.toSeconds(), Futures.unwrap(failure).getMessage());
+		later(AFTER_FAILED_GIVE_BACK);
+	}
+
+	private void later(Duration delay) {
+		if (this.draining) {
+			return;
+		}
+		Wait mine = new Wait(false);
+		this.wait = mine;
+		this.owner.postAfter(delay.toNanos(), () -> {
+			if (this.wait == mine) {
+				this.wait = null;
+				next();
+			}
+		});
+	}
+
+	@Override
+	public void pause() {
+		this.paused = true;
+	}
+
+	@Override
+	public void resume() {
+		this.paused = false;
+		next();
+	}
+
+	@Override
+	public void expire(long nowNanos) {
+		DeliveryTask task = this.current;
+		Duration limit = this.listening.options().consumeTimeout();
+		if (task != null && task.giveUp(nowNanos, limit.toNanos())) {
+			logger.warn("The listener has worked on {} for more than {}: it counts as failed, and what the listener"
+					+ " says of it later does not count", task.messages(), limit);
+			end(task, BatchConsumeResult.RETRY);
+		}
+	}
+
+	@Override
+	public void drain() {
+		this.draining = true;
+		this.backlog.clear();
+		if (this.wait != null && !this.wait.inWork()) {
+			this.wait = null;
+		}
+		if (this.current != null && this.current.takeBack()) {
+			this.current = null;
+		}
+	}
+
+	@Override
+	public void abandon() {
+		drain();
+		if (this.current != null) {
+			this.current.abandon();
+			this.current = null;
+		}
+		this.wait = null;
+	}
+
+	@Override
+	public void restart() {
+		this.draining = false;
+	}
+
+	@Override
+	public boolean isIdle() {
+		return this.current == null && (this.wait == null || !this.wait.inWork());
+	}
+
+	@Override
+	public int inWork() {
+		DeliveryTask task = this.current;
+		return (task != null && task.isBegun()) ? task.messages().size() : isIdle() ? 0 : 1;
+	}
+
+	@Override
+	public boolean isStuck() {
+		DeliveryTask task = this.current;
+		if (this.paused || this.wait != null || (task != null && !task.isWaiting() && !task.isHeld())) {
+			return false;
+		}
+		return this.listening.pool().isIdle();
+	}
+
+	@Override
+	public boolean limitsSpan() {
+		return false;
+	}
+
+}

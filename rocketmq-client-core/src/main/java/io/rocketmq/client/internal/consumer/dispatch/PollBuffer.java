@@ -1,0 +1,340 @@
+package io.rocketmq.client.internal.consumer.dispatch;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+
+import io.rocketmq.client.internal.consumer.queue.QueueOwner;
+import io.rocketmq.client.internal.consumer.queue.Timing;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
+
+/**
+ * The messages of several queues, until somebody polls for them; one queue after the
+ * other. What has been polled stays in work until it is said to be finished. Thread-safe:
+ * one lock guards it, under which nothing is called out.
+ */
+public final class PollBuffer {
+
+	private final Timing timing;
+
+	private final long limitNanos;
+
+	private final Ended ended;
+
+	private final Executor executor;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition filled = this.lock.newCondition();
+
+	/**
+	 * Those with messages, the next to be asked first; guarded by the lock, as all below.
+	 */
+	private final Deque<Shelf> shelves = new ArrayDeque<>();
+
+	private List<Taken> taken = new ArrayList<>();
+
+	private boolean closed;
+
+	/**
+	 * Creates an empty buffer.
+	 * @param timing the time
+	 * @param limitNanos how long a queue that is given up waits for what was polled of it
+	 * @param ended is told of polled messages that no longer count as in work
+	 * @param executor tells it of those that took too long; others are told by the caller
+	 */
+	public PollBuffer(Timing timing, long limitNanos, Ended ended, Executor executor) {
+		this.executor = executor;
+		this.timing = timing;
+		this.limitNanos = limitNanos;
+		this.ended = ended;
+	}
+
+	/** Is told how polled messages end. */
+	@FunctionalInterface
+	public interface Ended {
+
+		/**
+		 * Polled messages no longer count as in work.
+		 * @param messages messages of one poll
+		 * @param finished false if they will be polled again
+		 * @param nanos nanoseconds since they were polled
+		 */
+		void ended(List<ReceivedMessage> messages, boolean finished, long nanos);
+
+	}
+
+	/**
+	 * Takes in the messages of one more queue.
+	 * @param owner the queue's owner
+	 * @return what the owner gives its messages to
+	 */
+	public Deliveries shelf(QueueOwner owner) {
+		return new Shelf(owner);
+	}
+
+	/**
+	 * Takes messages of one queue, as soon as there are any.
+	 * @param max how many at most
+	 * @param nanos how long to wait
+	 * @return the messages, in the order of the queue; none if there were none
+	 * @throws InterruptedException if the thread is interrupted while it waits
+	 */
+	public List<ReceivedMessage> take(int max, long nanos) throws InterruptedException {
+		long end = System.nanoTime() + nanos;
+		this.lock.lockInterruptibly();
+		try {
+			while (true) {
+				List<ReceivedMessage> messages = takeNow(max);
+				long left = end - System.nanoTime();
+				if (!messages.isEmpty() || left <= 0 || this.closed) {
+					return messages;
+				}
+				this.filled.awaitNanos(Math.min(left, TimeUnit.MINUTES.toNanos(1)));
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private List<ReceivedMessage> takeNow(int max) {
+		Shelf shelf = this.closed ? null : this.shelves.poll();
+		if (shelf == null) {
+			// Once it is closed, nobody would say that they are finished.
+			return List.of();
+		}
+		int count = Math.min(max, shelf.messages.size());
+		List<ReceivedMessage> messages = new ArrayList<>(count);
+		for (int n = 0; n < count; n++) {
+			messages.add(shelf.messages.remove());
+		}
+		this.taken.add(new Taken(shelf, List.copyOf(messages), this.timing.nanos()));
+		shelf.inWork += count;
+		shelf.listed = false;
+		shelf.list();
+		return messages;
+	}
+
+	/**
+	 * What has been polled until now is done with.
+	 */
+	public void finish() {
+		end((each) -> true, true);
+	}
+
+	/**
+	 * What has been polled of a queue does not count any more.
+	 * @param queue the queue
+	 */
+	public void forget(MessageQueue queue) {
+		end((each) -> each.shelf.owner.queue().equals(queue), false);
+	}
+
+	/** Polled messages do not count any more. */
+	public void forgetAll() {
+		end((each) -> true, false);
+	}
+
+	private void end(Predicate<Taken> which, boolean finished) {
+		tell(endTaken(which, finished), finished);
+	}
+
+	private List<Taken> endTaken(Predicate<Taken> which, boolean finished) {
+		List<Taken> over = new ArrayList<>();
+		this.lock.lock();
+		try {
+			List<Taken> kept = new ArrayList<>();
+			for (Taken each : this.taken) {
+				(which.test(each) ? over : kept).add(each);
+			}
+			this.taken = kept;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		over.forEach((each) -> each.shelf.owner.post(() -> each.shelf.ended(each.messages, finished)));
+		return over;
+	}
+
+	private void tell(List<Taken> over, boolean finished) {
+		long now = this.timing.nanos();
+		over.forEach((each) -> this.ended.ended(each.messages, finished, now - each.takenAt));
+	}
+
+	/** Ends all waiting: polls give nothing any more. */
+	public void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			this.filled.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Messages that have been polled and not finished.
+	 */
+	private record Taken(Shelf shelf, List<ReceivedMessage> messages, long takenAt) {
+	}
+
+	/** The messages of one queue; what is polled of it is in work. */
+	private final class Shelf implements Deliveries {
+
+		private final QueueOwner owner;
+
+		private final Deque<ReceivedMessage> messages = new ArrayDeque<>();
+
+		/** Whether polls look at it. */
+		private boolean listed;
+
+		private boolean hidden;
+
+		private int inWork;
+
+		/** Changed in events of the owner. */
+		private boolean draining;
+
+		Shelf(QueueOwner owner) {
+			this.owner = owner;
+		}
+
+		private void locked(Runnable change) {
+			PollBuffer.this.lock.lock();
+			try {
+				change.run();
+			}
+			finally {
+				PollBuffer.this.lock.unlock();
+			}
+		}
+
+		/** Under the lock, as {@link #unlist}. */
+		private void list() {
+			if (!this.listed && !this.hidden && !this.messages.isEmpty()) {
+				this.listed = true;
+				PollBuffer.this.shelves.add(this);
+				PollBuffer.this.filled.signalAll();
+			}
+		}
+
+		private void unlist() {
+			if (this.listed) {
+				this.listed = false;
+				PollBuffer.this.shelves.remove(this);
+			}
+		}
+
+		private void ended(List<ReceivedMessage> polled, boolean finished) {
+			locked(() -> this.inWork = Math.max(0, this.inWork - polled.size()));
+			if (finished) {
+				this.owner.finished(polled);
+			}
+		}
+
+		@Override
+		public void add(List<ReceivedMessage> more) {
+			locked(() -> {
+				this.messages.addAll(more);
+				list();
+			});
+		}
+
+		@Override
+		public void pause() {
+			locked(() -> {
+				this.hidden = true;
+				unlist();
+			});
+		}
+
+		@Override
+		public void resume() {
+			locked(() -> {
+				this.hidden = false;
+				list();
+			});
+		}
+
+		/** Who polls may take as long as it likes, unless the queue waits to be left. */
+		@Override
+		public void expire(long nowNanos) {
+			if (this.draining) {
+				List<Taken> over = endTaken(
+						(each) -> each.shelf == this && nowNanos - each.takenAt > PollBuffer.this.limitNanos, false);
+				if (!over.isEmpty()) {
+					PollBuffer.this.executor.execute(() -> tell(over, false));
+				}
+			}
+		}
+
+		@Override
+		public void drain() {
+			this.draining = true;
+			locked(() -> {
+				this.messages.clear();
+				unlist();
+			});
+		}
+
+		@Override
+		public void abandon() {
+			drain();
+			locked(() -> this.inWork = 0);
+		}
+
+		@Override
+		public void restart() {
+			this.draining = false;
+		}
+
+		@Override
+		public boolean isIdle() {
+			return inWork() == 0;
+		}
+
+		@Override
+		public int inWork() {
+			PollBuffer.this.lock.lock();
+			try {
+				return this.inWork;
+			}
+			finally {
+				PollBuffer.this.lock.unlock();
+			}
+		}
+
+		/** Messages wait for who polls, for as long as that takes. */
+		@Override
+		public boolean isStuck() {
+			return false;
+		}
+
+		@Override
+		public long firstOffset() {
+			PollBuffer.this.lock.lock();
+			try {
+				return this.messages.isEmpty() ? -1 : this.messages.element().queueOffset();
+			}
+			finally {
+				PollBuffer.this.lock.unlock();
+			}
+		}
+
+		@Override
+		public boolean limitsSpan() {
+			return false;
+		}
+
+	}
+
+}

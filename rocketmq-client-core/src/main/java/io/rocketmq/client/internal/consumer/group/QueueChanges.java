@@ -1,0 +1,67 @@
+package io.rocketmq.client.internal.consumer.group;
+
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.internal.support.Callbacks;
+import io.rocketmq.client.internal.support.SerialExecutor;
+import io.rocketmq.client.message.MessageQueue;
+
+/**
+ * Tells a user when the queues of a consumer have changed: one call after the other, with
+ * the queues as they are then. Thread-safe.
+ */
+public final class QueueChanges {
+
+	private static final Logger logger = LoggerFactory.getLogger(QueueChanges.class);
+
+	private final Executor executor;
+
+	private final AtomicBoolean asked = new AtomicBoolean();
+
+	private volatile @Nullable Consumer<Set<MessageQueue>> listener;
+
+	/** What was told last; touched by one call after the other. */
+	private Set<MessageQueue> told = Set.of();
+
+	public QueueChanges(Callbacks callbacks) {
+		this.executor = new SerialExecutor(callbacks);
+	}
+
+	public void listener(Consumer<Set<MessageQueue>> newListener) {
+		this.listener = newListener;
+	}
+
+	/** The queues may have changed. */
+	public void changed(Supplier<Set<MessageQueue>> queues) {
+		if (this.listener != null && this.asked.compareAndSet(false, true)) {
+			this.executor.execute(() -> tell(queues));
+		}
+	}
+
+	private void tell(Supplier<Set<MessageQueue>> queues) {
+		this.asked.set(false);
+		Consumer<Set<MessageQueue>> user = this.listener;
+		Set<MessageQueue> now = Collections.unmodifiableSet(new TreeSet<>(queues.get()));
+		if (user == null || now.equals(this.told)) {
+			return;
+		}
+		this.told = now;
+		try {
+			user.accept(now);
+		}
+		catch (Throwable ex) {
+			logger.warn("The listener for queues {} failed", user, ex);
+		}
+	}
+
+}

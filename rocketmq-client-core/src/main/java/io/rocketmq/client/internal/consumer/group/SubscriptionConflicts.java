@@ -1,0 +1,191 @@
+package io.rocketmq.client.internal.consumer.group;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.consumer.SubscriptionConflict;
+import io.rocketmq.client.internal.broker.BrokerManager;
+import io.rocketmq.client.internal.consumer.queue.ConsumerParts;
+import io.rocketmq.client.internal.consumer.queue.Subscription;
+import io.rocketmq.client.internal.consumer.queue.Subscriptions;
+import io.rocketmq.client.internal.nameserver.RouteCache;
+import io.rocketmq.client.internal.protocol.body.ConnectionsBody;
+import io.rocketmq.client.internal.protocol.body.HeartbeatBody.SubscriptionData;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.internal.support.ResourceNames;
+import io.rocketmq.client.nameserver.TopicRoute;
+
+/**
+ * Finds out whether other members of the group subscribe to something else. A broker
+ * knows one subscription of the whole group: of a topic that two members filter
+ * differently the newer one, and of topics those in the heartbeat that came last. Where
+ * that is not this member's, there is another. One that is there for a moment, such as a
+ * tool, does not count: it has to be found twice. As heartbeats of both take turns, what
+ * was found holds until it has not been found for a while. Thread-safe.
+ */
+final class SubscriptionConflicts {
+
+	private static final Logger logger = LoggerFactory.getLogger(SubscriptionConflicts.class);
+
+	private static final long CONFIRMED_NANOS = Duration.ofSeconds(1).toNanos();
+
+	private static final long FORGOTTEN_NANOS = Duration.ofMinutes(2).toNanos();
+
+	private final String group;
+
+	private final String clientId;
+
+	private final Subscriptions subscriptions;
+
+	private final RouteCache routes;
+
+	private final BrokerManager brokers;
+
+	/** Comparing many topics would hold up an event loop. */
+	private final Executor executor;
+
+	private final Map<SubscriptionConflict, Finding> found = new ConcurrentHashMap<>();
+
+	private final AtomicBoolean looking = new AtomicBoolean();
+
+	SubscriptionConflicts(ConsumerParts parts) {
+		this.group = parts.options().group();
+		this.clientId = parts.session().clientId();
+		this.subscriptions = parts.subscriptions();
+		this.routes = parts.routes();
+		this.brokers = parts.brokers();
+		this.executor = parts.callbacks();
+	}
+
+	/** What is known. */
+	List<SubscriptionConflict> known() {
+		return this.found.entrySet()
+			.stream()
+			.filter((each) -> each.getValue().isConfirmed())
+			.map(Map.Entry::getKey)
+			.toList();
+	}
+
+	/** Asks a broker, unless that is going on. */
+	void look() {
+		if (this.looking.compareAndSet(false, true)) {
+			this.executor.execute(this::ask);
+		}
+	}
+
+	private void ask() {
+		String broker = broker();
+		if (broker == null) {
+			this.looking.set(false);
+			return;
+		}
+		Futures.attempt(() -> this.brokers.forReading(broker).groups().connectionsAsync(this.group))
+			.whenCompleteAsync((connections, failure) -> {
+				try {
+					if (failure == null) {
+						compare(connections);
+					}
+					else {
+						logger.debug("Could not ask {} what the members of '{}' subscribe to: {}", broker, this.group,
+								Futures.unwrap(failure).getMessage());
+					}
+				}
+				finally {
+					this.looking.set(false);
+				}
+			}, this.executor);
+	}
+
+	/** One of a topic of this member's. */
+	private @Nullable String broker() {
+		for (String topic : this.subscriptions.topics()) {
+			TopicRoute route = this.routes.known(topic);
+			if (route != null && !route.brokers().isEmpty()) {
+				return route.brokers().keySet().iterator().next();
+			}
+		}
+		return null;
+	}
+
+	private void compare(ConnectionsBody connections) {
+		List<ConnectionsBody.Connection> members = connections.connectionSet();
+		Map<String, SubscriptionData> table = connections.subscriptionTable();
+		if (members == null || table == null
+				|| members.stream().allMatch((each) -> each.clientId().equals(this.clientId))) {
+			// What this member did not say is left of one that is gone.
+			this.found.clear();
+			return;
+		}
+		long now = System.nanoTime();
+		Map<String, SubscriptionData> theirs = new HashMap<>();
+		table.values().forEach((each) -> theirs.put(each.topic(), each));
+		Set<String> ours = new HashSet<>();
+		for (Subscription subscription : this.subscriptions.all()) {
+			SubscriptionData own = subscription.data();
+			SubscriptionData other = theirs.get(own.topic());
+			ours.add(own.topic());
+			if (other == null || !isSame(own, other)) {
+				found(own.topic(), own.subString(), (other != null) ? other.subString() : null, now);
+			}
+		}
+		theirs.forEach((topic, other) -> {
+			if (!ours.contains(topic)) {
+				found(topic, null, other.subString(), now);
+			}
+		});
+		this.found.values().removeIf((each) -> now - each.last > FORGOTTEN_NANOS);
+	}
+
+	private static boolean isSame(SubscriptionData own, SubscriptionData other) {
+		if (!own.expressionType().equals(other.expressionType())) {
+			return false;
+		}
+		return own.subString().equals(other.subString())
+				|| (!own.tagsSet().isEmpty() && new HashSet<>(own.tagsSet()).equals(new HashSet<>(other.tagsSet())));
+	}
+
+	private void found(String topic, @Nullable String own, @Nullable String others, long now) {
+		if (topic.startsWith(ResourceNames.RETRY_PREFIX)) {
+			return;
+		}
+		SubscriptionConflict conflict = new SubscriptionConflict(topic, own, others);
+		Finding before = this.found.get(conflict);
+		Finding finding = new Finding((before != null) ? before.first : now, now);
+		this.found.put(conflict, finding);
+		if (finding.isConfirmed() && (before == null || !before.isConfirmed())) {
+			logger.warn(
+					"Members of the group '{}' subscribe differently: this one wants of '{}' {}, and another wants {}."
+							+ " Each message goes to one member only, so that messages are missed: let all members"
+							+ " subscribe to the same topics with the same expressions, or put them into groups of"
+							+ " their own",
+					this.group, topic, text(own), text(others));
+		}
+	}
+
+	private static String text(@Nullable String expression) {
+		return (expression != null) ? "'" + expression + "'" : "nothing";
+	}
+
+	/**
+	 * When a conflict was found.
+	 */
+	private record Finding(long first, long last) {
+
+		boolean isConfirmed() {
+			return this.last - this.first >= CONFIRMED_NANOS;
+		}
+
+	}
+
+}

@@ -1,0 +1,346 @@
+package io.rocketmq.client.internal.consumer.offset;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.consumer.offset.OffsetStore;
+import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.internal.support.Threads;
+import io.rocketmq.client.message.MessageQueue;
+
+/**
+ * Keeps a group's progress in a file of this machine, for groups in which every member
+ * consumes every message: {@code folder/instance/group/offsets.json}, with the previous
+ * version as a backup beside it. The file is read once, when the store is made; after
+ * that {@link #load} and {@link #store} are memory only, and {@link #persist()} writes
+ * the file if there is something new. A process that dies loses what it has not
+ * persisted, no more: a file that is torn or was changed by other hands is noticed, and
+ * the backup taken instead. To make a group forget its progress, delete the group's
+ * folder while its consumer is closed. Thread-safe.
+ */
+public final class LocalFileOffsetStore implements OffsetStore {
+
+	private static final Logger logger = LoggerFactory.getLogger(LocalFileOffsetStore.class);
+
+	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+	private final String instance;
+
+	private final String group;
+
+	private final Executor writer;
+
+	private final FolderLock folderLock;
+
+	private final OffsetFile file;
+
+	private final Map<MessageQueue, Long> offsets = new ConcurrentHashMap<>();
+
+	/** Counts changes of the offsets; each is made before it is counted. */
+	private final AtomicLong changes = new AtomicLong();
+
+	/** The call that has yet to begin to write, and so serves later callers too. */
+	private final AtomicReference<@Nullable CompletableFuture<Void>> waiting = new AtomicReference<>();
+
+	private final ReentrantLock writing = new ReentrantLock();
+
+	/** How many of the changes are in the file; written under the lock. */
+	private volatile long written;
+
+	private volatile boolean closed;
+
+	private final AtomicBoolean closing = new AtomicBoolean();
+
+	/** Whether the last write failed. */
+	private volatile boolean failing;
+
+	/**
+	 * Makes a store and reads its file, so not on an event loop.
+	 * @param folder the folder of all stores; it is made if it isn't there
+	 * @param instance names the client among those that use the folder: the same after a
+	 * restart, but another for each client that runs at the same time
+	 * @param group the consumer group, with its namespace if it has one
+	 * @param writer runs what writes the file; must not be an event loop, nor what
+	 * listeners can keep busy
+	 * @throws UncheckedIOException if the folder can't be written, or a file in it can't
+	 * be read, with the path and the fix
+	 * @throws IllegalStateException if another store uses the file now, or it belongs to
+	 * another group, with the path and the fix
+	 */
+	public LocalFileOffsetStore(Path folder, String instance, String group, Executor writer) {
+		Arguments.notNull(folder, "folder");
+		this.instance = Arguments.notNull(instance, "instance");
+		this.group = Arguments.notNull(group, "group");
+		this.writer = Arguments.notNull(writer, "writer");
+		Path own = folder.toAbsolutePath().resolve(fileName("instance", instance)).resolve(fileName("group", group));
+		this.file = new OffsetFile(own);
+		FolderLock lock = takeFolder(own);
+		try {
+			readFile(own);
+		}
+		catch (RuntimeException | Error ex) {
+			release(lock);
+			throw ex;
+		}
+		this.folderLock = lock;
+	}
+
+	/**
+	 * Where the progress is.
+	 * @return the file, which need not exist yet
+	 */
+	public Path file() {
+		return this.file.path();
+	}
+
+	@Override
+	public CompletableFuture<OptionalLong> load(MessageQueue queue) {
+		Arguments.notNull(queue, "queue");
+		Long offset = this.offsets.get(queue);
+		return CompletableFuture.completedFuture((offset != null) ? OptionalLong.of(offset) : OptionalLong.empty());
+	}
+
+	@Override
+	public CompletableFuture<Void> store(MessageQueue queue, long offset) {
+		Arguments.notNull(queue, "queue");
+		if (this.closed) {
+			return CompletableFuture.failedFuture(isClosed());
+		}
+		Long before = this.offsets.put(queue, offset);
+		if (before == null || before != offset) {
+			this.changes.incrementAndGet();
+		}
+		return CompletableFuture.completedFuture(null);
+	}
+
+	/**
+	 * Writes the file if something has changed.
+	 * @return a future that is completed once all that was stored before this call is on
+	 * the disk; fails with an {@link UncheckedIOException} that names the file if it
+	 * can't be written
+	 */
+	@Override
+	public CompletableFuture<Void> persist() {
+		if (this.changes.get() == this.written) {
+			return CompletableFuture.completedFuture(null);
+		}
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		CompletableFuture<Void> earlier = this.waiting.compareAndExchange(null, done);
+		if (earlier != null) {
+			return earlier.copy();
+		}
+		try {
+			this.writer.execute(() -> persist(done));
+		}
+		catch (RuntimeException | Error ex) {
+			// Without a thread; the next call tries again.
+			this.waiting.compareAndSet(done, null);
+			failed(ex);
+			done.completeExceptionally(ex);
+		}
+		return done.copy();
+	}
+
+	private void persist(CompletableFuture<Void> done) {
+		Throwable failure = null;
+		this.writing.lock();
+		try {
+			// From here on a new call has to wait for a run of its own.
+			this.waiting.compareAndSet(done, null);
+			writeChanges();
+			this.failing = false;
+		}
+		catch (RuntimeException | Error ex) {
+			failure = ex;
+			failed(ex);
+		}
+		finally {
+			this.writing.unlock();
+		}
+		complete(done, failure);
+	}
+
+	/** Says once that writing fails, until it works again. */
+	private void failed(Throwable failure) {
+		if (!this.failing && !this.closed) {
+			this.failing = true;
+			logger.warn(
+					"Could not write the offsets of group '{}', and tries again with each commit; until then "
+							+ "messages since the last write are consumed again after a restart: {}",
+					this.group, failure.toString());
+		}
+	}
+
+	/**
+	 * Writes what is left, and lets go of the file, for another store to use it. Waits
+	 * for that for 5 s: what takes longer, as on a disk that hangs, goes on without the
+	 * caller. A second call returns at once.
+	 * @throws UncheckedIOException if the file can't be written, with its path; it is let
+	 * go of all the same
+	 */
+	@Override
+	public void close() {
+		if (this.closing.getAndSet(true)) {
+			return;
+		}
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		try {
+			// What hangs can't be given up by its own thread.
+			Threads.named("rocketmq-offsets").newThread(() -> close(done)).start();
+		}
+		catch (Throwable ex) {
+			logger.debug("No thread could be started to close {}", file(), ex);
+			close(done);
+		}
+		if (!Futures.awaitUninterruptibly(done, CLOSE_LIMIT)) {
+			logger.warn(
+					"The offsets of group '{}' could not be written to {} within {}; not waiting any longer:"
+							+ " messages since the last write may be consumed again after a restart",
+					this.group, file(), CLOSE_LIMIT);
+		}
+		else {
+			Futures.await(done);
+		}
+	}
+
+	private void close(CompletableFuture<Void> done) {
+		Throwable failure = null;
+		this.writing.lock();
+		try {
+			writeChanges();
+		}
+		catch (RuntimeException | Error ex) {
+			failure = ex;
+		}
+		finally {
+			this.closed = true;
+			release(this.folderLock);
+			this.writing.unlock();
+		}
+		complete(done, failure);
+	}
+
+	private static void complete(CompletableFuture<Void> done, @Nullable Throwable failure) {
+		if (failure != null) {
+			done.completeExceptionally(failure);
+		}
+		else {
+			done.complete(null);
+		}
+	}
+
+	private void writeChanges() {
+		long now = this.changes.get();
+		if (now == this.written) {
+			return;
+		}
+		if (this.closed) {
+			throw isClosed();
+		}
+		try {
+			this.file.write(new OffsetDocument(this.instance, this.group, new TreeMap<>(this.offsets)));
+			this.written = now;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Could not write offsets to " + file() + " (" + ex
+					+ "): make room, and let this process write there", ex);
+		}
+	}
+
+	private FolderLock takeFolder(Path own) {
+		FolderLock lock;
+		try {
+			Files.createDirectories(own);
+			lock = FolderLock.take(own);
+		}
+		catch (IOException ex) {
+			throw unusable(own, ex);
+		}
+		if (lock == null) {
+			throw new IllegalStateException("The offsets in " + file() + " are in use by another consumer of group '"
+					+ this.group + "' in instance '" + this.instance
+					+ "', here or in another process: close that, or give this client another instance name");
+		}
+		return lock;
+	}
+
+	private void readFile(Path own) {
+		OffsetDocument document;
+		try {
+			this.file.tryOut();
+			document = this.file.read();
+		}
+		catch (IOException ex) {
+			throw unusable(own, ex);
+		}
+		if (document == null) {
+			return;
+		}
+		// Two groups can meet in one file where file names don't differ by case only.
+		if (!document.group().equals(this.group) || !document.instance().equals(this.instance)) {
+			throw new IllegalStateException("The offsets in " + file() + " are those of group '" + document.group()
+					+ "' in instance '" + document.instance() + "', not of '" + this.group + "' in '" + this.instance
+					+ "': use another folder, or delete the file and its backup");
+		}
+		this.offsets.putAll(document.offsets());
+	}
+
+	private void release(FolderLock lock) {
+		try {
+			lock.close();
+		}
+		catch (IOException ex) {
+			logger.debug("Could not close the lock file beside {}", file(), ex);
+		}
+	}
+
+	private IllegalStateException isClosed() {
+		return new IllegalStateException("The store of offsets in " + file() + " is closed");
+	}
+
+	private static UncheckedIOException unusable(Path own, IOException cause) {
+		return new UncheckedIOException("Could not keep offsets in the folder " + own + " (" + cause
+				+ "): name a folder that this process can make, read and write", cause);
+	}
+
+	/** A name as every file system takes it. */
+	private static String fileName(String what, String name) {
+		if (name.isBlank()) {
+			throw new IllegalArgumentException("The " + what + " of a store of offsets is blank: name one");
+		}
+		StringBuilder legal = new StringBuilder();
+		byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+		for (int i = 0; i < bytes.length; i++) {
+			char c = (char) (bytes[i] & 0xFF);
+			boolean inside = i > 0 && i < bytes.length - 1;
+			if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "_-@#".indexOf(c) >= 0
+					|| (c == '.' && inside)) {
+				legal.append(c);
+			}
+			else {
+				legal.append(String.format("%%%02X", (int) c));
+			}
+		}
+		return legal.toString();
+	}
+
+}

@@ -1,0 +1,125 @@
+package io.rocketmq.client.internal.consumer.offset;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A file that is replaced as a whole, and its previous content beside it: whenever the
+ * process dies, one of the two is whole. Not thread-safe; {@link FolderLock} keeps others
+ * away.
+ */
+final class OffsetFile {
+
+	private static final Logger logger = LoggerFactory.getLogger(OffsetFile.class);
+
+	private final Path file;
+
+	private final Path backup;
+
+	private final Path temporary;
+
+	private final Path unreadable;
+
+	/** Whether the file is fit to take the backup's place. */
+	private boolean whole = true;
+
+	OffsetFile(Path folder) {
+		this.file = folder.resolve("offsets.json");
+		this.backup = folder.resolve("offsets.json.backup");
+		this.temporary = folder.resolve("offsets.json.tmp");
+		this.unreadable = folder.resolve("offsets.json.unreadable");
+	}
+
+	Path path() {
+		return this.file;
+	}
+
+	/** Proves that files can be written here, so that it does not fail later only. */
+	void tryOut() throws IOException {
+		try (FileOutputStream out = new FileOutputStream(this.temporary.toFile())) {
+			out.write('\n');
+		}
+		Files.delete(this.temporary);
+	}
+
+	/**
+	 * Reads the file, or its backup if it is not whole.
+	 * @return the content; null if there is none
+	 * @throws IOException if there is a file that this process can't read
+	 */
+	@Nullable OffsetDocument read() throws IOException {
+		byte[] current = bytes(this.file);
+		byte[] previous = bytes(this.backup);
+		if (current == null && previous == null) {
+			return null;
+		}
+		String problem;
+		try {
+			if (current != null) {
+				return OffsetDocument.of(current);
+			}
+			problem = "it is missing";
+		}
+		catch (IOException ex) {
+			this.whole = false;
+			problem = String.valueOf(ex.getMessage());
+		}
+		return readBackup(problem, previous);
+	}
+
+	private @Nullable OffsetDocument readBackup(String problem, byte @Nullable [] previous) {
+		String backupProblem = "it is missing";
+		try {
+			if (previous != null) {
+				OffsetDocument document = OffsetDocument.of(previous);
+				logger.warn("Could not read offsets from {}: {}. Goes on from the backup beside it, which is older: "
+						+ "some messages may be consumed again", this.file, problem);
+				return document;
+			}
+		}
+		catch (IOException ex) {
+			backupProblem = String.valueOf(ex.getMessage());
+		}
+		logger.warn("Could not read offsets from {}: {}; nor from the backup beside it: {}. "
+				+ "Begins without any, where a new group would", this.file, problem, backupProblem);
+		return null;
+	}
+
+	/** Replaces the file; what it was becomes the backup. */
+	void write(OffsetDocument document) throws IOException {
+		writeTemporary(document.toBytes());
+		if (Files.exists(this.file)) {
+			// A file that could not be read must not replace a backup that could.
+			Files.move(this.file, this.whole ? this.backup : this.unreadable, StandardCopyOption.ATOMIC_MOVE);
+		}
+		this.whole = true;
+		Files.move(this.temporary, this.file, StandardCopyOption.ATOMIC_MOVE);
+	}
+
+	// Not by a channel: an interrupt, which ends a listener that does not finish while
+	// its consumer is closed, would close that and lose the last offsets.
+	private void writeTemporary(byte[] bytes) throws IOException {
+		try (FileOutputStream out = new FileOutputStream(this.temporary.toFile())) {
+			out.write(bytes);
+			out.getFD().sync();
+		}
+	}
+
+	private static byte @Nullable [] bytes(Path path) throws IOException {
+		try {
+			return Files.readAllBytes(path);
+		}
+		catch (NoSuchFileException ex) {
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,55 @@
+package io.rocketmq.client.internal.consumer.offset;
+
+import java.util.concurrent.ThreadFactory;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.MessageModel;
+import io.rocketmq.client.config.Namespace;
+import io.rocketmq.client.consumer.offset.OffsetStore;
+import io.rocketmq.client.internal.broker.BrokerManager;
+import io.rocketmq.client.internal.support.Threads;
+import io.rocketmq.client.message.MessageQueue;
+
+/**
+ * Where a push consumer's progress is kept if its user does not say: in the brokers, or,
+ * where each member has its own, in a file of this machine.
+ */
+public final class Progress {
+
+	private static final ThreadFactory WRITERS = Threads.named("rocketmq-offset-writer");
+
+	private Progress() {
+	}
+
+	/** A store, to be closed with its consumer. */
+	public static OffsetStore store(ConsumerOptions options, BrokerManager brokers, @Nullable Namespace namespace) {
+		if (options.messageModel() == MessageModel.CLUSTERING) {
+			return new BrokerOffsetStore(options.group(), brokers::forOffsets);
+		}
+		// Groups of one name in two namespaces are two.
+		String group = (namespace != null) ? namespace.name() + '%' + options.group() : options.group();
+		return new LocalFileOffsetStore(options.offsetFolder(), options.instance(), group, Progress::write);
+	}
+
+	/**
+	 * Checks an offset.
+	 * @throws IllegalArgumentException if it is negative
+	 */
+	public static void requireOffset(MessageQueue queue, long offset) {
+		if (offset < 0) {
+			throw new IllegalArgumentException(
+					"The offset of " + queue + " is negative: " + offset + ". The first offset of a queue is 0");
+		}
+	}
+
+	/**
+	 * Runs a write on a thread of its own, which no listener or callback can keep busy. A
+	 * store has at most two writes at once, of which one waits for the other.
+	 */
+	private static void write(Runnable write) {
+		WRITERS.newThread(write).start();
+	}
+
+}

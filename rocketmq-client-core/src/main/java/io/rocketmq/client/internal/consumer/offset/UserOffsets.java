@@ -1,0 +1,142 @@
+package io.rocketmq.client.internal.consumer.offset;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.consumer.offset.OffsetStore;
+import io.rocketmq.client.internal.support.Callbacks;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.message.MessageQueue;
+
+/**
+ * An offset store of a user's, called on callback threads, also where it blocks. Whatever
+ * it throws, and null, is a failed operation. Thread-safe.
+ */
+public final class UserOffsets implements OffsetStore {
+
+	private static final Logger logger = LoggerFactory.getLogger(UserOffsets.class);
+
+	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+	/** A store that never answers would keep its queues from starting and ending. */
+	private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
+
+	private final OffsetStore store;
+
+	private final Callbacks callbacks;
+
+	/** As the store said after its last answer: it is not called on other threads. */
+	private final Set<MessageQueue> provisional = ConcurrentHashMap.newKeySet();
+
+	private final Duration callLimit;
+
+	private volatile boolean failing;
+
+	public UserOffsets(OffsetStore store, Callbacks callbacks) {
+		this(store, callbacks, CALL_LIMIT);
+	}
+
+	public UserOffsets(OffsetStore store, Callbacks callbacks, Duration callLimit) {
+		this.store = store;
+		this.callbacks = callbacks;
+		this.callLimit = callLimit;
+	}
+
+	@Override
+	public CompletableFuture<OptionalLong> load(MessageQueue queue) {
+		return call(() -> this.store.load(queue).thenApply((offset) -> {
+			note(queue);
+			return Objects.requireNonNull(offset,
+					() -> "The offset store " + this.store + " loaded null: it must be an OptionalLong");
+		}));
+	}
+
+	@Override
+	public CompletableFuture<Void> store(MessageQueue queue, long offset) {
+		return call(() -> this.store.store(queue, offset).thenRun(() -> note(queue)));
+	}
+
+	private void note(MessageQueue queue) {
+		boolean isProvisional;
+		try {
+			isProvisional = this.store.isProvisional(queue);
+		}
+		catch (Throwable ex) {
+			// Its answer only decides whether an offset is stored once more.
+			logger.debug("The offset store {} failed to say whether {} is provisional", this.store, queue, ex);
+			isProvisional = false;
+		}
+		if (isProvisional) {
+			this.provisional.add(queue);
+		}
+		else {
+			this.provisional.remove(queue);
+		}
+	}
+
+	@Override
+	public boolean isProvisional(MessageQueue queue) {
+		return this.provisional.contains(queue);
+	}
+
+	@Override
+	public CompletableFuture<Void> persist() {
+		return call(this.store::persist).whenComplete((none, failure) -> {
+			if (failure != null && !this.failing) {
+				logger.warn(
+						"The offset store {} failed to persist, which is tried again with each commit; until then "
+								+ "messages since the last time are consumed again after a restart: {}",
+						this.store, Futures.unwrap(failure).toString());
+			}
+			this.failing = failure != null;
+		});
+	}
+
+	private <T extends @Nullable Object> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call) {
+		CompletableFuture<T> result = new CompletableFuture<>();
+		this.callbacks.executeBlocking(() -> Futures
+			.attempt(
+					() -> Objects.requireNonNull(call.get(), () -> "The offset store " + this.store + " returned null"))
+			.whenComplete((done, failure) -> {
+				if (failure != null) {
+					result.completeExceptionally(Futures.unwrap(failure));
+				}
+				else {
+					result.complete(done);
+				}
+			}));
+		return result.orTimeout(this.callLimit.toNanos(), TimeUnit.NANOSECONDS)
+			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(
+					(failure instanceof TimeoutException) ? new IllegalStateException("The offset store " + this.store
+							+ " did not answer within " + this.callLimit + ": its futures must complete") : failure));
+	}
+
+	/** Waits for the store, but not for ever. */
+	@Override
+	public void close() {
+		CompletableFuture<Void> closed = call(() -> {
+			this.store.close();
+			return CompletableFuture.completedFuture(null);
+		});
+		if (!Futures.awaitUninterruptibly(closed, CLOSE_LIMIT)) {
+			logger.warn("The offset store {} did not close within {}; not waiting any longer", this.store, CLOSE_LIMIT);
+		}
+		closed.whenComplete((done, failure) -> {
+			if (failure != null) {
+				logger.warn("The offset store {} failed to close", this.store, failure);
+			}
+		});
+	}
+
+}

@@ -1,0 +1,110 @@
+package io.rocketmq.client.internal.consumer.pop;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.consumer.AckResult;
+import io.rocketmq.client.consumer.TopicConsumption;
+import io.rocketmq.client.consumer.listener.BatchConsumeResult;
+import io.rocketmq.client.hook.ConsumeStatus;
+import io.rocketmq.client.internal.consumer.dispatch.ConsumeHooks;
+import io.rocketmq.client.internal.consumer.queue.ConsumeFigures;
+import io.rocketmq.client.internal.support.Callbacks;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.message.ReceivedMessage;
+
+/**
+ * Counts the deliveries of a simple consumer and tells its hooks of them: from a receive
+ * to the first answer to an acknowledgement. Thread-safe.
+ */
+public final class LeaseDeliveries {
+
+	private final Leases leases;
+
+	private final ConsumeHooks hooks;
+
+	private final Callbacks callbacks;
+
+	private final ConsumeFigures figures = new ConsumeFigures();
+
+	public LeaseDeliveries(Leases leases, ConsumeHooks hooks, Callbacks callbacks) {
+		this.leases = leases;
+		this.hooks = hooks;
+		this.callbacks = callbacks;
+	}
+
+	public Map<String, TopicConsumption> snapshot() {
+		return this.figures.snapshot();
+	}
+
+	/** Messages are about to be given to the user. */
+	public void begin(List<ReceivedMessage> messages) {
+		if (!messages.isEmpty()) {
+			messages.forEach((message) -> this.leases.require(message).delivered());
+			// They can't change the user's list.
+			this.hooks.consuming(Collections.unmodifiableList(messages));
+		}
+	}
+
+	/** Messages did not reach the user after all. */
+	public void discard(List<ReceivedMessage> messages) {
+		messages.forEach((message) -> end(this.leases.require(message), ConsumeStatus.RETRY, null));
+	}
+
+	/** A delivery ends once, whatever follows. */
+	private void end(LeasedMessage lease, ConsumeStatus status, @Nullable Throwable failure) {
+		long nanos = lease.endDelivery();
+		if (nanos >= 0) {
+			this.figures.consumed(List.of(lease),
+					(status == ConsumeStatus.SUCCESS) ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY, nanos);
+			this.hooks.consumed(lease, status, failure, nanos);
+		}
+	}
+
+	/** Takes the answer to an acknowledgement. */
+	public BiConsumer<@Nullable Object, @Nullable Throwable> acked(LeasedMessage lease) {
+		return (none, failure) -> acked(lease, failure);
+	}
+
+	private void acked(LeasedMessage lease, @Nullable Throwable failure) {
+		end(lease, (failure == null) ? ConsumeStatus.SUCCESS : ConsumeStatus.RETRY, failure);
+	}
+
+	/** Takes the answers to acknowledgements. */
+	public void acked(@Nullable AckResult result, @Nullable Throwable failure) {
+		if (result != null) {
+			result.items().forEach((item) -> acked(this.leases.require(item.message()), item.failure()));
+		}
+	}
+
+	/** Takes the answer to a change of the invisible time. */
+	public BiConsumer<@Nullable Object, @Nullable Throwable> changed(LeasedMessage lease, Duration invisible) {
+		return (none, failure) -> {
+			if (failure == null && invisible.isZero()) {
+				end(lease, ConsumeStatus.RETRY, null);
+			}
+		};
+	}
+
+	/** Waits for a result, which is taken first. */
+	public <T extends @Nullable Object> T await(CompletableFuture<T> result,
+			BiConsumer<? super @Nullable T, @Nullable Throwable> taken) {
+		T done;
+		try {
+			done = Futures.await(result);
+		}
+		catch (RuntimeException | Error ex) {
+			this.callbacks.here(() -> taken.accept(null, ex));
+			throw ex;
+		}
+		this.callbacks.here(() -> taken.accept(done, null));
+		return done;
+	}
+
+}

@@ -1,0 +1,145 @@
+package io.rocketmq.client.internal.consumer.pull;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+import io.rocketmq.client.broker.PullResult;
+import io.rocketmq.client.config.FetchOptions;
+import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.error.Problem;
+import io.rocketmq.client.internal.broker.BrokerManager;
+import io.rocketmq.client.internal.broker.DefaultBrokerClient;
+import io.rocketmq.client.internal.consumer.queue.ConsumeFigures;
+import io.rocketmq.client.internal.consumer.queue.RetryMessages;
+import io.rocketmq.client.internal.consumer.queue.Subscription;
+import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
+import io.rocketmq.client.internal.session.Refusals;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.internal.support.Housekeeping;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
+
+/**
+ * One queue at its broker: the master, the slave that the broker suggests, or whichever
+ * replica answers. Thread-safe.
+ */
+public final class BrokerQueueSource implements QueueSource {
+
+	/** How long to wait at the end of what a slave has. */
+	private static final Duration AT_SLAVES_END = Duration.ofSeconds(1);
+
+	private final String group;
+
+	private final MessageQueue queue;
+
+	private final Supplier<Subscription> subscription;
+
+	private final FetchOptions options;
+
+	private final BrokerManager brokers;
+
+	private final RetryMessages retries;
+
+	private final ConsumeFigures figures;
+
+	private final Refusals refusals;
+
+	private final Housekeeping housekeeping;
+
+	private volatile long suggestedBrokerId;
+
+	public BrokerQueueSource(String group, MessageQueue queue, Supplier<Subscription> subscription,
+			FetchOptions options, BrokerManager brokers, RetryMessages retries, ConsumeFigures figures,
+			Refusals refusals, Housekeeping housekeeping) {
+		this.group = group;
+		this.queue = queue;
+		this.subscription = subscription;
+		this.options = options;
+		this.brokers = brokers;
+		this.retries = retries;
+		this.figures = figures;
+		this.refusals = refusals;
+		this.housekeeping = housekeeping;
+	}
+
+	@Override
+	public CompletableFuture<PullResult> pull(long offset) {
+		Subscription wanted = this.subscription.get();
+		PullMessageHeader header = new PullMessageHeader(this.group, this.queue.topic(), this.queue.queueId(), offset,
+				this.options.pullBatchSize(), this.options.longPoll().toMillis(), wanted.filter().type(),
+				wanted.filter().expression(), wanted.version(), this.queue.brokerName());
+		long start = System.nanoTime();
+		return Futures.attempt(() -> pull(header)).handle((result, failure) -> {
+			if (failure != null) {
+				this.refusals.refused(Problem.Kind.PULL, this.queue, failure);
+				throw new CompletionException(Futures.unwrap(failure));
+			}
+			this.refusals.granted(Problem.Kind.PULL, this.queue);
+			this.suggestedBrokerId = result.suggestedBrokerId();
+			if (!result.messages().isEmpty()) {
+				this.figures.pulled(this.queue.topic(), result.messages().size(), System.nanoTime() - start);
+			}
+			return result;
+		});
+	}
+
+	/**
+	 * From the replica that is to be read, or from another if that one does not answer.
+	 */
+	private CompletableFuture<PullResult> pull(PullMessageHeader header) {
+		DefaultBrokerClient broker = this.brokers.forReading(this.queue, this.suggestedBrokerId);
+		return pull(broker, header).exceptionallyCompose((failure) -> {
+			this.brokers.failed(this.queue, failure);
+			DefaultBrokerClient other = Refusals.isRefusal(failure) ? null
+					: this.brokers.forReadingInsteadOf(this.brokers.brokerOf(this.queue), broker.address());
+			return (other == null) ? CompletableFuture.failedFuture(Futures.unwrap(failure)) : pull(other, header)
+				.exceptionallyCompose((second) -> CompletableFuture.failedFuture(Futures.unwrap(failure)));
+		});
+	}
+
+	private CompletableFuture<PullResult> pull(DefaultBrokerClient broker, PullMessageHeader header) {
+		return Futures.attempt(() -> broker.pullAsync(header)).thenCompose((result) -> {
+			boolean slave = !broker.address().equals(this.brokers.masterAddress(this.brokers.brokerOf(this.queue)));
+			return (slave && isAtEnd(result, header.queueOffset())) ? atEnd(broker, result, header.queueOffset())
+					: CompletableFuture.completedFuture(result);
+		});
+	}
+
+	/**
+	 * Whether a slave has nothing at the offset. It may say so at once, where a master
+	 * holds a pull until there is something; and if it checks offsets, it names the end
+	 * of what it has, from which on messages would be consumed twice.
+	 */
+	private static boolean isAtEnd(PullResult result, long offset) {
+		return result.messages().isEmpty() && (result.status() == PullResult.Status.NOTHING_MATCHED
+				|| result.status() == PullResult.Status.OFFSET_ILLEGAL) && result.nextOffset() <= offset;
+	}
+
+	/** Nothing new, after a while if the same slave will be asked again. */
+	private CompletableFuture<PullResult> atEnd(DefaultBrokerClient slave, PullResult result, long offset) {
+		CompletableFuture<PullResult> held = new CompletableFuture<>();
+		PullResult nothing = new PullResult(PullResult.Status.NOTHING_NEW, List.of(), offset, result.minOffset(),
+				result.maxOffset(), result.suggestedBrokerId());
+		DefaultBrokerClient next = this.brokers.forReading(this.queue, result.suggestedBrokerId());
+		if (!next.address().equals(slave.address())
+				|| !this.housekeeping.after(AT_SLAVES_END.toNanos(), () -> held.complete(nothing))) {
+			held.complete(nothing);
+		}
+		return held;
+	}
+
+	@Override
+	public CompletableFuture<Void> giveBack(ReceivedMessage message, ConsumeResult result) {
+		return this.retries.giveBack(this.queue.brokerName(), message, result);
+	}
+
+	@Override
+	public boolean wants(ReceivedMessage message) {
+		Subscription wanted = this.subscription.get();
+		return wanted.filter().isAll() || wanted.filter().accepts(message.tag());
+	}
+
+}

@@ -1,0 +1,523 @@
+package io.rocketmq.client.internal.consumer.pull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.consumer.QueueProgress;
+import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.internal.consumer.dispatch.Deliveries;
+import io.rocketmq.client.internal.consumer.offset.ProgressWriter;
+import io.rocketmq.client.internal.consumer.offset.StartOffset;
+import io.rocketmq.client.internal.consumer.pull.PullState.After;
+import io.rocketmq.client.internal.consumer.pull.PullState.Draining;
+import io.rocketmq.client.internal.consumer.pull.PullState.Fixed;
+import io.rocketmq.client.internal.consumer.pull.PullState.Unlocking;
+import io.rocketmq.client.internal.consumer.queue.QueueOwner;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
+
+/**
+ * The owner of one queue that is pulled from: it takes the queue's lock, finds out where
+ * to begin, keeps one pull at the broker, hands on what comes, and pulls again at once
+ * or, when too much is held, as soon as enough of it is finished. To go on elsewhere, to
+ * begin anew and to leave, it first waits for what is in work.
+ * <p>
+ * New → Placing → Active ⇄ Paused → Draining → (Active, Placing or Unlocking) → Released.
+ * A queue that is left and wanted again meanwhile is placed anew by the same owner.
+ */
+public final class PullOwner extends QueueOwner {
+
+	private static final Logger logger = LoggerFactory.getLogger(PullOwner.class);
+
+	/** A pull that the broker does not answer fails long before. */
+	private static final Duration BEYOND_LONG_POLL = Duration.ofSeconds(60);
+
+	/** How many looks in a row must find that nothing is on its way. */
+	private static final int STUCK_LOOKS = 5;
+
+	private final PullSupport support;
+
+	private final QueueSource source;
+
+	private final Deliveries deliveries;
+
+	private final ProgressWriter progress;
+
+	private final Placement placement;
+
+	private final Puller puller;
+
+	private volatile Stage stage = Stage.NEW;
+
+	private PullState state = Fixed.NEW;
+
+	private QueueCache cache;
+
+	private int stuckLooks;
+
+	private long lastConsumedMillis = System.currentTimeMillis();
+
+	/** Whether something has been consumed since that time was last taken. */
+	private boolean consumed;
+
+	private CompletableFuture<Void> placed = new CompletableFuture<>();
+
+	private CompletableFuture<Void> released = new CompletableFuture<>();
+
+	/** How far an owner is, for others. */
+	public enum Stage {
+
+		/** Made, and not asked to work. */
+		NEW,
+
+		/** Takes the lock, or finds out where to begin. */
+		PLACING,
+
+		/** Works on the queue; paused perhaps, or on its way to another offset. */
+		WORKING,
+
+		/** Finishes what is in work, to leave the queue. */
+		LEAVING,
+
+		/** Has left it. */
+		RELEASED
+
+	}
+
+	/**
+	 * Creates an owner that does nothing yet.
+	 * @param queue the queue
+	 * @param source its broker
+	 * @param deliveries brings messages to where they are worked on
+	 * @param support what all owners share
+	 */
+	public PullOwner(MessageQueue queue, QueueSource source, Function<? super QueueOwner, Deliveries> deliveries,
+			PullSupport support) {
+		super(queue, support.timing());
+		this.support = support;
+		this.source = source;
+		this.deliveries = deliveries.apply(this);
+		this.progress = new ProgressWriter(queue, support.offsets(), support.timing(), (change) -> post(change));
+		this.placement = new Placement(this, support, this::begin);
+		this.puller = new Puller(this, source, support.outages(), new Puller.Sink() {
+			@Override
+			public void pulled(List<ReceivedMessage> wanted, long nextOffset) {
+				PullOwner.this.pulled(wanted, nextOffset);
+			}
+
+			@Override
+			public void sentTo(long nextOffset) {
+				drain(new Draining(After.GO_ON, nextOffset, true, false));
+			}
+		});
+		this.cache = new QueueCache(support.options().fetch(), 0);
+	}
+
+	/**
+	 * How far it is.
+	 * @return the stage now
+	 */
+	public Stage stage() {
+		return this.stage;
+	}
+
+	private void become(PullState now) {
+		this.state = now;
+		if (this.stage != now.stage()) {
+			this.stage = now.stage();
+			this.support.changed().accept(this);
+		}
+	}
+
+	/**
+	 * Takes the queue up, also while it is being left.
+	 * @param othersMayHaveIt whether another member may be finishing with it
+	 * @return false if it has been left for good: it wants another owner then
+	 */
+	public boolean take(boolean othersMayHaveIt) {
+		return ask(() -> {
+			this.placement.alone(!othersMayHaveIt);
+			if (this.state == Fixed.NEW) {
+				place(-1);
+			}
+			else if (this.state instanceof Draining draining && draining.after() == After.LEAVE) {
+				become(draining.then(After.PLACE));
+			}
+			else if (this.state instanceof Unlocking unlocking && !unlocking.returns()) {
+				become(new Unlocking(true, -1));
+			}
+			return this.state != Fixed.RELEASED;
+		});
+	}
+
+	/**
+	 * Waits until the owner works on its queue.
+	 * @return a future that is completed once it does, or has left it
+	 */
+	public CompletableFuture<Void> placed() {
+		return ask(() -> this.placed);
+	}
+
+	private void place(long target) {
+		if (this.placed.isDone()) {
+			this.placed = new CompletableFuture<>();
+		}
+		become(Fixed.PLACING);
+		this.placement.begin(target);
+	}
+
+	private void begin(StartOffset start) {
+		logger.debug("Consuming {} from offset {}", queue(), start.offset());
+		boolean pause = this.support.paused().test(queue());
+		this.cache = new QueueCache(this.support.options().fetch(), start.offset());
+		this.puller.begin(start.offset());
+		this.stuckLooks = 0;
+		this.progress.begin(start);
+		this.deliveries.restart();
+		become(pause ? Fixed.PAUSED : Fixed.ACTIVE);
+		if (pause) {
+			this.deliveries.pause();
+		}
+		else {
+			this.deliveries.resume();
+		}
+		if (!start.stored() && this.support.options().autoCommit()) {
+			// For the next member that takes the queue up to begin there as well.
+			this.progress.write(start.offset()).exceptionally((failure) -> {
+				logger.debug("Could not write the start of {} yet: {}", queue(), failure.toString());
+				return null;
+			});
+		}
+		this.placed.complete(null);
+	}
+
+	@Override
+	protected void settle() {
+		PullState before;
+		do {
+			before = this.state;
+			advance();
+		}
+		while (this.state != before);
+		boolean rests = this.state == Fixed.ACTIVE && this.puller.isWaiting() && this.cache.messages() == 0
+				&& !this.progress.isWriting() && !this.consumed;
+		if (rests) {
+			dueAt(timing().nanos() + pullLimit());
+		}
+		else {
+			dueAtNextTick();
+		}
+	}
+
+	private void advance() {
+		if (this.state == Fixed.ACTIVE && !this.puller.isWaiting()
+				&& !this.cache.isFull(this.support.maxBytes().getAsLong(), this.deliveries.limitsSpan())) {
+			this.puller.pull();
+		}
+		else if (this.state instanceof Draining draining && !this.progress.isWriting() && !this.placement.isAskingLock()
+				&& this.deliveries.isIdle()) {
+			drained(draining);
+		}
+	}
+
+	private long pullLimit() {
+		return this.support.options().fetch().longPoll().plus(BEYOND_LONG_POLL).toNanos();
+	}
+
+	private void pulled(List<ReceivedMessage> wanted, long nextOffset) {
+		this.cache.add(wanted, nextOffset);
+		if (!wanted.isEmpty()) {
+			this.deliveries.add(wanted);
+		}
+	}
+
+	/**
+	 * Pulls anew, as the filter has changed: what a pull at the broker gives is dropped.
+	 */
+	public void pullAnew() {
+		post(this.puller::stop);
+	}
+
+	@Override
+	public void finished(List<ReceivedMessage> messages) {
+		this.cache.remove(messages);
+		this.consumed = true;
+	}
+
+	@Override
+	public CompletableFuture<Void> giveBack(ReceivedMessage message, ConsumeResult result) {
+		return this.source.giveBack(message, result);
+	}
+
+	@Override
+	public MessageQueue queueOf(ReceivedMessage message) {
+		return queue();
+	}
+
+	@Override
+	public boolean isHeld() {
+		return this.support.lock().isHeld(queue());
+	}
+
+	@Override
+	protected void paused() {
+		if (this.state == Fixed.ACTIVE) {
+			become(Fixed.PAUSED);
+			this.deliveries.pause();
+		}
+	}
+
+	@Override
+	protected void resumed() {
+		if (this.state == Fixed.PAUSED) {
+			become(Fixed.ACTIVE);
+			this.deliveries.resume();
+		}
+	}
+
+	/**
+	 * Goes on elsewhere: what is in work is finished first, and what is held is forgotten
+	 * by the time that this returns.
+	 * @param offset the next offset to consume
+	 * @param write whether to write it at once, rather than with the next commit
+	 */
+	public void seek(long offset, boolean write) {
+		ask(() -> {
+			if (this.state == Fixed.PLACING) {
+				this.placement.target(offset);
+			}
+			else if (this.state instanceof Draining draining) {
+				// Also on leaving: whoever has the queue next shall go on there.
+				boolean last = draining.after() == After.LEAVE && draining.write();
+				become(new Draining(draining.after(), offset, write || last, false));
+			}
+			else if (this.state instanceof Unlocking unlocking && unlocking.returns()) {
+				become(new Unlocking(true, offset));
+			}
+			else if (this.stage == Stage.WORKING) {
+				drain(new Draining(After.GO_ON, offset, write, false));
+			}
+			return true;
+		});
+	}
+
+	/**
+	 * Takes the queue up anew, as its lock is lost; without writing the progress, since
+	 * another member may have got further.
+	 */
+	public void lockLost() {
+		post(() -> {
+			if (this.state instanceof Draining draining) {
+				become(new Draining((draining.after() == After.GO_ON) ? After.PLACE : draining.after(),
+						draining.target(), false, false));
+			}
+			else if (this.stage == Stage.WORKING) {
+				drain(new Draining(After.PLACE, -1, false, false));
+			}
+		});
+	}
+
+	private void drain(Draining how) {
+		this.placement.stop();
+		this.puller.stop();
+		become(how);
+		this.deliveries.drain();
+	}
+
+	private void drained(Draining draining) {
+		if (draining.write() && isHeld()) {
+			write(draining);
+			return;
+		}
+		switch (draining.after()) {
+			case GO_ON -> begin(new StartOffset((draining.target() >= 0) ? draining.target() : this.cache.committable(),
+					draining.stored()));
+			case PLACE -> place(draining.target());
+			case LEAVE -> unlock();
+		}
+	}
+
+	private void write(Draining draining) {
+		become(draining.writing());
+		boolean moved = draining.target() >= 0;
+		long offset = moved ? draining.target() : this.cache.committable();
+		// Completed in an event, so at once.
+		(moved ? this.progress.overwrite(offset) : this.progress.write(offset))
+			.whenComplete((none, failure) -> written(offset, draining, failure));
+	}
+
+	private void written(long offset, Draining before, @Nullable Throwable failure) {
+		if (failure != null) {
+			logger.warn(
+					"Could not write offset {} of {} {}: {}", offset, queue(), (before.after() == After.LEAVE)
+							? "before leaving it; what was consumed since will come again" : "yet",
+					Futures.unwrap(failure).getMessage());
+		}
+		else if (this.state instanceof Draining draining && draining.target() == before.target() && !draining.write()) {
+			become(draining.whenStored());
+		}
+	}
+
+	private void unlock() {
+		become(new Unlocking(false, -1));
+		Futures.attempt(() -> this.support.lock().leave(queue())).whenComplete((none, failure) -> post(this::unlocked));
+	}
+
+	private void unlocked() {
+		if (this.state instanceof Unlocking unlocking) {
+			if (unlocking.returns()) {
+				place(unlocking.target());
+			}
+			else {
+				leave();
+			}
+		}
+	}
+
+	private void leave() {
+		this.placement.stop();
+		this.puller.stop();
+		this.support.outages().left(queue());
+		become(Fixed.RELEASED);
+		this.placed.complete(null);
+		this.released.complete(null);
+	}
+
+	@Override
+	public CompletableFuture<Void> release() {
+		return ask(() -> {
+			boolean write = this.support.options().autoCommit();
+			if (this.state == Fixed.NEW) {
+				leave();
+			}
+			else if (this.state == Fixed.PLACING) {
+				// A lock that is granted from now on is given back, too.
+				long target = this.placement.target();
+				drain(new Draining(After.LEAVE, target, target >= 0 && write, false));
+			}
+			else if (this.state instanceof Draining draining) {
+				boolean moved = draining.target() >= 0 && !draining.stored();
+				become(new Draining(After.LEAVE, draining.target(),
+						draining.write() || (write && (moved || draining.after() == After.GO_ON)), draining.stored()));
+			}
+			else if (this.state instanceof Unlocking) {
+				become(new Unlocking(false, -1));
+			}
+			else if (this.stage == Stage.WORKING) {
+				drain(new Draining(After.LEAVE, -1, write, false));
+			}
+			if (this.released.isDone() && this.state != Fixed.RELEASED) {
+				this.released = new CompletableFuture<>();
+			}
+			return this.released;
+		});
+	}
+
+	@Override
+	public CompletableFuture<Void> abandon() {
+		return ask(() -> {
+			CompletableFuture<Void> last = this.support.options().autoCommit() ? write() : this.progress.underWay();
+			if (this.state != Fixed.RELEASED) {
+				this.deliveries.abandon();
+				leave();
+				this.support.lock().leave(queue());
+			}
+			return last;
+		});
+	}
+
+	@Override
+	protected void look() {
+		long now = timing().nanos();
+		noteConsumed();
+		this.deliveries.expire(now);
+		this.progress.expire(now);
+		if (this.state == Fixed.ACTIVE) {
+			boolean stuck = this.cache.messages() > 0 && this.deliveries.isStuck();
+			this.stuckLooks = stuck ? this.stuckLooks + 1 : 0;
+			if (this.puller.isOverdue(now, pullLimit()) || this.stuckLooks >= STUCK_LOOKS) {
+				logger.warn("{} does not come on, and is begun anew at its progress: {}", queue(), snapshot());
+				drain(new Draining(After.GO_ON, -1, false, false));
+			}
+		}
+	}
+
+	/**
+	 * Writes the progress, if there is any since it was last written.
+	 * @return a future that is completed once it is written; it fails if that fails
+	 */
+	public CompletableFuture<Void> commit() {
+		return ask(this::write);
+	}
+
+	private CompletableFuture<Void> write() {
+		boolean mine = this.state == Fixed.ACTIVE || this.state == Fixed.PAUSED
+				|| (this.state instanceof Draining draining && draining.target() < 0 && draining.write());
+		return (mine && isHeld()) ? this.progress.write(this.cache.committable()) : this.progress.underWay();
+	}
+
+	/**
+	 * Writes an offset as the progress, whatever is finished.
+	 * @param offset the offset of the next message to consume
+	 * @return a future that is completed once it is written; it fails if that fails
+	 */
+	public CompletableFuture<Void> commit(long offset) {
+		return ask(() -> this.progress.overwrite(offset));
+	}
+
+	/**
+	 * Lets the next commit write the progress in any case, as a broker that crashed may
+	 * have an older one.
+	 */
+	public void commitAnew() {
+		post(this.progress::writeAnew);
+	}
+
+	/**
+	 * How far it is.
+	 * @return a snapshot
+	 */
+	public QueueProgress progress() {
+		return ask(this::snapshot);
+	}
+
+	/** The clock is read once for many messages. */
+	private void noteConsumed() {
+		if (this.consumed) {
+			this.consumed = false;
+			this.lastConsumedMillis = System.currentTimeMillis();
+		}
+	}
+
+	private QueueProgress snapshot() {
+		noteConsumed();
+		long next = (this.state instanceof Draining draining && draining.target() >= 0) ? draining.target()
+				: this.cache.committable();
+		return new QueueProgress(queue(), next, this.progress.written(), this.puller.offset(), this.puller.maxOffset(),
+				this.cache.messages(), this.cache.bytes(), this.deliveries.inWork(), this.state == Fixed.PAUSED,
+				this.puller.lastAnswerAt(), Instant.ofEpochMilli(this.lastConsumedMillis), isHeld());
+	}
+
+	/**
+	 * The offset of the next message that a poll gives.
+	 * @return the offset
+	 */
+	public long nextOffset() {
+		return ask(() -> {
+			if (this.state instanceof Draining) {
+				return snapshot().nextOffset();
+			}
+			long first = this.deliveries.firstOffset();
+			return (first >= 0) ? first : this.puller.offset();
+		});
+	}
+
+}

@@ -1,0 +1,105 @@
+package io.rocketmq.client.internal.consumer.pull;
+
+import io.rocketmq.client.internal.consumer.pull.PullOwner.Stage;
+
+/**
+ * The state of a queue that is pulled from, with what belongs to it.
+ */
+sealed interface PullState {
+
+	/** How far that is, for others. */
+	Stage stage();
+
+	/** States without data. */
+	enum Fixed implements PullState {
+
+		/** Nothing was asked of the owner yet. */
+		NEW(Stage.NEW),
+
+		/** Takes the lock and finds out where to begin. */
+		PLACING(Stage.PLACING),
+
+		/** Pulls, and brings messages to where they are worked on. */
+		ACTIVE(Stage.WORKING),
+
+		/** Pulls nothing, and begins nothing. */
+		PAUSED(Stage.WORKING),
+
+		/** Has left the queue for good. */
+		RELEASED(Stage.RELEASED);
+
+		private final Stage stage;
+
+		Fixed(Stage stage) {
+			this.stage = stage;
+		}
+
+		@Override
+		public Stage stage() {
+			return this.stage;
+		}
+
+	}
+
+	/**
+	 * Waits for the broker to unlock the queue.
+	 *
+	 * @param returns whether to take the queue up again then
+	 * @param target where to begin in that case, or -1 to find out
+	 */
+	record Unlocking(boolean returns, long target) implements PullState {
+
+		@Override
+		public Stage stage() {
+			return this.returns ? Stage.PLACING : Stage.LEAVING;
+		}
+
+	}
+
+	/** What follows when nothing is in work any more. */
+	enum After {
+
+		/** Goes on at the target. */
+		GO_ON,
+
+		/** Takes the lock and finds out where to begin once more. */
+		PLACE,
+
+		/** Leaves the queue. */
+		LEAVE
+
+	}
+
+	/**
+	 * Waits for what is in work.
+	 *
+	 * @param after what follows
+	 * @param target where to go on, or -1 where the progress ends
+	 * @param write whether that is to be written before
+	 * @param stored whether it has been
+	 */
+	record Draining(After after, long target, boolean write, boolean stored) implements PullState {
+
+		@Override
+		public Stage stage() {
+			return (this.after == After.LEAVE) ? Stage.LEAVING : Stage.WORKING;
+		}
+
+		/** The same, followed by something else. */
+		Draining then(After other) {
+			return new Draining(other, this.target, this.write, this.stored);
+		}
+
+		/** The same once a write has begun. */
+		Draining writing() {
+			return new Draining(this.after, this.target, false, false);
+		}
+
+		/** The same once the target is stored. */
+		Draining whenStored() {
+			return new Draining(this.after, this.target, false, true);
+		}
+
+	}
+
+}

@@ -1,0 +1,237 @@
+package io.rocketmq.client.internal.consumer.pull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.broker.PullResult;
+import io.rocketmq.client.config.Backoff;
+import io.rocketmq.client.error.BrokerBusyException;
+import io.rocketmq.client.internal.consumer.queue.Outages;
+import io.rocketmq.client.internal.consumer.queue.QueueOwner;
+import io.rocketmq.client.internal.session.Refusals;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.message.ReceivedMessage;
+
+/**
+ * The pulls of one queue: one at the broker at a time, and again some time after one that
+ * failed. Confined to the events of the queue's owner.
+ */
+final class Puller {
+
+	private static final Logger logger = LoggerFactory.getLogger(Puller.class);
+
+	private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+	private static final Backoff AFTER_REFUSAL = new Backoff(AFTER_FAILURE, Duration.ofSeconds(10));
+
+	private static final Backoff AFTER_BUSY_BROKER = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+
+	private final QueueOwner owner;
+
+	private final QueueSource source;
+
+	private final Outages outages;
+
+	private final Sink sink;
+
+	private long offset;
+
+	/** What it waits for: an answer, or a time. Null if nothing. */
+	private @Nullable Wait wait;
+
+	/** Where the broker last said to stay, though it gave nothing. */
+	private long stayedAt = -1;
+
+	private int failures;
+
+	private long maxOffset = -1;
+
+	private @Nullable Instant lastAnswerAt;
+
+	Puller(QueueOwner owner, QueueSource source, Outages outages, Sink sink) {
+		this.owner = owner;
+		this.source = source;
+		this.outages = outages;
+		this.sink = sink;
+	}
+
+	/** Where what has been pulled goes. */
+	interface Sink {
+
+		/**
+		 * Messages have been pulled.
+		 * @param wanted those that the subscription wants, perhaps none
+		 * @param nextOffset where the next pull goes on
+		 */
+		void pulled(List<ReceivedMessage> wanted, long nextOffset);
+
+		/** The broker does not have the offset, and says where to go on. */
+		void sentTo(long nextOffset);
+
+	}
+
+	/** Since when it waits. Told apart by identity. */
+	private static final class Wait {
+
+		private final long since;
+
+		Wait(long since) {
+			this.since = since;
+		}
+
+	}
+
+	/** Says where the next pull begins; what is on its way does not count. */
+	void begin(long nextOffset) {
+		stop();
+		this.offset = nextOffset;
+		this.failures = 0;
+		this.stayedAt = -1;
+	}
+
+	/** What is on its way does not count any more. */
+	void stop() {
+		this.wait = null;
+	}
+
+	/** Whether it waits for the broker, or for its time. */
+	boolean isWaiting() {
+		return this.wait != null;
+	}
+
+	/** Whether that has taken longer than a time. */
+	boolean isOverdue(long nowNanos, long limitNanos) {
+		return this.wait != null && nowNanos - this.wait.since > limitNanos;
+	}
+
+	long offset() {
+		return this.offset;
+	}
+
+	/** The offset that the queue's next message gets, or -1 before the first answer. */
+	long maxOffset() {
+		return this.maxOffset;
+	}
+
+	@Nullable Instant lastAnswerAt() {
+		return this.lastAnswerAt;
+	}
+
+	/** Pulls once. */
+	void pull() {
+		Wait mine = new Wait(this.owner.timing().nanos());
+		long from = this.offset;
+		this.wait = mine;
+		Futures.attempt(() -> this.source.pull(from))
+			.whenComplete((result, failure) -> this.owner.post(() -> answered(mine, from, result, failure)));
+	}
+
+	private void pullAfter(long delayNanos) {
+		Wait mine = new Wait(this.owner.timing().nanos() + delayNanos);
+		this.wait = mine;
+		this.owner.postAfter(delayNanos, () -> {
+			if (this.wait == mine) {
+				this.wait = null;
+			}
+		});
+	}
+
+	private void answered(Wait mine, long from, @Nullable PullResult result, @Nullable Throwable failure) {
+		if (this.wait != mine) {
+			return;
+		}
+		this.wait = null;
+		try {
+			if (result == null) {
+				failed(Futures.unwrap((failure != null) ? failure : new NullPointerException("no answer")));
+			}
+			else if (result.status() == PullResult.Status.OFFSET_ILLEGAL) {
+				illegal(from, result.nextOffset());
+			}
+			else {
+				pulled(from, result);
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			failed(ex);
+		}
+	}
+
+	private void illegal(long from, long nextOffset) {
+		if (nextOffset != from) {
+			logger.warn(
+					"The broker sends the group from offset {} of {} to {}: the offset was reset, or is not in the queue",
+					from, this.owner.queue(), nextOffset);
+			this.sink.sentTo(nextOffset);
+			return;
+		}
+		// A broker that has been told where its group begins says so once, and then
+		// gives.
+		boolean again = this.stayedAt == from;
+		this.stayedAt = from;
+		if (again) {
+			stay(PullResult.Status.OFFSET_ILLEGAL, from);
+		}
+	}
+
+	private void pulled(long from, PullResult result) {
+		List<ReceivedMessage> wanted = wanted(from, result.messages());
+		if (this.failures > 0) {
+			this.failures = 0;
+			this.outages.over(Outages.Kind.PULL, this.owner.queue());
+		}
+		this.stayedAt = -1;
+		this.maxOffset = result.maxOffset();
+		this.lastAnswerAt = Instant.now();
+		this.offset = result.nextOffset();
+		this.sink.pulled(wanted, result.nextOffset());
+		if (result.status() != PullResult.Status.NOTHING_NEW && result.nextOffset() == from) {
+			stay(result.status(), from);
+		}
+	}
+
+	/** Mostly all of them, which need no list of their own then. */
+	private List<ReceivedMessage> wanted(long from, List<ReceivedMessage> pulled) {
+		int first = 0;
+		while (first < pulled.size() && isWanted(from, pulled.get(first))) {
+			first++;
+		}
+		if (first == pulled.size()) {
+			return pulled;
+		}
+		List<ReceivedMessage> wanted = new ArrayList<>(pulled.subList(0, first));
+		for (ReceivedMessage message : pulled.subList(first + 1, pulled.size())) {
+			if (isWanted(from, message)) {
+				wanted.add(message);
+			}
+		}
+		return wanted;
+	}
+
+	private boolean isWanted(long from, ReceivedMessage message) {
+		return message.queueOffset() >= from && this.source.wants(message);
+	}
+
+	private void stay(PullResult.Status status, long from) {
+		logger.warn("The broker says {} at offset {} of {} and to go on there: waiting before the next pull", status,
+				from, this.owner.queue());
+		pullAfter(AFTER_FAILURE.toNanos());
+	}
+
+	private void failed(Throwable failure) {
+		this.failures++;
+		boolean refused = Refusals.isRefusal(failure);
+		if (!refused) {
+			this.outages.failed(Outages.Kind.PULL, this.owner.queue(), failure);
+		}
+		pullAfter((failure instanceof BrokerBusyException) ? AFTER_BUSY_BROKER.delayNanos(this.failures)
+				: refused ? AFTER_REFUSAL.delayNanos(this.failures) : AFTER_FAILURE.toNanos());
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.rocketmq.client.internal.consumer.pull;
+
+import java.util.List;
+
+import io.rocketmq.client.config.FetchOptions;
+import io.rocketmq.client.internal.consumer.offset.OffsetWindow;
+import io.rocketmq.client.message.ReceivedMessage;
+
+/**
+ * What has been pulled of one queue and is not finished, and how much of it there may be.
+ * Not thread-safe; its queue worker's lock guards it.
+ */
+final class QueueCache {
+
+	private final FetchOptions limits;
+
+	private final OffsetWindow window;
+
+	private int messages;
+
+	private long bytes;
+
+	/**
+	 * Makes an empty one.
+	 * @param limits how much there may be
+	 * @param offset the first offset to come
+	 */
+	QueueCache(FetchOptions limits, long offset) {
+		this.limits = limits;
+		this.window = new OffsetWindow(offset);
+	}
+
+	/**
+	 * Messages have been pulled.
+	 * @param pulled the messages, in the order of the queue
+	 * @param nextOffset where the next pull goes on
+	 */
+	void add(List<ReceivedMessage> pulled, long nextOffset) {
+		for (ReceivedMessage message : pulled) {
+			this.window.handOut(message.queueOffset());
+			this.bytes += message.storedSize();
+		}
+		this.messages += pulled.size();
+		this.window.skipTo(nextOffset);
+	}
+
+	/** Messages need no more work here. */
+	void remove(List<ReceivedMessage> finished) {
+		for (int i = 0; i < finished.size(); i++) {
+			ReceivedMessage message = finished.get(i);
+			this.window.finish(message.queueOffset());
+			this.bytes -= message.storedSize();
+		}
+		this.messages -= finished.size();
+	}
+
+	/**
+	 * Whether nothing more shall be pulled for now.
+	 * @param maxBytes how many bytes there may be now
+	 * @param limitsSpan whether messages far behind the first have to wait
+	 */
+	boolean isFull(long maxBytes, boolean limitsSpan) {
+		return this.messages >= this.limits.maxCachedMessages() || (this.messages > 0 && this.bytes >= maxBytes)
+				|| (limitsSpan && this.window.unfinished() > 0 && this.window.span() >= this.limits.maxOffsetSpan());
+	}
+
+	/** The lowest offset that is not finished. */
+	long committable() {
+		return this.window.committable();
+	}
+
+	int messages() {
+		return this.messages;
+	}
+
+	long bytes() {
+		return this.bytes;
+	}
+
+}

@@ -1,0 +1,53 @@
+package io.rocketmq.client.internal.consumer.pull;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.rocketmq.client.message.MessageQueue;
+
+/**
+ * What keeps two members of a group from working on one queue. Must be thread-safe, and
+ * must not block.
+ */
+public interface QueueLock {
+
+	/** No lock: each member works on all queues, or on those that it is told. */
+	QueueLock NONE = new QueueLock() {
+		@Override
+		public CompletableFuture<Boolean> take(MessageQueue queue, boolean alone) {
+			return CompletableFuture.completedFuture(true);
+		}
+
+		@Override
+		public boolean isHeld(MessageQueue queue) {
+			return true;
+		}
+
+		@Override
+		public CompletableFuture<Void> leave(MessageQueue queue) {
+			return CompletableFuture.completedFuture(null);
+		}
+	};
+
+	/**
+	 * Takes the lock of a queue.
+	 * @param queue the queue
+	 * @param alone whether there is no other member that may be finishing with it
+	 * @return a future of whether to work on it; if not, another member has it still
+	 */
+	CompletableFuture<Boolean> take(MessageQueue queue, boolean alone);
+
+	/**
+	 * Whether no other member can be working on a queue.
+	 * @param queue the queue
+	 * @return false while the queue of an orderly consumer is not locked
+	 */
+	boolean isHeld(MessageQueue queue);
+
+	/**
+	 * Leaves a queue that nothing works on any more.
+	 * @param queue the queue
+	 * @return a future that is completed once others may take it; does not fail
+	 */
+	CompletableFuture<Void> leave(MessageQueue queue);
+
+}

@@ -1,0 +1,103 @@
+package io.rocketmq.client.internal.consumer.queue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.rocketmq.client.consumer.TopicConsumption;
+import io.rocketmq.client.consumer.listener.BatchConsumeResult;
+import io.rocketmq.client.internal.protocol.body.RunningInfoBody;
+import io.rocketmq.client.internal.support.LatencyHistogram;
+import io.rocketmq.client.internal.support.SampledSum;
+import io.rocketmq.client.message.ReceivedMessage;
+
+/**
+ * Counts what listeners do, by topic. Thread-safe.
+ */
+public final class ConsumeFigures {
+
+	private final Map<String, Topic> topics = new ConcurrentHashMap<>();
+
+	public void consumed(List<ReceivedMessage> messages, BatchConsumeResult result, long nanos) {
+		Topic topic = topic(messages.get(0).topic());
+		topic.latencies.record(nanos);
+		topic.times.add(messages.size(), nanos / 1_000_000 * messages.size());
+		if (result == BatchConsumeResult.SUCCESS) {
+			topic.consumed.add(messages.size(), 0);
+			return;
+		}
+		int consumed = 0;
+		for (int i = 0; i < messages.size(); i++) {
+			switch (result.of(i).kind()) {
+				case SUCCESS -> consumed++;
+				case RETRY -> topic.retried.add(1, 0);
+				case DEAD_LETTER -> topic.buried.increment();
+			}
+		}
+		topic.consumed.add(consumed, 0);
+	}
+
+	private Topic topic(String name) {
+		Topic known = this.topics.get(name);
+		return (known != null) ? known : this.topics.computeIfAbsent(name, (each) -> new Topic());
+	}
+
+	public Map<String, TopicConsumption> snapshot() {
+		Map<String, TopicConsumption> snapshot = new TreeMap<>();
+		this.topics.forEach((name, topic) -> {
+			Duration[] times = topic.latencies.percentiles(0.5, 0.95, 0.99);
+			snapshot.put(name, new TopicConsumption(topic.consumed.total(), topic.retried.total(), topic.buried.sum(),
+					times[0], times[1], times[2]));
+		});
+		return Map.copyOf(snapshot);
+	}
+
+	/** Messages have been pulled. */
+	public void pulled(String topic, int messages, long nanos) {
+		topic(topic).pulled.add(messages, nanos / 1_000_000 * messages);
+	}
+
+	/** To be called every {@link SampledSum#SAMPLING}. */
+	public void sample() {
+		for (Topic topic : this.topics.values()) {
+			topic.consumed.sample();
+			topic.retried.sample();
+			topic.times.sample();
+			topic.pulled.sample();
+		}
+	}
+
+	/**
+	 * What Apache's tools show of a topic: of the last minute, and failures of the last
+	 * hour.
+	 */
+	public Map<String, RunningInfoBody.TopicInfo> views() {
+		Map<String, RunningInfoBody.TopicInfo> views = new TreeMap<>();
+		this.topics.forEach((name, topic) -> views.put(name,
+				new RunningInfoBody.TopicInfo(topic.pulled.lastMinute().mean(), topic.pulled.lastMinute().perSecond(),
+						topic.times.lastMinute().mean(), topic.consumed.lastMinute().perSecond(),
+						topic.retried.lastMinute().perSecond(), topic.retried.lastHour().count())));
+		return views;
+	}
+
+	private static final class Topic {
+
+		private final SampledSum consumed = new SampledSum();
+
+		private final SampledSum retried = new SampledSum();
+
+		/** Milliseconds. */
+		private final SampledSum times = new SampledSum();
+
+		private final SampledSum pulled = new SampledSum();
+
+		private final LongAdder buried = new LongAdder();
+
+		private final LatencyHistogram latencies = new LatencyHistogram();
+
+	}
+
+}

@@ -1,0 +1,166 @@
+package io.rocketmq.client.internal.consumer.queue;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.internal.support.Futures;
+
+/**
+ * Events that are handled one after the other, by whichever thread posts the first of
+ * them; threads that post meanwhile go on at once. So what handlers alone touch needs no
+ * lock, and a handler must neither block nor call users' code. Thread-safe.
+ */
+public final class Mailbox {
+
+	private static final Logger logger = LoggerFactory.getLogger(Mailbox.class);
+
+	/** Far more than handlers take, as they do not block. */
+	private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
+
+	/** The end of the chain while a thread handles events. */
+	private static final Event BUSY = new Event() {
+		@Override
+		public void handle() {
+		}
+	};
+
+	/**
+	 * The newest event, linked to older ones and at last to {@link #BUSY}; null while
+	 * nobody handles any.
+	 */
+	private final AtomicReference<@Nullable Event> newest = new AtomicReference<>();
+
+	private final Runnable settle;
+
+	/** Compared with the current thread alone, which sees its own writes. */
+	private @Nullable Thread handler;
+
+	/**
+	 * Creates an empty mailbox.
+	 * @param settle is called each time after some events have been handled, as one more
+	 * event
+	 */
+	public Mailbox(Runnable settle) {
+		this.settle = settle;
+	}
+
+	/** Something that has happened. It may be posted again once it has been handled. */
+	public abstract static class Event {
+
+		private @Nullable Event older;
+
+		/** Changes what the mailbox guards. */
+		public abstract void handle();
+
+	}
+
+	/** Posts an event, and handles all that there is unless another thread does. */
+	void post(Event event) {
+		while (true) {
+			Event before = this.newest.get();
+			if (before == null) {
+				if (this.newest.compareAndSet(null, BUSY)) {
+					handleAll(event);
+					return;
+				}
+			}
+			else {
+				event.older = before;
+				if (this.newest.compareAndSet(before, event)) {
+					return;
+				}
+				event.older = null;
+			}
+		}
+	}
+
+	/** Posts what is to be done as an event. */
+	void post(Runnable change) {
+		post(new Event() {
+			@Override
+			public void handle() {
+				change.run();
+			}
+		});
+	}
+
+	/**
+	 * Takes an answer from what the mailbox guards, also on the thread that handles
+	 * events.
+	 */
+	<T> T ask(Supplier<T> question) {
+		if (this.handler == Thread.currentThread()) {
+			return question.get();
+		}
+		CompletableFuture<T> answer = new CompletableFuture<>();
+		post(() -> {
+			try {
+				answer.complete(question.get());
+			}
+			catch (RuntimeException | Error ex) {
+				answer.completeExceptionally(ex);
+			}
+		});
+		if (!answer.isDone() && !Futures.awaitUninterruptibly(answer, ANSWER_LIMIT)) {
+			throw new IllegalStateException("No answer within " + ANSWER_LIMIT + " from what handles a queue's events");
+		}
+		return answer.join();
+	}
+
+	private void handleAll(Event first) {
+		this.handler = Thread.currentThread();
+		Event event = first;
+		while (true) {
+			while (event != null) {
+				Event next = event.older;
+				event.older = null;
+				handle(event);
+				event = next;
+			}
+			settleNow();
+			this.handler = null;
+			if (this.newest.compareAndSet(BUSY, null)) {
+				return;
+			}
+			this.handler = Thread.currentThread();
+			event = inOrder(this.newest.getAndSet(BUSY));
+		}
+	}
+
+	private void settleNow() {
+		try {
+			this.settle.run();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("A queue's events could not be settled", ex);
+		}
+	}
+
+	private static void handle(Event event) {
+		try {
+			event.handle();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("An event of a queue could not be handled", ex);
+		}
+	}
+
+	private static @Nullable Event inOrder(@Nullable Event newest) {
+		Event oldest = null;
+		Event event = newest;
+		while (event != null && event != BUSY) {
+			Event next = event.older;
+			event.older = oldest;
+			oldest = event;
+			event = next;
+		}
+		return oldest;
+	}
+
+}

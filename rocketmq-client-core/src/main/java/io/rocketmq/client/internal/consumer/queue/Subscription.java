@@ -1,0 +1,36 @@
+package io.rocketmq.client.internal.consumer.queue;
+
+import java.util.List;
+
+import io.rocketmq.client.internal.protocol.body.HeartbeatBody.SubscriptionData;
+import io.rocketmq.client.internal.support.ResourceNames;
+import io.rocketmq.client.message.FilterExpression;
+
+/**
+ * What a consumer wants of one topic.
+ *
+ * @param topic the topic
+ * @param filter which messages
+ * @param version milliseconds of the epoch, as brokers take the newest for right
+ */
+public record Subscription(String topic, FilterExpression filter, long version) {
+
+	/**
+	 * A subscription from now on.
+	 * @throws IllegalArgumentException if the topic's name is illegal
+	 */
+	public static Subscription to(String topic, FilterExpression filter) {
+		String problem = ResourceNames.problemWithTopic(topic);
+		if (problem != null) {
+			throw new IllegalArgumentException(problem);
+		}
+		return new Subscription(topic, filter, System.currentTimeMillis());
+	}
+
+	public SubscriptionData data() {
+		List<String> tags = List.copyOf(this.filter.tags());
+		return new SubscriptionData(this.topic, this.filter.expression(), tags,
+				tags.stream().map(String::hashCode).toList(), this.version, this.filter.type(), false);
+	}
+
+}

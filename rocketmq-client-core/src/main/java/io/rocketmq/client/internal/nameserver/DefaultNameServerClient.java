@@ -1,0 +1,280 @@
+package io.rocketmq.client.internal.nameserver;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.RouteNotFoundException;
+import io.rocketmq.client.internal.protocol.Command;
+import io.rocketmq.client.internal.protocol.CommandHeader;
+import io.rocketmq.client.internal.protocol.ReceivedCommand;
+import io.rocketmq.client.internal.protocol.RequestCode;
+import io.rocketmq.client.internal.protocol.ResponseCode;
+import io.rocketmq.client.internal.protocol.ResponseErrors;
+import io.rocketmq.client.internal.protocol.body.ClusterInfoBody;
+import io.rocketmq.client.internal.protocol.body.KeyValuesBody;
+import io.rocketmq.client.internal.protocol.body.TopicListBody;
+import io.rocketmq.client.internal.protocol.body.TopicRouteBody;
+import io.rocketmq.client.internal.protocol.codec.JsonBodies;
+import io.rocketmq.client.internal.remote.RpcClient;
+import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.Deadline;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.nameserver.ClusterInfo;
+import io.rocketmq.client.nameserver.NameServerClient;
+import io.rocketmq.client.nameserver.TopicRoute;
+
+/**
+ * Implements {@link NameServerClient}.
+ */
+public final class DefaultNameServerClient implements NameServerClient {
+
+	private final ClientOptions options;
+
+	private final NameServerAddresses addresses;
+
+	private final NameServerCalls calls;
+
+	/**
+	 * Makes a client.
+	 * @param rpc makes the calls
+	 * @param options the name servers, and how long a call may take
+	 * @param blocking runs what blocks: reading the page of an address server
+	 */
+	public DefaultNameServerClient(RpcClient rpc, ClientOptions options, Executor blocking) {
+		this.options = options;
+		this.addresses = new NameServerAddresses(options, blocking);
+		this.calls = new NameServerCalls(rpc, this.addresses);
+	}
+
+	private DefaultNameServerClient(ClientOptions options, NameServerAddresses addresses, NameServerCalls calls) {
+		this.options = options;
+		this.addresses = addresses;
+		this.calls = calls;
+	}
+
+	/**
+	 * These name servers, for calls whose futures are handed to users: what follows them
+	 * does not run on event loops.
+	 * @param executor completes the futures
+	 * @return the same operations
+	 */
+	public DefaultNameServerClient completingOn(Executor executor) {
+		Arguments.notNull(executor, "executor");
+		return new DefaultNameServerClient(this.options, this.addresses, this.calls.completingOn(executor));
+	}
+
+	@Override
+	public TopicRoute route(String topic) {
+		return Futures.await(() -> routeAsync(topic, deadline()));
+	}
+
+	/**
+	 * Where a topic is, as a name server says now.
+	 * @param topic the topic
+	 * @param deadline by when the answer must be here
+	 * @return a future of the route; see {@link #route}
+	 */
+	public CompletableFuture<TopicRoute> routeAsync(String topic, Deadline deadline) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(deadline, "deadline");
+		Command command = Command.request(RequestCode.GET_ROUTEINFO_BY_TOPIC, (out) -> {
+			out.write("topic", topic);
+			out.write("acceptStandardJsonOnly", true);
+		});
+		return this.calls.ask(command, deadline).thenApply((answer) -> {
+			ErrorContext context = ErrorContext.ofTopic(topic);
+			if (answer.result() == ResponseCode.TOPIC_NOT_EXIST) {
+				throw new RouteNotFoundException(
+						"No name server of " + addresses() + " knows the topic '" + topic
+								+ "': create it, or check its name",
+						context.withAnswer(answer.code(), answer.remark()), null);
+			}
+			return RouteReader.read(topic, JsonBodies.read(successful(answer, context).body(), TopicRouteBody.class));
+		});
+	}
+
+	@Override
+	public ClusterInfo clusterInfo() {
+		return Futures.await(() -> clusterInfoAsync());
+	}
+
+	@Override
+	public CompletableFuture<ClusterInfo> clusterInfoAsync() {
+		return ask(RequestCode.GET_BROKER_CLUSTER_INFO, CommandHeader.NONE).thenApply((answer) -> {
+			ClusterInfoBody body = JsonBodies.read(answer.body(), ClusterInfoBody.class);
+			Map<String, Set<String>> clusters = new HashMap<>();
+			if (body.clusterAddrTable() != null) {
+				body.clusterAddrTable().forEach((name, brokers) -> clusters.put(name, Set.copyOf(brokers)));
+			}
+			Map<String, SortedMap<Long, String>> brokers = new HashMap<>();
+			if (body.brokerAddrTable() != null) {
+				body.brokerAddrTable().forEach((name, broker) -> {
+					if (broker.brokerAddrs() != null) {
+						brokers.put(name, new TreeMap<>(broker.brokerAddrs()));
+					}
+				});
+			}
+			return new ClusterInfo(Map.copyOf(clusters), Map.copyOf(brokers));
+		});
+	}
+
+	@Override
+	public Set<String> topics() {
+		return Futures.await(() -> topicsAsync());
+	}
+
+	@Override
+	public CompletableFuture<Set<String>> topicsAsync() {
+		return ask(RequestCode.GET_ALL_TOPIC_LIST_FROM_NAMESERVER, CommandHeader.NONE)
+			.thenApply(DefaultNameServerClient::topics);
+	}
+
+	@Override
+	public Set<String> topics(String cluster) {
+		return Futures.await(() -> topicsAsync(cluster));
+	}
+
+	@Override
+	public CompletableFuture<Set<String>> topicsAsync(String cluster) {
+		Arguments.notNull(cluster, "cluster");
+		return ask(RequestCode.GET_TOPICS_BY_CLUSTER, (out) -> out.write("cluster", cluster))
+			.thenApply(DefaultNameServerClient::topics);
+	}
+
+	private static Set<String> topics(ReceivedCommand answer) {
+		List<String> topics = JsonBodies.read(answer.body(), TopicListBody.class).topicList();
+		return (topics != null) ? new TreeSet<>(topics) : Set.of();
+	}
+
+	@Override
+	public Optional<String> config(String namespace, String key) {
+		return Futures.await(() -> configAsync(namespace, key));
+	}
+
+	@Override
+	public CompletableFuture<Optional<String>> configAsync(String namespace, String key) {
+		Arguments.notNull(namespace, "namespace");
+		Arguments.notNull(key, "key");
+		Command command = Command.request(RequestCode.GET_KV_CONFIG, keyHeader(namespace, key, null));
+		return this.calls.ask(command, deadline())
+			.thenApply((answer) -> (answer.result() == ResponseCode.QUERY_NOT_FOUND) ? Optional.empty()
+					: Optional.ofNullable(successful(answer, ErrorContext.none()).fields().get("value")));
+	}
+
+	@Override
+	public Map<String, String> configs(String namespace) {
+		return Futures.await(() -> configsAsync(namespace));
+	}
+
+	@Override
+	public CompletableFuture<Map<String, String>> configsAsync(String namespace) {
+		Arguments.notNull(namespace, "namespace");
+		Command command = Command.request(RequestCode.GET_KVLIST_BY_NAMESPACE,
+				(out) -> out.write("namespace", namespace));
+		return this.calls.ask(command, deadline()).thenApply((answer) -> {
+			if (answer.result() == ResponseCode.QUERY_NOT_FOUND) {
+				return Map.of();
+			}
+			Map<String, String> table = JsonBodies
+				.read(successful(answer, ErrorContext.none()).body(), KeyValuesBody.class)
+				.table();
+			return (table != null) ? Map.copyOf(table) : Map.of();
+		});
+	}
+
+	@Override
+	public void putConfig(String namespace, String key, String value) {
+		Futures.await(() -> putConfigAsync(namespace, key, value));
+	}
+
+	@Override
+	public CompletableFuture<Void> putConfigAsync(String namespace, String key, String value) {
+		Arguments.notNull(namespace, "namespace");
+		Arguments.notNull(key, "key");
+		Arguments.notNull(value, "value");
+		return tellAll(RequestCode.PUT_KV_CONFIG, keyHeader(namespace, key, value));
+	}
+
+	@Override
+	public void deleteConfig(String namespace, String key) {
+		Futures.await(() -> deleteConfigAsync(namespace, key));
+	}
+
+	@Override
+	public CompletableFuture<Void> deleteConfigAsync(String namespace, String key) {
+		Arguments.notNull(namespace, "namespace");
+		Arguments.notNull(key, "key");
+		return tellAll(RequestCode.DELETE_KV_CONFIG, keyHeader(namespace, key, null));
+	}
+
+	/**
+	 * Sends a request to all name servers, for operations of administration.
+	 * @param code the request
+	 * @param header its fields
+	 * @return a future that is completed once all have done it, and fails if one has not
+	 */
+	public CompletableFuture<Void> tellAll(RequestCode code, CommandHeader header) {
+		Arguments.notNull(code, "code");
+		Arguments.notNull(header, "header");
+		return this.calls.askAll(Command.request(code, header), deadline())
+			.thenAccept((answers) -> answers.forEach((answer) -> successful(answer, ErrorContext.none())));
+	}
+
+	@Override
+	public List<String> addresses() {
+		return this.addresses.known();
+	}
+
+	@Override
+	public void refreshAddresses() {
+		this.addresses.refresh();
+	}
+
+	@Override
+	public @Nullable String problem() {
+		return this.calls.problem();
+	}
+
+	@Override
+	public String source() {
+		String problem = problem();
+		return this.addresses + ((problem != null) ? ", whose last problem was: " + problem : "");
+	}
+
+	private CompletableFuture<ReceivedCommand> ask(RequestCode code, CommandHeader header) {
+		return this.calls.ask(Command.request(code, header), deadline())
+			.thenApply((answer) -> successful(answer, ErrorContext.none()));
+	}
+
+	private static CommandHeader keyHeader(String namespace, String key, @Nullable String value) {
+		return (out) -> {
+			out.write("namespace", namespace);
+			out.write("key", key);
+			out.write("value", value);
+		};
+	}
+
+	private static ReceivedCommand successful(ReceivedCommand answer, ErrorContext context) {
+		if (answer.result() != ResponseCode.SUCCESS) {
+			throw ResponseErrors.of(answer, context);
+		}
+		return answer;
+	}
+
+	private Deadline deadline() {
+		return Deadline.after(this.options.remote().requestTimeout());
+	}
+
+}

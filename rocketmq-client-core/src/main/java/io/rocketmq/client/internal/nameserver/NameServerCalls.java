@@ -1,0 +1,159 @@
+package io.rocketmq.client.internal.nameserver;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.error.ConnectFailedException;
+import io.rocketmq.client.error.ConnectionLostException;
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.error.ProtocolViolationException;
+import io.rocketmq.client.error.RequestTimeoutException;
+import io.rocketmq.client.internal.protocol.Command;
+import io.rocketmq.client.internal.protocol.ReceivedCommand;
+import io.rocketmq.client.internal.remote.RpcClient;
+import io.rocketmq.client.internal.support.Deadline;
+import io.rocketmq.client.internal.support.Futures;
+
+/**
+ * Brings requests to name servers. One, chosen by chance, is asked until it fails; then
+ * the next one is. That none can be reached is logged once, and once more when one can be
+ * again. Thread-safe.
+ */
+public final class NameServerCalls {
+
+	private static final Logger logger = LoggerFactory.getLogger(NameServerCalls.class);
+
+	private final RpcClient rpc;
+
+	private final NameServerAddresses addresses;
+
+	private volatile int chosen = ThreadLocalRandom.current().nextInt(1 << 16);
+
+	private volatile @Nullable String problem;
+
+	public NameServerCalls(RpcClient rpc, NameServerAddresses addresses) {
+		this.rpc = rpc;
+		this.addresses = addresses;
+	}
+
+	/** The same name servers, for futures that are handed to users. */
+	public NameServerCalls completingOn(Executor executor) {
+		return new NameServerCalls(this.rpc.completingOn(executor), this.addresses);
+	}
+
+	public @Nullable String problem() {
+		return this.problem;
+	}
+
+	/** The answer of the first that gives one, whatever it says. */
+	public CompletableFuture<ReceivedCommand> ask(Command command, Deadline deadline) {
+		return addresses(deadline).whenComplete((servers, failure) -> {
+			if (failure != null) {
+				unreachable(Futures.unwrap(failure));
+			}
+		}).thenCompose((servers) -> ask(servers, command, this.chosen, 1, deadline));
+	}
+
+	/** The address server's page may take longer than this call has. */
+	private CompletableFuture<List<String>> addresses(Deadline deadline) {
+		CompletableFuture<List<String>> found = this.addresses.get();
+		if (found.isDone()) {
+			return found;
+		}
+		return found.copy()
+			.orTimeout(Math.max(1, deadline.remainingNanos()), TimeUnit.NANOSECONDS)
+			.exceptionallyCompose((failure) -> CompletableFuture
+				.failedFuture((failure instanceof TimeoutException)
+						? new RequestTimeoutException("The address server gave no name servers within "
+								+ deadline.timeout().toMillis() + " ms", Outcome.NOT_SENT, ErrorContext.none(), null)
+						: failure));
+	}
+
+	/** The answers of all, whatever they say; fails if one gives none. */
+	public CompletableFuture<List<ReceivedCommand>> askAll(Command command, Deadline deadline) {
+		return addresses(deadline).thenCompose((servers) -> {
+			List<CompletableFuture<ReceivedCommand>> answers = servers.stream()
+				.map((address) -> this.rpc.requestAsync(address, command, deadline))
+				.toList();
+			return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+				.thenApply((done) -> answers.stream().map(CompletableFuture::join).toList());
+		});
+	}
+
+	private CompletableFuture<ReceivedCommand> ask(List<String> servers, Command command, int index, int attempt,
+			Deadline deadline) {
+		String address = servers.get(index % servers.size());
+		int left = servers.size() - attempt;
+		// The time is shared among those that may still have to be asked, so that one
+		// that hangs does not use it up.
+		long share = Math.max(1, deadline.remainingNanos() / (left + 1));
+		return this.rpc.requestAsync(address, command, deadline.atMost(Duration.ofNanos(share)))
+			.handle((answer, failure) -> {
+				if (failure == null) {
+					this.chosen = index % servers.size();
+					reached(address);
+					return CompletableFuture.completedFuture(answer);
+				}
+				Throwable cause = Futures.unwrap(failure);
+				if (left == 0 || deadline.expired()) {
+					unreachable(cause);
+					return CompletableFuture.<ReceivedCommand>failedFuture(named(address, cause));
+				}
+				return ask(servers, command, index + 1, attempt + 1, deadline);
+			})
+			.thenCompose((next) -> next);
+	}
+
+	/** Says that it is a name server that failed, and which. */
+	private static Throwable named(String address, Throwable cause) {
+		if (cause instanceof RequestTimeoutException timeout) {
+			return new RequestTimeoutException("The name server " + address + " did not answer: " + timeout.reason(),
+					timeout.outcome(), timeout.context(), cause);
+		}
+		if (cause instanceof ConnectionLostException lost) {
+			return new ConnectionLostException("The name server " + address + " did not answer: " + lost.reason(),
+					lost.outcome(), lost.context(), cause);
+		}
+		if (cause instanceof ConnectFailedException failed) {
+			return new ConnectFailedException("The name server can't be reached. " + failed.reason(), failed.context(),
+					cause);
+		}
+		if (cause instanceof ProtocolViolationException violation) {
+			return new ProtocolViolationException(
+					"The server at " + address + " is no name server of RocketMQ: " + violation.reason(),
+					violation.outcome(), violation.context(), cause);
+		}
+		return cause;
+	}
+
+	private void reached(String address) {
+		if (this.problem != null) {
+			this.problem = null;
+			logger.info("Reached the name server {}", address);
+		}
+	}
+
+	private void unreachable(Throwable cause) {
+		if (this.rpc.isClosed()) {
+			// A lookup that was on its way when the client was closed says nothing of
+			// servers.
+			return;
+		}
+		if (this.problem == null) {
+			logger.warn("None of the name servers {} can be reached: {}. This client goes on with the routes that it"
+					+ " knows, and keeps trying", this.addresses.known(), cause.getMessage());
+		}
+		this.problem = cause.getMessage();
+	}
+
+}

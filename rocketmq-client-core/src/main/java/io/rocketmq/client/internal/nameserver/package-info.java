@@ -1,0 +1,7 @@
+/**
+ * Name server calls, discovery of their addresses, and the route cache.
+ */
+@NullMarked
+package io.rocketmq.client.internal.nameserver;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package io.rocketmq.client.internal.protocol.body;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of the answer to GET_BROKER_CLUSTER_INFO.
+ *
+ * @param brokerAddrTable the brokers by name
+ * @param clusterAddrTable the names of the brokers by cluster
+ */
+public record ClusterInfoBody(@Nullable Map<String, TopicRouteBody.BrokerData> brokerAddrTable,
+		@Nullable Map<String, List<String>> clusterAddrTable) {
+}

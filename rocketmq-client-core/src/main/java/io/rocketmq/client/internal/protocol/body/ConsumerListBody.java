@@ -1,0 +1,13 @@
+package io.rocketmq.client.internal.protocol.body;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of the answer to GET_CONSUMER_LIST_BY_GROUP.
+ *
+ * @param consumerIdList the members' client ids
+ */
+public record ConsumerListBody(@Nullable List<String> consumerIdList) {
+}

@@ -1,0 +1,13 @@
+package io.rocketmq.client.internal.protocol.body;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of the answer to QUERY_TOPIC_CONSUME_BY_WHO.
+ *
+ * @param groupList the consumer groups
+ */
+public record GroupListBody(@Nullable List<String> groupList) {
+}

@@ -1,0 +1,13 @@
+package io.rocketmq.client.internal.protocol.body;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of answers that list values by key.
+ *
+ * @param table the values
+ */
+public record KeyValuesBody(@Nullable Map<String, String> table) {
+}

@@ -1,0 +1,16 @@
+package io.rocketmq.client.internal.protocol.body;
+
+import java.util.List;
+
+import io.rocketmq.client.message.MessageQueue;
+
+/**
+ * The body of LOCK_BATCH_MQ and UNLOCK_BATCH_MQ.
+ *
+ * @param consumerGroup the group
+ * @param clientId the member's client id
+ * @param mqSet the queues
+ * @param onlyThisBroker whether the broker leaves its replicas out
+ */
+public record LockBody(String consumerGroup, String clientId, List<MessageQueue> mqSet, boolean onlyThisBroker) {
+}

@@ -1,0 +1,16 @@
+package io.rocketmq.client.internal.protocol.body;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.message.MessageQueue;
+
+/**
+ * The body of RESET_CONSUMER_CLIENT_OFFSET, and of the answer to
+ * INVOKE_BROKER_TO_RESET_OFFSET.
+ *
+ * @param offsetTable the offset of each queue
+ */
+public record QueueOffsetsBody(@Nullable Map<MessageQueue, Long> offsetTable) {
+}

@@ -1,0 +1,13 @@
+package io.rocketmq.client.internal.protocol.body;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of answers that list topics.
+ *
+ * @param topicList the topics
+ */
+public record TopicListBody(@Nullable List<String> topicList) {
+}

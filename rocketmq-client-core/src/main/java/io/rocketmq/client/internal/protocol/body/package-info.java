@@ -1,0 +1,7 @@
+/**
+ * JSON bodies of requests and responses, one record each.
+ */
+@NullMarked
+package io.rocketmq.client.internal.protocol.body;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,185 @@
+package io.rocketmq.client.internal.protocol.codec;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+
+import com.github.luben.zstd.ZstdInputStream;
+import com.github.luben.zstd.ZstdOutputStream;
+import net.jpountz.lz4.LZ4FrameInputStream;
+import net.jpountz.lz4.LZ4FrameOutputStream;
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.config.CompressionType;
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.ProtocolViolationException;
+import io.rocketmq.client.internal.protocol.header.MessageSysFlag;
+
+/**
+ * Compresses bodies and makes compressed ones readable. Apache's client compresses from 4
+ * KiB on, with ZLIB unless told otherwise; LZ4 is the frame format. Stateless.
+ */
+public final class Compression {
+
+	/** The largest body that comes out: 32 MiB, as the largest frame. */
+	public static final int MAX_DECOMPRESSED_LENGTH = FrameDecoder.MAX_FRAME_LENGTH;
+
+	private static final int CHUNK = 8192;
+
+	private Compression() {
+	}
+
+	/**
+	 * Compresses a body.
+	 * @param body the body
+	 * @param type how
+	 * @param level 1 (fast) to 9 (small); of no effect for LZ4
+	 * @return the compressed body; may be longer than the body was
+	 * @throws IllegalStateException if the library of the type is not on the class path
+	 */
+	public static byte[] compress(byte[] body, CompressionType type, int level) {
+		ByteArrayOutputStream compressed = new ByteArrayOutputStream(Math.max(64, body.length / 2));
+		try (OutputStream out = switch (type) {
+			case ZLIB -> new ZlibOutput(compressed, level);
+			case LZ4 -> Lz4.output(compressed);
+			case ZSTD -> Zstd.output(compressed, level);
+		}) {
+			out.write(body);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("Could not compress a body with " + type, ex);
+		}
+		catch (NoClassDefFoundError ex) {
+			throw new IllegalStateException(absent(type), ex);
+		}
+		return compressed.toByteArray();
+	}
+
+	/**
+	 * The bits that say how a body is compressed.
+	 * @param type how
+	 * @return bits of {@link MessageSysFlag}
+	 */
+	public static int sysFlag(CompressionType type) {
+		return MessageSysFlag.COMPRESSED | type.number() << MessageSysFlag.COMPRESSION_SHIFT;
+	}
+
+	/**
+	 * Makes a compressed body readable.
+	 * @param compressed the body as it is stored
+	 * @param sysFlag bits of {@link MessageSysFlag}
+	 * @return the body
+	 * @throws ProtocolViolationException if it is not compressed as the bits say, if it
+	 * grows over {@link #MAX_DECOMPRESSED_LENGTH}, or if the library that reads it is not
+	 * on the class path
+	 */
+	public static byte[] decompress(byte[] compressed, int sysFlag) {
+		CompressionType type = type(sysFlag);
+		try (InputStream in = switch (type) {
+			case ZLIB -> new InflaterInputStream(new ByteArrayInputStream(compressed));
+			case LZ4 -> Lz4.input(new ByteArrayInputStream(compressed));
+			case ZSTD -> Zstd.input(new ByteArrayInputStream(compressed));
+		}) {
+			return read(in, compressed.length, type);
+		}
+		catch (IOException | RuntimeException ex) {
+			if (ex instanceof ProtocolViolationException) {
+				throw (ProtocolViolationException) ex;
+			}
+			throw violation("is no " + type + " data: " + ex.getMessage(), ex);
+		}
+		catch (NoClassDefFoundError ex) {
+			throw violation("can't be read: " + absent(type), ex);
+		}
+	}
+
+	private static CompressionType type(int sysFlag) {
+		int number = (sysFlag & MessageSysFlag.COMPRESSION_MASK) >> MessageSysFlag.COMPRESSION_SHIFT;
+		return switch (number) {
+			case 1 -> CompressionType.LZ4;
+			case 2 -> CompressionType.ZSTD;
+			// Clients before 4.9.4 do not say; they knew ZLIB alone.
+			case 0, 3 -> CompressionType.ZLIB;
+			default -> throw violation("is compressed in a way that this client does not know: number " + number, null);
+		};
+	}
+
+	// Grows with what comes out, never by what the data says of itself.
+	private static byte[] read(InputStream in, int compressedLength, CompressionType type) throws IOException {
+		ByteArrayOutputStream out = new ByteArrayOutputStream(
+				(int) Math.max(CHUNK, Math.min(compressedLength * 3L, 1 << 20)));
+		byte[] chunk = new byte[CHUNK];
+		for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+			out.write(chunk, 0, count);
+			if (out.size() > MAX_DECOMPRESSED_LENGTH) {
+				throw violation("grows over " + MAX_DECOMPRESSED_LENGTH + " bytes with " + type, null);
+			}
+		}
+		return out.toByteArray();
+	}
+
+	private static String absent(CompressionType type) {
+		return type + " needs " + ((type == CompressionType.LZ4) ? "at.yawk.lz4:lz4-java" : "com.github.luben:zstd-jni")
+				+ " on the class path: add that dependency";
+	}
+
+	private static ProtocolViolationException violation(String what, @Nullable Throwable cause) {
+		return new ProtocolViolationException("The compressed body " + what, ErrorContext.none(), cause);
+	}
+
+	private static final class ZlibOutput extends DeflaterOutputStream {
+
+		ZlibOutput(OutputStream out, int level) {
+			super(out, new Deflater(level));
+		}
+
+		@Override
+		public void close() throws IOException {
+			try {
+				super.close();
+			}
+			finally {
+				this.def.end();
+			}
+		}
+
+	}
+
+	/** Loaded when the library is needed. */
+	private static final class Lz4 {
+
+		private Lz4() {
+		}
+
+		static InputStream input(InputStream in) throws IOException {
+			return new LZ4FrameInputStream(in);
+		}
+
+		static OutputStream output(OutputStream out) throws IOException {
+			return new LZ4FrameOutputStream(out);
+		}
+
+	}
+
+	/** Loaded when the library is needed. */
+	private static final class Zstd {
+
+		private Zstd() {
+		}
+
+		static InputStream input(InputStream in) throws IOException {
+			return new ZstdInputStream(in);
+		}
+
+		static OutputStream output(OutputStream out, int level) throws IOException {
+			return new ZstdOutputStream(out, level);
+		}
+
+	}
+
+}

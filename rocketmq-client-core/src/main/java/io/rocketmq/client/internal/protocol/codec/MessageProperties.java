@@ -1,0 +1,93 @@
+package io.rocketmq.client.internal.protocol.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Properties as one text: {@code name 0x01 value 0x02}, repeated (Apache's
+ * {@code MessageDecoder}). Stateless.
+ */
+public final class MessageProperties {
+
+	private static final char NAME_END = 1;
+
+	private static final char VALUE_END = 2;
+
+	private MessageProperties() {
+	}
+
+	/**
+	 * Appends properties.
+	 * @param properties names and values without separators in them
+	 * @param out where to
+	 */
+	public static void append(Map<String, String> properties, StringBuilder out) {
+		properties.forEach((name, value) -> append(name, value, out));
+	}
+
+	/**
+	 * Appends a property.
+	 * @param name the name
+	 * @param value the value
+	 * @param out where to
+	 */
+	public static void append(String name, String value, StringBuilder out) {
+		out.append(name).append(NAME_END).append(value).append(VALUE_END);
+	}
+
+	/**
+	 * Reads properties. Parts without a name or a value are left out, as servers do.
+	 * @param text the text
+	 * @return a map in the order of the text
+	 */
+	public static Map<String, String> parse(String text) {
+		Map<String, String> properties = new LinkedHashMap<>();
+		int start = 0;
+		while (start < text.length()) {
+			int end = text.indexOf(VALUE_END, start);
+			if (end < 0) {
+				end = text.length();
+			}
+			int middle = text.indexOf(NAME_END, start);
+			if (middle > start && middle < end - 1) {
+				properties.put(text.substring(start, middle), text.substring(middle + 1, end));
+			}
+			start = end + 1;
+		}
+		return properties;
+	}
+
+	/**
+	 * Finds one property without reading the others. Of several with one name the last
+	 * counts, as in {@link #parse}.
+	 * @param bytes holds the text, UTF-8
+	 * @param start where the text begins
+	 * @param length how long it is
+	 * @param name the name
+	 * @return its value, or null
+	 */
+	static @Nullable String find(byte[] bytes, int start, int length, String name) {
+		byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+		int end = start + length;
+		String found = null;
+		for (int at = start; at < end;) {
+			int middle = -1;
+			int stop = at;
+			for (; stop < end && bytes[stop] != VALUE_END; stop++) {
+				if (middle < 0 && bytes[stop] == NAME_END) {
+					middle = stop;
+				}
+			}
+			if (middle > at && middle < stop - 1 && Arrays.equals(bytes, at, middle, wanted, 0, wanted.length)) {
+				found = new String(bytes, middle + 1, stop - middle - 1, StandardCharsets.UTF_8);
+			}
+			at = stop + 1;
+		}
+		return found;
+	}
+
+}

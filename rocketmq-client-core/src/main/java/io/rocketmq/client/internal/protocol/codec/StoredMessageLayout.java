@@ -1,0 +1,73 @@
+package io.rocketmq.client.internal.protocol.codec;
+
+import io.rocketmq.client.internal.protocol.header.MessageSysFlag;
+
+/**
+ * Where the parts of one stored message lie in the bytes of an answer. A member of an
+ * inner batch shares the header of its batch.
+ *
+ * @param start the header's first byte
+ * @param size the message's length
+ * @param flagAt the user's number
+ * @param storeHostAt the broker's address
+ * @param reconsumeTimesAt the number of redeliveries
+ * @param bodyAt the body's first byte
+ * @param bodyLength the length of the body as it lies there; 0 if it was cut out
+ * @param propertiesAt the properties' first byte
+ * @param propertiesLength the properties' length
+ */
+record StoredMessageLayout(int start, int size, int flagAt, int storeHostAt, int reconsumeTimesAt, int bodyAt,
+		int bodyLength, int propertiesAt, int propertiesLength) {
+
+	/** So long is a message without body, topic and properties. */
+	static final int SHORTEST = 91;
+
+	static final int MAGIC_V1 = 0xDAA320A7;
+
+	static final int MAGIC_V2 = 0xDAA320AB;
+
+	static final int MAGIC = 4;
+
+	static final int BODY_CRC = 8;
+
+	static final int QUEUE_ID = 12;
+
+	static final int FLAG = 16;
+
+	static final int QUEUE_OFFSET = 20;
+
+	static final int COMMIT_LOG_OFFSET = 28;
+
+	static final int SYS_FLAG = 36;
+
+	static final int BORN_TIMESTAMP = 40;
+
+	static final int BORN_HOST = 48;
+
+	static boolean isMagic(int number) {
+		return number == MAGIC_V1 || number == MAGIC_V2;
+	}
+
+	/** Where the broker's address is, from the start. */
+	static int storeHostOffset(int sysFlag) {
+		return BORN_HOST + (((sysFlag & MessageSysFlag.BORN_HOST_V6) != 0) ? 20 : 8) + 8;
+	}
+
+	/** Where the number of redeliveries is, from the start. */
+	static int reconsumeTimesOffset(int sysFlag) {
+		return storeHostOffset(sysFlag) + (((sysFlag & MessageSysFlag.STORE_HOST_V6) != 0) ? 20 : 8);
+	}
+
+	/** Where the body is, from the start; its length is before it. */
+	static int bodyOffset(int sysFlag) {
+		return reconsumeTimesOffset(sysFlag) + 16;
+	}
+
+	/** The layout of a member of the batch that is this message's body. */
+	StoredMessageLayout member(int memberSize, int memberFlagAt, int memberBodyAt, int memberBodyLength,
+			int memberPropertiesAt, int memberPropertiesLength) {
+		return new StoredMessageLayout(this.start, memberSize, memberFlagAt, this.storeHostAt, this.reconsumeTimesAt,
+				memberBodyAt, memberBodyLength, memberPropertiesAt, memberPropertiesLength);
+	}
+
+}

@@ -1,0 +1,25 @@
+package io.rocketmq.client.internal.protocol.header;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.internal.protocol.CommandHeader;
+import io.rocketmq.client.internal.protocol.FieldWriter;
+
+/**
+ * The header of UNREGISTER_CLIENT.
+ *
+ * @param clientId the client's id
+ * @param producerGroup the producer group that is left, or null
+ * @param consumerGroup the consumer group that is left, or null
+ */
+public record UnregisterHeader(String clientId, @Nullable String producerGroup,
+		@Nullable String consumerGroup) implements CommandHeader {
+
+	@Override
+	public void writeTo(FieldWriter out) {
+		out.write("clientID", this.clientId);
+		out.write("producerGroup", this.producerGroup);
+		out.write("consumerGroup", this.consumerGroup);
+	}
+
+}

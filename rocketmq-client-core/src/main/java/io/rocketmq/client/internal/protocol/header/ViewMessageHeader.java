@@ -1,0 +1,22 @@
+package io.rocketmq.client.internal.protocol.header;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.internal.protocol.CommandHeader;
+import io.rocketmq.client.internal.protocol.FieldWriter;
+
+/**
+ * The header of VIEW_MESSAGE_BY_ID.
+ *
+ * @param topic the topic, or null if it is not known
+ * @param commitLogOffset the message's position in the broker's log
+ */
+public record ViewMessageHeader(@Nullable String topic, long commitLogOffset) implements CommandHeader {
+
+	@Override
+	public void writeTo(FieldWriter out) {
+		out.write("topic", this.topic);
+		out.write("offset", this.commitLogOffset);
+	}
+
+}

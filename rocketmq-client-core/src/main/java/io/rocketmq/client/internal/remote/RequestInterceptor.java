@@ -1,0 +1,18 @@
+package io.rocketmq.client.internal.remote;
+
+import io.rocketmq.client.internal.protocol.Command;
+
+/**
+ * Sees each request before it is sent, on the caller's thread.
+ */
+@FunctionalInterface
+interface RequestInterceptor {
+
+	/**
+	 * A request is about to be sent.
+	 * @param command the request
+	 * @return the request, or another to send instead
+	 */
+	Command intercept(Command command);
+
+}

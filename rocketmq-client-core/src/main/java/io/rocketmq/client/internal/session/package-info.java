@@ -1,0 +1,7 @@
+/**
+ * Client-wide upkeep: client id, members, heartbeats, route refresh.
+ */
+@NullMarked
+package io.rocketmq.client.internal.session;
+
+import org.jspecify.annotations.NullMarked;

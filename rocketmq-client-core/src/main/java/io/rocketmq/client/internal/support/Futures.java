@@ -1,0 +1,172 @@
+package io.rocketmq.client.internal.support;
+
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.error.CallInterruptedException;
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.Outcome;
+
+/**
+ * Waiting for futures, and taking wrapped failures out of them. Operations are written
+ * once, asynchronously, and are bounded by their own deadlines; their blocking twins are
+ * {@link #await}.
+ */
+public final class Futures {
+
+	private Futures() {
+	}
+
+	/**
+	 * Waits for a future that is bounded by its own deadline.
+	 * @param future the future
+	 * @param <T> the type of its result
+	 * @return its result
+	 * @throws CallInterruptedException if the thread is interrupted; its flag is set
+	 * again
+	 * @throws IllegalStateException on an event loop, where waiting would keep the answer
+	 * from being read
+	 */
+	public static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
+		if (!future.isDone()) {
+			Threads.requireBlocking();
+		}
+		try {
+			return future.get();
+		}
+		catch (InterruptedException ex) {
+			throw interrupted(ex);
+		}
+		catch (ExecutionException ex) {
+			throw failure(ex);
+		}
+	}
+
+	/**
+	 * Begins a call and waits for its result. On an event loop it is not begun.
+	 * @param call begins the call, whose future is bounded by its own deadline
+	 * @param <T> the type of its result
+	 * @return its result
+	 * @throws CallInterruptedException if the thread is interrupted; its flag is set
+	 * again
+	 * @throws IllegalStateException on an event loop
+	 */
+	public static <T extends @Nullable Object> T await(Supplier<CompletableFuture<T>> call) {
+		Threads.requireBlocking();
+		return await(call.get());
+	}
+
+	/**
+	 * Waits for a future until a moment.
+	 * @param future the future
+	 * @param deadline until when it should be completed
+	 * @param grace how much longer to wait
+	 * @param <T> the type of its result
+	 * @return its result
+	 * @throws TimeoutException if it is not completed by then
+	 * @throws CallInterruptedException if the thread is interrupted; its flag is set
+	 * again
+	 */
+	public static <T extends @Nullable Object> T await(CompletableFuture<T> future, Deadline deadline, Duration grace)
+			throws TimeoutException {
+		try {
+			return future.get(Math.max(0, deadline.remainingNanos()) + grace.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			throw interrupted(ex);
+		}
+		catch (ExecutionException ex) {
+			throw failure(ex);
+		}
+	}
+
+	/**
+	 * Waits for a future also on a thread that is or becomes interrupted, whose flag is
+	 * set again in the end.
+	 * @param future the future; how it ends does not matter
+	 * @param limit how long to wait at most
+	 * @return whether it was completed within the limit
+	 */
+	public static boolean awaitUninterruptibly(CompletableFuture<?> future, Duration limit) {
+		long until = System.nanoTime() + limit.toNanos();
+		boolean interrupted = false;
+		try {
+			while (true) {
+				try {
+					future.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+					return true;
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+				catch (ExecutionException | CancellationException ex) {
+					return true;
+				}
+				catch (TimeoutException ex) {
+					return false;
+				}
+			}
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private static CallInterruptedException interrupted(InterruptedException cause) {
+		Thread.currentThread().interrupt();
+		return new CallInterruptedException("Interrupted while waiting for an answer", Outcome.UNKNOWN,
+				ErrorContext.none(), cause);
+	}
+
+	private static RuntimeException failure(ExecutionException ex) {
+		Throwable failure = unwrap(ex);
+		if (failure instanceof RuntimeException unchecked) {
+			return unchecked;
+		}
+		if (failure instanceof Error error) {
+			throw error;
+		}
+		return new CompletionException(failure);
+	}
+
+	/**
+	 * Starts what may also fail at once.
+	 * @param start starts it
+	 * @param <T> the type of its result
+	 * @return its future, or one that failed with what was thrown
+	 */
+	public static <T extends @Nullable Object> CompletableFuture<T> attempt(Supplier<CompletableFuture<T>> start) {
+		try {
+			return start.get();
+		}
+		catch (Throwable ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	/**
+	 * The failure itself, without the wrappers that {@link CompletableFuture} puts around
+	 * it.
+	 * @param failure what a future ended with
+	 * @return the innermost failure that is no wrapper
+	 */
+	public static Throwable unwrap(Throwable failure) {
+		Throwable inner = failure;
+		while ((inner instanceof CompletionException || inner instanceof ExecutionException)
+				&& inner.getCause() != null) {
+			inner = inner.getCause();
+		}
+		return inner;
+	}
+
+}

@@ -1,0 +1,150 @@
+package io.rocketmq.client.internal.support;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A count and a sum, and how they grew in the last minute and hour: from samples every 10
+ * seconds and 10 minutes, as Apache's {@code StatsItem} takes them. Adding is one atomic
+ * addition each at most. Thread-safe.
+ */
+public final class SampledSum {
+
+	/** How often {@link #sample} is to be called. */
+	public static final Duration SAMPLING = Duration.ofSeconds(10);
+
+	private static final int TICKS_PER_HOURLY_SAMPLE = 60;
+
+	/** As many as six intervals have between and around them. */
+	private static final int SAMPLES = 7;
+
+	private final LongAdder count = new LongAdder();
+
+	private final LongAdder sum = new LongAdder();
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Deque<Sample> minute = new ArrayDeque<>();
+
+	private final Deque<Sample> hour = new ArrayDeque<>();
+
+	private long ticks;
+
+	/** Makes an empty one. */
+	public SampledSum() {
+		Sample nothing = new Sample(System.nanoTime(), 0, 0);
+		this.minute.add(nothing);
+		this.hour.add(nothing);
+	}
+
+	/**
+	 * Adds.
+	 * @param pieces how many
+	 * @param value what they have together
+	 */
+	public void add(long pieces, long value) {
+		this.count.add(pieces);
+		if (value != 0) {
+			this.sum.add(value);
+		}
+	}
+
+	/**
+	 * How many were ever added.
+	 * @return the count
+	 */
+	public long total() {
+		return this.count.sum();
+	}
+
+	/** Takes a sample. */
+	public void sample() {
+		Sample now = now();
+		this.lock.lock();
+		try {
+			this.ticks++;
+			keep(this.minute, now);
+			if (this.ticks % TICKS_PER_HOURLY_SAMPLE == 0) {
+				keep(this.hour, now);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private Sample now() {
+		return new Sample(System.nanoTime(), this.count.sum(), this.sum.sum());
+	}
+
+	private static void keep(Deque<Sample> samples, Sample sample) {
+		samples.add(sample);
+		if (samples.size() > SAMPLES) {
+			samples.remove();
+		}
+	}
+
+	/**
+	 * What came in the last minute.
+	 * @return the growth
+	 */
+	public Growth lastMinute() {
+		return growth(this.minute);
+	}
+
+	/**
+	 * What came in the last hour.
+	 * @return the growth
+	 */
+	public Growth lastHour() {
+		return growth(this.hour);
+	}
+
+	private Growth growth(Deque<Sample> samples) {
+		Sample first;
+		this.lock.lock();
+		try {
+			first = samples.getFirst();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		Sample now = now();
+		return new Growth(now.count - first.count, now.sum - first.sum,
+				Math.max(1e-3, (now.at - first.at) / (double) Duration.ofSeconds(1).toNanos()));
+	}
+
+	/**
+	 * How much came in a time.
+	 *
+	 * @param count how many
+	 * @param sum what they have together
+	 * @param seconds how long the time was; shorter than its name while little has passed
+	 */
+	public record Growth(long count, long sum, double seconds) {
+
+		/**
+		 * How many came in a second.
+		 * @return the mean
+		 */
+		public double perSecond() {
+			return this.count / this.seconds;
+		}
+
+		/**
+		 * What one of them has.
+		 * @return the mean, 0 if none came
+		 */
+		public double mean() {
+			return (this.count == 0) ? 0 : (double) this.sum / this.count;
+		}
+
+	}
+
+	private record Sample(long at, long count, long sum) {
+	}
+
+}

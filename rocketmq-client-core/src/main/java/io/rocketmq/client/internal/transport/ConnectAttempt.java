@@ -1,0 +1,240 @@
+package io.rocketmq.client.internal.transport;
+
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLException;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.handler.proxy.ProxyConnectException;
+import io.netty.handler.proxy.ProxyHandler;
+import io.netty.handler.ssl.SslHandler;
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.config.TransportOptions;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.internal.transport.Connector.Target;
+
+/**
+ * One attempt to connect: looks the name up, tries all addresses that it has, one after
+ * the other, and shakes hands with the proxy and with the server. It always ends. But for
+ * {@link #abort}, confined to the event loop.
+ */
+final class ConnectAttempt {
+
+	/** How much longer than its steps an attempt may take. */
+	private static final Duration GRACE = Duration.ofSeconds(1);
+
+	private final Connector connector;
+
+	private final TransportOptions options;
+
+	private final String address;
+
+	private final EventLoop loop;
+
+	private final Connection connection;
+
+	private final CompletableFuture<Channel> opened = new CompletableFuture<>();
+
+	private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+	/** When the present step should be over at the latest. */
+	private long stepEndsAt;
+
+	/** What it is doing, for messages. */
+	private volatile String step = "looking up the name";
+
+	private @Nullable Channel channel;
+
+	private @Nullable Throwable firstFailure;
+
+	ConnectAttempt(Connector connector, TransportOptions options, String address, EventLoop loop,
+			Connection connection) {
+		this.connector = connector;
+		this.options = options;
+		this.address = address;
+		this.loop = loop;
+		this.connection = connection;
+		this.stepEndsAt = stepEnd();
+	}
+
+	private long stepEnd() {
+		Duration handshake = (this.options.tls() != null) ? this.options.tls().handshakeTimeout() : Duration.ZERO;
+		return System.nanoTime() + this.options.connectTimeout().plus(handshake).plus(GRACE).toNanos();
+	}
+
+	/** What it is doing now, for messages. */
+	String step() {
+		return this.step;
+	}
+
+	/** The channel, ready for frames. */
+	CompletableFuture<Channel> opened() {
+		return this.opened;
+	}
+
+	/** Completed when the attempt uses the event loop no more, unless it succeeded. */
+	CompletableFuture<Void> ended() {
+		return this.ended;
+	}
+
+	/** Whether its timers should have ended the present step long ago. */
+	boolean isOverdue() {
+		return System.nanoTime() - this.stepEndsAt > 0;
+	}
+
+	void begin() {
+		this.connector.targets(this.address)
+			.whenComplete((targets, failure) -> onLoop(() -> lookedUp(targets, failure)));
+	}
+
+	private void lookedUp(@Nullable List<Target> targets, @Nullable Throwable failure) {
+		if (targets == null || targets.isEmpty()) {
+			fail((failure != null) ? Futures.unwrap(failure) : new UnknownHostException("its name has no address"));
+			return;
+		}
+		tryNext(targets, 0);
+	}
+
+	private void tryNext(List<Target> targets, int index) {
+		if (this.opened.isDone() || this.loop.isShuttingDown()) {
+			fail(new IOException("the attempt was given up"));
+			return;
+		}
+		this.stepEndsAt = stepEnd();
+		Target target = targets.get(index);
+		this.step = "waiting for " + target.remote() + " to accept";
+		ChannelFuture connecting = this.connector.open(target, this.loop, this.connection);
+		this.channel = connecting.channel();
+		connecting.addListener((done) -> onLoop(() -> {
+			if (done.isSuccess()) {
+				shakeHands(connecting.channel(), targets, index);
+			}
+			else {
+				failed(targets, index, ofConnect(target, done.cause()));
+			}
+		}));
+	}
+
+	/** With the proxy, if there is one, and then with the server, if it is by TLS. */
+	private void shakeHands(Channel connected, List<Target> targets, int index) {
+		ProxyHandler proxy = targets.get(index).proxy();
+		SslHandler tls = connected.pipeline().get(SslHandler.class);
+		if (proxy != null) {
+			proxy.connectFuture().addListener((done) -> {
+				if (!done.isSuccess()) {
+					failed(targets, index, done.cause());
+				}
+				else if (tls == null) {
+					succeed(connected);
+				}
+			});
+		}
+		if (tls != null) {
+			this.step = "in the TLS handshake, which a port without TLS may never answer";
+			tls.handshakeFuture().addListener((done) -> {
+				if (done.isSuccess()) {
+					succeed(connected);
+				}
+				else if (proxy == null || proxy.isConnected()) {
+					failed(targets, index, ofHandshake(done.cause()));
+				}
+			});
+		}
+		else if (proxy == null) {
+			succeed(connected);
+		}
+	}
+
+	/** Where there is a proxy, it is that which was connected to. */
+	private static Throwable ofConnect(Target target, Throwable cause) {
+		ProxyHandler proxy = target.proxy();
+		return (proxy != null && !(cause instanceof ProxyConnectException))
+				? new ProxyConnectException(
+						"the SOCKS5 proxy " + proxy.proxyAddress() + " can't be reached: " + cause.getMessage(), cause)
+				: cause;
+	}
+
+	/** A server that does not speak TLS mostly closes, without a word. */
+	private static Throwable ofHandshake(Throwable cause) {
+		return (cause instanceof SSLException || !(cause instanceof IOException)) ? cause : new SSLException(
+				"the server closed the connection meanwhile; it may not speak TLS on this port", cause);
+	}
+
+	private void succeed(Channel connected) {
+		if (!this.opened.complete(connected)) {
+			close();
+		}
+	}
+
+	private void failed(List<Target> targets, int index, Throwable cause) {
+		if (this.channel != null) {
+			this.channel.close();
+		}
+		if (this.firstFailure == null) {
+			this.firstFailure = cause;
+		}
+		else if (cause != this.firstFailure) {
+			this.firstFailure.addSuppressed(cause);
+		}
+		if (index + 1 < targets.size()) {
+			tryNext(targets, index + 1);
+		}
+		else {
+			fail(this.firstFailure);
+		}
+	}
+
+	private void fail(Throwable cause) {
+		this.opened.completeExceptionally(cause);
+		close();
+	}
+
+	/** Gives the attempt up, if it has not ended. */
+	void abort(Throwable cause) {
+		if (this.opened.completeExceptionally(cause)) {
+			onLoop(this::close);
+		}
+	}
+
+	private void close() {
+		Channel open = this.channel;
+		if (open == null) {
+			this.ended.complete(null);
+		}
+		else {
+			open.closeFuture().addListener((done) -> this.ended.complete(null));
+			open.close();
+		}
+	}
+
+	private void onLoop(Runnable task) {
+		if (this.loop.inEventLoop()) {
+			run(task);
+			return;
+		}
+		try {
+			this.loop.execute(() -> run(task));
+		}
+		catch (RejectedExecutionException ex) {
+			this.opened.completeExceptionally(ex);
+			this.ended.complete(null);
+		}
+	}
+
+	private void run(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (RuntimeException | Error ex) {
+			fail(ex);
+		}
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.rocketmq.client.internal.transport;
+
+import io.netty.channel.Channel;
+
+import io.rocketmq.client.hook.ConnectionPhase;
+
+/**
+ * Where a connection is in its life, with what belongs to that stage: Idle → Connecting →
+ * Live → Idle again when it is lost, and Closing → Closed from anywhere.
+ */
+sealed interface ConnectionState {
+
+	/** What this is for those outside. */
+	ConnectionPhase phase();
+
+	/**
+	 * Not connected.
+	 *
+	 * @param failures how many attempts in a row have failed
+	 * @param notBefore the earliest next attempt, by {@link System#nanoTime()}
+	 */
+	record Idle(int failures, long notBefore) implements ConnectionState {
+
+		@Override
+		public ConnectionPhase phase() {
+			return ConnectionPhase.IDLE;
+		}
+
+		long waitNanos() {
+			return (this.failures == 0) ? 0 : Math.max(0, this.notBefore - System.nanoTime());
+		}
+
+	}
+
+	/**
+	 * Being connected.
+	 *
+	 * @param failures how many attempts in a row have failed before this one
+	 * @param attempt the attempt
+	 */
+	record Connecting(int failures, ConnectAttempt attempt) implements ConnectionState {
+
+		@Override
+		public ConnectionPhase phase() {
+			return ConnectionPhase.CONNECTING;
+		}
+
+	}
+
+	/**
+	 * Ready for requests.
+	 *
+	 * @param channel the channel
+	 * @param pending the requests that wait for its answers
+	 * @param watch looks at the channel now and then
+	 * @param since since when, by {@link System#nanoTime()}
+	 * @param failures 0 once it has brought an answer; before, the number of connections
+	 * in a row that brought none, with this one
+	 */
+	record Live(Channel channel, PendingRequests pending, ConnectionWatch watch, Long since,
+			int failures) implements ConnectionState {
+
+		Live proven() {
+			return new Live(this.channel, this.pending, this.watch, this.since, 0);
+		}
+
+		@Override
+		public ConnectionPhase phase() {
+			return ConnectionPhase.LIVE;
+		}
+
+	}
+
+	/**
+	 * Being closed by this client; takes nothing new.
+	 */
+	record Closing() implements ConnectionState {
+
+		@Override
+		public ConnectionPhase phase() {
+			return ConnectionPhase.CLOSING;
+		}
+
+	}
+
+	/**
+	 * Over.
+	 */
+	record Closed() implements ConnectionState {
+
+		@Override
+		public ConnectionPhase phase() {
+			return ConnectionPhase.CLOSED;
+		}
+
+	}
+
+}

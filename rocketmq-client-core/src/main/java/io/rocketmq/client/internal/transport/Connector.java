@@ -1,0 +1,186 @@
+package io.rocketmq.client.internal.transport;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLParameters;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.proxy.ProxyHandler;
+import io.netty.handler.proxy.Socks5ProxyHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.resolver.NoopAddressResolverGroup;
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.config.ClientOptions;
+import io.rocketmq.client.config.Endpoint;
+import io.rocketmq.client.config.ProxyOptions;
+import io.rocketmq.client.config.TlsOptions;
+import io.rocketmq.client.config.TransportOptions;
+import io.rocketmq.client.hook.ConnectionListener;
+import io.rocketmq.client.internal.support.Futures;
+
+/**
+ * Makes connections and their channels. Thread-safe.
+ */
+public final class Connector {
+
+	private static final int SMALLEST_READ = 64;
+
+	private static final int FIRST_READ = 2048;
+
+	/**
+	 * Holds several answers to pulls: what of a frame is in an earlier read than its end
+	 * is copied once more.
+	 */
+	private static final int LARGEST_READ = 256 * 1024;
+
+	private final NettyEventLoops loops;
+
+	private final ClientOptions options;
+
+	private final Executor resolver;
+
+	private final @Nullable TlsContexts tls;
+
+	/**
+	 * Makes a connector.
+	 * @param loops where channels live
+	 * @param options timeouts and limits
+	 * @param resolver where host names are looked up and certificates read, which may
+	 * block for long; each task at once
+	 * @throws IllegalArgumentException if a file of the options on TLS can't be used,
+	 * with its name and the reason
+	 */
+	public Connector(NettyEventLoops loops, ClientOptions options, Executor resolver) {
+		this.loops = loops;
+		this.options = options;
+		this.resolver = resolver;
+		this.tls = (options.transport().tls() != null) ? new TlsContexts(options.transport().tls()) : null;
+	}
+
+	/**
+	 * A connection that is not connected yet.
+	 * @param address the server's {@code host:port}
+	 * @param failures how many connections to the address have failed in a row; unless 0,
+	 * it is made after the backoff of as many
+	 * @param inbound takes the server's requests
+	 * @param listener is told when it is made and lost
+	 * @return the connection
+	 */
+	public Connection connection(String address, int failures, InboundHandler inbound, ConnectionListener listener) {
+		return new Connection(address, failures, this.loops.next(), this, this.options, inbound, listener);
+	}
+
+	ConnectAttempt attempt(String address, EventLoop loop, Connection connection) {
+		return new ConnectAttempt(this, this.options.transport(), address, loop, connection);
+	}
+
+	/** Looks a name up and reads certificates, within the time to connect. */
+	CompletableFuture<List<Target>> targets(String address) {
+		long millis = this.options.transport().connectTimeout().toMillis();
+		return Futures.attempt(() -> CompletableFuture.supplyAsync(() -> lookUp(address), this.resolver))
+			.orTimeout(Math.max(1, millis), TimeUnit.MILLISECONDS)
+			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture((failure instanceof TimeoutException)
+					? new UnknownHostException("its name could not be looked up within " + millis + " ms")
+					: Futures.unwrap(failure)));
+	}
+
+	/** Blocks. */
+	private List<Target> lookUp(String address) {
+		Endpoint endpoint = Endpoint.parse(address);
+		SslContext tls = (this.tls != null) ? this.tls.next() : null;
+		ProxyOptions proxy = this.options.transport().proxy();
+		try {
+			if (proxy != null && !proxy.directHosts().contains(endpoint.host())) {
+				return List
+					.of(new Target(endpoint, InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port()),
+							proxyHandler(proxy), tls));
+			}
+			return Arrays.stream(InetAddress.getAllByName(endpoint.host()))
+				.map((each) -> new Target(endpoint, new InetSocketAddress(each, endpoint.port()), null, tls))
+				.toList();
+		}
+		catch (UnknownHostException ex) {
+			throw new CompletionException(ex);
+		}
+	}
+
+	private ProxyHandler proxyHandler(ProxyOptions proxy) throws UnknownHostException {
+		Socks5ProxyHandler handler = new Socks5ProxyHandler(
+				new InetSocketAddress(InetAddress.getByName(proxy.proxy().host()), proxy.proxy().port()), proxy.user(),
+				proxy.password());
+		handler.setConnectTimeoutMillis(this.options.transport().connectTimeout().toMillis());
+		return handler;
+	}
+
+	/** Opens a channel; it is not ready before its handshakes are done. */
+	ChannelFuture open(Target target, EventLoop loop, Connection connection) {
+		TransportOptions transport = this.options.transport();
+		return new Bootstrap().group(loop)
+			.channel(this.loops.channelType())
+			.resolver(NoopAddressResolverGroup.INSTANCE)
+			.option(ChannelOption.TCP_NODELAY, true)
+			.option(ChannelOption.RECVBUF_ALLOCATOR,
+					new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ))
+			.option(ChannelOption.SO_KEEPALIVE, transport.keepAlive())
+			.option(ChannelOption.WRITE_BUFFER_WATER_MARK,
+					new WriteBufferWaterMark(transport.writeBufferSize() / 2, transport.writeBufferSize()))
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS,
+					(int) Math.min(Integer.MAX_VALUE, transport.connectTimeout().toMillis()))
+			.handler(new ChannelInitializer<Channel>() {
+				@Override
+				protected void initChannel(Channel channel) {
+					initialize(channel, target, connection);
+				}
+			})
+			.connect(target.remote());
+	}
+
+	private void initialize(Channel channel, Target target, Connection connection) {
+		ChannelPipeline pipeline = channel.pipeline();
+		if (target.proxy() != null) {
+			pipeline.addLast(target.proxy());
+		}
+		TlsOptions options = this.options.transport().tls();
+		if (target.tls() != null && options != null) {
+			SslHandler handler = target.tls()
+				.newHandler(channel.alloc(), target.endpoint().host(), target.endpoint().port());
+			handler.setHandshakeTimeoutMillis(options.handshakeTimeout().toMillis());
+			SSLParameters parameters = handler.engine().getSSLParameters();
+			// Java takes null for "as it is", and an empty name for none.
+			parameters.setEndpointIdentificationAlgorithm(options.verifyHostName() ? "HTTPS" : "");
+			handler.engine().setSSLParameters(parameters);
+			pipeline.addLast(handler);
+		}
+		pipeline.addLast(new FrameReader(connection), new FrameReader.Receiver(connection));
+	}
+
+	/**
+	 * Where to, and by what way.
+	 *
+	 * @param endpoint the server, by name
+	 * @param remote the server, by address; by name if a proxy looks it up
+	 * @param proxy speaks with the proxy, or null for the direct way
+	 * @param tls encrypts, or null
+	 */
+	record Target(Endpoint endpoint, InetSocketAddress remote, @Nullable ProxyHandler proxy, @Nullable SslContext tls) {
+	}
+
+}

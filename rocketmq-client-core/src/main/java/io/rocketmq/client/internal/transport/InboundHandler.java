@@ -1,0 +1,41 @@
+package io.rocketmq.client.internal.transport;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.internal.protocol.ReceivedCommand;
+
+/**
+ * Takes what the server sends on a connection.
+ */
+@FunctionalInterface
+public interface InboundHandler {
+
+	/**
+	 * A request has come. Called on the event loop; must not block.
+	 * @param connection where it came from, and where an answer goes
+	 * @param request the request
+	 */
+	void handle(Connection connection, ReceivedCommand request);
+
+	/**
+	 * An answer has come. Called on the event loop; must not block.
+	 * @param connection where it came from
+	 * @param answer the answer
+	 * @return another connection to send the request to once more, or null to take the
+	 * answer
+	 */
+	default @Nullable Connection resendTo(Connection connection, ReceivedCommand answer) {
+		return null;
+	}
+
+	/**
+	 * A request came to a connection that was retired and has closed since. Called on the
+	 * event loop; must not block.
+	 * @param retired the connection
+	 * @return another connection for the request, or null to fail it
+	 */
+	default @Nullable Connection successor(Connection retired) {
+		return null;
+	}
+
+}

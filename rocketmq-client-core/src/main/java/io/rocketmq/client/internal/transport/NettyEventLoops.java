@@ -1,0 +1,109 @@
+package io.rocketmq.client.internal.transport;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.util.concurrent.ThreadPerTaskExecutor;
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.config.IoEngine;
+import io.rocketmq.client.internal.support.Threads;
+
+/**
+ * The threads that read and write all connections of a client, or of several that share
+ * them. They never run users' code.
+ */
+public final class NettyEventLoops implements AutoCloseable {
+
+	private final MultiThreadIoEventLoopGroup group;
+
+	private final Class<? extends Channel> channelType;
+
+	/**
+	 * Makes the threads; they start when they are first needed.
+	 * @param threads how many
+	 * @param engine what reads and writes
+	 * @throws IllegalArgumentException if the engine can't be used on this machine, with
+	 * the reason
+	 */
+	public NettyEventLoops(int threads, IoEngine engine) {
+		this(threads, engine, new ThreadPerTaskExecutor(Threads.eventLoops("rocketmq-io")));
+	}
+
+	/**
+	 * Makes event loops on the threads of an executor.
+	 * @param threads how many
+	 * @param engine what reads and writes
+	 * @param executor must run as many tasks at once: each keeps its thread until
+	 * {@link #close()}
+	 * @throws IllegalArgumentException if the engine can't be used on this machine, with
+	 * the reason
+	 */
+	public NettyEventLoops(int threads, IoEngine engine, Executor executor) {
+		IoEngine chosen = engine;
+		if (engine == IoEngine.AUTO) {
+			chosen = Epoll.isAvailable() ? IoEngine.EPOLL : IoEngine.NIO;
+		}
+		IoHandlerFactory handlers;
+		switch (chosen) {
+			case EPOLL -> {
+				require(engine, Epoll.isAvailable(), Epoll.unavailabilityCause(), "use AUTO");
+				handlers = EpollIoHandler.newFactory();
+				this.channelType = EpollSocketChannel.class;
+			}
+			case IO_URING -> {
+				try {
+					require(engine, IoUring.isAvailable(), IoUring.unavailabilityCause(), "use AUTO");
+					handlers = IoUringIoHandler.newFactory();
+					this.channelType = IoUringSocketChannel.class;
+				}
+				catch (NoClassDefFoundError ex) {
+					throw unusable(engine, ex, "add io.netty:netty-transport-native-io_uring to the class path");
+				}
+			}
+			default -> {
+				handlers = NioIoHandler.newFactory();
+				this.channelType = NioSocketChannel.class;
+			}
+		}
+		this.group = new MultiThreadIoEventLoopGroup(threads, executor, handlers);
+	}
+
+	private static void require(IoEngine engine, boolean available, @Nullable Throwable cause, String fix) {
+		if (!available) {
+			throw unusable(engine, cause, fix);
+		}
+	}
+
+	private static IllegalArgumentException unusable(IoEngine engine, @Nullable Throwable cause, String fix) {
+		return new IllegalArgumentException(
+				"Option ioEngine is " + engine + ", which can't be used here (" + cause + "): " + fix, cause);
+	}
+
+	EventLoop next() {
+		return this.group.next();
+	}
+
+	Class<? extends Channel> channelType() {
+		return this.channelType;
+	}
+
+	/** Ends the threads, within 3 s. To be called when no client uses them any more. */
+	@Override
+	public void close() {
+		this.group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.rocketmq.client.internal.transport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * Reads certificates in PEM.
+ */
+final class PemFiles {
+
+	private PemFiles() {
+	}
+
+	/**
+	 * The certificates in a file, at least one.
+	 * @throws IllegalArgumentException if there is none, with the option and the file
+	 */
+	static List<X509Certificate> certificates(String option, Path file) {
+		try (InputStream in = Files.newInputStream(file)) {
+			List<X509Certificate> certificates = CertificateFactory.getInstance("X.509")
+				.generateCertificates(in)
+				.stream()
+				.map(X509Certificate.class::cast)
+				.toList();
+			if (certificates.isEmpty()) {
+				throw new CertificateException("it holds no certificate");
+			}
+			return certificates;
+		}
+		catch (IOException | CertificateException ex) {
+			throw TlsContexts.unreadable(option, file, ex);
+		}
+	}
+
+}

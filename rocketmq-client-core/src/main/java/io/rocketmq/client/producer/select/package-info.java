@@ -1,7 +1,0 @@
-/**
- * Which queue a message goes to.
- */
-@NullMarked
-package io.rocketmq.client.producer.select;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,173 @@
+package io.rocketmq.client.internal.broker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import io.rocketmq.client.error.BrokerErrorException;
+import io.rocketmq.client.error.NotPermittedException;
+import io.rocketmq.client.error.SubscriptionException;
+import io.rocketmq.client.internal.protocol.MessageIds;
+import io.rocketmq.client.internal.protocol.body.HeartbeatBody;
+import io.rocketmq.client.internal.protocol.body.HeartbeatBody.ProducerData;
+import io.rocketmq.client.internal.protocol.body.HeartbeatBody.SubscriptionData;
+import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
+import io.rocketmq.client.internal.protocol.header.QueryMessageHeader;
+import io.rocketmq.client.internal.protocol.header.RecallMessageHeader;
+import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.testing.SharedServer;
+import io.rocketmq.test.EmbeddedRocketMQ;
+
+import static io.rocketmq.client.internal.broker.BrokerFixture.NAME;
+import static io.rocketmq.client.internal.broker.BrokerFixture.deadline;
+import static io.rocketmq.client.internal.broker.BrokerFixture.header;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Finding, recalling and answering messages, and filters by properties, at a real server
+ * that lets messages be taken back and does not filter by properties, and at one that
+ * does the opposite.
+ */
+class BrokerMessagesIT {
+
+	private static EmbeddedRocketMQ server;
+
+	private static BrokerFixture fixture;
+
+	private static DefaultBrokerMessages messages;
+
+	@BeforeAll
+	static void open() {
+		server = EmbeddedRocketMQ.builder()
+			.brokerProperty("recallMessageEnable", "true")
+			.brokerProperty("enablePropertyFilter", "false")
+			.build()
+			.start();
+		fixture = new BrokerFixture(server);
+		messages = fixture.broker().messages();
+	}
+
+	@AfterAll
+	static void close() {
+		fixture.close();
+		server.close();
+	}
+
+	@Test
+	void aMessageIsFoundByKeyAndById() {
+		server.createTopic("found", 4);
+		SendResult sent = fixture.send("found", 0, "x", "KEYS", "key-1 key-2");
+		fixture.send("found", 0, "y", "KEYS", "key-3");
+		Instant from = Instant.now().minusSeconds(3600);
+		Instant to = Instant.now().plusSeconds(3600);
+		await().atMost(Duration.ofSeconds(60)).until(() -> !messages.query("found", "key-2", 32, from, to).isEmpty());
+		assertThat(messages.query("found", "key-2", 32, from, to)).extracting(ReceivedMessage::messageId)
+			.containsExactly(sent.messageId());
+		assertThat(messages
+			.query(new QueryMessageHeader("found", sent.messageId(), 32, from.toEpochMilli(), to.toEpochMilli(), true)))
+			.extracting(ReceivedMessage::messageId)
+			.containsExactly(sent.messageId());
+		assertThat(messages.query("found", "absent", 32, from, to)).isEmpty();
+	}
+
+	@Test
+	void aMessageIsSeenByTheIdThatTheBrokerGaveIt() {
+		server.createTopic("viewed", 1);
+		SendResult sent = fixture.send("viewed", 0, "seen");
+		ReceivedMessage seen = messages.view(sent.offsetMessageId()).orElseThrow();
+		assertThat(seen.messageId()).isEqualTo(sent.messageId());
+		assertThat(seen.body()).asString().isEqualTo("seen");
+		assertThat(messages.view("7F00000100002A9F00000FFFFFFFFFFF")).isEmpty();
+		assertThatIllegalArgumentException().isThrownBy(() -> messages.view("no id"));
+	}
+
+	@Test
+	void aMessageForLaterIsTakenBack() {
+		server.createTopic("recalled", 1);
+		SendResult sent = fixture.send("recalled", 0, "later", "TIMER_DELIVER_MS",
+				String.valueOf(System.currentTimeMillis() + 60000));
+		assertThat(sent.recallHandle()).isNotNull();
+		assertThat(messages.recall(new RecallMessageHeader("producers", "recalled", sent.recallHandle(), NAME)))
+			.isEqualTo(sent.messageId());
+		assertThatExceptionOfType(BrokerErrorException.class)
+			.isThrownBy(() -> messages.recall(new RecallMessageHeader("producers", "recalled", "bm8gaGFuZGxl", NAME)))
+			.withMessageContaining("ILLEGAL_OPERATION");
+	}
+
+	@Test
+	void takingBackIsRefusedWhereItIsNotAllowed() {
+		SharedServer.get();
+		try (BrokerFixture other = new BrokerFixture(SharedServer.get())) {
+			assertThatExceptionOfType(NotPermittedException.class).isThrownBy(
+					() -> other.broker().messages().recall(new RecallMessageHeader("producers", "any", "any", NAME)));
+		}
+	}
+
+	@Test
+	void aReplyNeedsTheOneWhoAsked() {
+		server.createTopic("replies", 1);
+		String id = MessageIds.next();
+		assertThatExceptionOfType(BrokerErrorException.class)
+			.isThrownBy(() -> messages.reply(header("replies", 0, id, "REPLY_TO_CLIENT", "nobody", "MSG_TYPE", "reply"),
+					new byte[] { 1 }, id, deadline()))
+			.withMessageContaining("nobody");
+	}
+
+	@Test
+	void aReplyReachesTheOneWhoAsked() {
+		server.createTopic("answered", 1);
+		fixture.broker().groups().heartbeat(new HeartbeatBody("asker", List.of(new ProducerData("askers")), List.of()));
+		String id = MessageIds.next();
+		// This client answers that it does not know the request, which the broker tells.
+		assertThatExceptionOfType(BrokerErrorException.class)
+			.isThrownBy(() -> messages.reply(header("answered", 0, id, "REPLY_TO_CLIENT", "asker", "MSG_TYPE", "reply"),
+					new byte[] { 1 }, id, deadline()))
+			.withMessageNotContaining("not found");
+	}
+
+	@Test
+	void aConditionFiltersByProperties() {
+		String topic = SharedServer.topic("sql");
+		try (BrokerFixture filtering = new BrokerFixture(SharedServer.get())) {
+			filtering.send(topic, 0, "small", "amount", "5");
+			filtering.send(topic, 0, "large", "amount", "500");
+			await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+				List<ReceivedMessage> found = filtering.broker().pull(sqlPull(topic, "amount > 100")).messages();
+				assertThat(found).singleElement()
+					.satisfies((message) -> assertThat(message.body()).asString().isEqualTo("large"));
+			});
+			DefaultBrokerGroups groups = filtering.broker().groups();
+			groups.checkClientConfig("client", "sql-group", sql(topic, "amount > 100"));
+			assertThatExceptionOfType(SubscriptionException.class)
+				.isThrownBy(() -> groups.checkClientConfig("client", "sql-group", sql(topic, "amount >")))
+				.withMessageContaining("SUBSCRIPTION_PARSE_FAILED");
+		}
+	}
+
+	@Test
+	void aConditionIsRefusedWhereTheBrokerDoesNotFilterByProperties() {
+		server.createTopic("no-sql", 1);
+		assertThatExceptionOfType(BrokerErrorException.class)
+			.isThrownBy(() -> fixture.broker().pull(sqlPull("no-sql", "amount > 100")))
+			.withMessageContaining("SQL92");
+		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(
+				() -> fixture.broker().groups().checkClientConfig("client", "group", sql("no-sql", "amount > 100")));
+	}
+
+	private static PullMessageHeader sqlPull(String topic, String condition) {
+		return new PullMessageHeader("sql-group", topic, 0, 0, 32, 0, "SQL92", condition, 0, NAME);
+	}
+
+	private static SubscriptionData sql(String topic, String condition) {
+		return new SubscriptionData(topic, condition, List.of(), List.of(), 1, "SQL92", false);
+	}
+
+}

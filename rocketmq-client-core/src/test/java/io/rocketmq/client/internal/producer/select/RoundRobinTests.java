@@ -1,0 +1,48 @@
+package io.rocketmq.client.internal.producer.select;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.MessageQueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RoundRobinTests {
+
+	private static final List<MessageQueue> QUEUES = List.of(new MessageQueue("t", "a", 0),
+			new MessageQueue("t", "a", 1), new MessageQueue("t", "b", 0), new MessageQueue("t", "b", 1));
+
+	private static final Message MESSAGE = Message.to("t").body(new byte[1]).build();
+
+	private final RoundRobin selector = new RoundRobin();
+
+	@Test
+	void queuesAreTakenInTurn() {
+		List<MessageQueue> taken = take(12);
+		int start = QUEUES.indexOf(taken.get(0));
+		for (int i = 0; i < taken.size(); i++) {
+			assertThat(taken.get(i)).isEqualTo(QUEUES.get((start + i) % 4));
+		}
+	}
+
+	@Test
+	void everyQueueGetsTheSameShareWhateverTheThread() {
+		Map<MessageQueue, Long> counts = IntStream.range(0, 4000)
+			.parallel()
+			.mapToObj((i) -> this.selector.select(MESSAGE, QUEUES))
+			.collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+		assertThat(counts).hasSize(4).allSatisfy((queue, count) -> assertThat(count).isEqualTo(1000));
+	}
+
+	private List<MessageQueue> take(int count) {
+		return Stream.generate(() -> this.selector.select(MESSAGE, QUEUES)).limit(count).toList();
+	}
+
+}
