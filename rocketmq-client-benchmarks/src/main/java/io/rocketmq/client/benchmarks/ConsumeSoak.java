@@ -11,7 +11,7 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.PushConsumer;
-import io.rocketmq.client.consumer.QueueProgress;
+import io.rocketmq.client.consumer.QueuePosition;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 
 /**
@@ -90,13 +90,13 @@ public final class ConsumeSoak {
 	}
 
 	private static Look look(PushConsumer consumer, String topic) {
-		List<QueueProgress> queues = consumer.statistics().queues();
+		List<QueuePosition> queues = consumer.statistics().queues();
 		System.gc();
 		return new Look(
 				consumer.statistics().topics().containsKey(topic) ? consumer.statistics().topics().get(topic).consumed()
 						: 0,
-				queues.stream().mapToLong(QueueProgress::cachedMessages).sum(),
-				queues.stream().mapToLong(QueueProgress::cachedBytes).sum(),
+				queues.stream().mapToLong(QueuePosition::cachedMessages).sum(),
+				queues.stream().mapToLong(QueuePosition::cachedBytes).sum(),
 				ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
 	}
 

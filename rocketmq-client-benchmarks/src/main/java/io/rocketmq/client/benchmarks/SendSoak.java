@@ -12,7 +12,7 @@ import io.rocketmq.client.admin.TopicSpec;
 import io.rocketmq.client.broker.BrokerSnapshot;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.producer.Producer;
-import io.rocketmq.client.producer.TopicStatistics;
+import io.rocketmq.client.producer.SendStatistics;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 /**
@@ -84,10 +84,10 @@ public final class SendSoak {
 				PlatformDependent.usedDirectMemory() / 1024, Thread.activeCount(), inFlight(client));
 	}
 
-	private static TopicStatistics figures(Producer producer) {
+	private static SendStatistics figures(Producer producer) {
 		return producer.statistics()
 			.topics()
-			.getOrDefault(TOPIC, new TopicStatistics(0, 0, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO));
+			.getOrDefault(TOPIC, new SendStatistics(0, 0, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO));
 	}
 
 	private static long inFlight(RocketMQClient client) {

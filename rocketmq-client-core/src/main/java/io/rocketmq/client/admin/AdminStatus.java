@@ -34,14 +34,14 @@ public interface AdminStatus {
 	 * @param group the consumer group
 	 * @return its progress, with no queues if no broker has an offset of it
 	 */
-	GroupProgress group(String group);
+	GroupOffsets group(String group);
 
 	/**
 	 * How far a group is in all topics that it consumes.
 	 * @param group the consumer group
 	 * @return a future of its progress, with no queues if no broker has an offset of it
 	 */
-	CompletableFuture<GroupProgress> groupAsync(String group);
+	CompletableFuture<GroupOffsets> groupAsync(String group);
 
 	/**
 	 * Who is connected in a consumer group, and what they want.

@@ -16,7 +16,7 @@ import io.rocketmq.client.internal.support.Arguments;
  * as far as a broker's answers have shown within the last minutes
  * @param problems what brokers refuse to this consumer, or to its client, at present
  */
-public record ConsumerStatistics(Map<String, TopicConsumption> topics, List<QueueProgress> queues,
+public record ConsumerStatistics(Map<String, ConsumeStatistics> topics, List<QueuePosition> queues,
 		List<SubscriptionConflict> subscriptionConflicts, List<Problem> problems) {
 
 	/**

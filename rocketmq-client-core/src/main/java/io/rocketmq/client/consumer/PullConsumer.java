@@ -262,7 +262,7 @@ public interface PullConsumer extends AutoCloseable {
 	 * What this consumer holds, without asking anyone.
 	 * @return how far it is in each of its queues
 	 */
-	Map<MessageQueue, QueueProgress> progress();
+	Map<MessageQueue, QueuePosition> progress();
 
 	/**
 	 * Statistics and positions of this consumer, without asking anyone. Messages count

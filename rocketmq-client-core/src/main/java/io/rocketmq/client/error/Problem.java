@@ -58,7 +58,7 @@ public record Problem(Kind kind, @Nullable String group, @Nullable String topic,
 		/** Locks a queue of an orderly group. */
 		LOCK(true),
 		/** Locks a queue of another group, so that members take turns without overlap. */
-		HAND_OVER_LOCK(false),
+		REBALANCE_LOCK(false),
 		/** Reads a committed offset, or the offset to begin at. */
 		LOAD_OFFSET(true),
 		/** Commits an offset. */

@@ -15,8 +15,8 @@ import io.rocketmq.client.internal.support.Arguments;
  * @param refused messages that were refused before any attempt, as a limit was reached,
  * they were illegal, or the producer was closed
  */
-public record ProducerStatistics(Map<String, TopicStatistics> topics, int inFlight, long inFlightBytes,
-		long lateReplies, long refused) {
+public record ProducerStatistics(Map<String, SendStatistics> topics, int inFlight, long inFlightBytes, long lateReplies,
+		long refused) {
 
 	/**
 	 * Checks the values.

@@ -157,7 +157,7 @@ class AdminIT {
 		}
 		await().atMost(PATIENCE).until(() -> admin.status().group(group).lag() == 0);
 		SharedServer.awaitReadable(client, List.of(producer.send(Message.to(topic).body(new byte[1]).build())));
-		GroupProgress progress = admin.status().group(group);
+		GroupOffsets progress = admin.status().group(group);
 		assertThat(progress.lag()).isEqualTo(1);
 		assertThat(progress.queues().keySet()).extracting(MessageQueue::topic).contains(topic);
 		assertThat(admin.status().groupsOf(topic)).contains(group);

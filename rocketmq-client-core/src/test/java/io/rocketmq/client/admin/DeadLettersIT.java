@@ -120,7 +120,7 @@ class DeadLettersIT {
 		}
 		bury(group, topic, 75);
 		DeadLetters letters = client.admin().deadLetters(group);
-		GroupProgress before = client.admin().status().group(group);
+		GroupOffsets before = client.admin().status().group(group);
 		assertThat(letters.list(100)).extracting((each) -> each.message().messageId())
 			.containsExactlyInAnyOrderElementsOf(sent);
 		List<DeadLetter> found = new ArrayList<>();

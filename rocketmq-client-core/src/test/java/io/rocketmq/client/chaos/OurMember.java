@@ -18,7 +18,7 @@ import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.PushConsumer;
-import io.rocketmq.client.consumer.QueueProgress;
+import io.rocketmq.client.consumer.QueuePosition;
 import io.rocketmq.client.consumer.listener.ConsumeContext;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.internal.support.ResourceNames;
@@ -143,7 +143,7 @@ final class OurMember implements Member {
 	@Override
 	public void seek(int back) {
 		Map<MessageQueue, Long> offsets = new HashMap<>();
-		for (QueueProgress each : this.consumer.statistics().queues()) {
+		for (QueuePosition each : this.consumer.statistics().queues()) {
 			if (each.lastPullAt() != null && !each.queue().topic().startsWith(ResourceNames.RETRY_PREFIX)) {
 				offsets.put(each.queue(), Math.max(0, each.nextOffset() - back));
 			}

@@ -60,9 +60,9 @@ class CacheLimitsIT {
 					.until(() -> queues(consumer, topic).size() == 4
 							&& queues(consumer, topic).stream().allMatch((each) -> each.cachedMessages() > 0));
 				await().atMost(PATIENCE).during(Duration.ofSeconds(2)).until(() -> {
-					List<QueueProgress> now = queues(consumer, topic);
+					List<QueuePosition> now = queues(consumer, topic);
 					assertThat(now).allSatisfy((each) -> assertThat(each.cachedMessages()).isLessThan(200 + PULL));
-					assertThat(now.stream().mapToLong(QueueProgress::cachedBytes).sum())
+					assertThat(now.stream().mapToLong(QueuePosition::cachedBytes).sum())
 						.isLessThan(options.fetch().maxCachedBytes() + 5 * PULL * storedSize);
 					return true;
 				});
@@ -79,7 +79,7 @@ class CacheLimitsIT {
 		}
 	}
 
-	private static List<QueueProgress> queues(PushConsumer consumer, String topic) {
+	private static List<QueuePosition> queues(PushConsumer consumer, String topic) {
 		return consumer.statistics().queues().stream().filter((each) -> each.queue().topic().equals(topic)).toList();
 	}
 

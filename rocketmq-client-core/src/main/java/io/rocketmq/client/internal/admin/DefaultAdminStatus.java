@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.admin.AdminStatus;
 import io.rocketmq.client.admin.ConsumerGroupStatus;
 import io.rocketmq.client.admin.GroupMember;
-import io.rocketmq.client.admin.GroupProgress;
+import io.rocketmq.client.admin.GroupOffsets;
 import io.rocketmq.client.admin.QueueStatus;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.RequestCode;
@@ -71,31 +71,31 @@ public final class DefaultAdminStatus implements AdminStatus {
 	}
 
 	@Override
-	public GroupProgress group(String group) {
+	public GroupOffsets group(String group) {
 		return Futures.await(() -> groupAsync(group));
 	}
 
 	@Override
-	public CompletableFuture<GroupProgress> groupAsync(String group) {
+	public CompletableFuture<GroupOffsets> groupAsync(String group) {
 		Arguments.notNull(group, "group");
 		return this.calls.masters(Set.of())
-			.thenCompose((masters) -> this.calls.gather(masters, new GroupProgress(0, Map.of()),
+			.thenCompose((masters) -> this.calls.gather(masters, new GroupOffsets(0, Map.of()),
 					(address) -> this.calls
 						.askOne(address, RequestCode.GET_CONSUME_STATS, (out) -> out.write("consumerGroup", group),
 								AdminCalls.NO_BODY, null)
 						.thenApply((answer) -> progress(JsonBodies.read(answer.body(), ConsumeStatsBody.class))),
-					(a, b) -> new GroupProgress(a.consumedPerSecond() + b.consumedPerSecond(),
+					(a, b) -> new GroupOffsets(a.consumedPerSecond() + b.consumedPerSecond(),
 							merged(a.queues(), b.queues()))));
 	}
 
-	private static GroupProgress progress(ConsumeStatsBody body) {
-		Map<MessageQueue, GroupProgress.Position> queues = new HashMap<>();
+	private static GroupOffsets progress(ConsumeStatsBody body) {
+		Map<MessageQueue, GroupOffsets.Position> queues = new HashMap<>();
 		if (body.offsetTable() != null) {
 			body.offsetTable()
-				.forEach((queue, each) -> queues.put(queue, new GroupProgress.Position(each.consumerOffset(),
+				.forEach((queue, each) -> queues.put(queue, new GroupOffsets.Position(each.consumerOffset(),
 						each.brokerOffset(), instant(each.lastTimestamp()))));
 		}
-		return new GroupProgress(body.consumeTps(), queues);
+		return new GroupOffsets(body.consumeTps(), queues);
 	}
 
 	@Override

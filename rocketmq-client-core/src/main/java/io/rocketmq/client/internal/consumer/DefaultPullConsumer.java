@@ -23,7 +23,7 @@ import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.consumer.ConsumerStatistics;
 import io.rocketmq.client.consumer.PullConsumer;
-import io.rocketmq.client.consumer.QueueProgress;
+import io.rocketmq.client.consumer.QueuePosition;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.assign.AverageAllocation;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
@@ -39,10 +39,10 @@ import io.rocketmq.client.internal.consumer.dispatch.ConsumeHooks;
 import io.rocketmq.client.internal.consumer.dispatch.PollBuffer;
 import io.rocketmq.client.internal.consumer.group.Assignments;
 import io.rocketmq.client.internal.consumer.group.QueueChanges;
-import io.rocketmq.client.internal.consumer.offset.Progress;
+import io.rocketmq.client.internal.consumer.offset.OffsetStores;
 import io.rocketmq.client.internal.consumer.offset.UserOffsets;
 import io.rocketmq.client.internal.consumer.pull.PullOwner;
-import io.rocketmq.client.internal.consumer.queue.ConsumeFigures;
+import io.rocketmq.client.internal.consumer.queue.ConsumeCounters;
 import io.rocketmq.client.internal.consumer.queue.ConsumerParts;
 import io.rocketmq.client.internal.consumer.queue.Pauses;
 import io.rocketmq.client.internal.consumer.queue.Subscription;
@@ -117,7 +117,7 @@ public final class DefaultPullConsumer implements PullConsumer {
 		this.options = options;
 		this.callbacks = callbacks;
 		this.parts = new ConsumerParts(options, routes, brokers, session, housekeeping, callbacks,
-				new Subscriptions(owner), new Pauses(), new ConsumeFigures(), new Refusals(options.group()));
+				new Subscriptions(owner), new Pauses(), new ConsumeCounters(), new Refusals(options.group()));
 		this.hooks = new ConsumeHooks(options.group(), hooks);
 		this.lifecycle = new Lifecycle(owner);
 		this.closing = new Closing(options.group(), this.lifecycle, options.drainTimeout());
@@ -319,7 +319,7 @@ public final class DefaultPullConsumer implements PullConsumer {
 	private PullRun run(boolean assigned) {
 		OffsetStore users = this.offsets;
 		OffsetStore store = (users != null) ? users
-				: Progress.store(this.options, this.parts.brokers(), this.parts.session().namespace());
+				: OffsetStores.store(this.options, this.parts.brokers(), this.parts.session().namespace());
 		try {
 			return new PullRun(this.parts, assigned, store, this.strategy, this.buffer, this.changes, this::close);
 		}
@@ -443,7 +443,7 @@ public final class DefaultPullConsumer implements PullConsumer {
 		Arguments.notNull(positions, "positions");
 		positions.forEach((queue, offset) -> {
 			require(queue);
-			Progress.requireOffset(queue, offset);
+			OffsetStores.requireOffset(queue, offset);
 		});
 		return CompletableFuture
 			.allOf(positions.entrySet()
@@ -478,7 +478,7 @@ public final class DefaultPullConsumer implements PullConsumer {
 	@Override
 	public void seek(MessageQueue queue, long offset) {
 		Arguments.notNull(queue, "queue");
-		Progress.requireOffset(queue, offset);
+		OffsetStores.requireOffset(queue, offset);
 		PullOwner owner = require(queue);
 		owner.seek(offset, false);
 		this.buffer.forget(queue);
@@ -530,8 +530,8 @@ public final class DefaultPullConsumer implements PullConsumer {
 	}
 
 	@Override
-	public Map<MessageQueue, QueueProgress> progress() {
-		Map<MessageQueue, QueueProgress> progress = new HashMap<>();
+	public Map<MessageQueue, QueuePosition> progress() {
+		Map<MessageQueue, QueuePosition> progress = new HashMap<>();
 		PullRun now = this.run;
 		if (now != null) {
 			now.assignments().progress().forEach((each) -> progress.put(each.queue(), each));

@@ -26,9 +26,9 @@ import io.rocketmq.client.internal.consumer.dispatch.ConsumeHooks;
 import io.rocketmq.client.internal.consumer.dispatch.Dispatcher;
 import io.rocketmq.client.internal.consumer.dispatch.WorkPool;
 import io.rocketmq.client.internal.consumer.group.QueueChanges;
-import io.rocketmq.client.internal.consumer.offset.Progress;
+import io.rocketmq.client.internal.consumer.offset.OffsetStores;
 import io.rocketmq.client.internal.consumer.offset.UserOffsets;
-import io.rocketmq.client.internal.consumer.queue.ConsumeFigures;
+import io.rocketmq.client.internal.consumer.queue.ConsumeCounters;
 import io.rocketmq.client.internal.consumer.queue.ConsumerParts;
 import io.rocketmq.client.internal.consumer.queue.Pauses;
 import io.rocketmq.client.internal.consumer.queue.QueueOwner;
@@ -88,7 +88,7 @@ public final class DefaultPushConsumer implements PushConsumer {
 		String owner = "push consumer '" + options.group() + "'";
 		this.options = options;
 		this.parts = new ConsumerParts(options, routes, brokers, session, housekeeping, callbacks,
-				new Subscriptions(owner), new Pauses(), new ConsumeFigures(), new Refusals(options.group()));
+				new Subscriptions(owner), new Pauses(), new ConsumeCounters(), new Refusals(options.group()));
 		this.hooks = new ConsumeHooks(options.group(), hooks);
 		this.callbacks = callbacks;
 		this.changes = new QueueChanges(callbacks);
@@ -186,7 +186,7 @@ public final class DefaultPushConsumer implements PushConsumer {
 	private OffsetStore offsetStore() {
 		OffsetStore users = this.offsets;
 		return (users != null) ? users
-				: Progress.store(this.options, this.parts.brokers(), this.parts.session().namespace());
+				: OffsetStores.store(this.options, this.parts.brokers(), this.parts.session().namespace());
 	}
 
 	private void requireNew(String what) {
@@ -360,7 +360,7 @@ public final class DefaultPushConsumer implements PushConsumer {
 	@Override
 	public void seek(Map<MessageQueue, Long> newOffsets) {
 		Arguments.notNull(newOffsets, "newOffsets");
-		newOffsets.forEach(Progress::requireOffset);
+		newOffsets.forEach(OffsetStores::requireOffset);
 		requirePulling("reset the group's offsets by the admin client");
 		PushRun now = this.run;
 		if (now != null) {

@@ -33,7 +33,7 @@ import io.rocketmq.client.internal.consumer.queue.Subscription;
 import io.rocketmq.client.internal.nameserver.RouteCache;
 import io.rocketmq.client.internal.protocol.body.HeartbeatBody.ConsumerData;
 import io.rocketmq.client.internal.session.ClientSession;
-import io.rocketmq.client.internal.session.Member;
+import io.rocketmq.client.internal.session.GroupMember;
 import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Callbacks;
@@ -82,7 +82,7 @@ public final class DefaultSimpleConsumer implements SimpleConsumer {
 
 	private final Lifecycle lifecycle;
 
-	private final Member member = new Membership();
+	private final GroupMember member = new Membership();
 
 	private final Set<ReceiveCall> receiving = ConcurrentHashMap.newKeySet();
 
@@ -370,7 +370,7 @@ public final class DefaultSimpleConsumer implements SimpleConsumer {
 				Stream.concat(this.session.problems().stream(), this.refusals.problems().stream()).toList());
 	}
 
-	private final class Membership implements Member {
+	private final class Membership implements GroupMember {
 
 		@Override
 		public String group() {

@@ -18,7 +18,7 @@ import io.rocketmq.client.internal.consumer.pop.PopOwner;
 import io.rocketmq.client.internal.consumer.pull.BrokerQueueSource;
 import io.rocketmq.client.internal.consumer.pull.PullOwner;
 import io.rocketmq.client.internal.consumer.pull.PullSupport;
-import io.rocketmq.client.internal.consumer.queue.ConsumeFigures;
+import io.rocketmq.client.internal.consumer.queue.ConsumeCounters;
 import io.rocketmq.client.internal.consumer.queue.QueueOwner;
 import io.rocketmq.client.internal.consumer.queue.RetryMessages;
 import io.rocketmq.client.internal.consumer.queue.Subscription;
@@ -39,7 +39,7 @@ final class OwnerFactory {
 
 	private final BrokerManager brokers;
 
-	private final ConsumeFigures figures;
+	private final ConsumeCounters figures;
 
 	private final RetryMessages retries;
 
@@ -54,7 +54,7 @@ final class OwnerFactory {
 	 * @param subscriptions gives the subscription to a topic
 	 */
 	OwnerFactory(ConsumerOptions options, Function<String, Subscription> subscriptions, BrokerManager brokers,
-			ConsumeFigures figures, Refusals refusals, Housekeeping housekeeping) {
+			ConsumeCounters figures, Refusals refusals, Housekeeping housekeeping) {
 		this.options = options;
 		this.subscriptions = subscriptions;
 		this.brokers = brokers;

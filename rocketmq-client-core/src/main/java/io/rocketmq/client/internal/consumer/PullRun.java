@@ -11,7 +11,7 @@ import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.internal.consumer.dispatch.PollBuffer;
 import io.rocketmq.client.internal.consumer.group.Assignments;
-import io.rocketmq.client.internal.consumer.group.GroupMember;
+import io.rocketmq.client.internal.consumer.group.ConsumerGroupMember;
 import io.rocketmq.client.internal.consumer.group.QueueChanges;
 import io.rocketmq.client.internal.consumer.group.QueueLocks;
 import io.rocketmq.client.internal.consumer.group.Rebalancer;
@@ -49,7 +49,7 @@ public final class PullRun {
 
 	private final Rebalancer rebalancer;
 
-	private final GroupMember member;
+	private final ConsumerGroupMember member;
 
 	private final CloseStack timers = new CloseStack();
 
@@ -79,7 +79,7 @@ public final class PullRun {
 		if (this.locks != null) {
 			this.locks.serve(this.assignments, this.rebalancer::ask);
 		}
-		this.member = new GroupMember(parts, "CONSUME_ACTIVELY", this.assignments, null,
+		this.member = new ConsumerGroupMember(parts, "CONSUME_ACTIVELY", this.assignments, null,
 				(message) -> CompletableFuture
 					.failedFuture(new UnsupportedOperationException("A pull consumer has no listener")),
 				this::rebalance, close);
@@ -107,7 +107,7 @@ public final class PullRun {
 		return this.offsets;
 	}
 
-	public GroupMember member() {
+	public ConsumerGroupMember member() {
 		return this.member;
 	}
 

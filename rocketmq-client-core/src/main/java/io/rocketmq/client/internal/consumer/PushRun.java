@@ -22,7 +22,7 @@ import io.rocketmq.client.internal.consumer.dispatch.Dispatcher;
 import io.rocketmq.client.internal.consumer.dispatch.Listening;
 import io.rocketmq.client.internal.consumer.dispatch.WorkPool;
 import io.rocketmq.client.internal.consumer.group.Assignments;
-import io.rocketmq.client.internal.consumer.group.GroupMember;
+import io.rocketmq.client.internal.consumer.group.ConsumerGroupMember;
 import io.rocketmq.client.internal.consumer.group.QueueChanges;
 import io.rocketmq.client.internal.consumer.group.QueueLocks;
 import io.rocketmq.client.internal.consumer.group.Rebalancer;
@@ -67,7 +67,7 @@ public final class PushRun {
 
 	private final Rebalancer rebalancer;
 
-	private final GroupMember member;
+	private final ConsumerGroupMember member;
 
 	private final CloseStack timers = new CloseStack();
 
@@ -109,8 +109,8 @@ public final class PushRun {
 		if (this.locks != null) {
 			this.locks.serve(this.assignments, this.rebalancer::ask);
 		}
-		this.member = new GroupMember(parts, "CONSUME_PASSIVELY", this.assignments, this.pops, this::consumeDirectly,
-				this.rebalancer::ask, close);
+		this.member = new ConsumerGroupMember(parts, "CONSUME_PASSIVELY", this.assignments, this.pops,
+				this::consumeDirectly, this.rebalancer::ask, close);
 	}
 
 	/** Bytes that each queue may hold. */
@@ -160,7 +160,7 @@ public final class PushRun {
 		return this.offsets;
 	}
 
-	public GroupMember member() {
+	public ConsumerGroupMember member() {
 		return this.member;
 	}
 

@@ -77,7 +77,7 @@ public final class Accumulator {
 		if (!keyed && (route == null || isLarge(message))) {
 			return null;
 		}
-		Entry entry = new Entry(message, Parcel.sizeInBatch(message), deadline, new CompletableFuture<>());
+		Entry entry = new Entry(message, SendPayload.sizeInBatch(message), deadline, new CompletableFuture<>());
 		if (!keyed && entry.size > this.maxBytes) {
 			return null;
 		}
@@ -105,7 +105,7 @@ public final class Accumulator {
 
 	private int size(Message hooked) {
 		try {
-			return Parcel.sizeInBatch(hooked);
+			return SendPayload.sizeInBatch(hooked);
 		}
 		catch (IllegalMessageException ex) {
 			this.engine.refused(hooked, SendKind.ORDINARY, ex);
@@ -309,12 +309,12 @@ public final class Accumulator {
 				ended(inTime, null, null, null);
 				return;
 			}
-			Parcel parcel;
+			SendPayload parcel;
 			try {
 				// One by itself may be larger than what a batch can hold.
-				parcel = (inTime.size() == 1)
-						? Parcel.of(inTime.get(0).message, SendKind.ORDINARY, Accumulator.this.engine.options, Map.of())
-						: Parcel.of(inTime.stream().map(Entry::message).toList());
+				parcel = (inTime.size() == 1) ? SendPayload.of(inTime.get(0).message, SendKind.ORDINARY,
+						Accumulator.this.engine.options, Map.of())
+						: SendPayload.of(inTime.stream().map(Entry::message).toList());
 			}
 			catch (RuntimeException | Error ex) {
 				ended(inTime, null, null, ex);
@@ -385,7 +385,7 @@ public final class Accumulator {
 			moving.forEach((entry) -> lane(entry.message, route).add(entry));
 		}
 
-		private void ended(List<Entry> entries, @Nullable Parcel parcel, @Nullable SendResult result,
+		private void ended(List<Entry> entries, @Nullable SendPayload parcel, @Nullable SendResult result,
 				@Nullable Throwable failure) {
 			if (this.destination.queue != null) {
 				// Event loops make no batches ready.

@@ -134,8 +134,8 @@ public final class BatchSend {
 		try {
 			for (int i = 0; i < sizes.length; i++) {
 				Message message = this.messages.get(i);
-				Parcel.checkBody(message, this.engine.options);
-				sizes[i] = Parcel.sizeInBatch(message);
+				SendPayload.checkBody(message, this.engine.options);
+				sizes[i] = SendPayload.sizeInBatch(message);
 			}
 		}
 		catch (IllegalMessageException ex) {
@@ -251,10 +251,10 @@ public final class BatchSend {
 		return parts;
 	}
 
-	private Parcel parcel(List<Integer> part) {
+	private SendPayload parcel(List<Integer> part) {
 		return (part.size() == 1)
-				? Parcel.of(this.messages.get(part.get(0)), SendKind.ORDINARY, this.engine.options, Map.of())
-				: Parcel.of(part.stream().map(this.messages::get).toList());
+				? SendPayload.of(this.messages.get(part.get(0)), SendKind.ORDINARY, this.engine.options, Map.of())
+				: SendPayload.of(part.stream().map(this.messages::get).toList());
 	}
 
 	private void nextLane() {
@@ -281,7 +281,7 @@ public final class BatchSend {
 			List<Integer> part = lane.parts.get(number);
 			int following = number + 1;
 			try {
-				Parcel parcel = parcel(part);
+				SendPayload parcel = parcel(part);
 				CompletableFuture<SendResult> sent = this.engine.send(parcel, SendKind.ORDINARY, lane.how,
 						this.deadline);
 				if (following == lane.parts.size() && !lanesLeft()) {
@@ -314,7 +314,8 @@ public final class BatchSend {
 		}
 	}
 
-	private void ended(List<Integer> part, Parcel parcel, @Nullable SendResult result, @Nullable Throwable failure) {
+	private void ended(List<Integer> part, SendPayload parcel, @Nullable SendResult result,
+			@Nullable Throwable failure) {
 		if (result == null) {
 			failPart(part, (failure != null) ? failure : new IllegalStateException("No result"));
 			return;
@@ -360,7 +361,7 @@ public final class BatchSend {
 	 * One message's part of the answer to a batch: ids are listed in order, and offsets
 	 * follow one another. Topics that store a batch as one have one id for all.
 	 */
-	static SendResult part(SendResult whole, Parcel parcel, int index) {
+	static SendResult part(SendResult whole, SendPayload parcel, int index) {
 		String ids = whole.offsetMessageId();
 		int length = (ids.indexOf(',') > 0) ? ids.indexOf(',') : ids.length();
 		int start = index * (length + 1);

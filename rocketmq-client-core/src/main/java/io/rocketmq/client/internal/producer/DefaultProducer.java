@@ -53,7 +53,7 @@ public final class DefaultProducer implements Producer {
 
 	private final Replies replies;
 
-	private final ProducerMembership membership;
+	private final ProducerGroupMember membership;
 
 	/**
 	 * Makes a producer and lets it join its group. For
@@ -77,7 +77,7 @@ public final class DefaultProducer implements Producer {
 		this.replies = new Replies(engine, session);
 		CloseStack parts = new CloseStack();
 		parts.add(engine);
-		this.membership = new ProducerMembership("producer", options, session, callbacks, housekeeping, parts, () -> {
+		this.membership = new ProducerGroupMember("producer", options, session, callbacks, housekeeping, parts, () -> {
 			if (together != null) {
 				together.flush();
 			}
@@ -117,7 +117,7 @@ public final class DefaultProducer implements Producer {
 		if (key == null) {
 			return this.engine.send(message, SendKind.ORDINARY, how, deadline);
 		}
-		Parcel parcel = this.engine.parcel(message, SendKind.ORDINARY, Map.of());
+		SendPayload parcel = this.engine.parcel(message, SendKind.ORDINARY, Map.of());
 		return this.ordered.send(message.topic(), key,
 				() -> this.engine.send(parcel, SendKind.ORDINARY, how, deadline));
 	}

@@ -40,7 +40,7 @@ public final class Replies {
 		properties.put(PropertyNames.CORRELATION_ID, correlationId);
 		properties.put(PropertyNames.REPLY_TO_CLIENT, this.session.clientId());
 		properties.put(PropertyNames.REQUEST_TIMEOUT_MILLIS, String.valueOf(deadline.remainingMillis()));
-		Parcel parcel = this.engine.parcel(message, SendKind.ORDINARY, properties);
+		SendPayload parcel = this.engine.parcel(message, SendKind.ORDINARY, properties);
 		// A broker can pass on a reply only to a client that it knows.
 		return this.session.introduced(deadline).thenCompose((none) -> {
 			CompletableFuture<ReceivedMessage> reply = this.session.replies().expect(correlationId, deadline);
@@ -65,7 +65,7 @@ public final class Replies {
 		}
 		properties.put(PropertyNames.MESSAGE_TYPE, "reply");
 		Message message = Message.to(require(PropertyNames.CLUSTER, request) + TOPIC_SUFFIX).body(body).build();
-		Parcel parcel = Parcel.of(message, SendKind.REPLY, this.engine.options, properties);
+		SendPayload parcel = SendPayload.of(message, SendKind.REPLY, this.engine.options, properties);
 		return this.engine.send(parcel, SendKind.REPLY, SendOptions.DEFAULT, deadline);
 	}
 

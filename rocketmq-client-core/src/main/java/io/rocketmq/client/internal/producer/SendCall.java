@@ -39,7 +39,7 @@ final class SendCall extends CompletableFuture<SendResult>
 
 	private final SendEngine engine;
 
-	private final Parcel parcel;
+	private final SendPayload parcel;
 
 	private final SendKind kind;
 
@@ -47,7 +47,7 @@ final class SendCall extends CompletableFuture<SendResult>
 
 	private final Deadline deadline;
 
-	private final SendFigures.Topic figures;
+	private final SendCounters.Topic figures;
 
 	private final long startedAt = System.nanoTime();
 
@@ -73,7 +73,7 @@ final class SendCall extends CompletableFuture<SendResult>
 
 	private @Nullable DefaultBrokerClient broker;
 
-	SendCall(SendEngine engine, Parcel parcel, SendKind kind, SendOptions how, Deadline deadline) {
+	SendCall(SendEngine engine, SendPayload parcel, SendKind kind, SendOptions how, Deadline deadline) {
 		this.engine = engine;
 		this.parcel = parcel;
 		this.kind = kind;

@@ -47,7 +47,7 @@ import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.nameserver.TopicRoute;
 import io.rocketmq.client.producer.QueueSelector;
 import io.rocketmq.client.producer.SendOptions;
-import io.rocketmq.client.producer.TopicStatistics;
+import io.rocketmq.client.producer.SendStatistics;
 
 /**
  * What all kinds of producers send with: route, queue, attempts and hooks, within one
@@ -85,7 +85,7 @@ public final class SendEngine implements AutoCloseable {
 
 	final BrokerFaults faults;
 
-	final SendFigures figures = new SendFigures();
+	final SendCounters figures = new SendCounters();
 
 	private final LongAdder refused = new LongAdder();
 
@@ -139,7 +139,7 @@ public final class SendEngine implements AutoCloseable {
 		return send(parcel(message, kind, Map.of()), kind, how, deadline);
 	}
 
-	public CompletableFuture<SendResult> send(Parcel parcel, SendKind kind, SendOptions how, Deadline deadline) {
+	public CompletableFuture<SendResult> send(SendPayload parcel, SendKind kind, SendOptions how, Deadline deadline) {
 		SendCall call = new SendCall(this, parcel, kind, how, deadline);
 		call.attempt();
 		return call;
@@ -175,10 +175,10 @@ public final class SendEngine implements AutoCloseable {
 	 * A message as the hooks want it to be, ready for the wire.
 	 * @throws IllegalMessageException if it is over a limit; the hooks are told
 	 */
-	public Parcel parcel(Message message, SendKind kind, Map<String, String> more) {
+	public SendPayload parcel(Message message, SendKind kind, Map<String, String> more) {
 		Message hooked = hooked(message);
 		try {
-			return Parcel.of(hooked, kind, this.options, more);
+			return SendPayload.of(hooked, kind, this.options, more);
 		}
 		catch (IllegalMessageException ex) {
 			refused(hooked, kind, ex);
@@ -200,7 +200,7 @@ public final class SendEngine implements AutoCloseable {
 		return this.hooks.any() ? this.hooks.sending(this.options.group(), message) : message;
 	}
 
-	public CompletableFuture<?> sendOneway(Parcel parcel, SendOptions how, Deadline deadline) {
+	public CompletableFuture<?> sendOneway(SendPayload parcel, SendOptions how, Deadline deadline) {
 		return new SendCall(this, parcel, SendKind.ORDINARY, how, deadline).oneway();
 	}
 
@@ -208,7 +208,7 @@ public final class SendEngine implements AutoCloseable {
 	 * What has been sent.
 	 * @return the figures by topic
 	 */
-	public Map<String, TopicStatistics> statistics() {
+	public Map<String, SendStatistics> statistics() {
 		return this.figures.snapshot();
 	}
 
@@ -354,7 +354,7 @@ public final class SendEngine implements AutoCloseable {
 	}
 
 	/** The queue for an attempt. */
-	MessageQueue choose(Parcel parcel, SendOptions how, TopicRoute route, Set<String> failedBrokers) {
+	MessageQueue choose(SendPayload parcel, SendOptions how, TopicRoute route, Set<String> failedBrokers) {
 		if (how.queue() != null) {
 			return given(how.queue(), parcel.topic(), route);
 		}

@@ -50,7 +50,7 @@ final class UserCall<T> extends CompletableFuture<T> implements BiConsumer<@Null
 
 	int list;
 
-	private final ProducerMembership membership;
+	private final ProducerGroupMember membership;
 
 	private final Callbacks callbacks;
 
@@ -73,7 +73,7 @@ final class UserCall<T> extends CompletableFuture<T> implements BiConsumer<@Null
 	 * @param forUser whether anyone is given the future, so that a callback thread has to
 	 * complete it
 	 */
-	UserCall(ProducerMembership membership, Callbacks callbacks, boolean forUser, int count, long bytes,
+	UserCall(ProducerGroupMember membership, Callbacks callbacks, boolean forUser, int count, long bytes,
 			Deadline deadline) {
 		this.membership = membership;
 		this.callbacks = callbacks;

@@ -91,7 +91,7 @@ public final class ClientSession implements AutoCloseable {
 	private final ReentrantLock membersLock = new ReentrantLock();
 
 	/** In the order in which they came; written under the lock. */
-	private final List<Member> members = new CopyOnWriteArrayList<>();
+	private final List<GroupMember> members = new CopyOnWriteArrayList<>();
 
 	private volatile boolean closed;
 
@@ -99,7 +99,7 @@ public final class ClientSession implements AutoCloseable {
 	private final Queue<CompletableFuture<Void>> farewells = new ConcurrentLinkedQueue<>();
 
 	/** Those that were members when the session was closed. */
-	private volatile List<Member> closedMembers = List.of();
+	private volatile List<GroupMember> closedMembers = List.of();
 
 	/** The brokers that were found by the cluster instead of a route. */
 	private volatile Set<String> clusterBrokers = Set.of();
@@ -168,7 +168,7 @@ public final class ClientSession implements AutoCloseable {
 	 * @throws IllegalStateException if the client has a member of the kind in the group
 	 * @throws ClientClosedException if the client is closed
 	 */
-	public void register(Member member) {
+	public void register(GroupMember member) {
 		this.membersLock.lock();
 		try {
 			if (this.closed) {
@@ -194,7 +194,7 @@ public final class ClientSession implements AutoCloseable {
 	 * brokers.
 	 * @param member the member
 	 */
-	public void topicsChanged(Member member) {
+	public void topicsChanged(GroupMember member) {
 		if (!this.members.contains(member)) {
 			return;
 		}
@@ -211,7 +211,7 @@ public final class ClientSession implements AutoCloseable {
 	 * @param member the member
 	 * @return a future that is completed when the brokers have answered or have failed to
 	 */
-	public CompletableFuture<Void> unregister(Member member) {
+	public CompletableFuture<Void> unregister(GroupMember member) {
 		if (!this.members.remove(member)) {
 			return CompletableFuture.completedFuture(null);
 		}
@@ -224,7 +224,7 @@ public final class ClientSession implements AutoCloseable {
 		return told;
 	}
 
-	private CompletableFuture<Void> tellLeft(Member member) {
+	private CompletableFuture<Void> tellLeft(GroupMember member) {
 		boolean consumer = member.isConsumer();
 		List<CompletableFuture<Void>> answers = new ArrayList<>();
 		for (String address : this.brokers.addresses()) {
@@ -325,7 +325,7 @@ public final class ClientSession implements AutoCloseable {
 	private HeartbeatBody heartbeatBody() {
 		List<ProducerData> producers = new ArrayList<>();
 		List<ConsumerData> consumers = new ArrayList<>();
-		for (Member member : this.members) {
+		for (GroupMember member : this.members) {
 			ConsumerData consumer = member.consumerData();
 			if (consumer != null) {
 				consumers.add(consumer);
@@ -350,7 +350,7 @@ public final class ClientSession implements AutoCloseable {
 
 	private void lookUpMissingRoutes() {
 		Set<String> missing = new HashSet<>();
-		for (Member member : this.members) {
+		for (GroupMember member : this.members) {
 			for (String topic : member.topics()) {
 				TopicRoute route = this.routes.known(topic);
 				if (route == null || route.readableQueues().isEmpty()) {
@@ -422,16 +422,16 @@ public final class ClientSession implements AutoCloseable {
 		});
 	}
 
-	private List<Member> membersOf(String topic) {
+	private List<GroupMember> membersOf(String topic) {
 		return this.members.stream().filter((member) -> member.needs(topic)).toList();
 	}
 
 	private void groupsChanged() {
-		this.members.forEach(Member::groupChanged);
+		this.members.forEach(GroupMember::groupChanged);
 	}
 
 	private void groupChanged(String address, ReceivedCommand request) {
-		Member member = find(true, request.fields().require("consumerGroup"));
+		GroupMember member = find(true, request.fields().require("consumerGroup"));
 		if (member != null) {
 			member.groupChanged();
 		}
@@ -446,7 +446,7 @@ public final class ClientSession implements AutoCloseable {
 			if (group != null && this.namespace != null) {
 				group = this.namespace.unwrap(group);
 			}
-			Member member = (group != null) ? find(false, group) : null;
+			GroupMember member = (group != null) ? find(false, group) : null;
 			if (member == null) {
 				logger.warn("{} asks about transaction {} of the producer group {}, which this client does not have",
 						address, message.messageId(), group);
@@ -459,8 +459,8 @@ public final class ClientSession implements AutoCloseable {
 		}
 	}
 
-	private @Nullable Member find(boolean consumer, String group) {
-		for (Member member : this.members) {
+	private @Nullable GroupMember find(boolean consumer, String group) {
+		for (GroupMember member : this.members) {
 			if (member.isConsumer() == consumer && member.group().equals(group)) {
 				return member;
 			}
@@ -478,7 +478,7 @@ public final class ClientSession implements AutoCloseable {
 
 	/** Ends what members left open when they were closed. */
 	public void endCalls() {
-		this.closedMembers.forEach(Member::endCalls);
+		this.closedMembers.forEach(GroupMember::endCalls);
 	}
 
 	/**
@@ -487,7 +487,7 @@ public final class ClientSession implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		List<Member> left;
+		List<GroupMember> left;
 		this.membersLock.lock();
 		try {
 			this.closed = true;
@@ -499,9 +499,9 @@ public final class ClientSession implements AutoCloseable {
 		}
 		Collections.reverse(left);
 		// Producers go on until the consumers have drained, as their listeners may send.
-		closeAll(left.stream().filter(Member::isConsumer).toList());
-		List<Member> producers = left.stream().filter((member) -> !member.isConsumer()).toList();
-		producers.forEach(Member::stop);
+		closeAll(left.stream().filter(GroupMember::isConsumer).toList());
+		List<GroupMember> producers = left.stream().filter((member) -> !member.isConsumer()).toList();
+		producers.forEach(GroupMember::stop);
 		closeAll(producers);
 		if (!Futures.awaitUninterruptibly(CompletableFuture.allOf(this.farewells.toArray(CompletableFuture<?>[]::new)),
 				LEAVE_LIMIT)) {
@@ -510,8 +510,8 @@ public final class ClientSession implements AutoCloseable {
 		this.closeStack.close();
 	}
 
-	private static void closeAll(List<Member> members) {
-		for (Member member : members) {
+	private static void closeAll(List<GroupMember> members) {
+		for (GroupMember member : members) {
 			try {
 				member.close();
 			}

@@ -56,7 +56,7 @@ final class MemberRequests {
 
 	private void resetOffsets(String address, ReceivedCommand request) {
 		ResetOffsetHeader header = ResetOffsetHeader.read(request.fields());
-		Member consumer = this.consumers.find(header.group());
+		GroupMember consumer = this.consumers.find(header.group());
 		Map<MessageQueue, Long> offsets = JsonBodies.read(request.body(), QueueOffsetsBody.class).offsetTable();
 		if (consumer != null && offsets != null) {
 			logger.info("{} resets the offsets of {} in {}: {}", address, header.group(), header.topic(), offsets);
@@ -66,14 +66,14 @@ final class MemberRequests {
 
 	private CompletableFuture<Command> status(String address, ReceivedCommand request) {
 		ConsumerStatusHeader header = ConsumerStatusHeader.read(request.fields());
-		Member consumer = this.consumers.find(header.group());
+		GroupMember consumer = this.consumers.find(header.group());
 		return (consumer != null) ? answer(new ConsumerStatusBody(consumer.offsets(header.topic()), null))
 				: unknown(header.group());
 	}
 
 	private CompletableFuture<Command> runningInfo(String address, ReceivedCommand request) {
 		RunningInfoHeader header = RunningInfoHeader.read(request.fields());
-		Member consumer = this.consumers.find(header.group());
+		GroupMember consumer = this.consumers.find(header.group());
 		if (consumer == null) {
 			return unknown(header.group());
 		}
@@ -100,7 +100,7 @@ final class MemberRequests {
 
 	private CompletableFuture<Command> consumeDirectly(String address, ReceivedCommand request) {
 		ConsumeDirectlyHeader header = ConsumeDirectlyHeader.read(request.fields());
-		Member consumer = this.consumers.find(header.group());
+		GroupMember consumer = this.consumers.find(header.group());
 		String broker = header.brokerName();
 		List<ReceivedMessage> messages = StoredMessages.read(request, (broker != null) ? broker : "", 0,
 				this.namespace);
@@ -125,7 +125,7 @@ final class MemberRequests {
 	interface Consumers {
 
 		/** The consumer, or null if there is none. */
-		@Nullable Member find(String group);
+		@Nullable GroupMember find(String group);
 
 	}
 

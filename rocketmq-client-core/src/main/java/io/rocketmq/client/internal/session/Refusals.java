@@ -352,7 +352,7 @@ public final class Refusals {
 			case MEMBERS -> "to list the members of";
 			case ASSIGNMENT -> "to assign queues to";
 			case LOCK -> "to lock a queue for";
-			case HAND_OVER_LOCK -> "to lock a queue for";
+			case REBALANCE_LOCK -> "to lock a queue for";
 			case LOAD_OFFSET -> "to tell the start offset of";
 			case COMMIT -> "to commit an offset of";
 			case PULL -> "a pull of";

@@ -21,7 +21,7 @@ import io.rocketmq.client.error.TransactionFailedException;
 import io.rocketmq.client.hook.TransactionEnd;
 import io.rocketmq.client.internal.broker.BrokerManager;
 import io.rocketmq.client.internal.broker.DefaultBrokerClient;
-import io.rocketmq.client.internal.producer.ProducerMembership;
+import io.rocketmq.client.internal.producer.ProducerGroupMember;
 import io.rocketmq.client.internal.producer.SendEngine;
 import io.rocketmq.client.internal.producer.SendHooks;
 import io.rocketmq.client.internal.producer.SendKind;
@@ -72,7 +72,7 @@ public final class DefaultTransactionProducer implements TransactionProducer {
 
 	private final Executor checks;
 
-	private final ProducerMembership membership;
+	private final ProducerGroupMember membership;
 
 	/**
 	 * The newest question about each transaction whose check waits or is under way. A
@@ -106,7 +106,7 @@ public final class DefaultTransactionProducer implements TransactionProducer {
 		this.housekeeping = housekeeping;
 		this.callbacks = callbacks;
 		this.checks = checks;
-		this.membership = new ProducerMembership("transaction producer", options, session, callbacks, housekeeping,
+		this.membership = new ProducerGroupMember("transaction producer", options, session, callbacks, housekeeping,
 				parts, () -> {
 				}, this::checkAsked);
 	}

@@ -60,7 +60,7 @@ public final class Connection {
 
 	private final Submissions submissions;
 
-	private final ConnectionFigures figures = new ConnectionFigures();
+	private final ConnectionCounters figures = new ConnectionCounters();
 
 	private final ExpiryTimer expiry;
 

@@ -30,7 +30,7 @@ final class FrameWriter {
 
 	private final int maxInFlight;
 
-	private final ConnectionFigures figures;
+	private final ConnectionCounters figures;
 
 	private final BiConsumer<PendingRequest, @Nullable RocketMQException> finisher;
 
@@ -43,7 +43,7 @@ final class FrameWriter {
 	 * @param figures counts what is written
 	 * @param finisher ends a request that waits for no answer, or can't be sent
 	 */
-	FrameWriter(String address, int maxInFlight, ConnectionFigures figures,
+	FrameWriter(String address, int maxInFlight, ConnectionCounters figures,
 			BiConsumer<PendingRequest, @Nullable RocketMQException> finisher) {
 		this.address = address;
 		this.maxInFlight = maxInFlight;

@@ -36,7 +36,7 @@ import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
 import io.rocketmq.client.producer.BatchResult;
 import io.rocketmq.client.producer.Producer;
-import io.rocketmq.client.producer.TopicStatistics;
+import io.rocketmq.client.producer.SendStatistics;
 import io.rocketmq.client.testing.Frames.Request;
 import io.rocketmq.client.testing.ScriptedCluster;
 import io.rocketmq.client.testing.ScriptedServer.Peer;
@@ -269,7 +269,7 @@ class InFlightTests {
 		assertThat(stored).hasValue(40);
 		assertThat(unknown).hasValue(60);
 		assertThat(closed).succeedsWithin(LONG);
-		TopicStatistics figures = figures(producer);
+		SendStatistics figures = figures(producer);
 		assertThat(figures.sent()).isEqualTo(1 + 40);
 		assertThat(figures.failed()).isEqualTo(60);
 		assertThat(figures.inFlight()).isZero();
@@ -322,7 +322,7 @@ class InFlightTests {
 		assertThat(refused).failsWithin(LONG);
 		CompletableFuture<SendResult> underWay = producer.sendAsync(message(11));
 		await().atMost(LONG).until(() -> this.held.size() == 1);
-		TopicStatistics figures = figures(producer);
+		SendStatistics figures = figures(producer);
 		assertThat(figures.sent()).isEqualTo(4);
 		assertThat(figures.failed()).isEqualTo(1);
 		assertThat(figures.retried()).isEqualTo(1);
@@ -413,7 +413,7 @@ class InFlightTests {
 		return next;
 	}
 
-	private static TopicStatistics figures(Producer producer) {
+	private static SendStatistics figures(Producer producer) {
 		return producer.statistics().topics().get(ScriptedCluster.TOPIC);
 	}
 

@@ -16,7 +16,7 @@ import io.rocketmq.client.consumer.listener.ConsumeContext;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.listener.MessageListener;
 import io.rocketmq.client.hook.ConsumeStatus;
-import io.rocketmq.client.internal.consumer.queue.ConsumeFigures;
+import io.rocketmq.client.internal.consumer.queue.ConsumeCounters;
 import io.rocketmq.client.internal.protocol.body.ConsumeDirectlyBody;
 import io.rocketmq.client.internal.support.Callbacks;
 import io.rocketmq.client.internal.support.Futures;
@@ -44,11 +44,11 @@ public final class Dispatcher implements Delivery {
 
 	private final ConsumeHooks hooks;
 
-	private final ConsumeFigures figures;
+	private final ConsumeCounters figures;
 
 	private final Callbacks callbacks;
 
-	private Dispatcher(String group, Kind listener, boolean batches, ConsumeHooks hooks, ConsumeFigures figures,
+	private Dispatcher(String group, Kind listener, boolean batches, ConsumeHooks hooks, ConsumeCounters figures,
 			Callbacks callbacks) {
 		this.group = group;
 		this.listener = listener;
@@ -58,20 +58,20 @@ public final class Dispatcher implements Delivery {
 		this.callbacks = callbacks;
 	}
 
-	public static Dispatcher singly(String group, MessageListener listener, ConsumeHooks hooks, ConsumeFigures figures,
+	public static Dispatcher singly(String group, MessageListener listener, ConsumeHooks hooks, ConsumeCounters figures,
 			Callbacks callbacks) {
 		return new Dispatcher(group, (messages, context) -> ended(single(listener.consume(messages.get(0), context))),
 				false, hooks, figures, callbacks);
 	}
 
 	public static Dispatcher inBatches(String group, BatchMessageListener listener, ConsumeHooks hooks,
-			ConsumeFigures figures, Callbacks callbacks) {
+			ConsumeCounters figures, Callbacks callbacks) {
 		return new Dispatcher(group, (messages, context) -> ended(listener.consume(messages, context)), true, hooks,
 				figures, callbacks);
 	}
 
 	public static Dispatcher asynchronously(String group, AsyncMessageListener listener, ConsumeHooks hooks,
-			ConsumeFigures figures, Callbacks callbacks) {
+			ConsumeCounters figures, Callbacks callbacks) {
 		return new Dispatcher(group,
 				(messages, context) -> listener.consume(messages.get(0), context).thenApply(Dispatcher::single), false,
 				hooks, figures, callbacks);

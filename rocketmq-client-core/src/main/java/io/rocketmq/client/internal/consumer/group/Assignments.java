@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.rocketmq.client.consumer.QueueProgress;
+import io.rocketmq.client.consumer.QueuePosition;
 import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.error.Problem;
 import io.rocketmq.client.internal.consumer.pull.PullOwner;
@@ -34,7 +34,7 @@ public final class Assignments {
 	private static final Logger logger = LoggerFactory.getLogger(Assignments.class);
 
 	/** Requests about queues that this member works on or wants to. */
-	private static final Set<Problem.Kind> REQUESTS = EnumSet.of(Problem.Kind.LOCK, Problem.Kind.HAND_OVER_LOCK,
+	private static final Set<Problem.Kind> REQUESTS = EnumSet.of(Problem.Kind.LOCK, Problem.Kind.REBALANCE_LOCK,
 			Problem.Kind.LOAD_OFFSET, Problem.Kind.COMMIT, Problem.Kind.PULL);
 
 	private final Map<MessageQueue, PullOwner> owners = new ConcurrentHashMap<>();
@@ -123,7 +123,7 @@ public final class Assignments {
 		return (owner != null && owner.stage() == PullOwner.Stage.WORKING) ? owner : null;
 	}
 
-	public List<QueueProgress> progress() {
+	public List<QueuePosition> progress() {
 		return this.owners.values()
 			.stream()
 			.map(PullOwner::progress)

@@ -140,7 +140,7 @@ public final class QueueLocks implements QueueLock {
 	}
 
 	private Problem.Kind kind() {
-		return (this.strict) ? Problem.Kind.LOCK : Problem.Kind.HAND_OVER_LOCK;
+		return (this.strict) ? Problem.Kind.LOCK : Problem.Kind.REBALANCE_LOCK;
 	}
 
 	/**

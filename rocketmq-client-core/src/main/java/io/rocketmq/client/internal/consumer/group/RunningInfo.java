@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 import io.rocketmq.client.config.ConsumerOptions;
-import io.rocketmq.client.consumer.QueueProgress;
+import io.rocketmq.client.consumer.QueuePosition;
 import io.rocketmq.client.internal.protocol.body.RunningInfoBody;
 import io.rocketmq.client.message.MessageQueue;
 
@@ -48,13 +48,13 @@ record RunningInfo(ConsumerOptions options, String type, String start, long star
 		return texts;
 	}
 
-	Map<MessageQueue, RunningInfoBody.QueueInfo> queues(List<QueueProgress> all) {
+	Map<MessageQueue, RunningInfoBody.QueueInfo> queues(List<QueuePosition> all) {
 		Map<MessageQueue, RunningInfoBody.QueueInfo> queues = new HashMap<>();
 		all.forEach((progress) -> queues.put(progress.queue(), queue(progress)));
 		return queues;
 	}
 
-	private RunningInfoBody.QueueInfo queue(QueueProgress progress) {
+	private RunningInfoBody.QueueInfo queue(QueuePosition progress) {
 		Instant pulled = progress.lastPullAt();
 		boolean holds = progress.cachedMessages() > 0;
 		int inOrder = this.options.orderly() ? progress.inWork() : 0;

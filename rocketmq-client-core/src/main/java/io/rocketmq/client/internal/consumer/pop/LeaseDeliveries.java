@@ -10,11 +10,11 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.consumer.AckResult;
-import io.rocketmq.client.consumer.TopicConsumption;
+import io.rocketmq.client.consumer.ConsumeStatistics;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.hook.ConsumeStatus;
 import io.rocketmq.client.internal.consumer.dispatch.ConsumeHooks;
-import io.rocketmq.client.internal.consumer.queue.ConsumeFigures;
+import io.rocketmq.client.internal.consumer.queue.ConsumeCounters;
 import io.rocketmq.client.internal.support.Callbacks;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -31,7 +31,7 @@ public final class LeaseDeliveries {
 
 	private final Callbacks callbacks;
 
-	private final ConsumeFigures figures = new ConsumeFigures();
+	private final ConsumeCounters figures = new ConsumeCounters();
 
 	public LeaseDeliveries(Leases leases, ConsumeHooks hooks, Callbacks callbacks) {
 		this.leases = leases;
@@ -39,7 +39,7 @@ public final class LeaseDeliveries {
 		this.callbacks = callbacks;
 	}
 
-	public Map<String, TopicConsumption> snapshot() {
+	public Map<String, ConsumeStatistics> snapshot() {
 		return this.figures.snapshot();
 	}
 

@@ -11,7 +11,7 @@ import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.error.Problem;
 import io.rocketmq.client.internal.broker.BrokerManager;
-import io.rocketmq.client.internal.consumer.queue.ConsumeFigures;
+import io.rocketmq.client.internal.consumer.queue.ConsumeCounters;
 import io.rocketmq.client.internal.consumer.queue.Subscription;
 import io.rocketmq.client.internal.protocol.header.PopMessageHeader;
 import io.rocketmq.client.internal.session.Refusals;
@@ -34,7 +34,7 @@ public final class PopBroker {
 
 	private final Leases leases;
 
-	private final ConsumeFigures figures;
+	private final ConsumeCounters figures;
 
 	private final LongSupplier maxBytes;
 
@@ -46,7 +46,7 @@ public final class PopBroker {
 	 * @param maxBytes how many bytes of its messages may be held now
 	 */
 	public PopBroker(MessageQueue queue, Supplier<Subscription> subscription, ConsumerOptions options,
-			BrokerManager brokers, Leases leases, ConsumeFigures figures, LongSupplier maxBytes, Refusals refusals) {
+			BrokerManager brokers, Leases leases, ConsumeCounters figures, LongSupplier maxBytes, Refusals refusals) {
 		this.queue = queue;
 		this.subscription = subscription;
 		this.options = options;

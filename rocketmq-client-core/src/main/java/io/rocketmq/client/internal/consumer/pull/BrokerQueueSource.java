@@ -12,7 +12,7 @@ import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.Problem;
 import io.rocketmq.client.internal.broker.BrokerManager;
 import io.rocketmq.client.internal.broker.DefaultBrokerClient;
-import io.rocketmq.client.internal.consumer.queue.ConsumeFigures;
+import io.rocketmq.client.internal.consumer.queue.ConsumeCounters;
 import io.rocketmq.client.internal.consumer.queue.RetryMessages;
 import io.rocketmq.client.internal.consumer.queue.Subscription;
 import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
@@ -43,7 +43,7 @@ public final class BrokerQueueSource implements QueueSource {
 
 	private final RetryMessages retries;
 
-	private final ConsumeFigures figures;
+	private final ConsumeCounters figures;
 
 	private final Refusals refusals;
 
@@ -52,7 +52,7 @@ public final class BrokerQueueSource implements QueueSource {
 	private volatile long suggestedBrokerId;
 
 	public BrokerQueueSource(String group, MessageQueue queue, Supplier<Subscription> subscription,
-			FetchOptions options, BrokerManager brokers, RetryMessages retries, ConsumeFigures figures,
+			FetchOptions options, BrokerManager brokers, RetryMessages retries, ConsumeCounters figures,
 			Refusals refusals, Housekeeping housekeeping) {
 		this.group = group;
 		this.queue = queue;

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.rocketmq.client.consumer.QueueProgress;
+import io.rocketmq.client.consumer.QueuePosition;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.internal.consumer.dispatch.Deliveries;
-import io.rocketmq.client.internal.consumer.offset.ProgressWriter;
+import io.rocketmq.client.internal.consumer.offset.OffsetCommitter;
 import io.rocketmq.client.internal.consumer.offset.StartOffset;
 import io.rocketmq.client.internal.consumer.pull.PullState.After;
 import io.rocketmq.client.internal.consumer.pull.PullState.Draining;
@@ -49,7 +49,7 @@ public final class PullOwner extends QueueOwner {
 
 	private final Deliveries deliveries;
 
-	private final ProgressWriter progress;
+	private final OffsetCommitter progress;
 
 	private final Placement placement;
 
@@ -105,7 +105,7 @@ public final class PullOwner extends QueueOwner {
 		this.support = support;
 		this.source = source;
 		this.deliveries = deliveries.apply(this);
-		this.progress = new ProgressWriter(queue, support.offsets(), support.timing(), (change) -> post(change));
+		this.progress = new OffsetCommitter(queue, support.offsets(), support.timing(), (change) -> post(change));
 		this.placement = new Placement(this, support, this::begin);
 		this.puller = new Puller(this, source, support.outages(), new Puller.Sink() {
 			@Override
@@ -485,7 +485,7 @@ public final class PullOwner extends QueueOwner {
 	 * How far it is.
 	 * @return a snapshot
 	 */
-	public QueueProgress progress() {
+	public QueuePosition progress() {
 		return ask(this::snapshot);
 	}
 
@@ -497,11 +497,11 @@ public final class PullOwner extends QueueOwner {
 		}
 	}
 
-	private QueueProgress snapshot() {
+	private QueuePosition snapshot() {
 		noteConsumed();
 		long next = (this.state instanceof Draining draining && draining.target() >= 0) ? draining.target()
 				: this.cache.committable();
-		return new QueueProgress(queue(), next, this.progress.written(), this.puller.offset(), this.puller.maxOffset(),
+		return new QueuePosition(queue(), next, this.progress.written(), this.puller.offset(), this.puller.maxOffset(),
 				this.cache.messages(), this.cache.bytes(), this.deliveries.inWork(), this.state == Fixed.PAUSED,
 				this.puller.lastAnswerAt(), Instant.ofEpochMilli(this.lastConsumedMillis), isHeld());
 	}

@@ -24,5 +24,5 @@ import io.rocketmq.client.internal.support.Housekeeping;
  */
 public record ConsumerParts(ConsumerOptions options, RouteCache routes, BrokerManager brokers, ClientSession session,
 		Housekeeping housekeeping, Callbacks callbacks, Subscriptions subscriptions, Pauses pauses,
-		ConsumeFigures figures, Refusals refusals) {
+		ConsumeCounters figures, Refusals refusals) {
 }

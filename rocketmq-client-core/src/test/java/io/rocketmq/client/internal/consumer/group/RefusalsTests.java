@@ -84,7 +84,7 @@ class RefusalsTests {
 				new Case(ScriptedConsumerBroker.MEMBERS, Kind.MEMBERS, RefusalsTests::push),
 				new Case(ScriptedConsumerBroker.ASSIGNMENT, Kind.ASSIGNMENT, RefusalsTests::assigned, 3),
 				new Case(ScriptedConsumerBroker.LOCK, Kind.LOCK, RefusalsTests::orderly),
-				new Case(ScriptedConsumerBroker.LOCK, Kind.HAND_OVER_LOCK, RefusalsTests::push));
+				new Case(ScriptedConsumerBroker.LOCK, Kind.REBALANCE_LOCK, RefusalsTests::push));
 		try {
 			cases.forEach((each) -> each.codes.forEach((code) -> each.start.apply(each.client, "g-" + code)));
 			cases.forEach((each) -> each.assertProblems(this::warnings));

@@ -23,7 +23,7 @@ import io.rocketmq.client.testing.TestRpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Progress that a real broker keeps.
+ * OffsetStores that a real broker keeps.
  */
 class BrokerOffsetStoreIT {
 

@@ -13,7 +13,7 @@ import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.internal.broker.BrokerManager;
-import io.rocketmq.client.internal.consumer.queue.ConsumeFigures;
+import io.rocketmq.client.internal.consumer.queue.ConsumeCounters;
 import io.rocketmq.client.internal.consumer.queue.RetryMessages;
 import io.rocketmq.client.internal.consumer.queue.Subscription;
 import io.rocketmq.client.internal.session.Refusals;
@@ -59,7 +59,7 @@ class BrokerQueueSourceTests {
 
 	private final BrokerQueueSource source = new BrokerQueueSource("g", QUEUE,
 			() -> Subscription.to("orders", FilterExpression.all()), this.options.fetch(), this.brokers,
-			new RetryMessages(this.options, this.brokers), new ConsumeFigures(), this.refusals, this.housekeeping);
+			new RetryMessages(this.options, this.brokers), new ConsumeCounters(), this.refusals, this.housekeeping);
 
 	@AfterEach
 	void close() {

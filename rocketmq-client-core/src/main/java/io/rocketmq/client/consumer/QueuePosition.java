@@ -26,7 +26,7 @@ import io.rocketmq.client.message.MessageQueue;
  * @param locked whether it may be worked on: false where order is kept and the broker's
  * lock is not held
  */
-public record QueueProgress(MessageQueue queue, long nextOffset, long committedOffset, long pullOffset, long maxOffset,
+public record QueuePosition(MessageQueue queue, long nextOffset, long committedOffset, long pullOffset, long maxOffset,
 		int cachedMessages, long cachedBytes, int inWork, boolean paused, @Nullable Instant lastPullAt,
 		Instant lastConsumedAt, boolean locked) {
 
@@ -34,7 +34,7 @@ public record QueueProgress(MessageQueue queue, long nextOffset, long committedO
 	 * Checks the values.
 	 * @throws NullPointerException if one is null that must not be
 	 */
-	public QueueProgress {
+	public QueuePosition {
 		Arguments.notNull(queue, "queue");
 		Arguments.notNull(lastConsumedAt, "lastConsumedAt");
 	}

@@ -23,7 +23,7 @@ import io.rocketmq.client.message.PropertyNames;
  * What travels in one request: a message, or several of one topic, made ready for the
  * wire. The same at each attempt, ids included. Immutable.
  */
-public final class Parcel {
+public final class SendPayload {
 
 	/** What brokers store at most, as the length is a signed 16-bit number. */
 	private static final int MAX_PROPERTIES_BYTES = Short.MAX_VALUE;
@@ -49,7 +49,7 @@ public final class Parcel {
 
 	private final long bodyBytes;
 
-	private Parcel(Message first, @Nullable List<Message> batch, String id, String @Nullable [] ids, byte[] body,
+	private SendPayload(Message first, @Nullable List<Message> batch, String id, String @Nullable [] ids, byte[] body,
 			String properties, int sysFlag, long bodyBytes) {
 		this.first = first;
 		this.batch = batch;
@@ -65,7 +65,7 @@ public final class Parcel {
 	 * A message by itself, with properties that users can't set.
 	 * @throws IllegalMessageException if it is over a limit
 	 */
-	static Parcel of(Message message, SendKind kind, ProducerOptions options, Map<String, String> more) {
+	static SendPayload of(Message message, SendKind kind, ProducerOptions options, Map<String, String> more) {
 		int length = message.body().length;
 		checkBody(message, options);
 		String id = MessageIds.next();
@@ -83,7 +83,7 @@ public final class Parcel {
 				sysFlag |= Compression.sysFlag(compression.type());
 			}
 		}
-		return new Parcel(message, null, id, null, body, properties, sysFlag, length);
+		return new SendPayload(message, null, id, null, body, properties, sysFlag, length);
 	}
 
 	private static String properties(Message message, SendKind kind, ProducerOptions options, Map<String, String> more,
@@ -106,7 +106,7 @@ public final class Parcel {
 	 * Several messages of one topic.
 	 * @param messages at least one; kept
 	 */
-	static Parcel of(List<Message> messages) {
+	static SendPayload of(List<Message> messages) {
 		String[] ids = new String[messages.size()];
 		int size = 0;
 		long bodyBytes = 0;
@@ -134,7 +134,7 @@ public final class Parcel {
 		}
 		// By this, topics of the type BatchCQ store the batch as one message.
 		MessageProperties.append(PropertyNames.UNIQUE_KEY, MessageIds.next(), text);
-		return new Parcel(first, messages, ids[0], ids, body.toByteArray(), text.toString(), 0, bodyBytes);
+		return new SendPayload(first, messages, ids[0], ids, body.toByteArray(), text.toString(), 0, bodyBytes);
 	}
 
 	/**

@@ -18,13 +18,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Writes whose ends the test decides.
  */
-class ProgressWriterTests {
+class OffsetCommitterTests {
 
 	private final List<Long> begun = new ArrayList<>();
 
 	private final List<CompletableFuture<Void>> ends = new ArrayList<>();
 
-	private final ProgressWriter writer = new ProgressWriter(new MessageQueue("orders", "broker", 0),
+	private final OffsetCommitter writer = new OffsetCommitter(new MessageQueue("orders", "broker", 0),
 			new OffsetStore() {
 
 				@Override
@@ -35,8 +35,8 @@ class ProgressWriterTests {
 				@Override
 				public CompletableFuture<Void> store(MessageQueue queue, long offset) {
 					CompletableFuture<Void> end = new CompletableFuture<>();
-					ProgressWriterTests.this.begun.add(offset);
-					ProgressWriterTests.this.ends.add(end);
+					OffsetCommitterTests.this.begun.add(offset);
+					OffsetCommitterTests.this.ends.add(end);
 					return end;
 				}
 

@@ -16,11 +16,11 @@ import io.rocketmq.client.message.MessageQueue;
  * Where a push consumer's progress is kept if its user does not say: in the brokers, or,
  * where each member has its own, in a file of this machine.
  */
-public final class Progress {
+public final class OffsetStores {
 
 	private static final ThreadFactory WRITERS = Threads.named("rocketmq-offset-writer");
 
-	private Progress() {
+	private OffsetStores() {
 	}
 
 	/** A store, to be closed with its consumer. */
@@ -30,7 +30,7 @@ public final class Progress {
 		}
 		// Groups of one name in two namespaces are two.
 		String group = (namespace != null) ? namespace.name() + '%' + options.group() : options.group();
-		return new LocalFileOffsetStore(options.offsetFolder(), options.instance(), group, Progress::write);
+		return new LocalFileOffsetStore(options.offsetFolder(), options.instance(), group, OffsetStores::write);
 	}
 
 	/**

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.MessageModel;
-import io.rocketmq.client.consumer.QueueProgress;
+import io.rocketmq.client.consumer.QueuePosition;
 import io.rocketmq.client.consumer.SubscriptionConflict;
 import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.Problem;
@@ -26,7 +26,7 @@ import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.error.SubscriptionException;
 import io.rocketmq.client.internal.broker.BrokerManager;
 import io.rocketmq.client.internal.consumer.pop.PopOwners;
-import io.rocketmq.client.internal.consumer.queue.ConsumeFigures;
+import io.rocketmq.client.internal.consumer.queue.ConsumeCounters;
 import io.rocketmq.client.internal.consumer.queue.ConsumerParts;
 import io.rocketmq.client.internal.consumer.queue.Subscription;
 import io.rocketmq.client.internal.consumer.queue.Subscriptions;
@@ -36,7 +36,7 @@ import io.rocketmq.client.internal.protocol.body.HeartbeatBody.ConsumerData;
 import io.rocketmq.client.internal.protocol.body.HeartbeatBody.SubscriptionData;
 import io.rocketmq.client.internal.protocol.body.RunningInfoBody;
 import io.rocketmq.client.internal.session.ClientSession;
-import io.rocketmq.client.internal.session.Member;
+import io.rocketmq.client.internal.session.GroupMember;
 import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
@@ -49,9 +49,9 @@ import io.rocketmq.client.nameserver.TopicRoute;
  * What a push consumer is to its session and to brokers: a member of its group.
  * Thread-safe.
  */
-public final class GroupMember implements Member {
+public final class ConsumerGroupMember implements GroupMember {
 
-	private static final Logger logger = LoggerFactory.getLogger(GroupMember.class);
+	private static final Logger logger = LoggerFactory.getLogger(ConsumerGroupMember.class);
 
 	private static final String SQL = "SQL92";
 
@@ -74,7 +74,7 @@ public final class GroupMember implements Member {
 
 	private final @Nullable PopOwners pops;
 
-	private final ConsumeFigures figures;
+	private final ConsumeCounters figures;
 
 	private final Function<ReceivedMessage, CompletableFuture<ConsumeDirectlyBody>> consumeDirectly;
 
@@ -88,7 +88,7 @@ public final class GroupMember implements Member {
 
 	private final long startedAt = System.currentTimeMillis();
 
-	public GroupMember(ConsumerParts parts, String type, Assignments assignments, @Nullable PopOwners pops,
+	public ConsumerGroupMember(ConsumerParts parts, String type, Assignments assignments, @Nullable PopOwners pops,
 			Function<ReceivedMessage, CompletableFuture<ConsumeDirectlyBody>> consumeDirectly, Runnable rebalance,
 			Runnable close) {
 		this.options = parts.options();
@@ -233,7 +233,7 @@ public final class GroupMember implements Member {
 	@Override
 	public Map<MessageQueue, Long> offsets(String topic) {
 		Map<MessageQueue, Long> offsets = new HashMap<>();
-		for (QueueProgress progress : this.assignments.progress()) {
+		for (QueuePosition progress : this.assignments.progress()) {
 			if (progress.queue().topic().equals(topic)) {
 				offsets.put(progress.queue(), progress.nextOffset());
 			}

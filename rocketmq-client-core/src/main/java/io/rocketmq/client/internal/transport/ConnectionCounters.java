@@ -12,7 +12,7 @@ import io.rocketmq.client.hook.ConnectionStatus;
  * What a connection counts. Written by its event loop alone, so that a plain addition
  * with an ordered store is enough; read by any thread.
  */
-final class ConnectionFigures {
+final class ConnectionCounters {
 
 	private final AtomicLong requests = new AtomicLong();
 

@@ -20,7 +20,7 @@ import io.rocketmq.client.nameserver.TopicRoute;
  * A producer or consumer, as its session sees it. Calls come from event loops and the
  * housekeeping thread, and must not block, but for {@link #close()}.
  */
-public interface Member extends AutoCloseable {
+public interface GroupMember extends AutoCloseable {
 
 	/**
 	 * The group that it is in.

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-import io.rocketmq.client.consumer.TopicConsumption;
+import io.rocketmq.client.consumer.ConsumeStatistics;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.internal.protocol.body.RunningInfoBody;
 import io.rocketmq.client.internal.support.LatencyHistogram;
@@ -17,7 +17,7 @@ import io.rocketmq.client.message.ReceivedMessage;
 /**
  * Counts what listeners do, by topic. Thread-safe.
  */
-public final class ConsumeFigures {
+public final class ConsumeCounters {
 
 	private final Map<String, Topic> topics = new ConcurrentHashMap<>();
 
@@ -45,11 +45,11 @@ public final class ConsumeFigures {
 		return (known != null) ? known : this.topics.computeIfAbsent(name, (each) -> new Topic());
 	}
 
-	public Map<String, TopicConsumption> snapshot() {
-		Map<String, TopicConsumption> snapshot = new TreeMap<>();
+	public Map<String, ConsumeStatistics> snapshot() {
+		Map<String, ConsumeStatistics> snapshot = new TreeMap<>();
 		this.topics.forEach((name, topic) -> {
 			Duration[] times = topic.latencies.percentiles(0.5, 0.95, 0.99);
-			snapshot.put(name, new TopicConsumption(topic.consumed.total(), topic.retried.total(), topic.buried.sum(),
+			snapshot.put(name, new ConsumeStatistics(topic.consumed.total(), topic.retried.total(), topic.buried.sum(),
 					times[0], times[1], times[2]));
 		});
 		return Map.copyOf(snapshot);

@@ -17,14 +17,14 @@ import io.rocketmq.client.internal.support.Arguments;
  * @param percentile95 95 of 100 took no longer than this
  * @param percentile99 99 of 100 took no longer than this
  */
-public record TopicStatistics(long sent, long failed, long oneway, long retried, long bytes, long inFlight,
+public record SendStatistics(long sent, long failed, long oneway, long retried, long bytes, long inFlight,
 		Duration median, Duration percentile95, Duration percentile99) {
 
 	/**
 	 * Checks the values.
 	 * @throws NullPointerException if one is null that must not be
 	 */
-	public TopicStatistics {
+	public SendStatistics {
 		Arguments.notNull(median, "median");
 		Arguments.notNull(percentile95, "percentile95");
 		Arguments.notNull(percentile99, "percentile99");

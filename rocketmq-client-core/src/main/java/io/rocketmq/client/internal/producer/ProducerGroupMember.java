@@ -21,7 +21,7 @@ import io.rocketmq.client.error.RequestTimeoutException;
 import io.rocketmq.client.error.TooManyRequestsException;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.session.ClientSession;
-import io.rocketmq.client.internal.session.Member;
+import io.rocketmq.client.internal.session.GroupMember;
 import io.rocketmq.client.internal.session.TransactionCheck;
 import io.rocketmq.client.internal.support.Callbacks;
 import io.rocketmq.client.internal.support.CloseStack;
@@ -37,9 +37,9 @@ import io.rocketmq.client.internal.support.Threads;
  * from its making until its close, that lets sends in while it lives, up to its limit,
  * and at the end waits for those that it let in. Thread-safe.
  */
-public final class ProducerMembership implements Member {
+public final class ProducerGroupMember implements GroupMember {
 
-	private static final Logger logger = LoggerFactory.getLogger(ProducerMembership.class);
+	private static final Logger logger = LoggerFactory.getLogger(ProducerGroupMember.class);
 
 	private static final Duration SWEEP_INTERVAL = Duration.ofMillis(500);
 
@@ -85,7 +85,7 @@ public final class ProducerMembership implements Member {
 	 * @throws IllegalStateException if the client has a producer of the group
 	 * @throws ClientClosedException if the client is closed
 	 */
-	public ProducerMembership(String kind, ProducerOptions options, ClientSession session, Callbacks callbacks,
+	public ProducerGroupMember(String kind, ProducerOptions options, ClientSession session, Callbacks callbacks,
 			Housekeeping housekeeping, CloseStack parts, Runnable flush, Consumer<TransactionCheck> checks) {
 		this.options = options;
 		this.session = session;

@@ -15,13 +15,13 @@ import io.rocketmq.client.message.MessageQueue;
  * it
  * @param queues how far it is in each queue, its retry topic's included
  */
-public record GroupProgress(double consumedPerSecond, Map<MessageQueue, Position> queues) {
+public record GroupOffsets(double consumedPerSecond, Map<MessageQueue, Position> queues) {
 
 	/**
 	 * Checks the values.
 	 * @throws NullPointerException if one is null that must not be
 	 */
-	public GroupProgress {
+	public GroupOffsets {
 		Arguments.notNull(queues, "queues");
 	}
 

@@ -16,7 +16,7 @@ import io.rocketmq.client.message.MessageQueue;
  * side by side, and an earlier write could overtake a later one. Confined to the events
  * of the queue's owner.
  */
-public final class ProgressWriter {
+public final class OffsetCommitter {
 
 	/** For stores of users; brokers answer, or time out, much sooner. */
 	private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -48,7 +48,7 @@ public final class ProgressWriter {
 	/** What is written after the current write. */
 	private @Nullable Write next;
 
-	public ProgressWriter(MessageQueue queue, OffsetStore store, Timing timing, Executor events) {
+	public OffsetCommitter(MessageQueue queue, OffsetStore store, Timing timing, Executor events) {
 		this.queue = queue;
 		this.store = store;
 		this.timing = timing;

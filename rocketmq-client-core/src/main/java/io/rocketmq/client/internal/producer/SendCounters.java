@@ -7,12 +7,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.rocketmq.client.internal.support.LatencyHistogram;
-import io.rocketmq.client.producer.TopicStatistics;
+import io.rocketmq.client.producer.SendStatistics;
 
 /**
  * Counts what becomes of sends, by topic. Thread-safe.
  */
-final class SendFigures {
+final class SendCounters {
 
 	private final Map<String, Topic> topics = new ConcurrentHashMap<>();
 
@@ -21,8 +21,8 @@ final class SendFigures {
 		return (known != null) ? known : this.topics.computeIfAbsent(topic, (each) -> new Topic());
 	}
 
-	Map<String, TopicStatistics> snapshot() {
-		Map<String, TopicStatistics> snapshot = new TreeMap<>();
+	Map<String, SendStatistics> snapshot() {
+		Map<String, SendStatistics> snapshot = new TreeMap<>();
 		this.topics.forEach((topic, figures) -> snapshot.put(topic, figures.snapshot()));
 		return Map.copyOf(snapshot);
 	}
@@ -43,33 +43,33 @@ final class SendFigures {
 
 		private final LatencyHistogram latencies = new LatencyHistogram();
 
-		void started(Parcel parcel) {
+		void started(SendPayload parcel) {
 			this.started.add(parcel.count());
 		}
 
-		void retried(Parcel parcel) {
+		void retried(SendPayload parcel) {
 			this.retried.add(parcel.count());
 		}
 
-		void sent(Parcel parcel, long nanos) {
+		void sent(SendPayload parcel, long nanos) {
 			this.sent.add(parcel.count());
 			this.bytes.add(parcel.bodyBytes());
 			this.latencies.record(nanos);
 		}
 
-		void handedOver(Parcel parcel) {
+		void handedOver(SendPayload parcel) {
 			this.oneway.add(parcel.count());
 			this.bytes.add(parcel.bodyBytes());
 		}
 
-		void failed(Parcel parcel) {
+		void failed(SendPayload parcel) {
 			this.failed.add(parcel.count());
 		}
 
-		private TopicStatistics snapshot() {
+		private SendStatistics snapshot() {
 			Duration[] times = this.latencies.percentiles(0.5, 0.95, 0.99);
 			long done = this.sent.sum() + this.failed.sum() + this.oneway.sum();
-			return new TopicStatistics(this.sent.sum(), this.failed.sum(), this.oneway.sum(), this.retried.sum(),
+			return new SendStatistics(this.sent.sum(), this.failed.sum(), this.oneway.sum(), this.retried.sum(),
 					this.bytes.sum(), Math.max(0, this.started.sum() - done), times[0], times[1], times[2]);
 		}
 
