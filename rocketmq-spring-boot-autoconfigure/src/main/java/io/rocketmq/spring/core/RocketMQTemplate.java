@@ -1,13 +1,14 @@
 package io.rocketmq.spring.core;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.messaging.Message;
 import org.springframework.messaging.core.AbstractMessageSendingTemplate;
 
-import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.transaction.TransactionResult;
@@ -20,7 +21,7 @@ import io.rocketmq.spring.transaction.RocketMQTransactions;
  */
 public class RocketMQTemplate extends AbstractMessageSendingTemplate<String> implements RocketMQOperations {
 
-	private final MessageSender sender;
+	private final Producer producer;
 
 	private final @Nullable RocketMQTransactions transactions;
 
@@ -34,42 +35,37 @@ public class RocketMQTemplate extends AbstractMessageSendingTemplate<String> imp
 	 */
 	public RocketMQTemplate(Producer producer, @Nullable RocketMQTransactions transactions,
 			RocketMQMessageConverter converter) {
-		this(MessageSender.of(producer), transactions, converter);
-	}
-
-	RocketMQTemplate(MessageSender sender, @Nullable RocketMQTransactions transactions,
-			RocketMQMessageConverter converter) {
-		this.sender = sender;
+		this.producer = Objects.requireNonNull(producer, "producer must not be null");
 		this.transactions = transactions;
-		this.converter = Arguments.notNull(converter, "converter");
+		this.converter = Objects.requireNonNull(converter, "converter must not be null");
 		setMessageConverter(converter.payloadConverter());
 	}
 
 	@Override
 	public SendResult syncSend(String destination, Object payload) {
-		return this.sender.send(message(destination, payload), null);
+		return this.producer.send(message(destination, payload));
 	}
 
 	@Override
 	public SendResult syncSend(String destination, Object payload, Duration timeout) {
-		Arguments.notNull(timeout, "timeout");
-		return this.sender.send(message(destination, payload), timeout);
+		Objects.requireNonNull(timeout, "timeout must not be null");
+		return this.producer.send(message(destination, payload), timeout);
 	}
 
 	@Override
 	public CompletableFuture<SendResult> asyncSend(String destination, Object payload) {
-		return this.sender.sendAsync(message(destination, payload), null);
+		return this.producer.sendAsync(message(destination, payload));
 	}
 
 	@Override
 	public CompletableFuture<SendResult> asyncSend(String destination, Object payload, Duration timeout) {
-		Arguments.notNull(timeout, "timeout");
-		return this.sender.sendAsync(message(destination, payload), timeout);
+		Objects.requireNonNull(timeout, "timeout must not be null");
+		return this.producer.sendAsync(message(destination, payload), timeout);
 	}
 
 	@Override
 	public void sendOneWay(String destination, Object payload) {
-		this.sender.sendOneWay(message(destination, payload));
+		this.producer.sendOneway(message(destination, payload));
 	}
 
 	@Override
@@ -87,8 +83,8 @@ public class RocketMQTemplate extends AbstractMessageSendingTemplate<String> imp
 	}
 
 	private io.rocketmq.client.message.Message message(String destination, Object payload) {
-		Arguments.notNull(destination, "destination");
-		Arguments.notNull(payload, "payload");
+		Objects.requireNonNull(destination, "destination must not be null");
+		Objects.requireNonNull(payload, "payload must not be null");
 		Destination parsed = Destination.parse(destination);
 		return this.converter.toRocketMQ(parsed.topic(), parsed.tag(), payload);
 	}

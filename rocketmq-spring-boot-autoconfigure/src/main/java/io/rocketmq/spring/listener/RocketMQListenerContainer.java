@@ -1,14 +1,17 @@
 package io.rocketmq.spring.listener;
 
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.log.LogAccessor;
 
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.client.consumer.listener.MessageListener;
-import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * Consumes for one listener. Each start makes a new consumer, so a container can be
@@ -30,20 +33,20 @@ public final class RocketMQListenerContainer implements SmartLifecycle {
 
 	private final MessageListener listener;
 
-	private final ConsumerStarter starter;
+	private final Function<ConsumerOptions, PushConsumer> consumers;
 
 	// Held while a consumer drains, so that the next start waits until its group is free.
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private volatile @Nullable Runnable consumer;
+	private volatile @Nullable PushConsumer consumer;
 
 	RocketMQListenerContainer(RocketMQListenerEndpoint endpoint, ConsumerOptions options, boolean autoStartup,
-			MessageListener listener, ConsumerStarter starter) {
+			MessageListener listener, Function<ConsumerOptions, PushConsumer> consumers) {
 		this.endpoint = endpoint;
 		this.options = options;
 		this.autoStartup = autoStartup;
 		this.listener = listener;
-		this.starter = starter;
+		this.consumers = consumers;
 	}
 
 	/**
@@ -75,8 +78,9 @@ public final class RocketMQListenerContainer implements SmartLifecycle {
 		this.lock.lock();
 		try {
 			if (this.consumer == null) {
-				this.consumer = this.starter.start(this.options, this.endpoint.topic(), this.endpoint.filter(),
-						this.listener);
+				this.consumer = this.consumers.apply(this.options)
+					.subscribe(this.endpoint.topic(), this.endpoint.filter())
+					.start(this.listener);
 			}
 		}
 		finally {
@@ -92,10 +96,10 @@ public final class RocketMQListenerContainer implements SmartLifecycle {
 	public void stop() {
 		this.lock.lock();
 		try {
-			Runnable current = this.consumer;
+			PushConsumer current = this.consumer;
 			if (current != null) {
 				this.consumer = null;
-				current.run();
+				current.close();
 			}
 		}
 		finally {
@@ -109,7 +113,7 @@ public final class RocketMQListenerContainer implements SmartLifecycle {
 	 */
 	@Override
 	public void stop(Runnable callback) {
-		Arguments.notNull(callback, "callback");
+		Objects.requireNonNull(callback, "callback must not be null");
 		Thread thread = new Thread(() -> {
 			try {
 				stop();

@@ -1,8 +1,11 @@
 package io.rocketmq.spring.listener;
 
+import java.util.Objects;
+import java.util.function.Function;
+
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ConsumerOptions;
-import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 
 /**
@@ -10,7 +13,7 @@ import io.rocketmq.spring.support.RocketMQMessageConverter;
  */
 public final class RocketMQListenerContainerFactory {
 
-	private final ConsumerStarter starter;
+	private final Function<ConsumerOptions, PushConsumer> consumers;
 
 	private final RocketMQMessageConverter converter;
 
@@ -28,14 +31,14 @@ public final class RocketMQListenerContainerFactory {
 	 */
 	public RocketMQListenerContainerFactory(RocketMQClient client, RocketMQMessageConverter converter,
 			ConsumerOptions defaults, boolean autoStartup) {
-		this(ConsumerStarter.of(client), converter, defaults, autoStartup);
+		this(Objects.requireNonNull(client, "client must not be null")::pushConsumer, converter, defaults, autoStartup);
 	}
 
-	RocketMQListenerContainerFactory(ConsumerStarter starter, RocketMQMessageConverter converter,
-			ConsumerOptions defaults, boolean autoStartup) {
-		this.starter = starter;
-		this.converter = Arguments.notNull(converter, "converter");
-		this.defaults = Arguments.notNull(defaults, "defaults");
+	RocketMQListenerContainerFactory(Function<ConsumerOptions, PushConsumer> consumers,
+			RocketMQMessageConverter converter, ConsumerOptions defaults, boolean autoStartup) {
+		this.consumers = consumers;
+		this.converter = Objects.requireNonNull(converter, "converter must not be null");
+		this.defaults = Objects.requireNonNull(defaults, "defaults must not be null");
 		this.autoStartup = autoStartup;
 	}
 
@@ -46,7 +49,7 @@ public final class RocketMQListenerContainerFactory {
 	 * @throws IllegalArgumentException if group or numbers are illegal
 	 */
 	public RocketMQListenerContainer createContainer(RocketMQListenerEndpoint endpoint) {
-		Arguments.notNull(endpoint, "endpoint");
+		Objects.requireNonNull(endpoint, "endpoint must not be null");
 		ConsumerOptions.Builder options = this.defaults.toBuilder().group(endpoint.group());
 		if (endpoint.concurrency() != null) {
 			options.threads(endpoint.concurrency());
@@ -59,7 +62,7 @@ public final class RocketMQListenerContainerFactory {
 		}
 		boolean starts = (endpoint.autoStartup() != null) ? endpoint.autoStartup() : this.autoStartup;
 		return new RocketMQListenerContainer(endpoint, options.build(), starts,
-				new ListenerAdapter(endpoint, this.converter), this.starter);
+				new ListenerAdapter(endpoint, this.converter), this.consumers);
 	}
 
 }

@@ -1,10 +1,12 @@
 package io.rocketmq.spring.listener;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.ResolvableType;
 
 import io.rocketmq.client.config.ConsumeFrom;
-import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.FilterExpression;
 
 /**
@@ -30,12 +32,12 @@ public record RocketMQListenerEndpoint(String id, RocketMQListener<?> listener, 
 	 * @throws NullPointerException if one is null that must not be
 	 */
 	public RocketMQListenerEndpoint {
-		Arguments.notNull(id, "id");
-		Arguments.notNull(listener, "listener");
-		Arguments.notNull(messageType, "messageType");
-		Arguments.notNull(group, "group");
-		Arguments.notNull(topic, "topic");
-		Arguments.notNull(filter, "filter");
+		Objects.requireNonNull(id, "id must not be null");
+		Objects.requireNonNull(listener, "listener must not be null");
+		Objects.requireNonNull(messageType, "messageType must not be null");
+		Objects.requireNonNull(group, "group must not be null");
+		Objects.requireNonNull(topic, "topic must not be null");
+		Objects.requireNonNull(filter, "filter must not be null");
 	}
 
 }

@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 
-import io.rocketmq.client.internal.support.Arguments;
+import org.springframework.context.SmartLifecycle;
 
 /**
  * Holds the listeners' containers and starts and stops them with the application context.
@@ -31,7 +31,7 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle {
 	 * @throws IllegalStateException if there is one with the same id or consumer group
 	 */
 	public void register(RocketMQListenerContainer container) {
-		Arguments.notNull(container, "container");
+		Objects.requireNonNull(container, "container must not be null");
 		this.lock.lock();
 		try {
 			for (RocketMQListenerContainer other : this.containers.values()) {
@@ -76,7 +76,7 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle {
 	 * @return the container, or null if there is none
 	 */
 	public @Nullable RocketMQListenerContainer container(String id) {
-		Arguments.notNull(id, "id");
+		Objects.requireNonNull(id, "id must not be null");
 		this.lock.lock();
 		try {
 			return this.containers.get(id);
@@ -123,7 +123,7 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle {
 
 	@Override
 	public void stop(Runnable callback) {
-		Arguments.notNull(callback, "callback");
+		Objects.requireNonNull(callback, "callback must not be null");
 		stopAll().thenRun(callback);
 	}
 

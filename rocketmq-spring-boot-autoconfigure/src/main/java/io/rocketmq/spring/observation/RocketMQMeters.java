@@ -2,6 +2,7 @@ package io.rocketmq.spring.observation;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -9,6 +10,7 @@ import java.util.function.Supplier;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+
 import org.springframework.util.function.SingletonSupplier;
 
 import io.rocketmq.client.error.RocketMQException;
@@ -16,7 +18,6 @@ import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.hook.ConsumedMessage;
 import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.hook.SendHook;
-import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 
@@ -62,7 +63,7 @@ public final class RocketMQMeters implements SendHook, ConsumeHook {
 	 * needs the other to be made
 	 */
 	public RocketMQMeters(Supplier<MeterRegistry> registry) {
-		this.registry = SingletonSupplier.of(Arguments.notNull(registry, "registry"));
+		this.registry = SingletonSupplier.of(Objects.requireNonNull(registry, "registry must not be null"));
 	}
 
 	@Override

@@ -1,6 +1,9 @@
 package io.rocketmq.spring.support;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
@@ -9,7 +12,6 @@ import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.converter.SmartMessageConverter;
 import org.springframework.messaging.support.MessageBuilder;
 
-import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
@@ -33,7 +35,7 @@ public final class RocketMQMessageConverter {
 	 * to and from {@code byte[]}
 	 */
 	public RocketMQMessageConverter(MessageConverter objects) {
-		Arguments.notNull(objects, "objects");
+		Objects.requireNonNull(objects, "objects must not be null");
 		this.payloads = new PayloadConverter(objects);
 	}
 
@@ -57,7 +59,7 @@ public final class RocketMQMessageConverter {
 	 * property or the body break a rule of RocketMQ's
 	 */
 	public io.rocketmq.client.message.Message toRocketMQ(String topic, @Nullable String tag, @Nullable Object payload) {
-		Arguments.notNull(topic, "topic");
+		Objects.requireNonNull(topic, "topic must not be null");
 		Message<?> message = (payload instanceof Message<?> given)
 				? this.payloads.toMessage(given.getPayload(), given.getHeaders())
 				: this.payloads.toMessage(payload, null);
@@ -81,7 +83,7 @@ public final class RocketMQMessageConverter {
 	 * @return the Spring message
 	 */
 	public Message<byte[]> toSpring(ReceivedMessage message) {
-		Arguments.notNull(message, "message");
+		Objects.requireNonNull(message, "message must not be null");
 		return MessageBuilder.createMessage(message.body(), new MessageHeaders(this.headers.toHeaders(message)));
 	}
 
@@ -93,8 +95,8 @@ public final class RocketMQMessageConverter {
 	 * @return the Spring message
 	 */
 	public Message<byte[]> toSpring(io.rocketmq.client.message.Message message, String transactionId) {
-		Arguments.notNull(message, "message");
-		Arguments.notNull(transactionId, "transactionId");
+		Objects.requireNonNull(message, "message must not be null");
+		Objects.requireNonNull(transactionId, "transactionId must not be null");
 		return MessageBuilder.createMessage(message.body(),
 				new MessageHeaders(this.headers.toHeaders(message, transactionId)));
 	}
@@ -109,8 +111,8 @@ public final class RocketMQMessageConverter {
 	 * @throws MessageConversionException if the payload can't be converted
 	 */
 	public Object fromRocketMQ(ReceivedMessage message, ResolvableType type) {
-		Arguments.notNull(message, "message");
-		Arguments.notNull(type, "type");
+		Objects.requireNonNull(message, "message must not be null");
+		Objects.requireNonNull(type, "type must not be null");
 		Class<?> wanted = type.resolve(Object.class);
 		if (wanted == ReceivedMessage.class) {
 			return message;

@@ -1,14 +1,15 @@
 package io.rocketmq.spring.transaction;
 
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.context.SmartLifecycle;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ProducerOptions;
-import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.transaction.TransactionListener;
 import io.rocketmq.client.transaction.TransactionProducer;
@@ -29,13 +30,13 @@ public final class RocketMQTransactions implements SmartLifecycle {
 	/** Before everything that may send, so it stops after it. */
 	public static final int PHASE = Integer.MIN_VALUE;
 
-	private final Function<TransactionListener, Sender> connector;
+	private final Function<TransactionListener, TransactionProducer> connector;
 
 	private final LocalTransactions listeners;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private volatile @Nullable Sender sender;
+	private volatile @Nullable TransactionProducer producer;
 
 	/**
 	 * Transactions of one client.
@@ -48,15 +49,17 @@ public final class RocketMQTransactions implements SmartLifecycle {
 		this(connector(client, options), converter);
 	}
 
-	private static Function<TransactionListener, Sender> connector(RocketMQClient client, ProducerOptions options) {
-		Arguments.notNull(client, "client");
-		Arguments.notNull(options, "options");
-		return (listener) -> Sender.of(client.transactionProducer(options, listener));
+	private static Function<TransactionListener, TransactionProducer> connector(RocketMQClient client,
+			ProducerOptions options) {
+		Objects.requireNonNull(client, "client must not be null");
+		Objects.requireNonNull(options, "options must not be null");
+		return (listener) -> client.transactionProducer(options, listener);
 	}
 
-	RocketMQTransactions(Function<TransactionListener, Sender> connector, RocketMQMessageConverter converter) {
+	RocketMQTransactions(Function<TransactionListener, TransactionProducer> connector,
+			RocketMQMessageConverter converter) {
 		this.connector = connector;
-		this.listeners = new LocalTransactions(Arguments.notNull(converter, "converter"));
+		this.listeners = new LocalTransactions(Objects.requireNonNull(converter, "converter must not be null"));
 	}
 
 	/**
@@ -66,8 +69,8 @@ public final class RocketMQTransactions implements SmartLifecycle {
 	 * @throws IllegalStateException if the topic has one already
 	 */
 	public void register(String topic, RocketMQLocalTransactionListener listener) {
-		Arguments.notNull(topic, "topic");
-		Arguments.notNull(listener, "listener");
+		Objects.requireNonNull(topic, "topic must not be null");
+		Objects.requireNonNull(listener, "listener must not be null");
 		this.listeners.register(topic, listener);
 	}
 
@@ -82,23 +85,23 @@ public final class RocketMQTransactions implements SmartLifecycle {
 	 * sent; the local transaction was not run then
 	 */
 	public TransactionResult send(Message message, @Nullable Object argument) {
-		Arguments.notNull(message, "message");
+		Objects.requireNonNull(message, "message must not be null");
 		this.listeners.require(message.topic());
-		return sender().send(message, argument);
+		return producer().send(message, argument);
 	}
 
-	private Sender sender() {
-		Sender current = this.sender;
+	private TransactionProducer producer() {
+		TransactionProducer current = this.producer;
 		return (current != null) ? current : connect();
 	}
 
-	private Sender connect() {
+	private TransactionProducer connect() {
 		this.lock.lock();
 		try {
-			Sender current = this.sender;
+			TransactionProducer current = this.producer;
 			if (current == null) {
 				current = this.connector.apply(this.listeners);
-				this.sender = current;
+				this.producer = current;
 			}
 			return current;
 		}
@@ -118,9 +121,9 @@ public final class RocketMQTransactions implements SmartLifecycle {
 	public void stop() {
 		this.lock.lock();
 		try {
-			Sender current = this.sender;
+			TransactionProducer current = this.producer;
 			if (current != null) {
-				this.sender = null;
+				this.producer = null;
 				current.close();
 			}
 		}
@@ -131,37 +134,12 @@ public final class RocketMQTransactions implements SmartLifecycle {
 
 	@Override
 	public boolean isRunning() {
-		return this.sender != null;
+		return this.producer != null;
 	}
 
 	@Override
 	public int getPhase() {
 		return PHASE;
-	}
-
-	/** What is needed of a transaction producer. */
-	interface Sender {
-
-		TransactionResult send(Message message, @Nullable Object argument);
-
-		void close();
-
-		static Sender of(TransactionProducer producer) {
-			return new Sender() {
-
-				@Override
-				public TransactionResult send(Message message, @Nullable Object argument) {
-					return producer.send(message, argument);
-				}
-
-				@Override
-				public void close() {
-					producer.close();
-				}
-
-			};
-		}
-
 	}
 
 }

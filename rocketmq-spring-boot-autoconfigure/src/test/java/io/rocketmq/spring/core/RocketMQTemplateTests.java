@@ -20,6 +20,8 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
+import io.rocketmq.client.producer.Producer;
+import io.rocketmq.spring.FakeClients;
 import io.rocketmq.spring.support.JsonPayloadConverter;
 import io.rocketmq.spring.support.RocketMQHeaders;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
@@ -35,9 +37,9 @@ class RocketMQTemplateTests {
 	private static final SendResult RESULT = new SendResult(SendStatus.OK, "id", "offset-id",
 			new MessageQueue("orders", "broker-a", 0), 1, null, null, null);
 
-	private final RecordingSender sender = new RecordingSender();
+	private final RecordingProducer sender = new RecordingProducer();
 
-	private final RocketMQTemplate template = new RocketMQTemplate(this.sender, null,
+	private final RocketMQTemplate template = new RocketMQTemplate(this.sender.producer, null,
 			new RocketMQMessageConverter(new JsonPayloadConverter()));
 
 	@Test
@@ -126,7 +128,7 @@ class RocketMQTemplateTests {
 	record Order(String id) {
 	}
 
-	private static final class RecordingSender implements MessageSender {
+	private static final class RecordingProducer {
 
 		private final List<Message> messages = new ArrayList<>();
 
@@ -139,22 +141,24 @@ class RocketMQTemplateTests {
 			return this.messages.get(0);
 		}
 
-		@Override
-		public SendResult send(Message message, @Nullable Duration timeout) {
-			note(message, "sync " + timeout);
-			return RESULT;
-		}
-
-		@Override
-		public CompletableFuture<SendResult> sendAsync(Message message, @Nullable Duration timeout) {
-			note(message, "async " + timeout);
-			return CompletableFuture.completedFuture(RESULT);
-		}
-
-		@Override
-		public void sendOneWay(Message message) {
-			note(message, "oneway");
-		}
+		private final Producer producer = FakeClients.of(Producer.class, (method, arguments) -> {
+			Object timeout = (arguments.length > 1) ? arguments[1] : null;
+			return switch (method) {
+				case "send" -> {
+					note((Message) arguments[0], "sync " + timeout);
+					yield RESULT;
+				}
+				case "sendAsync" -> {
+					note((Message) arguments[0], "async " + timeout);
+					yield CompletableFuture.completedFuture(RESULT);
+				}
+				case "sendOneway" -> {
+					note((Message) arguments[0], "oneway");
+					yield null;
+				}
+				default -> throw new UnsupportedOperationException(method);
+			};
+		});
 
 		private void note(Message message, String call) {
 			if (this.failure != null) {

@@ -3,17 +3,20 @@ package io.rocketmq.spring.listener;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.client.consumer.listener.MessageListener;
 import io.rocketmq.client.message.FilterExpression;
+import io.rocketmq.spring.FakeClients;
 import io.rocketmq.spring.support.JsonPayloadConverter;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 
 /**
- * Records what containers start, instead of starting consumers.
+ * Push consumers that record their start and close, and talk to no server.
  */
-class FakeConsumers implements ConsumerStarter {
+class FakeConsumers {
 
 	final List<Started> started = new CopyOnWriteArrayList<>();
 
@@ -22,18 +25,34 @@ class FakeConsumers implements ConsumerStarter {
 	Runnable onStop = () -> {
 	};
 
-	@Override
-	public Runnable start(ConsumerOptions options, String topic, FilterExpression filter, MessageListener listener) {
-		Started consumer = new Started(options, topic, filter, listener);
-		this.started.add(consumer);
-		return () -> {
-			this.onStop.run();
-			this.stopped.add(consumer);
-		};
+	PushConsumer consumer(ConsumerOptions options) {
+		AtomicReference<PushConsumer> self = new AtomicReference<>();
+		AtomicReference<Started> state = new AtomicReference<>();
+		self.set(FakeClients.of(PushConsumer.class, (method, arguments) -> switch (method) {
+			case "subscribe" -> {
+				state.set(new Started(options, (String) arguments[0], (FilterExpression) arguments[1], null));
+				yield self.get();
+			}
+			case "start" -> {
+				Started subscribed = state.get();
+				state
+					.set(new Started(options, subscribed.topic(), subscribed.filter(), (MessageListener) arguments[0]));
+				this.started.add(state.get());
+				yield self.get();
+			}
+			case "close" -> {
+				this.onStop.run();
+				this.stopped.add(state.get());
+				yield null;
+			}
+			default -> throw new UnsupportedOperationException(method);
+		}));
+		return self.get();
 	}
 
 	RocketMQListenerContainerFactory factory() {
-		return new RocketMQListenerContainerFactory(this, new RocketMQMessageConverter(new JsonPayloadConverter()),
+		return new RocketMQListenerContainerFactory(this::consumer,
+				new RocketMQMessageConverter(new JsonPayloadConverter()),
 				ConsumerOptions.group("defaults").threads(5).drainTimeout(Duration.ofSeconds(9)).build(), true);
 	}
 

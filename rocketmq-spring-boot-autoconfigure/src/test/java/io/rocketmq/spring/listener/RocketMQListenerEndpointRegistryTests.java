@@ -107,10 +107,9 @@ class RocketMQListenerEndpointRegistryTests {
 
 	@Test
 	void aContainerThatFailedToStartIsNotRunning() {
-		RocketMQListenerContainer container = new RocketMQListenerContainerFactory(
-				(options, topic, filter, listener) -> {
-					throw new IllegalStateException("refused");
-				}, new RocketMQMessageConverter(new JsonPayloadConverter()), ConsumerOptions.of("defaults"), true)
+		RocketMQListenerContainer container = new RocketMQListenerContainerFactory((options) -> {
+			throw new IllegalStateException("refused");
+		}, new RocketMQMessageConverter(new JsonPayloadConverter()), ConsumerOptions.of("defaults"), true)
 			.createContainer(endpoint("a", "group-a", "orders", "*", null));
 		assertThatRuntimeException().isThrownBy(container::start).withMessage("refused");
 		assertThat(container.isRunning()).isFalse();

@@ -18,8 +18,10 @@ import org.springframework.messaging.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
+import io.rocketmq.client.transaction.TransactionProducer;
 import io.rocketmq.client.transaction.TransactionResolution;
 import io.rocketmq.client.transaction.TransactionResult;
+import io.rocketmq.spring.FakeClients;
 import io.rocketmq.spring.FakeReceivedMessage;
 import io.rocketmq.spring.annotation.TransactionListener;
 import io.rocketmq.spring.config.EnableRocketMQ;
@@ -32,12 +34,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class RocketMQTransactionsTests {
 
-	private final List<FakeSender> senders = new ArrayList<>();
+	private final List<FakeProducer> senders = new ArrayList<>();
 
 	private final RocketMQTransactions transactions = new RocketMQTransactions((listener) -> {
-		FakeSender sender = new FakeSender(listener);
+		FakeProducer sender = new FakeProducer(listener);
 		this.senders.add(sender);
-		return sender;
+		return sender.producer;
 	}, new RocketMQMessageConverter(new JsonPayloadConverter()));
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner().withUserConfiguration(Enabled.class)
@@ -197,7 +199,7 @@ class RocketMQTransactionsTests {
 
 	}
 
-	private static final class FakeSender implements RocketMQTransactions.Sender {
+	private static final class FakeProducer {
 
 		private final io.rocketmq.client.transaction.TransactionListener listener;
 
@@ -205,12 +207,21 @@ class RocketMQTransactionsTests {
 
 		private boolean closed;
 
-		private FakeSender(io.rocketmq.client.transaction.TransactionListener listener) {
+		private FakeProducer(io.rocketmq.client.transaction.TransactionListener listener) {
 			this.listener = listener;
 		}
 
-		@Override
-		public TransactionResult send(io.rocketmq.client.message.Message message, @Nullable Object argument) {
+		private final TransactionProducer producer = FakeClients.of(TransactionProducer.class,
+				(method, arguments) -> switch (method) {
+					case "send" -> send((io.rocketmq.client.message.Message) arguments[0], arguments[1]);
+					case "close" -> {
+						this.closed = true;
+						yield null;
+					}
+					default -> throw new UnsupportedOperationException(method);
+				});
+
+		private TransactionResult send(io.rocketmq.client.message.Message message, @Nullable Object argument) {
 			this.sent.add(message);
 			SendResult result = new SendResult(SendStatus.OK, "transaction-1", "offset-id",
 					new MessageQueue(message.topic(), "broker-a", 0), 1, "transaction-1", null, null);
@@ -220,11 +231,6 @@ class RocketMQTransactionsTests {
 			catch (Exception ex) {
 				throw new IllegalStateException(ex);
 			}
-		}
-
-		@Override
-		public void close() {
-			this.closed = true;
 		}
 
 	}
