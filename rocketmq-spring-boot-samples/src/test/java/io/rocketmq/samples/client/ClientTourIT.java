@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,6 +15,7 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.TlsOptions;
 import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.transaction.TransactionListener;
 import io.rocketmq.client.transaction.TransactionResolution;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
@@ -44,6 +47,15 @@ class ClientTourIT {
 		assertThat(Arrivals.text(message.body())).isEqualTo("größer");
 		assertThat(message.tag()).isEqualTo("created");
 		assertThat(message.keys()).containsExactly("42");
+	}
+
+	@Test
+	void everyKindOfClientSendsAndConsumes() throws Exception {
+		Queue<ReceivedMessage> billed = new ConcurrentLinkedQueue<>();
+		int worked = EveryClient.run(server.nameServerAddress(), Arrivals.bytes("größer"), "order",
+				TransactionListener.always(TransactionResolution.COMMIT), billed::add);
+		assertThat(worked).isPositive();
+		assertThat(billed).extracting(ReceivedMessage::tag).contains("created", "changed");
 	}
 
 	@Test
