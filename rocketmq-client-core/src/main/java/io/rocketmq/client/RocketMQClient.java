@@ -34,6 +34,7 @@ import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.hook.SendHook;
 import io.rocketmq.client.internal.admin.DefaultAdmin;
 import io.rocketmq.client.internal.broker.BrokerManager;
+import io.rocketmq.client.internal.consumer.ClientParts;
 import io.rocketmq.client.internal.consumer.DefaultPullConsumer;
 import io.rocketmq.client.internal.consumer.DefaultPushConsumer;
 import io.rocketmq.client.internal.consumer.DefaultSimpleConsumer;
@@ -113,7 +114,7 @@ public final class RocketMQClient implements AutoCloseable {
 
 	private final SendHooks sendHooks;
 
-	private final List<ConsumeHook> consumeHooks;
+	private final ClientParts consumerParts;
 
 	private RocketMQClient(Builder builder) {
 		try {
@@ -150,7 +151,8 @@ public final class RocketMQClient implements AutoCloseable {
 				consume.add(tracer);
 			}
 			this.sendHooks = new SendHooks(send);
-			this.consumeHooks = List.copyOf(consume);
+			this.consumerParts = new ClientParts(this.routes, this.brokers, this.session, this.housekeeping,
+					List.copyOf(consume), this.callbacks);
 			RpcClient usersRpc = rpc.completingOn(this.callbacks);
 			this.nameServer = names.completingOn(this.callbacks);
 			this.admin = new DefaultAdmin(usersRpc, this.nameServer,
@@ -332,8 +334,7 @@ public final class RocketMQClient implements AutoCloseable {
 	public PushConsumer pushConsumer(ConsumerOptions options) {
 		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
-		return new DefaultPushConsumer(options, this.routes, this.brokers, this.session, this.housekeeping,
-				this.consumeHooks, this.callbacks);
+		return new DefaultPushConsumer(options, this.consumerParts);
 	}
 
 	/**
@@ -355,8 +356,7 @@ public final class RocketMQClient implements AutoCloseable {
 	public SimpleConsumer simpleConsumer(SimpleConsumerOptions options) {
 		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
-		return new DefaultSimpleConsumer(options, this.routes, this.brokers, this.session, this.housekeeping,
-				this.consumeHooks, this.callbacks);
+		return new DefaultSimpleConsumer(options, this.consumerParts);
 	}
 
 	/**
@@ -381,8 +381,7 @@ public final class RocketMQClient implements AutoCloseable {
 	public PullConsumer pullConsumer(ConsumerOptions options) {
 		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
-		return new DefaultPullConsumer(options, this.routes, this.brokers, this.session, this.housekeeping,
-				this.consumeHooks, this.callbacks);
+		return new DefaultPullConsumer(options, this.consumerParts);
 	}
 
 	/**

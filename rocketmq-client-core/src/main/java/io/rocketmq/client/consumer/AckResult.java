@@ -9,10 +9,9 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * What became of each of several messages that were acknowledged together: some may be
- * done with, and others come again.
+ * Outcome of acknowledging several messages, some of which may have failed.
  *
- * @param items one for each message, in the order in which they were given
+ * @param items one for each message, in the given order
  */
 public record AckResult(List<Item> items) {
 
@@ -25,16 +24,16 @@ public record AckResult(List<Item> items) {
 	}
 
 	/**
-	 * What became of one message.
+	 * Outcome of acknowledging one message.
 	 *
 	 * @param message the message
-	 * @param failure why it could not be acknowledged, or null if it was
+	 * @param failure the failure, or null if the message was acknowledged
 	 */
 	public record Item(ReceivedMessage message, @Nullable RocketMQException failure) {
 
 		/**
 		 * Checks the values.
-		 * @throws NullPointerException if one is null that must not be
+		 * @throws NullPointerException if {@code message} is null
 		 */
 		public Item {
 			Arguments.notNull(message, "message");
@@ -43,16 +42,17 @@ public record AckResult(List<Item> items) {
 	}
 
 	/**
-	 * Whether all messages are acknowledged.
-	 * @return false if one failed
+	 * Whether all messages were acknowledged.
+	 * @return false if at least one failed
 	 */
 	public boolean allAcked() {
 		return this.items.stream().noneMatch((item) -> item.failure() != null);
 	}
 
 	/**
-	 * The messages that failed; they come again unless they are acknowledged in time.
-	 * @return those with a failure, in order
+	 * Returns the messages that failed, which are redelivered unless they are
+	 * acknowledged within their invisible time.
+	 * @return the failed items, in order
 	 */
 	public List<Item> failures() {
 		return this.items.stream().filter((item) -> item.failure() != null).toList();
@@ -60,8 +60,7 @@ public record AckResult(List<Item> items) {
 
 	/**
 	 * Throws if a message failed.
-	 * @throws RocketMQException the first failure, if there is one; others are suppressed
-	 * in it
+	 * @throws RocketMQException the first failure, with the others suppressed
 	 */
 	public void requireAllAcked() {
 		RocketMQException first = null;

@@ -5,22 +5,21 @@ import java.time.Duration;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * What a consumer has done with one topic since it was started.
+ * Statistics of one topic since the consumer was started.
  *
- * @param consumed messages that are done with
- * @param retried messages that shall be delivered again
- * @param buried messages that were sent to the dead letters by their listener
- * @param median half of the deliveries took the listener no longer than this, to 6
- * percent
- * @param percentile95 95 of 100 took no longer than this
- * @param percentile99 99 of 100 took no longer than this
+ * @param consumed number of messages consumed successfully
+ * @param retried number of failed deliveries that lead to a redelivery
+ * @param deadLettered number of messages that the listener dead-lettered
+ * @param median median processing time of a delivery, to 6 percent
+ * @param percentile95 95th percentile of the processing time
+ * @param percentile99 99th percentile of the processing time
  */
-public record ConsumeStatistics(long consumed, long retried, long buried, Duration median, Duration percentile95,
+public record ConsumeStatistics(long consumed, long retried, long deadLettered, Duration median, Duration percentile95,
 		Duration percentile99) {
 
 	/**
 	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
+	 * @throws NullPointerException if a duration is null
 	 */
 	public ConsumeStatistics {
 		Arguments.notNull(median, "median");

@@ -7,21 +7,21 @@ import io.rocketmq.client.error.Problem;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * What a consumer has done since it was started, and where it is: a snapshot.
+ * Snapshot of a consumer's statistics, positions and problems.
  *
- * @param topics what became of the messages that were delivered, by topic
- * @param queues how far it is in each queue that it pulls from, those of its retry topic
- * included; of what it pops the brokers keep the place
- * @param subscriptionConflicts topics that other members of the group want differently,
- * as far as a broker's answers have shown within the last minutes
- * @param problems what brokers refuse to this consumer, or to its client, at present
+ * @param topics statistics of the delivered messages, by topic
+ * @param queues position in each queue that is pulled from, including queues of the retry
+ * topic; brokers keep the position in what is popped
+ * @param subscriptionConflicts topics to which other members of the group subscribe
+ * differently, as observed within the last minutes
+ * @param problems current refusals of brokers that affect this consumer or its client
  */
 public record ConsumerStatistics(Map<String, ConsumeStatistics> topics, List<QueuePosition> queues,
 		List<SubscriptionConflict> subscriptionConflicts, List<Problem> problems) {
 
 	/**
 	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
+	 * @throws NullPointerException if a value is null
 	 */
 	public ConsumerStatistics {
 		Arguments.notNull(topics, "topics");

@@ -16,91 +16,93 @@ import io.rocketmq.client.consumer.assign.AverageAllocation;
 import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.error.CallInterruptedException;
 import io.rocketmq.client.error.ClientClosedException;
-import io.rocketmq.client.internal.consumer.Closing;
+import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.error.SubscriptionException;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Gives messages to whoever polls for them. The queues of subscribed topics are shared
- * among the members of the group; or the program says which queues it wants. What a poll
- * gave counts as done with at the next poll, or, without {@code autoCommit}, when
- * {@link #commit()} says so (as much as {@code maxCachedMessages} of a queue may wait for
- * that, then polls give no more of it); what was not comes again to another member, or
- * after a restart. Nothing is given back to the broker and there are no dead letters.
- * Made by {@link io.rocketmq.client.RocketMQClient}; thread-safe, but meant to be polled
- * by one thread.
+ * Consumer whose messages are polled. It either subscribes to topics, whose queues the
+ * members of the group share, or is assigned queues by the program.
+ * <p>
+ * Polled messages are finished by the next poll, or, without {@code autoCommit}, by
+ * {@link #commit()}; up to {@code maxCachedMessages} of a queue may wait for that.
+ * Unfinished messages are consumed again by another member or after a restart. There are
+ * no redeliveries of single messages, and no dead-letter queue.
+ * <p>
+ * Create it with {@link io.rocketmq.client.RocketMQClient#pullConsumer}. Thread-safe, but
+ * meant to be polled by one thread.
  */
 public interface PullConsumer extends AutoCloseable {
 
 	/**
-	 * The group.
-	 * @return its name
+	 * Returns the consumer group.
+	 * @return the group's name
 	 */
 	String group();
 
 	/**
-	 * Says which member works on which queue; by default an {@link AverageAllocation}.
-	 * All members of a group must say the same.
-	 * @param newStrategy the strategy, called on callback threads
+	 * Sets the strategy that allocates queues to members; all members of a group must use
+	 * the same. Default: {@link AverageAllocation}.
+	 * @param newStrategy the strategy; called on callback threads
 	 * @return this consumer
 	 * @throws IllegalStateException if the consumer has joined its group
 	 */
 	PullConsumer allocation(AllocationStrategy newStrategy);
 
 	/**
-	 * Says where progress is kept; by default in the brokers, and for broadcasting in a
-	 * file below {@link ConsumerOptions#offsetFolder()}.
-	 * @param newOffsets the store, closed with this consumer
+	 * Sets the store of the committed offsets. Default: the brokers, or for broadcasting
+	 * a file below {@link ConsumerOptions#offsetFolder()}.
+	 * @param newOffsets the store; closed with this consumer
 	 * @return this consumer
 	 * @throws IllegalStateException if the consumer has joined its group
 	 */
 	PullConsumer offsets(OffsetStore newOffsets);
 
 	/**
-	 * Subscribes to all messages of a topic, and joins the group.
+	 * Subscribes to all messages of a topic; see
+	 * {@link #subscribe(String, FilterExpression)}.
 	 * @param topic the topic
+	 * @return this consumer
+	 */
+	PullConsumer subscribe(String topic);
+
+	/**
+	 * Subscribes to a topic. The first subscription joins the group.
+	 * @param topic the topic
+	 * @param filter selects messages
 	 * @return this consumer
 	 * @throws IllegalArgumentException if the topic's name is illegal
 	 * @throws IllegalStateException if queues have been assigned, the topic is subscribed
 	 * to with another filter, or the client has another consumer of the group
 	 * @throws ClientClosedException if the consumer is closed
-	 */
-	PullConsumer subscribe(String topic);
-
-	/**
-	 * Subscribes to some messages of a topic, and joins the group.
-	 * @param topic the topic
-	 * @param filter which messages
-	 * @return this consumer
-	 * @throws io.rocketmq.client.error.SubscriptionException if a broker refuses the
-	 * expression
+	 * @throws SubscriptionException if a broker rejects the filter
 	 */
 	PullConsumer subscribe(String topic, FilterExpression filter);
 
 	/**
-	 * Subscribes to several topics, such as those that {@link #subscriptions()} of
-	 * another consumer gave.
-	 * @param filters which messages of which topic
+	 * Subscribes to several topics.
+	 * @param filters filters by topic, such as another consumer's
+	 * {@link #subscriptions()}
 	 * @return this consumer
 	 */
 	PullConsumer subscribe(Map<String, FilterExpression> filters);
 
 	/**
-	 * The subscriptions.
-	 * @return the filter of each topic, a snapshot
+	 * Returns the subscriptions.
+	 * @return a snapshot of the filters by topic
 	 */
 	Map<String, FilterExpression> subscriptions();
 
 	/**
-	 * Changes the filter of a topic, without a moment in between in which it is not
-	 * subscribed to. What has been pulled by the old filter is still polled.
+	 * Changes the filter of a topic without a gap in its subscription. Messages that were
+	 * pulled by the old filter are still polled.
 	 * @param topic the topic
-	 * @param filter which messages from now on
+	 * @param filter selects messages from now on
 	 * @return this consumer
 	 * @throws IllegalStateException if the topic is not subscribed to
-	 * @throws io.rocketmq.client.error.SubscriptionException if a broker refuses the
-	 * expression
+	 * @throws SubscriptionException if a broker rejects the filter
 	 */
 	PullConsumer changeFilter(String topic, FilterExpression filter);
 
@@ -112,143 +114,139 @@ public interface PullConsumer extends AutoCloseable {
 	PullConsumer unsubscribe(String topic);
 
 	/**
-	 * Works on these queues, and no others, whatever other members do.
+	 * Assigns queues instead of the current ones; see
+	 * {@link #assign(Collection, FilterExpression)}.
 	 * @param queues the queues
 	 * @return this consumer
-	 * @throws IllegalStateException if a topic is subscribed to
-	 * @throws io.rocketmq.client.error.RocketMQException if a queue's broker can't be
-	 * found
 	 */
 	PullConsumer assign(Collection<MessageQueue> queues);
 
 	/**
-	 * Works on some messages of these queues, and on no others, whatever other members
-	 * do. Returns once it is known where to begin in each, or after some seconds in which
-	 * a broker does not say, which is asked until it does.
+	 * Assigns queues instead of the current ones, whatever other members consume. Waits
+	 * some seconds for the start offset of each; a broker that does not answer by then is
+	 * asked again in the background.
 	 * @param queues the queues
-	 * @param filter which messages
+	 * @param filter selects messages
 	 * @return this consumer
 	 * @throws IllegalStateException if a topic is subscribed to
-	 * @throws io.rocketmq.client.error.RocketMQException if a queue's broker can't be
-	 * found
+	 * @throws RocketMQException if the route of a queue's topic can't be found
 	 */
 	PullConsumer assign(Collection<MessageQueue> queues, FilterExpression filter);
 
 	/**
-	 * Says who is told when the queues of this consumer have changed.
-	 * @param newListener gets all its queues, on a callback thread
+	 * Sets the listener for changes of the {@link #assignment()}.
+	 * @param newListener called on a callback thread with the new assignment
 	 * @return this consumer
 	 */
 	PullConsumer onQueuesChanged(Consumer<Set<MessageQueue>> newListener);
 
 	/**
-	 * Waits until this consumer has its part of the queues of all topics that exist, and
-	 * knows where to begin in each.
-	 * @return a future that is completed on a callback thread then; when the consumer is
-	 * closed at the latest
+	 * Waits until this member's queues of all existing topics are assigned, and each has
+	 * its start offset.
+	 * @return completed on a callback thread, at the latest when the consumer is closed
 	 * @throws IllegalStateException if the consumer has not joined its group
 	 */
 	CompletableFuture<Void> ready();
 
 	/**
-	 * The queues that this member works on now.
-	 * @return the queues, in order
+	 * Returns the queues that are assigned to this member. A pull consumer has no queues
+	 * of a retry topic.
+	 * @return a sorted snapshot
 	 */
 	Set<MessageQueue> assignment();
 
 	/**
-	 * Takes the next messages of one of the queues, as soon as there are any. With
-	 * {@code autoCommit} this says that those of the poll before are done with.
-	 * @param timeout how long to wait; zero for not at all
-	 * @return the messages in the order of their queue, at most {@code batchSize}; none
-	 * if there were none
+	 * Returns the next messages of one queue, as soon as there are any. With
+	 * {@code autoCommit}, this finishes the messages of the last poll.
+	 * @param timeout time to wait; zero to return at once
+	 * @return at most {@code batchSize} messages in the order of their queue; empty if
+	 * none arrived in time
 	 * @throws ClientClosedException if the consumer is closed
-	 * @throws IllegalStateException if nothing is subscribed to and no queues are
-	 * assigned yet
+	 * @throws IllegalStateException if there is no subscription and no assigned queue
 	 * @throws CallInterruptedException if the thread is interrupted while it waits
 	 */
 	List<ReceivedMessage> poll(Duration timeout);
 
 	/**
-	 * Says that all that has been polled is done with, and writes the progress.
-	 * @throws io.rocketmq.client.error.RocketMQException if it could not be written
+	 * Finishes all polled messages and commits the offsets.
+	 * @throws RocketMQException if a commit fails
 	 */
 	void commit();
 
 	/**
-	 * Says that all that has been polled is done with, and writes the progress.
-	 * @return a future that is completed on a callback thread once it is written; it
-	 * fails if that fails
+	 * Finishes all polled messages and commits the offsets.
+	 * @return completed on a callback thread once they are stored; fails if one commit
+	 * fails
 	 */
 	CompletableFuture<Void> commitAsync();
 
 	/**
-	 * Writes the progress of some queues as it is given, whatever has been polled; see
-	 * {@link #commitAsync(Map)}.
+	 * Commits the given offsets; see {@link #commitAsync(Map)}.
 	 * @param positions the next offset to consume, by queue
-	 * @throws io.rocketmq.client.error.RocketMQException if one could not be written
+	 * @throws RocketMQException if a commit fails
 	 */
 	void commit(Map<MessageQueue, Long> positions);
 
 	/**
-	 * Writes the progress of some queues as it is given, whatever has been polled. Polls
-	 * go on where they are.
+	 * Commits the given offsets, whatever has been polled. Does not change the position
+	 * of polls.
 	 * @param positions the next offset to consume, by queue
-	 * @return a future that is completed on a callback thread once all are written; it
-	 * fails if one fails
-	 * @throws IllegalStateException if one is none of this consumer's queues
+	 * @return completed on a callback thread once all are stored; fails if one commit
+	 * fails
+	 * @throws IllegalStateException if a queue is not assigned to this consumer
 	 * @throws IllegalArgumentException if an offset is negative
 	 */
 	CompletableFuture<Void> commitAsync(Map<MessageQueue, Long> positions);
 
 	/**
-	 * How far the group is in a queue, as its store has it.
+	 * Returns the group's committed offset of a queue, from the offset store.
 	 * @param queue the queue
-	 * @return the offset of the next message to consume, empty if there is none
+	 * @return the next offset to consume, empty if none is stored
 	 * @throws IllegalStateException if the consumer has not joined its group
 	 */
 	OptionalLong committed(MessageQueue queue);
 
 	/**
-	 * The offset of the next message of a queue that a poll gives.
-	 * @param queue one of this consumer's queues
+	 * Returns the offset of the next message to poll of a queue.
+	 * @param queue the queue
 	 * @return the offset
-	 * @throws IllegalStateException if it is none of this consumer's queues
+	 * @throws IllegalStateException if the queue is not assigned to this consumer
 	 */
 	long position(MessageQueue queue);
 
 	/**
-	 * Goes on elsewhere in a queue. What has been polled of it does not count as done
-	 * with.
-	 * @param queue one of this consumer's queues
-	 * @param offset the offset of the next message to poll
-	 * @throws IllegalStateException if it is none of this consumer's queues
+	 * Moves a queue to another offset. Polled messages of the queue are not finished.
+	 * @param queue the queue
+	 * @param offset offset of the next message to poll
+	 * @throws IllegalStateException if the queue is not assigned to this consumer
 	 * @throws IllegalArgumentException if the offset is negative
 	 */
 	void seek(MessageQueue queue, long offset);
 
 	/**
-	 * Goes on at the first message that was stored at or after an instant.
-	 * @param queue one of this consumer's queues
+	 * Moves a queue to the first message stored at or after an instant; see
+	 * {@link #seek(MessageQueue, long)}.
+	 * @param queue the queue
 	 * @param instant the instant, by the broker's clock
 	 */
 	void seek(MessageQueue queue, Instant instant);
 
 	/**
-	 * Goes on at the first message that the queues still have.
-	 * @param queues some of this consumer's queues
+	 * Moves queues to their first message; see {@link #seek(MessageQueue, long)}.
+	 * @param queues the queues
 	 */
 	void seekToBegin(Collection<MessageQueue> queues);
 
 	/**
-	 * Goes on behind the last message of the queues.
-	 * @param queues some of this consumer's queues
+	 * Moves queues behind their last message; see {@link #seek(MessageQueue, long)}.
+	 * @param queues the queues
 	 */
 	void seekToEnd(Collection<MessageQueue> queues);
 
 	/**
-	 * Polls nothing of these queues any more.
-	 * @param queues the queues, also such as are taken up later
+	 * Pauses queues, including ones that are assigned later: polls return none of their
+	 * messages.
+	 * @param queues the queues
 	 */
 	void pause(Collection<MessageQueue> queues);
 
@@ -259,23 +257,23 @@ public interface PullConsumer extends AutoCloseable {
 	void resume(Collection<MessageQueue> queues);
 
 	/**
-	 * What this consumer holds, without asking anyone.
-	 * @return how far it is in each of its queues
+	 * Returns the position in each assigned queue, without a request.
+	 * @return a snapshot
 	 */
-	Map<MessageQueue, QueuePosition> progress();
+	Map<MessageQueue, QueuePosition> positions();
 
 	/**
-	 * Statistics and positions of this consumer, without asking anyone. Messages count
-	 * when a poll or a commit finishes them.
+	 * Returns statistics, positions and problems, without a request. Messages count when
+	 * a poll or a commit finishes them.
 	 * @return a snapshot
 	 */
 	ConsumerStatistics statistics();
 
 	/**
-	 * Ends waiting polls, writes the progress and leaves the group. With
-	 * {@code autoCommit}, what has been polled is done with. Closing twice is safe. Takes
-	 * little longer than {@link ConsumerOptions#drainTimeout()} at most. An interrupt
-	 * does not shorten it, and is kept. On an event loop it returns at once.
+	 * Ends waiting polls, commits and leaves the group, within about
+	 * {@link ConsumerOptions#drainTimeout()}. With {@code autoCommit}, this finishes all
+	 * polled messages. Returns at once, without waiting, on an event loop. An interrupt
+	 * does not shorten it and is kept. Closing twice is safe.
 	 */
 	@Override
 	void close();

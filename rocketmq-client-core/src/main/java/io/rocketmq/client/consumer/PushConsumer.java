@@ -13,23 +13,25 @@ import io.rocketmq.client.consumer.listener.AsyncMessageListener;
 import io.rocketmq.client.consumer.listener.BatchMessageListener;
 import io.rocketmq.client.consumer.listener.MessageListener;
 import io.rocketmq.client.consumer.offset.OffsetStore;
-import io.rocketmq.client.internal.consumer.Closing;
-import io.rocketmq.client.internal.consumer.queue.Pauses;
+import io.rocketmq.client.error.SubscriptionException;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Brings the messages of its topics to a listener. The queues are shared among the
- * members of the group, or each member has all of them; a message that fails is delivered
- * again later, and after its last try put to the group's dead letters. Every message is
- * delivered at least once. Made by {@link io.rocketmq.client.RocketMQClient}; subscribe,
- * then start; thread-safe.
+ * Consumer that delivers messages to a listener, at least once.
+ * <p>
+ * The members of a group share the queues of its topics; with broadcasting, each member
+ * consumes all of them. A failed message is redelivered later, and goes to the group's
+ * dead-letter queue after its last attempt.
+ * <p>
+ * Create it with {@link io.rocketmq.client.RocketMQClient#pushConsumer}, subscribe, and
+ * start it. Thread-safe.
  */
 public interface PushConsumer extends AutoCloseable {
 
 	/**
-	 * Says which member works on which queue; by default an {@link AverageAllocation}.
-	 * All members of a group must say the same.
+	 * Sets the strategy that allocates queues to members; all members of a group must use
+	 * the same. Default: {@link AverageAllocation}.
 	 * @param newStrategy the strategy
 	 * @return this consumer
 	 * @throws IllegalStateException if the consumer has been started
@@ -37,91 +39,87 @@ public interface PushConsumer extends AutoCloseable {
 	PushConsumer allocation(AllocationStrategy newStrategy);
 
 	/**
-	 * Says where progress is kept; by default in the brokers, and for broadcasting in a
-	 * file below {@link ConsumerOptions#offsetFolder()}.
-	 * @param newOffsets the store, closed with this consumer
+	 * Sets the store of the committed offsets. Default: the brokers, or for broadcasting
+	 * a file below {@link ConsumerOptions#offsetFolder()}.
+	 * @param newOffsets the store; closed with this consumer
 	 * @return this consumer
 	 * @throws IllegalStateException if the consumer has been started
 	 */
 	PushConsumer offsets(OffsetStore newOffsets);
 
 	/**
-	 * Subscribes to all messages of a topic.
+	 * Subscribes to all messages of a topic; see
+	 * {@link #subscribe(String, FilterExpression)}.
 	 * @param topic the topic
 	 * @return this consumer
-	 * @throws IllegalArgumentException if the topic's name is illegal
-	 * @throws IllegalStateException if the consumer is subscribed to the topic with
-	 * another filter, or is closed
 	 */
 	PushConsumer subscribe(String topic);
 
 	/**
-	 * Subscribes to some messages of a topic, before the start or later. All members of a
-	 * group must subscribe to the same, as brokers deliver by the group's last word.
+	 * Subscribes to a topic, before or after the start. All members of a group must have
+	 * the same subscriptions, as brokers keep one for the whole group.
 	 * @param topic the topic
-	 * @param filter which messages
+	 * @param filter selects messages
 	 * @return this consumer
 	 * @throws IllegalArgumentException if the topic's name is illegal
 	 * @throws IllegalStateException if the consumer is subscribed to the topic with
 	 * another filter, or is closed
-	 * @throws io.rocketmq.client.error.SubscriptionException if the consumer has been
-	 * started, and a broker refuses the expression
+	 * @throws SubscriptionException if the consumer has been started and a broker rejects
+	 * the filter
 	 */
 	PushConsumer subscribe(String topic, FilterExpression filter);
 
 	/**
-	 * Subscribes to several topics, such as those that {@link #subscriptions()} of
-	 * another consumer gave.
-	 * @param filters which messages of which topic
+	 * Subscribes to several topics.
+	 * @param filters filters by topic, such as another consumer's
+	 * {@link #subscriptions()}
 	 * @return this consumer
 	 */
 	PushConsumer subscribe(Map<String, FilterExpression> filters);
 
 	/**
-	 * The subscriptions.
-	 * @return the filter of each topic, a snapshot
+	 * Returns the subscriptions.
+	 * @return a snapshot of the filters by topic
 	 */
 	Map<String, FilterExpression> subscriptions();
 
 	/**
-	 * Changes the filter of a topic, without a moment in between in which it is not
-	 * subscribed to. What has been pulled by the old filter is still delivered. All
-	 * members of the group must do the same.
+	 * Changes the filter of a topic without a gap in its subscription. Messages that were
+	 * pulled by the old filter are still delivered. All members of the group must do the
+	 * same.
 	 * @param topic the topic
-	 * @param filter which messages from now on
+	 * @param filter selects messages from now on
 	 * @return this consumer
 	 * @throws IllegalStateException if the topic is not subscribed to
-	 * @throws io.rocketmq.client.error.SubscriptionException if the consumer has been
-	 * started, and a broker refuses the expression
+	 * @throws SubscriptionException if the consumer has been started and a broker rejects
+	 * the filter
 	 */
 	PushConsumer changeFilter(String topic, FilterExpression filter);
 
 	/**
-	 * Ends a subscription: the topic's queues are given up, and what is in work is
-	 * finished.
+	 * Ends a subscription: messages in flight are finished, and the topic's queues
+	 * revoked.
 	 * @param topic the topic
 	 * @return this consumer
 	 */
 	PushConsumer unsubscribe(String topic);
 
 	/**
-	 * Starts to consume. Does not wait for servers: those that can't be reached are tried
-	 * again until they can. Only SQL92 expressions are shown to a broker first, if one
-	 * can be reached. A consumer whose start was refused is as it was before, and can be
-	 * changed and started again.
-	 * @param listener works on the messages
+	 * Starts to consume. Does not wait for servers, which are retried until they can be
+	 * reached; only SQL92 expressions are checked by a broker first, if one can be
+	 * reached. A consumer whose start fails can be changed and started again.
+	 * @param listener processes the messages
 	 * @return this consumer
-	 * @throws IllegalStateException if nothing is subscribed to, the consumer has been
-	 * started already, or its client has another consumer of the group
-	 * @throws io.rocketmq.client.error.SubscriptionException if a broker refuses an
-	 * expression
+	 * @throws IllegalStateException if the consumer has no subscription or has been
+	 * started, or its client has another consumer of the group
+	 * @throws SubscriptionException if a broker rejects a filter
 	 */
 	PushConsumer start(MessageListener listener);
 
 	/**
-	 * Starts to consume in batches; see {@link #start(MessageListener)} and
-	 * {@link ConsumerOptions#batchSize()}.
-	 * @param listener works on the messages
+	 * Starts to consume in batches of up to {@link ConsumerOptions#batchSize()} messages;
+	 * see {@link #start(MessageListener)}.
+	 * @param listener processes the messages
 	 * @return this consumer
 	 */
 	PushConsumer startBatches(BatchMessageListener listener);
@@ -129,57 +127,66 @@ public interface PushConsumer extends AutoCloseable {
 	/**
 	 * Starts to consume with a listener that does not block; see
 	 * {@link #start(MessageListener)}.
-	 * @param listener begins to work on the messages
+	 * @param listener begins to process the messages
 	 * @return this consumer
-	 * @throws IllegalStateException if the consumer is set up for batches
+	 * @throws IllegalStateException if the {@code batchSize} is not 1
 	 */
 	PushConsumer startAsync(AsyncMessageListener listener);
 
-	/** The group's name. */
+	/**
+	 * Returns the consumer group.
+	 * @return the group's name
+	 */
 	String group();
 
 	/**
-	 * The queues that this member works on now, those of the group's retry topic
-	 * included. Where it pops, the number -1 stands for all queues of a broker.
-	 * @return the queues, in order
+	 * Returns the queues of subscribed topics that are assigned to this member.
+	 * @return a sorted snapshot; queue id -1 stands for all queues of a broker that are
+	 * popped from
 	 */
 	Set<MessageQueue> assignment();
 
 	/**
-	 * Says who is told when the queues of this consumer have changed.
-	 * @param newListener gets all its queues, as {@link #assignment()} does, on a
-	 * callback thread
+	 * Returns the queues of the group's retry topic that are assigned to this member.
+	 * @return a sorted snapshot; empty for broadcasting, and until a broker has created
+	 * the topic
+	 */
+	Set<MessageQueue> retryAssignment();
+
+	/**
+	 * Sets the listener for changes of the {@link #assignment()}.
+	 * @param newListener called on a callback thread with the new assignment
 	 * @return this consumer
 	 */
 	PushConsumer onQueuesChanged(Consumer<Set<MessageQueue>> newListener);
 
 	/**
-	 * Waits until this consumer has its part of the queues of all topics that exist, and
-	 * knows where to begin in each.
-	 * @return a future that is completed on a callback thread then; when the consumer is
-	 * closed at the latest
+	 * Waits until this member's queues of all existing topics are assigned, and each has
+	 * its start offset.
+	 * @return completed on a callback thread, at the latest when the consumer is closed
 	 * @throws IllegalStateException if the consumer has not been started
 	 */
 	CompletableFuture<Void> ready();
 
 	/**
-	 * Statistics and positions of this consumer, without asking anyone.
+	 * Returns statistics, positions and problems, without a request.
 	 * @return a snapshot
 	 */
 	ConsumerStatistics statistics();
 
-	/** Begins no message until {@link #resume()}; what is in work is finished. */
+	/** Begins no message until {@link #resume()}; messages in flight are finished. */
 	void pause();
 
 	/**
-	 * Ends a pause of the whole consumer; queues that are paused by themselves stay so.
+	 * Ends the pause of the whole consumer; queues that were paused one by one stay
+	 * paused.
 	 */
 	void resume();
 
 	/**
-	 * Pauses queues, also when they are taken up later.
+	 * Pauses queues, including ones that are assigned later.
 	 * @param queues the queues
-	 * @throws IllegalStateException if the consumer pops, and so has no queues of its own
+	 * @throws IllegalStateException if the consumer pops, and has no queues of its own
 	 */
 	void pause(Collection<MessageQueue> queues);
 
@@ -189,33 +196,32 @@ public interface PushConsumer extends AutoCloseable {
 	 */
 	void resume(Collection<MessageQueue> queues);
 
-	/** Writes the progress of all queues now; see {@link #commitAsync()}. */
+	/** Commits the offsets of all queues now; see {@link #commitAsync()}. */
 	void commit();
 
 	/**
-	 * Writes the progress of all queues now.
-	 * @return a future that is completed on a callback thread once it is written; it
-	 * fails if that fails
+	 * Commits the offsets of all queues now.
+	 * @return completed on a callback thread once they are stored; fails if one commit
+	 * fails
 	 */
 	CompletableFuture<Void> commitAsync();
 
 	/**
-	 * Goes on elsewhere: what is in work in these queues is finished first, and what is
-	 * cached forgotten. Queues that this member does not work on are left alone.
+	 * Moves queues to other offsets: messages in flight are finished first, and cached
+	 * ones dropped. Queues that are not assigned to this member are ignored.
 	 * @param newOffsets the next offset to consume, by queue
-	 * @throws IllegalStateException if the consumer pops, so that the broker keeps its
-	 * place
+	 * @throws IllegalStateException if the consumer pops, so that brokers keep its
+	 * position
 	 * @throws IllegalArgumentException if an offset is negative: nothing is changed
 	 */
 	void seek(Map<MessageQueue, Long> newOffsets);
 
 	/**
-	 * Stops pulling, waits for the messages that are being worked on, at most as long as
-	 * {@link ConsumerOptions#drainTimeout()}, writes the progress and leaves the group.
-	 * What takes longer is interrupted; what was not finished is delivered again to
-	 * another member. Closing twice is safe. An interrupt does not shorten it, and is
-	 * kept. From a listener, a hook or an event loop it returns at once, as these can't
-	 * wait.
+	 * Stops consuming, waits up to {@link ConsumerOptions#drainTimeout()} for messages in
+	 * flight, commits and leaves the group. Listeners that take longer are interrupted;
+	 * unfinished messages are redelivered to other members. Returns at once, without
+	 * waiting, from a listener, a hook or an event loop. An interrupt does not shorten it
+	 * and is kept. Closing twice is safe.
 	 */
 	@Override
 	void close();

@@ -8,31 +8,32 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * How far a consumer is in one of its queues.
+ * Position of a consumer in one of its queues.
  *
  * @param queue the queue
- * @param nextOffset the lowest offset that is not finished
- * @param committedOffset what was last written of that, or -1 if nothing was
- * @param pullOffset the offset to pull next
- * @param maxOffset the offset that the queue's next message gets, as of the last pull; -1
- * before that
- * @param cachedMessages messages that are held and not finished
- * @param cachedBytes how many bytes they take
- * @param inWork messages that the listener has
+ * @param nextOffset lowest offset that is not finished
+ * @param committedOffset last committed offset, or -1 if there is none
+ * @param pullOffset offset to pull next
+ * @param maxOffset offset that the queue's next message will get, as of the last pull; -1
+ * before the first pull
+ * @param cachedMessages number of pulled messages that are not finished
+ * @param cachedBytes size of these messages in bytes
+ * @param inFlight number of messages that the listener is processing, or that have been
+ * polled and are not finished
  * @param paused whether the queue is paused
- * @param lastPullAt when the broker last answered a pull, or null
- * @param lastConsumedAt when a message of it was last finished here, to a second, or else
- * when it was taken up
- * @param locked whether it may be worked on: false where order is kept and the broker's
- * lock is not held
+ * @param lastPullAt time of the last answer to a pull, or null
+ * @param lastConsumedAt time, to a second, at which a message was last finished, or at
+ * which the queue was assigned
+ * @param locked whether the queue may be consumed; false while an orderly consumer does
+ * not hold its lock
  */
 public record QueuePosition(MessageQueue queue, long nextOffset, long committedOffset, long pullOffset, long maxOffset,
-		int cachedMessages, long cachedBytes, int inWork, boolean paused, @Nullable Instant lastPullAt,
+		int cachedMessages, long cachedBytes, int inFlight, boolean paused, @Nullable Instant lastPullAt,
 		Instant lastConsumedAt, boolean locked) {
 
 	/**
 	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
+	 * @throws NullPointerException if {@code queue} or {@code lastConsumedAt} is null
 	 */
 	public QueuePosition {
 		Arguments.notNull(queue, "queue");
@@ -40,8 +41,8 @@ public record QueuePosition(MessageQueue queue, long nextOffset, long committedO
 	}
 
 	/**
-	 * How many messages of the queue are not finished.
-	 * @return the number, by offsets; 0 before the first pull
+	 * Returns the consumer lag of the queue.
+	 * @return the number of offsets that are not finished; 0 before the first pull
 	 */
 	public long lag() {
 		return (this.maxOffset < 0) ? 0 : Math.max(0, this.maxOffset - this.nextOffset);

@@ -150,7 +150,8 @@ class ConsumerToolsIT {
 			this.received.add(message);
 			return ConsumeResult.SUCCESS;
 		});
-		await().atMost(PATIENCE).until(() -> consumer.assignment().size() == 5);
+		await().atMost(PATIENCE)
+			.until(() -> consumer.assignment().size() == 4 && consumer.retryAssignment().size() == 1);
 		return consumer;
 	}
 

@@ -78,7 +78,7 @@ class PullConsumerIT {
 			assertThat(poll(consumer, 4)).hasSize(4);
 			consumer.poll(PATIENCE);
 			consumer.pause(List.of(queue));
-			assertThat(consumer.progress().get(queue).nextOffset()).as("the first page is done with").isEqualTo(4);
+			assertThat(consumer.positions().get(queue).nextOffset()).as("the first page is done with").isEqualTo(4);
 			assertThat(consumer.position(queue)).isEqualTo(8);
 		}
 		// Closed in the regular way, the second page is done with as well.
@@ -125,7 +125,7 @@ class PullConsumerIT {
 			assertThat(poll(consumer, 20)).hasSize(20);
 			MessageQueue other = new MessageQueue(topic, "broker-a", 0);
 			assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> consumer.seek(other, 0))
-				.withMessageContaining("does not work on");
+				.withMessageContaining("is not assigned");
 			consumer.assign(List.of(other));
 			assertThat(poll(consumer, 20)).allSatisfy((message) -> assertThat(message.queue()).isEqualTo(other));
 			assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> consumer.subscribe(topic));

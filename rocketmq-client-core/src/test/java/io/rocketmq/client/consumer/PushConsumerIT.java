@@ -229,7 +229,7 @@ class PushConsumerIT {
 			consumer.start((message, context) -> ConsumeResult.DEAD_LETTER);
 			send(topic, 2);
 			assertThat(deadLetters(options.group(), 2)).hasSize(2);
-			assertThat(consumer.statistics().topics().get(topic).buried()).isEqualTo(2);
+			assertThat(consumer.statistics().topics().get(topic).deadLettered()).isEqualTo(2);
 		}
 	}
 

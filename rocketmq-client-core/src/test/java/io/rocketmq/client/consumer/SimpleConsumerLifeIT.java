@@ -182,9 +182,9 @@ class SimpleConsumerLifeIT {
 				.isThrownBy(() -> consumer.changeInvisibleDurationAsync(foreign, Duration.ZERO));
 		}
 		assertThatIllegalArgumentException().isThrownBy(() -> consumer.ack(others))
-			.withMessageContaining("another simple consumer, of the group '" + other.group() + "'");
+			.withMessageContaining("another simple consumer, of group '" + other.group() + "'");
 		assertThatIllegalArgumentException().isThrownBy(() -> consumer.ack(pulled))
-			.withMessageContaining("there is no receipt");
+			.withMessageContaining("no receipt handle");
 	}
 
 	@WaitingTest
@@ -196,7 +196,7 @@ class SimpleConsumerLifeIT {
 		consumer.subscribe(topic);
 		assertThatIllegalArgumentException().isThrownBy(() -> consumer.receive(0, LONG));
 		assertThatIllegalArgumentException().isThrownBy(() -> consumer.receive(33, LONG))
-			.withMessageContaining("1 to 32");
+			.withMessageContaining("between 1 and 32");
 		for (Duration illegal : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofHours(13))) {
 			assertThatIllegalArgumentException().isThrownBy(() -> consumer.receiveAsync(1, illegal));
 		}

@@ -14,18 +14,18 @@ import io.rocketmq.client.internal.support.Lifecycle;
 import io.rocketmq.client.internal.support.Threads;
 
 /**
- * Closes a consumer once, in a bounded time, whatever thread asks for it, interrupted or
- * not. An event loop, and a thread that the closing would wait for, let another thread do
- * it and do not wait. Thread-safe.
+ * Closes a consumer once and in bounded time, on any thread, interrupted or not. An event
+ * loop, or a thread that closing would wait for, does not wait: another thread closes.
+ * Thread-safe.
  */
-public final class Closing {
+final class Closing {
+
+	/** Time to wait for answers to the unregister requests, which are sent by then. */
+	static final Duration FAREWELL = Duration.ofSeconds(10);
 
 	private static final Logger logger = LoggerFactory.getLogger(Closing.class);
 
-	/** Time to wait for brokers' answers to a farewell, which has been sent by then. */
-	public static final Duration FAREWELL = Duration.ofSeconds(10);
-
-	/** Time that closing may take beyond draining. */
+	/** Time for closing beyond the drain timeout. */
 	private static final Duration GRACE = Duration.ofSeconds(30);
 
 	private final String group;
@@ -38,33 +38,26 @@ public final class Closing {
 
 	private final ThreadFactory threads;
 
-	/** The steps of a close that no thread could be started for. */
+	/** Steps of a close for which no thread could be started. */
 	private final AtomicReference<Runnable @Nullable []> left = new AtomicReference<>();
 
-	/**
-	 * Creates the closing of a consumer.
-	 * @param group the consumer's group
-	 * @param lifecycle the consumer's life
-	 * @param drain how long it waits for what is being worked on
-	 */
-	public Closing(String group, Lifecycle lifecycle, Duration drain) {
-		this(group, lifecycle, drain, Threads.named("rocketmq-close-" + group));
+	Closing(String group, Lifecycle lifecycle, Duration drainTimeout) {
+		this(group, lifecycle, drainTimeout, Threads.named("rocketmq-close-" + group));
 	}
 
-	public Closing(String group, Lifecycle lifecycle, Duration drain, ThreadFactory threads) {
+	Closing(String group, Lifecycle lifecycle, Duration drainTimeout, ThreadFactory threads) {
 		this.threads = threads;
 		this.group = group;
 		this.lifecycle = lifecycle;
-		this.limit = drain.plus(GRACE);
+		this.limit = drainTimeout.plus(GRACE);
 	}
 
 	/**
 	 * Closes the consumer, or waits until another thread has.
-	 * @param within whether this thread is inside of what closing waits for
-	 * @param steps what to do, one after the other, each whether or not the one before
-	 * failed
+	 * @param within whether closing would wait for this thread
+	 * @param steps run in order, also after one of them failed
 	 */
-	public void close(boolean within, Runnable... steps) {
+	void close(boolean within, Runnable... steps) {
 		if (this.lifecycle.state() == Lifecycle.State.CLOSED) {
 			return;
 		}
@@ -80,8 +73,9 @@ public final class Closing {
 			run(mineToRun);
 		}
 		if (!Futures.awaitUninterruptibly(this.closed, this.limit)) {
-			logger.warn("The consumer of '{}' is still being closed after {}; not waiting any longer", this.group,
-					this.limit);
+			logger.atWarn()
+				.addKeyValue("group", this.group)
+				.log("Consumer of group '{}' is still closing after {}; no longer waiting", this.group, this.limit);
 		}
 	}
 
@@ -90,8 +84,11 @@ public final class Closing {
 			this.threads.newThread(() -> run(steps)).start();
 		}
 		catch (Throwable ex) {
-			logger.warn("No thread could be started to close the consumer of '{}'; it is closed with its client",
-					this.group, ex);
+			logger.atWarn()
+				.addKeyValue("group", this.group)
+				.setCause(ex)
+				.log("Could not start a thread to close the consumer of group '{}'; it will be closed with its client",
+						this.group);
 			this.left.set(steps);
 		}
 	}
@@ -102,7 +99,10 @@ public final class Closing {
 				step.run();
 			}
 			catch (Throwable ex) {
-				logger.warn("A part of the consumer of '{}' could not be closed", this.group, ex);
+				logger.atWarn()
+					.addKeyValue("group", this.group)
+					.setCause(ex)
+					.log("Could not close a part of the consumer of group '{}'", this.group);
 			}
 		}
 		this.lifecycle.end();
@@ -110,11 +110,13 @@ public final class Closing {
 	}
 
 	/**
-	 * Waits until a consumer's queues are given up, and says so if they are not in time.
+	 * Waits until the consumer's queues are released, and warns if they are not in time.
 	 */
 	static void awaitReleased(String group, CompletableFuture<Void> released, Duration limit) {
 		if (!Futures.awaitUninterruptibly(released, limit)) {
-			logger.warn("The queues of '{}' were not given up within {}; leaving the group all the same", group, limit);
+			logger.atWarn()
+				.addKeyValue("group", group)
+				.log("Queues of group '{}' were not released within {}; leaving the group anyway", group, limit);
 		}
 	}
 

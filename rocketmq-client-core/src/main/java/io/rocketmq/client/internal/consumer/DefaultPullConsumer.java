@@ -8,54 +8,32 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-import org.jspecify.annotations.Nullable;
-
 import io.rocketmq.client.broker.OffsetBoundary;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.FetchMode;
-import io.rocketmq.client.config.Namespace;
-import io.rocketmq.client.consumer.ConsumerStatistics;
 import io.rocketmq.client.consumer.PullConsumer;
 import io.rocketmq.client.consumer.QueuePosition;
-import io.rocketmq.client.consumer.assign.AllocationStrategy;
-import io.rocketmq.client.consumer.assign.AverageAllocation;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
-import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.error.CallInterruptedException;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.Outcome;
-import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.hook.ConsumeStatus;
-import io.rocketmq.client.internal.broker.BrokerManager;
 import io.rocketmq.client.internal.broker.DefaultBrokerClient;
-import io.rocketmq.client.internal.consumer.dispatch.ConsumeHooks;
 import io.rocketmq.client.internal.consumer.dispatch.PollBuffer;
 import io.rocketmq.client.internal.consumer.group.Assignments;
-import io.rocketmq.client.internal.consumer.group.QueueChanges;
 import io.rocketmq.client.internal.consumer.offset.OffsetStores;
-import io.rocketmq.client.internal.consumer.offset.UserOffsets;
 import io.rocketmq.client.internal.consumer.pull.PullOwner;
-import io.rocketmq.client.internal.consumer.queue.ConsumeCounters;
-import io.rocketmq.client.internal.consumer.queue.ConsumerParts;
-import io.rocketmq.client.internal.consumer.queue.Pauses;
 import io.rocketmq.client.internal.consumer.queue.Subscription;
-import io.rocketmq.client.internal.consumer.queue.Subscriptions;
 import io.rocketmq.client.internal.consumer.queue.Timing;
-import io.rocketmq.client.internal.nameserver.RouteCache;
-import io.rocketmq.client.internal.session.ClientSession;
-import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.internal.support.Arguments;
-import io.rocketmq.client.internal.support.Callbacks;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
-import io.rocketmq.client.internal.support.Housekeeping;
 import io.rocketmq.client.internal.support.Lifecycle;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
@@ -63,110 +41,52 @@ import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
- * Implements {@link PullConsumer}.
+ * Default {@link PullConsumer}.
  */
-public final class DefaultPullConsumer implements PullConsumer {
+public final class DefaultPullConsumer extends AbstractConsumer<PullConsumer, PullEngine> implements PullConsumer {
 
-	/** For the first positions of queues that are assigned. */
+	/** Time to wait for the start offsets of assigned queues. */
 	private static final Duration PLACING = Duration.ofSeconds(10);
 
-	private final ConsumerParts parts;
-
-	private final ConsumerOptions options;
-
-	private final Callbacks callbacks;
-
-	private final ConsumeHooks hooks;
-
-	private final Lifecycle lifecycle;
-
-	private final Closing closing;
+	private static final Duration ROUTE_LOOKUP = Duration.ofSeconds(3);
 
 	private final PollBuffer buffer;
-
-	private final QueueChanges changes;
 
 	/** Held while subscriptions or assigned queues change. */
 	private final ReentrantLock changing = new ReentrantLock();
 
-	private AllocationStrategy strategy = new AverageAllocation();
+	/** Creates a consumer that has not joined its group. */
+	public DefaultPullConsumer(ConsumerOptions options, ClientParts client) {
+		super("pull", checked(options), client);
+		this.buffer = new PollBuffer(Timing.by(client.housekeeping()), options.consumeTimeout().toNanos(), this::ended,
+				client.callbacks());
+	}
 
-	private @Nullable OffsetStore offsets;
-
-	private volatile @Nullable PullRun run;
-
-	/**
-	 * Makes a consumer that has not joined its group yet. For
-	 * {@link io.rocketmq.client.RocketMQClient}, which has the parts.
-	 * @param options what holds for it; {@code batchSize} is how many messages a poll
-	 * gives at most
-	 * @param routes where topics are
-	 * @param brokers how to talk to brokers
-	 * @param session introduces it to brokers
-	 * @param housekeeping runs what is done at intervals
-	 * @param hooks are told how deliveries end
-	 * @param callbacks runs users' code
-	 */
-	public DefaultPullConsumer(ConsumerOptions options, RouteCache routes, BrokerManager brokers, ClientSession session,
-			Housekeeping housekeeping, List<ConsumeHook> hooks, Callbacks callbacks) {
+	private static ConsumerOptions checked(ConsumerOptions options) {
 		if (options.orderly() || options.virtualThreads() || options.fetch().mode() == FetchMode.POP) {
 			throw new IllegalArgumentException("The options of the pull consumer '" + options.group()
-					+ "' are orderly, virtualThreads or fetch.mode POP, which are for listeners: leave these out");
+					+ "' set orderly, virtualThreads or fetch.mode POP, which apply to listeners: leave them out");
 		}
-		String owner = "pull consumer '" + options.group() + "'";
-		this.options = options;
-		this.callbacks = callbacks;
-		this.parts = new ConsumerParts(options, routes, brokers, session, housekeeping, callbacks,
-				new Subscriptions(owner), new Pauses(), new ConsumeCounters(), new Refusals(options.group()));
-		this.hooks = new ConsumeHooks(options.group(), hooks);
-		this.lifecycle = new Lifecycle(owner);
-		this.closing = new Closing(options.group(), this.lifecycle, options.drainTimeout());
-		this.buffer = new PollBuffer(Timing.by(housekeeping), options.consumeTimeout().toNanos(), this::ended,
-				callbacks);
-		this.changes = new QueueChanges(callbacks);
+		return options;
 	}
 
 	private void ended(List<ReceivedMessage> messages, boolean finished, long nanos) {
-		this.parts.figures()
-			.consumed(messages, finished ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY, nanos);
-		if (this.hooks.any()) {
+		parts().figures().consumed(messages, finished ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY, nanos);
+		if (hooks().any()) {
 			ConsumeStatus status = finished ? ConsumeStatus.SUCCESS : ConsumeStatus.RETRY;
-			this.callbacks.here(() -> messages.forEach((message) -> this.hooks.consumed(message, status, null, nanos)));
+			parts().callbacks()
+				.here(() -> messages.forEach((message) -> hooks().consumed(message, status, null, nanos)));
 		}
 	}
 
 	@Override
-	public String group() {
-		return this.options.group();
-	}
-
-	@Override
-	public PullConsumer allocation(AllocationStrategy newStrategy) {
-		Arguments.notNull(newStrategy, "newStrategy");
-		requireNew("set its allocation");
-		Namespace namespace = this.parts.session().namespace();
-		this.strategy = (namespace != null) ? newStrategy.in(namespace) : newStrategy;
+	PullConsumer self() {
 		return this;
 	}
 
 	@Override
-	public PullConsumer offsets(OffsetStore newOffsets) {
-		Arguments.notNull(newOffsets, "newOffsets");
-		requireNew("set its offset store");
-		this.offsets = new UserOffsets(newOffsets, this.callbacks);
-		return this;
-	}
-
-	private void requireNew(String what) {
-		if (this.lifecycle.state() != Lifecycle.State.NEW) {
-			throw new IllegalStateException(
-					"The pull consumer '" + group() + "' has joined its group or is closed: " + what + " before");
-		}
-	}
-
-	@Override
-	public PullConsumer subscribe(String topic) {
-		return subscribe(topic, FilterExpression.all());
+	String notJoined() {
+		return "has nothing to poll: subscribe to a topic, or assign queues, before poll";
 	}
 
 	@Override
@@ -176,26 +96,21 @@ public final class DefaultPullConsumer implements PullConsumer {
 		Subscription subscription = Subscription.to(topic, filter);
 		this.changing.lock();
 		try {
-			PullRun before = this.run;
-			if (before != null && before.isAssigned()) {
+			PullEngine joined = engine();
+			if (joined != null && !joined.isShared()) {
 				throw new IllegalStateException("The pull consumer '" + group()
-						+ "' has been assigned queues: it can't subscribe to '" + topic + "' besides");
+						+ "' has assigned queues, and can't also subscribe to '" + topic + "'");
 			}
-			if (before != null) {
-				this.lifecycle.requireRunning();
-				before.member().validate(subscription);
-				if (!this.parts.subscriptions().has(topic)) {
-					before.starts().awaitLook(List.of(topic));
-				}
-				this.parts.subscriptions().add(subscription);
-				before.topicsChanged();
+			if (joined != null) {
+				lifecycle().requireRunning();
+				joined.subscribe(subscription);
 			}
 			else {
-				join(false, (now) -> {
-					now.member().validate(subscription);
-					now.starts().awaitLook(List.of(topic));
-					this.parts.subscriptions().add(subscription);
-				}, () -> this.parts.subscriptions().remove(topic)).topicsChanged();
+				join(true, (joining) -> {
+					joining.member().validate(subscription);
+					joining.look(List.of(topic));
+					parts().subscriptions().add(subscription);
+				}, () -> parts().subscriptions().remove(topic)).topicsChanged();
 			}
 		}
 		finally {
@@ -204,45 +119,8 @@ public final class DefaultPullConsumer implements PullConsumer {
 		return this;
 	}
 
-	@Override
-	public PullConsumer subscribe(Map<String, FilterExpression> filters) {
-		Arguments.notNull(filters, "filters");
-		filters.forEach(this::subscribe);
-		return this;
-	}
-
-	@Override
-	public Map<String, FilterExpression> subscriptions() {
-		return this.parts.subscriptions().filters();
-	}
-
-	@Override
-	public PullConsumer changeFilter(String topic, FilterExpression filter) {
-		Arguments.notNull(topic, "topic");
-		Arguments.notNull(filter, "filter");
-		PullRun now = this.run;
-		Subscription subscription = Subscription.to(topic, filter);
-		if (now != null) {
-			this.lifecycle.requireRunning();
-			now.member().validate(subscription);
-		}
-		this.parts.subscriptions().replace(subscription);
-		if (now != null) {
-			now.topicsChanged();
-			now.assignments().pullAnew(topic);
-		}
-		return this;
-	}
-
-	@Override
-	public PullConsumer unsubscribe(String topic) {
-		Arguments.notNull(topic, "topic");
-		this.parts.subscriptions().remove(topic);
-		PullRun now = this.run;
-		if (now != null) {
-			now.topicsChanged();
-		}
-		return this;
+	private PullEngine join(boolean shared, Consumer<PullEngine> prepare, Runnable undo) {
+		return join((setup) -> new PullEngine(parts(), setup, shared, this.buffer), prepare, undo);
 	}
 
 	@Override
@@ -257,18 +135,18 @@ public final class DefaultPullConsumer implements PullConsumer {
 		Map<String, List<MessageQueue>> byTopic = queues.stream().collect(Collectors.groupingBy(MessageQueue::topic));
 		this.changing.lock();
 		try {
-			PullRun before = this.run;
-			if (before != null && !before.isAssigned()) {
+			PullEngine joined = engine();
+			if (joined != null && joined.isShared()) {
 				throw new IllegalStateException("The pull consumer '" + group() + "' is subscribed to "
-						+ this.parts.subscriptions().topics() + ": it can't be assigned queues besides");
+						+ parts().subscriptions().topics() + ", and can't also be assigned queues");
 			}
-			PullRun now = (before != null) ? before : join(true, (fresh) -> {
+			PullEngine assigned = (joined != null) ? joined : join(false, (joining) -> {
 			}, () -> {
 			});
-			this.lifecycle.requireRunning();
-			byTopic.keySet().forEach((topic) -> this.parts.brokers().update(route(topic).brokers()));
-			now.starts().awaitLookAssigned(queues);
-			assign(now, byTopic, filter);
+			lifecycle().requireRunning();
+			byTopic.keySet().forEach((topic) -> parts().brokers().update(route(topic).brokers()));
+			assigned.starts().awaitLookAssigned(queues);
+			assign(assigned.assignments(), byTopic, filter);
 		}
 		finally {
 			this.changing.unlock();
@@ -276,17 +154,16 @@ public final class DefaultPullConsumer implements PullConsumer {
 		return this;
 	}
 
-	private void assign(PullRun now, Map<String, List<MessageQueue>> byTopic, FilterExpression filter) {
-		Assignments assignments = now.assignments();
-		this.parts.refusals().retainTopics(byTopic.keySet());
+	private void assign(Assignments assignments, Map<String, List<MessageQueue>> byTopic, FilterExpression filter) {
+		parts().refusals().retainTopics(byTopic.keySet());
 		for (String topic : assignments.topics()) {
 			if (!byTopic.containsKey(topic)) {
 				assignments.apply(topic, List.of(), true);
 			}
 		}
 		byTopic.forEach((topic, wanted) -> {
-			if (this.parts.subscriptions().setUnlisted(Subscription.to(topic, filter))) {
-				assignments.pullAnew(topic);
+			if (parts().subscriptions().setUnlisted(Subscription.to(topic, filter))) {
+				assignments.pullAgain(topic);
 			}
 			assignments.apply(topic, wanted, true);
 		});
@@ -294,116 +171,30 @@ public final class DefaultPullConsumer implements PullConsumer {
 	}
 
 	private TopicRoute route(String topic) {
-		return Futures.await(this.parts.routes().get(topic, Deadline.after(Duration.ofSeconds(3))));
-	}
-
-	/**
-	 * Joins the group.
-	 * @param prepare what comes before
-	 * @param undo undoes that if joining fails
-	 */
-	private PullRun join(boolean assigned, Consumer<PullRun> prepare, Runnable undo) {
-		this.lifecycle.start(() -> {
-			PullRun now = run(assigned);
-			this.run = now;
-			prepare.accept(now);
-			this.lifecycle.requireOpen();
-			now.join();
-		}, () -> {
-			undo.run();
-			leave();
-		});
-		return require();
-	}
-
-	private PullRun run(boolean assigned) {
-		OffsetStore users = this.offsets;
-		OffsetStore store = (users != null) ? users
-				: OffsetStores.store(this.options, this.parts.brokers(), this.parts.session().namespace());
-		try {
-			return new PullRun(this.parts, assigned, store, this.strategy, this.buffer, this.changes, this::close);
-		}
-		catch (RuntimeException | Error ex) {
-			closeOwn(store);
-			throw ex;
-		}
-	}
-
-	/** A user's store serves the next attempt to join. */
-	private void closeOwn(OffsetStore store) {
-		if (store != this.offsets) {
-			store.close();
-		}
-	}
-
-	/** Of a consumer that never joined. */
-	private void closeUsersStore() {
-		OffsetStore users = this.offsets;
-		if (users != null) {
-			users.close();
-		}
-	}
-
-	/** Undoes joining that failed. */
-	private void leave() {
-		PullRun begun = this.run;
-		this.run = null;
-		if (begun != null) {
-			begun.stop();
-			begun.closeTimers();
-			begun.leave();
-			closeOwn(begun.offsets());
-		}
-	}
-
-	@Override
-	public PullConsumer onQueuesChanged(Consumer<Set<MessageQueue>> newListener) {
-		this.changes.listener(Arguments.notNull(newListener, "newListener"));
-		return this;
-	}
-
-	@Override
-	public CompletableFuture<Void> ready() {
-		return this.callbacks.toUser(require().ready());
-	}
-
-	private PullRun require() {
-		PullRun now = this.run;
-		if (now == null) {
-			throw new IllegalStateException("The pull consumer '" + group()
-					+ "' has nothing to poll: subscribe to a topic, or assign queues, before poll");
-		}
-		return now;
-	}
-
-	@Override
-	public Set<MessageQueue> assignment() {
-		PullRun now = this.run;
-		return (now != null) ? now.queues() : Set.of();
+		return Futures.await(parts().routes().get(topic, Deadline.after(ROUTE_LOOKUP)));
 	}
 
 	@Override
 	public List<ReceivedMessage> poll(Duration timeout) {
 		Arguments.notNull(timeout, "timeout");
-		if (this.lifecycle.state().compareTo(Lifecycle.State.RUNNING) < 0) {
-			require();
+		if (lifecycle().state().compareTo(Lifecycle.State.RUNNING) < 0) {
+			requireEngine();
 		}
-		this.lifecycle.requireRunning();
-		if (this.options.autoCommit()) {
+		lifecycle().requireRunning();
+		if (options().autoCommit()) {
 			this.buffer.finish();
 		}
 		try {
-			List<ReceivedMessage> messages = this.buffer.take(this.options.batchSize(), timeout.toNanos());
+			List<ReceivedMessage> messages = this.buffer.take(options().batchSize(), timeout.toNanos());
 			if (messages.isEmpty()) {
-				this.lifecycle.requireRunning();
+				lifecycle().requireRunning();
 			}
-			// Messages are given even when it is closed meanwhile, which has counted them
-			// as
+			// Returned even if it has been closed meanwhile, which counted them as
 			// polled.
-			if (this.hooks.any() && !messages.isEmpty()) {
-				// They can't change the user's list.
+			if (hooks().any() && !messages.isEmpty()) {
+				// Hooks must not change the user's list.
 				List<ReceivedMessage> view = Collections.unmodifiableList(messages);
-				this.callbacks.here(() -> this.hooks.consuming(view));
+				parts().callbacks().here(() -> hooks().consuming(view));
 			}
 			return messages;
 		}
@@ -414,19 +205,9 @@ public final class DefaultPullConsumer implements PullConsumer {
 	}
 
 	@Override
-	public void commit() {
-		Futures.await(committed());
-	}
-
-	@Override
-	public CompletableFuture<Void> commitAsync() {
-		return this.callbacks.toUser(committed());
-	}
-
-	private CompletableFuture<Void> committed() {
-		PullRun now = this.run;
+	CompletableFuture<Void> committed() {
 		this.buffer.finish();
-		return (now != null) ? now.assignments().commit() : CompletableFuture.completedFuture(null);
+		return super.committed();
 	}
 
 	@Override
@@ -436,40 +217,40 @@ public final class DefaultPullConsumer implements PullConsumer {
 
 	@Override
 	public CompletableFuture<Void> commitAsync(Map<MessageQueue, Long> positions) {
-		return this.callbacks.toUser(committed(positions));
+		return parts().callbacks().toUser(committed(positions));
 	}
 
 	private CompletableFuture<Void> committed(Map<MessageQueue, Long> positions) {
 		Arguments.notNull(positions, "positions");
 		positions.forEach((queue, offset) -> {
-			require(queue);
+			requireOwner(queue);
 			OffsetStores.requireOffset(queue, offset);
 		});
 		return CompletableFuture
 			.allOf(positions.entrySet()
 				.stream()
-				.map((each) -> require(each.getKey()).commit(each.getValue()))
+				.map((each) -> requireOwner(each.getKey()).commit(each.getValue()))
 				.toArray(CompletableFuture<?>[]::new))
-			.thenCompose((none) -> require().offsets().persist());
+			.thenCompose((none) -> requireEngine().offsets().persist());
 	}
 
 	@Override
 	public OptionalLong committed(MessageQueue queue) {
 		Arguments.notNull(queue, "queue");
-		return Futures.await(require().offsets().load(queue));
+		return Futures.await(requireEngine().offsets().load(queue));
 	}
 
 	@Override
 	public long position(MessageQueue queue) {
 		Arguments.notNull(queue, "queue");
-		return require(queue).nextOffset();
+		return requireOwner(queue).nextOffset();
 	}
 
-	private PullOwner require(MessageQueue queue) {
-		PullRun now = this.run;
-		PullOwner owner = (now != null) ? now.assignments().working(queue) : null;
+	private PullOwner requireOwner(MessageQueue queue) {
+		PullEngine joined = engine();
+		PullOwner owner = (joined != null) ? joined.assignments().working(queue) : null;
 		if (owner == null) {
-			throw new IllegalStateException("The pull consumer '" + group() + "' does not work on " + queue
+			throw new IllegalStateException("The pull consumer '" + group() + "' is not assigned " + queue
 					+ "; its queues are " + assignment());
 		}
 		return owner;
@@ -479,8 +260,7 @@ public final class DefaultPullConsumer implements PullConsumer {
 	public void seek(MessageQueue queue, long offset) {
 		Arguments.notNull(queue, "queue");
 		OffsetStores.requireOffset(queue, offset);
-		PullOwner owner = require(queue);
-		owner.seek(offset, false);
+		requireOwner(queue).seek(offset, false);
 		this.buffer.forget(queue);
 	}
 
@@ -504,63 +284,33 @@ public final class DefaultPullConsumer implements PullConsumer {
 	}
 
 	private void seek(MessageQueue queue, Function<DefaultBrokerClient, CompletableFuture<Long>> offset) {
-		require(queue);
-		seek(queue, Futures.await(offset.apply(this.parts.brokers().forOffsets(queue).client())));
+		requireOwner(queue);
+		seek(queue, Futures.await(offset.apply(parts().brokers().forOffsets(queue).client())));
 	}
 
 	@Override
-	public void pause(Collection<MessageQueue> queues) {
-		Arguments.notNull(queues, "queues");
-		this.parts.pauses().pause(queues);
-		applyPauses();
-	}
-
-	@Override
-	public void resume(Collection<MessageQueue> queues) {
-		Arguments.notNull(queues, "queues");
-		this.parts.pauses().resume(queues);
-		applyPauses();
-	}
-
-	private void applyPauses() {
-		PullRun now = this.run;
-		if (now != null) {
-			this.parts.pauses().applyTo(now.assignments().owners());
+	public Map<MessageQueue, QueuePosition> positions() {
+		Map<MessageQueue, QueuePosition> positions = new HashMap<>();
+		PullEngine joined = engine();
+		if (joined != null) {
+			joined.assignments().positions().forEach((each) -> positions.put(each.queue(), each));
 		}
-	}
-
-	@Override
-	public Map<MessageQueue, QueuePosition> progress() {
-		Map<MessageQueue, QueuePosition> progress = new HashMap<>();
-		PullRun now = this.run;
-		if (now != null) {
-			now.assignments().progress().forEach((each) -> progress.put(each.queue(), each));
-		}
-		return Map.copyOf(progress);
-	}
-
-	@Override
-	public ConsumerStatistics statistics() {
-		PullRun now = this.run;
-		return new ConsumerStatistics(this.parts.figures().snapshot(),
-				(now != null) ? now.assignments().progress() : List.of(),
-				(now != null) ? now.member().subscriptionConflicts() : List.of(),
-				(now != null) ? now.member().allProblems() : List.of());
+		return Map.copyOf(positions);
 	}
 
 	@Override
 	public void close() {
-		PullRun now = this.run;
-		if (now == null) {
-			this.closing.close(false, this.buffer::close, this::closeUsersStore);
+		PullEngine joined = engine();
+		if (joined == null) {
+			closing().close(false, this.buffer::close, this::closeUsersStore);
 			return;
 		}
-		this.closing.close(false, now::stop, this.buffer::close, this::endPolled, now::drain, now::closeTimers,
-				now.offsets()::close, now::leave);
+		closing().close(false, joined::stop, this.buffer::close, this::endPolled, joined::drain, joined::closeTimers,
+				joined.offsets()::close, joined::leave);
 	}
 
 	private void endPolled() {
-		if (this.options.autoCommit()) {
+		if (options().autoCommit()) {
 			this.buffer.finish();
 		}
 		else {

@@ -1,5 +1,5 @@
 /**
- * Push, pull and simple consumers: the parts of each, wired together.
+ * Push, pull and simple consumers, and the engines of the first two.
  */
 @NullMarked
 package io.rocketmq.client.internal.consumer;

@@ -62,7 +62,7 @@ class ConsumerFaultsTests {
 
 	private final AtomicInteger consumed = new AtomicInteger();
 
-	private final Logger logger = (Logger) LoggerFactory.getLogger(PushConsumer.class.getPackageName());
+	private final Logger logger = (Logger) LoggerFactory.getLogger(DefaultPushConsumer.class.getPackageName());
 
 	@BeforeEach
 	void expectErrors() {
@@ -100,7 +100,7 @@ class ConsumerFaultsTests {
 			});
 		awaitCommitted(1);
 		assertThat(this.consumed).hasValue(1);
-		assertThat(consumer.statistics().queues()).allSatisfy((queue) -> assertThat(queue.inWork()).isZero());
+		assertThat(consumer.statistics().queues()).allSatisfy((queue) -> assertThat(queue.inFlight()).isZero());
 		assertClosesAndLeaves(consumer);
 	}
 
@@ -224,7 +224,7 @@ class ConsumerFaultsTests {
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
 		log.list = new CopyOnWriteArrayList<>();
 		log.start();
-		Logger rebalancer = (Logger) LoggerFactory.getLogger(Rebalancer.class);
+		Logger rebalancer = (Logger) LoggerFactory.getLogger(Rebalancer.class.getPackageName());
 		rebalancer.setLevel(Level.WARN);
 		rebalancer.addAppender(log);
 		AtomicInteger calls = new AtomicInteger();
@@ -250,11 +250,11 @@ class ConsumerFaultsTests {
 		rebalancer.detachAppender(log);
 		rebalancer.setLevel(null);
 		assertThat(consumer.assignment()).isEmpty();
-		assertThat(log.list).filteredOn((event) -> event.getFormattedMessage().contains("allocation"))
+		assertThat(log.list).filteredOn((event) -> event.getFormattedMessage().contains("Allocation strategy"))
 			.hasSizeLessThanOrEqualTo(2)
 			.first()
 			.satisfies((event) -> assertThat(event.getThrowableProxy().getMessage()).contains("another-topic",
-					"of that topic"));
+					"Return queues of topic"));
 		assertClosesAndLeaves(consumer);
 	}
 

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -26,14 +25,14 @@ import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * The owners of the queues that a consumer works on, also of those that it is leaving.
- * Which queues are wanted is changed by one caller at a time; all else is thread-safe.
+ * Owners of the queues that a consumer pulls from, including queues being revoked. One
+ * caller at a time changes the assignment; everything else is thread-safe.
  */
 public final class Assignments {
 
 	private static final Logger logger = LoggerFactory.getLogger(Assignments.class);
 
-	/** Requests about queues that this member works on or wants to. */
+	/** Kinds of requests about assigned queues. */
 	private static final Set<Problem.Kind> REQUESTS = EnumSet.of(Problem.Kind.LOCK, Problem.Kind.REBALANCE_LOCK,
 			Problem.Kind.LOAD_OFFSET, Problem.Kind.COMMIT, Problem.Kind.PULL);
 
@@ -47,24 +46,19 @@ public final class Assignments {
 
 	private final Refusals refusals;
 
-	private volatile Consumer<PullOwner> listener = (owner) -> {
-	};
-
 	private volatile boolean closed;
 
 	/**
-	 * What is wanted of a topic.
+	 * Assigned queues of one topic.
 	 *
-	 * @param alone whether there is no other member
+	 * @param alone whether this member is the only one
 	 */
 	private record Share(Set<MessageQueue> queues, boolean alone) {
 	}
 
 	/**
-	 * Makes an empty set.
-	 * @param factory makes the owner of a queue, which tells {@link #changed}
-	 * @param offsets where progress is kept
-	 * @param refusals is told what brokers refuse
+	 * Creates an empty assignment.
+	 * @param factory makes a queue's owner, which reports to {@link #changed}
 	 */
 	public Assignments(Function<MessageQueue, PullOwner> factory, OffsetStore offsets, Refusals refusals) {
 		this.factory = factory;
@@ -72,20 +66,14 @@ public final class Assignments {
 		this.refusals = refusals;
 	}
 
-	/** Says who is told when an owner has come to another stage; must not block. */
-	void onChange(Consumer<PullOwner> newListener) {
-		this.listener = newListener;
-	}
-
-	/** To be called when an owner has come to another stage. */
+	/** Handles an owner's change to another stage. */
 	public void changed(PullOwner owner) {
 		if (owner.stage() == PullOwner.Stage.RELEASED) {
 			this.owners.remove(owner.queue(), owner);
 		}
-		this.listener.accept(owner);
 	}
 
-	/** The queues that are worked on. */
+	/** Returns the queues that are being consumed. */
 	public Set<MessageQueue> queues() {
 		Set<MessageQueue> queues = new TreeSet<>();
 		this.owners.forEach((queue, owner) -> {
@@ -96,12 +84,12 @@ public final class Assignments {
 		return queues;
 	}
 
-	/** The topics of which queues are wanted. */
+	/** Returns the topics with assigned queues. */
 	public Set<String> topics() {
 		return new TreeSet<>(this.shares.keySet());
 	}
 
-	/** Whether queues of a topic are still being given up. */
+	/** Whether queues of a topic are still being revoked. */
 	boolean isLeaving(String topic) {
 		return this.owners.values()
 			.stream()
@@ -112,18 +100,18 @@ public final class Assignments {
 		return this.owners.size();
 	}
 
-	/** All owners, also those that are leaving their queues. */
+	/** Returns all owners, including those that are leaving their queues. */
 	public Collection<PullOwner> owners() {
 		return this.owners.values();
 	}
 
-	/** The owner of a queue that is worked on, or null. */
+	/** Returns the owner of a queue that is being consumed, or null. */
 	public @Nullable PullOwner working(MessageQueue queue) {
 		PullOwner owner = this.owners.get(queue);
 		return (owner != null && owner.stage() == PullOwner.Stage.WORKING) ? owner : null;
 	}
 
-	public List<QueuePosition> progress() {
+	public List<QueuePosition> positions() {
 		return this.owners.values()
 			.stream()
 			.map(PullOwner::progress)
@@ -132,8 +120,8 @@ public final class Assignments {
 	}
 
 	/**
-	 * Makes the queues of a topic those wanted, each as soon as no other member has it.
-	 * @param alone whether there is no other member
+	 * Sets the queues assigned of a topic. Each is consumed once no other member has it.
+	 * @param alone whether this member is the only one
 	 */
 	public void apply(String topic, Collection<MessageQueue> queues, boolean alone) {
 		Set<MessageQueue> wanted = new HashSet<>(queues);
@@ -152,14 +140,14 @@ public final class Assignments {
 		for (MessageQueue queue : before.queues) {
 			PullOwner owner = this.owners.get(queue);
 			if (owner != null && !wanted.contains(queue)) {
-				logger.debug("Giving up {}", queue);
+				logger.debug("Revoking {}", queue);
 				owner.release();
 			}
 		}
-		wanted.forEach((queue) -> takeUp(queue, !alone));
+		wanted.forEach((queue) -> assign(queue, !alone));
 	}
 
-	private void takeUp(MessageQueue queue, boolean othersMayHaveIt) {
+	private void assign(MessageQueue queue, boolean othersMayHaveIt) {
 		PullOwner known = this.owners.get(queue);
 		if (known != null && known.take(othersMayHaveIt)) {
 			return;
@@ -172,25 +160,21 @@ public final class Assignments {
 		}
 	}
 
-	/**
-	 * Waits until all queues that are wanted are worked on.
-	 * @return a future that is completed once they are, or have been left again
-	 */
+	/** Waits until each assigned queue has its start offset, or is revoked again. */
 	public CompletableFuture<Void> placed() {
-		return CompletableFuture
-			.allOf(this.owners.values().stream().map(PullOwner::placed).toArray(CompletableFuture<?>[]::new));
+		return all(PullOwner::placed);
 	}
 
-	/** Goes on elsewhere in a queue, if it is this member's, and writes that at once. */
-	public void moveTo(MessageQueue queue, long offset) {
+	/** Moves a queue, if it is this member's, to an offset and commits that at once. */
+	public void seek(MessageQueue queue, long offset) {
 		PullOwner owner = this.owners.get(queue);
 		if (owner != null) {
 			owner.seek(offset, true);
 		}
 	}
 
-	/** Pulls a topic anew, as its filter has changed. */
-	public void pullAnew(String topic) {
+	/** Repeats the pulls of a topic whose filter has changed. */
+	public void pullAgain(String topic) {
 		this.owners.forEach((queue, owner) -> {
 			if (queue.topic().equals(topic)) {
 				owner.pullAnew();
@@ -198,7 +182,7 @@ public final class Assignments {
 		});
 	}
 
-	/** The lock of a queue is lost: another member may have got further. */
+	/** Stops consuming a queue until it is locked and placed again. */
 	void lockLost(MessageQueue queue) {
 		PullOwner owner = this.owners.get(queue);
 		if (owner != null) {
@@ -206,46 +190,43 @@ public final class Assignments {
 		}
 	}
 
-	/**
-	 * The next commit of a queue is needed, as its broker may have forgotten the last.
-	 */
-	void commitAnew(MessageQueue queue) {
+	/** Forces a queue's next commit, as its broker may have lost the last one. */
+	void commitAgain(MessageQueue queue) {
 		PullOwner owner = this.owners.get(queue);
 		if (owner != null) {
 			owner.commitAnew();
 		}
 	}
 
-	/** Whether no other member has got further in a queue than this one has written. */
+	/** Whether no other member has committed beyond this one's offset of a queue. */
 	CompletableFuture<Boolean> isUntouched(MessageQueue queue) {
 		PullOwner owner = this.owners.get(queue);
 		if (owner == null) {
 			return CompletableFuture.completedFuture(false);
 		}
-		// Less than was written is what a broker has after a crash.
+		// A broker that crashed may have an older offset.
 		return Futures.attempt(() -> this.offsets.load(queue))
 			.thenApply((stored) -> stored.isEmpty() || stored.getAsLong() <= owner.progress().committedOffset());
 	}
 
 	/**
-	 * Writes the progress of all queues; what fails, or is locked by another perhaps, is
-	 * written next time.
-	 * @return a future that is completed once that has been tried for all; it fails if
-	 * one failed
+	 * Commits the offsets of all queues. A commit that fails, or of a queue that may be
+	 * locked by another member, is made next time.
+	 * @return completed once every commit was tried; fails if one failed
 	 */
 	public CompletableFuture<Void> commit() {
-		List<CompletableFuture<Void>> written = new ArrayList<>();
+		List<CompletableFuture<Void>> commits = new ArrayList<>();
 		this.owners.forEach((queue, owner) -> {
 			CompletableFuture<Void> commit = owner.commit();
 			if (!commit.isDone() || commit.isCompletedExceptionally()) {
-				written.add(commit.whenComplete((done, failure) -> committed(queue, failure)));
+				commits.add(commit.whenComplete((done, failure) -> committed(queue, failure)));
 			}
 			else {
 				this.refusals.granted(Problem.Kind.COMMIT, queue);
 			}
 		});
-		CompletableFuture<Void> all = CompletableFuture.allOf(written.toArray(CompletableFuture<?>[]::new));
-		// What could be written shall outlive the process, whatever could not.
+		CompletableFuture<Void> all = CompletableFuture.allOf(commits.toArray(CompletableFuture<?>[]::new));
+		// Successful commits shall outlive the process, whatever failed.
 		return all.handle((none, failure) -> this.offsets.persist())
 			.thenCompose((persisted) -> persisted.thenCombine(all, (none, too) -> too));
 	}
@@ -255,24 +236,26 @@ public final class Assignments {
 			this.refusals.granted(Problem.Kind.COMMIT, queue);
 		}
 		else if (!this.refusals.refused(Problem.Kind.COMMIT, queue, failure)) {
-			logger.debug("Could not write the progress of {} yet: {}", queue, Futures.unwrap(failure).getMessage());
+			logger.atDebug()
+				.addKeyValue("queue", queue)
+				.log("Could not commit the offset of {}; retrying with the next commit: {}", queue,
+						Futures.unwrap(failure).getMessage());
 		}
 	}
 
-	/** Gives up all queues, and takes up none any more. */
+	/** Revokes all queues for good. */
 	public CompletableFuture<Void> close() {
 		this.closed = true;
-		return CompletableFuture
-			.allOf(this.owners.values().stream().map(PullOwner::release).toArray(CompletableFuture<?>[]::new));
+		return all(PullOwner::release);
 	}
 
-	/**
-	 * Waits no longer for what is in work; what has ended is written.
-	 * @return a future that is completed once it is
-	 */
+	/** Leaves all queues without waiting for messages in flight; commits first. */
 	public CompletableFuture<Void> abandon() {
-		return CompletableFuture
-			.allOf(this.owners.values().stream().map(PullOwner::abandon).toArray(CompletableFuture<?>[]::new));
+		return all(PullOwner::abandon);
+	}
+
+	private CompletableFuture<Void> all(Function<PullOwner, CompletableFuture<Void>> call) {
+		return CompletableFuture.allOf(this.owners.values().stream().map(call).toArray(CompletableFuture<?>[]::new));
 	}
 
 }

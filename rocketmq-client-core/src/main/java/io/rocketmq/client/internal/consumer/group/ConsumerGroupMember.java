@@ -10,12 +10,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.ConsumeFrom;
-import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.QueuePosition;
 import io.rocketmq.client.consumer.SubscriptionConflict;
@@ -24,20 +22,14 @@ import io.rocketmq.client.error.Problem;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.error.SubscriptionException;
-import io.rocketmq.client.internal.broker.BrokerManager;
 import io.rocketmq.client.internal.consumer.pop.PopOwners;
-import io.rocketmq.client.internal.consumer.queue.ConsumeCounters;
 import io.rocketmq.client.internal.consumer.queue.ConsumerParts;
 import io.rocketmq.client.internal.consumer.queue.Subscription;
-import io.rocketmq.client.internal.consumer.queue.Subscriptions;
-import io.rocketmq.client.internal.nameserver.RouteCache;
 import io.rocketmq.client.internal.protocol.body.ConsumeDirectlyBody;
 import io.rocketmq.client.internal.protocol.body.HeartbeatBody.ConsumerData;
 import io.rocketmq.client.internal.protocol.body.HeartbeatBody.SubscriptionData;
 import io.rocketmq.client.internal.protocol.body.RunningInfoBody;
-import io.rocketmq.client.internal.session.ClientSession;
 import io.rocketmq.client.internal.session.GroupMember;
-import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.ResourceNames;
@@ -46,8 +38,7 @@ import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
- * What a push consumer is to its session and to brokers: a member of its group.
- * Thread-safe.
+ * Consumer group member that the session presents to brokers. Thread-safe.
  */
 public final class ConsumerGroupMember implements GroupMember {
 
@@ -55,62 +46,50 @@ public final class ConsumerGroupMember implements GroupMember {
 
 	private static final String SQL = "SQL92";
 
-	/** A broker that can't be reached shall not hold up a start for long. */
+	/** Short, as an unreachable broker must not delay a start for long. */
 	private static final Duration VALIDATION = Duration.ofSeconds(3);
 
-	private final ConsumerOptions options;
+	private final ConsumerParts parts;
 
 	private final String type;
 
-	private final Subscriptions subscriptions;
-
-	private final RouteCache routes;
-
-	private final BrokerManager brokers;
-
-	private final ClientSession session;
-
 	private final Assignments assignments;
 
-	private final @Nullable PopOwners pops;
+	private final PopOwners pops;
 
-	private final ConsumeCounters figures;
-
-	private final Function<ReceivedMessage, CompletableFuture<ConsumeDirectlyBody>> consumeDirectly;
-
-	private final Runnable rebalance;
-
-	private final Runnable close;
-
-	private final Refusals refusals;
+	private final Actions actions;
 
 	private final SubscriptionConflicts conflicts;
 
 	private final long startedAt = System.currentTimeMillis();
 
-	public ConsumerGroupMember(ConsumerParts parts, String type, Assignments assignments, @Nullable PopOwners pops,
-			Function<ReceivedMessage, CompletableFuture<ConsumeDirectlyBody>> consumeDirectly, Runnable rebalance,
-			Runnable close) {
-		this.options = parts.options();
+	/**
+	 * Actions of the consumer that the session and brokers can request.
+	 *
+	 * @param consumeDirectly delivers a message for a tool
+	 */
+	public record Actions(Function<ReceivedMessage, CompletableFuture<ConsumeDirectlyBody>> consumeDirectly,
+			Runnable rebalance, Runnable close) {
+	}
+
+	/**
+	 * Creates a member that is not registered.
+	 * @param type Apache's name of the kind of consumer
+	 */
+	public ConsumerGroupMember(ConsumerParts parts, String type, Assignments assignments, PopOwners pops,
+			Actions actions) {
+		this.parts = parts;
 		this.type = type;
-		this.subscriptions = parts.subscriptions();
-		this.routes = parts.routes();
-		this.brokers = parts.brokers();
-		this.session = parts.session();
 		this.assignments = assignments;
 		this.pops = pops;
-		this.figures = parts.figures();
-		this.consumeDirectly = consumeDirectly;
-		this.rebalance = rebalance;
-		this.close = close;
-		this.refusals = parts.refusals();
+		this.actions = actions;
 		this.conflicts = new SubscriptionConflicts(parts);
 	}
 
 	/**
-	 * Shows an SQL92 expression to a broker of the topic, if one can be reached.
-	 * @throws SubscriptionException if it refuses it
-	 * @throws BrokerErrorException if it knows no such expressions
+	 * Lets a broker of the topic check an SQL92 expression, if one can be reached.
+	 * @throws SubscriptionException if the broker rejects the expression
+	 * @throws BrokerErrorException if the broker doesn't support SQL92
 	 */
 	public void validate(Subscription subscription) {
 		if (!subscription.filter().type().equals(SQL)) {
@@ -118,36 +97,40 @@ public final class ConsumerGroupMember implements GroupMember {
 		}
 		Deadline deadline = Deadline.after(VALIDATION);
 		try {
-			TopicRoute route = Futures.await(this.routes.get(subscription.topic(), deadline));
-			this.brokers.update(route.brokers());
-			this.brokers.forReading(route.brokers().keySet().iterator().next())
+			TopicRoute route = Futures.await(this.parts.routes().get(subscription.topic(), deadline));
+			this.parts.brokers().update(route.brokers());
+			this.parts.brokers()
+				.forReading(route.brokers().keySet().iterator().next())
 				.groups()
-				.checkClientConfig(this.session.clientId(), group(), subscription.data());
+				.checkClientConfig(this.parts.session().clientId(), group(), subscription.data());
 		}
 		catch (SubscriptionException | BrokerErrorException ex) {
 			throw ex;
 		}
 		catch (RocketMQException ex) {
-			logger.warn("Could not show '{}' to a broker of {}, and starts all the same: {}",
-					subscription.filter().expression(), subscription.topic(), ex.getMessage());
+			logger.atWarn()
+				.addKeyValue("group", group())
+				.addKeyValue("topic", subscription.topic())
+				.log("No broker of topic '{}' could check the filter '{}'; subscribing without the check: {}",
+						subscription.topic(), subscription.filter().expression(), ex.getMessage());
 		}
 	}
 
 	@Override
 	public String group() {
-		return this.options.group();
+		return this.parts.options().group();
 	}
 
 	@Override
 	public void close() {
-		this.close.run();
+		this.actions.close().run();
 	}
 
 	@Override
 	public ConsumerData consumerData() {
 		List<SubscriptionData> data = new ArrayList<>();
-		this.subscriptions.all().forEach((each) -> data.add(each.data()));
-		return new ConsumerData(group(), this.type, this.options.messageModel().name(), start(), false, data);
+		this.parts.subscriptions().all().forEach((each) -> data.add(each.data()));
+		return new ConsumerData(group(), this.type, this.parts.options().messageModel().name(), start(), false, data);
 	}
 
 	@Override
@@ -156,7 +139,7 @@ public final class ConsumerGroupMember implements GroupMember {
 	}
 
 	private String start() {
-		ConsumeFrom from = this.options.consumeFrom();
+		ConsumeFrom from = this.parts.options().consumeFrom();
 		if (from instanceof ConsumeFrom.Earliest) {
 			return "CONSUME_FROM_FIRST_OFFSET";
 		}
@@ -165,60 +148,60 @@ public final class ConsumerGroupMember implements GroupMember {
 
 	@Override
 	public Set<String> topics() {
-		return this.subscriptions.topics();
+		return this.parts.subscriptions().topics();
 	}
 
 	/**
-	 * Looks up the routes of all topics that are subscribed to.
-	 * @return a future that is completed once each is known, or could not be had
+	 * Waits until the routes of all subscribed topics are known or could not be found.
 	 */
 	public CompletableFuture<Void> lookedUp() {
 		Deadline deadline = Deadline.after(VALIDATION);
 		return CompletableFuture.allOf(topics().stream()
-			.map((topic) -> Futures.attempt(() -> this.routes.get(topic, deadline)).exceptionally((failure) -> null))
+			.map((topic) -> Futures.attempt(() -> this.parts.routes().get(topic, deadline))
+				.exceptionally((failure) -> null))
 			.toArray(CompletableFuture<?>[]::new));
 	}
 
 	@Override
 	public boolean needs(String topic) {
-		return this.subscriptions.has(topic);
+		return this.parts.subscriptions().has(topic);
 	}
 
 	@Override
 	public void routeMissing(String topic, RouteNotFoundException failure) {
-		// Brokers make the group's retry topic when they like.
+		// Brokers create the group's retry topic when they first need it.
 		if (!topic.startsWith(ResourceNames.RETRY_PREFIX)) {
-			this.refusals.topicMissing(topic, failure);
+			this.parts.refusals().topicMissing(topic, failure);
 		}
 	}
 
 	@Override
 	public void routeChanged(TopicRoute route) {
-		this.refusals.topicFound(route.topic());
-		this.rebalance.run();
+		this.parts.refusals().topicFound(route.topic());
+		this.actions.rebalance().run();
 	}
 
 	@Override
 	public void groupChanged() {
-		this.rebalance.run();
+		this.actions.rebalance().run();
 		compareSubscriptions();
 	}
 
-	/** Looks whether other members subscribe to something else, if that matters. */
+	/** Looks for members with other subscriptions, unless the group is broadcasting. */
 	public void compareSubscriptions() {
-		if (this.options.messageModel() == MessageModel.CLUSTERING) {
+		if (this.parts.options().messageModel() == MessageModel.CLUSTERING) {
 			this.conflicts.look();
 		}
 	}
 
 	@Override
 	public List<Problem> problems() {
-		return this.refusals.problems();
+		return this.parts.refusals().problems();
 	}
 
-	/** This member's problems and those of the whole client. */
+	/** Returns the problems of this member and of the whole client. */
 	public List<Problem> allProblems() {
-		return Stream.concat(this.session.problems().stream(), problems().stream()).toList();
+		return Stream.concat(this.parts.session().problems().stream(), problems().stream()).toList();
 	}
 
 	public List<SubscriptionConflict> subscriptionConflicts() {
@@ -227,15 +210,15 @@ public final class ConsumerGroupMember implements GroupMember {
 
 	@Override
 	public void resetOffsets(Map<MessageQueue, Long> offsets) {
-		offsets.forEach(this.assignments::moveTo);
+		offsets.forEach(this.assignments::seek);
 	}
 
 	@Override
 	public Map<MessageQueue, Long> offsets(String topic) {
 		Map<MessageQueue, Long> offsets = new HashMap<>();
-		for (QueuePosition progress : this.assignments.progress()) {
-			if (progress.queue().topic().equals(topic)) {
-				offsets.put(progress.queue(), progress.nextOffset());
+		for (QueuePosition position : this.assignments.positions()) {
+			if (position.queue().topic().equals(topic)) {
+				offsets.put(position.queue(), position.nextOffset());
 			}
 		}
 		return offsets;
@@ -243,16 +226,16 @@ public final class ConsumerGroupMember implements GroupMember {
 
 	@Override
 	public RunningInfoBody runningInfo() {
-		RunningInfo info = new RunningInfo(this.options, this.type, start(), this.startedAt);
-		return new RunningInfoBody(info.properties(this.session.nameServers()),
-				this.subscriptions.all().stream().map(Subscription::data).toList(),
-				info.queues(this.assignments.progress()), (this.pops != null) ? this.pops.info() : Map.of(),
-				info.figures(this.figures.views(), this.subscriptions.topics()), Map.of(), null);
+		RunningInfo info = new RunningInfo(this.parts.options(), this.type, start(), this.startedAt);
+		return new RunningInfoBody(info.properties(this.parts.session().nameServers()),
+				this.parts.subscriptions().all().stream().map(Subscription::data).toList(),
+				info.queues(this.assignments.positions()), this.pops.info(),
+				info.topics(this.parts.figures().views(), topics()), Map.of(), null);
 	}
 
 	@Override
 	public CompletableFuture<ConsumeDirectlyBody> consumeDirectly(ReceivedMessage message) {
-		return this.consumeDirectly.apply(message);
+		return this.actions.consumeDirectly().apply(message);
 	}
 
 }

@@ -17,8 +17,8 @@ import io.rocketmq.client.internal.support.SerialExecutor;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Tells a user when the queues of a consumer have changed: one call after the other, with
- * the queues as they are then. Thread-safe.
+ * Reports changed assignments to a user's listener, one call at a time and with the
+ * queues at the time of the call. Thread-safe.
  */
 public final class QueueChanges {
 
@@ -30,8 +30,8 @@ public final class QueueChanges {
 
 	private volatile @Nullable Consumer<Set<MessageQueue>> listener;
 
-	/** What was told last; touched by one call after the other. */
-	private Set<MessageQueue> told = Set.of();
+	/** Last reported queues; confined to the serial executor. */
+	private Set<MessageQueue> reported = Set.of();
 
 	public QueueChanges(Callbacks callbacks) {
 		this.executor = new SerialExecutor(callbacks);
@@ -41,26 +41,26 @@ public final class QueueChanges {
 		this.listener = newListener;
 	}
 
-	/** The queues may have changed. */
+	/** Reports the queues if they have changed. */
 	public void changed(Supplier<Set<MessageQueue>> queues) {
 		if (this.listener != null && this.asked.compareAndSet(false, true)) {
-			this.executor.execute(() -> tell(queues));
+			this.executor.execute(() -> report(queues));
 		}
 	}
 
-	private void tell(Supplier<Set<MessageQueue>> queues) {
+	private void report(Supplier<Set<MessageQueue>> queues) {
 		this.asked.set(false);
 		Consumer<Set<MessageQueue>> user = this.listener;
 		Set<MessageQueue> now = Collections.unmodifiableSet(new TreeSet<>(queues.get()));
-		if (user == null || now.equals(this.told)) {
+		if (user == null || now.equals(this.reported)) {
 			return;
 		}
-		this.told = now;
+		this.reported = now;
 		try {
 			user.accept(now);
 		}
 		catch (Throwable ex) {
-			logger.warn("The listener for queues {} failed", user, ex);
+			logger.warn("The listener for changed queues {} failed", user, ex);
 		}
 	}
 

@@ -17,17 +17,17 @@ import io.rocketmq.client.internal.support.Housekeeping;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Requests about single queues that are made at about the same moment, gathered into one
- * for each broker. Thread-safe.
+ * Batches requests about single queues that are made within a millisecond into one
+ * request for each broker. Thread-safe.
  *
  * @param <T> the type of the answer for one queue
  */
 final class QueueRequests<T extends @Nullable Object> {
 
-	private static final Duration MOMENT = Duration.ofMillis(1);
+	private static final Duration BATCH_TIME = Duration.ofMillis(1);
 
-	/** A frame has a size. */
-	private static final int MOST = 1000;
+	/** Most queues of one request, as frames have a size limit. */
+	private static final int MAX_QUEUES = 1000;
 
 	private final Housekeeping housekeeping;
 
@@ -40,12 +40,6 @@ final class QueueRequests<T extends @Nullable Object> {
 	/** Guarded by the lock. */
 	private Map<MessageQueue, CompletableFuture<T>> waiting = new LinkedHashMap<>();
 
-	/**
-	 * Creates one without requests.
-	 * @param housekeeping sends what has been gathered
-	 * @param brokerOf gives the name of the broker that a queue is in
-	 * @param request asks a broker about some of its queues
-	 */
 	QueueRequests(Housekeeping housekeeping, Function<MessageQueue, String> brokerOf,
 			BiFunction<String, List<MessageQueue>, CompletableFuture<? extends Function<MessageQueue, T>>> request) {
 		this.housekeeping = housekeeping;
@@ -53,7 +47,7 @@ final class QueueRequests<T extends @Nullable Object> {
 		this.request = request;
 	}
 
-	/** Makes a request about a queue. */
+	/** Adds a queue to the next request. */
 	CompletableFuture<T> add(MessageQueue queue) {
 		CompletableFuture<T> mine = new CompletableFuture<>();
 		boolean first;
@@ -67,34 +61,34 @@ final class QueueRequests<T extends @Nullable Object> {
 		finally {
 			this.lock.unlock();
 		}
-		if (first && !this.housekeeping.after(MOMENT.toNanos(), this::send)) {
+		if (first && !this.housekeeping.after(BATCH_TIME.toNanos(), this::send)) {
 			send();
 		}
 		return result;
 	}
 
 	private void send() {
-		Map<MessageQueue, CompletableFuture<T>> gathered;
+		Map<MessageQueue, CompletableFuture<T>> batch;
 		this.lock.lock();
 		try {
-			gathered = this.waiting;
+			batch = this.waiting;
 			this.waiting = new LinkedHashMap<>();
 		}
 		finally {
 			this.lock.unlock();
 		}
 		Map<String, List<MessageQueue>> byBroker = new LinkedHashMap<>();
-		gathered.keySet()
+		batch.keySet()
 			.forEach((queue) -> byBroker.computeIfAbsent(this.brokerOf.apply(queue), (name) -> new ArrayList<>())
 				.add(queue));
-		byBroker.forEach((broker, queues) -> parts(queues).forEach((part) -> send(broker, part, gathered)));
+		byBroker.forEach((broker, queues) -> parts(queues).forEach((part) -> send(broker, part, batch)));
 	}
 
-	/** Parts of queues that are not too many for one request each. */
+	/** Splits queues into lists that fit into one request each. */
 	static List<List<MessageQueue>> parts(List<MessageQueue> queues) {
 		List<List<MessageQueue>> parts = new ArrayList<>();
-		for (int i = 0; i < queues.size(); i += MOST) {
-			parts.add(List.copyOf(queues.subList(i, Math.min(queues.size(), i + MOST))));
+		for (int i = 0; i < queues.size(); i += MAX_QUEUES) {
+			parts.add(List.copyOf(queues.subList(i, Math.min(queues.size(), i + MAX_QUEUES))));
 		}
 		return parts;
 	}

@@ -14,12 +14,11 @@ import io.rocketmq.client.internal.protocol.body.RunningInfoBody;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * What Apache's tools show of a consumer, in the words of Apache's own consumers.
+ * Running info of a consumer for Apache's tools, under the names of Apache's clients.
  *
- * @param options what holds for the consumer
- * @param type how it consumes
- * @param start where it begins
- * @param startedAt when it was started, in milliseconds of the epoch
+ * @param type {@code CONSUME_PASSIVELY} or {@code CONSUME_ACTIVELY}
+ * @param start Apache's name of the start policy
+ * @param startedAt milliseconds of the epoch
  */
 record RunningInfo(ConsumerOptions options, String type, String start, long startedAt) {
 
@@ -48,29 +47,29 @@ record RunningInfo(ConsumerOptions options, String type, String start, long star
 		return texts;
 	}
 
-	Map<MessageQueue, RunningInfoBody.QueueInfo> queues(List<QueuePosition> all) {
+	Map<MessageQueue, RunningInfoBody.QueueInfo> queues(List<QueuePosition> positions) {
 		Map<MessageQueue, RunningInfoBody.QueueInfo> queues = new HashMap<>();
-		all.forEach((progress) -> queues.put(progress.queue(), queue(progress)));
+		positions.forEach((position) -> queues.put(position.queue(), queue(position)));
 		return queues;
 	}
 
-	private RunningInfoBody.QueueInfo queue(QueuePosition progress) {
-		Instant pulled = progress.lastPullAt();
-		boolean holds = progress.cachedMessages() > 0;
-		int inOrder = this.options.orderly() ? progress.inWork() : 0;
-		long next = progress.nextOffset();
-		long consumed = progress.lastConsumedAt().toEpochMilli();
-		return new RunningInfoBody.QueueInfo(next, holds ? next : 0, holds ? progress.pullOffset() - 1 : 0,
-				progress.cachedMessages(), (int) (progress.cachedBytes() >> 20), (inOrder > 0) ? next : 0,
-				(inOrder > 0) ? next + inOrder - 1 : 0, inOrder, this.options.orderly() && progress.locked(), 0,
+	private RunningInfoBody.QueueInfo queue(QueuePosition position) {
+		Instant pulled = position.lastPullAt();
+		boolean holds = position.cachedMessages() > 0;
+		int inOrder = this.options.orderly() ? position.inFlight() : 0;
+		long next = position.nextOffset();
+		long consumed = position.lastConsumedAt().toEpochMilli();
+		return new RunningInfoBody.QueueInfo(next, holds ? next : 0, holds ? position.pullOffset() - 1 : 0,
+				position.cachedMessages(), (int) (position.cachedBytes() >> 20), (inOrder > 0) ? next : 0,
+				(inOrder > 0) ? next + inOrder - 1 : 0, inOrder, this.options.orderly() && position.locked(), 0,
 				consumed, false, (pulled != null) ? pulled.toEpochMilli() : 0, consumed);
 	}
 
-	/** Topics of which nothing has come yet have figures too. */
-	Map<String, RunningInfoBody.TopicInfo> figures(Map<String, RunningInfoBody.TopicInfo> known, Set<String> topics) {
-		Map<String, RunningInfoBody.TopicInfo> figures = new TreeMap<>(known);
-		topics.forEach((topic) -> figures.putIfAbsent(topic, new RunningInfoBody.TopicInfo(0, 0, 0, 0, 0, 0)));
-		return figures;
+	/** Adds zeros for topics without messages so far. */
+	Map<String, RunningInfoBody.TopicInfo> topics(Map<String, RunningInfoBody.TopicInfo> known, Set<String> topics) {
+		Map<String, RunningInfoBody.TopicInfo> all = new TreeMap<>(known);
+		topics.forEach((topic) -> all.putIfAbsent(topic, new RunningInfoBody.TopicInfo(0, 0, 0, 0, 0, 0)));
+		return all;
 	}
 
 }

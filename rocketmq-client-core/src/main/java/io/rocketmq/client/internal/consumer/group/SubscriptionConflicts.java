@@ -27,12 +27,12 @@ import io.rocketmq.client.internal.support.ResourceNames;
 import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
- * Finds out whether other members of the group subscribe to something else. A broker
- * knows one subscription of the whole group: of a topic that two members filter
- * differently the newer one, and of topics those in the heartbeat that came last. Where
- * that is not this member's, there is another. One that is there for a moment, such as a
- * tool, does not count: it has to be found twice. As heartbeats of both take turns, what
- * was found holds until it has not been found for a while. Thread-safe.
+ * Detects members of the group with other subscriptions. A broker keeps one subscription
+ * for the whole group: the newest filter of each topic, and the topics of the last
+ * heartbeat. Where that is not this member's, there is a member that subscribes to
+ * something else. It must be found twice, so that a member that is there for a moment,
+ * such as a tool, does not count; and as heartbeats of both alternate, a conflict is
+ * remembered for a while. Thread-safe.
  */
 final class SubscriptionConflicts {
 
@@ -52,7 +52,7 @@ final class SubscriptionConflicts {
 
 	private final BrokerManager brokers;
 
-	/** Comparing many topics would hold up an event loop. */
+	/** Comparing many topics would block an event loop. */
 	private final Executor executor;
 
 	private final Map<SubscriptionConflict, Finding> found = new ConcurrentHashMap<>();
@@ -68,7 +68,7 @@ final class SubscriptionConflicts {
 		this.executor = parts.callbacks();
 	}
 
-	/** What is known. */
+	/** Returns the confirmed conflicts. */
 	List<SubscriptionConflict> known() {
 		return this.found.entrySet()
 			.stream()
@@ -77,7 +77,7 @@ final class SubscriptionConflicts {
 			.toList();
 	}
 
-	/** Asks a broker, unless that is going on. */
+	/** Asks a broker, unless a request is in flight. */
 	void look() {
 		if (this.looking.compareAndSet(false, true)) {
 			this.executor.execute(this::ask);
@@ -97,8 +97,11 @@ final class SubscriptionConflicts {
 						compare(connections);
 					}
 					else {
-						logger.debug("Could not ask {} what the members of '{}' subscribe to: {}", broker, this.group,
-								Futures.unwrap(failure).getMessage());
+						logger.atDebug()
+							.addKeyValue("group", this.group)
+							.addKeyValue("broker", broker)
+							.log("Broker {} did not return the subscriptions of group '{}': {}", broker, this.group,
+									Futures.unwrap(failure).getMessage());
 					}
 				}
 				finally {
@@ -107,7 +110,7 @@ final class SubscriptionConflicts {
 			}, this.executor);
 	}
 
-	/** One of a topic of this member's. */
+	/** Returns a broker of one of this member's topics. */
 	private @Nullable String broker() {
 		for (String topic : this.subscriptions.topics()) {
 			TopicRoute route = this.routes.known(topic);
@@ -123,7 +126,7 @@ final class SubscriptionConflicts {
 		Map<String, SubscriptionData> table = connections.subscriptionTable();
 		if (members == null || table == null
 				|| members.stream().allMatch((each) -> each.clientId().equals(this.clientId))) {
-			// What this member did not say is left of one that is gone.
+			// Other subscriptions are left over from a member that is gone.
 			this.found.clear();
 			return;
 		}
@@ -164,12 +167,13 @@ final class SubscriptionConflicts {
 		Finding finding = new Finding((before != null) ? before.first : now, now);
 		this.found.put(conflict, finding);
 		if (finding.isConfirmed() && (before == null || !before.isConfirmed())) {
-			logger.warn(
-					"Members of the group '{}' subscribe differently: this one wants of '{}' {}, and another wants {}."
-							+ " Each message goes to one member only, so that messages are missed: let all members"
-							+ " subscribe to the same topics with the same expressions, or put them into groups of"
-							+ " their own",
-					this.group, topic, text(own), text(others));
+			logger.atWarn()
+				.addKeyValue("group", this.group)
+				.addKeyValue("topic", topic)
+				.log("Members of group '{}' subscribe differently to topic '{}': this one to {}, another to {}."
+						+ " Messages will be missed, as each goes to one member only. Let all members subscribe to"
+						+ " the same topics with the same filters, or give each its own group", this.group, topic,
+						text(own), text(others));
 		}
 	}
 
@@ -177,9 +181,7 @@ final class SubscriptionConflicts {
 		return (expression != null) ? "'" + expression + "'" : "nothing";
 	}
 
-	/**
-	 * When a conflict was found.
-	 */
+	/** Times at which a conflict was first and last found, in nanoseconds. */
 	private record Finding(long first, long last) {
 
 		boolean isConfirmed() {

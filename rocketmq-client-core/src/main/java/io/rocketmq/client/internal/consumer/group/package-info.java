@@ -1,5 +1,5 @@
 /**
- * Membership in a consumer group and rebalancing: subscriptions, assignment, locks.
+ * Consumer group membership: rebalancing, assignment and queue locks.
  */
 @NullMarked
 package io.rocketmq.client.internal.consumer.group;

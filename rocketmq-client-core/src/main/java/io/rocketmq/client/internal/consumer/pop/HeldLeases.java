@@ -8,81 +8,79 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is neither done nor given back of what was popped, and since when it is hidden.
- * Not thread-safe.
+ * Unfinished popped messages of one owner, with the start of their invisible time. Not
+ * thread-safe.
  */
 final class HeldLeases {
 
-	private final Map<LeasedMessage, Hidden> since = new LinkedHashMap<>();
+	private final Map<LeasedMessage, Held> leases = new LinkedHashMap<>();
 
 	private long bytes;
 
 	/**
-	 * Since when a message is hidden.
+	 * Invisible time of a message.
 	 *
-	 * @param nanos since when
-	 * @param renewing whether a broker is being asked to hide it for longer
-	 * @param lost whether a broker will not do that any more
+	 * @param since when it began, in nanoseconds
+	 * @param renewing whether a renewal is in flight
+	 * @param lost whether the broker won't renew it any more
 	 */
-	private record Hidden(long nanos, boolean renewing, boolean lost) {
+	private record Held(long since, boolean renewing, boolean lost) {
 	}
 
-	void add(LeasedMessage message, long nanos) {
-		this.since.put(message, new Hidden(nanos, false, false));
+	void add(LeasedMessage message, long since) {
+		this.leases.put(message, new Held(since, false, false));
 		this.bytes += message.storedSize();
 	}
 
-	/** Since when it was hidden, or null if it is not held. */
+	/** Removes a message, and returns since when it is invisible, or null if not held. */
 	@Nullable Long remove(LeasedMessage message) {
-		Hidden hidden = this.since.remove(message);
-		if (hidden == null) {
+		Held held = this.leases.remove(message);
+		if (held == null) {
 			return null;
 		}
 		this.bytes -= message.storedSize();
-		return hidden.nanos;
+		return held.since;
 	}
 
-	/** Those hidden for longer than a time, which are being renewed from now on. */
+	/**
+	 * Marks the messages invisible for longer than a time as renewing, and returns them.
+	 */
 	List<LeasedMessage> due(long now, long olderThanNanos) {
 		List<LeasedMessage> due = new ArrayList<>();
-		for (Map.Entry<LeasedMessage, Hidden> each : this.since.entrySet()) {
-			Hidden hidden = each.getValue();
-			if (!hidden.renewing && !hidden.lost && now - hidden.nanos > olderThanNanos) {
-				each.setValue(new Hidden(hidden.nanos, true, false));
+		for (Map.Entry<LeasedMessage, Held> each : this.leases.entrySet()) {
+			Held held = each.getValue();
+			if (!held.renewing && !held.lost && now - held.since > olderThanNanos) {
+				each.setValue(new Held(held.since, true, false));
 				due.add(each.getKey());
 			}
 		}
 		return due;
 	}
 
-	/** The broker hides a message anew, since some moment. */
-	void renewed(LeasedMessage message, long nanos) {
-		this.since.computeIfPresent(message, (each, before) -> new Hidden(nanos, false, false));
+	void renewed(LeasedMessage message, long since) {
+		this.leases.computeIfPresent(message, (each, before) -> new Held(since, false, false));
 	}
 
-	/**
-	 * The broker has not hidden a message anew.
-	 * @param lost whether it is of no use to ask again
-	 */
+	/** Records a failed renewal; a lost message is not renewed again. */
 	void notRenewed(LeasedMessage message, boolean lost) {
-		this.since.computeIfPresent(message, (each, before) -> new Hidden(before.nanos, false, lost));
+		this.leases.computeIfPresent(message, (each, before) -> new Held(before.since, false, lost));
 	}
 
-	/** Since when it is hidden; a long time ago if it is not held. */
-	boolean isHiddenLongerThan(LeasedMessage message, long now, long nanos) {
-		Hidden hidden = this.since.get(message);
-		return hidden == null || now - hidden.nanos > nanos;
+	/** Whether a message is invisible for longer than a time, or is not held. */
+	boolean isInvisibleLongerThan(LeasedMessage message, long now, long nanos) {
+		Held held = this.leases.get(message);
+		return held == null || now - held.since > nanos;
 	}
 
 	List<LeasedMessage> removeAll() {
-		List<LeasedMessage> all = List.copyOf(this.since.keySet());
-		this.since.clear();
+		List<LeasedMessage> all = List.copyOf(this.leases.keySet());
+		this.leases.clear();
 		this.bytes = 0;
 		return all;
 	}
 
 	int count() {
-		return this.since.size();
+		return this.leases.size();
 	}
 
 	long bytes() {

@@ -20,8 +20,8 @@ import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Counts the deliveries of a simple consumer and tells its hooks of them: from a receive
- * to the first answer to an acknowledgement. Thread-safe.
+ * Statistics and hooks of a simple consumer's deliveries, each of which lasts from a
+ * receive to the first answer to an acknowledgement. Thread-safe.
  */
 public final class LeaseDeliveries {
 
@@ -31,7 +31,7 @@ public final class LeaseDeliveries {
 
 	private final Callbacks callbacks;
 
-	private final ConsumeCounters figures = new ConsumeCounters();
+	private final ConsumeCounters counters = new ConsumeCounters();
 
 	public LeaseDeliveries(Leases leases, ConsumeHooks hooks, Callbacks callbacks) {
 		this.leases = leases;
@@ -40,34 +40,34 @@ public final class LeaseDeliveries {
 	}
 
 	public Map<String, ConsumeStatistics> snapshot() {
-		return this.figures.snapshot();
+		return this.counters.snapshot();
 	}
 
-	/** Messages are about to be given to the user. */
+	/** Begins deliveries, just before the user gets the messages. */
 	public void begin(List<ReceivedMessage> messages) {
 		if (!messages.isEmpty()) {
 			messages.forEach((message) -> this.leases.require(message).delivered());
-			// They can't change the user's list.
+			// Hooks must not change the user's list.
 			this.hooks.consuming(Collections.unmodifiableList(messages));
 		}
 	}
 
-	/** Messages did not reach the user after all. */
+	/** Ends deliveries of messages that did not reach the user. */
 	public void discard(List<ReceivedMessage> messages) {
 		messages.forEach((message) -> end(this.leases.require(message), ConsumeStatus.RETRY, null));
 	}
 
-	/** A delivery ends once, whatever follows. */
 	private void end(LeasedMessage lease, ConsumeStatus status, @Nullable Throwable failure) {
 		long nanos = lease.endDelivery();
+		// Negative if it has ended before.
 		if (nanos >= 0) {
-			this.figures.consumed(List.of(lease),
+			this.counters.consumed(List.of(lease),
 					(status == ConsumeStatus.SUCCESS) ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY, nanos);
 			this.hooks.consumed(lease, status, failure, nanos);
 		}
 	}
 
-	/** Takes the answer to an acknowledgement. */
+	/** Handles the answer to an acknowledgement. */
 	public BiConsumer<@Nullable Object, @Nullable Throwable> acked(LeasedMessage lease) {
 		return (none, failure) -> acked(lease, failure);
 	}
@@ -76,14 +76,14 @@ public final class LeaseDeliveries {
 		end(lease, (failure == null) ? ConsumeStatus.SUCCESS : ConsumeStatus.RETRY, failure);
 	}
 
-	/** Takes the answers to acknowledgements. */
+	/** Handles the answers to several acknowledgements. */
 	public void acked(@Nullable AckResult result, @Nullable Throwable failure) {
 		if (result != null) {
 			result.items().forEach((item) -> acked(this.leases.require(item.message()), item.failure()));
 		}
 	}
 
-	/** Takes the answer to a change of the invisible time. */
+	/** Handles the answer to a change of the invisible time. */
 	public BiConsumer<@Nullable Object, @Nullable Throwable> changed(LeasedMessage lease, Duration invisible) {
 		return (none, failure) -> {
 			if (failure == null && invisible.isZero()) {
@@ -92,18 +92,18 @@ public final class LeaseDeliveries {
 		};
 	}
 
-	/** Waits for a result, which is taken first. */
+	/** Waits for a result, and handles it before returning it. */
 	public <T extends @Nullable Object> T await(CompletableFuture<T> result,
-			BiConsumer<? super @Nullable T, @Nullable Throwable> taken) {
+			BiConsumer<? super @Nullable T, @Nullable Throwable> handler) {
 		T done;
 		try {
 			done = Futures.await(result);
 		}
 		catch (RuntimeException | Error ex) {
-			this.callbacks.here(() -> taken.accept(null, ex));
+			this.callbacks.here(() -> handler.accept(null, ex));
 			throw ex;
 		}
-		this.callbacks.here(() -> taken.accept(done, null));
+		this.callbacks.here(() -> handler.accept(done, null));
 		return done;
 	}
 

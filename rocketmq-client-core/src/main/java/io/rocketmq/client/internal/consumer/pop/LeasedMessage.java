@@ -11,10 +11,8 @@ import io.rocketmq.client.message.PoppedMessage;
 import io.rocketmq.client.message.ReceiptHandle;
 
 /**
- * A message that a consumer has for a while, with what it is given up with. The broker
- * gives a new receipt with each new while, and the old one is of no use any more: so the
- * receipt is kept here, and whoever needs it waits for a change that is under way.
- * Thread-safe.
+ * A popped message with its current receipt handle. Each change of the invisible time
+ * replaces the handle, so that a request waits for earlier changes. Thread-safe.
  */
 public final class LeasedMessage extends WrappedMessage {
 
@@ -32,7 +30,7 @@ public final class LeasedMessage extends WrappedMessage {
 	/** By {@link System#nanoTime()}; 0 while it is not delivered. */
 	private volatile long deliveredAt;
 
-	public LeasedMessage(Leases owner, String topic, PoppedMessage popped) {
+	LeasedMessage(Leases owner, String topic, PoppedMessage popped) {
 		super(popped.message(), popped.reconsumeTimes());
 		this.owner = owner;
 		this.topic = topic;
@@ -44,20 +42,17 @@ public final class LeasedMessage extends WrappedMessage {
 		return this.owner;
 	}
 
-	/** The broker that it is from, which stays the same. */
 	String brokerName() {
 		return this.brokerName;
 	}
 
-	/** The receipt that counts; does not fail. */
+	/** Returns the current handle; never completes exceptionally. */
 	CompletableFuture<ReceiptHandle> receipt() {
 		return Objects.requireNonNull(this.receipt.get());
 	}
 
 	/**
-	 * Changes the receipt, after all changes that were asked for before.
-	 * @param change makes the new one of the old one
-	 * @return a future of the new one; if it fails, the old one stays
+	 * Changes the handle after all earlier changes; a failed change keeps the old one.
 	 */
 	CompletableFuture<ReceiptHandle> change(Function<ReceiptHandle, CompletableFuture<ReceiptHandle>> change) {
 		CompletableFuture<ReceiptHandle> next = new CompletableFuture<>();
@@ -67,21 +62,18 @@ public final class LeasedMessage extends WrappedMessage {
 		return changed;
 	}
 
-	/** The message is delivered to a user. */
+	/** Begins the delivery to a user. */
 	void delivered() {
 		this.deliveredAt = System.nanoTime() | 1;
 	}
 
-	/**
-	 * Ends the delivery.
-	 * @return nanoseconds since it began, or -1 if it has ended before
-	 */
+	/** Ends the delivery; returns its nanoseconds, or -1 if it has ended before. */
 	long endDelivery() {
 		long since = DELIVERED_AT.getAndSet(this, 0);
 		return (since != 0) ? System.nanoTime() - since : -1;
 	}
 
-	/** The topic that was subscribed to, also where the broker keeps it in another. */
+	/** Returns the subscribed topic, also if the broker stores the message in another. */
 	@Override
 	public String topic() {
 		return this.topic;

@@ -31,16 +31,15 @@ import io.rocketmq.client.message.ReceiptHandle;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * The end of what a consumer has popped: tells the brokers that messages are done, or
- * when they shall come again. Thread-safe.
+ * Acknowledgements and invisible times of a group's popped messages. Thread-safe.
  */
 public final class Leases {
 
 	private static final Logger logger = LoggerFactory.getLogger(Leases.class);
 
 	/**
-	 * The most that one bit of a batch may be away from its first: far more than the
-	 * messages of one pop are apart, and few enough bits to be sent.
+	 * Highest bit of a batch acknowledgement: far beyond the messages of one pop, and
+	 * small enough to be sent.
 	 */
 	private static final long WIDEST_BATCH = 65536;
 
@@ -50,10 +49,10 @@ public final class Leases {
 
 	private final Function<String, DefaultBrokerPop> brokers;
 
-	/** Brokers that are too old for batches. */
-	private final Set<String> singly = ConcurrentHashMap.newKeySet();
+	/** Brokers that don't support batch acknowledgements. */
+	private final Set<String> withoutBatches = ConcurrentHashMap.newKeySet();
 
-	/** No limit of its own: connections have one. */
+	/** Counts only: connections have the limit. */
 	private final InFlight inFlight = new InFlight(Integer.MAX_VALUE, Long.MAX_VALUE);
 
 	public Leases(String group, Function<String, DefaultBrokerPop> brokers) {
@@ -61,52 +60,67 @@ public final class Leases {
 		this.brokers = brokers;
 	}
 
-	/**
-	 * Takes messages over. Those that the filter does not want are acknowledged, as
-	 * brokers look at tags by their hash codes alone.
-	 * @param topic the topic that was popped
-	 * @param filter which messages are wanted
-	 * @param popped the messages
-	 * @return those that are wanted
-	 */
-	List<LeasedMessage> lease(String topic, FilterExpression filter, List<PoppedMessage> popped) {
-		List<LeasedMessage> wanted = new ArrayList<>(popped.size());
-		List<LeasedMessage> unwanted = new ArrayList<>();
-		for (PoppedMessage message : popped) {
-			boolean isWanted = filter.isAll() || filter.accepts(message.message().tag());
-			(isWanted ? wanted : unwanted).add(new LeasedMessage(this, topic, message));
-		}
-		drop(unwanted);
-		return wanted;
+	String group() {
+		return this.group;
+	}
+
+	DefaultBrokerPop broker(String brokerName) {
+		return this.brokers.apply(brokerName);
 	}
 
 	/**
-	 * Refuses what can't be given up here.
-	 * @throws IllegalArgumentException if the message was not received by this consumer
+	 * Returns the messages that a filter accepts, and acknowledges the others: brokers
+	 * filter tags by hash code alone.
+	 * @param topic the topic that was popped
+	 */
+	List<LeasedMessage> lease(String topic, FilterExpression filter, List<PoppedMessage> popped) {
+		List<LeasedMessage> accepted = new ArrayList<>(popped.size());
+		for (PoppedMessage message : popped) {
+			LeasedMessage lease = new LeasedMessage(this, topic, message);
+			if (filter.isAll() || filter.accepts(message.message().tag())) {
+				accepted.add(lease);
+			}
+			else {
+				ack(lease).exceptionally((failure) -> {
+					logger.debug("Could not acknowledge filtered message {}: {}", lease,
+							Futures.unwrap(failure).getMessage());
+					return null;
+				});
+			}
+		}
+		return accepted;
+	}
+
+	/**
+	 * Returns a message as the lease that it is.
+	 * @throws IllegalArgumentException if another consumer received the message
 	 */
 	public LeasedMessage require(ReceivedMessage message) {
 		if (message instanceof LeasedMessage lease && lease.owner() == this) {
 			return lease;
 		}
-		throw new IllegalArgumentException("The message " + message.messageId()
+		throw new IllegalArgumentException("Message " + message.messageId()
 				+ ((message instanceof LeasedMessage lease)
-						? " was received by another simple consumer, of the group '" + lease.owner().group + "'"
-						: " was not received by a simple consumer, so that there is no receipt for it")
-				+ ": the simple consumer '" + this.group + "' takes only the very objects that its receive gave");
+						? " was received by another simple consumer, of group '" + lease.owner().group + "'"
+						: " was not received by a simple consumer, and has no receipt handle")
+				+ ". Pass simple consumer '" + this.group + "' the message objects that its receive returned.");
 	}
 
 	public CompletableFuture<Void> ack(LeasedMessage lease) {
-		return counted(
-				() -> lease.receipt().thenCompose((handle) -> pop(lease).ackAsync(this.group, lease.topic(), handle)));
+		return counted(() -> lease.receipt()
+			.thenCompose((handle) -> broker(lease.brokerName()).ackAsync(this.group, lease.topic(), handle)));
 	}
 
+	/** Sets the invisible time of a message from now on; zero makes it visible. */
 	public CompletableFuture<Void> change(LeasedMessage lease, Duration invisible) {
-		return counted(() -> lease
-			.change((handle) -> pop(lease).changeInvisibleTimeAsync(this.group, lease.topic(), handle, invisible))
-			.thenApply((handle) -> null));
+		return counted(
+				() -> lease
+					.change((handle) -> broker(lease.brokerName()).changeInvisibleTimeAsync(this.group, lease.topic(),
+							handle, invisible))
+					.thenApply((handle) -> null));
 	}
 
-	/** Acknowledges as many as possible in each request; does not fail. */
+	/** Acknowledges messages in as few requests as possible; never fails as a whole. */
 	public CompletableFuture<AckResult> ack(List<LeasedMessage> leases) {
 		Map<List<String>, List<LeasedMessage>> byBroker = new LinkedHashMap<>();
 		for (LeasedMessage lease : leases) {
@@ -122,29 +136,32 @@ public final class Leases {
 	private CompletableFuture<Void> ackTogether(List<LeasedMessage> leases,
 			Map<LeasedMessage, RocketMQException> failures) {
 		LeasedMessage first = leases.get(0);
-		if (leases.size() == 1 || this.singly.contains(first.brokerName())) {
+		if (leases.size() == 1 || this.withoutBatches.contains(first.brokerName())) {
 			return ackSingly(leases, failures);
 		}
 		return all(leases.stream().map(LeasedMessage::receipt).toList()).thenCompose((ready) -> {
 			List<ReceiptHandle> handles = leases.stream().map((lease) -> lease.receipt().join()).toList();
 			return handles.stream().allMatch(Leases::fitsBatch)
-					? pop(first).ackAllAsync(this.group, first.topic(), handles) : ackSingly(leases, failures);
+					? broker(first.brokerName()).ackAllAsync(this.group, first.topic(), handles)
+					: ackSingly(leases, failures);
 		}).handle((done, failure) -> {
 			if (failure == null) {
 				return CompletableFuture.<Void>completedFuture(null);
 			}
 			RocketMQException why = failure(failure);
 			if (why.outcome() != Outcome.REJECTED || why instanceof BrokerBusyException) {
-				// Each one alone would fare no better.
+				// Single requests would fail as well.
 				leases.forEach((lease) -> failures.put(lease, why));
 				return CompletableFuture.<Void>completedFuture(null);
 			}
 			Integer code = why.context().responseCode();
 			if (code != null && code == REQUEST_CODE_NOT_SUPPORTED) {
-				this.singly.add(first.brokerName());
+				this.withoutBatches.add(first.brokerName());
 			}
-			logger.debug("{} refuses to take acknowledgements together, and gets each alone: {}", first.brokerName(),
-					why.getMessage());
+			logger.atDebug()
+				.addKeyValue("broker", first.brokerName())
+				.log("Broker {} rejected a batch acknowledgement; acknowledging messages singly: {}",
+						first.brokerName(), why.getMessage());
 			return ackSingly(leases, failures);
 		}).thenCompose((next) -> next);
 	}
@@ -162,34 +179,20 @@ public final class Leases {
 		return bit >= 0 && bit < WIDEST_BATCH;
 	}
 
-	private void drop(Collection<LeasedMessage> leases) {
-		for (LeasedMessage lease : leases) {
-			ack(lease).exceptionally((failure) -> {
-				logger.debug("Could not acknowledge {}, which no filter wants: {}", lease,
-						Futures.unwrap(failure).getMessage());
-				return null;
-			});
-		}
-	}
-
-	/** Lets messages that nobody waits for any more come again at once. */
-	public void giveBack(Collection<? extends ReceivedMessage> messages) {
+	/** Makes messages that nobody waits for visible again. */
+	public void makeVisible(Collection<? extends ReceivedMessage> messages) {
 		for (ReceivedMessage message : messages) {
 			change(require(message), Duration.ZERO).exceptionally((failure) -> {
-				logger.debug("Could not give {} back, which comes again when its time is over: {}", message,
+				logger.debug("Could not make {} visible; it is redelivered when its invisible time ends: {}", message,
 						Futures.unwrap(failure).getMessage());
 				return null;
 			});
 		}
 	}
 
-	/** Waits for all that is under way, each at most until its own deadline. */
+	/** Waits for all requests in flight, each at most until its own deadline. */
 	public CompletableFuture<Void> whenDone() {
 		return this.inFlight.whenEmpty();
-	}
-
-	private DefaultBrokerPop pop(LeasedMessage lease) {
-		return this.brokers.apply(lease.brokerName());
 	}
 
 	private <T extends @Nullable Object> CompletableFuture<T> counted(Supplier<CompletableFuture<T>> call) {
@@ -204,7 +207,7 @@ public final class Leases {
 	private static RocketMQException failure(Throwable failure) {
 		Throwable inner = Futures.unwrap(failure);
 		return (inner instanceof RocketMQException known) ? known
-				: new ProtocolViolationException("The acknowledgement failed: " + inner, ErrorContext.none(), inner);
+				: new ProtocolViolationException("Acknowledgement failed: " + inner, ErrorContext.none(), inner);
 	}
 
 }

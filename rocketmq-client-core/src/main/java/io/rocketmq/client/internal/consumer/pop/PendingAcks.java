@@ -16,8 +16,8 @@ import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.internal.consumer.queue.Timing;
 
 /**
- * Acknowledges popped messages that are done: all that is done during one request with
- * the next, and again what fails, as long as the messages are hidden. Thread-safe.
+ * Acknowledgements of processed messages: one request at a time takes all messages that
+ * wait, and failed ones are repeated while their message is invisible. Thread-safe.
  */
 final class PendingAcks {
 
@@ -25,7 +25,7 @@ final class PendingAcks {
 
 	private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
-	private final PopBroker broker;
+	private final PopSource source;
 
 	private final Timing timing;
 
@@ -38,58 +38,57 @@ final class PendingAcks {
 	/** Guarded by the lock, as what is below. */
 	private List<Ack> waiting = new ArrayList<>();
 
-	private boolean underWay;
+	private boolean inFlight;
 
-	/** Requests whose failed acknowledgements are sent again soon. */
+	/** Requests whose failed acknowledgements will be repeated soon. */
 	private int repeating;
 
 	private boolean closed;
 
-	/** Touched by one answer after the other, as one request is under way at a time. */
+	/** Changed by one answer at a time, as one request is in flight at a time. */
 	private volatile boolean warned;
 
-	private record Ack(LeasedMessage message, long hiddenSince) {
+	private record Ack(LeasedMessage message, long invisibleSince) {
 	}
 
 	/**
-	 * Makes one with nothing to acknowledge.
-	 * @param invisibleTime how long messages are hidden
-	 * @param ended is called after each request
+	 * Creates an empty set.
+	 * @param ended called after each request, to settle the owner
 	 */
-	PendingAcks(PopBroker broker, Timing timing, Duration invisibleTime, Runnable ended) {
-		this.broker = broker;
+	PendingAcks(PopSource source, Timing timing, Duration invisibleTime, Runnable ended) {
+		this.source = source;
 		this.timing = timing;
 		this.invisibleNanos = invisibleTime.toNanos();
 		this.ended = ended;
 	}
 
-	/** Takes a message that is done; {@link #send()} follows. */
-	void add(LeasedMessage message, long hiddenSince) {
+	/** Adds a processed message; {@link #send()} follows. */
+	void add(LeasedMessage message, long invisibleSince) {
 		this.lock.lock();
 		try {
-			this.waiting.add(new Ack(message, hiddenSince));
+			this.waiting.add(new Ack(message, invisibleSince));
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	/** Sends what there is, unless a request is under way. */
+	/** Acknowledges what waits, unless a request is in flight. */
 	void send() {
 		List<Ack> done;
 		this.lock.lock();
 		try {
-			if (this.underWay || this.waiting.isEmpty()) {
+			if (this.inFlight || this.waiting.isEmpty()) {
 				return;
 			}
-			this.underWay = true;
+			this.inFlight = true;
 			done = this.waiting;
 			this.waiting = new ArrayList<>();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		this.broker.leases().ack(done.stream().map(Ack::message).toList()).whenComplete((result, none) -> {
+		this.source.leases().ack(done.stream().map(Ack::message).toList()).whenComplete((result, none) -> {
 			List<Ack> failed = new ArrayList<>();
 			List<AckResult.Item> lost = new ArrayList<>();
 			boolean allDone = true;
@@ -98,8 +97,7 @@ final class PendingAcks {
 				RocketMQException failure = item.failure();
 				if (failure != null) {
 					allDone = false;
-					// Which logs it, once it has lasted.
-					boolean refused = this.broker.refused(Problem.Kind.ACK, failure);
+					boolean refused = this.source.refused(Problem.Kind.ACK, failure);
 					if (mayBeRepeated(done.get(i), failure)) {
 						failed.add(done.get(i));
 					}
@@ -110,7 +108,7 @@ final class PendingAcks {
 			}
 			if (allDone) {
 				this.warned = false;
-				this.broker.granted(Problem.Kind.ACK);
+				this.source.granted(Problem.Kind.ACK);
 			}
 			warn(lost);
 			answered(failed);
@@ -118,25 +116,31 @@ final class PendingAcks {
 		});
 	}
 
-	/** Logs lost acknowledgements, until a request has succeeded once. */
+	/** Logs lost acknowledgements once, until a request succeeds. */
 	private void warn(List<AckResult.Item> lost) {
 		if (lost.isEmpty()) {
 			return;
 		}
 		AckResult.Item first = lost.get(0);
 		if (this.warned) {
-			logger.debug("Could not acknowledge {} more popped messages", lost.size(), first.failure());
+			logger.atDebug()
+				.setCause(first.failure())
+				.log("Could not acknowledge {} more popped messages", lost.size());
 			return;
 		}
 		this.warned = true;
-		logger.warn("Could not acknowledge {} popped messages, which may be redelivered; the first is {}: {}",
-				lost.size(), first.message(), String.valueOf(first.failure()));
+		logger.atWarn()
+			.addKeyValue("topic", first.message().topic())
+			.addKeyValue("broker", this.source.brokerName())
+			.addKeyValue("messageId", first.message().messageId())
+			.log("Could not acknowledge {} popped messages, which may be redelivered; the first is {}: {}", lost.size(),
+					first.message(), String.valueOf(first.failure()));
 	}
 
 	private void answered(List<Ack> failed) {
 		this.lock.lock();
 		try {
-			this.underWay = false;
+			this.inFlight = false;
 			this.repeating += failed.isEmpty() ? 0 : 1;
 		}
 		finally {
@@ -150,7 +154,7 @@ final class PendingAcks {
 
 	private boolean mayBeRepeated(Ack ack, RocketMQException failure) {
 		return (failure.outcome() != Outcome.REJECTED || failure instanceof BrokerBusyException)
-				&& this.timing.nanos() - ack.hiddenSince < this.invisibleNanos;
+				&& this.timing.nanos() - ack.invisibleSince < this.invisibleNanos;
 	}
 
 	private void again(List<Ack> failed) {
@@ -164,22 +168,21 @@ final class PendingAcks {
 		finally {
 			this.lock.unlock();
 		}
-		// Settles its owner, which sends what waits.
 		this.ended.run();
 	}
 
-	/** Whether nothing waits, also to be sent again, and no request is under way. */
+	/** Whether nothing waits or will be repeated, and no request is in flight. */
 	boolean isIdle() {
 		this.lock.lock();
 		try {
-			return !this.underWay && this.repeating == 0 && this.waiting.isEmpty();
+			return !this.inFlight && this.repeating == 0 && this.waiting.isEmpty();
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	/** Repeats nothing any more. */
+	/** Ends the repetitions. */
 	void close() {
 		this.lock.lock();
 		try {

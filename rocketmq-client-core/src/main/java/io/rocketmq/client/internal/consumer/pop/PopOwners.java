@@ -13,20 +13,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import io.rocketmq.client.error.Problem;
-import io.rocketmq.client.internal.consumer.group.Rebalancer;
 import io.rocketmq.client.internal.consumer.queue.Pauses;
 import io.rocketmq.client.internal.protocol.body.RunningInfoBody;
 import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Where a consumer pops from; a queue with the number -1 stands for all of a broker. Only
- * {@link Rebalancer} changes what it is, one change at a time; reading is thread-safe.
+ * Owners of the sources that a consumer pops from. One caller at a time, the rebalancer,
+ * changes them; reading is thread-safe.
  */
 public final class PopOwners {
 
-	/** Requests about topics that this member pops from. */
-	private static final Set<Problem.Kind> POPPING = EnumSet.of(Problem.Kind.POP, Problem.Kind.ACK,
+	/** Kinds of requests about popped topics. */
+	private static final Set<Problem.Kind> REQUESTS = EnumSet.of(Problem.Kind.POP, Problem.Kind.ACK,
 			Problem.Kind.INVISIBLE_TIME);
 
 	private final Map<MessageQueue, PopOwner> owners = new ConcurrentHashMap<>();
@@ -41,11 +40,15 @@ public final class PopOwners {
 
 	private final Runnable changed;
 
-	/** What was wanted of each topic at last. */
-	private final Map<String, Set<MessageQueue>> wanted = new ConcurrentHashMap<>();
+	/** Assigned queues by topic. */
+	private final Map<String, Set<MessageQueue>> assigned = new ConcurrentHashMap<>();
 
 	private volatile boolean closed;
 
+	/**
+	 * Creates an empty set of owners.
+	 * @param changed called after a change of the queues
+	 */
 	public PopOwners(Function<MessageQueue, PopOwner> factory, Pauses pauses, Refusals refusals, Runnable changed) {
 		this.factory = factory;
 		this.pauses = pauses;
@@ -53,7 +56,7 @@ public final class PopOwners {
 		this.changed = changed;
 	}
 
-	/** All owners, those that are being given up included. */
+	/** Returns all owners, including those that are leaving. */
 	public List<PopOwner> owners() {
 		List<PopOwner> all = new ArrayList<>(this.owners.values());
 		all.addAll(this.leaving);
@@ -69,23 +72,23 @@ public final class PopOwners {
 	}
 
 	public Set<String> topics() {
-		return new TreeSet<>(this.wanted.keySet());
+		return new TreeSet<>(this.assigned.keySet());
 	}
 
-	/** Makes the queues of a topic those wanted. */
+	/** Sets the queues to pop from of a topic. */
 	public void apply(String topic, Collection<MessageQueue> queues) {
-		Set<MessageQueue> keep = new HashSet<>(queues);
-		Set<MessageQueue> before = keep.isEmpty() ? this.wanted.remove(topic) : this.wanted.put(topic, keep);
-		if (keep.equals((before != null) ? before : Set.of())) {
+		Set<MessageQueue> wanted = new HashSet<>(queues);
+		Set<MessageQueue> before = wanted.isEmpty() ? this.assigned.remove(topic) : this.assigned.put(topic, wanted);
+		if (wanted.equals((before != null) ? before : Set.of())) {
 			return;
 		}
-		this.refusals.retain(POPPING, topic, keep);
+		this.refusals.retain(REQUESTS, topic, wanted);
 		for (PopOwner owner : this.owners.values()) {
-			if (owner.queue().topic().equals(topic) && !keep.contains(owner.queue())) {
-				giveUp(owner);
+			if (isOf(owner, topic) && !wanted.contains(owner.queue())) {
+				release(owner);
 			}
 		}
-		for (MessageQueue queue : keep) {
+		for (MessageQueue queue : wanted) {
 			if (!this.closed && !this.owners.containsKey(queue)) {
 				begin(queue);
 			}
@@ -94,24 +97,28 @@ public final class PopOwners {
 	}
 
 	/**
-	 * Ends popping from a topic that is pulled from then on.
-	 * @return whether it has ended, and what was popped is done; if not, try again soon
+	 * Stops popping from a topic that will be pulled from.
+	 * @return whether all popped messages are processed; if not, call again soon
 	 */
 	public boolean retire(String topic) {
-		this.wanted.remove(topic);
+		this.assigned.remove(topic);
 		for (PopOwner owner : this.owners.values()) {
-			if (owner.queue().topic().equals(topic) && !this.pauses.isPaused(owner.queue())) {
+			if (isOf(owner, topic) && !this.pauses.isPaused(owner.queue())) {
 				leave(owner, owner.retire());
 			}
 		}
-		return this.owners.keySet().stream().noneMatch((queue) -> queue.topic().equals(topic))
-				&& this.leaving.stream().noneMatch((owner) -> owner.queue().topic().equals(topic));
+		return this.owners.values().stream().noneMatch((owner) -> isOf(owner, topic))
+				&& this.leaving.stream().noneMatch((owner) -> isOf(owner, topic));
 	}
 
-	/** Whether popping from a topic ends only once a pause has ended. */
+	/** Whether a pause alone keeps owners from retiring from a topic. */
 	public boolean isHeldByPause(String topic) {
-		return this.owners.keySet().stream().anyMatch((queue) -> queue.topic().equals(topic))
-				&& this.leaving.stream().noneMatch((owner) -> owner.queue().topic().equals(topic));
+		return this.owners.values().stream().anyMatch((owner) -> isOf(owner, topic))
+				&& this.leaving.stream().noneMatch((owner) -> isOf(owner, topic));
+	}
+
+	private static boolean isOf(PopOwner owner, String topic) {
+		return owner.queue().topic().equals(topic);
 	}
 
 	private void begin(MessageQueue queue) {
@@ -120,11 +127,11 @@ public final class PopOwners {
 		this.pauses.applyTo(owner);
 		owner.start();
 		if (this.closed) {
-			giveUp(owner);
+			release(owner);
 		}
 	}
 
-	private void giveUp(PopOwner owner) {
+	private void release(PopOwner owner) {
 		leave(owner, owner.release());
 	}
 
@@ -134,22 +141,22 @@ public final class PopOwners {
 		released.whenComplete((done, failure) -> this.leaving.remove(owner));
 	}
 
-	/** What Apache's tools show. */
+	/** Returns the running info for Apache's tools. */
 	public Map<MessageQueue, RunningInfoBody.PopQueueInfo> info() {
 		Map<MessageQueue, RunningInfoBody.PopQueueInfo> info = new ConcurrentHashMap<>();
 		this.owners.forEach((queue, owner) -> info.put(queue, owner.info()));
 		return info;
 	}
 
-	/** Gives all up, and takes up none any more. */
+	/** Releases all owners for good. */
 	public CompletableFuture<Void> close() {
 		this.closed = true;
-		this.owners.values().forEach(this::giveUp);
+		this.owners.values().forEach(this::release);
 		return CompletableFuture
 			.allOf(this.leaving.stream().map(PopOwner::release).toArray(CompletableFuture<?>[]::new));
 	}
 
-	/** Waits no longer for what is in work. */
+	/** Releases all owners without waiting for messages in flight. */
 	public void abandon() {
 		this.leaving.forEach(PopOwner::abandon);
 	}

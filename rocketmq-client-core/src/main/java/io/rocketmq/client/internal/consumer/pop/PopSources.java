@@ -18,50 +18,55 @@ import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.internal.consumer.queue.Subscription;
 import io.rocketmq.client.internal.nameserver.RouteCache;
+import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
- * Where a simple consumer can receive from, in an order that begins elsewhere each time:
- * with the next topic, and in each topic with the next broker. So none is served before
- * the others for long, however many brokers a topic has. Thread-safe.
+ * Sources of a simple consumer's receives. Each receive begins with the next topic, and
+ * in each topic with the next broker, so that none is preferred. Thread-safe.
  */
 public final class PopSources {
 
 	private static final Logger logger = LoggerFactory.getLogger(PopSources.class);
 
-	/** How long a broker that gave no answer, or was busy, is asked after the others. */
+	/** Time for which a broker that was silent or busy is asked after the others. */
 	private static final Duration PENALTY = Duration.ofSeconds(30);
 
 	private final RouteCache routes;
 
 	private final Predicate<String> failing;
 
+	private final Leases leases;
+
+	private final Refusals refusals;
+
 	private final AtomicLong turn = new AtomicLong();
 
 	private final Map<String, Long> silentSince = new ConcurrentHashMap<>();
 
 	/**
-	 * Makes sources that begin with the first topic.
-	 * @param routes where topics are
-	 * @param failing whether a broker can't be reached at present
+	 * Creates sources that begin with the first topic.
+	 * @param failing whether a broker is down
 	 */
-	public PopSources(RouteCache routes, Predicate<String> failing) {
+	public PopSources(RouteCache routes, Predicate<String> failing, Leases leases, Refusals refusals) {
 		this.routes = routes;
 		this.failing = failing;
+		this.leases = leases;
+		this.refusals = refusals;
 	}
 
 	/**
-	 * The sources of one receive.
+	 * Sources of one receive.
 	 *
-	 * @param sources the sources, in the order in which to ask them
+	 * @param sources in the order in which to ask them
 	 * @param failure why a topic has none, or null if all have
 	 */
 	public record Turn(List<PopSource> sources, @Nullable Throwable failure) {
 	}
 
-	/** The sources of the next receive; does not fail. */
+	/** Returns the sources of the next receive; never completes exceptionally. */
 	public CompletableFuture<Turn> next(Collection<Subscription> subscriptions) {
 		long number = this.turn.getAndIncrement();
 		List<CompletableFuture<TopicRoute>> routesOf = new ArrayList<>();
@@ -85,8 +90,10 @@ public final class PopSources {
 				}
 				List<PopSource> sources = sources(route.join(), subscription);
 				if (sources.isEmpty()) {
-					failure = worse(failure, new RouteNotFoundException("No broker lets the topic be read",
-							ErrorContext.ofTopic(subscription.topic()), null));
+					failure = worse(failure,
+							new RouteNotFoundException(
+									"Topic '" + subscription.topic() + "' has no broker with a readable queue",
+									ErrorContext.ofTopic(subscription.topic()), null));
 				}
 				else {
 					byTopic.add(sources);
@@ -96,21 +103,20 @@ public final class PopSources {
 		});
 	}
 
-	/** That there is no route, rather than that nobody could be asked. */
+	/** Prefers a missing route to a failed lookup. */
 	private static Throwable worse(@Nullable Throwable one, Throwable other) {
-		logger.debug("A topic has no route: {}", other.getMessage());
+		logger.debug("No source of a topic: {}", other.getMessage());
 		return (one instanceof RouteNotFoundException) ? one : other;
 	}
 
-	private static List<PopSource> sources(TopicRoute route, Subscription subscription) {
-		List<PopSource> sources = new ArrayList<>();
-		for (MessageQueue queue : route.readableQueues()) {
-			PopSource source = new PopSource(route.topic(), route.brokerOf(queue), subscription.filter());
-			if (!sources.contains(source)) {
-				sources.add(source);
-			}
-		}
-		return sources;
+	private List<PopSource> sources(TopicRoute route, Subscription subscription) {
+		return route.readableQueues()
+			.stream()
+			.map(route::brokerOf)
+			.distinct()
+			.map((broker) -> new PopSource(new MessageQueue(route.topic(), broker, PopSource.ALL_QUEUES),
+					subscription::filter, this.leases, this.refusals))
+			.toList();
 	}
 
 	private List<PopSource> order(List<List<PopSource>> byTopic, long number) {
@@ -136,12 +142,12 @@ public final class PopSources {
 		return this.failing.test(brokerName) || (since != null && System.nanoTime() - since < PENALTY.toNanos());
 	}
 
-	/** A broker could not be reached, did not answer in time, or was busy. */
+	/** Records that a broker was unreachable, silent or busy. */
 	void silent(String brokerName) {
 		this.silentSince.put(brokerName, System.nanoTime());
 	}
 
-	/** A broker has answered. */
+	/** Records that a broker has answered. */
 	void answered(String brokerName) {
 		if (!this.silentSince.isEmpty()) {
 			this.silentSince.remove(brokerName);

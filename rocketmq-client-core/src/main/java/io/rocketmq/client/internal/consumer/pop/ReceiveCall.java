@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,9 +28,6 @@ import io.rocketmq.client.error.Problem;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.RouteNotFoundException;
-import io.rocketmq.client.internal.broker.DefaultBrokerPop;
-import io.rocketmq.client.internal.protocol.header.NotificationHeader;
-import io.rocketmq.client.internal.protocol.header.PopMessageHeader;
 import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
@@ -40,43 +36,36 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * One receive: asks its sources one after the other until one has messages.
+ * One receive, which asks its sources in turn until one has messages.
  * <p>
- * Of several sources, none is asked to hold a pop while it has nothing. A pop that is
- * held can't be taken back: asking one source after the other this way would leave a
- * message in the second unseen while the first is waited for, and asking them at once
- * could bring more messages than were asked for, hidden from everybody meanwhile. So each
- * source is asked for what it has at that moment, one pop at a time; those that had
- * nothing are then all asked at once to tell when they have something, which takes
- * nothing (NOTIFICATION), and the first that does is asked again. A single source simply
- * holds the pop. Thread-safe.
+ * A single source holds the pop while it has no messages. Several sources don't: a held
+ * pop can't be taken back, so that one held by the first source would leave messages of
+ * the second waiting, and pops held by all could return more messages than were asked
+ * for. Each source is asked for the messages that it has, one pop at a time; sources
+ * without messages are then asked all at once to report some (NOTIFICATION), which pops
+ * nothing, and the first that does is popped from again. Thread-safe.
  */
 public final class ReceiveCall {
 
 	private static final Logger logger = LoggerFactory.getLogger(ReceiveCall.class);
 
 	/**
-	 * How long a source may hold the question for its messages. Not for the whole wait:
-	 * brokers tell one asker of each message, and that may be one who has since received
-	 * from elsewhere; and older ones overlook messages that come again.
+	 * Longest time for a source to hold a notification. Shorter than the wait: a broker
+	 * notifies one receiver of each message, which may have received from another source
+	 * since, and older brokers don't report redelivered messages.
 	 */
-	private static final Duration WATCH = Duration.ofSeconds(2);
+	private static final Duration NOTIFICATION = Duration.ofSeconds(2);
 
-	/** How long to wait for a source that fails, or can't hold one more request. */
+	/** Pause after a source failed, or could not hold one more request. */
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
 	/**
-	 * Before a source is asked again that says it has messages, and gives none: others
-	 * take them, or the filter does not want them.
+	 * Pause after a source reported messages and returned none: others received them, or
+	 * the filter rejects them.
 	 */
-	private static final Backoff FRUITLESS = new Backoff(Duration.ofMillis(10), PAUSE);
-
-	/** Stands for all queues of a broker (Apache's {@code PopMessageRequestHeader}). */
-	private static final int ALL_QUEUES = -1;
+	private static final Backoff AFTER_NOTHING = new Backoff(Duration.ofMillis(10), PAUSE);
 
 	private final SimpleConsumerOptions options;
-
-	private final Function<String, DefaultBrokerPop> brokers;
 
 	private final PopSources sources;
 
@@ -90,38 +79,37 @@ public final class ReceiveCall {
 
 	private final Duration invisible;
 
-	/** Null if nothing is waited for. */
+	/** Null for a receive that does not wait. */
 	private final @Nullable Deadline deadline;
 
 	private final CompletableFuture<List<ReceivedMessage>> result = new CompletableFuture<>();
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	/** Guarded by the lock, as is all below. */
+	/** Guarded by the lock, as is everything below. */
 	private final Deque<PopSource> ready = new ArrayDeque<>();
 
-	private final Map<PopSource, Integer> fruitless = new HashMap<>();
+	private final Map<PopSource, Integer> emptyAnswers = new HashMap<>();
 
 	private final Set<PopSource> failing = new HashSet<>();
 
-	private int all;
+	private int count;
 
 	private int asked;
 
 	private boolean popping;
 
-	/** What waiting does not mend. */
-	private @Nullable Throwable refusal;
+	/** First failure that waiting can't cure. */
+	private @Nullable Throwable permanent;
 
-	/** The last of what may mend itself. */
-	private @Nullable Throwable failure;
+	/** Last failure that may pass. */
+	private @Nullable Throwable temporary;
 
 	private boolean waiting;
 
-	public ReceiveCall(SimpleConsumerOptions options, Function<String, DefaultBrokerPop> brokers, PopSources sources,
-			Leases leases, Housekeeping housekeeping, Refusals refusals, int max, Duration invisible) {
+	public ReceiveCall(SimpleConsumerOptions options, PopSources sources, Leases leases, Housekeeping housekeeping,
+			Refusals refusals, int max, Duration invisible) {
 		this.options = options;
-		this.brokers = brokers;
 		this.sources = sources;
 		this.leases = leases;
 		this.housekeeping = housekeeping;
@@ -131,14 +119,14 @@ public final class ReceiveCall {
 		this.deadline = options.awaitDuration().isZero() ? null : Deadline.after(options.awaitDuration());
 	}
 
-	/** The messages, or none after the wait; completed on any of the client's threads. */
+	/** Returns the messages, or none after the wait; completed on any client thread. */
 	public CompletableFuture<List<ReceivedMessage>> result() {
 		return this.result;
 	}
 
 	/**
-	 * Ends this receive. Messages that arrive all the same are given back.
-	 * @return false if it has ended already
+	 * Ends this receive; messages that arrive later are made visible again.
+	 * @return false if it has ended before
 	 */
 	public boolean end(Throwable reason) {
 		return this.result.completeExceptionally(reason);
@@ -156,8 +144,8 @@ public final class ReceiveCall {
 		this.lock.lock();
 		try {
 			this.ready.addAll(turn.sources());
-			this.all = turn.sources().size();
-			this.refusal = (missing instanceof RouteNotFoundException) ? missing : null;
+			this.count = turn.sources().size();
+			this.permanent = (missing instanceof RouteNotFoundException) ? missing : null;
 		}
 		finally {
 			this.lock.unlock();
@@ -165,17 +153,14 @@ public final class ReceiveCall {
 		next();
 	}
 
-	private void forgetOtherSources(List<PopSource> sources) {
+	private void forgetOtherSources(List<PopSource> current) {
 		Map<String, Set<MessageQueue>> byTopic = new HashMap<>();
-		sources.forEach((each) -> byTopic.computeIfAbsent(each.topic(), (topic) -> new HashSet<>()).add(queue(each)));
+		current.forEach(
+				(each) -> byTopic.computeIfAbsent(each.queue().topic(), (topic) -> new HashSet<>()).add(each.queue()));
 		byTopic.forEach((topic, queues) -> this.refusals.retain(EnumSet.of(Problem.Kind.POP), topic, queues));
 	}
 
-	private static MessageQueue queue(PopSource source) {
-		return new MessageQueue(source.topic(), source.brokerName(), ALL_QUEUES);
-	}
-
-	/** Pops from the next source that is ready, unless a pop is under way. */
+	/** Pops from the next source that is ready, unless a pop is in flight. */
 	private void next() {
 		PopSource source;
 		this.lock.lock();
@@ -183,7 +168,7 @@ public final class ReceiveCall {
 			if (this.popping || this.result.isDone()) {
 				return;
 			}
-			boolean over = this.asked >= this.all && remainingNanos() <= 0;
+			boolean over = this.asked >= this.count && remainingNanos() <= 0;
 			source = over ? null : this.ready.poll();
 			this.popping = source != null;
 			this.asked += this.popping ? 1 : 0;
@@ -200,14 +185,9 @@ public final class ReceiveCall {
 	}
 
 	private void pop(PopSource source) {
-		long hold = (this.all == 1) ? Math.max(0, remainingNanos() / 1_000_000) : 0;
-		boolean fromEnd = this.options.consumeFrom() instanceof ConsumeFrom.Latest;
+		Duration hold = (this.count == 1) ? remaining() : Duration.ZERO;
 		long begun = System.nanoTime();
-		Futures
-			.attempt(() -> this.brokers.apply(source.brokerName())
-				.popAsync(new PopMessageHeader(this.options.group(), source.topic(), ALL_QUEUES, this.max,
-						this.invisible.toMillis(), hold, fromEnd, source.filter().type(), source.filter().expression(),
-						false, null, source.brokerName())))
+		source.pop(this.max, this.invisible, hold, this.options.consumeFrom() instanceof ConsumeFrom.Latest)
 			.whenComplete((popped, problem) -> {
 				try {
 					if (problem != null) {
@@ -218,11 +198,10 @@ public final class ReceiveCall {
 					}
 				}
 				catch (RuntimeException | Error ex) {
-					// A message whose properties can't be read.
+					// A message has illegal properties.
 					end(ex);
 				}
-				// Not before its messages are handed over: the next pop could bring too
-				// many.
+				// Only after its messages are returned: another pop could bring too many.
 				popEnded();
 				next();
 			});
@@ -238,9 +217,8 @@ public final class ReceiveCall {
 		}
 	}
 
-	private void popped(PopSource source, PopResult popped, long begun, long hold) {
+	private void popped(PopSource source, PopResult popped, long begun, Duration hold) {
 		this.sources.answered(source.brokerName());
-		this.refusals.granted(Problem.Kind.POP, queue(source));
 		this.lock.lock();
 		try {
 			this.failing.remove(source);
@@ -249,67 +227,62 @@ public final class ReceiveCall {
 			this.lock.unlock();
 		}
 		if (popped.status() == PopResult.Status.FOUND) {
-			List<ReceivedMessage> wanted = List
-				.copyOf(this.leases.lease(source.topic(), source.filter(), popped.messages()));
-			if (wanted.isEmpty()) {
+			List<ReceivedMessage> accepted = List.copyOf(source.lease(popped.messages()));
+			if (accepted.isEmpty()) {
 				ready(source);
 			}
-			else if (!this.result.complete(wanted)) {
-				logger.debug("Giving back {} messages of {}, as nobody waits for them any more", wanted.size(), source);
-				this.leases.giveBack(wanted);
+			else if (!this.result.complete(accepted)) {
+				logger.debug("Receive has ended; making {} messages of {} visible again", accepted.size(), source);
+				this.leases.makeVisible(accepted);
 			}
 		}
 		else if (popped.status() == PopResult.Status.POLLING_FULL) {
 			later(source, PAUSE.toNanos());
 		}
-		else if (this.all > 1) {
-			watch(source);
+		else if (this.count > 1) {
+			awaitMessages(source);
 		}
 		else {
 			later(source, pause(source, wasHeld(begun, hold)));
 		}
 	}
 
-	/** Waits until it is worth asking a source again. */
-	private void watch(PopSource source) {
-		long hold = Math.min(WATCH.toMillis(), remainingNanos() / 1_000_000);
-		if (hold <= 0 || this.result.isDone()) {
+	/** Waits until it is worth popping from a source again. */
+	private void awaitMessages(PopSource source) {
+		Duration hold = remaining();
+		if (hold.compareTo(NOTIFICATION) > 0) {
+			hold = NOTIFICATION;
+		}
+		if (hold.isZero() || this.result.isDone()) {
 			return;
 		}
+		Duration held = hold;
 		long begun = System.nanoTime();
-		Futures
-			.attempt(() -> this.brokers.apply(source.brokerName())
-				.notificationAsync(new NotificationHeader(this.options.group(), source.topic(), ALL_QUEUES, hold,
-						source.brokerName())))
-			.whenComplete((told, problem) -> {
-				if (problem != null) {
-					// What is wrong the next pop tells, unless the broker is one that can
-					// pop and can't do this.
-					later(source, PAUSE.toNanos());
-				}
-				else if (told.pollingFull()) {
-					later(source, PAUSE.toNanos());
-				}
-				else {
-					later(source, pause(source, !told.hasMessages() && wasHeld(begun, hold)));
-				}
-			});
+		source.awaitMessages(held).whenComplete((told, problem) -> {
+			// The next pop reports a failure, unless the broker can pop and not notify.
+			if (problem != null || told.pollingFull()) {
+				later(source, PAUSE.toNanos());
+			}
+			else {
+				later(source, pause(source, !told.hasMessages() && wasHeld(begun, held)));
+			}
+		});
 	}
 
-	private static boolean wasHeld(long begun, long holdMillis) {
-		return System.nanoTime() - begun >= holdMillis * 1_000_000 / 2;
+	private static boolean wasHeld(long begun, Duration hold) {
+		return System.nanoTime() - begun >= hold.toNanos() / 2;
 	}
 
-	/** How long to leave a source alone, longer each time that asking was of no use. */
+	/** Returns the time to leave a source alone, which grows with each empty answer. */
 	private long pause(PopSource source, boolean held) {
 		this.lock.lock();
 		try {
 			if (held) {
-				this.fruitless.remove(source);
+				this.emptyAnswers.remove(source);
 				return 0;
 			}
-			int times = this.fruitless.merge(source, 1, Integer::sum);
-			return (times == 1) ? 0 : FRUITLESS.delayNanos(times - 1);
+			int times = this.emptyAnswers.merge(source, 1, Integer::sum);
+			return (times == 1) ? 0 : AFTER_NOTHING.delayNanos(times - 1);
 		}
 		finally {
 			this.lock.unlock();
@@ -340,30 +313,29 @@ public final class ReceiveCall {
 	}
 
 	private void failed(PopSource source, Throwable problem) {
-		boolean mends = mends(problem);
-		this.refusals.refused(Problem.Kind.POP, queue(source), problem);
+		boolean mayPass = mayPass(problem);
 		this.lock.lock();
 		try {
-			if (mends) {
+			if (mayPass) {
 				this.failing.add(source);
-				this.failure = problem;
+				this.temporary = problem;
 			}
-			else if (this.refusal == null) {
-				this.refusal = problem;
+			else if (this.permanent == null) {
+				this.permanent = problem;
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (mends) {
-			logger.debug("{} gives no messages at present: {}", source, problem.getMessage());
+		if (mayPass) {
+			logger.debug("Could not pop from {}; retrying in {}: {}", source, PAUSE, problem.getMessage());
 			this.sources.silent(source.brokerName());
 			later(source, PAUSE.toNanos());
 		}
 	}
 
 	/** Whether the same pop may succeed a little later. */
-	private static boolean mends(Throwable problem) {
+	private static boolean mayPass(Throwable problem) {
 		if (problem instanceof ClientClosedException || problem instanceof ProtocolViolationException) {
 			return false;
 		}
@@ -371,13 +343,13 @@ public final class ReceiveCall {
 				&& (known instanceof BrokerBusyException || known.outcome() != Outcome.REJECTED);
 	}
 
-	/** Nothing to ask now: fails, ends, or lets time pass. */
+	/** Fails, ends or waits while no source is ready. */
 	private void idle() {
 		@Nullable Throwable refused;
 		boolean firstWait;
 		this.lock.lock();
 		try {
-			refused = this.refusal;
+			refused = this.permanent;
 			firstWait = !this.waiting;
 			this.waiting = true;
 		}
@@ -396,7 +368,7 @@ public final class ReceiveCall {
 		}
 	}
 
-	/** The wait is over; a pop that is under way is waited for. */
+	/** Ends the wait, unless a pop is in flight, which then ends it. */
 	private void over() {
 		Throwable problem;
 		this.lock.lock();
@@ -404,7 +376,7 @@ public final class ReceiveCall {
 			if (this.popping) {
 				return;
 			}
-			problem = (this.failing.size() == this.all) ? this.failure : null;
+			problem = (this.failing.size() == this.count) ? this.temporary : null;
 		}
 		finally {
 			this.lock.unlock();
@@ -419,6 +391,11 @@ public final class ReceiveCall {
 
 	private long remainingNanos() {
 		return (this.deadline != null) ? this.deadline.remainingNanos() : 0;
+	}
+
+	/** Returns the rest of the wait in whole milliseconds; zero if it is over. */
+	private Duration remaining() {
+		return Duration.ofMillis(Math.max(0, remainingNanos() / 1_000_000));
 	}
 
 }

@@ -34,7 +34,7 @@ public final class ConsumeCounters {
 			switch (result.of(i).kind()) {
 				case SUCCESS -> consumed++;
 				case RETRY -> topic.retried.add(1, 0);
-				case DEAD_LETTER -> topic.buried.increment();
+				case DEAD_LETTER -> topic.deadLettered.increment();
 			}
 		}
 		topic.consumed.add(consumed, 0);
@@ -49,8 +49,8 @@ public final class ConsumeCounters {
 		Map<String, ConsumeStatistics> snapshot = new TreeMap<>();
 		this.topics.forEach((name, topic) -> {
 			Duration[] times = topic.latencies.percentiles(0.5, 0.95, 0.99);
-			snapshot.put(name, new ConsumeStatistics(topic.consumed.total(), topic.retried.total(), topic.buried.sum(),
-					times[0], times[1], times[2]));
+			snapshot.put(name, new ConsumeStatistics(topic.consumed.total(), topic.retried.total(),
+					topic.deadLettered.sum(), times[0], times[1], times[2]));
 		});
 		return Map.copyOf(snapshot);
 	}
@@ -94,7 +94,7 @@ public final class ConsumeCounters {
 
 		private final SampledSum pulled = new SampledSum();
 
-		private final LongAdder buried = new LongAdder();
+		private final LongAdder deadLettered = new LongAdder();
 
 		private final LatencyHistogram latencies = new LatencyHistogram();
 

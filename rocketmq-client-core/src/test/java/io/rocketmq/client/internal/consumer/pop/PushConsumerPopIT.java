@@ -297,7 +297,7 @@ class PushConsumerPopIT {
 		this.client.admin().setFetchMode(this.group, topic, FetchMode.POP);
 		Map<MessageQueue, AtomicInteger> atOnce = new ConcurrentHashMap<>();
 		Queue<String> violations = new ConcurrentLinkedQueue<>();
-		Logger logger = (Logger) LoggerFactory.getLogger(Rebalancer.class);
+		Logger logger = (Logger) LoggerFactory.getLogger(Rebalancer.class.getPackageName());
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
 		log.list = new CopyOnWriteArrayList<>();
 		log.start();

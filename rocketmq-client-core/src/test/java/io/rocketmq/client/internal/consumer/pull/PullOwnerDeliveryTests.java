@@ -66,7 +66,7 @@ class PullOwnerDeliveryTests {
 		assertThat(this.offsets.stored).containsExactly(11L);
 		this.fixture.inWork.get(10L).complete(false);
 		assertThat(this.source.givenBack).containsExactly(10L);
-		assertThat(owner.progress().inWork()).isZero();
+		assertThat(owner.progress().inFlight()).isZero();
 	}
 
 	@Test

@@ -1,0 +1,35 @@
+package io.rocketmq.client.internal.consumer;
+
+import java.util.List;
+
+import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.hook.ConsumeHook;
+import io.rocketmq.client.internal.broker.BrokerManager;
+import io.rocketmq.client.internal.consumer.queue.ConsumeCounters;
+import io.rocketmq.client.internal.consumer.queue.ConsumerParts;
+import io.rocketmq.client.internal.consumer.queue.Pauses;
+import io.rocketmq.client.internal.consumer.queue.Subscriptions;
+import io.rocketmq.client.internal.nameserver.RouteCache;
+import io.rocketmq.client.internal.session.ClientSession;
+import io.rocketmq.client.internal.session.Refusals;
+import io.rocketmq.client.internal.support.Callbacks;
+import io.rocketmq.client.internal.support.Housekeeping;
+
+/**
+ * Parts of a client that all its consumers share.
+ *
+ * @param callbacks runs user code, except listeners
+ */
+public record ClientParts(RouteCache routes, BrokerManager brokers, ClientSession session, Housekeeping housekeeping,
+		List<ConsumeHook> consumeHooks, Callbacks callbacks) {
+
+	/**
+	 * Returns these parts with those of one consumer.
+	 * @param name the consumer in messages, such as {@code push consumer 'orders'}
+	 */
+	ConsumerParts consumer(ConsumerOptions options, String name) {
+		return new ConsumerParts(options, this.routes, this.brokers, this.session, this.housekeeping, this.callbacks,
+				new Subscriptions(name), new Pauses(), new ConsumeCounters(), new Refusals(options.group()));
+	}
+
+}

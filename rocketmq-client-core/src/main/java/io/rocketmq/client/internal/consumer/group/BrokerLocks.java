@@ -1,0 +1,235 @@
+package io.rocketmq.client.internal.consumer.group;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.rocketmq.client.error.Problem;
+import io.rocketmq.client.internal.broker.BrokerManager;
+import io.rocketmq.client.internal.consumer.queue.ConsumerParts;
+import io.rocketmq.client.internal.session.ClientSession;
+import io.rocketmq.client.internal.session.Refusals;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.internal.support.Housekeeping;
+import io.rocketmq.client.message.MessageQueue;
+
+/**
+ * Requests, renewals and bookkeeping of queue locks. Brokers forget a lock after 60 s,
+ * and all locks when they restart: each is renewed every 20 s, and after a lost
+ * connection. Thread-safe.
+ */
+abstract class BrokerLocks implements MemberLocks {
+
+	static final long FORGOTTEN_NANOS = Duration.ofSeconds(60).toNanos();
+
+	static final Duration RENEWAL = Duration.ofSeconds(20);
+
+	private static final Logger logger = LoggerFactory.getLogger(BrokerLocks.class);
+
+	private final String owner;
+
+	private final Duration requestTimeout;
+
+	private final Problem.Kind kind;
+
+	private final BrokerManager brokers;
+
+	private final ClientSession session;
+
+	private final Refusals refusals;
+
+	private final Assignments assignments;
+
+	/**
+	 * Handling the answers for many queues would block an event loop, and user code must
+	 * not delay renewals.
+	 */
+	private final Executor executor;
+
+	private final Map<MessageQueue, Lock> locks = new ConcurrentHashMap<>();
+
+	private final QueueRequests<@Nullable Lock> lockRequests;
+
+	private final QueueRequests<@Nullable Void> unlockRequests;
+
+	/** Brokers that did not answer the last renewal. */
+	private final Set<String> failing = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * A lock of a queue.
+	 *
+	 * @param address the broker that granted it, or null to consume without a lock
+	 * @param asked when it was requested, in nanoseconds
+	 * @param answered when the answer arrived
+	 */
+	record Lock(@Nullable String address, long asked, long answered) {
+
+		static final Lock NONE = new Lock(null, 0, 0);
+
+	}
+
+	BrokerLocks(ConsumerParts parts, Assignments assignments, String owner, Duration requestTimeout,
+			Problem.Kind kind) {
+		this.owner = owner;
+		this.requestTimeout = requestTimeout;
+		this.kind = kind;
+		this.brokers = parts.brokers();
+		this.session = parts.session();
+		this.refusals = parts.refusals();
+		this.assignments = assignments;
+		Housekeeping housekeeping = parts.housekeeping();
+		this.executor = (task) -> {
+			if (!housekeeping.after(0, task)) {
+				task.run();
+			}
+		};
+		this.lockRequests = new QueueRequests<>(housekeeping, this.brokers::brokerOf, this::lock);
+		this.unlockRequests = new QueueRequests<>(housekeeping, this.brokers::brokerOf, this::unlock);
+	}
+
+	final String owner() {
+		return this.owner;
+	}
+
+	final Assignments assignments() {
+		return this.assignments;
+	}
+
+	final Map<MessageQueue, Lock> locks() {
+		return this.locks;
+	}
+
+	@Override
+	public final CompletableFuture<Boolean> take(MessageQueue queue, boolean alone) {
+		return this.lockRequests.add(queue).handle((granted, failure) -> {
+			if (failure != null) {
+				this.refusals.refused(this.kind, queue, failure);
+			}
+			else {
+				this.refusals.granted(this.kind, queue);
+			}
+			Lock lock = decide(queue, alone, granted, failure);
+			if (lock != null) {
+				this.locks.put(queue, lock);
+			}
+			return lock != null;
+		});
+	}
+
+	/** Returns the lock to consume with, or null to try again. */
+	abstract @Nullable Lock decide(MessageQueue queue, boolean alone, @Nullable Lock granted,
+			@Nullable Throwable failure);
+
+	/**
+	 * Handles the renewal of a lock that is still held; {@code now} is null if denied.
+	 */
+	abstract void renewed(MessageQueue queue, Lock before, @Nullable Lock now);
+
+	/** Handles a broker's first failed renewal. */
+	abstract void renewalFailed(String broker, List<MessageQueue> queues, Throwable failure);
+
+	private CompletableFuture<Function<MessageQueue, @Nullable Lock>> lock(String broker, List<MessageQueue> queues) {
+		return request(broker, queues).thenApply(BrokerLocks::lookup);
+	}
+
+	private static Function<MessageQueue, @Nullable Lock> lookup(Map<MessageQueue, Lock> locks) {
+		return (queue) -> locks.get(queue);
+	}
+
+	private CompletableFuture<Map<MessageQueue, Lock>> request(String broker, Collection<MessageQueue> queues) {
+		String address = this.brokers.masterAddress(broker);
+		long asked = System.nanoTime();
+		return Futures.attempt(() -> this.brokers.master(broker)
+			.groups()
+			.lockAsync(this.owner, this.session.clientId(), queues, this.requestTimeout)
+			.thenApply((granted) -> {
+				Lock lock = new Lock(address, asked, System.nanoTime());
+				return granted.stream().collect(Collectors.toMap(Function.identity(), (queue) -> lock));
+			}));
+	}
+
+	/** Whether the broker has kept its locks: one that restarted has forgotten them. */
+	final boolean isUnbroken(MessageQueue queue, Lock lock) {
+		String address = lock.address();
+		return address != null && address.equals(this.brokers.masterAddress(this.brokers.brokerOf(queue)))
+				&& this.brokers.isConnectedSince(address, lock.answered());
+	}
+
+	@Override
+	public final void renew() {
+		long now = System.nanoTime();
+		Map<String, Map<MessageQueue, Lock>> due = new HashMap<>();
+		this.locks.forEach((queue, lock) -> {
+			if (now - lock.asked() >= RENEWAL.toNanos() || !isUnbroken(queue, lock)) {
+				due.computeIfAbsent(this.brokers.brokerOf(queue), (broker) -> new HashMap<>()).put(queue, lock);
+			}
+		});
+		due.forEach((broker, before) -> QueueRequests.parts(List.copyOf(before.keySet()))
+			.forEach((queues) -> renew(broker, queues, before)));
+	}
+
+	private void renew(String broker, List<MessageQueue> queues, Map<MessageQueue, Lock> before) {
+		request(broker, queues).whenCompleteAsync((granted, failure) -> {
+			if (failure == null) {
+				this.failing.remove(broker);
+				queues.forEach((queue) -> this.refusals.granted(this.kind, queue));
+				queues
+					.forEach((queue) -> answered(queue, Objects.requireNonNull(before.get(queue)), granted.get(queue)));
+			}
+			else if (Refusals.isRefusal(failure)) {
+				queues.forEach((queue) -> this.refusals.refused(this.kind, queue, failure));
+			}
+			else if (this.failing.add(broker)) {
+				renewalFailed(broker, queues, Futures.unwrap(failure));
+			}
+		}, this.executor);
+	}
+
+	private void answered(MessageQueue queue, Lock before, @Nullable Lock now) {
+		if (this.locks.containsKey(queue)) {
+			renewed(queue, before, now);
+		}
+		else if (now != null) {
+			// Revoked meanwhile, and perhaps unlocked before this request locked it.
+			unlock(queue);
+		}
+	}
+
+	@Override
+	public final CompletableFuture<Void> leave(MessageQueue queue) {
+		Lock lock = this.locks.remove(queue);
+		return (lock != null && lock.address() != null) ? unlock(queue) : CompletableFuture.completedFuture(null);
+	}
+
+	private CompletableFuture<Void> unlock(MessageQueue queue) {
+		return this.unlockRequests.add(queue).handle((none, failure) -> {
+			if (failure != null) {
+				logger.atDebug()
+					.addKeyValue("queue", queue)
+					.log("Could not unlock {}; the lock expires within 60 s: {}", queue, failure.getMessage());
+			}
+			return null;
+		});
+	}
+
+	private CompletableFuture<Function<MessageQueue, @Nullable Void>> unlock(String broker, List<MessageQueue> queues) {
+		return this.brokers.master(broker)
+			.groups()
+			.unlockAsync(this.owner, this.session.clientId(), queues)
+			.thenApply((done) -> (queue) -> null);
+	}
+
+}
