@@ -6,36 +6,35 @@ import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Says which queues of a topic a member of a group works on. A pure function: all members
- * of a group must use the same one, and each works out its own part from the same input.
+ * Strategy that allocates the queues of a topic to the members of a group. Each member
+ * computes its own share from the same input: all members must use the same strategy, and
+ * it must be a pure function.
  */
 @FunctionalInterface
 public interface AllocationStrategy {
 
 	/**
-	 * Works out one member's part.
+	 * Returns the queues of one member.
 	 * @param clientId the member
-	 * @param queues all queues of the topic, in order
-	 * @param clientIds all members, in order
-	 * @return the member's queues; none if it is no member, or there are more members
-	 * than queues
+	 * @param queues all queues of the topic, sorted
+	 * @param clientIds all members, sorted
+	 * @return the member's queues; may be empty, as for a client that is no member
 	 */
 	List<MessageQueue> allocate(String clientId, List<MessageQueue> queues, List<String> clientIds);
 
 	/**
-	 * What brokers and tools call the strategy.
-	 * @return its name, one of Apache's where it follows the same rule as Apache's;
-	 * {@code CUSTOM} unless a strategy says otherwise
+	 * Returns the name for brokers and tools. Default: {@code CUSTOM}.
+	 * @return the name; Apache's name for a strategy that allocates as Apache's does
 	 */
 	default String name() {
 		return "CUSTOM";
 	}
 
 	/**
-	 * The same for a client in a namespace. Consumers call it; queues and members have
-	 * their plain names all the same.
+	 * Returns this strategy for a client in a namespace; called by consumers. Queues and
+	 * members have their plain names in any case.
 	 * @param namespace the client's namespace
-	 * @return the strategy; another than this one where names on the server count
+	 * @return this strategy, or another if it depends on the names at the server
 	 */
 	default AllocationStrategy in(Namespace namespace) {
 		return this;

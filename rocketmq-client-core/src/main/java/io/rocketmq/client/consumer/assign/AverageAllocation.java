@@ -6,8 +6,8 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * A run of neighbouring queues for each member, all of the same length or one longer
- * (Apache's {@code AllocateMessageQueueAveragely}, so that groups can be mixed).
+ * Strategy that allocates a range of consecutive queues to each member; ranges differ in
+ * length by at most one. Compatible with Apache's {@code AllocateMessageQueueAveragely}.
  */
 public final class AverageAllocation implements AllocationStrategy {
 

@@ -7,8 +7,9 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Deals the queues out like cards, so that a member's queues are spread over the brokers
- * (Apache's {@code AllocateMessageQueueAveragelyByCircle}, so that groups can be mixed).
+ * Strategy that allocates queues to members in turn, so that each member's queues are
+ * spread over the brokers. Compatible with Apache's
+ * {@code AllocateMessageQueueAveragelyByCircle}.
  */
 public final class CircleAllocation implements AllocationStrategy {
 

@@ -7,18 +7,17 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * A fixed list of queues for this member, whoever else there is (Apache's
- * {@code AllocateMessageQueueByConfig}, so that groups can be mixed). The members' lists
- * together should name each queue once: what two name is consumed twice, what none names
- * not at all. That goes for the queues of the group's retry topic too, to which messages
- * that failed return.
+ * Strategy that allocates a fixed list of queues to this member. Compatible with Apache's
+ * {@code AllocateMessageQueueByConfig}. Each queue should be in the list of one member: a
+ * queue in two lists is consumed twice, and one in no list not at all. That includes the
+ * queues of the group's retry topic, which hold failed messages.
  */
 public final class ConfiguredAllocation implements AllocationStrategy {
 
 	private final List<MessageQueue> configured;
 
 	/**
-	 * Names the queues.
+	 * Creates a strategy.
 	 * @param queues the queues of this member, of any number of topics
 	 */
 	public ConfiguredAllocation(Collection<MessageQueue> queues) {

@@ -14,9 +14,10 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Puts members and queues on a ring by their hashes: a queue is the next member's. Few
- * queues change hands when a member comes or goes, but shares are less even (Apache's
- * {@code AllocateMessageQueueConsistentHash}, so that groups can be mixed).
+ * Strategy that allocates by consistent hashing: members and queues are placed on a ring,
+ * and a queue belongs to the next member. Few queues move when a member joins or leaves,
+ * but shares are less even. Compatible with Apache's
+ * {@code AllocateMessageQueueConsistentHash}.
  */
 public final class ConsistentHashAllocation implements AllocationStrategy {
 
@@ -27,17 +28,17 @@ public final class ConsistentHashAllocation implements AllocationStrategy {
 	private final UnaryOperator<String> topicName;
 
 	/**
-	 * Puts each member on the ring ten times, as Apache's clients do by default.
+	 * Creates a strategy with ten virtual nodes for each member, Apache's default.
 	 */
 	public ConsistentHashAllocation() {
 		this(DEFAULT_VIRTUAL_NODES);
 	}
 
 	/**
-	 * Says how often each member is on the ring.
-	 * @param virtualNodes the number of times; more make shares more even, and all
-	 * members of a group must have the same
-	 * @throws IllegalArgumentException if it is less than 1
+	 * Creates a strategy.
+	 * @param virtualNodes number of virtual nodes for each member, the same for all
+	 * members; more nodes make shares more even
+	 * @throws IllegalArgumentException if the number is less than 1
 	 */
 	public ConsistentHashAllocation(int virtualNodes) {
 		this(virtualNodes, UnaryOperator.identity());
@@ -52,10 +53,10 @@ public final class ConsistentHashAllocation implements AllocationStrategy {
 	}
 
 	/**
-	 * The same for a client in a namespace that shares a group with Apache's clients:
-	 * those take a queue's hash with the topic's name as servers see it.
+	 * Returns this strategy for a client in a namespace: Apache's clients hash a queue
+	 * with the topic's name at the server.
 	 * @param namespace the client's namespace
-	 * @return a strategy that agrees with theirs
+	 * @return a strategy that agrees with Apache's
 	 */
 	@Override
 	public ConsistentHashAllocation in(Namespace namespace) {
@@ -84,8 +85,8 @@ public final class ConsistentHashAllocation implements AllocationStrategy {
 
 	private TreeMap<Long, String> ring(List<String> clientIds, MessageDigest digest) {
 		TreeMap<Long, String> ring = new TreeMap<>();
-		// Brokers list a client once for each of its connections; Apache's clients go on
-		// counting then.
+		// Brokers list a client once for each connection; Apache's clients add nodes
+		// then.
 		Map<String, Integer> nodes = new HashMap<>();
 		for (String id : clientIds) {
 			int end = nodes.merge(id, this.virtualNodes, Integer::sum);
@@ -101,7 +102,7 @@ public final class ConsistentHashAllocation implements AllocationStrategy {
 		return (next != null) ? next.getValue() : ring.firstEntry().getValue();
 	}
 
-	/** The text that Apache's clients make of a queue. */
+	/** Returns the text by which Apache's clients hash a queue. */
 	private String key(MessageQueue queue) {
 		return "MessageQueue [topic=" + this.topicName.apply(queue.topic()) + ", brokerName=" + queue.brokerName()
 				+ ", queueId=" + queue.queueId() + ']';
@@ -121,8 +122,8 @@ public final class ConsistentHashAllocation implements AllocationStrategy {
 			return MessageDigest.getInstance("MD5");
 		}
 		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("This Java has no MD5, which CONSISTENT_HASH needs: use another strategy",
-					ex);
+			throw new IllegalStateException(
+					"CONSISTENT_HASH needs MD5, which this Java runtime does not support. Use another strategy.", ex);
 		}
 	}
 

@@ -9,9 +9,9 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Shares out only the queues of brokers in certain machine rooms, where brokers are named
- * {@code room@broker} (Apache's {@code AllocateMessageQueueByMachineRoom}, so that groups
- * can be mixed). Queues elsewhere are nobody's.
+ * Strategy that allocates only queues in given machine rooms, of brokers named
+ * {@code room@broker}. Compatible with Apache's
+ * {@code AllocateMessageQueueByMachineRoom}.
  */
 public final class MachineRoomAllocation implements AllocationStrategy {
 
@@ -20,8 +20,8 @@ public final class MachineRoomAllocation implements AllocationStrategy {
 	private final Set<String> rooms;
 
 	/**
-	 * Names the rooms.
-	 * @param rooms the machine rooms whose queues are consumed, the same for all members
+	 * Creates a strategy.
+	 * @param rooms machine rooms whose queues are consumed, the same for all members
 	 */
 	public MachineRoomAllocation(Collection<String> rooms) {
 		Arguments.notNull(rooms, "rooms");

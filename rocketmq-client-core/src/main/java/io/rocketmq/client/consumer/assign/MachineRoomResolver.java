@@ -1,22 +1,22 @@
 package io.rocketmq.client.consumer.assign;
 
 /**
- * Says which machine room brokers and clients are in. A pure function, that all members
- * of a group have in common: often a part of the names.
+ * Resolver of the machine rooms of brokers and clients, often from their names. Must be a
+ * pure function, and the same for all members of a group.
  */
 public interface MachineRoomResolver {
 
 	/**
-	 * Where a broker is.
+	 * Returns the machine room of a broker.
 	 * @param brokerName the broker's name
-	 * @return its room; not empty
+	 * @return the room; not empty
 	 */
 	String roomOfBroker(String brokerName);
 
 	/**
-	 * Where a client is.
+	 * Returns the machine room of a client.
 	 * @param clientId the client's id
-	 * @return its room; not empty
+	 * @return the room; not empty
 	 */
 	String roomOfClient(String clientId);
 

@@ -12,9 +12,9 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Each machine room's queues are for the members in that room; those of a room without
- * members are for all (Apache's {@code AllocateMachineRoomNearby}, so that groups can be
- * mixed). Within a room, and for rooms without members, another strategy decides.
+ * Strategy that allocates the queues of each machine room among the members in that room,
+ * and those of a room without members among all, by another strategy. Compatible with
+ * Apache's {@code AllocateMachineRoomNearby}.
  */
 public final class NearMachineRoomAllocation implements AllocationStrategy {
 
@@ -23,9 +23,9 @@ public final class NearMachineRoomAllocation implements AllocationStrategy {
 	private final MachineRoomResolver rooms;
 
 	/**
-	 * Makes a strategy.
-	 * @param strategy shares out the queues of one room
-	 * @param rooms says where brokers and clients are
+	 * Creates a strategy.
+	 * @param strategy allocates the queues of one room
+	 * @param rooms resolves the rooms of brokers and clients
 	 */
 	public NearMachineRoomAllocation(AllocationStrategy strategy, MachineRoomResolver rooms) {
 		this.strategy = Arguments.notNull(strategy, "strategy");
@@ -33,8 +33,8 @@ public final class NearMachineRoomAllocation implements AllocationStrategy {
 	}
 
 	/**
-	 * Works out one member's part.
-	 * @throws IllegalArgumentException if the resolver knows no room of a broker or a
+	 * Returns the queues of one member.
+	 * @throws IllegalArgumentException if the resolver returns no room for a broker or a
 	 * client
 	 */
 	@Override
@@ -83,8 +83,8 @@ public final class NearMachineRoomAllocation implements AllocationStrategy {
 
 	private static String known(@Nullable String room, String kind, String name) {
 		if (room == null || room.isEmpty()) {
-			throw new IllegalArgumentException("The machine room of " + kind + " '" + name
-					+ "' is not known: let the resolver name a room for every broker and every client");
+			throw new IllegalArgumentException("Machine room of " + kind + " '" + name
+					+ "' is unknown. Let the resolver return a room for every broker and client.");
 		}
 		return room;
 	}

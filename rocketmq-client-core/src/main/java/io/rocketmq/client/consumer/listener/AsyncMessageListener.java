@@ -5,19 +5,18 @@ import java.util.concurrent.CompletionStage;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Begins to work on messages, and tells later what shall become of each. At most as many
- * are in work at once as the consumer's {@code threads}.
+ * Listener that processes messages without blocking and returns their results later. At
+ * most the consumer's {@code threads} messages are in flight at once.
  */
 @FunctionalInterface
 public interface AsyncMessageListener {
 
 	/**
-	 * Begins to work on one message.
+	 * Begins to process a message.
 	 * @param message the message
-	 * @param context where it comes from
-	 * @return a stage of what shall become of it; one that fails is as good as
-	 * {@link ConsumeResult#RETRY}
-	 * @throws Exception as good as {@link ConsumeResult#RETRY}, and logged
+	 * @param context origin of the message
+	 * @return the result; a stage that fails counts as {@link ConsumeResult#RETRY}
+	 * @throws Exception logged, and counts as {@link ConsumeResult#RETRY}
 	 */
 	CompletionStage<ConsumeResult> consume(ReceivedMessage message, ConsumeContext context) throws Exception;
 

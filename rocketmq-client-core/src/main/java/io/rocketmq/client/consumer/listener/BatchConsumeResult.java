@@ -6,14 +6,14 @@ import java.util.List;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * What shall become of each of several messages. Immutable.
+ * Results of processing several messages. Immutable.
  */
 public final class BatchConsumeResult {
 
-	/** All are done with. */
+	/** All messages are consumed. */
 	public static final BatchConsumeResult SUCCESS = all(ConsumeResult.SUCCESS);
 
-	/** All are delivered again later. */
+	/** All messages are redelivered later. */
 	public static final BatchConsumeResult RETRY = all(ConsumeResult.RETRY);
 
 	private final List<ConsumeResult> results;
@@ -26,9 +26,9 @@ public final class BatchConsumeResult {
 	}
 
 	/**
-	 * One result for all.
-	 * @param result what becomes of each
-	 * @return the result
+	 * Returns one result for all messages.
+	 * @param result the result of each message
+	 * @return the results
 	 */
 	public static BatchConsumeResult all(ConsumeResult result) {
 		Arguments.notNull(result, "result");
@@ -36,10 +36,10 @@ public final class BatchConsumeResult {
 	}
 
 	/**
-	 * A result for each.
-	 * @param results in the order of the messages; messages beyond the list are delivered
-	 * again
-	 * @return the result
+	 * Returns a result for each message.
+	 * @param results in the order of the messages; messages beyond the list are
+	 * redelivered
+	 * @return the results
 	 */
 	public static BatchConsumeResult each(List<ConsumeResult> results) {
 		Arguments.notNull(results, "results");
@@ -47,18 +47,19 @@ public final class BatchConsumeResult {
 	}
 
 	/**
-	 * The first are done with, the others are delivered again.
-	 * @param count how many are done with
-	 * @return the result
+	 * Returns the results by which the first messages are consumed and the others
+	 * redelivered.
+	 * @param count number of consumed messages
+	 * @return the results
 	 */
 	public static BatchConsumeResult first(int count) {
 		return new BatchConsumeResult(Collections.nCopies(count, ConsumeResult.SUCCESS), ConsumeResult.RETRY);
 	}
 
 	/**
-	 * What becomes of one message.
-	 * @param index its place in the list that the listener got
-	 * @return the result
+	 * Returns the result of one message.
+	 * @param index index of the message in the listener's list
+	 * @return its result
 	 */
 	public ConsumeResult of(int index) {
 		return (index < this.results.size()) ? this.results.get(index) : this.rest;

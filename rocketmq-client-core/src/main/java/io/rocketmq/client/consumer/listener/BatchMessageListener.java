@@ -5,18 +5,18 @@ import java.util.List;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Works on several messages of one queue together.
+ * Listener that processes several messages of one queue together.
  */
 @FunctionalInterface
 public interface BatchMessageListener {
 
 	/**
-	 * Works on messages. It may block.
-	 * @param messages at least one, at most as many as the consumer's {@code batchSize},
-	 * in the order of the queue
-	 * @param context where they come from
-	 * @return what shall become of each of them
-	 * @throws Exception as good as {@link BatchConsumeResult#RETRY}, and logged
+	 * Processes messages. May block.
+	 * @param messages one message up to the consumer's {@code batchSize}, in the order of
+	 * the queue
+	 * @param context origin of the messages
+	 * @return the result of each message
+	 * @throws Exception logged, and counts as {@link BatchConsumeResult#RETRY}
 	 */
 	BatchConsumeResult consume(List<ReceivedMessage> messages, ConsumeContext context) throws Exception;
 

@@ -4,17 +4,17 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Where a message comes from.
+ * Origin of a delivered message.
  *
- * @param group the consumer group that it is delivered to
- * @param queue the queue that it was read from; for a redelivered message one of the
- * group's retry topic
+ * @param group the consumer group
+ * @param queue the queue from which the message was read; for a redelivered message, a
+ * queue of the group's retry topic
  */
 public record ConsumeContext(String group, MessageQueue queue) {
 
 	/**
 	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
+	 * @throws NullPointerException if a value is null
 	 */
 	public ConsumeContext {
 		Arguments.notNull(group, "group");

@@ -5,21 +5,21 @@ import java.time.Duration;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * What shall become of a message that a listener has been given. Immutable.
+ * Result of processing a message. Immutable.
  */
 public final class ConsumeResult {
 
-	/** It is done with. */
+	/** The message is consumed. */
 	public static final ConsumeResult SUCCESS = new ConsumeResult(Kind.SUCCESS, Duration.ZERO);
 
 	/**
-	 * It is delivered again later, and after the last try goes to the group's dead
-	 * letters. The broker decides when, by the number of tries; of an orderly consumer
-	 * the queue waits for it.
+	 * The message is redelivered later, and dead-lettered after its last attempt. The
+	 * broker chooses the delay by the number of attempts; in an orderly consumer, the
+	 * queue waits for the message.
 	 */
 	public static final ConsumeResult RETRY = new ConsumeResult(Kind.RETRY, Duration.ZERO);
 
-	/** It goes to the group's dead letters at once. */
+	/** The message goes to the group's dead-letter queue at once. */
 	public static final ConsumeResult DEAD_LETTER = new ConsumeResult(Kind.DEAD_LETTER, Duration.ZERO);
 
 	private final Kind kind;
@@ -32,10 +32,10 @@ public final class ConsumeResult {
 	}
 
 	/**
-	 * It is delivered again after a time.
-	 * @param delay how long to wait: brokers know fixed times alone (1, 5, 10, 30 s, 1 to
-	 * 10, 20, 30 min, 1 and 2 h, unless set up otherwise), of which the next longer one
-	 * is taken; an orderly consumer and one that pops wait as long as they are told
+	 * Returns the result that redelivers a message after a delay.
+	 * @param delay time to wait, rounded up to a delay level of the broker (by default 1,
+	 * 5, 10, 30 s, 1 to 10, 20, 30 min, 1 and 2 h); exact in an orderly consumer, and in
+	 * one that pops
 	 * @return the result
 	 * @throws IllegalArgumentException if the delay is not positive
 	 */
@@ -43,13 +43,13 @@ public final class ConsumeResult {
 		Arguments.notNull(delay, "delay");
 		if (delay.isNegative() || delay.isZero()) {
 			throw new IllegalArgumentException(
-					"The delay " + delay + " of a retry is not positive: use RETRY to let the broker decide");
+					"Delay of a retry is not positive: " + delay + ". Use RETRY to let the broker choose the delay.");
 		}
 		return new ConsumeResult(Kind.RETRY, delay);
 	}
 
 	/**
-	 * What it is.
+	 * Returns the kind of result.
 	 * @return the kind
 	 */
 	public Kind kind() {
@@ -57,8 +57,8 @@ public final class ConsumeResult {
 	}
 
 	/**
-	 * How long to wait before the next try.
-	 * @return the time, zero to let the broker decide
+	 * Returns the delay of a redelivery.
+	 * @return the delay; zero to let the broker choose it
 	 */
 	public Duration delay() {
 		return this.delay;
@@ -70,17 +70,17 @@ public final class ConsumeResult {
 	}
 
 	/**
-	 * The kinds of results.
+	 * Kinds of results.
 	 */
 	public enum Kind {
 
-		/** Done with. */
+		/** Consumed. */
 		SUCCESS,
 
-		/** Again later. */
+		/** Redelivered later. */
 		RETRY,
 
-		/** To the dead letters. */
+		/** Sent to the dead-letter queue. */
 		DEAD_LETTER
 
 	}

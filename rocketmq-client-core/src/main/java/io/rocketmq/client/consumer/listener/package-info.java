@@ -1,5 +1,5 @@
 /**
- * Listeners that users implement to consume messages, and their results.
+ * Listeners that process messages, and their results.
  */
 @NullMarked
 package io.rocketmq.client.consumer.listener;

@@ -35,7 +35,7 @@ import io.rocketmq.client.message.MessageQueue;
  * @param <C> the consumer's interface
  * @param <E> its engine
  */
-abstract class AbstractConsumer<C, E extends ConsumerEngine> {
+public abstract class AbstractConsumer<C, E extends ConsumerEngine> {
 
 	private final String name;
 

@@ -129,11 +129,11 @@ class AllocationStrategyTests {
 			.isThrownBy(() -> new NearMachineRoomAllocation(new AverageAllocation(), resolver("", "r")).allocate("a",
 					List.of(queue("b9", 0)), MEMBERS))
 			.withMessage(
-					"The machine room of broker 'b9' is not known: let the resolver name a room for every broker and every client");
+					"Machine room of broker 'b9' is unknown. Let the resolver return a room for every broker and client.");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new NearMachineRoomAllocation(new AverageAllocation(), resolver("r", "")).allocate("a",
 					List.of(queue("b9", 0)), MEMBERS))
-			.withMessageStartingWith("The machine room of client 'a' is not known");
+			.withMessageStartingWith("Machine room of client 'a' is unknown");
 	}
 
 	private static List<Integer> apaches(String topic, String member) {
