@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Members that get all messages, and their progress in files of their own.
+ * Broadcasting consumers with committed offsets in local files.
  */
 class BroadcastingIT {
 
@@ -68,7 +68,7 @@ class BroadcastingIT {
 	}
 
 	@Test
-	void eachInstanceGoesOnWhereItWasAcrossRestarts() {
+	void eachInstanceContinuesAtItsOffsetAfterARestart() {
 		send("before", 4);
 		try (RocketMQClient second = SharedServer.client()) {
 			PushConsumer one = start(client, options("one"), "one");
@@ -91,7 +91,7 @@ class BroadcastingIT {
 	}
 
 	@Test
-	void whatComesWhileANewMemberIsAwayIsNotMissedThoughItHadNothingToDo() {
+	void aNewMemberMissesNoMessageSentWhileItIsDown() {
 		ConsumerOptions options = options("idle").toBuilder().consumeFrom(ConsumeFrom.latest()).build();
 		send("before", 4);
 		// The broker counts a message a moment after it has stored it.
@@ -131,7 +131,7 @@ class BroadcastingIT {
 			for (int consumed = 40; consumed <= 120; consumed += 40) {
 				permits.release(40);
 				int expected = consumed;
-				// The thread has the next message, and waits for a permit.
+				// The thread has the next message and waits for a permit.
 				await().atMost(PATIENCE).until(() -> Files.exists(file) && written(file) == expected);
 			}
 			permits.release(1000);
@@ -148,7 +148,7 @@ class BroadcastingIT {
 	}
 
 	@Test
-	void twoOfOneNameAreRefusedWithTheFix() {
+	void twoInstancesOfOneNameAreRejected() {
 		try (RocketMQClient second = SharedServer.client(); PushConsumer one = start(client, options("same"), "same")) {
 			PushConsumer two = second.pushConsumer(options("same")).subscribe(this.topic);
 			assertThatExceptionOfType(IllegalStateException.class)
@@ -160,7 +160,7 @@ class BroadcastingIT {
 	}
 
 	@Test
-	void oneGroupInTwoNamespacesIsTwo() {
+	void oneGroupNameInTwoNamespacesIsTwoGroups() {
 		try (RocketMQClient first = in("space-e"); RocketMQClient second = in("space-f")) {
 			first.producer(ProducerOptions.group("p").sendTimeout(PATIENCE).build())
 				.send(Message.to(this.topic).body("e".getBytes()).build());

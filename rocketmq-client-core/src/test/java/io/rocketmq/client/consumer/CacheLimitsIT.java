@@ -21,8 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A listener that is slower than the broker has no more of the backlog in memory than is
- * allowed, and gets all of it in the end.
+ * Limits of cached messages with a listener that is slower than the broker.
  */
 class CacheLimitsIT {
 
@@ -30,7 +29,7 @@ class CacheLimitsIT {
 
 	private static final int BACKLOG = 20_000;
 
-	/** A pull's worth may come on top of what is allowed. */
+	/** One pull may exceed the limit. */
 	private static final int PULL = 32;
 
 	@Test
@@ -55,7 +54,7 @@ class CacheLimitsIT {
 					done.incrementAndGet();
 					return ConsumeResult.SUCCESS;
 				});
-				// As soon as no queue pulls any more, the limits hold.
+				// The limits hold once no queue pulls any more.
 				await().atMost(PATIENCE)
 					.until(() -> queues(consumer, topic).size() == 4
 							&& queues(consumer, topic).stream().allMatch((each) -> each.cachedMessages() > 0));

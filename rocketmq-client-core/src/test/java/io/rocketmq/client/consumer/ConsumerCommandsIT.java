@@ -47,10 +47,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Commands of Apache's {@code mqadmin} print of our consumers what they print of Apache's
- * own, which consumes the same messages in a group of its own beside ours. Takes longer
- * than 20 s: each command waits 3 s for its connections to close, and a broker tells of a
- * reset when a pull ends that it holds for up to 15 s.
+ * Output of Apache's {@code mqadmin} commands for our consumers, compared with Apache's
+ * own consumer of the same messages in another group. Takes longer than 20 s: each
+ * command waits 3 s for its connections to close, and a broker reports a reset when a
+ * held pull ends, after up to 15 s.
  */
 class ConsumerCommandsIT {
 
@@ -150,14 +150,14 @@ class ConsumerCommandsIT {
 			assertThat(times.matcher(queue).results().map((each) -> each.group(1))).contains("lastPullTimestamp",
 					"lastConsumeTimestamp");
 		});
-		Function<String, List<String>> figures = (
+		Function<String, List<String>> status = (
 				text) -> section(text, "Consumer RT&TPS").stream().map((line) -> line.split(" +")[0]).toList();
-		assertThat(figures.apply(ours)).containsExactlyInAnyOrderElementsOf(figures.apply(their)).contains(topic);
+		assertThat(status.apply(ours)).containsExactlyInAnyOrderElementsOf(status.apply(their)).contains(topic);
 		assertThat(ours).contains("rocketmq-io-", "rocketmq-housekeeping");
 	}
 
 	@Test
-	void consumerStatusOfTheGroupFindsItWell(@TempDir Path folder) throws IOException {
+	void consumerStatusOfTheGroupFindsNoProblem(@TempDir Path folder) throws IOException {
 		String held = SharedServer.topic("commands-held");
 		String busy = SharedServer.name("commands-busy");
 		CountDownLatch begun = new CountDownLatch(1);
@@ -206,18 +206,18 @@ class ConsumerCommandsIT {
 	}
 
 	@Test
-	void consumeMessageReadsWhatTheGroupHasReadAndLeavesItsProgress() {
+	void consumeMessageLeavesTheCommittedOffsets() {
 		String printed = commands.run(new ConsumeMessageCommand(), "-g", group, "-t", topic, "-c", "128");
 		assertThat(printed.split("MSGID: ", -1)).hasSizeGreaterThan(MESSAGES);
 		assertThat(printed).contains(sent.messageId());
 		assertThat(client.admin().status().group(group).lag()).isZero();
-		// The command was a member for a moment.
+		// The command was a member for a short time.
 		await().atMost(PATIENCE)
 			.until(() -> consumer.assignment().size() == 4 && consumer.retryAssignment().size() == 1);
 	}
 
 	@Test
-	void resetOffsetByTimeMakesBothGoBack() {
+	void resetOffsetByTimeResetsBoth() {
 		received.clear();
 		theirs.clear();
 		for (String name : List.of(group, theirGroup)) {
@@ -228,7 +228,7 @@ class ConsumerCommandsIT {
 				.toList();
 			assertThat(printed).as(name).hasSize(4).allSatisfy((line) -> assertThat(line.trim()).endsWith(" 0"));
 		}
-		// A broker tells each of them when the pull ends that it holds, after up to 15 s.
+		// A broker reports the reset when a held pull ends, after up to 15 s.
 		for (Queue<String> got : List.of(received, theirs)) {
 			await().atMost(PATIENCE).until(() -> got.stream().distinct().count() == MESSAGES);
 		}
@@ -246,7 +246,7 @@ class ConsumerCommandsIT {
 		return client.admin().status().consumers(name).members().get(0).clientId();
 	}
 
-	/** What is the same of every consumer that is set up alike. */
+	/** Returns the properties that equally configured consumers share. */
 	private static Map<String, String> properties(String status) {
 		Map<String, String> properties = section(status, "Consumer Properties").stream()
 			.collect(Collectors.toMap((line) -> line.split(":", 2)[0].trim(), (line) -> line.split(":", 2)[1].trim()));
@@ -260,7 +260,7 @@ class ConsumerCommandsIT {
 		return properties;
 	}
 
-	/** The lines below a heading, without the heads of their tables. */
+	/** Returns the lines below a heading, without table heads. */
 	private static List<String> section(String status, String heading) {
 		String rest = status.substring(status.indexOf('#' + heading + '#') + heading.length() + 2);
 		int end = rest.indexOf("\n\n\n#");
@@ -270,12 +270,12 @@ class ConsumerCommandsIT {
 			.toList();
 	}
 
-	/** The lines about the topic's queues. */
+	/** Returns the lines about the topic's queues. */
 	private static List<String> rows(String printed) {
 		return printed.lines().filter((line) -> line.startsWith(topic + ' ')).toList();
 	}
 
-	/** The lines without what differs between any two clients. */
+	/** Returns the lines without client-specific values. */
 	private static List<String> plain(String name, String printed) {
 		return printed.replace(clientId(name), "CLIENT")
 			.replace(name, "GROUP")

@@ -22,8 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Consumers at the edges of their lives, at a scripted broker that has one message for
- * each group.
+ * Start and close of consumers with a scripted broker that has one message for each
+ * group.
  */
 class ConsumerEdgesTests {
 
@@ -37,7 +37,7 @@ class ConsumerEdgesTests {
 	}
 
 	@Test
-	void closingAPullConsumerThatThreadsPollEndsAndCountsNothingThatNoPollGave() throws Exception {
+	void closeDuringPollsEndsAndCommitsPolledMessagesOnly() throws Exception {
 		for (int round = 0; round < 30; round++) {
 			String group = "polled-" + round;
 			PullConsumer consumer = this.client.pullConsumer(ScriptedConsumers.options(group).build())
@@ -75,12 +75,12 @@ class ConsumerEdgesTests {
 			}
 		}
 		catch (ClientClosedException ex) {
-			// As it should be.
+			// Expected.
 		}
 	}
 
 	@Test
-	void aListenerThatHangsInOneQueueDoesNotMakeTheRebalancerRunAgainAndAgain() throws Exception {
+	void aHangingListenerDoesNotCauseRepeatedRebalances() throws Exception {
 		CountDownLatch end = new CountDownLatch(1);
 		CountDownLatch begun = new CountDownLatch(1);
 		try (PushConsumer consumer = this.client

@@ -73,7 +73,7 @@ class ConsumerOperationsIT {
 	}
 
 	@Test
-	void subscriptionsOfOneConsumerAreTakenOverByAnother() {
+	void subscriptionsCanBeCopiedToAnotherConsumer() {
 		String other = SharedServer.topic("operations-other");
 		Map<String, FilterExpression> filters = Map.of(this.topic, FilterExpression.tags("a"), other,
 				FilterExpression.all());
@@ -95,7 +95,7 @@ class ConsumerOperationsIT {
 	}
 
 	@Test
-	void aFilterIsChangedWhileTheConsumerRunsAndWorksAtOnce() {
+	void aChangedFilterTakesEffectAtOnce() {
 		try (PushConsumer push = push().subscribe(this.topic, FilterExpression.tags("a"))) {
 			push.start(this::consume);
 			push.ready().join();
@@ -107,7 +107,7 @@ class ConsumerOperationsIT {
 				send(tag, tag);
 			}
 			await().atMost(PATIENCE).until(() -> this.received.size() == 3);
-			// Much sooner than by a pull that was at the broker before.
+			// Much sooner than by a pull that the broker held before.
 			assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(options().build().fetch().longPoll());
 			assertThatIllegalStateException()
 				.isThrownBy(() -> push.changeFilter("no-such-subscription", FilterExpression.all()))
@@ -148,7 +148,7 @@ class ConsumerOperationsIT {
 	}
 
 	@Test
-	void assignedQueuesAreFilteredAndTheFilterIsChangedByAssigningThemAnew() {
+	void assignedQueuesAreFilteredAndAssigningThemAgainChangesTheFilter() {
 		List<MessageQueue> queues = List.of(new MessageQueue(this.topic, "broker-a", 1));
 		for (String tag : List.of("a", "b", "a", "c")) {
 			producer.send(Message.to(this.topic).tag(tag).body(tag.getBytes()).build(), SendOptions.to(queues.get(0)));
@@ -167,7 +167,7 @@ class ConsumerOperationsIT {
 	}
 
 	@Test
-	void givenOffsetsAreCommittedWhateverWasPolled() {
+	void givenOffsetsAreCommitted() {
 		MessageQueue queue = new MessageQueue(this.topic, "broker-a", 0);
 		for (int i = 0; i < 10; i++) {
 			producer.send(Message.to(this.topic).body(("m" + i).getBytes()).build(), SendOptions.to(queue));
@@ -192,7 +192,7 @@ class ConsumerOperationsIT {
 	}
 
 	@Test
-	void aBroadcastingPullConsumerGetsAllAndGoesOnWhereItsFileSays() {
+	void aBroadcastingPullConsumerGetsAllAndContinuesAtItsLocalOffsets() {
 		for (int i = 0; i < 8; i++) {
 			send("before " + i, "a");
 		}
@@ -214,7 +214,7 @@ class ConsumerOperationsIT {
 	}
 
 	@Test
-	void aPullConsumerHasAnAllocationAndAStoreOfItsOwn() {
+	void aPullConsumerUsesTheUsersAllocationAndStore() {
 		MemoryStore store = new MemoryStore();
 		AllocationStrategy firstOnly = new AllocationStrategy() {
 

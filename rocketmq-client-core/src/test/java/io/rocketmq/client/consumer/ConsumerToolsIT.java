@@ -36,8 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What Apache's tools learn of our consumers, and make them do: through the class that
- * all commands of {@code mqadmin} stand on.
+ * Requests of Apache's tools to our consumers, through the class below all
+ * {@code mqadmin} commands.
  */
 class ConsumerToolsIT {
 
@@ -68,7 +68,7 @@ class ConsumerToolsIT {
 	}
 
 	@Test
-	void theyShowConnectionProgressAndWhatAConsumerIsDoing() throws Exception {
+	void theyShowConnectionOffsetsAndRunningInfo() throws Exception {
 		String topic = SharedServer.topic("tools");
 		String group = SharedServer.name("tools-group");
 		try (PushConsumer consumer = consume(group, topic)) {
@@ -101,7 +101,7 @@ class ConsumerToolsIT {
 	}
 
 	@Test
-	void theyMakeAConsumerGoBack() throws Exception {
+	void theyResetOffsets() throws Exception {
 		String topic = SharedServer.topic("tools-back");
 		String group = SharedServer.name("tools-back-group");
 		try (PushConsumer consumer = consume(group, topic)) {
@@ -112,9 +112,7 @@ class ConsumerToolsIT {
 			consumer.commit();
 			Set<MessageQueue> queues = tools.resetOffsetByTimestamp(topic, group, 0, true).keySet();
 			assertThat(queues).hasSize(4);
-			// The broker tells of it when a pull that it holds ends, which a message
-			// makes it
-			// do at once.
+			// The broker reports it when a held pull ends; a message ends it at once.
 			for (MessageQueue queue : queues) {
 				send(topic, queue.getQueueId());
 			}
@@ -126,7 +124,7 @@ class ConsumerToolsIT {
 	}
 
 	@Test
-	void theyMakeAConsumerWorkOnAMessage() throws Exception {
+	void theyConsumeAMessageDirectly() throws Exception {
 		String topic = SharedServer.topic("tools-direct");
 		String group = SharedServer.name("tools-direct-group");
 		try (PushConsumer consumer = consume(group, topic)) {

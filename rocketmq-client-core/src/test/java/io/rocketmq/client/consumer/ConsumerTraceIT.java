@@ -32,8 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Apache's command for traces shows deliveries to our consumers as it shows those to
- * Apache's own, which gets the same message.
+ * Output of Apache's trace command for deliveries to our consumers, compared with
+ * Apache's own consumer of the same message.
  */
 class ConsumerTraceIT {
 
@@ -71,7 +71,7 @@ class ConsumerTraceIT {
 		Queue<String> theirs = new ConcurrentLinkedQueue<>();
 		DefaultMQPushConsumer their = new DefaultMQPushConsumer(theirGroup);
 		their.setEnableTrace(true);
-		// By default it finds the topic of its retries after 30 s.
+		// By default it finds its retry topic after 30 s.
 		their.setPollNameServerInterval(500);
 		their.setNamesrvAddr(server.nameServerAddress());
 		their.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
@@ -144,7 +144,7 @@ class ConsumerTraceIT {
 		}
 	}
 
-	/** Type, host and status of each line about a delivery to a group. */
+	/** Returns type, host and status of each line about a delivery to a group. */
 	private static List<String> deliveries(String printed, String group) {
 		return printed.lines()
 			.map((line) -> line.trim().split(" +"))

@@ -33,14 +33,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * No code of a consumer's user is ever called on an event loop, whatever kind of callback
- * it is.
+ * Threads of user code: no callback of a consumer runs on an event loop.
  */
 class ConsumerUserCodeThreadsTests {
 
 	private final ScriptedConsumers consumers = new ScriptedConsumers();
 
-	/** Whether each callback was called on an event loop, once at least. */
+	/** Callbacks that were called, and whether one of the calls was on an event loop. */
 	private final Map<String, Boolean> onEventLoop = new ConcurrentHashMap<>();
 
 	private final DefaultEventLoop foreign = new DefaultEventLoop();
@@ -123,8 +122,8 @@ class ConsumerUserCodeThreadsTests {
 		List<ReceivedMessage> polled = pull.poll(PATIENCE);
 		assertThat(polled).hasSize(1);
 		CompletableFuture<CompletableFuture<Void>> begun = new CompletableFuture<>();
-		// What is added to a future that is done already runs where it is added: on the
-		// user's own event loop here.
+		// A stage added to a completed future runs on the adding thread: here the user's
+		// own event loop.
 		this.foreign.execute(() -> begun.complete(pull.commitAsync()
 			.whenComplete((none, failure) -> called("commit", Threads.isEventLoop() && !this.foreign.inEventLoop()))));
 		assertThat(begun.join()).succeedsWithin(PATIENCE);
@@ -140,7 +139,7 @@ class ConsumerUserCodeThreadsTests {
 			.simpleConsumer(SimpleConsumerOptions.group("simple").awaitDuration(PATIENCE).build())
 			.subscribe(ScriptedCluster.TOPIC);
 		CompletableFuture<List<ReceivedMessage>> received = new CompletableFuture<>();
-		// A user's own event loop may call what does not block.
+		// A user's own event loop may call methods that don't block.
 		this.foreign.execute(() -> simple.receiveAsync(4, Duration.ofSeconds(60)).whenComplete((messages, failure) -> {
 			called("receive");
 			received.complete(messages);

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What is filtered does not come, and does not hold up what comes.
+ * Filters by tag and by SQL92 expression.
  */
 class FiltersIT {
 
@@ -51,7 +51,7 @@ class FiltersIT {
 	}
 
 	@Test
-	void ofTwoTagsWithOneHashCodeOnlyTheWantedOneComes() {
+	void ofTwoTagsWithOneHashCodeOnlyTheWantedOneIsDelivered() {
 		assertThat("AaAa".hashCode()).isEqualTo("BBBB".hashCode());
 		MessageQueue queue = new MessageQueue(SharedServer.topic("same-hash"), "broker-a", 0);
 		String group = SharedServer.name("same-hash-group");
@@ -94,7 +94,7 @@ class FiltersIT {
 	}
 
 	@Test
-	void aBadConditionIsRefusedAndARunningConsumerGoesOn() {
+	void aBadExpressionIsRejectedAndTheConsumerKeepsRunning() {
 		String topic = SharedServer.topic("sql-first");
 		String other = SharedServer.topic("sql-second");
 		try (PushConsumer consumer = start(SharedServer.name("sql-running"), topic, FilterExpression.sql("a = 1"))) {

@@ -36,9 +36,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A new group that begins with the latest messages gets everything that is sent after
+ * Start of new groups at the latest message: they get everything sent after
  * {@code start()}, {@code subscribe()} or {@code assign()} has returned. May take a
- * minute, as many groups begin.
+ * minute, as many groups start.
  */
 class LatestStartIT {
 
@@ -113,9 +113,8 @@ class LatestStartIT {
 		send(topic, "old", 1, 20);
 		try (PushConsumer consumer = consumer(options()).subscribe(topic)) {
 			start(consumer);
-			// A name server takes a change for known if that of another topic overtakes
-			// it:
-			// here that of the group's retry topic, which is created now.
+			// A name server ignores a change that another topic's change overtakes: here
+			// that of the group's retry topic, which is being created.
 			await().atMost(PATIENCE)
 				.ignoreExceptions()
 				.until(() -> client.nameServer().route("%RETRY%" + consumer.group()) != null);
@@ -150,7 +149,7 @@ class LatestStartIT {
 		}
 	}
 
-	/** Else the broker gives what is sent after the first pop. */
+	/** Otherwise the broker starts with messages sent after the first pop. */
 	@Test
 	void ofAYoungQueueThatIsPopped() {
 		String topic = SharedServer.topic("latest-popped");
@@ -185,7 +184,7 @@ class LatestStartIT {
 		assertThat(this.received).noneMatch((body) -> body.startsWith("old"));
 	}
 
-	/** What is sent in between is not the other queue's to miss, nor to get. */
+	/** Messages sent in between don't affect the other queue. */
 	@Test
 	void ofAQueueThatIsAssignedLater() {
 		String topic = SharedServer.topic("latest-assigned");
@@ -236,7 +235,7 @@ class LatestStartIT {
 		return send(topic, body, QUEUES, count);
 	}
 
-	/** Sends to each queue in turn, as soon as it is there, and gives the bodies. */
+	/** Sends to each queue in turn, once it exists, and returns the bodies. */
 	private static Collection<String> send(String topic, String body, int queues, int count) {
 		String prefix = SharedServer.name(body);
 		return IntStream.range(0, count).mapToObj((i) -> {

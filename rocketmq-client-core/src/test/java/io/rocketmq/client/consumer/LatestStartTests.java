@@ -36,8 +36,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The start with the latest messages where servers are slow, silent, refuse or come late.
- * Some wait for the limit of 3 s.
+ * Start at the latest message with servers that are slow, silent, refuse or appear late.
+ * Some tests wait for the limit of 3 s.
  */
 class LatestStartTests {
 
@@ -63,7 +63,7 @@ class LatestStartTests {
 	}
 
 	@Test
-	void anEndThatComesAfterTheStartIsIgnored() throws Exception {
+	void anEndOffsetReceivedAfterTheStartIsIgnored() throws Exception {
 		AtomicReference<Request> held = new AtomicReference<>();
 		AtomicReference<Peer> by = new AtomicReference<>();
 		script((request, peer) -> {
@@ -91,7 +91,7 @@ class LatestStartTests {
 	}
 
 	@Test
-	void aSearchWithoutResultGoesOnWithTheFirstMessage() {
+	void aSearchWithoutResultStartsAtTheFirstMessage() {
 		script((request, peer) -> peer.answer(request, 1, Map.of()),
 				(request, peer) -> peer.answer(request, 0, Map.of("offset", "-1")));
 		start(consumer("g"));
@@ -124,16 +124,16 @@ class LatestStartTests {
 	}
 
 	@Test
-	void aTopicOfARegisteredBrokerThatComesLaterStartsAtItsBeginning() {
+	void aLaterTopicOfAKnownBrokerStartsAtItsBeginning() {
 		topicComesLater("{\"brokerAddrTable\":{\"a\":{\"brokerAddrs\":{\"0\":\"" + this.consumers.brokerAddress()
 				+ "\"},\"brokerName\":\"a\",\"cluster\":\"c\"}},\"clusterAddrTable\":{\"c\":[\"a\"]}}");
 		awaitPullFrom("0");
 		assertThat(this.consumers.requests(ScriptedConsumerBroker.SEARCH_OFFSET)).isEmpty();
 	}
 
-	/** Its broker may have been away, with all that was sent before. */
+	/** Its broker may have been down, with earlier messages. */
 	@Test
-	void aTopicOfAnotherBrokerThatComesLaterIsSearchedByTime() {
+	void aLaterTopicOfANewBrokerIsSearchedByTime() {
 		topicComesLater("{\"brokerAddrTable\":{},\"clusterAddrTable\":{}}");
 		awaitPullFrom("3");
 	}
@@ -177,7 +177,7 @@ class LatestStartTests {
 	}
 
 	@Test
-	void anInterruptedStartLeavesNothingBehind() throws Exception {
+	void anInterruptedStartIsUndone() throws Exception {
 		script((request, peer) -> {
 		}, (request, peer) -> peer.answer(request, 0, Map.of("offset", "3")));
 		PushConsumer consumer = consumer("interrupted");
@@ -217,7 +217,7 @@ class LatestStartTests {
 	}
 
 	@Test
-	void aStartOnAnEventLoopIsRefusedBeforeAnythingIsSent() throws Exception {
+	void aStartOnAnEventLoopIsRejectedBeforeARequest() throws Exception {
 		DefaultEventLoop loop = new DefaultEventLoop();
 		try {
 			PushConsumer consumer = consumer("looped");
@@ -233,7 +233,7 @@ class LatestStartTests {
 	}
 
 	@Test
-	void anAssignmentThatWasInterruptedQueriesAnew() throws Exception {
+	void anInterruptedAssignmentIsQueriedAgain() throws Exception {
 		AtomicBoolean silent = new AtomicBoolean(true);
 		script((request, peer) -> {
 			if (!silent.get()) {
@@ -265,7 +265,7 @@ class LatestStartTests {
 		peer.answer(request, 0, Map.of("offset", "0"));
 	}
 
-	/** Says how ends and searches of the topic are answered. */
+	/** Sets the answers to requests for end offsets and searches. */
 	private void script(Script end, Script search) {
 		this.consumers.script((request, peer) -> {
 			if (request.code() == ScriptedConsumerBroker.GET_MAX_OFFSET && isOrders(request)) {

@@ -27,8 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Listeners that answer nothing, throw what nobody expects, never come back or are
- * interrupted: their messages come again.
+ * Listeners that return null, throw, never return or are interrupted: their messages are
+ * redelivered.
  */
 class ListenerFailuresIT {
 
@@ -52,19 +52,19 @@ class ListenerFailuresIT {
 	}
 
 	@Test
-	void nullIsNoAnswer() {
+	void aNullResultIsAFailure() {
 		assertComesAgain("null", (message, context) -> null);
 	}
 
 	@Test
-	void anErrorIsAFailureLikeAnyOther() {
+	void anErrorIsAFailure() {
 		assertComesAgain("error", (message, context) -> {
 			throw new StackOverflowError("of the test");
 		});
 	}
 
 	@Test
-	void aCheckedExceptionIsAFailureLikeAnyOther() {
+	void aCheckedExceptionIsAFailure() {
 		assertComesAgain("checked", (message, context) -> {
 			throw new Exception("of the test");
 		});
@@ -86,7 +86,7 @@ class ListenerFailuresIT {
 	}
 
 	@Test
-	void aListenerThatNeverComesBackLosesItsMessageAndHoldsUpNothing() {
+	void aListenerThatNeverReturnsLosesItsMessageAndBlocksNothing() {
 		String topic = SharedServer.topic("hang");
 		CountDownLatch end = new CountDownLatch(1);
 		CountDownLatch over = new CountDownLatch(1);
@@ -127,7 +127,7 @@ class ListenerFailuresIT {
 	}
 
 	@Test
-	void whatAListenerThatIsInterruptedByTheCloseHadComesToTheNextMember() {
+	void aMessageInterruptedByCloseIsRedeliveredToTheNextMember() {
 		String topic = SharedServer.topic("interrupt");
 		CountDownLatch never = new CountDownLatch(1);
 		Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
@@ -159,7 +159,7 @@ class ListenerFailuresIT {
 	}
 
 	@Test
-	void anInterruptThatAListenerLeavesBehindIsNotTheNextOnes() {
+	void aListenersInterruptDoesNotAffectTheNext() {
 		String topic = SharedServer.topic("leftover");
 		CountDownLatch never = new CountDownLatch(1);
 		Queue<String> events = new ConcurrentLinkedQueue<>();

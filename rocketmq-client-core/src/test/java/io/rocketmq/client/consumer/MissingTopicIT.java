@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A topic that is subscribed to and not there is told of, and consumed once it is.
+ * A subscribed topic that does not exist is reported, and consumed once it exists.
  */
 class MissingTopicIT {
 
@@ -57,7 +57,7 @@ class MissingTopicIT {
 	}
 
 	@Test
-	void itIsOneWarningAndAProblemUntilItAppears() {
+	void itIsLoggedOnceAndAProblemUntilItExists() {
 		String present = SharedServer.topic("missing-present");
 		Queue<String> received = new ConcurrentLinkedQueue<>();
 		ConsumerOptions options = ConsumerOptions.group(SharedServer.name("missing-group"))
@@ -79,7 +79,7 @@ class MissingTopicIT {
 			assertThat(problem.stopsConsuming()).isFalse();
 			assertThat(problem.advice()).contains("Create the topic");
 			assertThat(this.client.status().problems()).contains(problem);
-			// The other topic is consumed meanwhile.
+			// The other topic is consumed in the meantime.
 			send(present);
 			await().atMost(PATIENCE).until(() -> received.contains(present));
 			long count = problems(push.statistics()).get(0).count();
@@ -97,7 +97,7 @@ class MissingTopicIT {
 	}
 
 	@Test
-	void itIsNoProblemOnceItIsNotSubscribedTo() {
+	void itIsNoProblemAfterUnsubscribe() {
 		try (PushConsumer push = this.client.pushConsumer(SharedServer.name("missing-group")).subscribe(this.topic)) {
 			push.start((message, context) -> ConsumeResult.SUCCESS);
 			await().atMost(PATIENCE).until(() -> !problems(push.statistics()).isEmpty());

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Orderly messages that fail: how often, and who is charged a try.
+ * Attempts of failing messages in an orderly consumer.
  */
 class OrderlyRetriesIT {
 
@@ -57,7 +57,7 @@ class OrderlyRetriesIT {
 	}
 
 	@Test
-	void aMessageIsRetriedUntilItSucceedsUnlessAnOptionLimitsThat() {
+	void aMessageIsRetriedUntilItSucceedsOrReachesTheLimit() {
 		send("first", "second", "third");
 		try (PushConsumer consumer = client.pushConsumer(options().build()).subscribe(this.topic)) {
 			consumer.start((message, context) -> {
@@ -73,7 +73,7 @@ class OrderlyRetriesIT {
 	}
 
 	@Test
-	void messagesBehindOneThatFailsAreNotChargedATry() {
+	void messagesBehindAFailedOneLoseNoAttempt() {
 		send("first", "second", "third", "fourth");
 		try (PushConsumer consumer = client.pushConsumer(options().batchSize(8).maxReconsumeTimes(1).build())
 			.subscribe(this.topic)) {
@@ -89,7 +89,7 @@ class OrderlyRetriesIT {
 	}
 
 	@Test
-	void ofABatchOnlyTheFirstThatFailedIsChargedATry() {
+	void ofABatchOnlyTheFirstFailedMessageLosesAnAttempt() {
 		send("first", "second", "third", "fourth");
 		try (PushConsumer consumer = client.pushConsumer(options().batchSize(4).maxReconsumeTimes(1).build())
 			.subscribe(this.topic)) {

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Messages that fail whenever they are delivered.
+ * Messages that fail at each delivery.
  */
 class PoisonMessagesIT {
 
@@ -51,7 +51,7 @@ class PoisonMessagesIT {
 	}
 
 	@Test
-	void theOthersFlowWhileOneIsTriedAndBuried() {
+	void theOthersFlowWhileOneIsRetriedAndDeadLettered() {
 		String topic = SharedServer.topic("poison");
 		String group = SharedServer.name("poison-group");
 		List<String> others = IntStream.range(0, 200).mapToObj((i) -> "other " + i).toList();
@@ -61,7 +61,7 @@ class PoisonMessagesIT {
 			String id = send(topic, "poison");
 			others.subList(0, 100).forEach((body) -> send(topic, body));
 			await().atMost(PATIENCE).until(() -> this.events.contains("poison 1"));
-			// What comes while it is on its way is not held up.
+			// Messages that arrive in between are not delayed.
 			others.subList(100, 200).forEach((body) -> send(topic, body));
 			await().atMost(PATIENCE)
 				.until(() -> this.events.containsAll(others.stream().map((o) -> o + " 0").toList()));
@@ -73,14 +73,14 @@ class PoisonMessagesIT {
 			assertThat(this.events).filteredOn((event) -> event.startsWith("poison"))
 				.containsExactly("poison 0", "poison 1", "poison 2", "poison 3");
 			assertThat(this.events).as("no other was delivered twice").hasSize(204);
-			// The queue's progress does not wait for the poison.
+			// The committed offset does not wait for the failing message.
 			consumer.commit();
 			await().atMost(PATIENCE).until(() -> client.admin().status().group(group).lag() == 0);
 		}
 	}
 
 	@Test
-	void anOrderlyQueueWaitsUntilItIsBuriedAndThenGoesOnInOrder() {
+	void anOrderlyQueueWaitsUntilItIsDeadLettered() {
 		String topic = SharedServer.topic("poison-orderly");
 		String group = SharedServer.name("poison-orderly-group");
 		MessageQueue queue = new MessageQueue(topic, "broker-a", 0);

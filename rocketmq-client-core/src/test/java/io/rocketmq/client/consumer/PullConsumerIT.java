@@ -51,7 +51,7 @@ class PullConsumerIT {
 	}
 
 	@Test
-	void allMessagesOfATopicArePolledOnceAndInTheOrderOfTheirQueues() {
+	void allMessagesArePolledOnceAndInQueueOrder() {
 		String topic = topic("all", 3);
 		List<SendResult> sent = send(topic, 500, null);
 		try (PullConsumer consumer = client.pullConsumer(options("all")).subscribe(topic)) {
@@ -68,7 +68,7 @@ class PullConsumerIT {
 	}
 
 	@Test
-	void whatWasPolledBeforeTheLastPollIsDoneWithAndTheRestComesAgain() {
+	void aPollFinishesTheLastOneAndTheRestIsConsumedAgain() {
 		String topic = topic("auto", 1);
 		send(topic, 10, null);
 		ConsumerOptions options = options("auto").toBuilder().batchSize(4).build();
@@ -81,14 +81,14 @@ class PullConsumerIT {
 			assertThat(consumer.positions().get(queue).nextOffset()).as("the first page is done with").isEqualTo(4);
 			assertThat(consumer.position(queue)).isEqualTo(8);
 		}
-		// Closed in the regular way, the second page is done with as well.
+		// A regular close finishes the second page, too.
 		try (PullConsumer consumer = client.pullConsumer(options).subscribe(topic)) {
 			assertThat(poll(consumer, 2)).extracting(ReceivedMessage::queueOffset).containsExactly(8L, 9L);
 		}
 	}
 
 	@Test
-	void withoutAutoCommitOnlyCommitCounts() {
+	void withoutAutoCommitOnlyCommitFinishesMessages() {
 		String topic = topic("manual", 1);
 		send(topic, 6, null);
 		ConsumerOptions options = options("manual").toBuilder().autoCommit(false).batchSize(2).build();
@@ -106,7 +106,7 @@ class PullConsumerIT {
 	}
 
 	@Test
-	void assignedQueuesArePolledFromWhereTheProgramSays() {
+	void assignedQueuesArePolledFromTheGivenOffsets() {
 		String topic = topic("assigned", 2);
 		send(topic, 20, new MessageQueue(topic, "broker-a", 0));
 		send(topic, 20, new MessageQueue(topic, "broker-a", 1));
@@ -133,7 +133,7 @@ class PullConsumerIT {
 	}
 
 	@Test
-	void aPausedQueueGivesNothing() {
+	void aPausedQueueReturnsNoMessages() {
 		String topic = topic("paused", 2);
 		MessageQueue first = new MessageQueue(topic, "broker-a", 0);
 		MessageQueue second = new MessageQueue(topic, "broker-a", 1);
@@ -170,7 +170,7 @@ class PullConsumerIT {
 	}
 
 	@Test
-	void theQueuesAreSharedAndWhoeverStaysGetsThemAll() {
+	void theQueuesAreSharedAndTheLastMemberGetsAll() {
 		String topic = topic("shared", 4);
 		ConsumerOptions options = options("shared");
 		Queue<Set<MessageQueue>> changes = new ConcurrentLinkedQueue<>();

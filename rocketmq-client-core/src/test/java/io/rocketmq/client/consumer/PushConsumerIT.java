@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The ways to consume by a listener, at a real server.
+ * Push consumers with a real server.
  */
 class PushConsumerIT {
 
@@ -66,7 +66,7 @@ class PushConsumerIT {
 	}
 
 	@Test
-	void anOrderlyConsumerGetsEachQueueInOrderAlsoAcrossFailures() {
+	void anOrderlyConsumerGetsEachQueueInOrderDespiteFailures() {
 		String topic = topic("orderly", 4);
 		AtomicInteger failures = new AtomicInteger();
 		Map<MessageQueue, AtomicInteger> atOnce = new ConcurrentHashMap<>();
@@ -105,7 +105,7 @@ class PushConsumerIT {
 	}
 
 	@Test
-	void twoOrderlyMembersNeverWorkOnOneQueueWhileTheyComeAndGo() {
+	void twoOrderlyMembersNeverConsumeOneQueueAtOnce() {
 		String topic = topic("orderly-members", 4);
 		ConsumerOptions options = options().orderly(true).rebalanceInterval(Duration.ofSeconds(2)).build();
 		Map<MessageQueue, AtomicInteger> atOnce = new ConcurrentHashMap<>();
@@ -147,7 +147,7 @@ class PushConsumerIT {
 	}
 
 	@Test
-	void anOrderlyMessageThatKeepsFailingGoesToTheDeadLettersAndTheQueueGoesOn() {
+	void anOrderlyMessageThatKeepsFailingIsDeadLettered() {
 		String topic = topic("orderly-poison", 1);
 		ConsumerOptions options = options().orderly(true)
 			.suspendTime(Duration.ofMillis(20))
@@ -202,18 +202,18 @@ class PushConsumerIT {
 		String topic = topic("async", 2);
 		send(topic, 100);
 		Queue<CompletableFuture<ConsumeResult>> open = new ConcurrentLinkedQueue<>();
-		AtomicInteger inWork = new AtomicInteger();
+		AtomicInteger inFlight = new AtomicInteger();
 		AtomicInteger most = new AtomicInteger();
 		try (PushConsumer consumer = client.pushConsumer(options().threads(8).build()).subscribe(topic)) {
 			consumer.startAsync((message, context) -> {
-				most.accumulateAndGet(inWork.incrementAndGet(), Math::max);
+				most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
 				CompletableFuture<ConsumeResult> end = new CompletableFuture<>();
 				open.add(end);
 				return end;
 			});
 			for (int ended = 0; ended < 100; ended++) {
 				await().atMost(PATIENCE).until(() -> !open.isEmpty());
-				inWork.decrementAndGet();
+				inFlight.decrementAndGet();
 				open.remove().complete(ConsumeResult.SUCCESS);
 			}
 			await().atMost(PATIENCE).until(() -> consumer.statistics().topics().get(topic).consumed() == 100);
@@ -222,8 +222,8 @@ class PushConsumerIT {
 	}
 
 	@Test
-	void aListenerSendsAMessageStraightToTheDeadLetters() {
-		String topic = topic("bury", 1);
+	void aListenerDeadLettersAMessageAtOnce() {
+		String topic = topic("dead-letter", 1);
 		ConsumerOptions options = options().build();
 		try (PushConsumer consumer = client.pushConsumer(options).subscribe(topic)) {
 			consumer.start((message, context) -> ConsumeResult.DEAD_LETTER);
@@ -234,7 +234,7 @@ class PushConsumerIT {
 	}
 
 	@Test
-	void aDelayOfTheListenersIsKept() {
+	void theListenersDelayIsKept() {
 		String topic = topic("delay", 1);
 		send(topic, 1);
 		try (PushConsumer consumer = client.pushConsumer(options().build()).subscribe(topic)) {
@@ -249,7 +249,7 @@ class PushConsumerIT {
 	}
 
 	@Test
-	void aPauseHoldsAndIsEnded() {
+	void aPauseLastsUntilResume() {
 		String topic = topic("pause", 2);
 		try (PushConsumer consumer = client.pushConsumer(options().build()).subscribe(topic)) {
 			consumer.pause();
@@ -271,7 +271,7 @@ class PushConsumerIT {
 	}
 
 	@Test
-	void topicsComeAndGoWhileAConsumerRuns() {
+	void topicsAreAddedAndRemovedWhileRunning() {
 		String first = topic("first", 1);
 		String second = topic("second", 1);
 		try (PushConsumer consumer = client.pushConsumer(options().build()).subscribe(first)) {
@@ -288,7 +288,7 @@ class PushConsumerIT {
 	}
 
 	@Test
-	void anExpressionIsShownToABrokerBeforeTheStart() {
+	void anExpressionIsCheckedByABrokerBeforeTheStart() {
 		String topic = topic("sql", 1);
 		producer.send(Message.to(topic).property("a", "1").body(new byte[1]).build());
 		PushConsumer bad = client.pushConsumer(options().build()).subscribe(topic, FilterExpression.sql("a >>> 1"));
@@ -301,7 +301,7 @@ class PushConsumerIT {
 	}
 
 	@Test
-	void eachMemberGetsAllWhenBroadcastingAndGoesOnWhereItWas(@TempDir Path folder) {
+	void eachBroadcastingMemberGetsAllAndContinuesAtItsOffset(@TempDir Path folder) {
 		String topic = topic("broadcast", 2);
 		ConsumerOptions options = options().messageModel(MessageModel.BROADCASTING).build();
 		Queue<ReceivedMessage> others = new ConcurrentLinkedQueue<>();
@@ -338,7 +338,7 @@ class PushConsumerIT {
 	}
 
 	@Test
-	void aFailureWhenBroadcastingIsDeliveredAgainHere(@TempDir Path folder) {
+	void aFailedBroadcastIsRedeliveredLocally(@TempDir Path folder) {
 		String topic = topic("broadcast-retry", 1);
 		ConsumerOptions options = options().messageModel(MessageModel.BROADCASTING)
 			.suspendTime(Duration.ofMillis(50))
@@ -397,7 +397,7 @@ class PushConsumerIT {
 		return topic;
 	}
 
-	/** As many to each queue. */
+	/** Sends the same number of messages to each queue. */
 	private static void send(String topic, int count) {
 		for (int i = 0; i < count; i++) {
 			producer.send(Message.to(topic).body(("message " + i).getBytes()).build());

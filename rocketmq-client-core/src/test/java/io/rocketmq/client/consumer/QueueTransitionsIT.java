@@ -43,9 +43,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Queues that are moved, left, paused and closed while their messages are worked on, at
- * the real server; random sequences of it are in
- * {@link io.rocketmq.client.internal.consumer.pull.PullOwner}'s own tests.
+ * Queues that are moved, revoked, paused and closed with messages in flight, at a real
+ * server. The tests of {@link io.rocketmq.client.internal.consumer.pull.PullOwner} run
+ * random sequences.
  */
 class QueueTransitionsIT {
 
@@ -76,7 +76,7 @@ class QueueTransitionsIT {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void twoSeeksWhileAListenerWorksEndAtTheLastAndWriteNothingThatIsNotFinished(boolean orderly) {
+	void twoSeeksDuringADeliveryEndAtTheLastAndCommitNothingUnfinished(boolean orderly) {
 		send(20);
 		CountDownLatch begun = new CountDownLatch(1);
 		CountDownLatch proceed = new CountDownLatch(1);
@@ -96,26 +96,26 @@ class QueueTransitionsIT {
 			consumer.seek(Map.of(this.queue, 10L));
 			consumer.commit();
 			assertThat(committed()).as("nothing is finished").isLessThanOrEqualTo(0);
-			int inWork = orderly ? 1 : 4;
-			await().atMost(PATIENCE).until(() -> now.get() >= inWork);
+			int inFlight = orderly ? 1 : 4;
+			await().atMost(PATIENCE).until(() -> now.get() >= inFlight);
 			proceed.countDown();
-			await().atMost(PATIENCE).until(() -> this.received.size() == inWork + 10);
+			await().atMost(PATIENCE).until(() -> this.received.size() == inFlight + 10);
 			await().atMost(PATIENCE).until(() -> {
 				consumer.commit();
 				return committed() == 20;
 			});
-			assertThat(most.get()).isEqualTo(inWork);
-			assertThat(List.copyOf(this.received).subList(inWork, inWork + 10))
+			assertThat(most.get()).isEqualTo(inFlight);
+			assertThat(List.copyOf(this.received).subList(inFlight, inFlight + 10))
 				.containsExactlyInAnyOrderElementsOf(numbers(10, 20));
 		}
 	}
 
 	@Test
-	void aResetByAToolWhileTheListenerWorksIsNotOverwritten() {
+	void aResetDuringADeliveryIsNotOverwritten() {
 		send(20);
 		CountDownLatch begun = new CountDownLatch(1);
 		CountDownLatch proceed = new CountDownLatch(1);
-		// A broker tells of a reset with its answer to the next pull.
+		// A broker reports a reset with its answer to the next pull.
 		try (PushConsumer consumer = push(
 				options().orderly(true).fetch((fetch) -> fetch.longPoll(Duration.ofSeconds(2))).build())) {
 			consumer.start((message, context) -> {
@@ -137,7 +137,7 @@ class QueueTransitionsIT {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SINGLY", "ORDERLY", "BATCHES", "ASYNCHRONOUS" })
-	void aListenerThatHangsIsGivenUpWhileItsQueueMovesToAnotherMember(Kind kind) throws Exception {
+	void aHangingListenerIsAbandonedWhileItsQueueMoves(Kind kind) throws Exception {
 		boolean orderly = kind == Kind.ORDERLY;
 		CountDownLatch end = new CountDownLatch(1);
 		AtomicInteger hanging = new AtomicInteger();
@@ -173,8 +173,8 @@ class QueueTransitionsIT {
 				producer.send(Message.to(this.topic).body(("next" + each.queueId()).getBytes()).build(),
 						SendOptions.to(each));
 			}
-			// In order, those that hung come again; otherwise they are in the retry
-			// topic.
+			// An orderly consumer redelivers the hanging messages; otherwise they are in
+			// the retry topic.
 			await().atMost(PATIENCE)
 				.untilAsserted(() -> assertThat(this.received).as("of %s", moved)
 					.containsAll(moved.stream().map((each) -> (orderly ? "" : "next") + each.queueId()).toList()));
@@ -186,7 +186,7 @@ class QueueTransitionsIT {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void pausesAtAnyRateLoseNoMessage(boolean orderly) throws InterruptedException {
+	void frequentPausesLoseNoMessage(boolean orderly) throws InterruptedException {
 		AtomicBoolean over = new AtomicBoolean();
 		try (PushConsumer consumer = push(options().orderly(orderly).threads(4).build())) {
 			consumer.start(this::consume);
@@ -218,7 +218,7 @@ class QueueTransitionsIT {
 	}
 
 	@Test
-	void aPullConsumerClosesWhileSeveralThreadsPoll() throws InterruptedException {
+	void aPullConsumerClosesDuringPollsOfSeveralThreads() throws InterruptedException {
 		send(50);
 		for (int round = 0; round < 20; round++) {
 			PullConsumer consumer = client.pullConsumer(options().batchSize(1).build()).subscribe(this.topic);
@@ -233,7 +233,7 @@ class QueueTransitionsIT {
 						}
 					}
 					catch (ClientClosedException ex) {
-						// As it should be.
+						// Expected.
 					}
 					catch (RuntimeException ex) {
 						failures.add(ex);
@@ -254,7 +254,7 @@ class QueueTransitionsIT {
 	}
 
 	@Test
-	void queuesThatAreAssignedAgainArePolledAgainAndPositionsAreRightAlsoDuringPauses() {
+	void reassignedQueuesArePolledAndPositionsAreRightDuringPauses() {
 		send(10);
 		MessageQueue other = new MessageQueue(this.topic, "broker-a", 1);
 		try (PullConsumer consumer = client.pullConsumer(options().batchSize(4).build())) {
@@ -306,7 +306,7 @@ class QueueTransitionsIT {
 		assertThat(this.received).containsExactlyInAnyOrderElementsOf(numbers(0, 10));
 	}
 
-	/** How messages come to a listener. */
+	/** Kinds of delivery to a listener. */
 	enum Kind {
 
 		SINGLY, ORDERLY, BATCHES, ASYNCHRONOUS, POP
@@ -365,7 +365,7 @@ class QueueTransitionsIT {
 		return new String(message.body());
 	}
 
-	/** The numbers between each pair of ends. */
+	/** Returns the numbers between each pair of ends. */
 	private static List<String> numbers(int... ends) {
 		List<String> numbers = new ArrayList<>();
 		for (int i = 0; i < ends.length; i += 2) {

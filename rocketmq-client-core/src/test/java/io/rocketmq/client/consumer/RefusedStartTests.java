@@ -34,8 +34,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Consumers whose start is refused are as before, and can be mended and started again;
- * against a scripted broker that refuses one expression.
+ * Rejected starts, which leave a consumer as it was so that it can be changed and started
+ * again; with a scripted broker that rejects one expression.
  */
 class RefusedStartTests {
 
@@ -71,7 +71,7 @@ class RefusedStartTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void aPushConsumerWithABadExpressionIsMendedAndStarted(MessageModel model) {
+	void aPushConsumerWithABadExpressionCanBeCorrectedAndStarted(MessageModel model) {
 		ConsumerOptions options = ConsumerOptions.group("mended").messageModel(model).offsetFolder(this.folder).build();
 		PushConsumer consumer = this.client.pushConsumer(options)
 			.subscribe(ScriptedCluster.TOPIC, FilterExpression.sql("a = = 1"));
@@ -82,7 +82,7 @@ class RefusedStartTests {
 		assertThat(groupsOfHeartbeats()).noneMatch((body) -> body.contains("mended"));
 		assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
 			.noneMatch((name) -> name.startsWith("rocketmq-consume-mended"));
-		// Neither its group nor its folder of offsets is taken.
+		// Neither its group nor its offset folder is in use.
 		PushConsumer other = this.client.pushConsumer(options).subscribe(ScriptedCluster.TOPIC).start(LISTENER);
 		await().atMost(PATIENCE).until(() -> groupsOfHeartbeats().stream().anyMatch((body) -> body.contains("mended")));
 		assertThatIllegalStateException().isThrownBy(() -> mend(consumer).start(LISTENER));
@@ -99,7 +99,7 @@ class RefusedStartTests {
 	}
 
 	@Test
-	void aRefusedConsumerHasNoTopicOnceItsOwnIsGone() {
+	void aRejectedConsumerHasNoTopicAfterUnsubscribe() {
 		PushConsumer consumer = this.client.pushConsumer("no-topic")
 			.subscribe(ScriptedCluster.TOPIC, FilterExpression.sql("a = = 1"));
 		assertThatExceptionOfType(SubscriptionException.class).isThrownBy(() -> consumer.start(LISTENER));
@@ -135,7 +135,7 @@ class RefusedStartTests {
 	}
 
 	@Test
-	void aPullConsumerOfAGroupThatIsTakenJoinsItLater() {
+	void aPullConsumerOfAUsedGroupCanJoinLater() {
 		PullConsumer first = this.client.pullConsumer("pulled").subscribe(ScriptedCluster.TOPIC);
 		PullConsumer second = this.client.pullConsumer("pulled");
 		MessageQueue queue = new MessageQueue(ScriptedCluster.TOPIC, "broker-a", 0);
@@ -144,13 +144,13 @@ class RefusedStartTests {
 		assertThatIllegalStateException().isThrownBy(() -> second.subscribe(ScriptedCluster.TOPIC))
 			.withMessageContaining("another group");
 		first.close();
-		// As nothing is left of the subscription, either way is open.
+		// Nothing is left of the subscription, so that both ways are possible.
 		second.assign(List.of(queue));
 		assertThat(second.poll(Duration.ZERO)).isEmpty();
 	}
 
 	@Test
-	void aPollBeforeAnythingIsSubscribedToSaysWhatToDo() {
+	void aPollWithoutASubscriptionNamesTheRemedy() {
 		PullConsumer pull = this.client.pullConsumer("too-early");
 		assertThatIllegalStateException().isThrownBy(() -> pull.poll(Duration.ZERO))
 			.withMessageContainingAll("'too-early'", "subscribe to a topic, or assign queues")

@@ -17,7 +17,7 @@ import io.rocketmq.client.testing.ScriptedConsumerBroker;
 import io.rocketmq.client.testing.ScriptedServer.Script;
 
 /**
- * A cluster whose one broker, "a", serves consumers as a test says, and clients of it.
+ * A cluster with one scripted broker "a", and its clients.
  */
 public final class ScriptedConsumers implements AutoCloseable {
 

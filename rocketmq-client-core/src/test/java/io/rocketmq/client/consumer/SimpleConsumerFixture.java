@@ -35,8 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * One real server of two brokers for all tests of simple consumers, and what a test needs
- * there.
+ * Fixture of a real server with two brokers for all tests of simple consumers.
  */
 final class SimpleConsumerFixture implements AutoCloseable {
 
@@ -44,10 +43,10 @@ final class SimpleConsumerFixture implements AutoCloseable {
 
 	static final Duration LONG = Duration.ofMinutes(5);
 
-	/** Enough to acknowledge what is received, and soon over. */
+	/** Long enough to acknowledge messages, and over soon. */
 	static final Duration SHORT = Duration.ofSeconds(8);
 
-	/** How long a receive waits for what will come. */
+	/** Time for a receive to wait for expected messages. */
 	static final Duration WAIT = Duration.ofSeconds(20);
 
 	private static final AtomicInteger names = new AtomicInteger();
@@ -61,7 +60,7 @@ final class SimpleConsumerFixture implements AutoCloseable {
 
 	private static @Nullable EmbeddedRocketMQ server;
 
-	/** The server of the class that runs, started when it is first asked for. */
+	/** Returns the server of the running class, which the first call starts. */
 	static synchronized EmbeddedRocketMQ server() {
 		EmbeddedRocketMQ running = server;
 		if (running == null) {
@@ -75,7 +74,7 @@ final class SimpleConsumerFixture implements AutoCloseable {
 		return running;
 	}
 
-	/** Stops the server, which is busy also when nothing asks it for anything. */
+	/** Stops the server, which uses CPU also when idle. */
 	static synchronized void stop() {
 		EmbeddedRocketMQ running = server;
 		server = null;
@@ -88,18 +87,18 @@ final class SimpleConsumerFixture implements AutoCloseable {
 		return prefix + '-' + names.incrementAndGet();
 	}
 
-	/** The test's own client. */
+	/** Returns the test's own client. */
 	RocketMQClient main() {
 		return this.client;
 	}
 
-	/** One more client. */
+	/** Connects another client. */
 	RocketMQClient client() {
 		return client((remote) -> {
 		});
 	}
 
-	/** One more client, patient with a machine that has much to do. */
+	/** Connects another client with long timeouts, for a busy machine. */
 	RocketMQClient client(Consumer<RemoteOptions.Builder> remote) {
 		RocketMQClient added = RocketMQClient
 			.builder(ClientOptions.builder()
@@ -111,7 +110,7 @@ final class SimpleConsumerFixture implements AutoCloseable {
 		return added;
 	}
 
-	/** A consumer of a group of its own. */
+	/** Creates a consumer with its own group. */
 	SimpleConsumer consumer(Duration wait) {
 		return this.client.simpleConsumer(options(name("group"), wait));
 	}
@@ -120,14 +119,14 @@ final class SimpleConsumerFixture implements AutoCloseable {
 		return SimpleConsumerOptions.group(group).awaitDuration(wait).consumeFrom(ConsumeFrom.earliest()).build();
 	}
 
-	/** A topic with some queues in each broker. */
+	/** Creates a topic with queues in each broker. */
 	static String topic(int queues) {
 		String topic = name("topic");
 		server().createTopic(topic, queues);
 		return topic;
 	}
 
-	/** A topic that only one of the brokers has. */
+	/** Creates a topic in one of the brokers. */
 	String oneBrokersTopic() {
 		String topic = name("topic");
 		this.client.admin().createTopic(TopicSpec.of(topic).queues(2).inBrokers("broker-b"));
@@ -169,11 +168,11 @@ final class SimpleConsumerFixture implements AutoCloseable {
 	}
 
 	/**
-	 * Shows that what was received before, with {@link #SHORT} at most, does not come
-	 * again: one more message does, that is received now and not acknowledged.
+	 * Asserts that messages received before, with {@link #SHORT} at most, are not
+	 * redelivered: another message, received now and not acknowledged, is.
 	 * @param another sends the message, and gives its id
 	 */
-	static void assertNothingElseComesAgain(SimpleConsumer consumer, Supplier<String> another) {
+	static void assertNothingElseIsRedelivered(SimpleConsumer consumer, Supplier<String> another) {
 		String id = another.get();
 		List<ReceivedMessage> received = new ArrayList<>();
 		for (int times = 1; times <= 2; times++) {
@@ -184,16 +183,16 @@ final class SimpleConsumerFixture implements AutoCloseable {
 			});
 		}
 		consumer.ack(received.get(received.size() - 1));
-		// Brokers bring back what is due in an order of their own, a second apart or so.
+		// Brokers redeliver messages in any order, about a second apart.
 		received.addAll(consumer.receive(32, LONG));
 		assertThat(received).extracting(ReceivedMessage::messageId).containsExactly(id, id);
 	}
 
-	void assertNothingElseComesAgain(SimpleConsumer consumer, String topic) {
-		assertNothingElseComesAgain(consumer, () -> send(topic, (String) null));
+	void assertNothingElseIsRedelivered(SimpleConsumer consumer, String topic) {
+		assertNothingElseIsRedelivered(consumer, () -> send(topic, (String) null));
 	}
 
-	/** Receives messages, lets them come again at once, and receives them again. */
+	/** Receives messages, makes them visible at once, and receives them again. */
 	static List<ReceivedMessage> receiveTwice(SimpleConsumer consumer, Collection<String> ids) {
 		List<ReceivedMessage> first = receiveAll(consumer, ids.size(), LONG);
 		first.forEach((message) -> consumer.changeInvisibleDuration(message, Duration.ZERO));
@@ -205,7 +204,7 @@ final class SimpleConsumerFixture implements AutoCloseable {
 		return again;
 	}
 
-	/** What the group wants, as a broker knows it. */
+	/** Returns the group's subscription as a broker has it. */
 	Map<String, String> subscriptions(String group) {
 		return this.client.admin().status().consumers(group).subscriptions();
 	}

@@ -31,7 +31,7 @@ import static io.rocketmq.client.consumer.SimpleConsumerFixture.LONG;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.PATIENCE;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.SHORT;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.WAIT;
-import static io.rocketmq.client.consumer.SimpleConsumerFixture.assertNothingElseComesAgain;
+import static io.rocketmq.client.consumer.SimpleConsumerFixture.assertNothingElseIsRedelivered;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.receiveTwice;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.message;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.name;
@@ -43,9 +43,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What simple consumers receive of two real brokers, and what becomes of it. Takes longer
- * than 20 s, as a message that is not acknowledged comes again when its invisible time is
- * over, which is long enough for a busy machine to acknowledge it.
+ * Simple consumers with two real brokers. Takes longer than 20 s, as an unacknowledged
+ * message is redelivered after its invisible time, which must be long enough for a busy
+ * machine to acknowledge it.
  */
 class SimpleConsumerIT {
 
@@ -62,7 +62,7 @@ class SimpleConsumerIT {
 	}
 
 	@WaitingTest
-	void anAcknowledgedMessageDoesNotComeAgain() {
+	void anAcknowledgedMessageIsNotRedelivered() {
 		String topic = topic(4);
 		Set<String> sent = this.fixture.send(topic, 20);
 		SimpleConsumer consumer = this.fixture.consumer(Duration.ofSeconds(2)).subscribe(topic);
@@ -76,11 +76,11 @@ class SimpleConsumerIT {
 		assertThat(received).extracting((message) -> message.queue().brokerName()).contains("broker-a", "broker-b");
 		received.forEach(consumer::ack);
 		received.forEach(consumer::ack);
-		this.fixture.assertNothingElseComesAgain(consumer, topic);
+		this.fixture.assertNothingElseIsRedelivered(consumer, topic);
 	}
 
 	@WaitingTest
-	void whatIsNotAcknowledgedComesAgainAndSaysHowOften() {
+	void anUnacknowledgedMessageIsRedeliveredWithACount() {
 		String topic = topic(1);
 		String id = this.fixture.send(topic, 1).iterator().next();
 		SimpleConsumer consumer = this.fixture.consumer(Duration.ofSeconds(2)).subscribe(topic);
@@ -93,27 +93,27 @@ class SimpleConsumerIT {
 		ReceivedMessage last = receiveAll(consumer, 1, SHORT).get(0);
 		assertThat(last.reconsumeTimes()).isEqualTo(3);
 		consumer.ack(last);
-		this.fixture.assertNothingElseComesAgain(consumer, topic);
+		this.fixture.assertNothingElseIsRedelivered(consumer, topic);
 	}
 
 	@WaitingTest
-	void aMessageIsHiddenForLongerAndAcknowledgedByTheSameObject() {
+	void invisibleTimeIsExtendedAndTheObjectAcknowledged() {
 		String topic = topic(1);
 		this.fixture.send(topic, 2);
 		SimpleConsumer consumer = this.fixture.consumer(Duration.ofSeconds(2)).subscribe(topic);
 		List<ReceivedMessage> received = receiveAll(consumer, 2, SHORT);
 		received.forEach((message) -> consumer.changeInvisibleDuration(message, LONG));
-		this.fixture.assertNothingElseComesAgain(consumer, topic);
+		this.fixture.assertNothingElseIsRedelivered(consumer, topic);
 		consumer.ack(received.get(0));
-		// Acknowledged by its old receipt it would come again.
+		// Acknowledged with its old receipt handle, it would be redelivered.
 		consumer.changeInvisibleDuration(received.get(1), SHORT);
 		consumer.ack(received.get(1));
-		this.fixture.assertNothingElseComesAgain(consumer, topic);
+		this.fixture.assertNothingElseIsRedelivered(consumer, topic);
 	}
 
 	@ParameterizedTest
 	@ValueSource(longs = { 0, 1000 })
-	void aMessageIsHiddenForLess(long millis) {
+	void invisibleTimeIsShortened(long millis) {
 		String topic = topic(1);
 		String id = this.fixture.send(topic, 1).iterator().next();
 		SimpleConsumer consumer = this.fixture.consumer(Duration.ofSeconds(20)).subscribe(topic);
@@ -139,7 +139,7 @@ class SimpleConsumerIT {
 		assertThat(result.allAcked()).isTrue();
 		assertThat(result.items()).extracting(AckResult.Item::message).isEqualTo(received);
 		result.requireAllAcked();
-		this.fixture.assertNothingElseComesAgain(consumer, one);
+		this.fixture.assertNothingElseIsRedelivered(consumer, one);
 		assertThat(consumer.ack(List.of()).items()).isEmpty();
 	}
 
@@ -150,11 +150,11 @@ class SimpleConsumerIT {
 		SimpleConsumer consumer = this.fixture.consumer(Duration.ofSeconds(2)).subscribe(topic);
 		List<ReceivedMessage> again = receiveTwice(consumer, sent);
 		assertThat(consumer.ack(again).allAcked()).isTrue();
-		this.fixture.assertNothingElseComesAgain(consumer, topic);
+		this.fixture.assertNothingElseIsRedelivered(consumer, topic);
 	}
 
 	@WaitingTest
-	void moreWorkersThanQueuesShareAllMessagesAndNoneIsLostOrDoubled() throws Exception {
+	void moreWorkersThanQueuesReceiveEachMessageOnce() throws Exception {
 		String topic = topic(1);
 		String group = name("group");
 		int workers = 5;
@@ -201,9 +201,9 @@ class SimpleConsumerIT {
 	}
 
 	@WaitingTest
-	void tagsAreMatchedExactlyAndOthersAreDoneWith() {
+	void tagsAreMatchedExactlyAndOthersAcknowledged() {
 		String topic = topic(2);
-		// These two have one hash code, by which brokers filter.
+		// Both tags have the same hash code, by which brokers filter.
 		Set<String> wanted = Set.of(this.fixture.send(topic, "AaAa"), this.fixture.send(topic, "AaAa"));
 		this.fixture.send(topic, "BBBB");
 		this.fixture.send(topic, "other");
@@ -212,13 +212,13 @@ class SimpleConsumerIT {
 			.subscribe(topic, FilterExpression.tags("AaAa", "x"));
 		receiveTwice(consumer, wanted).forEach(consumer::ack);
 		consumer.subscribe(topic);
-		this.fixture.assertNothingElseComesAgain(consumer, topic);
+		this.fixture.assertNothingElseIsRedelivered(consumer, topic);
 		String later = this.fixture.send(topic, "other");
 		assertThat(receiveAll(consumer, 1, SHORT)).extracting(ReceivedMessage::messageId).containsExactly(later);
 	}
 
 	@WaitingTest
-	void propertiesAreJudgedByTheBroker() {
+	void propertiesAreFilteredByTheBroker() {
 		String topic = topic(2);
 		List<String> sent = new ArrayList<>();
 		for (int amount = 0; amount < 10; amount++) {
@@ -228,11 +228,11 @@ class SimpleConsumerIT {
 			.subscribe(topic, FilterExpression.sql("amount >= 6 AND amount < 9"));
 		List<ReceivedMessage> again = receiveTwice(consumer, sent.subList(6, 9));
 		consumer.ack(again).requireAllAcked();
-		assertNothingElseComesAgain(consumer, () -> this.fixture.send(amount(topic, 7)).messageId());
+		assertNothingElseIsRedelivered(consumer, () -> this.fixture.send(amount(topic, 7)).messageId());
 	}
 
 	@WaitingTest
-	void aConditionThatIsNoneIsRefused() {
+	void anIllegalExpressionIsRejected() {
 		String topic = topic(1);
 		SimpleConsumer consumer = this.fixture.consumer(WAIT).subscribe(topic, FilterExpression.sql("amount >>> 6"));
 		assertThatExceptionOfType(SubscriptionException.class).isThrownBy(() -> consumer.receive(1, LONG));
@@ -243,7 +243,7 @@ class SimpleConsumerIT {
 	void aMessageInOneBrokerDoesNotWaitForTheOther(String brokerName) throws Exception {
 		String topic = topic(4);
 		SimpleConsumer consumer = this.fixture.consumer(LONG).subscribe(topic);
-		// With the wait of one empty broker after the other it would take minutes.
+		// Waiting at one empty broker after the other would take minutes.
 		CompletableFuture<List<ReceivedMessage>> waiting = consumer.receiveAsync(5, LONG);
 		String id = this.fixture.sendTo(topic, brokerName).messageId();
 		assertThat(waiting).succeedsWithin(PATIENCE)
@@ -252,13 +252,13 @@ class SimpleConsumerIT {
 		CompletableFuture<List<ReceivedMessage>> next = consumer.receiveAsync(5, SHORT);
 		String later = this.fixture.sendTo(topic, brokerName).messageId();
 		assertThat(next).succeedsWithin(PATIENCE);
-		// What comes again wakes up a receive as well.
+		// A redelivered message also ends the wait of a receive.
 		List<ReceivedMessage> again = consumer.receiveAsync(5, LONG).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 		assertThat(again).extracting(ReceivedMessage::messageId).containsExactly(later);
 	}
 
 	@WaitingTest
-	void successiveReceivesGoRoundTopicsAndBrokers() {
+	void successiveReceivesAlternateTopicsAndBrokers() {
 		List<String> topics = List.of(topic(2), topic(2), topic(2));
 		topics.forEach((topic) -> this.fixture.send(topic, 40));
 		SimpleConsumer consumer = this.fixture.consumer(WAIT);
@@ -297,17 +297,17 @@ class SimpleConsumerIT {
 			received.addAll(consumer.receiveAsync(2, SHORT).join());
 			return received.size() == 3;
 		});
-		CompletableFuture<Void> hidden = consumer.changeInvisibleDurationAsync(received.get(0), SHORT);
-		// Not waited for: what is called later counts later all the same.
+		CompletableFuture<Void> changed = consumer.changeInvisibleDurationAsync(received.get(0), SHORT);
+		// Not awaited: later calls take effect later in any case.
 		CompletableFuture<Void> acked = consumer.ackAsync(received.get(0));
 		CompletableFuture<String> thread = consumer.ackAsync(received.subList(1, 3)).thenApply((result) -> {
 			result.requireAllAcked();
 			return Thread.currentThread().getName();
 		});
-		assertThat(hidden).succeedsWithin(PATIENCE);
+		assertThat(changed).succeedsWithin(PATIENCE);
 		assertThat(acked).succeedsWithin(PATIENCE);
 		assertThat(thread).succeedsWithin(PATIENCE).asString().doesNotContain("rocketmq-io");
-		this.fixture.assertNothingElseComesAgain(consumer, topic);
+		this.fixture.assertNothingElseIsRedelivered(consumer, topic);
 	}
 
 	private static Message amount(String topic, int amount) {

@@ -33,7 +33,7 @@ import static io.rocketmq.client.consumer.SimpleConsumerFixture.LONG;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.PATIENCE;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.SHORT;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.WAIT;
-import static io.rocketmq.client.consumer.SimpleConsumerFixture.assertNothingElseComesAgain;
+import static io.rocketmq.client.consumer.SimpleConsumerFixture.assertNothingElseIsRedelivered;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.message;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.name;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.options;
@@ -49,8 +49,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Simple consumers with two real brokers: subscriptions, ends, and what is refused. Takes
- * longer than 20 s, as it waits for invisible times to end.
+ * Subscriptions, close and rejected calls of simple consumers with two real brokers.
+ * Takes longer than 20 s, as it waits for invisible times to end.
  */
 class SimpleConsumerLifeIT {
 
@@ -67,7 +67,7 @@ class SimpleConsumerLifeIT {
 	}
 
 	@WaitingTest
-	void closeEndsReceivesThatWaitAndLeavesTheGroup() throws Exception {
+	void closeEndsWaitingReceivesAndLeavesTheGroup() throws Exception {
 		String topic = topic(1);
 		String group = name("group");
 		SimpleConsumer consumer = this.fixture.main().simpleConsumer(options(group, LONG)).subscribe(topic);
@@ -90,15 +90,15 @@ class SimpleConsumerLifeIT {
 		assertThat(this.fixture.main().admin().status().consumers(group).members()).isEmpty();
 		assertThatExceptionOfType(ClientClosedException.class).isThrownBy(() -> consumer.receive(1, LONG));
 		assertThatExceptionOfType(ClientClosedException.class).isThrownBy(() -> consumer.subscribe(topic));
-		// The group can be had again.
+		// The group can be used again.
 		assertThat(this.fixture.main().simpleConsumer(options(group, LONG)).subscribe(topic).topics())
 			.containsExactly(topic);
 	}
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void whatABrokerGivesToAReceiveThatHasEndedComesAgainSoon(boolean cancelled) {
-		// A broker that is alone holds the pop, and can't be told to stop.
+	void messagesForAnEndedReceiveAreRedeliveredSoon(boolean cancelled) {
+		// A single broker holds the pop, which can't be cancelled.
 		String topic = this.fixture.oneBrokersTopic();
 		String group = name("group");
 		SimpleConsumer first = this.fixture.main().simpleConsumer(options(group, LONG)).subscribe(topic);
@@ -113,12 +113,12 @@ class SimpleConsumerLifeIT {
 		SimpleConsumer second = this.fixture.main()
 			.simpleConsumer(options(group, Duration.ofSeconds(5)))
 			.subscribe(topic);
-		// Left alone it would be hidden for minutes.
+		// Otherwise it would be invisible for minutes.
 		assertThat(receiveAll(second, 1, LONG)).extracting(ReceivedMessage::messageId).containsExactly(id);
 	}
 
 	@WaitingTest
-	void whatWasReceivedCanBeAcknowledgedAfterClose() {
+	void receivedMessagesCanBeAcknowledgedAfterClose() {
 		String topic = topic(1);
 		String group = name("group");
 		this.fixture.send(topic, 2);
@@ -130,7 +130,7 @@ class SimpleConsumerLifeIT {
 		SimpleConsumer second = this.fixture.main()
 			.simpleConsumer(options(group, Duration.ofSeconds(2)))
 			.subscribe(topic);
-		this.fixture.assertNothingElseComesAgain(second, topic);
+		this.fixture.assertNothingElseIsRedelivered(second, topic);
 	}
 
 	@WaitingTest
@@ -145,7 +145,7 @@ class SimpleConsumerLifeIT {
 	}
 
 	@WaitingTest
-	void anUnknownTopicIsRefusedUntilItIsThereAndDoesNotHideOthers() {
+	void anUnknownTopicFailsUntilItExistsAndDoesNotBlockOthers() {
 		String known = topic(1);
 		String unknown = name("unknown");
 		SimpleConsumer consumer = this.fixture.consumer(WAIT).subscribe(unknown);
@@ -161,7 +161,7 @@ class SimpleConsumerLifeIT {
 	}
 
 	@WaitingTest
-	void aMessageFromElsewhereIsRefusedWithTheReason() {
+	void aForeignMessageIsRejectedWithTheReason() {
 		String topic = topic(1);
 		SendResult sent = this.fixture.sendTo(topic, "broker-a");
 		SimpleConsumer consumer = this.fixture.consumer(WAIT).subscribe(topic);
@@ -188,7 +188,7 @@ class SimpleConsumerLifeIT {
 	}
 
 	@WaitingTest
-	void whatIsIllegalIsRefusedAtOnce() {
+	void illegalArgumentsThrowImmediately() {
 		SimpleConsumer consumer = this.fixture.consumer(WAIT);
 		assertThatIllegalStateException().isThrownBy(() -> consumer.receive(1, LONG))
 			.withMessageContaining("subscribe before receive");
@@ -214,7 +214,7 @@ class SimpleConsumerLifeIT {
 	}
 
 	@WaitingTest
-	void subscriptionsComeAndGo() {
+	void subscriptionsAreAddedAndRemoved() {
 		String kept = topic(1);
 		String dropped = topic(1);
 		SimpleConsumer consumer = this.fixture.consumer(Duration.ofSeconds(2))
@@ -240,7 +240,7 @@ class SimpleConsumerLifeIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void inANamespaceTooMessagesComeAgainAndAreAcknowledged(Namespace.Version version) {
+	void messagesAreRedeliveredAndAcknowledgedInANamespace(Namespace.Version version) {
 		String topic = name("space-topic");
 		RocketMQClient inSpace = this.fixture.client((remote) -> remote.namespace(new Namespace("space", version)));
 		Producer producer = inSpace.producer("p");
@@ -254,11 +254,11 @@ class SimpleConsumerLifeIT {
 		consumer.changeInvisibleDuration(again.get(0), SHORT);
 		consumer.ack(again.get(0));
 		consumer.ack(again.subList(1, 3)).requireAllAcked();
-		assertNothingElseComesAgain(consumer, () -> producer.send(message(topic, null)).messageId());
+		assertNothingElseIsRedelivered(consumer, () -> producer.send(message(topic, null)).messageId());
 	}
 
 	@WaitingTest
-	void aReceiveThatIsInterruptedLeavesItsMessagesToOthers() throws Exception {
+	void anInterruptedReceiveMakesItsMessagesVisible() throws Exception {
 		String topic = this.fixture.oneBrokersTopic();
 		SimpleConsumer consumer = this.fixture.consumer(LONG).subscribe(topic);
 		Queue<Throwable> problems = new ConcurrentLinkedQueue<>();

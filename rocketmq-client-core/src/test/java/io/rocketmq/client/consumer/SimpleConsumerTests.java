@@ -50,14 +50,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Simple consumers with brokers that do as they are told, where real ones can't be made
- * to.
+ * Simple consumers with scripted brokers.
  */
 class SimpleConsumerTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-	private static final Duration HIDDEN = Duration.ofSeconds(60);
+	private static final Duration INVISIBLE = Duration.ofSeconds(60);
 
 	private final ScriptedCluster cluster = new ScriptedCluster();
 
@@ -74,39 +73,39 @@ class SimpleConsumerTests {
 	}
 
 	@Test
-	void aBrokerThatIsTooOldForBatchesGetsSingleAcknowledgements() {
+	void anOldBrokerGetsSingleAcknowledgements() {
 		broker("a").then(found(5, 5, 6, 7)).then(found(8, 8, 9)).onBatchAck(refusing(3));
 		SimpleConsumer consumer = consumer(PATIENCE);
-		assertThat(consumer.ack(consumer.receive(3, HIDDEN)).allAcked()).isTrue();
+		assertThat(consumer.ack(consumer.receive(3, INVISIBLE)).allAcked()).isTrue();
 		assertThat(acked()).containsExactly("5", "6", "7");
-		assertThat(consumer.ack(consumer.receive(3, HIDDEN)).allAcked()).isTrue();
+		assertThat(consumer.ack(consumer.receive(3, INVISIBLE)).allAcked()).isTrue();
 		assertThat(acked()).containsExactly("5", "6", "7", "8", "9");
 		assertThat(requests("a", ScriptedPopBroker.BATCH_ACK)).hasSize(1);
 	}
 
 	@Test
-	void aBatchSaysWhichMessagesOfWhichPopAreDone() {
+	void aBatchNamesTheMessagesOfEachPop() {
 		broker("a").then(found(5, 6, 8)).then(found(0, 9));
 		SimpleConsumer consumer = consumer(PATIENCE);
-		consumer.ack(consumer.receive(3, HIDDEN)).requireAllAcked();
+		consumer.ack(consumer.receive(3, INVISIBLE)).requireAllAcked();
 		assertThat(requests("a", ScriptedPopBroker.BATCH_ACK)).singleElement()
 			.extracting((request) -> new String(request.body(), StandardCharsets.UTF_8))
 			.asString()
 			// The bits 1 and 3 are 10, in base64.
 			.contains("\"b\":\"Cg==\"", "\"so\":5", "\"c\":\"g\"", "\"t\":\"orders\"", "\"r\":\"0\"", "\"rq\":3",
 					"\"pt\":" + ScriptedPopBroker.POP_TIME, "\"it\":60000", "\"brokerName\":\"a\"");
-		consumer.ack(consumer.receive(1, HIDDEN)).requireAllAcked();
+		consumer.ack(consumer.receive(1, INVISIBLE)).requireAllAcked();
 		assertThat(acked()).as("one alone is no batch").containsExactly("9");
 	}
 
 	@Test
-	void whereABatchIsRefusedEachMessageHasAnOutcomeOfItsOwn() {
+	void afterARejectedBatchEachMessageHasItsOwnOutcome() {
 		broker("a").then(found(5, 5, 6, 7))
 			.onBatchAck(refusing(208))
 			.onAck((request, peer) -> peer.answer(request, request.fields().get("offset").equals("6") ? 208 : 0,
 					Map.of()));
 		SimpleConsumer consumer = consumer(PATIENCE);
-		List<ReceivedMessage> received = consumer.receive(3, HIDDEN);
+		List<ReceivedMessage> received = consumer.receive(3, INVISIBLE);
 		AckResult result = consumer.ackAsync(received).join();
 		assertThat(result.allAcked()).isFalse();
 		assertThat(result.items()).extracting(AckResult.Item::message).isEqualTo(received);
@@ -115,16 +114,16 @@ class SimpleConsumerTests {
 			assertThat(item.failure()).isInstanceOf(BrokerErrorException.class).hasMessageContaining("NO_MESSAGE");
 		});
 		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(result::requireAllAcked);
-		// A broker that refuses one batch may take the next.
+		// A broker that rejects one batch may accept the next.
 		consumer.ack(received);
 		assertThat(requests("a", ScriptedPopBroker.BATCH_ACK)).hasSize(2);
 	}
 
 	@Test
-	void aBatchThatABusyBrokerRefusesIsNotMadeManyRequests() {
+	void aBatchRefusedByABusyBrokerIsNotSplit() {
 		broker("a").then(found(5, 5, 6)).onBatchAck(refusing(2));
 		SimpleConsumer consumer = consumer(PATIENCE);
-		AckResult result = consumer.ack(consumer.receive(2, HIDDEN));
+		AckResult result = consumer.ack(consumer.receive(2, INVISIBLE));
 		assertThat(result.failures()).hasSize(2)
 			.allSatisfy((item) -> assertThat(item.failure()).isInstanceOf(BrokerBusyException.class));
 		assertThatExceptionOfType(BrokerBusyException.class).isThrownBy(result::requireAllAcked);
@@ -135,7 +134,7 @@ class SimpleConsumerTests {
 	void aBatchWithoutAnAnswerFailsForEachMessage() {
 		broker("a").then(found(5, 5, 6)).onBatchAck(SILENT);
 		SimpleConsumer consumer = consumer(PATIENCE, (remote) -> remote.requestTimeout(Duration.ofMillis(200)));
-		assertThat(consumer.ack(consumer.receive(2, HIDDEN)).failures()).hasSize(2)
+		assertThat(consumer.ack(consumer.receive(2, INVISIBLE)).failures()).hasSize(2)
 			.allSatisfy((item) -> assertThat(item.failure()).isInstanceOf(RequestTimeoutException.class));
 		assertThat(acked()).isEmpty();
 	}
@@ -144,16 +143,16 @@ class SimpleConsumerTests {
 	void messagesFarApartAreAcknowledgedSingly() {
 		broker("a").then(found(5, 5, 1_000_000_000_000L));
 		SimpleConsumer consumer = consumer(PATIENCE);
-		assertThat(consumer.ack(consumer.receive(2, HIDDEN)).allAcked()).isTrue();
+		assertThat(consumer.ack(consumer.receive(2, INVISIBLE)).allAcked()).isTrue();
 		assertThat(acked()).containsExactlyInAnyOrder("5", "1000000000000");
 		assertThat(requests("a", ScriptedPopBroker.BATCH_ACK)).isEmpty();
 	}
 
 	@Test
-	void anAcknowledgementThatIsRefusedFails() {
+	void aRefusedAcknowledgementFails() {
 		broker("a").then(found(5, 5)).onAck(refusing(208));
 		SimpleConsumer consumer = consumer(PATIENCE);
-		ReceivedMessage message = consumer.receive(1, HIDDEN).get(0);
+		ReceivedMessage message = consumer.receive(1, INVISIBLE).get(0);
 		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(() -> consumer.ack(message))
 			.withMessageContaining("NO_MESSAGE");
 		assertThat(consumer.ackAsync(message)).failsWithin(PATIENCE)
@@ -165,7 +164,7 @@ class SimpleConsumerTests {
 	void theNewestReceiptCounts() {
 		broker("a").then(found(5, 6)).onChange(inTurn(refusing(1), SILENT, ScriptedPopBroker::changed));
 		SimpleConsumer consumer = consumer(PATIENCE, (remote) -> remote.requestTimeout(Duration.ofMillis(500)));
-		ReceivedMessage message = consumer.receive(1, HIDDEN).get(0);
+		ReceivedMessage message = consumer.receive(1, INVISIBLE).get(0);
 		String first = "5 " + ScriptedPopBroker.POP_TIME + " 60000 3 0 a 0 6";
 		assertThatExceptionOfType(BrokerErrorException.class)
 			.isThrownBy(() -> consumer.changeInvisibleDuration(message, Duration.ofSeconds(9)));
@@ -185,20 +184,20 @@ class SimpleConsumerTests {
 	}
 
 	@Test
-	void aBrokerThatIsTooOldToPopIsNamed() {
+	void aBrokerWithoutPopIsNamed() {
 		broker("a").then(refusing(3));
 		SimpleConsumer consumer = consumer(PATIENCE);
-		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(() -> consumer.receive(1, HIDDEN))
+		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(() -> consumer.receive(1, INVISIBLE))
 			.withMessageContaining("'a' can't pop messages, which takes a server from 5.0 on")
 			.satisfies((ex) -> assertThat(ex.context().responseCode()).isEqualTo(3));
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 2, 209, 210 })
-	void aBrokerThatIsBusyOrHasNothingIsAskedAgainWithinTheWait(int code) {
+	void aBusyOrEmptyBrokerIsAskedAgainWithinTheWait(int code) {
 		broker("a").then(refusing(code)).then(refusing(code)).then(found(5, 5));
 		SimpleConsumer consumer = consumer(PATIENCE);
-		assertThat(consumer.receive(1, HIDDEN)).extracting(ReceivedMessage::messageId).containsExactly("id-5");
+		assertThat(consumer.receive(1, INVISIBLE)).extracting(ReceivedMessage::messageId).containsExactly("id-5");
 		assertThat(requests("a", ScriptedPopBroker.POP)).hasSize(3).allSatisfy((request) -> {
 			assertThat(request.fields()).containsEntry("queueId", "-1")
 				.containsEntry("maxMsgNums", "1")
@@ -211,11 +210,11 @@ class SimpleConsumerTests {
 	}
 
 	@Test
-	void aTopicThatNoBrokerLetsBeReadIsRefused() {
+	void aTopicWithoutAReadableQueueFails() {
 		broker("a");
 		this.cluster.permissions(2);
 		SimpleConsumer consumer = consumer(PATIENCE);
-		assertThatExceptionOfType(RouteNotFoundException.class).isThrownBy(() -> consumer.receive(1, HIDDEN))
+		assertThatExceptionOfType(RouteNotFoundException.class).isThrownBy(() -> consumer.receive(1, INVISIBLE))
 			.withMessageContaining(ScriptedCluster.TOPIC);
 		assertThat(this.events).isEmpty();
 	}
@@ -224,26 +223,26 @@ class SimpleConsumerTests {
 	void aReceiveThatFindsNoBrokerFailsAfterTheWait() {
 		this.cluster.brokerThatIsDown("a").brokerThatIsDown("b");
 		SimpleConsumer consumer = consumer(Duration.ofMillis(1500));
-		assertThatExceptionOfType(ConnectFailedException.class).isThrownBy(() -> consumer.receive(1, HIDDEN));
+		assertThatExceptionOfType(ConnectFailedException.class).isThrownBy(() -> consumer.receive(1, INVISIBLE));
 	}
 
 	@Test
-	void aBrokerThatIsDownDoesNotKeepOthersFromGiving() {
+	void aBrokerThatIsDownDoesNotBlockOthers() {
 		broker("b").then(found(5, 5)).then(found(6, 6)).then(NOTHING);
 		this.cluster.brokerThatIsDown("a");
 		SimpleConsumer consumer = consumer(Duration.ofMillis(1500));
-		assertThat(consumer.receive(1, HIDDEN)).hasSize(1);
-		assertThat(consumer.receive(1, HIDDEN)).hasSize(1);
-		assertThat(consumer.receive(1, HIDDEN)).as("one that is well has nothing").isEmpty();
+		assertThat(consumer.receive(1, INVISIBLE)).hasSize(1);
+		assertThat(consumer.receive(1, INVISIBLE)).hasSize(1);
+		assertThat(consumer.receive(1, INVISIBLE)).as("one that is well has nothing").isEmpty();
 	}
 
 	@Test
-	void aBrokerThatRefusesDoesNotHideWhatOthersHaveAndIsToldOfOtherwise() {
+	void aRefusalIsReportedOnlyIfOthersHaveNoMessages() {
 		broker("a").then(refusing(16)).then(refusing(16));
 		broker("b").then(found(5, 5)).then(NOTHING);
 		SimpleConsumer consumer = consumer(PATIENCE);
-		assertThat(consumer.receive(1, HIDDEN)).hasSize(1);
-		assertThatExceptionOfType(NotPermittedException.class).isThrownBy(() -> consumer.receive(1, HIDDEN));
+		assertThat(consumer.receive(1, INVISIBLE)).hasSize(1);
+		assertThatExceptionOfType(NotPermittedException.class).isThrownBy(() -> consumer.receive(1, INVISIBLE));
 	}
 
 	@Test
@@ -252,13 +251,13 @@ class SimpleConsumerTests {
 		broker("b").then(found(5, 5)).then(found(6, 6)).then(found(7, 7)).then(found(8, 8));
 		SimpleConsumer consumer = consumer(PATIENCE);
 		for (int i = 0; i < 4; i++) {
-			assertThat(consumer.receive(1, HIDDEN)).hasSize(1);
+			assertThat(consumer.receive(1, INVISIBLE)).hasSize(1);
 		}
 		assertThat(this.events).containsExactly("pop a", "pop b", "pop b", "pop b", "pop b");
 	}
 
 	@Test
-	void onePopIsUnderWayAtATime() {
+	void onePopIsInFlightAtATime() {
 		AtomicReference<Runnable> answer = new AtomicReference<>();
 		broker("a").then((request, peer) -> answer.set(() -> {
 			this.events.add("answer a");
@@ -266,7 +265,7 @@ class SimpleConsumerTests {
 		}));
 		broker("b").then(found(5, 5));
 		SimpleConsumer consumer = consumer(PATIENCE);
-		CompletableFuture<List<ReceivedMessage>> received = consumer.receiveAsync(1, HIDDEN);
+		CompletableFuture<List<ReceivedMessage>> received = consumer.receiveAsync(1, INVISIBLE);
 		await().atMost(PATIENCE).until(() -> answer.get() != null);
 		answer.get().run();
 		assertThat(received).succeedsWithin(PATIENCE);
@@ -274,7 +273,7 @@ class SimpleConsumerTests {
 	}
 
 	@Test
-	void ofTwoBrokersThatTellOfMessagesOneIsAskedAtATime() {
+	void ofTwoBrokersThatNotifyOneIsPoppedFromAtATime() {
 		Queue<Runnable> tellings = new ConcurrentLinkedQueue<>();
 		Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
 		for (String name : List.of("a", "b")) {
@@ -283,12 +282,12 @@ class SimpleConsumerTests {
 				.onNotification((request, peer) -> tellings.add(() -> run(hasMessages(true), request, peer)));
 		}
 		SimpleConsumer consumer = consumer(PATIENCE);
-		CompletableFuture<List<ReceivedMessage>> received = consumer.receiveAsync(1, HIDDEN);
+		CompletableFuture<List<ReceivedMessage>> received = consumer.receiveAsync(1, INVISIBLE);
 		await().atMost(PATIENCE).until(() -> tellings.size() == 2);
 		tellings.forEach(Runnable::run);
 		await().atMost(PATIENCE).until(() -> answers.size() == 1);
 		for (String name : List.of("a", "b")) {
-			// Once this has come, so has what the broker told before.
+			// Once this arrives, earlier notifications have arrived.
 			this.client.broker(name).groups().unlock("g", "someone", List.of());
 		}
 		assertThat(this.events).hasSize(3);
@@ -298,11 +297,11 @@ class SimpleConsumerTests {
 	}
 
 	@Test
-	void aBrokerThatTellsOfMessagesIsAskedAtOnceWhileOthersStillWait() {
+	void aNotifyingBrokerIsPoppedFromAtOnce() {
 		broker("a").onNotification(SILENT);
 		broker("b").then(NOTHING).then(found(5, 5)).onNotification(hasMessages(true));
 		SimpleConsumer consumer = consumer(Duration.ofMinutes(5));
-		assertThat(consumer.receiveAsync(1, HIDDEN)).succeedsWithin(PATIENCE)
+		assertThat(consumer.receiveAsync(1, INVISIBLE)).succeedsWithin(PATIENCE)
 			.satisfies((messages) -> assertThat(messages).hasSize(1));
 		assertThat(requests("b", ScriptedPopBroker.POP)).extracting((request) -> request.fields().get("pollTime"))
 			.containsOnly("0");
@@ -312,29 +311,29 @@ class SimpleConsumerTests {
 	}
 
 	@Test
-	void whereBrokersCannotTellOfMessagesTheyAreAskedNowAndThen() {
+	void brokersThatCannotNotifyAreAskedRepeatedly() {
 		broker("a").onNotification(refusing(3));
 		broker("b").then(NOTHING).then(NOTHING).then(found(5, 5)).onNotification(refusing(3));
 		SimpleConsumer consumer = consumer(PATIENCE);
-		assertThat(consumer.receive(1, HIDDEN)).hasSize(1);
+		assertThat(consumer.receive(1, INVISIBLE)).hasSize(1);
 	}
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void aBrokerThatSaysOneThingAndDoesAnotherIsNotAskedWithoutPause(boolean hasMessages) {
+	void aContradictoryBrokerIsAskedWithBackoff(boolean hasMessages) {
 		broker("a").onNotification(hasMessages(hasMessages));
 		broker("b").onNotification(hasMessages(hasMessages));
 		SimpleConsumer consumer = consumer(Duration.ofSeconds(2));
-		assertThat(consumer.receive(1, HIDDEN)).isEmpty();
+		assertThat(consumer.receive(1, INVISIBLE)).isEmpty();
 		assertThat(this.events).hasSizeBetween(4, 60);
 	}
 
 	@Test
-	void anAnswerForAReceiveThatHasEndedIsGivenBack() {
+	void messagesOfALateAnswerAreMadeVisible() {
 		AtomicReference<Runnable> answer = new AtomicReference<>();
 		broker("a").then((request, peer) -> answer.set(() -> run(found(5, 5, 6), request, peer)));
 		SimpleConsumer consumer = consumer(PATIENCE);
-		CompletableFuture<List<ReceivedMessage>> received = consumer.receiveAsync(2, HIDDEN);
+		CompletableFuture<List<ReceivedMessage>> received = consumer.receiveAsync(2, INVISIBLE);
 		await().atMost(PATIENCE).until(() -> answer.get() != null);
 		received.cancel(true);
 		answer.get().run();
@@ -344,11 +343,11 @@ class SimpleConsumerTests {
 	}
 
 	@Test
-	void whatTheFilterDoesNotWantIsAcknowledgedAndTheReceiveGoesOn() {
+	void rejectedMessagesAreAcknowledgedAndTheReceiveContinues() {
 		broker("a").then(found(5, message(5).property("TAGS", "BBBB").bytes(), message(6).bytes()))
 			.then(found(7, message(7).property("TAGS", "BBBB").bytes(), message(8).property("TAGS", "AaAa").bytes()));
 		SimpleConsumer consumer = consumer(PATIENCE).subscribe(ScriptedCluster.TOPIC, FilterExpression.tags("AaAa"));
-		assertThat(consumer.receive(2, HIDDEN)).extracting(ReceivedMessage::messageId).containsExactly("id-8");
+		assertThat(consumer.receive(2, INVISIBLE)).extracting(ReceivedMessage::messageId).containsExactly("id-8");
 		await().atMost(PATIENCE).until(() -> acked().size() == 3);
 		assertThat(acked()).containsExactlyInAnyOrder("5", "6", "7");
 		assertThat(requests("a", ScriptedPopBroker.POP)).hasSize(2)
@@ -356,17 +355,17 @@ class SimpleConsumerTests {
 	}
 
 	@Test
-	void anAnswerThatCannotBeReadFailsTheReceive() {
+	void anUnreadableAnswerFailsTheReceive() {
 		broker("a").then(found(5, new byte[] { 1, 2, 3 }));
 		SimpleConsumer consumer = consumer(PATIENCE);
-		assertThatExceptionOfType(ProtocolViolationException.class).isThrownBy(() -> consumer.receive(1, HIDDEN));
+		assertThatExceptionOfType(ProtocolViolationException.class).isThrownBy(() -> consumer.receive(1, INVISIBLE));
 	}
 
 	@Test
-	void brokersAreToldOfTheGroupAndItsEnd() {
+	void theGroupIsRegisteredAndUnregistered() {
 		broker("a").then(found(5, message(5).property("TAGS", "x").bytes()));
 		SimpleConsumer consumer = consumer(PATIENCE).subscribe(ScriptedCluster.TOPIC, FilterExpression.tags("x", "y"));
-		assertThat(consumer.receive(1, HIDDEN)).hasSize(1);
+		assertThat(consumer.receive(1, INVISIBLE)).hasSize(1);
 		await().atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(requests("a", 34)).isNotEmpty()
 				.last()
@@ -380,15 +379,15 @@ class SimpleConsumerTests {
 	}
 
 	@Test
-	void closeWaitsForAcknowledgementsThatAreUnderWay() {
+	void closeWaitsForAcknowledgementsInFlight() {
 		AtomicReference<Runnable> answer = new AtomicReference<>();
 		broker("a").then(found(5, 5)).onAck((request, peer) -> answer.set(() -> run(refusing(0), request, peer)));
 		SimpleConsumer consumer = consumer(PATIENCE);
-		CompletableFuture<Void> acked = consumer.ackAsync(consumer.receive(1, HIDDEN).get(0));
+		CompletableFuture<Void> acked = consumer.ackAsync(consumer.receive(1, INVISIBLE).get(0));
 		await().atMost(PATIENCE).until(() -> answer.get() != null);
 		CompletableFuture<Void> closed = CompletableFuture.runAsync(consumer::close);
 		await().atMost(PATIENCE).until(() -> !requests("a", 35).isEmpty());
-		assertThatExceptionOfType(ClientClosedException.class).isThrownBy(() -> consumer.receive(1, HIDDEN));
+		assertThatExceptionOfType(ClientClosedException.class).isThrownBy(() -> consumer.receive(1, INVISIBLE));
 		assertThat(closed).isNotDone();
 		answer.get().run();
 		assertThat(closed).succeedsWithin(PATIENCE);
@@ -430,7 +429,7 @@ class SimpleConsumerTests {
 		return this.cluster.broker(broker).requests(code);
 	}
 
-	/** The offsets that were acknowledged one by one. */
+	/** Returns the offsets that were acknowledged one by one. */
 	private List<String> acked() {
 		return requests("a", ScriptedPopBroker.ACK).stream().map((request) -> request.fields().get("offset")).toList();
 	}

@@ -42,8 +42,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Consumers of a broker whose master is away, with a slave left. Takes a minute or two:
- * each test kills the master and starts it again.
+ * Consumers of a broker whose master is down while its slave is up. Takes a minute or
+ * two: each test kills the master and starts it again.
  */
 class SlaveOnlyIT {
 
@@ -56,8 +56,8 @@ class SlaveOnlyIT {
 	private static final int MESSAGES = 100;
 
 	/**
-	 * One WARN that the master is away for each client that sees it, and one for its
-	 * failed checks.
+	 * One WARN of each client that the master is down, and one for its failed health
+	 * checks.
 	 */
 	private static final int FEW = 6;
 
@@ -132,7 +132,7 @@ class SlaveOnlyIT {
 	}
 
 	@Test
-	void runningConsumerGoesOnAndSharesItsQueuesWithANewOne() {
+	void aRunningConsumerContinuesAndSharesQueuesWithANewOne() {
 		String topic = topic(QUEUES);
 		ConsumerOptions options = earliest("shared");
 		Set<String> consumed = ConcurrentHashMap.newKeySet();
@@ -151,7 +151,7 @@ class SlaveOnlyIT {
 			loseMaster();
 			lost.countDown();
 			await().atMost(PATIENCE).until(() -> consumed.size() == MESSAGES);
-			// Until the route has no master, commits go there and fail.
+			// While the route has the master, commits go there and fail.
 			await().atMost(PATIENCE).untilAsserted(() -> assertThat(first.commitAsync()).succeedsWithin(PATIENCE));
 			PushConsumer second = two.pushConsumer(options).subscribe(topic).start(listener);
 			await().atMost(PATIENCE)
@@ -160,7 +160,7 @@ class SlaveOnlyIT {
 			await().atMost(PATIENCE).until(() -> count(second, topic) == QUEUES);
 			await().atMost(PATIENCE).until(() -> started(second, topic) == QUEUES);
 			assertThat(deliveries).as("the second one goes on where the first one was").hasValue(MESSAGES);
-			// Only the second one knows now, and it has nothing new to commit.
+			// Only the second one knows the offset now, and has nothing new to commit.
 			server.startBroker(BROKER);
 			awaitCommitted(options.group(), topic, MESSAGES);
 			send(topic, 10);
@@ -170,7 +170,7 @@ class SlaveOnlyIT {
 	}
 
 	@Test
-	void consumerGoesOnFromTheSlaveInTheMiddleOfABacklog() {
+	void aConsumerContinuesFromTheSlaveInABacklog() {
 		String topic = topic(1);
 		send(topic, MESSAGES);
 		ConsumerOptions options = earliest("backlog").toBuilder()
@@ -195,16 +195,16 @@ class SlaveOnlyIT {
 			lost.countDown();
 			await().atMost(PATIENCE).until(() -> consumed.size() >= MESSAGES);
 			assertThat(consumed).doesNotHaveDuplicates().hasSize(MESSAGES);
-			// At the end of what the slave has, which says so at once and each time.
+			// At the end of the slave's messages, which it reports at once and each time.
 			await().during(Duration.ofSeconds(10)).atMost(PATIENCE).until(() -> warnings().size() <= FEW);
 			server.startBroker(BROKER);
 			awaitCommitted(options.group(), topic, MESSAGES);
 		}
 	}
 
-	/** The slave copies what was committed once in a minute. */
+	/** The slave copies committed offsets once a minute. */
 	@Test
-	void groupThatBeginsAtTheEndMissesNothingThatOnlyTheMasterKnowsOf() {
+	void aGroupThatStartsAtTheEndMissesNothingOfTheMaster() {
 		String topic = topic(1);
 		ConsumerOptions options = earliest("late").toBuilder().consumeFrom(ConsumeFrom.latest()).build();
 		server.awaitReplicated();
@@ -228,7 +228,7 @@ class SlaveOnlyIT {
 	}
 
 	@Test
-	void orderlyConsumerWaitsForAMasterQuietly() {
+	void anOrderlyConsumerWaitsForAMasterQuietly() {
 		String topic = topic(QUEUES);
 		send(topic, MESSAGES);
 		ConsumerOptions options = earliest("orderly").toBuilder().orderly(true).build();
@@ -302,7 +302,7 @@ class SlaveOnlyIT {
 		return consumer.assignment().stream().filter(isOf(topic)).count();
 	}
 
-	/** How many queues have been pulled from. */
+	/** Returns the number of queues that have been pulled from. */
 	private static long started(PushConsumer consumer, String topic) {
 		return consumer.statistics()
 			.queues()

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Where groups begin that are new, and where those go on that are not.
+ * Start offsets of new and of known groups.
  */
 class StartPolicyIT {
 
@@ -69,7 +69,7 @@ class StartPolicyIT {
 	}
 
 	@Test
-	void latestBeginsWithWhatIsSentFromThenOn() {
+	void latestStartsWithMessagesSentAfterTheStart() {
 		String topic = SharedServer.topic("start-latest");
 		send(topic, "old", 8);
 		awaitStored(topic, 8);
@@ -82,7 +82,7 @@ class StartPolicyIT {
 	}
 
 	@Test
-	void aTimestampBeginsWithTheFirstMessageFromThenOn() throws Exception {
+	void aTimestampStartsWithTheFirstMessageStoredSince() throws Exception {
 		String topic = SharedServer.topic("start-timestamp");
 		send(topic, "old", 8);
 		// The next message is stored in a later millisecond.
@@ -102,7 +102,7 @@ class StartPolicyIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "latest", "earliest", "timestamp" })
-	void aGroupThatIsKnownGoesOnWhereItWas(String name) {
+	void aKnownGroupContinuesAtItsCommittedOffset(String name) {
 		String topic = SharedServer.topic("start-known");
 		String group = SharedServer.name("known");
 		ConsumeFrom policy = switch (name) {
@@ -126,7 +126,7 @@ class StartPolicyIT {
 	}
 
 	@Test
-	void latestMissesNothingOfAQueueThatHadNoMessageWhileTheGroupWasThere() {
+	void latestMissesNothingOfAQueueThatWasEmpty() {
 		String topic = SharedServer.topic("start-idle");
 		String group = SharedServer.name("idle");
 		send(topic, "old", 8);
@@ -143,7 +143,7 @@ class StartPolicyIT {
 	}
 
 	@Test
-	void latestMissesNothingOfQueuesThatATopicGetsLater() {
+	void latestMissesNothingOfLaterQueues() {
 		String topic = SharedServer.name("start-grown");
 		String group = SharedServer.name("grown");
 		client.admin().createTopic(TopicSpec.of(topic).queues(1));

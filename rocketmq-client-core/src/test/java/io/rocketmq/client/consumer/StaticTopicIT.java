@@ -43,8 +43,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Topics whose queues have fixed numbers and move among brokers. May take a minute, as it
- * starts a server with two brokers and moves queues.
+ * Static topics, whose queues move between brokers. May take a minute, as it starts a
+ * server with two brokers and moves queues.
  */
 class StaticTopicIT {
 
@@ -93,7 +93,7 @@ class StaticTopicIT {
 	}
 
 	@Test
-	void isConsumedAndGoneOnWith() {
+	void isConsumedAndContinued() {
 		create("broker-a,broker-b");
 		Set<String> first = send("first", 20);
 		try (PushConsumer consumer = start(options().build())) {
@@ -157,7 +157,7 @@ class StaticTopicIT {
 	}
 
 	@Test
-	void isPolledAndSought() {
+	void isPolledAfterASeek() {
 		create("broker-a,broker-b");
 		send("polled", 20);
 		try (PullConsumer consumer = client.pullConsumer(options().build())) {
@@ -262,7 +262,7 @@ class StaticTopicIT {
 		await().atMost(PATIENCE).ignoreExceptions().until(() -> route().readableQueues().size() == QUEUES);
 	}
 
-	/** Runs a command, and deletes the files that it leaves. */
+	/** Runs a command and deletes its files. */
 	private static void run(SubCommand command, String... arguments) {
 		String printed = new ApacheCommands(server.nameServerAddress()).run(command, arguments);
 		Matcher files = FILE.matcher(printed);

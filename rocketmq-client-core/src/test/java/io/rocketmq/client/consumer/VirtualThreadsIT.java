@@ -21,15 +21,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * Listeners on virtual threads, where the running Java has them, and a clear word where
- * it has not.
+ * Listeners on virtual threads, or a clear error on a Java version without them.
  */
 class VirtualThreadsIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	@Test
-	void listenersRunOnVirtualThreadsAsManyAsAllowedOrAreRefused() throws Exception {
+	void listenersRunOnVirtualThreadsUpToTheLimitOrAreRejected() throws Exception {
 		String topic = SharedServer.topic("virtual");
 		ConsumerOptions options = ConsumerOptions.group(SharedServer.name("virtual-group"))
 			.consumeFrom(ConsumeFrom.earliest())
@@ -57,7 +56,7 @@ class VirtualThreadsIT {
 					most.accumulateAndGet(inside.incrementAndGet(), Math::max);
 					threads.add(Thread.currentThread());
 					full.countDown();
-					// All that are allowed are here at once.
+					// All permitted listeners run at once.
 					full.await();
 					inside.decrementAndGet();
 					return ConsumeResult.SUCCESS;
@@ -65,7 +64,7 @@ class VirtualThreadsIT {
 				await().atMost(PATIENCE).until(() -> threads.size() == 200);
 			}
 			assertThat(most.get()).isEqualTo(50);
-			// This project is compiled for 17, which does not know the method.
+			// This project is compiled for Java 17, which does not have the method.
 			for (Thread thread : threads) {
 				assertThat(Thread.class.getMethod("isVirtual").invoke(thread)).isEqualTo(true);
 			}

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What each strategy promises beyond giving the same as Apache's.
+ * Allocation strategies, beyond their agreement with Apache's.
  */
 class AllocationStrategyTests {
 
@@ -31,14 +31,14 @@ class AllocationStrategyTests {
 	}
 
 	@Test
-	void queuesDealtOutInACircleAreSpreadOverTheBrokers() {
+	void queuesAllocatedInTurnAreSpreadOverTheBrokers() {
 		List<MessageQueue> queues = List.of(queue("b1", 0), queue("b1", 1), queue("b2", 0), queue("b2", 1));
 		assertThat(new CircleAllocation().allocate("a", queues, List.of("a", "b"))).containsExactly(queue("b1", 0),
 				queue("b2", 0));
 	}
 
 	@Test
-	void withConsistentHashesNoQueueMovesBetweenThoseThatStay() {
+	void withConsistentHashesNoQueueMovesBetweenRemainingMembers() {
 		List<MessageQueue> queues = IntStream.range(0, 64).mapToObj((id) -> queue("b", id)).toList();
 		ConsistentHashAllocation allocation = new ConsistentHashAllocation();
 		List<String> rest = List.of("a", "b", "d");
@@ -49,7 +49,7 @@ class AllocationStrategyTests {
 	}
 
 	@Test
-	void inANamespaceHashesAreTakenOfTheNamesThatApachesClientsKnow() {
+	void inANamespaceNamesAreHashedAsApachesClientsDo() {
 		Namespace namespace = new Namespace("ns", Namespace.Version.V1);
 		ConsistentHashAllocation allocation = new ConsistentHashAllocation().in(namespace);
 		for (String topic : List.of("orders", "%RETRY%billing")) {
@@ -68,7 +68,7 @@ class AllocationStrategyTests {
 	}
 
 	@Test
-	void aNamespaceThatServersAreToldBesideTheNameChangesNoHash() {
+	void aNamespaceOutsideTheTopicNameChangesNoHash() {
 		List<MessageQueue> queues = IntStream.range(0, 64).mapToObj((id) -> queue("b", id)).toList();
 		ConsistentHashAllocation plain = new ConsistentHashAllocation();
 		assertThat(plain.in(new Namespace("ns", Namespace.Version.V2)).allocate("a", queues, MEMBERS))
@@ -78,13 +78,13 @@ class AllocationStrategyTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, -1 })
-	void aRingWithoutVirtualNodesIsRefused(int virtualNodes) {
+	void aRingWithoutVirtualNodesIsRejected(int virtualNodes) {
 		assertThatIllegalArgumentException().isThrownBy(() -> new ConsistentHashAllocation(virtualNodes))
 			.withMessage("virtualNodes is " + virtualNodes + ": use at least 1");
 	}
 
 	@Test
-	void configuredQueuesAreGivenForTheirOwnTopicOnly() {
+	void configuredQueuesAreAllocatedForTheirTopicOnly() {
 		MessageQueue retry = new MessageQueue("%RETRY%g", "b", 0);
 		ConfiguredAllocation allocation = new ConfiguredAllocation(List.of(queue("b", 1), queue("b", 1), retry));
 		assertThat(allocation.allocate("a", List.of(queue("b", 0), queue("b", 1)), MEMBERS))
@@ -94,7 +94,7 @@ class AllocationStrategyTests {
 	}
 
 	@Test
-	void queuesOutsideTheRoomsAreNobodys() {
+	void queuesOutsideTheRoomsAreNotAllocated() {
 		MachineRoomAllocation allocation = new MachineRoomAllocation(Set.of("hz"));
 		List<MessageQueue> queues = List.of(queue("hz@b", 0), queue("sh@b", 0), queue("plain", 0));
 		assertThat(allocation.allocate("a", queues, MEMBERS)).containsExactly(queue("hz@b", 0));

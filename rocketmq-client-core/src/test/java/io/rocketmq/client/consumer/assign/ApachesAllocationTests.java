@@ -28,8 +28,8 @@ import static org.junit.jupiter.api.Named.named;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * Each strategy beside Apache's class, over many random topics and groups: members of
- * both kinds in one group agree only if all results are equal.
+ * Comparison of each strategy with Apache's class over many random topics and groups:
+ * members of both kinds in one group need equal results.
  */
 class ApachesAllocationTests {
 
@@ -39,7 +39,7 @@ class ApachesAllocationTests {
 
 	@ParameterizedTest
 	@MethodSource("strategies")
-	void everyMemberGetsWhatApachesClientWouldGiveIt(AllocationStrategy ours, AllocateMessageQueueStrategy apaches) {
+	void everyMemberGetsTheSameQueuesAsInApachesClient(AllocationStrategy ours, AllocateMessageQueueStrategy apaches) {
 		Random random = new Random(7);
 		for (int round = 0; round < ROUNDS; round++) {
 			List<MessageQueue> queues = randomQueues(random);
@@ -65,7 +65,7 @@ class ApachesAllocationTests {
 
 	@ParameterizedTest
 	@MethodSource("strategies")
-	void whoIsNoMemberGetsNothing(AllocationStrategy ours, AllocateMessageQueueStrategy apaches) {
+	void aClientThatIsNoMemberGetsNothing(AllocationStrategy ours, AllocateMessageQueueStrategy apaches) {
 		List<MessageQueue> queues = configured();
 		assertThat(ours.allocate("hz#stranger", queues, List.of("hz#a", "sh#b"))).isEmpty();
 		assertThat(ours.allocate("hz#stranger", queues, List.of())).isEmpty();
@@ -74,7 +74,7 @@ class ApachesAllocationTests {
 
 	@ParameterizedTest
 	@MethodSource("strategies")
-	void aTopicWithoutQueuesGivesNothing(AllocationStrategy ours, AllocateMessageQueueStrategy apaches) {
+	void aTopicWithoutQueuesAllocatesNothing(AllocationStrategy ours, AllocateMessageQueueStrategy apaches) {
 		assertThat(ours.allocate("hz#a", List.of(), List.of("hz#a", "sh#b"))).isEmpty();
 	}
 
@@ -143,7 +143,7 @@ class ApachesAllocationTests {
 				new MessageQueue("orders", "sz@a", 0));
 	}
 
-	/** Queues of one topic, as a route has them: in order, without repetition. */
+	/** Returns queues of one topic, sorted and distinct as in a route. */
 	private static List<MessageQueue> randomQueues(Random random) {
 		List<MessageQueue> queues = new ArrayList<>();
 		List<String> names = Stream
@@ -168,7 +168,7 @@ class ApachesAllocationTests {
 		return new ArrayList<>(members.stream().sorted().toList());
 	}
 
-	/** The same answer for clients of both kinds. */
+	/** Resolver for clients of both kinds. */
 	private static final class Rooms implements MachineRoomResolver, AllocateMachineRoomNearby.MachineRoomResolver {
 
 		@Override

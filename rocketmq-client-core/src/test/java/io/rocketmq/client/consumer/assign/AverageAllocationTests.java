@@ -15,7 +15,7 @@ class AverageAllocationTests {
 	private final AverageAllocation allocation = new AverageAllocation();
 
 	@Test
-	void everyMemberGetsWhatApachesClientWouldGiveIt() {
+	void everyMemberGetsTheSameQueuesAsInApachesClient() {
 		for (int queueCount = 0; queueCount <= 20; queueCount++) {
 			for (int memberCount = 1; memberCount <= 20; memberCount++) {
 				List<MessageQueue> queues = queues(queueCount);
@@ -33,12 +33,12 @@ class AverageAllocationTests {
 	}
 
 	@Test
-	void whoIsNoMemberGetsNothing() {
+	void aClientThatIsNoMemberGetsNothing() {
 		assertThat(this.allocation.allocate("x", queues(3), List.of("a"))).isEmpty();
 		assertThat(this.allocation.allocate("x", queues(3), List.of())).isEmpty();
 	}
 
-	/** The rule as the protocol's description has it. */
+	/** Implements the rule of the protocol's description. */
 	private static List<MessageQueue> byFormula(List<MessageQueue> queues, int members, int index) {
 		int rest = queues.size() % members;
 		int size = (queues.size() <= members) ? 1 : queues.size() / members + ((index < rest) ? 1 : 0);

@@ -11,7 +11,7 @@ import io.rocketmq.client.internal.support.Lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Closing a consumer where threads can't be started.
+ * Close of a consumer whose threads can't be started.
  */
 class ClosingTests {
 
@@ -20,7 +20,7 @@ class ClosingTests {
 	private final Queue<String> steps = new ConcurrentLinkedQueue<>();
 
 	@Test
-	void whatNoThreadCouldBeStartedForIsClosedByTheNextCaller() {
+	void theNextCallerClosesIfNoThreadCouldBeStarted() {
 		Closing closing = new Closing("g", this.lifecycle, Duration.ofSeconds(5), (task) -> {
 			throw new OutOfMemoryError("unable to create native thread");
 		});
@@ -37,7 +37,7 @@ class ClosingTests {
 	}
 
 	@Test
-	void aStepThatFailsDoesNotKeepTheOthersFromBeingDone() {
+	void aFailedStepDoesNotPreventTheOthers() {
 		Closing closing = new Closing("g", this.lifecycle, Duration.ofSeconds(5));
 		closing.close(false, () -> {
 			throw new AssertionError("as the test says");

@@ -35,8 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Closing a consumer ends in a bounded time and leaves the group, whatever thread does
- * it.
+ * Close of consumers on any thread: it ends in bounded time and leaves the group.
  */
 class ConsumerCloseTests {
 
@@ -160,7 +159,7 @@ class ConsumerCloseTests {
 	}
 
 	@Test
-	void whileAPollWaitsAndWithMessagesThatNobodyFinishes() {
+	void duringAPollAndWithUnfinishedMessages() {
 		PullConsumer consumer = this.consumers.client()
 			.pullConsumer(options("g").autoCommit(false).build())
 			.subscribe(ScriptedCluster.TOPIC);

@@ -50,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * Users' code that throws an {@code Error}: it changes nothing but its own message.
+ * User code that throws an {@code Error}, which affects its own message only.
  */
 class ConsumerFaultsTests {
 
@@ -106,8 +106,8 @@ class ConsumerFaultsTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void aHookThatThrowsWhatItDoesNotDeclareChangesNothing(boolean orderly) {
-		// As hooks in other languages of the JVM can.
+	void aHookThatThrowsAnUndeclaredExceptionChangesNothing(boolean orderly) {
+		// As hooks in other JVM languages can.
 		ConsumeHook failing = new ConsumeHook() {
 
 			@Override
@@ -139,7 +139,7 @@ class ConsumerFaultsTests {
 	}
 
 	@Test
-	void whatABrokerDoesNotTakeBackGoesToTheRetryTopicThere() {
+	void aMessageThatCannotBeSentBackGoesToTheRetryTopic() {
 		this.consumers.broker().refuse(ScriptedConsumerBroker.SEND_BACK, 1);
 		this.consumers.script((request, peer) -> {
 			if (request.code() == SEND_MESSAGE) {
@@ -166,7 +166,7 @@ class ConsumerFaultsTests {
 	}
 
 	@Test
-	void whatAListenerEndsLongAfterTheCloseGaveItUpIsNotCommitted() {
+	void aResultLongAfterTheCloseIsNotCommitted() {
 		CountDownLatch enough = new CountDownLatch(1);
 		CompletableFuture<Void> ended = new CompletableFuture<>();
 		CountDownLatch begun = new CountDownLatch(1);
@@ -189,7 +189,7 @@ class ConsumerFaultsTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void aToolWhoseMessageIsNotConsumedGetsAnAnswer(boolean closing) throws Exception {
+	void aToolGetsAnAnswerIfItsMessageIsNotConsumed(boolean closing) throws Exception {
 		CountDownLatch enough = new CountDownLatch(1);
 		CountDownLatch begun = new CountDownLatch(1);
 		PushConsumer consumer = this.consumers.client()
@@ -220,7 +220,7 @@ class ConsumerFaultsTests {
 	}
 
 	@Test
-	void anAllocationOfQueuesOfOtherTopicsIsToldOfOnce() {
+	void anAllocationOfOtherTopicsQueuesIsLoggedOnce() {
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
 		log.list = new CopyOnWriteArrayList<>();
 		log.start();
@@ -259,7 +259,7 @@ class ConsumerFaultsTests {
 	}
 
 	@Test
-	void aListenersErrorIsToldToHooksAndItsMessageGoesBack() {
+	void aListenersErrorIsReportedToHooksAndItsMessageSentBack() {
 		CompletableFuture<ConsumedMessage> told = new CompletableFuture<>();
 		AssertionError error = new AssertionError("as the test says");
 		PushConsumer consumer = this.consumers.client(told::complete)
@@ -300,7 +300,7 @@ class ConsumerFaultsTests {
 	}
 
 	@Test
-	void hooksAreToldWhatBecomesOfAMessageThatDidNotFail() {
+	void hooksGetTheResultOfASuccessfulMessage() {
 		CompletableFuture<ConsumedMessage> told = new CompletableFuture<>();
 		this.consumers.client(told::complete)
 			.pushConsumer(options("g").build())
@@ -313,7 +313,7 @@ class ConsumerFaultsTests {
 	}
 
 	@Test
-	void anAllocationThatThrowsIsTriedAgain() {
+	void anAllocationThatThrowsIsRetried() {
 		AtomicInteger calls = new AtomicInteger();
 		PushConsumer consumer = this.consumers.client()
 			.pushConsumer(options("g").build())
@@ -340,7 +340,7 @@ class ConsumerFaultsTests {
 	}
 
 	@Test
-	void aStoreThatThrowsInAnyMethodHoldsUpNothingForGood() {
+	void aStoreThatThrowsInAnyMethodBlocksNothing() {
 		FailingStore store = new FailingStore();
 		PushConsumer consumer = this.consumers.client()
 			.pushConsumer(options("g").build())
@@ -367,7 +367,7 @@ class ConsumerFaultsTests {
 	}
 
 	@Test
-	void aStoreThatNeverLoadsDoesNotHoldUpTheClose() {
+	void aStoreThatNeverLoadsDoesNotBlockClose() {
 		AtomicInteger loads = new AtomicInteger();
 		PushConsumer consumer = this.consumers.client()
 			.pushConsumer(options("g").build())
@@ -379,7 +379,7 @@ class ConsumerFaultsTests {
 	}
 
 	@Test
-	void aStoreThatReturnsNullHoldsUpNothingForGood() {
+	void aStoreThatReturnsNullBlocksNothing() {
 		AtomicInteger loads = new AtomicInteger();
 		PushConsumer consumer = this.consumers.client()
 			.pushConsumer(options("g").build())
@@ -394,7 +394,7 @@ class ConsumerFaultsTests {
 	}
 
 	@Test
-	void anOffsetThatIsNegativeIsRefused() {
+	void aNegativeOffsetIsRejected() {
 		MessageQueue queue = new MessageQueue(ScriptedCluster.TOPIC, "a", 0);
 		PushConsumer push = this.consumers.client()
 			.pushConsumer(options("push").build())
@@ -461,7 +461,7 @@ class ConsumerFaultsTests {
 
 	}
 
-	/** Gives one future, or null, whatever it is asked; after two loads it loads. */
+	/** Returns one future or null from each method; after two loads, loads succeed. */
 	private static final class SilentStore implements OffsetStore {
 
 		private final AtomicInteger loads;

@@ -41,9 +41,9 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * A push consumer with 1,000 topics of 16 queues. With {@code -Dscale.seconds=120} the
- * test measures as well what the consumer uses while nothing happens, and prints it; in a
- * JVM like an application's with {@code -Djacoco.skip -Djacoco.argLine=
- * -Dtest.jvm=-XX:+UseSerialGC -Dio.netty.leakDetection.level=disabled}.
+ * test also measures and prints the CPU time of the idle consumer; for a JVM like an
+ * application's, add {@code -Djacoco.skip -Djacoco.argLine= -Dtest.jvm=-XX:+UseSerialGC
+ * -Dio.netty.leakDetection.level=disabled}.
  */
 class ManyQueuesTests {
 
@@ -67,7 +67,7 @@ class ManyQueuesTests {
 
 	private final ScriptedCluster cluster = new ScriptedCluster().queues(QUEUES_PER_BROKER);
 
-	/** By code: looking through all requests takes longer than what is measured. */
+	/** By request code, as searching all requests would disturb the measurement. */
 	private final Map<Integer, AtomicInteger> requests = new ConcurrentHashMap<>();
 
 	private final ScheduledExecutorService holding = Executors.newSingleThreadScheduledExecutor();
@@ -81,7 +81,7 @@ class ManyQueuesTests {
 	}
 
 	@Test
-	void aRebalanceOfManyTopicsThatChangesNothingAsksForMembersOnce() throws Exception {
+	void aRebalanceWithoutChangesAsksForMembersOnce() throws Exception {
 		BROKERS.forEach((name) -> this.cluster.broker(name, (request, peer) -> {
 		}));
 		BROKERS
@@ -99,7 +99,7 @@ class ManyQueuesTests {
 				.build();
 			PushConsumer consumer = client.pushConsumer(options).allocation(this.strategy);
 			topics.forEach(consumer::subscribe);
-			Figures before = Figures.now();
+			CpuTimes before = CpuTimes.now();
 			consumer.start((message, context) -> ConsumeResult.SUCCESS);
 			int queues = TOPICS * BROKERS.size() * QUEUES_PER_BROKER;
 			await().atMost(PATIENCE).until(() -> count(ScriptedConsumerBroker.PULL) == queues);
@@ -112,9 +112,9 @@ class ManyQueuesTests {
 			await().atMost(PATIENCE).until(() -> count(ScriptedConsumerBroker.UPDATE_OFFSET) >= queues);
 			rebalance();
 			if (MEASURED_SECONDS > 0) {
-				// A first offset is written twice: see BrokerOffsetStore.
+				// A first offset is stored twice: see BrokerOffsetStore.
 				await().atMost(PATIENCE).until(() -> count(ScriptedConsumerBroker.UPDATE_OFFSET) >= 2 * queues);
-				Figures idle = Figures.now();
+				CpuTimes idle = CpuTimes.now();
 				new CountDownLatch(1).await(MEASURED_SECONDS, TimeUnit.SECONDS);
 				idle.print("idle");
 			}
@@ -127,13 +127,13 @@ class ManyQueuesTests {
 		int before = count(ScriptedConsumerBroker.MEMBERS);
 		notifyOfMembers(broker);
 		await().atMost(PATIENCE).until(() -> count(ScriptedConsumerBroker.MEMBERS) > before);
-		Figures figures = Figures.now();
+		CpuTimes times = CpuTimes.now();
 		int atStart = count(ScriptedConsumerBroker.MEMBERS);
 		long start = System.nanoTime();
 		for (int i = 1; i <= REBALANCES; i++) {
 			int wanted = atStart + i;
 			notifyOfMembers(broker);
-			// One begins when the one before has ended.
+			// Each begins when the last one has ended.
 			await().pollDelay(Duration.ZERO)
 				.pollInterval(Duration.ofMillis(1))
 				.atMost(PATIENCE)
@@ -144,7 +144,7 @@ class ManyQueuesTests {
 		if (MEASURED_SECONDS > 0) {
 			System.out.printf("%d rebalances: %.2f ms each%n", REBALANCES, nanos / 1e6 / REBALANCES);
 		}
-		figures.print("rebalances");
+		times.print("rebalances");
 	}
 
 	private static void notifyOfMembers(ScriptedServer broker) throws IOException {
@@ -152,7 +152,7 @@ class ManyQueuesTests {
 			.raw(Frames.json(NOTIFY_MEMBERS_CHANGED, 1, 2, null, Map.of("consumerGroup", GROUP), new byte[0]));
 	}
 
-	/** As servers do that have nothing new for as long as a pull may be held. */
+	/** Holds pulls as servers without new messages do. */
 	private Script holdingPulls(Script script) {
 		return (request, peer) -> {
 			if (request.code() != ScriptedConsumerBroker.PULL) {
@@ -203,30 +203,30 @@ class ManyQueuesTests {
 	}
 
 	/**
-	 * What the threads of the client have used so far.
+	 * CPU time of the client's threads so far.
 	 *
-	 * @param nanos the moment
-	 * @param cpuNanos CPU time, by the name of the thread
+	 * @param nanos time of the snapshot
+	 * @param cpuNanos CPU time by thread name
 	 */
-	private record Figures(long nanos, Map<String, Long> cpuNanos) {
+	private record CpuTimes(long nanos, Map<String, Long> cpuNanos) {
 
 		private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-		static Figures now() {
+		static CpuTimes now() {
 			Map<String, Long> cpu = new TreeMap<>();
 			for (ThreadInfo info : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
 				if (info != null && info.getThreadName().startsWith("rocketmq-")) {
 					cpu.put(info.getThreadName(), THREADS.getThreadCpuTime(info.getThreadId()));
 				}
 			}
-			return new Figures(System.nanoTime(), cpu);
+			return new CpuTimes(System.nanoTime(), cpu);
 		}
 
 		void print(String what) {
 			if (MEASURED_SECONDS == 0) {
 				return;
 			}
-			Figures now = now();
+			CpuTimes now = now();
 			double seconds = (now.nanos - this.nanos) / 1e9;
 			System.out.printf("%s: %.2f s%n", what, seconds);
 			now.cpuNanos.forEach((name, cpu) -> {

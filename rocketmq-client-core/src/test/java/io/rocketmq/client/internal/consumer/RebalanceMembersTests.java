@@ -23,7 +23,7 @@ class RebalanceMembersTests {
 	}
 
 	@Test
-	void aMemberThatABrokerListsForEachOfItsConnectionsIsOne() {
+	void aMemberListedForEachConnectionCountsOnce() {
 		this.consumers.broker().listTwice();
 		CompletableFuture<List<String>> members = new CompletableFuture<>();
 		this.consumers.client()

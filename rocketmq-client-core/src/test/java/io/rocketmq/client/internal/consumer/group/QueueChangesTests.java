@@ -39,7 +39,7 @@ class QueueChangesTests {
 	}
 
 	@Test
-	void theListenerGetsWhatItsChangeWasJudgedBy() {
+	void theListenerGetsTheChangedQueues() {
 		Queue<Set<MessageQueue>> states = new ConcurrentLinkedQueue<>(List.of(ONE, TWO, ONE));
 		Supplier<Set<MessageQueue>> queues = states::remove;
 		this.changes.listener(this.told::add);
@@ -53,7 +53,7 @@ class QueueChangesTests {
 	}
 
 	@Test
-	void aListenerThatThrowsIsToldOfTheNextChange() {
+	void aListenerThatThrowsGetsTheNextChange() {
 		this.changes.listener((queues) -> {
 			this.told.add(queues);
 			throw new AssertionError("as the test says");

@@ -43,8 +43,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A broker that says no is not a broker with nothing to say: whatever it refuses is
- * logged once, listed while it lasts, and asked for again.
+ * Requests refused by a broker: each refusal is logged once, reported as a problem while
+ * it lasts, and retried.
  */
 class RefusalsTests {
 
@@ -73,9 +73,9 @@ class RefusalsTests {
 		this.logger.setAdditive(true);
 	}
 
-	/** All at once, as each takes the time for which some codes are no problem yet. */
+	/** All at once, as some codes are a problem only after a time. */
 	@Test
-	void everyCodeByWhichABrokerSaysNoIsAProblem() {
+	void everyRefusalCodeIsAProblem() {
 		List<Case> cases = List.of(new Case(ScriptedConsumerBroker.PULL, Kind.PULL, RefusalsTests::push, 19, 20, 21),
 				new Case(ScriptedConsumerBroker.PULL, Kind.PULL, RefusalsTests::pull, 19, 20, 21),
 				new Case(ScriptedConsumerBroker.POP, Kind.POP, RefusalsTests::pop, 19, 209, 210),
@@ -99,7 +99,7 @@ class RefusalsTests {
 	}
 
 	/**
-	 * A request that a broker of its own refuses, to each group with another code.
+	 * A request that its own broker refuses, with another code for each group.
 	 */
 	private static final class Case {
 
@@ -145,7 +145,7 @@ class RefusalsTests {
 	}
 
 	@Test
-	void aRefusalIsLoggedOnceWithAllThatHelpsAndItsEndToo() {
+	void aRefusalAndItsEndAreLoggedOnce() {
 		this.consumers.broker().refuse(ScriptedConsumerBroker.PULL, NO_PERMISSION);
 		RocketMQClient client = this.consumers.client();
 		PushConsumer consumer = push(client, "billing");
@@ -192,7 +192,7 @@ class RefusalsTests {
 	}
 
 	@Test
-	void aRefusedReceiveIsAProblemToo() {
+	void aRefusedReceiveIsAProblem() {
 		this.consumers.broker().refuse(ScriptedConsumerBroker.POP, NO_PERMISSION);
 		RocketMQClient client = this.consumers.client();
 		SimpleConsumer consumer = client
@@ -214,7 +214,7 @@ class RefusalsTests {
 	}
 
 	@Test
-	void whatIsNoLongerWantedIsNoProblem() {
+	void aTopicThatIsUnsubscribedIsNoProblem() {
 		this.consumers.broker()
 			.refuse(ScriptedConsumerBroker.PULL, NO_PERMISSION)
 			.refuse(ScriptedConsumerBroker.UPDATE_OFFSET, NO_PERMISSION);
@@ -226,7 +226,7 @@ class RefusalsTests {
 	}
 
 	@Test
-	void whatTheNextHeartbeatMendsIsNoProblemYet() {
+	void aRefusalUntilTheNextHeartbeatIsNoProblem() {
 		this.consumers.broker().refuse(ScriptedConsumerBroker.PULL, ResponseCode.SUBSCRIPTION_NOT_EXIST.code());
 		PushConsumer consumer = push(this.consumers.client(), "billing");
 		await().atMost(PATIENCE).until(() -> this.consumers.requests(ScriptedConsumerBroker.PULL).size() == 1);

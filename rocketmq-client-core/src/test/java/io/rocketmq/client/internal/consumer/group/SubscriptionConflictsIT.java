@@ -26,8 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Members of a group that subscribe to different things are told so; those that agree
- * hear nothing.
+ * Detection of members of a group with different subscriptions.
  */
 class SubscriptionConflictsIT {
 
@@ -62,7 +61,7 @@ class SubscriptionConflictsIT {
 	}
 
 	@Test
-	void otherTagsAreFoundAndToldOnceAndForgottenWhenTheOtherLeaves() {
+	void otherTagsAreLoggedOnceAndForgottenWhenTheMemberLeaves() {
 		PushConsumer one = start(this.first.pushConsumer(options()).subscribe(this.topic, FilterExpression.tags("a")));
 		await().atMost(PATIENCE).until(() -> !one.assignment().isEmpty());
 		PushConsumer two = start(
@@ -71,7 +70,7 @@ class SubscriptionConflictsIT {
 		await().atMost(PATIENCE).until(() -> one.statistics().subscriptionConflicts().equals(List.of(conflict)));
 		assertThat(warnings()).singleElement()
 			.asString()
-			.contains("'" + this.group + "'", "'" + this.topic + "'", "'a'", "'b || c'", "groups of their own");
+			.contains("'" + this.group + "'", "'" + this.topic + "'", "'a'", "'b || c'", "its own group");
 		two.close();
 		await().atMost(PATIENCE).until(() -> one.statistics().subscriptionConflicts().isEmpty());
 		assertThat(warnings()).hasSize(1);
@@ -95,7 +94,7 @@ class SubscriptionConflictsIT {
 	}
 
 	@Test
-	void membersThatAgreeHearNothing() {
+	void equalSubscriptionsAreNoConflict() {
 		PushConsumer one = start(
 				this.first.pushConsumer(options()).subscribe(this.topic, FilterExpression.tags("a", "b")));
 		PushConsumer two = start(
@@ -103,7 +102,7 @@ class SubscriptionConflictsIT {
 		await().atMost(PATIENCE)
 			.until(() -> one.assignment().stream().filter(this::isOfTopic).count() == 2
 					&& two.assignment().stream().filter(this::isOfTopic).count() == 2);
-		// A third that disagrees shows that both look.
+		// A third member with another subscription shows that both look.
 		try (RocketMQClient third = SharedServer.client()) {
 			start(third.pushConsumer(options()).subscribe(this.topic, FilterExpression.tags("c")));
 			assertThat(warnings()).isEmpty();

@@ -41,8 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Listeners whose messages are popped from a broker that does as it is told, where a real
- * one can't be made to.
+ * Push consumers that pop from a scripted broker.
  */
 class PopOwnerTests {
 
@@ -75,7 +74,7 @@ class PopOwnerTests {
 	}
 
 	@Test
-	void anAcknowledgementThatABusyBrokerRefusesIsRepeated() {
+	void anAcknowledgementRefusedByABusyBrokerIsRepeated() {
 		this.broker.then(found(5, 5)).then(SILENT).onAck(inTurn(refusing(SYSTEM_BUSY), refusing(0)));
 		consume((message, context) -> ConsumeResult.SUCCESS);
 		await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.ACK).size() == 2);
@@ -84,10 +83,10 @@ class PopOwnerTests {
 	}
 
 	@Test
-	void whatIsDoneTogetherIsAcknowledgedTogether() {
+	void messagesFinishedTogetherAreAcknowledgedTogether() {
 		CountDownLatch first = new CountDownLatch(1);
 		this.broker.then(found(5, 5, 6, 7)).then(SILENT).onAck((request, peer) -> {
-			// Answered when the others are done.
+			// Answered when the others are finished.
 			await().atMost(PATIENCE).until(() -> this.received.size() == 3);
 			refusing(0).handle(request, peer);
 		});
@@ -108,7 +107,7 @@ class PopOwnerTests {
 	}
 
 	@Test
-	void aBrokerThatRefusesOrIsFullIsAskedAgain() {
+	void aRefusingOrFullBrokerIsAskedAgain() {
 		this.broker.then(refusing(SYSTEM_ERROR)).then(refusing(POLLING_FULL)).then(found(5, 5)).then(SILENT);
 		consume((message, context) -> {
 			this.received.add(message.messageId());
@@ -119,7 +118,7 @@ class PopOwnerTests {
 	}
 
 	@Test
-	void aFailureIsHiddenForItsDelayAndNotAcknowledged() {
+	void aFailedMessageIsInvisibleForItsDelayAndNotAcknowledged() {
 		this.broker.then(found(5, 5, 6)).then(SILENT);
 		consume((message, context) -> message.queueOffset() == 5 ? ConsumeResult.retryAfter(Duration.ofSeconds(7))
 				: ConsumeResult.SUCCESS);
@@ -141,7 +140,7 @@ class PopOwnerTests {
 	}
 
 	@Test
-	void noMoreIsPoppedThanIsWorkedOnSoon() {
+	void noMoreIsPoppedThanTheThreadsNeed() {
 		for (int pop = 0; pop < 10; pop++) {
 			this.broker.then(found(pop * 4, pop * 4, pop * 4 + 1, pop * 4 + 2, pop * 4 + 3));
 		}
@@ -159,7 +158,7 @@ class PopOwnerTests {
 	}
 
 	@Test
-	void noMoreIsPoppedThanThereIsRoomFor() {
+	void noMoreIsPoppedThanTheCacheHolds() {
 		this.broker.then(found(5, 5, 6)).then(found(7, 7)).then(SILENT);
 		CountDownLatch enough = new CountDownLatch(1);
 		consume((message, context) -> {
@@ -174,7 +173,7 @@ class PopOwnerTests {
 	}
 
 	@Test
-	void whoPopsByTheBrokersWordDoesSoWhileTheBrokerDoesNotSayAgain() {
+	void poppingContinuesUntilTheBrokersAssignmentChanges() {
 		byte[] pop = assignment("POP");
 		this.broker.then(SILENT);
 		this.cluster.broker("a", SILENT).broker("a").script((request, peer) -> {
@@ -199,7 +198,7 @@ class PopOwnerTests {
 	}
 
 	@Test
-	void aFailureWhoseDelayTheBrokerRefusesIsLeftToTheBroker() {
+	void aRefusedDelayIsLeftToTheInvisibleTime() {
 		this.broker.then(found(5, 5)).then(found(6, 6)).then(found(7, 7)).then(found(8, 8)).then(SILENT);
 		this.broker.onChange(refusing(SYSTEM_ERROR));
 		List<String> warnings = warnings(() -> {
@@ -207,7 +206,7 @@ class PopOwnerTests {
 				this.received.add(message.messageId());
 				return ConsumeResult.RETRY;
 			}, 1, 1);
-			// There is room for one: what was refused is not held.
+			// Only one message fits: the refused one is not held any more.
 			await().atMost(PATIENCE).until(() -> this.received.size() == 4);
 			await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.POP).size() == 5);
 		});
@@ -216,7 +215,7 @@ class PopOwnerTests {
 	}
 
 	@Test
-	void aRenewalThatABusyBrokerRefusesIsRepeatedAndCountsOnceItIsGranted() throws Exception {
+	void aRenewalRefusedByABusyBrokerIsRepeated() throws Exception {
 		CountDownLatch enough = new CountDownLatch(1);
 		this.broker.then(found(5, 5)).then(SILENT);
 		this.broker.onChange(inTurn(refusing(SYSTEM_BUSY), refusing(SYSTEM_BUSY), ScriptedPopBroker::changed));
@@ -229,14 +228,14 @@ class PopOwnerTests {
 			enough.countDown();
 			await().atMost(PATIENCE).until(() -> requests(ScriptedPopBroker.ACK).size() == 1);
 		});
-		// By the receipt of the renewal that was granted.
+		// With the receipt handle of the granted renewal.
 		assertThat(requests(ScriptedPopBroker.ACK).get(0).fields().get("extraInfo"))
 			.contains(ScriptedPopBroker.CHANGE_TIME);
 		assertThat(warnings).isEmpty();
 	}
 
 	@Test
-	void renewalsThatTheBrokerRefusesAreLoggedOnce() {
+	void refusedRenewalsAreLoggedOnce() {
 		CountDownLatch enough = new CountDownLatch(1);
 		this.broker.then(found(5, 5, 6, 7, 8)).then(SILENT);
 		this.broker.onChange(refusing(SYSTEM_ERROR));
@@ -280,7 +279,7 @@ class PopOwnerTests {
 	}
 
 	@Test
-	void aPauseHoldsAlsoWhileTheLastPopIsWorkedOff() {
+	void aPauseLastsAlsoWhileRetiring() {
 		AtomicReference<String> mode = new AtomicReference<>("POP");
 		this.broker.then(found(5, 5, 6)).then(SILENT);
 		this.cluster.broker("a", SILENT).broker("a").script((request, peer) -> {
@@ -313,7 +312,7 @@ class PopOwnerTests {
 	}
 
 	@Test
-	void aPauseOfWhatIsToBePulledDoesNotMakeTheRebalancerRunAgainAndAgain() throws Exception {
+	void aPauseBeforePullingDoesNotCauseRepeatedRebalances() throws Exception {
 		AtomicReference<String> mode = new AtomicReference<>("POP");
 		this.broker.then(found(5, 5)).then(SILENT);
 		this.cluster.broker("a", SILENT).broker("a").script((request, peer) -> {

@@ -51,13 +51,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Listeners whose messages are popped, at a real server.
+ * Push consumers that pop from a real server.
  */
 class PushConsumerPopIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-	/** Longer than any test may wait: what comes again did not wait for its end. */
+	/** Longer than any test waits, so that a redelivery did not wait for its end. */
 	private static final Duration LONG = Duration.ofMinutes(5);
 
 	private final RocketMQClient client = SharedServer.client();
@@ -77,7 +77,7 @@ class PushConsumerPopIT {
 	}
 
 	@WaitingTest
-	void moreMembersThanQueuesAllHaveWork() {
+	void moreMembersThanQueuesAllConsume() {
 		String topic = topic("shared", 1);
 		Map<Integer, AtomicInteger> byMember = new ConcurrentHashMap<>();
 		for (int i = 0; i < 3; i++) {
@@ -102,7 +102,7 @@ class PushConsumerPopIT {
 	}
 
 	@WaitingTest
-	void aMessageThatFailsComesAgainWhenItsListenerSaysAndThenGoesToTheDeadLetters() {
+	void aFailedMessageIsRedeliveredAfterItsDelayAndThenDeadLettered() {
 		String topic = topic("poison", 2);
 		member(options().maxReconsumeTimes(2).build(), topic, (message, context) -> {
 			this.received.add(message);
@@ -120,7 +120,7 @@ class PushConsumerPopIT {
 	}
 
 	@WaitingTest
-	void aListenerMaySayDeadLetterAtOnce() {
+	void aListenerDeadLettersAtOnce() {
 		String topic = topic("dead", 1);
 		member(options().build(), topic, (message, context) -> {
 			this.received.add(message);
@@ -132,7 +132,7 @@ class PushConsumerPopIT {
 	}
 
 	@WaitingTest
-	void whatTakesLongerThanItsTimeIsHiddenForLonger() {
+	void theInvisibleTimeOfASlowMessageIsRenewed() {
 		String topic = topic("slow", 1);
 		CountDownLatch enough = new CountDownLatch(1);
 		ConsumerOptions options = options().fetch((fetch) -> fetch.invisibleTime(Duration.ofSeconds(3)))
@@ -147,7 +147,7 @@ class PushConsumerPopIT {
 		});
 		Set<String> sent = Set.copyOf(send(topic, 2));
 		await().atMost(PATIENCE).until(() -> ids().containsAll(sent));
-		// Comes again twice in more than the time, which the slow one must not.
+		// Is redelivered twice in more than the invisible time, unlike the slow message.
 		AtomicInteger times = new AtomicInteger();
 		RocketMQClient other = SharedServer.client();
 		this.members.add(other);
@@ -168,7 +168,7 @@ class PushConsumerPopIT {
 	}
 
 	@WaitingTest
-	void whatAMemberThatLeavesHasNotBegunComesToAnotherAtOnce() {
+	void messagesThatALeavingMemberHasNotBegunAreRedeliveredAtOnce() {
 		String topic = topic("leaves", 1);
 		CountDownLatch hold = new CountDownLatch(1);
 		ConsumerOptions options = options().fetch((fetch) -> fetch.invisibleTime(LONG)).threads(1).build();
@@ -213,7 +213,7 @@ class PushConsumerPopIT {
 	}
 
 	@WaitingTest
-	void aPauseLastsUntilItsEnd() {
+	void aPauseLastsUntilResume() {
 		String topic = topic("pause", 1);
 		PushConsumer consumer = member(options().build(), topic, (message, context) -> {
 			this.received.add(message);
@@ -223,7 +223,7 @@ class PushConsumerPopIT {
 		await().atMost(PATIENCE).until(() -> this.received.size() == 1);
 		consumer.pause();
 		send(topic, 5);
-		// Shows that time has passed: another group has them.
+		// Another group consumes them, which shows that time has passed.
 		Queue<String> elsewhere = new ConcurrentLinkedQueue<>();
 		this.client
 			.pushConsumer(
@@ -244,7 +244,7 @@ class PushConsumerPopIT {
 	}
 
 	@Test
-	void aBrokerMaySayThatItsGroupPops() {
+	void aBrokerAssignsQueuesToPop() {
 		String topic = topic("asked", 4);
 		AtomicBoolean fails = new AtomicBoolean();
 		ConsumerOptions options = ConsumerOptions.group(this.group)
@@ -271,8 +271,8 @@ class PushConsumerPopIT {
 		await().atMost(PATIENCE).until(() -> ids().containsAll(sent));
 		this.client.admin().setFetchMode(this.group, topic, FetchMode.PULL);
 		await().atMost(PATIENCE).until(() -> !numbers(consumer, topic).equals(List.of(-1)));
-		// The answer to the last pop, which is still at the broker; nobody will pop what
-		// fails of it again.
+		// The answer to the last pop, which the broker still holds; its failed messages
+		// won't be popped again.
 		fails.set(true);
 		sent.addAll(send(topic, 8));
 		await().atMost(PATIENCE).until(() -> ids().containsAll(sent));
@@ -284,7 +284,7 @@ class PushConsumerPopIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "orderly", "manual", "timestamp" })
-	void whoCannotPopStaysOnPullsAndSaysSo(String kind) {
+	void aConsumerThatCannotPopPullsAndWarns(String kind) {
 		String topic = topic("declined-" + kind, 2);
 		ConsumerOptions.Builder builder = ConsumerOptions.group(this.group)
 			.consumeFrom(ConsumeFrom.earliest())
@@ -317,7 +317,7 @@ class PushConsumerPopIT {
 		Set<String> sent = Set.copyOf(send(topic, 100));
 		await().atMost(PATIENCE).until(() -> ids().containsAll(sent));
 		assertThat(numbers(consumer, topic)).containsExactly(0, 1);
-		// Several more runs of the rebalance, one each second.
+		// Several more rebalances, one each second.
 		send(topic, 20);
 		await().atMost(PATIENCE).until(() -> this.received.size() == 120);
 		await().during(Duration.ofSeconds(3)).atMost(PATIENCE).until(() -> numbers(consumer, topic).size() == 2);

@@ -33,9 +33,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * How queues go from one member of a group to another.
+ * Moves of queues between the members of a group.
  */
-class HandOverIT {
+class QueueMovesIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -48,7 +48,7 @@ class HandOverIT {
 	private final Queue<String> received = new ConcurrentLinkedQueue<>();
 
 	@Test
-	void aQueueIsBegunByAnotherMemberOnceAllThatIsInWorkIsFinished() {
+	void anotherMemberBeginsOnceMessagesInFlightAreFinished() {
 		String topic = SharedServer.topic("hand-over");
 		String group = SharedServer.name("hand-over-group");
 		CountDownLatch begun = new CountDownLatch(QUEUES);
@@ -75,7 +75,7 @@ class HandOverIT {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2 })
-	void aQueueThatADeadMemberHasLockedIsBegunAllTheSame(int members) {
+	void aQueueLockedByADeadMemberIsConsumedSoon(int members) {
 		String topic = SharedServer.topic("dead-lock");
 		String group = SharedServer.name("dead-lock-group");
 		try (RocketMQClient one = SharedServer.client(); RocketMQClient two = SharedServer.client()) {
@@ -94,7 +94,7 @@ class HandOverIT {
 	}
 
 	@Test
-	void aBrokerThatSaysNothingAboutLocksHoldsUpNobody() {
+	void aBrokerThatIgnoresLockRequestsBlocksNobody() {
 		String topic = SharedServer.topic("no-locks");
 		try (FrameRelay relay = FrameRelay.to(SharedServer.get().brokerAddress(),
 				(request) -> request.code() == LOCK_BATCH_MQ);
@@ -117,11 +117,10 @@ class HandOverIT {
 	}
 
 	/**
-	 * Brokers put what is sent to the retry topic of a group with locks to its dead
-	 * letters.
+	 * Brokers dead-letter messages sent to the retry topic of a group with locks.
 	 */
 	@Test
-	void aGroupThatLocksItsQueuesForTheHandOverAloneStillGetsItsRetries() {
+	void aGroupWithRebalanceLocksStillGetsItsRedeliveries() {
 		String topic = SharedServer.topic("retries");
 		String group = SharedServer.name("retries-group");
 		try (RocketMQClient client = SharedServer.client()) {
@@ -136,7 +135,7 @@ class HandOverIT {
 	}
 
 	@Test
-	void pullConsumersHandOverWhatHasNotBeenPolled() throws InterruptedException {
+	void messagesThatWereNotPolledGoToTheNextMember() throws InterruptedException {
 		String topic = SharedServer.topic("hand-over-pull");
 		String group = SharedServer.name("hand-over-pull-group");
 		AtomicBoolean polling = new AtomicBoolean(true);
@@ -176,14 +175,14 @@ class HandOverIT {
 	}
 
 	private static ConsumerOptions options(String group) {
-		// Nothing but the hand-over writes progress in time.
+		// Only a revoked queue is committed in time.
 		return ConsumerOptions.group(group)
 			.consumeFrom(ConsumeFrom.earliest())
 			.commitInterval(Duration.ofMinutes(1))
 			.build();
 	}
 
-	/** As many to each queue. */
+	/** Sends the same number of messages to each queue. */
 	private static void send(RocketMQClient client, String topic, int count) {
 		try (Producer producer = client.producer("hand-over")) {
 			for (int i = 0; i < count; i++) {
