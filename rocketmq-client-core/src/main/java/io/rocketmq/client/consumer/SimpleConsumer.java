@@ -22,7 +22,7 @@ import io.rocketmq.client.message.ReceivedMessage;
  * once. Needs servers 5.0 or later.
  * <p>
  * A redelivered message has a higher {@link ReceivedMessage#reconsumeTimes()}. There is
- * no limit of redeliveries: acknowledge a message to give up on it.
+ * no limit of redeliveries: acknowledge a message to end them.
  * <p>
  * Messages of an answer that arrives too late are redelivered after their invisible time.
  * Messages that arrive after a receive was cancelled are made visible at once.

@@ -18,7 +18,7 @@ import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * A push consumer of Apache's client that tells of each delivery.
+ * A push consumer of Apache's client that reports each delivery.
  */
 final class ApacheMember implements Member {
 
@@ -101,12 +101,12 @@ final class ApacheMember implements Member {
 		this.consumer.resume();
 	}
 
-	/** Does nothing: only positions of this client's consumers are changed. */
+	/** Does nothing: only consumers of this client seek. */
 	@Override
 	public void seek(int back) {
 	}
 
-	/** Does nothing: Apache's client gives up on a listener after minutes. */
+	/** Does nothing: Apache's client abandons a listener after minutes. */
 	@Override
 	public CompletableFuture<Void> hang() {
 		return CompletableFuture.completedFuture(null);

@@ -26,7 +26,7 @@ import io.rocketmq.test.EmbeddedRocketMQ;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The groups, their members at several hosts, and the writer of their topics.
+ * The groups, their members on several hosts, and the writer of their topics.
  * Thread-safe.
  */
 final class Chaos implements AutoCloseable {
@@ -37,7 +37,7 @@ final class Chaos implements AutoCloseable {
 
 	private static final String TOPIC = "chaos";
 
-	/** Of each broker. */
+	/** Number for each broker. */
 	private static final int QUEUES = 4;
 
 	private final EmbeddedRocketMQ server;
@@ -52,7 +52,7 @@ final class Chaos implements AutoCloseable {
 
 	private final Map<String, HostProcess> hosts = new ConcurrentHashMap<>();
 
-	/** Those that have ended too. */
+	/** Includes hosts that have ended. */
 	private final Queue<HostProcess> allHosts = new ConcurrentLinkedQueue<>();
 
 	private final Queue<ChaosEvent> events = new ConcurrentLinkedQueue<>();
@@ -72,7 +72,7 @@ final class Chaos implements AutoCloseable {
 		}
 	}
 
-	/** Begins to write, and all members to consume. */
+	/** Starts the writer and all members. */
 	void start() throws Exception {
 		this.writer.start();
 		for (String host : HOSTS) {
@@ -89,7 +89,7 @@ final class Chaos implements AutoCloseable {
 		this.server.createTopic(topic, QUEUES);
 	}
 
-	/** Starts a host, and a member of each group there. */
+	/** Starts a host with a member of each group. */
 	void join(String name) throws Exception {
 		HostProcess host = new HostProcess(this.server.nameServerAddress(), name, this.folder,
 				(delivery) -> group(delivery.group()).delivered(delivery));
@@ -116,12 +116,12 @@ final class Chaos implements AutoCloseable {
 		return host;
 	}
 
-	/** Says something to a host, and waits until it is done. */
+	/** Sends a command to a host and waits for its end. */
 	void tell(String host, String command) throws Exception {
 		told(host, command).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 	}
 
-	/** Says something to a host. A failure is a problem. */
+	/** Sends a command to a host. A failure is a problem. */
 	CompletableFuture<Void> told(String host, String command) {
 		return host(host).tell(command).exceptionally((failure) -> {
 			this.problems.add(host + " was told to " + command + ": " + failure.getMessage());
@@ -145,7 +145,7 @@ final class Chaos implements AutoCloseable {
 		this.problems.add(problem);
 	}
 
-	/** Returns what went wrong besides. */
+	/** Returns problems other than lost or repeated messages. */
 	List<String> problems() {
 		List<String> all = new ArrayList<>(this.problems);
 		this.hosts.forEach((name, host) -> {
@@ -156,14 +156,16 @@ final class Chaos implements AutoCloseable {
 		return all;
 	}
 
-	/** Returns what hosts printed besides deliveries, one process after the other. */
+	/**
+	 * Returns the output of the hosts without deliveries, one process after the other.
+	 */
 	List<String> said() {
 		return this.allHosts.stream()
 			.flatMap((host) -> Stream.concat(Stream.of("--- " + host), host.said().stream()))
 			.toList();
 	}
 
-	/** Notes that an event begins. */
+	/** Records the begin of an event. */
 	ChaosEvent begin(ChaosEvent event) {
 		this.events.add(event);
 		return event;
@@ -174,8 +176,8 @@ final class Chaos implements AutoCloseable {
 	}
 
 	/**
-	 * Waits with the writer paused until all groups have consumed all, and brokers have
-	 * their committed offsets; what does not come in time is a problem.
+	 * Pauses the writer and waits until all groups have consumed everything and brokers
+	 * have their committed offsets; a timeout is a problem.
 	 */
 	void settle() throws InterruptedException {
 		this.writer.pause();

@@ -8,17 +8,17 @@ import io.rocketmq.client.chaos.Ledger.Duplicate;
 import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
- * Something that happens to members or brokers for a time. Thread-safe.
+ * An event that affects members or brokers for a time. Thread-safe.
  */
 final class ChaosEvent {
 
-	/** What is stopped or away takes a moment until it works again. */
+	/** Time until a stopped host or broker works again. */
 	private static final long AFTERMATH_NANOS = TimeUnit.SECONDS.toNanos(3);
 
 	/**
-	 * Members do not all see at once that a broker's master is back, for as long as they
-	 * take to check it and to refresh routes: meanwhile some commit to the slave, and
-	 * some read from the master.
+	 * Time for all members to notice that a broker's master is back, by health checks and
+	 * refreshed routes: until then, some commit to the slave and some read from the
+	 * master.
 	 */
 	private static final long BROKER_AFTERMATH_NANOS = TimeUnit.SECONDS.toNanos(35);
 
@@ -34,11 +34,11 @@ final class ChaosEvent {
 
 	private volatile long end = Long.MAX_VALUE;
 
-	/** Kinds of events, those that explain a duplicate first. */
+	/** Kinds of events; those that explain a duplicate come first. */
 	enum Kind {
 
 		MEMBER_KILLED, BROKER_KILLED, BROKER_STOPPED, MEMBER_STOPPED, SEEK_BACK, SEEK, HANG,
-		// These explain none.
+		// Kinds that explain no duplicate.
 		EXIT, CLOSE, PAUSES, FILTER, TOPIC;
 
 		boolean isClean() {
@@ -54,12 +54,12 @@ final class ChaosEvent {
 		this.broker = broker;
 	}
 
-	/** An event of a whole host. */
+	/** Creates an event of a whole host. */
 	static ChaosEvent ofHost(Kind kind, String host) {
 		return new ChaosEvent(kind, null, host, null);
 	}
 
-	/** An event of a group's member at a host. */
+	/** Creates an event of a group's member on a host. */
 	static ChaosEvent ofMember(Kind kind, String group, String host) {
 		return new ChaosEvent(kind, group, host, null);
 	}
@@ -89,35 +89,36 @@ final class ChaosEvent {
 		return this.start <= to && last >= from;
 	}
 
-	/** Whether it took place, or had just ended, during a delivery. */
+	/** Whether the event took place or had just ended during a delivery. */
 	boolean isDuring(Delivery delivery) {
 		return intersects(delivery.start(), delivery.end(), AFTERMATH_NANOS);
 	}
 
-	/** Whether both took place at once, or nearly so. */
+	/** Whether both events overlapped, or nearly so. */
 	boolean isDuring(ChaosEvent other) {
 		return intersects(other.start, other.end, AFTERMATH_NANOS);
 	}
 
-	/** Whether it took place between two deliveries. */
+	/** Whether the event took place between two deliveries. */
 	boolean isBetween(Duplicate duplicate) {
 		return intersects(duplicate.before().start(), duplicate.again().start(),
 				(this.broker != null) ? BROKER_AFTERMATH_NANOS : AFTERMATH_NANOS);
 	}
 
-	/** Whether a message may have been consumed twice because of it. */
+	/** Whether the event can be the cause of a duplicate. */
 	boolean explains(Duplicate duplicate) {
 		if (this.kind.isClean() || !isBetween(duplicate)) {
 			return false;
 		}
 		Delivery before = duplicate.before();
 		boolean host = this.host == null || switch (this.kind) {
-			// Members go back to what others have consumed, and others go on from there.
+			// Members seek to messages that others have consumed, and others continue
+			// there.
 			case SEEK, SEEK_BACK -> true;
 			case MEMBER_STOPPED -> this.host.equals(before.member()) || this.host.equals(duplicate.again().member());
 			default -> this.host.equals(before.member());
 		};
-		// Retries and what a queue's broker kept of it may be elsewhere.
+		// Redeliveries and committed offsets of a queue may be at another broker.
 		boolean broker = this.broker == null || this.broker.equals(before.queue().brokerName())
 				|| before.queue().topic().startsWith(ResourceNames.RETRY_PREFIX);
 		return host && broker && (this.group == null || this.group.equals(before.group()));

@@ -18,17 +18,20 @@ import io.rocketmq.client.chaos.ChaosEvent.Kind;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 /**
- * Events of hosts, groups and brokers. One thread chooses them; those of different hosts
- * and brokers may take place at once.
+ * Events of hosts, groups and brokers. One thread chooses them; events of different hosts
+ * and brokers may overlap.
  */
 final class ChaosFaults implements AutoCloseable {
 
-	/** Shorter than brokers keep the locks of orderly members, which can't know. */
+	/**
+	 * Shorter than brokers keep the locks of orderly members, which don't notice their
+	 * loss.
+	 */
 	private static final int LONGEST_STOP_MILLIS = 8000;
 
 	private static final int LONGEST_ABSENCE_MILLIS = 3000;
 
-	/** With a slave, consumers go on from it meanwhile. */
+	/** With a slave, consumers continue from it. */
 	private static final int LONGEST_ABSENCE_WITH_SLAVE_MILLIS = 30_000;
 
 	private static final int MOST_TOPICS = 6;
@@ -41,7 +44,7 @@ final class ChaosFaults implements AutoCloseable {
 
 	private final boolean slaves;
 
-	/** What happens to a host, or to a broker, happens one after the other. */
+	/** Serializes the events of one host or broker. */
 	private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -56,7 +59,10 @@ final class ChaosFaults implements AutoCloseable {
 		this.slaves = slaves;
 	}
 
-	/** One of each kind, those of brokers last, as these forget the locks of the dead. */
+	/**
+	 * Runs one event of each kind, those of brokers last, as a restarted broker has
+	 * forgotten all locks.
+	 */
 	void once() throws Exception {
 		List<Kind> kinds = new ArrayList<>(List.of(Kind.values()));
 		kinds.removeAll(List.of(Kind.BROKER_KILLED, Kind.BROKER_STOPPED));
@@ -70,11 +76,11 @@ final class ChaosFaults implements AutoCloseable {
 		}
 	}
 
-	/** Many, for a time. */
+	/** Runs many events for a time. */
 	void repeat(long nanos) throws Exception {
 		long start = System.nanoTime();
 		for (int round = 0; System.nanoTime() - start < nanos; round++) {
-			// Each third round has clean events only.
+			// Every third round has clean events only.
 			boolean clean = round % 3 == 2;
 			List<Kind> kinds = new ArrayList<>(List.of(Kind.values()));
 			kinds.removeIf((kind) -> clean && !kind.isClean());
@@ -90,7 +96,7 @@ final class ChaosFaults implements AutoCloseable {
 		}
 	}
 
-	/** Waits for what is going on. */
+	/** Waits for running events. */
 	private void join() throws Exception {
 		for (Future<?> each : this.running) {
 			each.get();
@@ -169,7 +175,7 @@ final class ChaosFaults implements AutoCloseable {
 	}
 
 	private void seek(Kind kind, ChaosGroup group, String host, int back) throws Exception {
-		// The broker keeps the place of what is popped.
+		// The broker keeps the position of a group that pops.
 		if (group.kind() != GroupKind.POP) {
 			member(kind, group, host, "seek " + group.name() + " " + back);
 		}
@@ -183,7 +189,7 @@ final class ChaosFaults implements AutoCloseable {
 		});
 	}
 
-	/** Does not wait for the end of the hang, which the next event may meet. */
+	/** Does not wait for the end of the hang, so that the next event may overlap it. */
 	private void hang(ChaosGroup group, String host) throws Exception {
 		locked(host, () -> {
 			ChaosEvent event = this.chaos.begin(ChaosEvent.ofMember(Kind.HANG, group.name(), host));
@@ -204,7 +210,7 @@ final class ChaosFaults implements AutoCloseable {
 		});
 	}
 
-	/** Subscribes to a topic that does not exist, and lets it appear then. */
+	/** Subscribes to a topic that does not exist, and creates it later. */
 	private void topic(boolean created) throws Exception {
 		if (this.topics.get() == MOST_TOPICS) {
 			return;
@@ -222,7 +228,7 @@ final class ChaosFaults implements AutoCloseable {
 		if (created) {
 			this.chaos.createTopic(topic);
 		}
-		// Else the first message lets a broker create it.
+		// Otherwise a broker creates it with the first message.
 		this.chaos.writer().addTopic(topic);
 		event.end();
 	}
@@ -243,7 +249,7 @@ final class ChaosFaults implements AutoCloseable {
 		});
 	}
 
-	/** The time is the fault, or the absence of one: there is nothing to wait for. */
+	/** The time itself is the fault, or the lack of one: no condition can be awaited. */
 	private static void hold(int millis) throws InterruptedException {
 		TimeUnit.MILLISECONDS.sleep(millis);
 	}

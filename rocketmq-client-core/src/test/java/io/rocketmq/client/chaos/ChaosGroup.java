@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A consumer group, and what has been delivered to it. Thread-safe.
+ * A consumer group and its deliveries. Thread-safe.
  */
 final class ChaosGroup {
 
@@ -17,7 +17,7 @@ final class ChaosGroup {
 
 	private final List<String> topics = new CopyOnWriteArrayList<>();
 
-	/** By member where each member consumes everything; else there is one. */
+	/** One for each member of a broadcasting group; otherwise a single one. */
 	private final Map<String, Ledger> ledgers = new ConcurrentSkipListMap<>();
 
 	private volatile int filter;
@@ -69,7 +69,7 @@ final class ChaosGroup {
 		this.ledgers.getOrDefault(delivery.member(), this.ledgers.values().iterator().next()).delivered(delivery);
 	}
 
-	/** Returns what was delivered, by member, or of all. */
+	/** Returns the deliveries, by member for broadcasting. */
 	Map<String, Ledger> ledgers() {
 		return this.ledgers;
 	}
@@ -78,7 +78,7 @@ final class ChaosGroup {
 		return this.ledgers.values().stream().mapToInt(Ledger::countDeliveries).sum();
 	}
 
-	/** Returns what of the messages has not been consumed, by member, or of all. */
+	/** Returns the messages that have not been consumed, by member for broadcasting. */
 	Map<String, Set<String>> missing(Set<String> acknowledged) {
 		Map<String, Set<String>> missing = new TreeMap<>();
 		this.ledgers.forEach((member, ledger) -> {

@@ -41,8 +41,8 @@ class ChaosIT {
 	private Path folder;
 
 	/**
-	 * Its brokers forget the locks of a member that was killed as soon as they may, as
-	 * members are sure of theirs for 30 s; and deliver again what failed after a second.
+	 * Its brokers forget the locks of a killed member as early as possible, as members
+	 * rely on theirs for 30 s; and redeliver failed messages after a second.
 	 */
 	private final EmbeddedRocketMQ server = EmbeddedRocketMQ.builder()
 		.masters(2)
@@ -53,7 +53,7 @@ class ChaosIT {
 
 	@Test
 	@Timeout(value = 1, unit = TimeUnit.DAYS)
-	void nothingIsLostAndWhatIsRepeatedHasACause() throws Exception {
+	void nothingIsLostAndEveryDuplicateHasACause() throws Exception {
 		this.server.start();
 		try (this.server; Chaos chaos = new Chaos(this.server, KINDS, this.folder)) {
 			long start = System.nanoTime();

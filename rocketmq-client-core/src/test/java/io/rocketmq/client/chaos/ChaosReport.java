@@ -15,7 +15,7 @@ import io.rocketmq.client.chaos.ChaosEvent.Kind;
 import io.rocketmq.client.chaos.Ledger.Duplicate;
 
 /**
- * Compares what was delivered with what was acknowledged and with what happened.
+ * Comparison of deliveries with acknowledged messages and events.
  */
 final class ChaosReport {
 
@@ -29,7 +29,7 @@ final class ChaosReport {
 
 	private final StringBuilder text = new StringBuilder();
 
-	/** What must not be, by what it is. */
+	/** Violations by kind. */
 	private final Map<String, List<String>> violations = new LinkedHashMap<>();
 
 	ChaosReport(Chaos chaos) {
@@ -55,8 +55,8 @@ final class ChaosReport {
 	}
 
 	/**
-	 * Whether a delivery may overlap another of its queue: by a member that was stopped
-	 * while the broker forgot its lock, of which it can't know.
+	 * Whether a delivery may overlap another of its queue: that of a member that was
+	 * stopped while the broker forgot its lock, and does not notice.
 	 */
 	private boolean isExcused(Delivery delivery) {
 		return this.events.stream()
@@ -110,8 +110,7 @@ final class ChaosReport {
 	}
 
 	/**
-	 * Writes the report, and beside it all events and what hosts printed; returns the
-	 * report.
+	 * Writes the report, all events and the output of the hosts; returns the report.
 	 */
 	String write(Path file) throws IOException {
 		this.violations.forEach((what, which) -> {

@@ -20,8 +20,8 @@ import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.Producer;
 
 /**
- * Sends messages in the order of their keys, some of them with a tag that not every
- * filter accepts, and remembers what was acknowledged of the others. Thread-safe.
+ * Writer that sends messages in the order of their keys, some with a tag that not every
+ * filter accepts, and records which of the others were acknowledged. Thread-safe.
  */
 final class ChaosWriter implements AutoCloseable {
 
@@ -31,7 +31,7 @@ final class ChaosWriter implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-	/** Every tenth message is not for all. */
+	/** Every tenth message is not accepted by all filters. */
 	private static final int SOME = 10;
 
 	private final Producer producer;
@@ -44,11 +44,11 @@ final class ChaosWriter implements AutoCloseable {
 
 	private final ScheduledExecutorService pace = Executors.newScheduledThreadPool(THREADS);
 
-	/** Its write lock keeps all from sending. */
+	/** The write lock blocks all senders. */
 	private final ReentrantReadWriteLock sending = new ReentrantReadWriteLock(true);
 
 	ChaosWriter(RocketMQClient client) {
-		// Of what is sent again, the broker may have two.
+		// The broker may store a retried message twice.
 		this.producer = client
 			.producer(ProducerOptions.group("chaos-writers").maxAttempts(1).sendTimeout(Duration.ofSeconds(5)).build());
 	}
@@ -61,7 +61,7 @@ final class ChaosWriter implements AutoCloseable {
 		}
 	}
 
-	/** Sends to a topic too from now on. */
+	/** Adds a topic to send to. */
 	void addTopic(String topic) {
 		this.topics.add(topic);
 	}
@@ -83,14 +83,14 @@ final class ChaosWriter implements AutoCloseable {
 			}
 		}
 		catch (RocketMQException ex) {
-			// Not acknowledged, as while a broker is away.
+			// Not acknowledged, as while a broker is down.
 		}
 		finally {
 			this.sending.readLock().unlock();
 		}
 	}
 
-	/** Keeps all from sending until {@link #resume()}, by the same thread. */
+	/** Blocks all senders until the same thread calls {@link #resume()}. */
 	void pause() throws InterruptedException {
 		if (!this.sending.writeLock().tryLock(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
 			throw new IllegalStateException("A message is being sent for " + PATIENCE);
@@ -113,13 +113,13 @@ final class ChaosWriter implements AutoCloseable {
 		return Set.copyOf(this.acknowledged.keySet());
 	}
 
-	/** Returns where a message is. */
+	/** Returns the position of a message. */
 	String place(String messageId) {
 		SendResult result = this.acknowledged.get(messageId);
 		return (result != null) ? result.queue() + " at offset " + result.queueOffset() : "nowhere";
 	}
 
-	/** Sends no more, and waits for what is being sent. */
+	/** Stops sending, and waits for sends in flight. */
 	void stop() throws InterruptedException {
 		this.pace.shutdown();
 		if (!this.pace.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

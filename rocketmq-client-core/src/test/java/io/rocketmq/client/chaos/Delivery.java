@@ -25,13 +25,13 @@ record Delivery(String group, String member, MessageQueue queue, long offset, St
 
 	private static final int PARTS = 10;
 
-	/** Makes the delivery of a message that ends now. */
+	/** Returns the delivery of a message that ends now. */
 	static Delivery of(String group, String member, ReceivedMessage message, long start) {
 		return new Delivery(group, member, message.queue(), message.queueOffset(), message.messageId(), start,
 				System.nanoTime());
 	}
 
-	/** As a line for another process. */
+	/** Returns the delivery as a line for another process. */
 	String line() {
 		return String.join(" ", MARK, this.group, this.member, this.queue.topic(), this.queue.brokerName(),
 				String.valueOf(this.queue.queueId()), String.valueOf(this.offset), this.messageId,

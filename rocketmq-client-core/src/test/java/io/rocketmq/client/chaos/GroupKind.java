@@ -10,7 +10,7 @@ enum GroupKind {
 	/** Concurrent, with members of this client and of Apache's. */
 	MIXED;
 
-	/** Whether members that come and leave cleanly cause no duplicates. */
+	/** Whether members that join and leave cleanly cause no duplicates. */
 	boolean isExact() {
 		return this == CONCURRENT || this == ORDERLY;
 	}

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * A {@link HostProgram} in a process of its own. Thread-safe.
+ * A {@link HostProgram} in its own process. Thread-safe.
  */
 final class HostProcess implements AutoCloseable {
 
@@ -72,7 +72,7 @@ final class HostProcess implements AutoCloseable {
 		if (!this.ending) {
 			this.said.add("The process has ended by itself");
 		}
-		// Nobody will answer any more.
+		// There will be no more answers.
 		this.answers.values().forEach((each) -> each.complete(null));
 	}
 
@@ -81,7 +81,7 @@ final class HostProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Says something to the program.
+	 * Sends a command to the program.
 	 * @return a future that is completed once it is done, or the process has ended
 	 */
 	CompletableFuture<Void> tell(String command) {
@@ -104,12 +104,12 @@ final class HostProcess implements AutoCloseable {
 		return answer;
 	}
 
-	/** Whether it has ended though nobody said so. */
+	/** Whether it has ended without a command. */
 	boolean isBroken() {
 		return !this.ending && !this.process.isAlive();
 	}
 
-	/** Returns what it said besides. */
+	/** Returns its output without deliveries. */
 	List<String> said() {
 		return List.copyOf(this.said);
 	}
@@ -119,14 +119,14 @@ final class HostProcess implements AutoCloseable {
 		return this.reader.getName() + ", process " + this.process.pid();
 	}
 
-	/** Kills it, and waits until all is read that it said. */
+	/** Kills it, and waits until all its output is read. */
 	void kill() throws InterruptedException {
 		this.ending = true;
 		this.process.destroyForcibly().waitFor();
 		this.reader.join();
 	}
 
-	/** Lets all members leave, and waits for the end. */
+	/** Lets all members leave, and waits for its end. */
 	void exit() throws Exception {
 		this.ending = true;
 		tell("exit").get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -136,12 +136,12 @@ final class HostProcess implements AutoCloseable {
 		this.reader.join();
 	}
 
-	/** Stops the process where it is. */
+	/** Suspends the process. */
 	void stop() {
 		signal("STOP");
 	}
 
-	/** Lets a stopped process go on. */
+	/** Resumes a suspended process. */
 	void resume() {
 		signal("CONT");
 	}
@@ -167,7 +167,7 @@ final class HostProcess implements AutoCloseable {
 	@Override
 	public void close() {
 		this.ending = true;
-		// It writes to a folder that is deleted next.
+		// It writes to a folder that will be deleted next.
 		this.process.destroyForcibly().onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
 	}
 

@@ -19,10 +19,10 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.message.FilterExpression;
 
 /**
- * A program that has a member in each of several groups, does what the lines of its
- * standard input say, and prints each delivery, until it is killed, told to exit, or the
- * process that started it has ended. Its arguments: name server, its name, a folder for
- * offsets. See {@link HostProcess}.
+ * Program with a member in each of several groups. It executes the commands on its
+ * standard input and prints each delivery, until it is killed or told to exit, or the
+ * process that started it has ended. Arguments: name server, name of the host, offset
+ * folder. See {@link HostProcess}.
  */
 final class HostProgram {
 
@@ -30,7 +30,7 @@ final class HostProgram {
 
 	static final String FAILED = "failed:";
 
-	/** Each of them accepts all messages that are counted. */
+	/** Each filter accepts all messages that count. */
 	static final List<FilterExpression> FILTERS = List.of(FilterExpression.all(), FilterExpression.tags("a", "b"),
 			FilterExpression.tags("a", "b", "c"));
 
@@ -48,7 +48,7 @@ final class HostProgram {
 
 	private final Map<String, Member> members = new ConcurrentHashMap<>();
 
-	/** What is said to a group's member is done one after the other. */
+	/** Serializes the commands to each group's member. */
 	private final Map<String, ExecutorService> threads = new ConcurrentHashMap<>();
 
 	private HostProgram(String nameServer, String name, Path folder) {
@@ -76,7 +76,7 @@ final class HostProgram {
 		Runtime.getRuntime().halt(0);
 	}
 
-	/** Does what a line says: its number, a verb, a group, and what the verb needs. */
+	/** Executes a command line: number, verb, group, and arguments of the verb. */
 	private void obey(List<String> words) {
 		String number = words.get(0);
 		try {
@@ -119,7 +119,7 @@ final class HostProgram {
 		return CompletableFuture.completedFuture(null);
 	}
 
-	/** Joins a group; the rest of the line: kind, client, filter, topics. */
+	/** Joins a group; arguments: kind, client, filter, topics. */
 	private Member start(String group, List<String> rest) {
 		Map<String, FilterExpression> topics = new LinkedHashMap<>();
 		for (String topic : rest.get(3).split(",")) {
@@ -136,7 +136,7 @@ final class HostProgram {
 		System.out.println(delivery.line());
 	}
 
-	/** Each seek may come while the one before is under way. */
+	/** Each seek may overlap the last one. */
 	private static void seek(Member member, int back) {
 		for (int i = 0; i < SEEKS; i++) {
 			member.seek(back);

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * The deliveries to one consumer group, or to one member of a group in which each member
- * consumes everything. Thread-safe.
+ * Deliveries to one consumer group, or to one member of a broadcasting group.
+ * Thread-safe.
  */
 final class Ledger {
 
@@ -46,7 +46,7 @@ final class Ledger {
 		return this.consumed.contains(messageId);
 	}
 
-	/** Returns those of the given messages that have not been consumed. */
+	/** Returns the given messages that have not been consumed. */
 	Set<String> missing(Set<String> acknowledged) {
 		Set<String> missing = new HashSet<>(acknowledged);
 		missing.removeAll(this.consumed);
@@ -54,7 +54,8 @@ final class Ledger {
 	}
 
 	/**
-	 * Returns the messages that were consumed more than once, each with the time before.
+	 * Returns the messages that were consumed more than once, each with its last
+	 * delivery.
 	 */
 	List<Duplicate> duplicates() {
 		Map<String, List<Delivery>> messages = this.deliveries.stream()
@@ -71,8 +72,8 @@ final class Ledger {
 	}
 
 	/**
-	 * Returns where the order was broken: two deliveries of a queue at once, or a message
-	 * that was first delivered after one that follows it in its queue.
+	 * Returns violations of the order: two overlapping deliveries of a queue, or a
+	 * message first delivered after a later one of its queue.
 	 * @param excused deliveries that may overlap others
 	 */
 	List<String> disorder(Predicate<Delivery> excused) {
@@ -126,9 +127,9 @@ final class Ledger {
 	}
 
 	/**
-	 * A message that was consumed again.
+	 * A message that was consumed more than once.
 	 *
-	 * @param before the last delivery before
+	 * @param before the last delivery
 	 * @param again the delivery that repeats it
 	 */
 	record Duplicate(Delivery before, Delivery again) {

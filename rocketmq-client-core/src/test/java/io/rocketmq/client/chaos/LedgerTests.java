@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 /**
- * The ledger of deliveries, and the causes of duplicates.
+ * Ledger of deliveries, and causes of duplicates.
  */
 class LedgerTests {
 
@@ -22,13 +22,13 @@ class LedgerTests {
 	private final Ledger ledger = new Ledger();
 
 	@Test
-	void whatWasAcknowledgedAndNotDeliveredIsMissing() {
+	void anUndeliveredMessageIsMissing() {
 		deliver("one", 0, 1, 2);
 		assertThat(this.ledger.missing(Set.of("0", "1"))).containsExactly("1");
 	}
 
 	@Test
-	void aMessageThatComesAgainIsADuplicateOfTheDeliveryBefore() {
+	void aRedeliveredMessageIsADuplicateOfItsLastDelivery() {
 		deliver("one", 0, 1, 2);
 		deliver("two", 0, 3, 4);
 		deliver("three", 0, 5, 6);
@@ -38,7 +38,7 @@ class LedgerTests {
 	}
 
 	@Test
-	void deliveriesOfAQueueThatOverlapAreDisorder() {
+	void overlappingDeliveriesOfAQueueAreDisorder() {
 		deliver("one", 0, 1, 4);
 		deliver("one", 1, 2, 3);
 		deliver("one", 2, 3, 5);
@@ -47,14 +47,14 @@ class LedgerTests {
 	}
 
 	@Test
-	void aMessageThatIsFirstDeliveredAfterALaterOneIsDisorder() {
+	void aFirstDeliveryAfterALaterMessageIsDisorder() {
 		deliver("one", 1, 1, 2);
 		deliver("one", 0, 3, 4);
 		assertThat(disorder()).hasSize(1).allMatch((each) -> each.startsWith("first delivered after offset 1"));
 	}
 
 	@Test
-	void aMessageThatComesAgainAfterLaterOnesIsInOrder() {
+	void aRedeliveryAfterLaterMessagesIsInOrder() {
 		deliver("one", 0, 1, 2);
 		deliver("one", 1, 3, 4);
 		deliver("one", 0, 5, 6);
@@ -63,7 +63,7 @@ class LedgerTests {
 	}
 
 	@Test
-	void theLongestPauseIsThatOfTheSlowestQueueSinceThen() {
+	void theLongestPauseIsThatOfTheSlowestQueue() {
 		deliver("one", 0, 10, 11);
 		deliver("one", 1, 40, 41);
 		deliver("one", 2, 60, 61);
@@ -72,7 +72,7 @@ class LedgerTests {
 	}
 
 	@Test
-	void aMemberThatIsKilledExplainsWhatItHadConsumed() {
+	void aKilledMemberExplainsItsUncommittedMessages() {
 		long before = System.nanoTime();
 		ChaosEvent kill = ChaosEvent.ofHost(Kind.MEMBER_KILLED, "one");
 		kill.end();
@@ -83,7 +83,7 @@ class LedgerTests {
 	}
 
 	@Test
-	void aBrokerExplainsWhatIsRepeatedOfItsQueues() {
+	void aBrokerExplainsDuplicatesOfItsQueues() {
 		long before = System.nanoTime();
 		ChaosEvent mine = ChaosEvent.ofBroker(Kind.BROKER_KILLED, "broker-a");
 		ChaosEvent other = ChaosEvent.ofBroker(Kind.BROKER_KILLED, "broker-b");
@@ -93,7 +93,7 @@ class LedgerTests {
 	}
 
 	@Test
-	void aMemberThatSeeksExplainsWhatItsGroupHadConsumed() {
+	void aSeekExplainsDuplicatesOfItsGroup() {
 		long before = System.nanoTime();
 		ChaosEvent mine = ChaosEvent.ofMember(Kind.SEEK_BACK, "group", "two");
 		ChaosEvent others = ChaosEvent.ofMember(Kind.SEEK_BACK, "other", "two");
@@ -103,14 +103,14 @@ class LedgerTests {
 	}
 
 	@Test
-	void aMemberThatLeavesCleanlyExplainsNothing() {
+	void aCleanCloseExplainsNoDuplicate() {
 		long before = System.nanoTime();
 		ChaosEvent exit = ChaosEvent.ofHost(Kind.EXIT, "one");
 		assertThat(exit.explains(duplicate("one", before, "two", System.nanoTime()))).isFalse();
 	}
 
 	@Test
-	void aDeliveryIsALineAndBack() {
+	void aDeliveryIsWrittenAsALineAndRead() {
 		Delivery delivery = delivery("one", 7, 1, 2);
 		assertThat(Delivery.isLine(delivery.line())).isTrue();
 		assertThat(Delivery.ofLine(delivery.line())).isEqualTo(delivery);

@@ -17,11 +17,13 @@ interface Member extends AutoCloseable {
 
 	void resume();
 
-	/** Goes back by so many messages in each queue; 0 goes to where it is. */
+	/**
+	 * Seeks back by a number of messages in each queue; 0 seeks to the current position.
+	 */
 	void seek(int back);
 
 	/**
-	 * Lets the listener hang with the next message for longer than it may.
+	 * Lets the listener hang with the next message for longer than the consume timeout.
 	 * @return a future that is completed when it has ended, or the member is closed
 	 */
 	CompletableFuture<Void> hang();

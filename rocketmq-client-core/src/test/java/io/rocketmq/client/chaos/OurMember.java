@@ -27,26 +27,27 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * A push consumer of this client that tells of each delivery before it counts as
- * consumed.
+ * A push consumer of this client that reports each delivery before it counts as consumed.
  */
 final class OurMember implements Member {
 
 	/**
-	 * Deliveries of messages with this tag are not told of, as not all filters accept it.
+	 * Tag of messages whose deliveries are not reported, as not all filters accept them.
 	 */
 	static final String OTHER_TAG = "x";
 
 	private static final long WORK_NANOS = 300_000;
 
-	/** The work of one message of so many, so that events meet messages in work. */
+	/**
+	 * One in this many messages takes longer, so that events overlap it.
+	 */
 	private static final int SLOW = 40;
 
 	private static final long SLOW_WORK_NANOS = 50_000_000;
 
 	static final Duration CONSUME_TIMEOUT = Duration.ofSeconds(4);
 
-	/** How long a popped message of a member that was killed stays invisible. */
+	/** Time for which popped messages of a killed member stay invisible. */
 	static final Duration INVISIBLE_TIME = Duration.ofSeconds(15);
 
 	private static final Duration HANG = CONSUME_TIMEOUT.plusSeconds(2);
@@ -59,7 +60,7 @@ final class OurMember implements Member {
 
 	private final PushConsumer consumer;
 
-	/** The hang that is asked for, until it begins. */
+	/** The requested hang, until it begins. */
 	private final AtomicReference<@Nullable CompletableFuture<Void>> hang = new AtomicReference<>();
 
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -95,7 +96,7 @@ final class OurMember implements Member {
 		return builder.build();
 	}
 
-	/** Does what a listener does with a message. */
+	/** Simulates the processing of a message. */
 	static void work(long offset) {
 		LockSupport.parkNanos((offset % SLOW == 0) ? SLOW_WORK_NANOS : WORK_NANOS);
 	}
@@ -105,7 +106,7 @@ final class OurMember implements Member {
 		CompletableFuture<Void> ended = this.hang.getAndSet(null);
 		if (ended != null) {
 			try {
-				// The time is the fault.
+				// The time itself is the fault.
 				TimeUnit.NANOSECONDS.sleep(HANG.toNanos());
 			}
 			finally {

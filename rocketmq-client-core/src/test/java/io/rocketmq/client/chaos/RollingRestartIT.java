@@ -37,8 +37,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Rolling restarts of a group under load: nothing is lost, nothing is consumed twice.
- * {@code -Drolling.rounds=20} restarts 6 members 20 times, those of Apache's client too,
+ * Rolling restarts of a group under load: no message is lost or consumed twice. {@code
+ * -Drolling.rounds=20} restarts 6 members 20 times, including ones of Apache's client,
  * and writes {@code target/rolling-report.txt} with the longest pause of any queue.
  */
 class RollingRestartIT {
@@ -66,7 +66,7 @@ class RollingRestartIT {
 
 	private final Ledger ledger = new Ledger();
 
-	/** When each queue was last consumed from. */
+	/** Time of each queue's last delivery. */
 	private final Map<MessageQueue, Long> last = new ConcurrentHashMap<>();
 
 	private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
@@ -79,7 +79,7 @@ class RollingRestartIT {
 
 	private int joined;
 
-	/** The clients that members have. */
+	/** Kinds of clients of the members. */
 	enum Client {
 
 		OURS, APACHES
@@ -87,7 +87,7 @@ class RollingRestartIT {
 	}
 
 	/**
-	 * A run.
+	 * One run.
 	 */
 	record Run(Client client, boolean orderly) {
 	}
@@ -107,7 +107,7 @@ class RollingRestartIT {
 	@ParameterizedTest
 	@MethodSource("runs")
 	@Timeout(value = 1, unit = TimeUnit.DAYS)
-	void restartsLoseNothingAndRepeatNothing(Run run) throws Exception {
+	void restartsLoseAndRepeatNoMessage(Run run) throws Exception {
 		SharedServer.get().createTopic(this.topic, QUEUES);
 		List<Long> pauses = new ArrayList<>();
 		try (RocketMQClient client = SharedServer.client()) {
@@ -124,7 +124,7 @@ class RollingRestartIT {
 					this.members.remove().run();
 					join(run);
 					awaitAllQueues(run, System.nanoTime());
-					progress();
+					awaitConsumption();
 					pauses.add(this.ledger.longestPause(closing));
 				}
 			}
@@ -175,7 +175,7 @@ class RollingRestartIT {
 		this.last.merge(delivery.queue(), delivery.start(), Math::max);
 	}
 
-	/** Waits until each queue has been consumed from since then by members of now. */
+	/** Waits until current members have consumed from each queue since a time. */
 	private void awaitAllQueues(Run run, long since) {
 		await().atMost(PATIENCE)
 			.pollInterval(Duration.ofMillis(20))
@@ -183,8 +183,8 @@ class RollingRestartIT {
 					&& this.ledger.hasMember(name(run, this.joined)));
 	}
 
-	/** Waits until so much has been consumed that queues have something to commit. */
-	private void progress() {
+	/** Waits until enough has been consumed for each queue to commit. */
+	private void awaitConsumption() {
 		int target = this.ledger.countConsumed() + BETWEEN;
 		await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> this.ledger.countConsumed() >= target);
 	}

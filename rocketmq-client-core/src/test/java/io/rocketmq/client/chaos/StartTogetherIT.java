@@ -49,8 +49,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Members that start at the same moment on a backlog: they consume no message twice, and
- * the next members go on from their committed offsets. {@code -Dtogether.rounds=10} tries
+ * Members that start at the same time on a backlog: they consume no message twice, and
+ * later members continue at their committed offsets. {@code -Dtogether.rounds=10} runs
  * all combinations ten times, and writes {@code target/together-report.txt}.
  */
 class StartTogetherIT {
@@ -67,7 +67,7 @@ class StartTogetherIT {
 
 	private final ExecutorService threads = Executors.newFixedThreadPool(MEMBERS);
 
-	/** How members share the queues. */
+	/** Ways in which members share the queues. */
 	enum Strategy {
 
 		AVERAGE, CIRCLE, CONSISTENT_HASH, NEAR_MACHINE_ROOM, BROKER, CONFIGURED;
@@ -87,9 +87,9 @@ class StartTogetherIT {
 	}
 
 	/**
-	 * A start to try.
+	 * One combination.
 	 *
-	 * @param round numbers those that are alike
+	 * @param round number of the repetition
 	 */
 	record Start(Strategy strategy, boolean orderly, int queues, int messages, int round) {
 	}
@@ -141,7 +141,7 @@ class StartTogetherIT {
 			int atFirst = this.ledger.duplicates().size();
 			List<RocketMQClient> others = join(start, topic, queues, "second");
 			try {
-				// What comes after all others of its queue.
+				// A message behind all others of its queue.
 				consumed(send(producer, queues, start.queues()));
 			}
 			finally {
@@ -220,7 +220,7 @@ class StartTogetherIT {
 		Files.writeString(REPORT, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
 	}
 
-	/** All are in one room. */
+	/** Resolver with one machine room. */
 	private static final class OneRoom implements MachineRoomResolver {
 
 		@Override

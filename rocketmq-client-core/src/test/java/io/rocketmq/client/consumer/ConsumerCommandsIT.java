@@ -118,7 +118,7 @@ class ConsumerCommandsIT {
 	}
 
 	@Test
-	void consumerProgressShowsTheSame() {
+	void consumerProgressCommandShowsTheSame() {
 		Function<String, List<String>> rows = (name) -> rows(
 				commands.run(new ConsumerProgressSubCommand(), "-g", name, "-s", "true"));
 		assertThat(rows.apply(group)).hasSize(4).isEqualTo(rows.apply(theirGroup));

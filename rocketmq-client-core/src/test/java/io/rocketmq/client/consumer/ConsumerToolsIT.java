@@ -135,7 +135,7 @@ class ConsumerToolsIT {
 			assertThat(result.getConsumeResult()).isEqualTo(CMResult.CR_SUCCESS);
 			assertThat(result.isOrder()).isFalse();
 			assertThat(this.received).hasSize(2);
-			assertThat(consumer.statistics().topics().get(topic).consumed()).as("the tool's does not count")
+			assertThat(consumer.statistics().topics().get(topic).consumed()).as("the tool's delivery does not count")
 				.isEqualTo(1);
 		}
 	}

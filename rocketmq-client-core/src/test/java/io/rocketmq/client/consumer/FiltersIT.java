@@ -67,7 +67,7 @@ class FiltersIT {
 					.anyMatch((each) -> each.queue().equals(queue) && each.nextOffset() == 5));
 		}
 		assertThat(this.received).containsExactly("AaAa", "AaAa");
-		assertThat(client.broker("broker-a").consumerOffset(group, queue)).as("what is not wanted is done with")
+		assertThat(client.broker("broker-a").consumerOffset(group, queue)).as("filtered messages are finished")
 			.hasValue(5);
 	}
 

@@ -118,7 +118,7 @@ class ListenerFailuresIT {
 			CompletableFuture<Void> closing = CompletableFuture.runAsync(consumer::close);
 			await().atMost(PATIENCE).until(closing::isDone);
 			assertThat(closing).isCompleted();
-			assertThat(over.getCount()).as("it hangs still").isEqualTo(1);
+			assertThat(over.getCount()).as("the listener still hangs").isEqualTo(1);
 		}
 		finally {
 			end.countDown();

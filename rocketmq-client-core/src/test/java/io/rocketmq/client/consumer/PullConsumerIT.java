@@ -78,7 +78,7 @@ class PullConsumerIT {
 			assertThat(poll(consumer, 4)).hasSize(4);
 			consumer.poll(PATIENCE);
 			consumer.pause(List.of(queue));
-			assertThat(consumer.positions().get(queue).nextOffset()).as("the first page is done with").isEqualTo(4);
+			assertThat(consumer.positions().get(queue).nextOffset()).as("the first page is finished").isEqualTo(4);
 			assertThat(consumer.position(queue)).isEqualTo(8);
 		}
 		// A regular close finishes the second page, too.

@@ -49,8 +49,8 @@ class QueueMovesIT {
 
 	@Test
 	void anotherMemberBeginsOnceMessagesInFlightAreFinished() {
-		String topic = SharedServer.topic("hand-over");
-		String group = SharedServer.name("hand-over-group");
+		String topic = SharedServer.topic("queue-moves");
+		String group = SharedServer.name("queue-moves-group");
 		CountDownLatch begun = new CountDownLatch(QUEUES);
 		CountDownLatch release = new CountDownLatch(1);
 		try (RocketMQClient one = SharedServer.client(); RocketMQClient two = SharedServer.client()) {
@@ -127,7 +127,7 @@ class QueueMovesIT {
 			consume(client, group, topic);
 			send(client, topic, QUEUES);
 			await().atMost(PATIENCE).until(() -> this.received.size() == QUEUES);
-			String retry = client.producer("hand-over-retries")
+			String retry = client.producer("queue-moves-retries")
 				.send(Message.to(ResourceNames.retryTopic(group)).body(new byte[] { 1 }).build(), PATIENCE)
 				.messageId();
 			await().atMost(PATIENCE).until(() -> this.received.contains(retry));
@@ -136,8 +136,8 @@ class QueueMovesIT {
 
 	@Test
 	void messagesThatWereNotPolledGoToTheNextMember() throws InterruptedException {
-		String topic = SharedServer.topic("hand-over-pull");
-		String group = SharedServer.name("hand-over-pull-group");
+		String topic = SharedServer.topic("queue-moves-pull");
+		String group = SharedServer.name("queue-moves-pull-group");
 		AtomicBoolean polling = new AtomicBoolean(true);
 		Set<Thread> threads = ConcurrentHashMap.newKeySet();
 		try (RocketMQClient one = SharedServer.client(); RocketMQClient two = SharedServer.client()) {
@@ -184,7 +184,7 @@ class QueueMovesIT {
 
 	/** Sends the same number of messages to each queue. */
 	private static void send(RocketMQClient client, String topic, int count) {
-		try (Producer producer = client.producer("hand-over")) {
+		try (Producer producer = client.producer("queue-moves")) {
 			for (int i = 0; i < count; i++) {
 				producer.send(Message.to(topic).body(String.valueOf(i).getBytes(StandardCharsets.UTF_8)).build(),
 						PATIENCE);

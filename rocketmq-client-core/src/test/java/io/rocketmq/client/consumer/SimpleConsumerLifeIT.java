@@ -98,7 +98,7 @@ class SimpleConsumerLifeIT {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void messagesForAnEndedReceiveAreRedeliveredSoon(boolean cancelled) {
-		// A single broker holds the pop, which can't be cancelled.
+		// A single broker holds the pop, which cannot be cancelled.
 		String topic = this.fixture.oneBrokersTopic();
 		String group = name("group");
 		SimpleConsumer first = this.fixture.main().simpleConsumer(options(group, LONG)).subscribe(topic);

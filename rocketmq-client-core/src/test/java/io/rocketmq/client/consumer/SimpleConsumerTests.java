@@ -95,7 +95,7 @@ class SimpleConsumerTests {
 			.contains("\"b\":\"Cg==\"", "\"so\":5", "\"c\":\"g\"", "\"t\":\"orders\"", "\"r\":\"0\"", "\"rq\":3",
 					"\"pt\":" + ScriptedPopBroker.POP_TIME, "\"it\":60000", "\"brokerName\":\"a\"");
 		consumer.ack(consumer.receive(1, INVISIBLE)).requireAllAcked();
-		assertThat(acked()).as("one alone is no batch").containsExactly("9");
+		assertThat(acked()).as("a single message is no batch").containsExactly("9");
 	}
 
 	@Test
@@ -233,7 +233,7 @@ class SimpleConsumerTests {
 		SimpleConsumer consumer = consumer(Duration.ofMillis(1500));
 		assertThat(consumer.receive(1, INVISIBLE)).hasSize(1);
 		assertThat(consumer.receive(1, INVISIBLE)).hasSize(1);
-		assertThat(consumer.receive(1, INVISIBLE)).as("one that is well has nothing").isEmpty();
+		assertThat(consumer.receive(1, INVISIBLE)).as("the healthy broker has no message").isEmpty();
 	}
 
 	@Test

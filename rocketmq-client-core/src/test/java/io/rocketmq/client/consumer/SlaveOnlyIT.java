@@ -159,7 +159,7 @@ class SlaveOnlyIT {
 			first.close();
 			await().atMost(PATIENCE).until(() -> count(second, topic) == QUEUES);
 			await().atMost(PATIENCE).until(() -> started(second, topic) == QUEUES);
-			assertThat(deliveries).as("the second one goes on where the first one was").hasValue(MESSAGES);
+			assertThat(deliveries).as("the second one continues at the first one's offset").hasValue(MESSAGES);
 			// Only the second one knows the offset now, and has nothing new to commit.
 			server.startBroker(BROKER);
 			awaitCommitted(options.group(), topic, MESSAGES);

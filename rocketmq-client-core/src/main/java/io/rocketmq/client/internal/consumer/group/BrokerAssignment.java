@@ -42,7 +42,7 @@ final class BrokerAssignment {
 	/** Topics whose assignment to pop has been declined. */
 	private final Set<String> declined = ConcurrentHashMap.newKeySet();
 
-	/** What became of an assignment. */
+	/** Outcomes of an assignment. */
 	enum Outcome {
 
 		/** The queues are assigned. */

@@ -186,7 +186,7 @@ final class Popper {
 		});
 	}
 
-	/** Gives up on a pop that was not answered in time. */
+	/** Abandons a pop that was not answered in time. */
 	void expire(long now) {
 		Wait waiting = this.wait;
 		if (waiting != null && now - waiting.since > limitNanos()) {
