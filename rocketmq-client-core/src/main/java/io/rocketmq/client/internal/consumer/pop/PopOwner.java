@@ -35,9 +35,6 @@ public final class PopOwner extends QueueOwner implements Popper.Sink {
 
 	private static final Duration AFTER_FAILED_RENEWAL = Duration.ofMillis(200);
 
-	/** Number of looks in a row that must find the deliveries stuck. */
-	private static final int STUCK_LOOKS = 5;
-
 	/** Delay level of a first redelivery, as after a pull. */
 	private static final int FIRST_LEVEL = 3;
 
@@ -56,8 +53,6 @@ public final class PopOwner extends QueueOwner implements Popper.Sink {
 	private final CompletableFuture<Void> released = new CompletableFuture<>();
 
 	private State state = State.ACTIVE;
-
-	private int stuckLooks;
 
 	/** Level of the next failed change of an invisible time: WARN once per outage. */
 	private Level failureLevel = Level.WARN;
@@ -215,8 +210,7 @@ public final class PopOwner extends QueueOwner implements Popper.Sink {
 		renew();
 		if (this.state == State.ACTIVE || this.state == State.RETIRING) {
 			this.popper.expire(now);
-			this.stuckLooks = (this.held.count() > 0 && this.deliveries.isStuck()) ? this.stuckLooks + 1 : 0;
-			if (this.stuckLooks >= STUCK_LOOKS) {
+			if (remainsStuck(this.held.count() > 0 && this.deliveries.isStuck())) {
 				logger.atWarn()
 					.addKeyValue("topic", queue().topic())
 					.addKeyValue("broker", queue().brokerName())

@@ -40,9 +40,6 @@ public final class PullOwner extends QueueOwner {
 	/** A pull that the broker does not answer fails long before. */
 	private static final Duration BEYOND_LONG_POLL = Duration.ofSeconds(60);
 
-	/** How many looks in a row must find that nothing is on its way. */
-	private static final int STUCK_LOOKS = 5;
-
 	private final PullSupport support;
 
 	private final QueueSource source;
@@ -60,8 +57,6 @@ public final class PullOwner extends QueueOwner {
 	private PullState state = Fixed.NEW;
 
 	private QueueCache cache;
-
-	private int stuckLooks;
 
 	private long lastConsumedMillis = System.currentTimeMillis();
 
@@ -179,7 +174,7 @@ public final class PullOwner extends QueueOwner {
 		boolean pause = this.support.paused().test(queue());
 		this.cache = new QueueCache(this.support.options().fetch(), start.offset());
 		this.puller.begin(start.offset());
-		this.stuckLooks = 0;
+		remainsStuck(false);
 		this.progress.begin(start);
 		this.deliveries.restart();
 		become(pause ? Fixed.PAUSED : Fixed.ACTIVE);
@@ -441,9 +436,8 @@ public final class PullOwner extends QueueOwner {
 		this.deliveries.expire(now);
 		this.progress.expire(now);
 		if (this.state == Fixed.ACTIVE) {
-			boolean stuck = this.cache.messages() > 0 && this.deliveries.isStuck();
-			this.stuckLooks = stuck ? this.stuckLooks + 1 : 0;
-			if (this.puller.isOverdue(now, pullLimit()) || this.stuckLooks >= STUCK_LOOKS) {
+			boolean stuck = remainsStuck(this.cache.messages() > 0 && this.deliveries.isStuck());
+			if (stuck || this.puller.isOverdue(now, pullLimit())) {
 				logger.warn("{} does not come on, and is begun anew at its progress: {}", queue(), snapshot());
 				drain(new Draining(After.GO_ON, -1, false, false));
 			}

@@ -21,6 +21,9 @@ public abstract class QueueOwner {
 	/** How often {@link #tick()} is to be called. */
 	public static final Duration TICK = Duration.ofSeconds(1);
 
+	/** Number of looks in a row that must find the messages stuck. */
+	private static final int STUCK_LOOKS = 5;
+
 	private final MessageQueue queue;
 
 	private final Timing timing;
@@ -31,6 +34,8 @@ public abstract class QueueOwner {
 	private final AtomicLong dueAt;
 
 	private final long createdAt;
+
+	private int stuckLooks;
 
 	/**
 	 * Creates an owner that does nothing yet.
@@ -133,6 +138,15 @@ public abstract class QueueOwner {
 	/** Says that there is something to look after at the next tick. */
 	protected final void dueAtNextTick() {
 		this.dueAt.lazySet(this.createdAt);
+	}
+
+	/**
+	 * Whether messages were stuck at enough looks in a row; called once at each look.
+	 * @param stuck whether they are now
+	 */
+	protected final boolean remainsStuck(boolean stuck) {
+		this.stuckLooks = stuck ? this.stuckLooks + 1 : 0;
+		return this.stuckLooks >= STUCK_LOOKS;
 	}
 
 	/**
