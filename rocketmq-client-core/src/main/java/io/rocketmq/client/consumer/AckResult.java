@@ -41,10 +41,7 @@ public record AckResult(List<Item> items) {
 
 	}
 
-	/**
-	 * Whether all messages were acknowledged.
-	 * @return false if at least one failed
-	 */
+	/** Whether all messages were acknowledged. */
 	public boolean allAcked() {
 		return this.items.stream().noneMatch((item) -> item.failure() != null);
 	}

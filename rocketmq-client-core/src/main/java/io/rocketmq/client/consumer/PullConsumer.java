@@ -36,17 +36,13 @@ import io.rocketmq.client.message.ReceivedMessage;
  */
 public interface PullConsumer extends AutoCloseable {
 
-	/**
-	 * Returns the consumer group.
-	 * @return the group's name
-	 */
+	/** Returns the consumer group. */
 	String group();
 
 	/**
 	 * Sets the strategy that allocates queues to members; all members of a group must use
 	 * the same. Default: {@link AverageAllocation}.
 	 * @param newStrategy the strategy; called on callback threads
-	 * @return this consumer
 	 * @throws IllegalStateException if the consumer has joined its group
 	 */
 	PullConsumer allocation(AllocationStrategy newStrategy);
@@ -55,7 +51,6 @@ public interface PullConsumer extends AutoCloseable {
 	 * Sets the store of the committed offsets. Default: the brokers, or for broadcasting
 	 * a file below {@link ConsumerOptions#offsetFolder()}.
 	 * @param newOffsets the store; closed with this consumer
-	 * @return this consumer
 	 * @throws IllegalStateException if the consumer has joined its group
 	 */
 	PullConsumer offsets(OffsetStore newOffsets);
@@ -63,16 +58,11 @@ public interface PullConsumer extends AutoCloseable {
 	/**
 	 * Subscribes to all messages of a topic; see
 	 * {@link #subscribe(String, FilterExpression)}.
-	 * @param topic the topic
-	 * @return this consumer
 	 */
 	PullConsumer subscribe(String topic);
 
 	/**
 	 * Subscribes to a topic. The first subscription joins the group.
-	 * @param topic the topic
-	 * @param filter selects messages
-	 * @return this consumer
 	 * @throws IllegalArgumentException if the topic's name is illegal
 	 * @throws IllegalStateException if queues have been assigned, the topic is subscribed
 	 * to with another filter, or the client has another consumer of the group
@@ -85,7 +75,6 @@ public interface PullConsumer extends AutoCloseable {
 	 * Subscribes to several topics.
 	 * @param filters filters by topic, such as another consumer's
 	 * {@link #subscriptions()}
-	 * @return this consumer
 	 */
 	PullConsumer subscribe(Map<String, FilterExpression> filters);
 
@@ -98,26 +87,18 @@ public interface PullConsumer extends AutoCloseable {
 	/**
 	 * Changes the filter of a topic without a gap in its subscription. Messages that were
 	 * pulled by the old filter are still polled.
-	 * @param topic the topic
 	 * @param filter selects messages from now on
-	 * @return this consumer
 	 * @throws IllegalStateException if the topic is not subscribed to
 	 * @throws SubscriptionException if a broker rejects the filter
 	 */
 	PullConsumer changeFilter(String topic, FilterExpression filter);
 
-	/**
-	 * Ends a subscription.
-	 * @param topic the topic
-	 * @return this consumer
-	 */
+	/** Ends a subscription. */
 	PullConsumer unsubscribe(String topic);
 
 	/**
 	 * Assigns queues instead of the current ones; see
 	 * {@link #assign(Collection, FilterExpression)}.
-	 * @param queues the queues
-	 * @return this consumer
 	 */
 	PullConsumer assign(Collection<MessageQueue> queues);
 
@@ -125,9 +106,6 @@ public interface PullConsumer extends AutoCloseable {
 	 * Assigns queues instead of the current ones, whatever other members consume. Waits
 	 * some seconds for the start offset of each; a broker that does not answer by then is
 	 * asked again in the background.
-	 * @param queues the queues
-	 * @param filter selects messages
-	 * @return this consumer
 	 * @throws IllegalStateException if a topic is subscribed to
 	 * @throws RocketMQException if the route of a queue's topic can't be found
 	 */
@@ -136,7 +114,6 @@ public interface PullConsumer extends AutoCloseable {
 	/**
 	 * Sets the listener for changes of the {@link #assignment()}.
 	 * @param newListener called on a callback thread with the new assignment
-	 * @return this consumer
 	 */
 	PullConsumer onQueuesChanged(Consumer<Set<MessageQueue>> newListener);
 
@@ -200,7 +177,6 @@ public interface PullConsumer extends AutoCloseable {
 
 	/**
 	 * Returns the group's committed offset of a queue, from the offset store.
-	 * @param queue the queue
 	 * @return the next offset to consume, empty if none is stored
 	 * @throws IllegalStateException if the consumer has not joined its group
 	 */
@@ -208,15 +184,12 @@ public interface PullConsumer extends AutoCloseable {
 
 	/**
 	 * Returns the offset of the next message to poll of a queue.
-	 * @param queue the queue
-	 * @return the offset
 	 * @throws IllegalStateException if the queue is not assigned to this consumer
 	 */
 	long position(MessageQueue queue);
 
 	/**
 	 * Moves a queue to another offset. Polled messages of the queue are not finished.
-	 * @param queue the queue
 	 * @param offset offset of the next message to poll
 	 * @throws IllegalStateException if the queue is not assigned to this consumer
 	 * @throws IllegalArgumentException if the offset is negative
@@ -226,34 +199,23 @@ public interface PullConsumer extends AutoCloseable {
 	/**
 	 * Moves a queue to the first message stored at or after an instant; see
 	 * {@link #seek(MessageQueue, long)}.
-	 * @param queue the queue
 	 * @param instant the instant, by the broker's clock
 	 */
 	void seek(MessageQueue queue, Instant instant);
 
-	/**
-	 * Moves queues to their first message; see {@link #seek(MessageQueue, long)}.
-	 * @param queues the queues
-	 */
+	/** Moves queues to their first message; see {@link #seek(MessageQueue, long)}. */
 	void seekToBegin(Collection<MessageQueue> queues);
 
-	/**
-	 * Moves queues behind their last message; see {@link #seek(MessageQueue, long)}.
-	 * @param queues the queues
-	 */
+	/** Moves queues behind their last message; see {@link #seek(MessageQueue, long)}. */
 	void seekToEnd(Collection<MessageQueue> queues);
 
 	/**
 	 * Pauses queues, including ones that are assigned later: polls return none of their
 	 * messages.
-	 * @param queues the queues
 	 */
 	void pause(Collection<MessageQueue> queues);
 
-	/**
-	 * Ends the pause of queues.
-	 * @param queues the queues
-	 */
+	/** Ends the pause of queues. */
 	void resume(Collection<MessageQueue> queues);
 
 	/**

@@ -32,8 +32,6 @@ public interface PushConsumer extends AutoCloseable {
 	/**
 	 * Sets the strategy that allocates queues to members; all members of a group must use
 	 * the same. Default: {@link AverageAllocation}.
-	 * @param newStrategy the strategy
-	 * @return this consumer
 	 * @throws IllegalStateException if the consumer has been started
 	 */
 	PushConsumer allocation(AllocationStrategy newStrategy);
@@ -42,7 +40,6 @@ public interface PushConsumer extends AutoCloseable {
 	 * Sets the store of the committed offsets. Default: the brokers, or for broadcasting
 	 * a file below {@link ConsumerOptions#offsetFolder()}.
 	 * @param newOffsets the store; closed with this consumer
-	 * @return this consumer
 	 * @throws IllegalStateException if the consumer has been started
 	 */
 	PushConsumer offsets(OffsetStore newOffsets);
@@ -50,17 +47,12 @@ public interface PushConsumer extends AutoCloseable {
 	/**
 	 * Subscribes to all messages of a topic; see
 	 * {@link #subscribe(String, FilterExpression)}.
-	 * @param topic the topic
-	 * @return this consumer
 	 */
 	PushConsumer subscribe(String topic);
 
 	/**
 	 * Subscribes to a topic, before or after the start. All members of a group must have
 	 * the same subscriptions, as brokers keep one for the whole group.
-	 * @param topic the topic
-	 * @param filter selects messages
-	 * @return this consumer
 	 * @throws IllegalArgumentException if the topic's name is illegal
 	 * @throws IllegalStateException if the consumer is subscribed to the topic with
 	 * another filter, or is closed
@@ -73,7 +65,6 @@ public interface PushConsumer extends AutoCloseable {
 	 * Subscribes to several topics.
 	 * @param filters filters by topic, such as another consumer's
 	 * {@link #subscriptions()}
-	 * @return this consumer
 	 */
 	PushConsumer subscribe(Map<String, FilterExpression> filters);
 
@@ -87,9 +78,7 @@ public interface PushConsumer extends AutoCloseable {
 	 * Changes the filter of a topic without a gap in its subscription. Messages that were
 	 * pulled by the old filter are still delivered. All members of the group must do the
 	 * same.
-	 * @param topic the topic
 	 * @param filter selects messages from now on
-	 * @return this consumer
 	 * @throws IllegalStateException if the topic is not subscribed to
 	 * @throws SubscriptionException if the consumer has been started and a broker rejects
 	 * the filter
@@ -99,8 +88,6 @@ public interface PushConsumer extends AutoCloseable {
 	/**
 	 * Ends a subscription: messages in flight are finished, and the topic's queues
 	 * revoked.
-	 * @param topic the topic
-	 * @return this consumer
 	 */
 	PushConsumer unsubscribe(String topic);
 
@@ -108,8 +95,6 @@ public interface PushConsumer extends AutoCloseable {
 	 * Starts to consume. Does not wait for servers, which are retried until they can be
 	 * reached; only SQL92 expressions are checked by a broker first, if one can be
 	 * reached. A consumer whose start fails can be changed and started again.
-	 * @param listener processes the messages
-	 * @return this consumer
 	 * @throws IllegalStateException if the consumer has no subscription or has been
 	 * started, or its client has another consumer of the group
 	 * @throws SubscriptionException if a broker rejects a filter
@@ -119,24 +104,17 @@ public interface PushConsumer extends AutoCloseable {
 	/**
 	 * Starts to consume in batches of up to {@link ConsumerOptions#batchSize()} messages;
 	 * see {@link #start(MessageListener)}.
-	 * @param listener processes the messages
-	 * @return this consumer
 	 */
 	PushConsumer startBatches(BatchMessageListener listener);
 
 	/**
 	 * Starts to consume with a listener that does not block; see
 	 * {@link #start(MessageListener)}.
-	 * @param listener begins to process the messages
-	 * @return this consumer
 	 * @throws IllegalStateException if the {@code batchSize} is not 1
 	 */
 	PushConsumer startAsync(AsyncMessageListener listener);
 
-	/**
-	 * Returns the consumer group.
-	 * @return the group's name
-	 */
+	/** Returns the consumer group. */
 	String group();
 
 	/**
@@ -156,7 +134,6 @@ public interface PushConsumer extends AutoCloseable {
 	/**
 	 * Sets the listener for changes of the {@link #assignment()}.
 	 * @param newListener called on a callback thread with the new assignment
-	 * @return this consumer
 	 */
 	PushConsumer onQueuesChanged(Consumer<Set<MessageQueue>> newListener);
 
@@ -185,15 +162,11 @@ public interface PushConsumer extends AutoCloseable {
 
 	/**
 	 * Pauses queues, including ones that are assigned later.
-	 * @param queues the queues
 	 * @throws IllegalStateException if the consumer pops, and has no queues of its own
 	 */
 	void pause(Collection<MessageQueue> queues);
 
-	/**
-	 * Ends the pause of queues, unless the whole consumer is paused.
-	 * @param queues the queues
-	 */
+	/** Ends the pause of queues, unless the whole consumer is paused. */
 	void resume(Collection<MessageQueue> queues);
 
 	/** Commits the offsets of all queues now; see {@link #commitAsync()}. */

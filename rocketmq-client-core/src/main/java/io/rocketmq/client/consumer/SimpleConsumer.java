@@ -35,17 +35,12 @@ import io.rocketmq.client.message.ReceivedMessage;
  */
 public interface SimpleConsumer extends AutoCloseable {
 
-	/**
-	 * Returns the consumer group.
-	 * @return the group's name
-	 */
+	/** Returns the consumer group. */
 	String group();
 
 	/**
 	 * Subscribes to all messages of a topic; see
 	 * {@link #subscribe(String, FilterExpression)}.
-	 * @param topic the topic
-	 * @return this consumer
 	 */
 	SimpleConsumer subscribe(String topic);
 
@@ -53,9 +48,6 @@ public interface SimpleConsumer extends AutoCloseable {
 	 * Subscribes to a topic from the next receive on, or changes its filter. All members
 	 * of a group must have the same subscriptions. The first subscription joins the
 	 * group.
-	 * @param topic the topic
-	 * @param filter selects messages
-	 * @return this consumer
 	 * @throws IllegalArgumentException if the topic's name is illegal, or it is a retry
 	 * topic, whose messages are received with those of the original topic
 	 * @throws IllegalStateException if the client has another consumer of the group
@@ -66,8 +58,6 @@ public interface SimpleConsumer extends AutoCloseable {
 	/**
 	 * Ends a subscription from the next receive on. Received messages can still be
 	 * acknowledged. After the last subscription the consumer leaves its group.
-	 * @param topic the topic
-	 * @return this consumer
 	 * @throws ClientClosedException if the consumer is closed
 	 */
 	SimpleConsumer unsubscribe(String topic);

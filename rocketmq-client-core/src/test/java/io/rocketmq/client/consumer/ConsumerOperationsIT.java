@@ -137,6 +137,22 @@ class ConsumerOperationsIT {
 	}
 
 	@Test
+	void queuesOfTheRetryTopicAreAssignedApart() {
+		Queue<Set<MessageQueue>> changes = new ConcurrentLinkedQueue<>();
+		try (PushConsumer push = push().subscribe(this.topic)) {
+			assertThat(push.retryAssignment()).isEmpty();
+			push.onQueuesChanged(changes::add).start(this::consume);
+			await().atMost(PATIENCE).until(() -> push.retryAssignment().size() == 1);
+			assertThat(push.retryAssignment()).extracting(MessageQueue::topic).containsOnly("%RETRY%" + push.group());
+			push.ready().join();
+			assertThat(push.assignment()).hasSize(4).extracting(MessageQueue::topic).containsOnly(this.topic);
+			await().atMost(PATIENCE).until(() -> changes.contains(push.assignment()));
+			assertThat(changes).allSatisfy((queues) -> assertThat(queues).extracting(MessageQueue::topic)
+				.doesNotContain("%RETRY%" + push.group()));
+		}
+	}
+
+	@Test
 	void readyEndsWithTheConsumer() {
 		PushConsumer push = push().subscribe("no-topic-of-this-name").start(this::consume);
 		CompletableFuture<Void> ready = push.ready();

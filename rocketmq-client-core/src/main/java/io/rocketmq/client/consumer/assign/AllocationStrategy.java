@@ -33,7 +33,6 @@ public interface AllocationStrategy {
 	/**
 	 * Returns this strategy for a client in a namespace; called by consumers. Queues and
 	 * members have their plain names in any case.
-	 * @param namespace the client's namespace
 	 * @return this strategy, or another if it depends on the names at the server
 	 */
 	default AllocationStrategy in(Namespace namespace) {

@@ -55,8 +55,6 @@ public final class ConsistentHashAllocation implements AllocationStrategy {
 	/**
 	 * Returns this strategy for a client in a namespace: Apache's clients hash a queue
 	 * with the topic's name at the server.
-	 * @param namespace the client's namespace
-	 * @return a strategy that agrees with Apache's
 	 */
 	@Override
 	public ConsistentHashAllocation in(Namespace namespace) {

@@ -8,7 +8,6 @@ public interface MachineRoomResolver {
 
 	/**
 	 * Returns the machine room of a broker.
-	 * @param brokerName the broker's name
 	 * @return the room; not empty
 	 */
 	String roomOfBroker(String brokerName);

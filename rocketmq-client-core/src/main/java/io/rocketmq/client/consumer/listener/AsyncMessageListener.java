@@ -13,8 +13,6 @@ public interface AsyncMessageListener {
 
 	/**
 	 * Begins to process a message.
-	 * @param message the message
-	 * @param context origin of the message
 	 * @return the result; a stage that fails counts as {@link ConsumeResult#RETRY}
 	 * @throws Exception logged, and counts as {@link ConsumeResult#RETRY}
 	 */

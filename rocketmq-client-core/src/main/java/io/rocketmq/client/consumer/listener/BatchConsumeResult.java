@@ -25,11 +25,7 @@ public final class BatchConsumeResult {
 		this.rest = rest;
 	}
 
-	/**
-	 * Returns one result for all messages.
-	 * @param result the result of each message
-	 * @return the results
-	 */
+	/** Returns one result for all messages. */
 	public static BatchConsumeResult all(ConsumeResult result) {
 		Arguments.notNull(result, "result");
 		return new BatchConsumeResult(List.of(), result);
@@ -39,7 +35,6 @@ public final class BatchConsumeResult {
 	 * Returns a result for each message.
 	 * @param results in the order of the messages; messages beyond the list are
 	 * redelivered
-	 * @return the results
 	 */
 	public static BatchConsumeResult each(List<ConsumeResult> results) {
 		Arguments.notNull(results, "results");
@@ -50,7 +45,6 @@ public final class BatchConsumeResult {
 	 * Returns the results by which the first messages are consumed and the others
 	 * redelivered.
 	 * @param count number of consumed messages
-	 * @return the results
 	 */
 	public static BatchConsumeResult first(int count) {
 		return new BatchConsumeResult(Collections.nCopies(count, ConsumeResult.SUCCESS), ConsumeResult.RETRY);
@@ -59,7 +53,6 @@ public final class BatchConsumeResult {
 	/**
 	 * Returns the result of one message.
 	 * @param index index of the message in the listener's list
-	 * @return its result
 	 */
 	public ConsumeResult of(int index) {
 		return (index < this.results.size()) ? this.results.get(index) : this.rest;

@@ -14,8 +14,6 @@ public interface BatchMessageListener {
 	 * Processes messages. May block.
 	 * @param messages one message up to the consumer's {@code batchSize}, in the order of
 	 * the queue
-	 * @param context origin of the messages
-	 * @return the result of each message
 	 * @throws Exception logged, and counts as {@link BatchConsumeResult#RETRY}
 	 */
 	BatchConsumeResult consume(List<ReceivedMessage> messages, ConsumeContext context) throws Exception;

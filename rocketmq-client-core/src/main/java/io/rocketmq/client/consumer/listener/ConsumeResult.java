@@ -36,7 +36,6 @@ public final class ConsumeResult {
 	 * @param delay time to wait, rounded up to a delay level of the broker (by default 1,
 	 * 5, 10, 30 s, 1 to 10, 20, 30 min, 1 and 2 h); exact in an orderly consumer, and in
 	 * one that pops
-	 * @return the result
 	 * @throws IllegalArgumentException if the delay is not positive
 	 */
 	public static ConsumeResult retryAfter(Duration delay) {
@@ -48,10 +47,7 @@ public final class ConsumeResult {
 		return new ConsumeResult(Kind.RETRY, delay);
 	}
 
-	/**
-	 * Returns the kind of result.
-	 * @return the kind
-	 */
+	/** Returns the kind of result. */
 	public Kind kind() {
 		return this.kind;
 	}

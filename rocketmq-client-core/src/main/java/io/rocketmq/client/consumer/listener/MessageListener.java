@@ -10,9 +10,6 @@ public interface MessageListener {
 
 	/**
 	 * Processes a message. May block.
-	 * @param message the message
-	 * @param context origin of the message
-	 * @return the result
 	 * @throws Exception logged, and counts as {@link ConsumeResult#RETRY}
 	 */
 	ConsumeResult consume(ReceivedMessage message, ConsumeContext context) throws Exception;

@@ -19,7 +19,6 @@ public interface OffsetStore extends AutoCloseable {
 
 	/**
 	 * Loads the committed offset of a queue.
-	 * @param queue the queue
 	 * @return the next offset to consume, empty if none is stored; if it fails, it is
 	 * tried again later
 	 */
@@ -27,7 +26,6 @@ public interface OffsetStore extends AutoCloseable {
 
 	/**
 	 * Stores the committed offset of a queue.
-	 * @param queue the queue
 	 * @param offset the next offset to consume
 	 * @return completed once the offset is stored
 	 */
@@ -38,8 +36,6 @@ public interface OffsetStore extends AutoCloseable {
 	 * operation has succeeded, as with a broker's slave while its master is down. While
 	 * this is so, the consumer stores the offset again at each commit interval. Called
 	 * after {@link #load} or {@link #store} has completed. Default: false.
-	 * @param queue the queue
-	 * @return true if the offset must be stored again
 	 */
 	default boolean isProvisional(MessageQueue queue) {
 		return false;

@@ -14,8 +14,8 @@ import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.error.Problem;
 import io.rocketmq.client.internal.consumer.dispatch.Deliveries;
 import io.rocketmq.client.internal.consumer.group.Assignments;
+import io.rocketmq.client.internal.consumer.group.BrokerLocks;
 import io.rocketmq.client.internal.consumer.group.ConsumerGroupMember;
-import io.rocketmq.client.internal.consumer.group.MemberLocks;
 import io.rocketmq.client.internal.consumer.group.QueueChanges;
 import io.rocketmq.client.internal.consumer.group.Rebalancer;
 import io.rocketmq.client.internal.consumer.offset.StartOffset;
@@ -28,6 +28,7 @@ import io.rocketmq.client.internal.consumer.pop.PopSupport;
 import io.rocketmq.client.internal.consumer.pull.BrokerQueueSource;
 import io.rocketmq.client.internal.consumer.pull.PullOwner;
 import io.rocketmq.client.internal.consumer.pull.PullSupport;
+import io.rocketmq.client.internal.consumer.pull.QueueLock;
 import io.rocketmq.client.internal.consumer.queue.ConsumerParts;
 import io.rocketmq.client.internal.consumer.queue.Outages;
 import io.rocketmq.client.internal.consumer.queue.QueueOwner;
@@ -65,7 +66,7 @@ abstract class ConsumerEngine {
 
 	private final PopOwners pops;
 
-	private final MemberLocks locks;
+	private final QueueLock locks;
 
 	private final Rebalancer rebalancer;
 
@@ -104,7 +105,7 @@ abstract class ConsumerEngine {
 		this.leases = new Leases(options.group(), (broker) -> parts.brokers().master(broker).pop());
 		this.assignments = new Assignments(this::pullOwner, setup.offsets(), parts.refusals());
 		this.pops = new PopOwners(this::popOwner, parts.pauses(), parts.refusals(), this::queuesChanged);
-		this.locks = shared ? MemberLocks.of(parts, this.assignments, this::rebalance) : MemberLocks.NONE;
+		this.locks = shared ? BrokerLocks.of(parts, this.assignments, this::rebalance) : QueueLock.NONE;
 		this.rebalancer = new Rebalancer(parts, setup.strategy(), this.assignments, this.pops, this.locks, push);
 		this.member = new ConsumerGroupMember(parts, push ? "CONSUME_PASSIVELY" : "CONSUME_ACTIVELY", this.assignments,
 				this.pops, new ConsumerGroupMember.Actions(this::consumeDirectly, this::rebalance, setup.close()));
@@ -222,8 +223,8 @@ abstract class ConsumerEngine {
 		every(options.rebalanceInterval(), this.member::compareSubscriptions);
 		every(SampledSum.SAMPLING, this.parts.figures()::sample);
 		every(QueueOwner.TICK, this::tick);
-		if (this.locks != MemberLocks.NONE) {
-			every(MemberLocks.CHECK, this.locks::renew);
+		if (this.locks != QueueLock.NONE) {
+			every(BrokerLocks.CHECK, this.locks::renew);
 		}
 		if (options.autoCommit()) {
 			every(options.commitInterval(), this.assignments::commit);

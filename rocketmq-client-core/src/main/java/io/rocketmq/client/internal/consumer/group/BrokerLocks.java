@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.error.Problem;
 import io.rocketmq.client.internal.broker.BrokerManager;
+import io.rocketmq.client.internal.consumer.pull.QueueLock;
 import io.rocketmq.client.internal.consumer.queue.ConsumerParts;
 import io.rocketmq.client.internal.session.ClientSession;
 import io.rocketmq.client.internal.session.Refusals;
@@ -31,7 +33,10 @@ import io.rocketmq.client.message.MessageQueue;
  * and all locks when they restart: each is renewed every 20 s, and after a lost
  * connection. Thread-safe.
  */
-abstract class BrokerLocks implements MemberLocks {
+public abstract class BrokerLocks implements QueueLock {
+
+	/** Interval at which to call {@link #renew()}. */
+	public static final Duration CHECK = Duration.ofSeconds(5);
 
 	static final long FORGOTTEN_NANOS = Duration.ofSeconds(60).toNanos();
 
@@ -98,6 +103,18 @@ abstract class BrokerLocks implements MemberLocks {
 		};
 		this.lockRequests = new QueueRequests<>(housekeeping, this.brokers::brokerOf, this::lock);
 		this.unlockRequests = new QueueRequests<>(housekeeping, this.brokers::brokerOf, this::unlock);
+	}
+
+	/**
+	 * Returns the kind of locks that the options call for.
+	 * @param rebalance lists the members again
+	 */
+	public static QueueLock of(ConsumerParts parts, Assignments assignments, Runnable rebalance) {
+		if (parts.options().messageModel() == MessageModel.BROADCASTING) {
+			return NONE;
+		}
+		return parts.options().orderly() ? new OrderlyLocks(parts, assignments)
+				: new RebalanceLocks(parts, assignments, rebalance);
 	}
 
 	final String owner() {

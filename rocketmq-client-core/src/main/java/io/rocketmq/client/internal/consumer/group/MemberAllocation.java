@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.internal.consumer.pull.QueueLock;
 import io.rocketmq.client.internal.consumer.queue.ConsumerParts;
 import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.message.MessageQueue;
@@ -37,7 +38,7 @@ final class MemberAllocation {
 
 	private final Assignments assignments;
 
-	private final MemberLocks locks;
+	private final QueueLock locks;
 
 	private final Map<String, Basis> settled = new ConcurrentHashMap<>();
 
@@ -48,7 +49,7 @@ final class MemberAllocation {
 	private record Basis(TopicRoute route, List<String> members, long since) {
 	}
 
-	MemberAllocation(ConsumerParts parts, AllocationStrategy strategy, Assignments assignments, MemberLocks locks) {
+	MemberAllocation(ConsumerParts parts, AllocationStrategy strategy, Assignments assignments, QueueLock locks) {
 		this.parts = parts;
 		this.strategy = strategy;
 		this.assignments = assignments;
@@ -116,7 +117,7 @@ final class MemberAllocation {
 	}
 
 	private void abandoned(Basis before, List<String> members) {
-		if (this.locks != MemberLocks.NONE) {
+		if (this.locks != QueueLock.NONE) {
 			for (String gone : before.members) {
 				if (!members.contains(gone)) {
 					this.locks.abandoned(this.strategy.allocate(gone, before.route.readableQueues(), before.members));

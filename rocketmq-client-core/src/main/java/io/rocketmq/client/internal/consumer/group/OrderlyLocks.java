@@ -1,7 +1,6 @@
 package io.rocketmq.client.internal.consumer.group;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 
@@ -81,10 +80,6 @@ final class OrderlyLocks extends BrokerLocks {
 			.addKeyValue("group", owner())
 			.addKeyValue("broker", broker)
 			.log("Could not renew the locks of {} at {}; retrying: {}", queues, broker, failure.getMessage());
-	}
-
-	@Override
-	public void abandoned(Collection<MessageQueue> queues) {
 	}
 
 }

@@ -22,6 +22,7 @@ import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.assign.BrokerAllocation;
 import io.rocketmq.client.internal.consumer.pop.PopOwners;
 import io.rocketmq.client.internal.consumer.pop.PopSource;
+import io.rocketmq.client.internal.consumer.pull.QueueLock;
 import io.rocketmq.client.internal.consumer.queue.ConsumerParts;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.ResourceNames;
@@ -54,7 +55,7 @@ public final class Rebalancer {
 
 	private final PopOwners pops;
 
-	private final MemberLocks locks;
+	private final QueueLock locks;
 
 	private final MemberAllocation allocation;
 
@@ -76,7 +77,7 @@ public final class Rebalancer {
 	 * @param push whether the consumer has a listener, so that it can pop
 	 */
 	public Rebalancer(ConsumerParts parts, AllocationStrategy strategy, Assignments assignments, PopOwners pops,
-			MemberLocks locks, boolean push) {
+			QueueLock locks, boolean push) {
 		this.parts = parts;
 		this.strategy = strategy;
 		this.executor = new SerialExecutor(parts.callbacks());

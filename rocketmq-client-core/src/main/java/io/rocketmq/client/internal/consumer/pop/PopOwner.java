@@ -29,7 +29,7 @@ import io.rocketmq.client.message.ReceivedMessage;
  * Owner of a pop source: Active ⇄ Paused → Retiring or Draining → Released. It pops until
  * it holds enough messages, and renews their invisible time while they are in flight.
  */
-public final class PopOwner extends QueueOwner implements Popper.Sink {
+public final class PopOwner extends QueueOwner {
 
 	private static final Logger logger = LoggerFactory.getLogger(PopOwner.class);
 
@@ -76,7 +76,7 @@ public final class PopOwner extends QueueOwner implements Popper.Sink {
 		this.support = support;
 		this.acks = new PendingAcks(source, support.timing(), support.options().fetch().invisibleTime(),
 				() -> post(PopOwner::settleOnly));
-		this.popper = new Popper(this, source, support, this);
+		this.popper = new Popper(this, source, support);
 		this.deliveries = deliveries.apply(this);
 	}
 
@@ -120,8 +120,8 @@ public final class PopOwner extends QueueOwner implements Popper.Sink {
 		return this.held.count() >= enough || this.held.bytes() >= this.support.maxBytes().getAsLong();
 	}
 
-	@Override
-	public void popped(List<LeasedMessage> messages, long invisibleSince) {
+	/** Delivers popped messages, which are invisible since a time or later; an event. */
+	void popped(List<LeasedMessage> messages, long invisibleSince) {
 		if (this.state == State.DRAINING || this.state == State.RELEASED) {
 			this.source.leases().makeVisible(messages);
 			return;
@@ -135,8 +135,8 @@ public final class PopOwner extends QueueOwner implements Popper.Sink {
 		byQueue.values().forEach(this.deliveries::add);
 	}
 
-	@Override
-	public boolean isWorking() {
+	/** Whether failures are worth a warning. */
+	boolean isWorking() {
 		return this.state == State.ACTIVE || this.state == State.PAUSED;
 	}
 

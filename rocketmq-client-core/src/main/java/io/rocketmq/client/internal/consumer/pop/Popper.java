@@ -13,7 +13,6 @@ import io.rocketmq.client.config.Backoff;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.error.BrokerBusyException;
-import io.rocketmq.client.internal.consumer.queue.QueueOwner;
 import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.internal.support.Futures;
 
@@ -40,13 +39,11 @@ final class Popper {
 	/** A pop without an answer fails long before. */
 	private static final Duration BEYOND_LONG_POLL = Duration.ofSeconds(60);
 
-	private final QueueOwner owner;
+	private final PopOwner owner;
 
 	private final PopSource source;
 
 	private final PopSupport support;
-
-	private final Sink sink;
 
 	/** The pop at the broker or the backoff that the next pop waits for. */
 	private @Nullable Wait wait;
@@ -68,25 +65,10 @@ final class Popper {
 
 	}
 
-	/** Receiver of popped messages. */
-	interface Sink {
-
-		/**
-		 * Takes messages, in an event.
-		 * @param invisibleSince lower bound of the time since when they are invisible
-		 */
-		void popped(List<LeasedMessage> messages, long invisibleSince);
-
-		/** Whether failures are worth a warning. */
-		boolean isWorking();
-
-	}
-
-	Popper(QueueOwner owner, PopSource source, PopSupport support, Sink sink) {
+	Popper(PopOwner owner, PopSource source, PopSupport support) {
 		this.owner = owner;
 		this.source = source;
 		this.support = support;
-		this.sink = sink;
 	}
 
 	boolean isWaiting() {
@@ -136,7 +118,7 @@ final class Popper {
 				if (result.status() == PopResult.Status.FOUND) {
 					this.emptyAnswers = 0;
 					this.lastAnswerAt = Instant.now();
-					this.sink.popped(messages, mine.since);
+					this.owner.popped(messages, mine.since);
 				}
 				else {
 					poppedNothing(result.status(), mine.since);
@@ -163,7 +145,7 @@ final class Popper {
 	private void failed(Throwable failure) {
 		int times = ++this.failures;
 		boolean refused = Refusals.isRefusal(failure);
-		if (times == 1 && !refused && this.sink.isWorking()) {
+		if (times == 1 && !refused && this.owner.isWorking()) {
 			logger.atWarn()
 				.addKeyValue("topic", this.source.queue().topic())
 				.addKeyValue("broker", this.source.brokerName())

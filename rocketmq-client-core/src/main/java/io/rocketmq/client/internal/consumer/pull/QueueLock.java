@@ -1,5 +1,6 @@
 package io.rocketmq.client.internal.consumer.pull;
 
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
 import io.rocketmq.client.message.MessageQueue;
@@ -49,5 +50,16 @@ public interface QueueLock {
 	 * @return a future that is completed once others may take it; does not fail
 	 */
 	CompletableFuture<Void> leave(MessageQueue queue);
+
+	/** Renews the locks that are old or may be lost; to be called every 5 s. */
+	default void renew() {
+	}
+
+	/**
+	 * Records that the member that owned these queues has left the group, perhaps without
+	 * unlocking them.
+	 */
+	default void abandoned(Collection<MessageQueue> queues) {
+	}
 
 }
