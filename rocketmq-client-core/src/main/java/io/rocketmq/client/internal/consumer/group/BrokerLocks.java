@@ -19,13 +19,10 @@ import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.error.Problem;
-import io.rocketmq.client.internal.broker.BrokerManager;
 import io.rocketmq.client.internal.consumer.pull.QueueLock;
 import io.rocketmq.client.internal.consumer.queue.ConsumerParts;
-import io.rocketmq.client.internal.session.ClientSession;
 import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.internal.support.Futures;
-import io.rocketmq.client.internal.support.Housekeeping;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
@@ -50,11 +47,7 @@ public abstract class BrokerLocks implements QueueLock {
 
 	private final Problem.Kind kind;
 
-	private final BrokerManager brokers;
-
-	private final ClientSession session;
-
-	private final Refusals refusals;
+	private final ConsumerParts parts;
 
 	private final Assignments assignments;
 
@@ -91,18 +84,15 @@ public abstract class BrokerLocks implements QueueLock {
 		this.owner = owner;
 		this.requestTimeout = requestTimeout;
 		this.kind = kind;
-		this.brokers = parts.brokers();
-		this.session = parts.session();
-		this.refusals = parts.refusals();
+		this.parts = parts;
 		this.assignments = assignments;
-		Housekeeping housekeeping = parts.housekeeping();
 		this.executor = (task) -> {
-			if (!housekeeping.after(0, task)) {
+			if (!parts.housekeeping().after(0, task)) {
 				task.run();
 			}
 		};
-		this.lockRequests = new QueueRequests<>(housekeeping, this.brokers::brokerOf, this::lock);
-		this.unlockRequests = new QueueRequests<>(housekeeping, this.brokers::brokerOf, this::unlock);
+		this.lockRequests = new QueueRequests<>(parts.housekeeping(), parts.brokers()::brokerOf, this::lock);
+		this.unlockRequests = new QueueRequests<>(parts.housekeeping(), parts.brokers()::brokerOf, this::unlock);
 	}
 
 	/**
@@ -133,10 +123,10 @@ public abstract class BrokerLocks implements QueueLock {
 	public final CompletableFuture<Boolean> take(MessageQueue queue, boolean alone) {
 		return this.lockRequests.add(queue).handle((granted, failure) -> {
 			if (failure != null) {
-				this.refusals.refused(this.kind, queue, failure);
+				this.parts.refusals().refused(this.kind, queue, failure);
 			}
 			else {
-				this.refusals.granted(this.kind, queue);
+				this.parts.refusals().granted(this.kind, queue);
 			}
 			Lock lock = decide(queue, alone, granted, failure);
 			if (lock != null) {
@@ -167,11 +157,12 @@ public abstract class BrokerLocks implements QueueLock {
 	}
 
 	private CompletableFuture<Map<MessageQueue, Lock>> request(String broker, Collection<MessageQueue> queues) {
-		String address = this.brokers.masterAddress(broker);
+		String address = this.parts.brokers().masterAddress(broker);
 		long asked = System.nanoTime();
-		return Futures.attempt(() -> this.brokers.master(broker)
+		return Futures.attempt(() -> this.parts.brokers()
+			.master(broker)
 			.groups()
-			.lockAsync(this.owner, this.session.clientId(), queues, this.requestTimeout)
+			.lockAsync(this.owner, this.parts.session().clientId(), queues, this.requestTimeout)
 			.thenApply((granted) -> {
 				Lock lock = new Lock(address, asked, System.nanoTime());
 				return granted.stream().collect(Collectors.toMap(Function.identity(), (queue) -> lock));
@@ -181,8 +172,9 @@ public abstract class BrokerLocks implements QueueLock {
 	/** Whether the broker has kept its locks: one that restarted has forgotten them. */
 	final boolean isUnbroken(MessageQueue queue, Lock lock) {
 		String address = lock.address();
-		return address != null && address.equals(this.brokers.masterAddress(this.brokers.brokerOf(queue)))
-				&& this.brokers.isConnectedSince(address, lock.answered());
+		return address != null
+				&& address.equals(this.parts.brokers().masterAddress(this.parts.brokers().brokerOf(queue)))
+				&& this.parts.brokers().isConnectedSince(address, lock.answered());
 	}
 
 	@Override
@@ -191,7 +183,7 @@ public abstract class BrokerLocks implements QueueLock {
 		Map<String, Map<MessageQueue, Lock>> due = new HashMap<>();
 		this.locks.forEach((queue, lock) -> {
 			if (now - lock.asked() >= RENEWAL.toNanos() || !isUnbroken(queue, lock)) {
-				due.computeIfAbsent(this.brokers.brokerOf(queue), (broker) -> new HashMap<>()).put(queue, lock);
+				due.computeIfAbsent(this.parts.brokers().brokerOf(queue), (broker) -> new HashMap<>()).put(queue, lock);
 			}
 		});
 		due.forEach((broker, before) -> QueueRequests.parts(List.copyOf(before.keySet()))
@@ -202,12 +194,12 @@ public abstract class BrokerLocks implements QueueLock {
 		request(broker, queues).whenCompleteAsync((granted, failure) -> {
 			if (failure == null) {
 				this.failing.remove(broker);
-				queues.forEach((queue) -> this.refusals.granted(this.kind, queue));
+				queues.forEach((queue) -> this.parts.refusals().granted(this.kind, queue));
 				queues
 					.forEach((queue) -> answered(queue, Objects.requireNonNull(before.get(queue)), granted.get(queue)));
 			}
 			else if (Refusals.isRefusal(failure)) {
-				queues.forEach((queue) -> this.refusals.refused(this.kind, queue, failure));
+				queues.forEach((queue) -> this.parts.refusals().refused(this.kind, queue, failure));
 			}
 			else if (this.failing.add(broker)) {
 				renewalFailed(broker, queues, Futures.unwrap(failure));
@@ -243,9 +235,10 @@ public abstract class BrokerLocks implements QueueLock {
 	}
 
 	private CompletableFuture<Function<MessageQueue, @Nullable Void>> unlock(String broker, List<MessageQueue> queues) {
-		return this.brokers.master(broker)
+		return this.parts.brokers()
+			.master(broker)
 			.groups()
-			.unlockAsync(this.owner, this.session.clientId(), queues)
+			.unlockAsync(this.owner, this.parts.session().clientId(), queues)
 			.thenApply((done) -> (queue) -> null);
 	}
 

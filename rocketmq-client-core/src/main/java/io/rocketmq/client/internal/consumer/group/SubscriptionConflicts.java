@@ -15,11 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.consumer.SubscriptionConflict;
-import io.rocketmq.client.internal.broker.BrokerManager;
 import io.rocketmq.client.internal.consumer.queue.ConsumerParts;
 import io.rocketmq.client.internal.consumer.queue.Subscription;
-import io.rocketmq.client.internal.consumer.queue.Subscriptions;
-import io.rocketmq.client.internal.nameserver.RouteCache;
 import io.rocketmq.client.internal.protocol.body.ConnectionsBody;
 import io.rocketmq.client.internal.protocol.body.HeartbeatBody.SubscriptionData;
 import io.rocketmq.client.internal.support.Futures;
@@ -42,15 +39,7 @@ final class SubscriptionConflicts {
 
 	private static final long FORGOTTEN_NANOS = Duration.ofMinutes(2).toNanos();
 
-	private final String group;
-
-	private final String clientId;
-
-	private final Subscriptions subscriptions;
-
-	private final RouteCache routes;
-
-	private final BrokerManager brokers;
+	private final ConsumerParts parts;
 
 	/** Comparing many topics would block an event loop. */
 	private final Executor executor;
@@ -60,11 +49,7 @@ final class SubscriptionConflicts {
 	private final AtomicBoolean looking = new AtomicBoolean();
 
 	SubscriptionConflicts(ConsumerParts parts) {
-		this.group = parts.options().group();
-		this.clientId = parts.session().clientId();
-		this.subscriptions = parts.subscriptions();
-		this.routes = parts.routes();
-		this.brokers = parts.brokers();
+		this.parts = parts;
 		this.executor = parts.callbacks();
 	}
 
@@ -90,7 +75,8 @@ final class SubscriptionConflicts {
 			this.looking.set(false);
 			return;
 		}
-		Futures.attempt(() -> this.brokers.forReading(broker).groups().connectionsAsync(this.group))
+		Futures.attempt(
+				() -> this.parts.brokers().forReading(broker).groups().connectionsAsync(this.parts.options().group()))
 			.whenCompleteAsync((connections, failure) -> {
 				try {
 					if (failure == null) {
@@ -98,10 +84,10 @@ final class SubscriptionConflicts {
 					}
 					else {
 						logger.atDebug()
-							.addKeyValue("group", this.group)
+							.addKeyValue("group", this.parts.options().group())
 							.addKeyValue("broker", broker)
-							.log("Broker {} did not return the subscriptions of group '{}': {}", broker, this.group,
-									Futures.unwrap(failure).getMessage());
+							.log("Broker {} did not return the subscriptions of group '{}': {}", broker,
+									this.parts.options().group(), Futures.unwrap(failure).getMessage());
 					}
 				}
 				finally {
@@ -112,8 +98,8 @@ final class SubscriptionConflicts {
 
 	/** Returns a broker of one of this member's topics. */
 	private @Nullable String broker() {
-		for (String topic : this.subscriptions.topics()) {
-			TopicRoute route = this.routes.known(topic);
+		for (String topic : this.parts.subscriptions().topics()) {
+			TopicRoute route = this.parts.routes().known(topic);
 			if (route != null && !route.brokers().isEmpty()) {
 				return route.brokers().keySet().iterator().next();
 			}
@@ -125,7 +111,7 @@ final class SubscriptionConflicts {
 		List<ConnectionsBody.Connection> members = connections.connectionSet();
 		Map<String, SubscriptionData> table = connections.subscriptionTable();
 		if (members == null || table == null
-				|| members.stream().allMatch((each) -> each.clientId().equals(this.clientId))) {
+				|| members.stream().allMatch((each) -> each.clientId().equals(this.parts.session().clientId()))) {
 			// Other subscriptions are left over from a member that is gone.
 			this.found.clear();
 			return;
@@ -134,7 +120,7 @@ final class SubscriptionConflicts {
 		Map<String, SubscriptionData> theirs = new HashMap<>();
 		table.values().forEach((each) -> theirs.put(each.topic(), each));
 		Set<String> ours = new HashSet<>();
-		for (Subscription subscription : this.subscriptions.all()) {
+		for (Subscription subscription : this.parts.subscriptions().all()) {
 			SubscriptionData own = subscription.data();
 			SubscriptionData other = theirs.get(own.topic());
 			ours.add(own.topic());
@@ -168,12 +154,12 @@ final class SubscriptionConflicts {
 		this.found.put(conflict, finding);
 		if (finding.isConfirmed() && (before == null || !before.isConfirmed())) {
 			logger.atWarn()
-				.addKeyValue("group", this.group)
+				.addKeyValue("group", this.parts.options().group())
 				.addKeyValue("topic", topic)
 				.log("Members of group '{}' subscribe differently to topic '{}': this one to {}, another to {}."
 						+ " Messages will be missed, as each goes to one member only. Let all members subscribe to"
-						+ " the same topics with the same filters, or give each its own group", this.group, topic,
-						text(own), text(others));
+						+ " the same topics with the same filters, or give each its own group",
+						this.parts.options().group(), topic, text(own), text(others));
 		}
 	}
 

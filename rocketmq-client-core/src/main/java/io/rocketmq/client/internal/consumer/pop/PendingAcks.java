@@ -3,7 +3,6 @@ package io.rocketmq.client.internal.consumer.pop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,11 +12,12 @@ import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.Problem;
 import io.rocketmq.client.error.RocketMQException;
-import io.rocketmq.client.internal.consumer.queue.Timing;
+import io.rocketmq.client.internal.consumer.queue.QueueOwner;
 
 /**
  * Acknowledgements of processed messages: one request at a time takes all messages that
- * wait, and failed ones are repeated while their message is invisible. Thread-safe.
+ * wait, and failed ones are repeated while their message is invisible. Confined to the
+ * events of its owner.
  */
 final class PendingAcks {
 
@@ -25,17 +25,12 @@ final class PendingAcks {
 
 	private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
-	private final PopSource source;
+	private final QueueOwner owner;
 
-	private final Timing timing;
+	private final PopSource source;
 
 	private final long invisibleNanos;
 
-	private final Runnable ended;
-
-	private final ReentrantLock lock = new ReentrantLock();
-
-	/** Guarded by the lock, as what is below. */
 	private List<Ack> waiting = new ArrayList<>();
 
 	private boolean inFlight;
@@ -45,75 +40,61 @@ final class PendingAcks {
 
 	private boolean closed;
 
-	/** Changed by one answer at a time, as one request is in flight at a time. */
-	private volatile boolean warned;
+	/** Whether lost acknowledgements were logged since the last successful request. */
+	private boolean warned;
 
 	private record Ack(LeasedMessage message, long invisibleSince) {
 	}
 
-	/**
-	 * Creates an empty set.
-	 * @param ended called after each request, to settle the owner
-	 */
-	PendingAcks(PopSource source, Timing timing, Duration invisibleTime, Runnable ended) {
+	PendingAcks(QueueOwner owner, PopSource source, Duration invisibleTime) {
+		this.owner = owner;
 		this.source = source;
-		this.timing = timing;
 		this.invisibleNanos = invisibleTime.toNanos();
-		this.ended = ended;
 	}
 
 	/** Adds a processed message; {@link #send()} follows. */
 	void add(LeasedMessage message, long invisibleSince) {
-		this.lock.lock();
-		try {
-			this.waiting.add(new Ack(message, invisibleSince));
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.waiting.add(new Ack(message, invisibleSince));
 	}
 
 	/** Acknowledges what waits, unless a request is in flight. */
 	void send() {
-		List<Ack> done;
-		this.lock.lock();
-		try {
-			if (this.inFlight || this.waiting.isEmpty()) {
-				return;
-			}
-			this.inFlight = true;
-			done = this.waiting;
-			this.waiting = new ArrayList<>();
+		if (this.inFlight || this.waiting.isEmpty()) {
+			return;
 		}
-		finally {
-			this.lock.unlock();
-		}
-		this.source.leases().ack(done.stream().map(Ack::message).toList()).whenComplete((result, none) -> {
-			List<Ack> failed = new ArrayList<>();
-			List<AckResult.Item> lost = new ArrayList<>();
-			boolean allDone = true;
-			for (int i = 0; i < done.size(); i++) {
-				AckResult.Item item = result.items().get(i);
-				RocketMQException failure = item.failure();
-				if (failure != null) {
-					allDone = false;
-					boolean refused = this.source.refused(Problem.Kind.ACK, failure);
-					if (mayBeRepeated(done.get(i), failure)) {
-						failed.add(done.get(i));
-					}
-					else if (!refused) {
-						lost.add(item);
-					}
+		List<Ack> acks = this.waiting;
+		this.inFlight = true;
+		this.waiting = new ArrayList<>();
+		this.source.leases()
+			.ack(acks.stream().map(Ack::message).toList())
+			.whenComplete((result, none) -> this.owner.post(() -> answered(acks, result)));
+	}
+
+	private void answered(List<Ack> acks, AckResult result) {
+		List<Ack> failed = new ArrayList<>();
+		List<AckResult.Item> lost = new ArrayList<>();
+		for (int i = 0; i < acks.size(); i++) {
+			AckResult.Item item = result.items().get(i);
+			RocketMQException failure = item.failure();
+			if (failure != null) {
+				boolean refused = this.source.refused(Problem.Kind.ACK, failure);
+				if (mayBeRepeated(acks.get(i), failure)) {
+					failed.add(acks.get(i));
+				}
+				else if (!refused) {
+					lost.add(item);
 				}
 			}
-			if (allDone) {
-				this.warned = false;
-				this.source.granted(Problem.Kind.ACK);
-			}
-			warn(lost);
-			answered(failed);
-			this.ended.run();
-		});
+		}
+		if (result.allAcked()) {
+			this.warned = false;
+			this.source.granted(Problem.Kind.ACK);
+		}
+		warn(lost);
+		this.inFlight = false;
+		if (!failed.isEmpty()) {
+			repeat(failed);
+		}
 	}
 
 	/** Logs lost acknowledgements once, until a request succeeds. */
@@ -137,60 +118,33 @@ final class PendingAcks {
 					first.message(), String.valueOf(first.failure()));
 	}
 
-	private void answered(List<Ack> failed) {
-		this.lock.lock();
-		try {
-			this.inFlight = false;
-			this.repeating += failed.isEmpty() ? 0 : 1;
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (!failed.isEmpty() && !this.timing.after(AFTER_FAILURE.toNanos(), () -> again(failed))) {
-			// The client is closed.
-			again(List.of());
-		}
-	}
-
 	private boolean mayBeRepeated(Ack ack, RocketMQException failure) {
 		return (failure.outcome() != Outcome.REJECTED || failure instanceof BrokerBusyException)
-				&& this.timing.nanos() - ack.invisibleSince < this.invisibleNanos;
+				&& this.owner.timing().nanos() - ack.invisibleSince < this.invisibleNanos;
 	}
 
-	private void again(List<Ack> failed) {
-		this.lock.lock();
-		try {
+	private void repeat(List<Ack> failed) {
+		this.repeating++;
+		boolean scheduled = this.owner.timing().after(AFTER_FAILURE.toNanos(), () -> this.owner.post(() -> {
 			this.repeating--;
 			if (!this.closed) {
 				this.waiting.addAll(failed);
 			}
+		}));
+		if (!scheduled) {
+			// The client is closed.
+			this.repeating--;
 		}
-		finally {
-			this.lock.unlock();
-		}
-		this.ended.run();
 	}
 
 	/** Whether nothing waits or will be repeated, and no request is in flight. */
 	boolean isIdle() {
-		this.lock.lock();
-		try {
-			return !this.inFlight && this.repeating == 0 && this.waiting.isEmpty();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return !this.inFlight && this.repeating == 0 && this.waiting.isEmpty();
 	}
 
 	/** Ends the repetitions. */
 	void close() {
-		this.lock.lock();
-		try {
-			this.closed = true;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.closed = true;
 	}
 
 }

@@ -74,19 +74,15 @@ public final class PopOwner extends QueueOwner {
 		super(source.queue(), support.timing());
 		this.source = source;
 		this.support = support;
-		this.acks = new PendingAcks(source, support.timing(), support.options().fetch().invisibleTime(),
-				() -> post(PopOwner::settleOnly));
+		this.acks = new PendingAcks(this, source, support.options().fetch().invisibleTime());
 		this.popper = new Popper(this, source, support);
 		this.deliveries = deliveries.apply(this);
 	}
 
-	/** Changes nothing: {@link #settle()} follows each event. */
-	private static void settleOnly() {
-	}
-
-	/** Begins to pop, unless paused. */
+	/** Begins to pop, unless paused: {@link #settle()} follows each event. */
 	void start() {
-		post(PopOwner::settleOnly);
+		post(() -> {
+		});
 	}
 
 	@Override

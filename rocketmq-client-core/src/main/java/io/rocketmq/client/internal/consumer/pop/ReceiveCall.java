@@ -202,30 +202,14 @@ public final class ReceiveCall {
 					end(ex);
 				}
 				// Only after its messages are returned: another pop could bring too many.
-				popEnded();
+				locked(() -> this.popping = false);
 				next();
 			});
 	}
 
-	private void popEnded() {
-		this.lock.lock();
-		try {
-			this.popping = false;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
 	private void popped(PopSource source, PopResult popped, long begun, Duration hold) {
 		this.sources.answered(source.brokerName());
-		this.lock.lock();
-		try {
-			this.failing.remove(source);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		locked(() -> this.failing.remove(source));
 		if (popped.status() == PopResult.Status.FOUND) {
 			List<ReceivedMessage> accepted = List.copyOf(source.lease(popped.messages()));
 			if (accepted.isEmpty()) {
@@ -303,13 +287,7 @@ public final class ReceiveCall {
 	}
 
 	private void ready(PopSource source) {
-		this.lock.lock();
-		try {
-			this.ready.add(source);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		locked(() -> this.ready.add(source));
 	}
 
 	private void failed(PopSource source, Throwable problem) {
@@ -386,6 +364,16 @@ public final class ReceiveCall {
 		}
 		else {
 			this.result.complete(List.of());
+		}
+	}
+
+	private void locked(Runnable change) {
+		this.lock.lock();
+		try {
+			change.run();
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
