@@ -4,10 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
-
-import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RouteNotFoundException;
@@ -25,39 +21,29 @@ import io.rocketmq.client.nameserver.TopicRoute;
  */
 record GroupMembers(List<String> ids, List<String> brokers) {
 
-	private GroupMembers and(GroupMembers other) {
-		return new GroupMembers(Stream.concat(this.ids.stream(), other.ids.stream()).distinct().sorted().toList(),
-				Stream.concat(this.brokers.stream(), other.brokers.stream()).toList());
-	}
-
 	/**
 	 * Asks all brokers of a topic and joins their lists: a broker that has just restarted
 	 * doesn't know all members yet. Fails if no broker answers.
 	 */
 	static CompletableFuture<GroupMembers> of(ConsumerParts parts, RebalanceRun run, TopicRoute route) {
-		List<CompletableFuture<@Nullable GroupMembers>> answers = new ArrayList<>();
-		AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
+		List<CompletableFuture<GroupMembers>> answers = new ArrayList<>();
 		for (String broker : route.brokers().keySet()) {
 			answers.add(run.membersByBroker()
-				.computeIfAbsent(broker, (name) -> list(parts.brokers(), name, parts.options().group()))
-				.<@Nullable GroupMembers>thenApply((members) -> members)
-				.exceptionally((failure) -> {
-					failed.set(Futures.unwrap(failure));
-					return null;
-				}));
+				.computeIfAbsent(broker, (name) -> list(parts.brokers(), name, parts.options().group())));
 		}
-		return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new)).thenApply((none) -> {
-			GroupMembers all = null;
-			for (CompletableFuture<@Nullable GroupMembers> answer : answers) {
-				GroupMembers one = answer.join();
-				all = (one == null) ? all : (all == null) ? one : all.and(one);
+		CompletableFuture<Void> all = CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new));
+		return all.handle((none, failure) -> {
+			List<GroupMembers> lists = answers.stream()
+				.filter((answer) -> !answer.isCompletedExceptionally())
+				.map(CompletableFuture::join)
+				.toList();
+			if (!lists.isEmpty()) {
+				return new GroupMembers(
+						lists.stream().flatMap((each) -> each.ids.stream()).distinct().sorted().toList(),
+						lists.stream().flatMap((each) -> each.brokers.stream()).toList());
 			}
-			if (all != null) {
-				return all;
-			}
-			Throwable failure = failed.get();
 			String last = route.brokers().keySet().stream().reduce((one, other) -> other).orElse("");
-			Throwable why = (failure != null) ? failure : new RouteNotFoundException(
+			Throwable why = (failure != null) ? Futures.unwrap(failure) : new RouteNotFoundException(
 					"Topic '" + route.topic() + "' has no broker", ErrorContext.ofTopic(route.topic()), null);
 			parts.refusals().membersRefused(route.topic(), last, why);
 			throw new CompletionException(why);
