@@ -247,8 +247,7 @@ public final class RocketMQClient implements AutoCloseable {
 	public Producer producer(ProducerOptions options) {
 		Arguments.notNull(options, "options");
 		this.lifecycle.requireRunning();
-		return new DefaultProducer(options, engine(options, this.sendHooks), this.session, this.callbacks,
-				this.housekeeping);
+		return new DefaultProducer(engine(options, this.sendHooks), this.session);
 	}
 
 	/**
@@ -308,9 +307,8 @@ public final class RocketMQClient implements AutoCloseable {
 			producerParts.add(own::shutdown);
 			checks = own;
 		}
-		SendEngine engine = producerParts.add(engine(options, this.sendHooks));
-		return new DefaultTransactionProducer(options, listener, engine, this.brokers, this.session, this.sendHooks,
-				this.housekeeping, this.callbacks, checks, producerParts);
+		return new DefaultTransactionProducer(engine(options, this.sendHooks), this.session, listener, checks,
+				producerParts);
 	}
 
 	/**

@@ -55,7 +55,7 @@ record Backlog(String topic, long messages, long offsets) {
 		for (long sent = 0; sent < messages && failure.get() == null; sent += BATCH) {
 			room.acquire();
 			producer.sendAsync(Collections.nCopies(BATCH, message))
-				.thenAccept(BatchResult::results)
+				.thenAccept(BatchResult::requireComplete)
 				.whenComplete((done, cause) -> {
 					if (cause != null) {
 						failure.set(cause);

@@ -57,7 +57,7 @@ final class OurSendClient implements SendClient {
 	@Override
 	public void sendBatch() {
 		BatchResult result = this.producer.send(Collections.nCopies(SendWorkload.BATCH, message()));
-		result.results().forEach(OurSendClient::check);
+		result.requireComplete().forEach(OurSendClient::check);
 	}
 
 	@Override

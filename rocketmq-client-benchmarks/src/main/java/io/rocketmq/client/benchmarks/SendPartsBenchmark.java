@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 import io.rocketmq.client.config.CompressionType;
-import io.rocketmq.client.internal.producer.select.RoundRobin;
+import io.rocketmq.client.internal.producer.RoundRobin;
 import io.rocketmq.client.internal.protocol.MessageIds;
 import io.rocketmq.client.internal.protocol.codec.BatchBody;
 import io.rocketmq.client.internal.protocol.codec.Compression;

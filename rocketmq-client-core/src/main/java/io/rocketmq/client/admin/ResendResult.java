@@ -4,52 +4,36 @@ import java.util.List;
 import java.util.Map;
 
 import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.Failures;
 import io.rocketmq.client.message.SendResult;
 
 /**
- * What became of dead letters that were sent again.
+ * Outcomes of dead letters that were sent again.
  *
- * @param sent those that are stored anew, and where
- * @param failed those that are not, or of which it is not known, and why; they can be
- * sent again
+ * @param sent results of those that are stored again
+ * @param failures failures of those that are not stored, or whose outcome is unknown;
+ * they can be sent again
  */
-public record ResendResult(Map<DeadLetter, SendResult> sent, Map<DeadLetter, RuntimeException> failed) {
+public record ResendResult(Map<DeadLetter, SendResult> sent, Map<DeadLetter, RuntimeException> failures) {
 
-	/**
-	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
-	 */
+	/** Checks that there are both maps. */
 	public ResendResult {
 		Arguments.notNull(sent, "sent");
-		Arguments.notNull(failed, "failed");
+		Arguments.notNull(failures, "failures");
 	}
 
-	/**
-	 * Whether all are stored anew.
-	 * @return true if none failed
-	 */
+	/** Whether all are stored again. */
 	public boolean isComplete() {
-		return this.failed.isEmpty();
+		return this.failures.isEmpty();
 	}
 
 	/**
-	 * Makes sure that all are stored anew.
-	 * @return the results
-	 * @throws RuntimeException the first failure, with the others suppressed
+	 * Returns the results if all are stored again.
+	 * @throws RuntimeException the first failure, if there is one, with the others
+	 * suppressed
 	 */
 	public List<SendResult> requireComplete() {
-		RuntimeException first = null;
-		for (RuntimeException failure : this.failed.values()) {
-			if (first == null) {
-				first = failure;
-			}
-			else {
-				first.addSuppressed(failure);
-			}
-		}
-		if (first != null) {
-			throw first;
-		}
+		Failures.throwFirst(this.failures.values());
 		return List.copyOf(this.sent.values());
 	}
 

@@ -1,78 +1,61 @@
 package io.rocketmq.client.consumer;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.Failures;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Outcome of acknowledging several messages, some of which may have failed.
+ * Outcomes of messages that were acknowledged together. A message whose acknowledgement
+ * failed is redelivered, unless it is acknowledged in time.
  *
- * @param items one for each message, in the given order
+ * @param items one for each message, in the order of the messages
  */
 public record AckResult(List<Item> items) {
 
-	/**
-	 * Copies the items.
-	 */
+	/** Copies the items. */
 	public AckResult {
 		Arguments.notNull(items, "items");
 		items = List.copyOf(items);
 	}
 
 	/**
-	 * Outcome of acknowledging one message.
+	 * Outcome of one message.
 	 *
 	 * @param message the message
-	 * @param failure the failure, or null if the message was acknowledged
+	 * @param failure the failure; null if the message is acknowledged
 	 */
 	public record Item(ReceivedMessage message, @Nullable RocketMQException failure) {
 
-		/**
-		 * Checks the values.
-		 * @throws NullPointerException if {@code message} is null
-		 */
+		/** Checks that there is a message. */
 		public Item {
 			Arguments.notNull(message, "message");
 		}
 
 	}
 
-	/** Whether all messages were acknowledged. */
-	public boolean allAcked() {
+	/** Whether all messages are acknowledged. */
+	public boolean isComplete() {
 		return this.items.stream().noneMatch((item) -> item.failure() != null);
 	}
 
-	/**
-	 * Returns the messages that failed, which are redelivered unless they are
-	 * acknowledged within their invisible time.
-	 * @return the failed items, in order
-	 */
+	/** Returns the messages whose acknowledgement failed, in order. */
 	public List<Item> failures() {
 		return this.items.stream().filter((item) -> item.failure() != null).toList();
 	}
 
 	/**
-	 * Throws if a message failed.
-	 * @throws RocketMQException the first failure, with the others suppressed
+	 * Checks that all messages are acknowledged.
+	 * @throws RocketMQException the first failure, if there is one, with the others
+	 * suppressed
 	 */
-	public void requireAllAcked() {
-		RocketMQException first = null;
-		for (Item item : this.items) {
-			RocketMQException failure = item.failure();
-			if (failure != null && first == null) {
-				first = failure;
-			}
-			else if (failure != null && first != null && first != failure) {
-				first.addSuppressed(failure);
-			}
-		}
-		if (first != null) {
-			throw first;
-		}
+	public void requireComplete() {
+		Failures.throwFirst(this.items.stream().map(Item::failure).filter(Objects::nonNull).toList());
 	}
 
 }

@@ -115,8 +115,8 @@ public interface SimpleConsumer extends AutoCloseable {
 	 * Acknowledges any number of messages, with one request to each broker from version
 	 * 5.1.3 on, and otherwise one by one.
 	 * @param messages messages that {@link #receive} returned
-	 * @return the outcome for each message; see {@link AckResult#allAcked()} and
-	 * {@link AckResult#requireAllAcked()}
+	 * @return the outcome for each message; see {@link AckResult#isComplete()} and
+	 * {@link AckResult#requireComplete()}
 	 * @throws IllegalArgumentException if this consumer did not receive one of the
 	 * messages: none is acknowledged
 	 */

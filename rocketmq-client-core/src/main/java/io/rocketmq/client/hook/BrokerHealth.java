@@ -1,18 +1,15 @@
 package io.rocketmq.client.hook;
 
 /**
- * What checks say of a broker.
+ * Health of a broker by its health checks.
  */
 public enum BrokerHealth {
 
 	/** Not checked yet. */
 	UNKNOWN,
-	/** It answered the last check. */
+	/** The broker answered the last check. */
 	UP,
-	/**
-	 * It did not answer as many checks in a row as the option {@code failuresUntilDown}
-	 * says.
-	 */
+	/** The broker failed {@code failuresUntilDown} checks in a row. */
 	DOWN
 
 }

@@ -1,18 +1,15 @@
 package io.rocketmq.client.hook;
 
 /**
- * Is told when a broker comes and goes. Called on an event loop; must not block. What it
- * throws is logged and changes nothing.
+ * Listener to changes of a broker's health. Called on a callback thread, one call after
+ * the other. Exceptions are logged and have no other effect.
  */
 @FunctionalInterface
 public interface BrokerListener {
 
 	/**
-	 * A check changed what is thought of a broker.
-	 * @param brokerName the broker's name
-	 * @param address {@code host:port} of the replica that was checked
-	 * @param from what was thought before
-	 * @param to what is thought now
+	 * Called when a check changes the health of a broker.
+	 * @param address {@code host:port} of the checked replica
 	 */
 	void healthChanged(String brokerName, String address, BrokerHealth from, BrokerHealth to);
 

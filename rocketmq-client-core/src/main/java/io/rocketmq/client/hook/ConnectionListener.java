@@ -1,32 +1,30 @@
 package io.rocketmq.client.hook;
 
 /**
- * Is told when connections are made and lost. It must be thread-safe, quick, and must not
- * block: it is called on an event loop. What it throws is logged and changes nothing.
+ * Listener to connections. Called on a callback thread, one call after the other. Must be
+ * thread-safe. Exceptions are logged and have no other effect.
  */
 public interface ConnectionListener {
 
 	/**
-	 * A connection is ready for requests.
+	 * Called when a connection is ready for requests.
 	 * @param address the server's {@code host:port}
 	 */
 	default void connected(String address) {
 	}
 
 	/**
-	 * A connection that was ready is gone.
+	 * Called when a ready connection is lost or closed.
 	 * @param address the server's {@code host:port}
-	 * @param reason why
+	 * @param reason the reason, for people
 	 */
 	default void disconnected(String address, String reason) {
 	}
 
 	/**
-	 * A connection has come to another phase of its life. Called for each, before
-	 * {@link #connected} and {@link #disconnected}.
+	 * Called when the phase of a connection changes, before {@link #connected} and
+	 * {@link #disconnected}.
 	 * @param address the server's {@code host:port}
-	 * @param from where it was
-	 * @param to where it is now
 	 */
 	default void phaseChanged(String address, ConnectionPhase from, ConnectionPhase to) {
 	}

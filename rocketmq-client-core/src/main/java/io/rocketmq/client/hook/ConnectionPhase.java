@@ -1,20 +1,20 @@
 package io.rocketmq.client.hook;
 
 /**
- * Where a connection is in its life: idle → connecting → live → idle again when it is
- * lost, and closing → closed from anywhere.
+ * Phase of a connection: idle → connecting → live → idle again when it is lost, and
+ * closing → closed from any phase.
  */
 public enum ConnectionPhase {
 
-	/** Not connected; connects when there is something to send. */
+	/** Not connected; connects for the next request. */
 	IDLE,
 	/** Being connected. */
 	CONNECTING,
 	/** Ready for requests. */
 	LIVE,
-	/** Being closed by this client; takes nothing new. */
+	/** Being closed by this client; rejects new requests. */
 	CLOSING,
-	/** Over. */
+	/** Closed. */
 	CLOSED
 
 }

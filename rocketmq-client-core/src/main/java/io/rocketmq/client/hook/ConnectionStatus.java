@@ -8,33 +8,30 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * One connection's state and figures at one moment.
+ * Snapshot of one connection's phase and statistics.
  *
  * @param address the server's {@code host:port}
- * @param phase where it is in its life
- * @param since when it came there
- * @param inFlight how many requests are not finished: written and not answered, or
- * waiting to be written
- * @param requests how many commands were written since it was made
- * @param answers how many answers came in time
- * @param lateAnswers how many answers came that nothing waited for any more
- * @param failures how many requests failed without an answer
- * @param connectFailures how many attempts to connect failed
- * @param bytesWritten how many bytes of frames were written
- * @param bytesRead how many bytes of frames were read
- * @param lastLatency how long the last answer took from the writing of its request
- * @param meanLatency how long answers took on average
- * @param maxLatency how long the slowest answer took
- * @param lastFailure why it was last lost or could not be made, or null
+ * @param phase the current phase
+ * @param since begin of the phase
+ * @param inFlight open requests: waiting to be written, or written and not answered
+ * @param requests written commands since the connection was made
+ * @param answers answers that arrived in time
+ * @param lateAnswers answers that arrived too late
+ * @param failures requests that failed without an answer
+ * @param connectFailures failed attempts to connect
+ * @param bytesWritten written bytes of frames
+ * @param bytesRead read bytes of frames
+ * @param lastLatency time between writing the last answered request and its answer
+ * @param meanLatency mean of these times
+ * @param maxLatency longest of these times
+ * @param lastFailure reason of the last failed attempt to connect or lost connection, or
+ * null
  */
 public record ConnectionStatus(String address, ConnectionPhase phase, Instant since, int inFlight, long requests,
 		long answers, long lateAnswers, long failures, long connectFailures, long bytesWritten, long bytesRead,
 		Duration lastLatency, Duration meanLatency, Duration maxLatency, @Nullable String lastFailure) {
 
-	/**
-	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
-	 */
+	/** Checks the values that must not be null. */
 	public ConnectionStatus {
 		Arguments.notNull(address, "address");
 		Arguments.notNull(phase, "phase");

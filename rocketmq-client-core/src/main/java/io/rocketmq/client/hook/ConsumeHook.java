@@ -5,53 +5,45 @@ import java.util.List;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Is told how each delivery begins and ends; of several, in the order in which they were
- * added when it begins, and in the opposite order when it ends. A hook must be
- * thread-safe and quick. It is called by the thread that calls the listener, polls,
- * receives, commits or acknowledges, or that completed the listener's stage; if that is
- * an event loop, by a callback thread instead. What it throws is logged and changes
- * nothing.
+ * Hook that observes the begin and end of each delivery. Several hooks are called in the
+ * order of their registration at the begin, and in reverse order at the end. Must be
+ * thread-safe and quick. Called on the thread that calls the listener, polls, receives,
+ * commits or acknowledges, or that completes the listener's stage; on a callback thread
+ * instead of an event loop. Exceptions are logged and have no other effect.
  * <table>
  * <caption>Deliveries by kind of consumer</caption>
  * <tr>
  * <th></th>
- * <th>begins</th>
- * <th>ends</th>
+ * <th>begin</th>
+ * <th>end</th>
  * </tr>
  * <tr>
  * <td>push consumer</td>
  * <td>before the listener is called</td>
- * <td>when the listener has ended</td>
+ * <td>after the listener has finished</td>
  * </tr>
  * <tr>
  * <td>pull consumer</td>
  * <td>before a poll returns</td>
- * <td>at the next poll or the commit that finishes the messages; as {@code RETRY} when a
+ * <td>at the next poll or the commit that finishes the messages; as {@code RETRY} if a
  * seek or close discards them</td>
  * </tr>
  * <tr>
  * <td>simple consumer</td>
  * <td>before a receive returns</td>
  * <td>with the answer to the first acknowledgement: as {@code RETRY} if it failed, or if
- * the message is made visible at once instead. Not at all if neither happens</td>
+ * the message is made visible instead. Never, if neither happens</td>
  * </tr>
  * </table>
  */
 @FunctionalInterface
 public interface ConsumeHook {
 
-	/**
-	 * Messages are about to be delivered.
-	 * @param group the consumer group
-	 * @param messages the messages
-	 */
+	/** Called before messages are delivered. */
 	default void consuming(String group, List<ReceivedMessage> messages) {
 	}
 
-	/**
-	 * A consumer has finished with a message.
-	 * @param consumed the message, and what becomes of it
-	 */
+	/** Called when a consumer has finished with a message. */
 	void consumed(ConsumedMessage consumed);
 
 }

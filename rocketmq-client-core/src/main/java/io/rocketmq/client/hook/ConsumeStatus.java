@@ -1,15 +1,15 @@
 package io.rocketmq.client.hook;
 
 /**
- * How a consumer has finished with a message.
+ * Outcome of a delivery.
  */
 public enum ConsumeStatus {
 
-	/** Consumed: it is not delivered again. */
+	/** Consumed: not redelivered. */
 	SUCCESS,
-	/** It will be delivered again. */
+	/** Redelivered later. */
 	RETRY,
-	/** It goes to the group's dead-letter queue. */
+	/** Sent to the group's dead-letter queue. */
 	DEAD_LETTER
 
 }

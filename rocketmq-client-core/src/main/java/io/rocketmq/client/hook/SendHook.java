@@ -5,63 +5,48 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.SendResult;
 
 /**
- * Is told how each send begins and ends, once for each message whatever number of
- * attempts it took; of several, in the order in which they were added before a send, and
- * in the opposite order after it. A hook must be thread-safe and quick, and must not
- * block: it is called by the thread that sends or that read the answer. What it throws is
- * logged and changes nothing.
+ * Hook that observes sends, once for each message whatever the number of attempts.
+ * Several hooks are called in the order of their registration before a send, and in
+ * reverse order after it. Must be thread-safe and quick, and must not block. Called on
+ * the sending thread before a send and for a refused message, else on a callback thread.
+ * Exceptions are logged and have no other effect.
  */
 public interface SendHook {
 
 	/**
-	 * A message is about to be sent, and can still be changed, such as to carry another
-	 * property.
-	 * @param group the producer group
-	 * @param message the message
-	 * @return what to send: the same, or one made with {@link Message#toBuilder()} for
-	 * the same topic
+	 * Called before a message is sent; may change it, such as adding a property.
+	 * @return the message to send: the same, or one made with {@link Message#toBuilder()}
+	 * for the same topic
 	 */
 	default Message sending(String group, Message message) {
 		return message;
 	}
 
-	/**
-	 * A broker stored the message.
-	 * @param context what was sent, and how
-	 * @param result the broker's answer
-	 */
+	/** Called when a broker has stored a message. */
 	default void sent(SendContext context, SendResult result) {
 	}
 
 	/**
-	 * A message that wants no answer was handed to a connection; whether a broker stores
-	 * it is not known.
-	 * @param context what was sent, and how
+	 * Called when a oneway message was written to a connection; whether a broker stores
+	 * it is unknown.
 	 */
-	default void handedOver(SendContext context) {
+	default void sentOneway(SendContext context) {
 	}
 
 	/**
-	 * The send failed.
-	 * @param context what was sent, and how
-	 * @param failure why, and what became of the message
+	 * Called when a send has failed; {@link RocketMQException#outcome()} says whether the
+	 * message may be stored.
 	 */
 	default void failed(SendContext context, RocketMQException failure) {
 	}
 
-	/**
-	 * A broker is being told how a transaction ended.
-	 * @param end which, and how
-	 */
+	/** Called before a broker is told the resolution of a transaction. */
 	default void transactionEnded(TransactionEnd end) {
 	}
 
 	/**
-	 * A message that was to be delivered later was taken back, or could not be.
-	 * @param group the producer group
-	 * @param topic the message's topic
-	 * @param messageId the message's id
-	 * @param success whether it was taken back
+	 * Called when a delayed message was recalled, or could not be.
+	 * @param success whether the message was recalled
 	 */
 	default void recalled(String group, String topic, String messageId, boolean success) {
 	}

@@ -5,25 +5,22 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * What a hook is told when a broker is told how a transaction ended.
+ * End of a transaction, as a hook sees it.
  *
  * @param group the producer group
  * @param topic the message's topic
  * @param messageId the message's id
  * @param tag the message's tag, or null
- * @param keys the message's keys with blanks between them, or null
+ * @param keys the message's keys separated by blanks, or null
  * @param transactionId the transaction's id
- * @param brokerAddress the broker, {@code host:port}
+ * @param brokerAddress the broker's {@code host:port}
  * @param resolution {@code COMMIT}, {@code ROLLBACK} or {@code UNKNOWN}
- * @param checked whether the broker had asked
+ * @param checked whether the resolution answers a check of the broker
  */
 public record TransactionEnd(String group, String topic, String messageId, @Nullable String tag, @Nullable String keys,
 		String transactionId, String brokerAddress, String resolution, boolean checked) {
 
-	/**
-	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
-	 */
+	/** Checks the values that must not be null. */
 	public TransactionEnd {
 		Arguments.notNull(group, "group");
 		Arguments.notNull(topic, "topic");

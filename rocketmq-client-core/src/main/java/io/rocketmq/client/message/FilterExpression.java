@@ -1,6 +1,7 @@
 package io.rocketmq.client.message;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * Which messages of a topic a group wants. Immutable. Two are equal if they want the same
- * messages.
+ * Filter of a subscription: the messages of a topic that a group receives. Immutable.
+ * Filters are equal if they accept the same messages.
  */
 public final class FilterExpression {
 
@@ -26,61 +27,54 @@ public final class FilterExpression {
 		this.sql = sql;
 	}
 
-	/**
-	 * Every message.
-	 * @return the filter
-	 */
+	/** Returns the filter that accepts every message. */
 	public static FilterExpression all() {
 		return ALL;
 	}
 
 	/**
-	 * Messages that have one of these tags.
-	 * @param tags the tags, at least one
-	 * @return the filter
-	 * @throws IllegalArgumentException if there is none, one is blank or holds
+	 * Returns a filter that accepts messages with one of these tags.
+	 * @param tags at least one
+	 * @throws IllegalArgumentException if there is none, one is blank or contains
 	 * {@code ||}, or {@code *} is the only one
 	 */
 	public static FilterExpression tags(String... tags) {
 		Arguments.notNull(tags, "tags");
 		if (tags.length == 0) {
-			throw new IllegalArgumentException("A filter by tags needs at least one: name it, or use all()");
+			throw new IllegalArgumentException("A tag filter needs at least one tag: name it, or use all()");
 		}
 		Set<String> distinct = new LinkedHashSet<>();
 		for (String tag : tags) {
 			if (tag.isBlank() || tag.contains("||")) {
 				throw new IllegalArgumentException("The tag '" + tag + "' in " + Arrays.toString(tags)
-						+ " is blank or holds '||': name one tag in each place");
+						+ " is blank or contains '||': use one tag for each argument");
 			}
 			distinct.add(tag.trim());
 		}
 		if (distinct.equals(Set.of("*"))) {
-			throw new IllegalArgumentException("The tag '*' alone means every message to brokers: use all()");
+			throw new IllegalArgumentException("The single tag '*' means every message: use all()");
 		}
 		return new FilterExpression(distinct, null);
 	}
 
 	/**
-	 * Messages whose properties fulfil a condition (SQL92), which brokers judge where
-	 * {@code enablePropertyFilter} is set.
+	 * Returns a filter that accepts messages whose properties match an SQL92 condition.
+	 * Brokers evaluate it if {@code enablePropertyFilter} is set.
 	 * @param condition such as {@code amount > 100 AND region = 'EU'}
-	 * @return the filter
 	 * @throws IllegalArgumentException if it is blank
 	 */
 	public static FilterExpression sql(String condition) {
 		Arguments.notNull(condition, "condition");
 		if (condition.isBlank()) {
 			throw new IllegalArgumentException(
-					"The condition '" + condition + "' is blank: write one, or use all() for every message");
+					"The condition '" + condition + "' is blank: use all() for every message");
 		}
 		return new FilterExpression(Set.of(), condition.trim());
 	}
 
 	/**
-	 * Reads the form that RocketMQ's users write: {@code *} for all, or tags with
-	 * {@code ||} between them.
-	 * @param expression the text
-	 * @return the filter
+	 * Parses RocketMQ's form of a filter: {@code *} for all messages, or tags separated
+	 * by {@code ||}.
 	 * @throws IllegalArgumentException if a tag is missing between separators
 	 */
 	public static FilterExpression parse(String expression) {
@@ -93,49 +87,39 @@ public final class FilterExpression {
 		for (String part : parts) {
 			if (part.isBlank()) {
 				throw new IllegalArgumentException("The expression '" + expression
-						+ "' lacks a tag beside '||': write '*', or tags such as 'created || changed'");
+						+ "' lacks a tag beside '||': use '*', or tags such as 'created || changed'");
 			}
 		}
 		return tags(parts);
 	}
 
-	/**
-	 * Whether every message is wanted.
-	 * @return true for {@link #all()}
-	 */
+	/** Whether every message is accepted. */
 	public boolean isAll() {
 		return this.tags.isEmpty() && this.sql == null;
 	}
 
-	/**
-	 * The tags.
-	 * @return the tags in the order in which they were named, none for {@link #all()}
-	 */
+	/** Returns the tags in their original order; none for {@link #all()} and SQL92. */
 	public Set<String> tags() {
-		return java.util.Collections.unmodifiableSet(this.tags);
+		return Collections.unmodifiableSet(this.tags);
 	}
 
 	/**
-	 * Whether a message with this tag is wanted. Brokers filter by the tag's hash code
-	 * alone, so that clients have to look again.
+	 * Whether a message with this tag is accepted. Brokers filter by the tag's hash code
+	 * alone, so that clients filter again.
 	 * @param tag the tag, or null
-	 * @return true if it is wanted
 	 */
 	public boolean accepts(@Nullable String tag) {
 		return this.tags.isEmpty() || (tag != null && this.tags.contains(tag));
 	}
 
-	/**
-	 * The kind of the text.
-	 * @return {@code TAG} or {@code SQL92}
-	 */
+	/** Returns the type of the expression: {@code TAG} or {@code SQL92}. */
 	public String type() {
 		return (this.sql != null) ? "SQL92" : "TAG";
 	}
 
 	/**
-	 * The text as brokers take it.
-	 * @return {@code *}, the tags with {@code " || "} between them, or the condition
+	 * Returns the expression in the broker's form: {@code *}, tags separated by
+	 * {@code " || "}, or the condition.
 	 */
 	public String expression() {
 		if (this.sql != null) {

@@ -1,5 +1,6 @@
 package io.rocketmq.client.message;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -17,11 +18,16 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
- * A message to send. Immutable, but for the body, which is not copied: leave the array
- * alone until the send has ended. May be sent several times; each send is a message of
- * its own with its own id.
+ * Message to send. Immutable, except for the body, which is not copied: do not change the
+ * array until the send has ended. A message may be sent several times; each send is a
+ * message of its own with its own id.
  */
 public final class Message {
+
+	private static final String REPLY_TOPIC_SUFFIX = "_REPLY_TOPIC";
+
+	private static final List<String> REQUEST_PROPERTIES = List.of(PropertyNames.CORRELATION_ID,
+			PropertyNames.REPLY_TO_CLIENT, PropertyNames.REQUEST_TIMEOUT_MILLIS);
 
 	private final String topic;
 
@@ -38,60 +44,66 @@ public final class Message {
 		this.properties = properties;
 	}
 
-	/**
-	 * Begins a message.
-	 * @param topic the topic to send it to
-	 * @return a builder
-	 */
+	/** Returns a builder of a message to a topic. */
 	public static Builder to(@Nullable String topic) {
 		return new Builder(topic);
 	}
 
 	/**
-	 * The topic.
-	 * @return the topic
+	 * Returns a builder of the reply to a request; send it with
+	 * {@link io.rocketmq.client.producer.Producer#reply(Message)}.
+	 * @param request the request, as a consumer received it
+	 * @throws IllegalArgumentException if the message is no request
 	 */
+	public static Builder replyTo(ReceivedMessage request) {
+		Arguments.notNull(request, "request");
+		Builder reply = new Builder(required(PropertyNames.CLUSTER, request) + REPLY_TOPIC_SUFFIX);
+		for (String name : REQUEST_PROPERTIES) {
+			reply.put(name, required(name, request));
+		}
+		return reply.put(PropertyNames.MESSAGE_TYPE, "reply");
+	}
+
+	private static String required(String name, ReceivedMessage request) {
+		String value = request.property(name);
+		if (value == null) {
+			throw new IllegalArgumentException("Message " + request.messageId() + " of topic '" + request.topic()
+					+ "' is no request: it has no property " + name
+					+ ". Reply only to messages of request and requestAsync");
+		}
+		return value;
+	}
+
+	/** Returns the topic. */
 	public String topic() {
 		return this.topic;
 	}
 
-	/**
-	 * The body.
-	 * @return the array itself, at least one byte
-	 */
+	/** Returns the body: the array itself, at least one byte. */
 	public byte[] body() {
 		return this.body;
 	}
 
-	/**
-	 * The tag, by which consumers filter.
-	 * @return the tag, or null
-	 */
+	/** Returns the tag, by which consumers filter, or null. */
 	public @Nullable String tag() {
 		return this.properties.get(PropertyNames.TAGS);
 	}
 
-	/**
-	 * The keys, by which the message can be found in the broker's index.
-	 * @return the keys, none if there are none
-	 */
+	/** Returns the keys, by which the broker's index finds the message. */
 	public List<String> keys() {
 		String keys = this.properties.get(PropertyNames.KEYS);
 		return (keys != null) ? List.of(keys.trim().split(" +")) : List.of();
 	}
 
 	/**
-	 * What decides the queue: messages with the same one stay in order.
-	 * @return the key, or null
+	 * Returns the key that determines the queue, or null. Messages with the same key are
+	 * kept in order.
 	 */
 	public @Nullable String shardingKey() {
 		return this.properties.get(PropertyNames.SHARDING_KEY);
 	}
 
-	/**
-	 * Whether it is to be delivered later than at once.
-	 * @return true with a delay, a delay level or an instant
-	 */
+	/** Whether the message has a delay, a delay level or a delivery time. */
 	public boolean isDelayed() {
 		for (String delay : Builder.DELAYS) {
 			if (this.properties.containsKey(delay)) {
@@ -101,26 +113,21 @@ public final class Message {
 		return false;
 	}
 
-	/**
-	 * A number of the user's own that the broker stores and gives back.
-	 * @return the flag, 0 by default
-	 */
+	/** Returns the user's own number, which the broker stores. Default: 0. */
 	public int flag() {
 		return this.flag;
 	}
 
 	/**
-	 * All properties as they are sent, tag and keys included under their reserved names.
+	 * Returns all properties as they are sent, including tag and keys under their
+	 * reserved names.
 	 * @return an unmodifiable map
 	 */
 	public Map<String, String> properties() {
 		return Collections.unmodifiableMap(this.properties);
 	}
 
-	/**
-	 * A builder with all of this message, to send another like it.
-	 * @return a builder
-	 */
+	/** Returns a builder with all values of this message. */
 	public Builder toBuilder() {
 		Builder builder = new Builder(this.topic);
 		builder.body = this.body;
@@ -129,10 +136,7 @@ public final class Message {
 		return builder;
 	}
 
-	/**
-	 * Whether it has any property, tag and keys included.
-	 * @return false if {@link #properties()} is empty
-	 */
+	/** Whether there are any properties, tag and keys included. */
 	public boolean hasProperties() {
 		return !this.properties.isEmpty();
 	}
@@ -142,9 +146,7 @@ public final class Message {
 		return "Message to " + this.topic + " of " + this.body.length + " bytes " + this.properties;
 	}
 
-	/**
-	 * Builds a {@link Message}. Not thread-safe.
-	 */
+	/** Builder of a {@link Message}. Not thread-safe. */
 	public static final class Builder {
 
 		private static final List<String> DELAYS = List.of(PropertyNames.DELAY_LEVEL, PropertyNames.DELAY_MILLIS,
@@ -166,9 +168,8 @@ public final class Message {
 		}
 
 		/**
-		 * The body; required.
+		 * Body; required.
 		 * @param body at least one byte, not copied
-		 * @return this builder
 		 */
 		public Builder body(byte @Nullable [] body) {
 			this.body = body;
@@ -176,11 +177,20 @@ public final class Message {
 		}
 
 		/**
-		 * The tag.
+		 * Text as the body, in UTF-8; {@link ReceivedMessage#text()} reads it. An
+		 * unpaired surrogate becomes {@code ?}.
+		 * @param text at least one character
+		 */
+		public Builder text(String text) {
+			Arguments.notNull(text, "text");
+			return body(text.getBytes(StandardCharsets.UTF_8));
+		}
+
+		/**
+		 * Tag.
 		 * @param tag without {@code ||}, or null for none
-		 * @return this builder
-		 * @throws IllegalMessageException if it is blank, or holds {@code ||} or a
-		 * control character that separates properties
+		 * @throws IllegalMessageException if it is blank, or contains {@code ||} or a
+		 * control character
 		 */
 		public Builder tag(@Nullable String tag) {
 			if (tag == null) {
@@ -189,34 +199,32 @@ public final class Message {
 			}
 			if (tag.isBlank() || tag.contains("||") || !tag.equals(tag.trim()) || holdsControl(tag)) {
 				throw illegal("The tag '" + tag
-						+ "' is blank, has blanks around it, or holds '||' or a control character: use one plain word,"
-						+ " since '||' separates tags in subscriptions");
+						+ "' is blank, starts or ends with a blank, or contains '||' or a control character: use one word"
+						+ " without '||', which separates tags in subscriptions");
 			}
 			return put(PropertyNames.TAGS, tag);
 		}
 
 		/**
-		 * Adds a key.
-		 * @param key without blanks
-		 * @return this builder
-		 * @throws IllegalMessageException if it is blank or holds a blank, which
-		 * separates keys
+		 * Key to add.
+		 * @param key without blanks, which separate keys
+		 * @throws IllegalMessageException if it is empty, or contains a blank or a
+		 * control character
 		 */
 		public Builder key(String key) {
 			Arguments.notNull(key, "key");
 			if (key.isEmpty() || holdsBlank(key) || holdsControl(key)) {
 				throw illegal("The key '" + key
-						+ "' is empty, or holds a blank, which separates keys, or a control character: remove it");
+						+ "' is empty, or contains a blank, which separates keys, or a control character: remove it");
 			}
 			String before = this.properties.get(PropertyNames.KEYS);
 			return put(PropertyNames.KEYS, (before != null) ? before + ' ' + key : key);
 		}
 
 		/**
-		 * Adds keys.
-		 * @param keys each without blanks
-		 * @return this builder
-		 * @throws IllegalMessageException if one is blank or holds a blank
+		 * Keys to add; see {@link #key}.
+		 * @throws IllegalMessageException if one is empty, or contains a blank or a
+		 * control character
 		 */
 		public Builder keys(Collection<String> keys) {
 			Arguments.notNull(keys, "keys");
@@ -225,30 +233,28 @@ public final class Message {
 		}
 
 		/**
-		 * Sets a property.
-		 * @param name the name, none of RocketMQ's own
-		 * @param value the value, not empty: servers drop properties without a value
-		 * @return this builder
-		 * @throws IllegalMessageException if the name is reserved, or one of the two is
-		 * empty or holds a control character, but for tabs and line ends in the value
+		 * Property of the user's own.
+		 * @param name a name that RocketMQ does not reserve
+		 * @param value not empty: servers drop properties without a value
+		 * @throws IllegalMessageException if the name is reserved, or either is empty or
+		 * contains a control character; the value may contain tabs and line ends
 		 */
 		public Builder property(String name, String value) {
 			Arguments.notNull(name, "name");
 			Arguments.notNull(value, "value");
 			if (PropertyNames.isReserved(name)) {
-				throw illegal("The property name '" + name + "' is reserved by RocketMQ: choose another");
+				throw illegal("The property name '" + name + "' is reserved by RocketMQ: use another");
 			}
 			return put(name, value);
 		}
 
 		/**
-		 * What decides the queue: messages with the same key go to the same queue (in
-		 * Apache's terms, the sharding key). One producer has one of them in flight at a
-		 * time, so that they are stored in the order of its {@code send} and
-		 * {@code sendAsync}.
+		 * Key that determines the queue (Apache's sharding key): messages with the same
+		 * key go to the same queue. A producer has one of them in flight at a time, so
+		 * that they are stored in the order of their {@code send} and {@code sendAsync}
+		 * calls.
 		 * @param key the key, or null for none
-		 * @return this builder
-		 * @throws IllegalMessageException if it is blank or holds a control character
+		 * @throws IllegalMessageException if it is blank or contains a control character
 		 */
 		public Builder orderedBy(@Nullable String key) {
 			if (key == null) {
@@ -256,66 +262,61 @@ public final class Message {
 				return this;
 			}
 			if (key.isBlank() || holdsControl(key)) {
-				throw illegal("The key '" + key + "' to order by is blank or holds a control character: give another");
+				throw illegal("The ordering key '" + key + "' is blank or contains a control character: use another");
 			}
 			return put(PropertyNames.SHARDING_KEY, key);
 		}
 
 		/**
-		 * Delivers it after the time of one of the broker's delay levels: 1 s, 5 s, 10 s,
-		 * 30 s, 1 to 10 min, 20 min, 30 min, 1 h and 2 h, unless the broker is set up
-		 * otherwise.
-		 * @param level the number of the level, from 1; what is above the last is the
-		 * last
-		 * @return this builder
+		 * Delay level of the broker. Unless the broker is configured otherwise, the
+		 * levels are 1 s, 5 s, 10 s, 30 s, 1 to 10 min, 20 min, 30 min, 1 h and 2 h.
+		 * @param level number of the level, from 1; numbers above the last mean the last
 		 * @throws IllegalMessageException if it is less than 1, or the message has
 		 * another delay
 		 */
 		public Builder delayLevel(int level) {
 			if (level < 1) {
-				throw illegal("The delay level " + level + " is none: the first is 1");
+				throw illegal("Invalid delay level: " + level + " (from 1)");
 			}
 			return delayed(PropertyNames.DELAY_LEVEL, String.valueOf(level));
 		}
 
 		/**
-		 * Delivers it some time after the broker has stored it, to about a second; from
-		 * server 5.0 on, which take 3 days at most unless set up otherwise.
-		 * @param delay the time, at least 1 ms
-		 * @return this builder
-		 * @throws IllegalMessageException if it is not positive, or the message has
-		 * another delay
+		 * Time between storing and delivering the message, to about a second. Needs a
+		 * server from 5.0 on, which allows 3 days at most, unless configured otherwise.
+		 * @param delay at least 1 ms
+		 * @throws IllegalMessageException if it is too short, or the message has another
+		 * delay
 		 */
 		public Builder delay(Duration delay) {
 			Arguments.notNull(delay, "delay");
 			if (delay.toMillis() < 1) {
-				throw illegal("The delay " + delay + " is not positive: give at least 1 ms, or leave it out");
+				throw illegal("The delay " + delay + " is too short: use at least 1 ms, or none");
 			}
 			return delayed(PropertyNames.DELAY_MILLIS, String.valueOf(delay.toMillis()));
 		}
 
 		/**
-		 * Delivers it at an instant, to about a second; one that has passed means at
-		 * once; from server 5.0 on, which take 3 days ahead at most unless set up
+		 * Time of delivery, to about a second; a past one means immediately. Needs a
+		 * server from 5.0 on, which allows 3 days ahead at most, unless configured
 		 * otherwise.
-		 * @param instant the instant, by the broker's clock
-		 * @return this builder
-		 * @throws IllegalMessageException if the message has another delay, or the
-		 * instant lies before 1970
+		 * @param instant by the broker's clock
+		 * @throws IllegalMessageException if it is before 1970, or the message has
+		 * another delay
 		 */
 		public Builder deliverAt(Instant instant) {
 			Arguments.notNull(instant, "instant");
 			if (instant.isBefore(Instant.EPOCH)) {
-				throw illegal("The instant " + instant + " to deliver at lies before 1970: give a later one");
+				throw illegal("The delivery time " + instant + " is before 1970: use a later one");
 			}
 			return delayed(PropertyNames.DELIVER_AT_MILLIS, String.valueOf(instant.toEpochMilli()));
 		}
 
 		/**
-		 * The priority in a topic of the type PRIORITY, from server 5.5 on: the broker
-		 * puts it into the queue of that number, and pop consumers get higher ones first.
-		 * @param priority 0 or more
-		 * @return this builder
+		 * Priority in a topic of the type PRIORITY, from server 5.5 on: the broker stores
+		 * the message in the queue of that number, and pop consumers receive higher ones
+		 * first.
+		 * @param priority 0 (lowest) or more
 		 * @throws IllegalMessageException if it is negative
 		 */
 		public Builder priority(int priority) {
@@ -326,26 +327,23 @@ public final class Message {
 		}
 
 		/**
-		 * The lite topic in a topic of the type LITE, from server 5.5 on.
+		 * Lite topic in a topic of the type LITE, from server 5.5 on.
 		 * @param liteTopic its name, without {@code $}
-		 * @return this builder
-		 * @throws IllegalMessageException if it is blank, or holds {@code $} or a control
-		 * character
+		 * @throws IllegalMessageException if it is blank, or contains {@code $} or a
+		 * control character
 		 */
 		public Builder liteTopic(String liteTopic) {
 			Arguments.notNull(liteTopic, "liteTopic");
 			if (liteTopic.isBlank() || liteTopic.indexOf('$') >= 0 || holdsControl(liteTopic)) {
 				throw illegal("The lite topic '" + liteTopic
-						+ "' is blank, or holds '$', which separates it from its topic, or a control character: rename it");
+						+ "' is blank, or contains '$', which separates it from its topic, or a control character: rename it");
 			}
 			return put(PropertyNames.LITE_TOPIC, liteTopic);
 		}
 
 		/**
-		 * Whether a broker that is set up to wait for its disk or its slave does so for
-		 * this message before it answers; default true.
-		 * @param waitStored false to be answered as soon as the broker has it in memory
-		 * @return this builder
+		 * Whether a broker that waits for its disk or its slave does so for this message
+		 * before it answers. Default: true.
 		 */
 		public Builder waitStored(boolean waitStored) {
 			if (waitStored) {
@@ -355,32 +353,45 @@ public final class Message {
 			return put(PropertyNames.WAIT, "false");
 		}
 
+		/**
+		 * Minimum age of a transactional message at which the broker checks its
+		 * transaction for the first time. Default: the broker's
+		 * {@code transactionTimeout} (6 s). Later checks follow at the broker's
+		 * {@code transactionCheckInterval}. See {@code CHECK_IMMUNITY_TIME_IN_SECONDS} in
+		 * Apache's {@code TransactionalMessageServiceImpl}.
+		 * @param immunity more than 0, rounded up to whole seconds
+		 * @throws IllegalMessageException if it is not positive
+		 */
+		public Builder checkImmunity(Duration immunity) {
+			Arguments.notNull(immunity, "immunity");
+			if (immunity.isNegative() || immunity.isZero()) {
+				throw illegal("The check immunity " + immunity + " is not positive: use at least 1 s, or none");
+			}
+			long seconds = immunity.toSeconds() + ((immunity.getNano() > 0) ? 1 : 0);
+			return put(PropertyNames.CHECK_IMMUNITY_SECONDS, String.valueOf(seconds));
+		}
+
 		private Builder delayed(String name, String value) {
 			for (String other : DELAYS) {
 				String before = this.properties.get(other);
 				if (before != null && !other.equals(name)) {
-					throw illegal("The message has the delay " + other + '=' + before + " already: leave out that or "
+					throw illegal("The message already has the delay " + other + '=' + before + ": leave out this or "
 							+ name + '=' + value);
 				}
 			}
 			return put(name, value);
 		}
 
-		/**
-		 * A number of the user's own.
-		 * @param flag the number
-		 * @return this builder
-		 */
+		/** Number of the user's own, which the broker stores. Default: 0. */
 		public Builder flag(int flag) {
 			this.flag = flag;
 			return this;
 		}
 
 		/**
-		 * Checks and builds.
-		 * @return the message
-		 * @throws IllegalMessageException if the topic is illegal, or the body missing or
-		 * empty
+		 * Returns the message.
+		 * @throws IllegalMessageException if the topic is invalid, or the body is missing
+		 * or empty
 		 */
 		public Message build() {
 			String problem = ResourceNames.problemWithTopic(this.topic);
@@ -390,7 +401,7 @@ public final class Message {
 			if (this.body == null || this.body.length == 0) {
 				throw new IllegalMessageException(
 						"The body of a message to '" + this.topic + "' is " + ((this.body == null) ? "null" : "empty")
-								+ ": brokers fail on it, so give it at least one byte",
+								+ ": use at least one byte, as brokers fail on none",
 						Outcome.NOT_SENT, ErrorContext.ofTopic(this.topic), null);
 			}
 			this.shared = true;
@@ -400,17 +411,20 @@ public final class Message {
 		private Builder put(String name, String value) {
 			if (name.isEmpty() || value.isEmpty()) {
 				throw illegal("The property '" + name + "' has the value '" + value
-						+ "': neither may be empty, since servers drop such properties");
+						+ "': neither may be empty, as servers drop such properties");
 			}
 			if (holdsControl(name) || holdsIllegalControl(value)) {
-				throw illegal("The property '" + name + "' or its value holds a control character; 1 and 2 separate"
-						+ " properties, and a value may have tabs and line ends alone: remove it");
+				throw illegal("The property '" + name + "' or its value contains a control character: remove it. Only"
+						+ " tabs and line ends are allowed, in values");
 			}
 			owned().put(name, value);
 			return this;
 		}
 
-		/** A map that can be changed: most messages have few properties, or none. */
+		/**
+		 * Returns a map that can be changed; made late, as many messages have no
+		 * properties.
+		 */
 		private Map<String, String> owned() {
 			if (this.shared) {
 				this.properties = new LinkedHashMap<>(this.properties);

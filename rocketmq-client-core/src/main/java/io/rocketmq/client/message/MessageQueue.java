@@ -5,20 +5,16 @@ import java.util.Comparator;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * One queue of a topic in one broker. Ordered by topic, broker name and number, which is
- * the order in which every member of a group must see queues to agree on who works on
- * which.
+ * Queue of a topic in one broker. Ordered by topic, broker name and number: all members
+ * of a group must see queues in this order to agree on their assignment.
  *
  * @param topic the topic
  * @param brokerName the broker's name
- * @param queueId the number within topic and broker, from 0
+ * @param queueId number within topic and broker, from 0
  */
 public record MessageQueue(String topic, String brokerName, int queueId) implements Comparable<MessageQueue> {
 
-	/**
-	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
-	 */
+	/** Checks that topic and broker name are there. */
 	public MessageQueue {
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(brokerName, "brokerName");

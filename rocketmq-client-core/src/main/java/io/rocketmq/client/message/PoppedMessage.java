@@ -3,19 +3,16 @@ package io.rocketmq.client.message;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * A popped message: hidden from the other members of its group until it is acknowledged,
- * or its time is over.
+ * Popped message: invisible to the other members of its group until it is acknowledged or
+ * its invisible time ends.
  *
  * @param message the message
- * @param handle what it is acknowledged with
- * @param reconsumeTimes how often it has been delivered before
+ * @param handle acknowledges the message
+ * @param reconsumeTimes number of earlier deliveries
  */
 public record PoppedMessage(ReceivedMessage message, ReceiptHandle handle, int reconsumeTimes) {
 
-	/**
-	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
-	 */
+	/** Checks that message and handle are there. */
 	public PoppedMessage {
 		Arguments.notNull(message, "message");
 		Arguments.notNull(handle, "handle");

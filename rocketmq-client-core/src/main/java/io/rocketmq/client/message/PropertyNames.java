@@ -10,70 +10,73 @@ import io.rocketmq.client.internal.support.Arguments;
  */
 public final class PropertyNames {
 
-	/** The keys, with spaces between them. */
+	/** Keys, separated by blanks. */
 	public static final String KEYS = "KEYS";
 
-	/** The tag. */
+	/** Tag. */
 	public static final String TAGS = "TAGS";
 
-	/** {@code false} if the broker shall not wait for disk and slave. */
+	/** {@code false} if the broker does not wait for disk and slave. */
 	public static final String WAIT = "WAIT";
 
-	/** The id that the client gave the message. */
+	/** Id that the client gave the message. */
 	public static final String UNIQUE_KEY = "UNIQ_KEY";
 
-	/** {@code true} on a half message, and on the message that comes of it. */
+	/** {@code true} on a half message, and on the message committed from it. */
 	public static final String TRANSACTION_PREPARED = "TRAN_MSG";
 
-	/** The group whose members are asked what became of the transaction. */
+	/** Group whose members the broker checks the transaction with. */
 	public static final String PRODUCER_GROUP = "PGROUP";
 
-	/** How often the broker has asked what became of the transaction. */
+	/** Number of checks of the transaction. */
 	public static final String TRANSACTION_CHECK_TIMES = "TRANSACTION_CHECK_TIMES";
 
-	/** The topic that a redelivered message was first sent to. */
+	/** Minimum age in seconds of a half message that the broker checks. */
+	public static final String CHECK_IMMUNITY_SECONDS = "CHECK_IMMUNITY_TIME_IN_SECONDS";
+
+	/** Original topic of a redelivered message. */
 	public static final String RETRY_TOPIC = "RETRY_TOPIC";
 
-	/** The offset message id of the message that a redelivered one is a copy of. */
+	/** Offset message id of the original of a redelivered message. */
 	public static final String ORIGIN_MESSAGE_ID = "ORIGIN_MESSAGE_ID";
 
-	/** The topic that a dead letter was first sent to, where brokers say it. */
+	/** Original topic of a dead letter, if the broker sets it. */
 	public static final String DEAD_LETTER_ORIGIN_TOPIC = "DLQ_ORIGIN_TOPIC";
 
-	/** The receipt handle of a popped message that was popped before. */
+	/** Receipt handle of a message that was popped before. */
 	public static final String POP_HANDLE = "POP_CK";
 
-	/** The number of the broker's delay level. */
+	/** Number of the broker's delay level. */
 	public static final String DELAY_LEVEL = "DELAY";
 
-	/** How many milliseconds after it is stored a message is delivered. */
+	/** Milliseconds between storing and delivering the message. */
 	public static final String DELAY_MILLIS = "TIMER_DELAY_MS";
 
-	/** When a message is delivered, in milliseconds of the epoch. */
+	/** Time of delivery in milliseconds of the epoch. */
 	public static final String DELIVER_AT_MILLIS = "TIMER_DELIVER_MS";
 
-	/** Messages with the same one go to the same queue. */
+	/** Key whose messages share a queue. */
 	public static final String SHARDING_KEY = "__SHARDINGKEY";
 
-	/** The priority, 0 or more. */
+	/** Priority, 0 or more. */
 	public static final String PRIORITY = "_SYS_MSG_PRIORITY_";
 
-	/** The lite topic below the message's topic. */
+	/** Lite topic below the message's topic. */
 	public static final String LITE_TOPIC = "__LITE_TOPIC";
 
-	/** What ties a reply to its request. */
+	/** Id that a request and its reply share. */
 	public static final String CORRELATION_ID = "CORRELATION_ID";
 
-	/** The id of the client that waits for the reply. */
+	/** Id of the requesting client. */
 	public static final String REPLY_TO_CLIENT = "REPLY_TO_CLIENT";
 
-	/** How many milliseconds a requester waits for the reply. */
+	/** Milliseconds that the requester waits for the reply. */
 	public static final String REQUEST_TIMEOUT_MILLIS = "TTL";
 
 	/** {@code reply} on a reply. */
 	public static final String MESSAGE_TYPE = "MSG_TYPE";
 
-	/** The broker's cluster, which brokers set. */
+	/** Cluster of the broker, set by brokers. */
 	public static final String CLUSTER = "CLUSTER";
 
 	private static final Set<String> RESERVED = Set.of(KEYS, TAGS, WAIT, DELAY_LEVEL, SHARDING_KEY, PRIORITY,
@@ -91,9 +94,7 @@ public final class PropertyNames {
 	}
 
 	/**
-	 * Whether a name means something to clients or servers, so that users can't use it.
-	 * @param name the name
-	 * @return true if it is reserved
+	 * Whether a name has a meaning for clients or servers, so that users can't use it.
 	 */
 	public static boolean isReserved(String name) {
 		Arguments.notNull(name, "name");

@@ -9,21 +9,17 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * What names a message that is to be delivered later, so that it can be taken back:
- * {@link SendResult#recallHandle()} read (Apache's {@code RecallMessageHandle}, whose
- * fields are URL-safe base64 with blanks between them).
+ * Recall handle of a delayed message: {@link SendResult#recallHandle()} parsed (Apache's
+ * {@code RecallMessageHandle}, whose fields are URL-safe base64 separated by blanks).
  *
  * @param topic the topic, with the namespace if there is one
  * @param brokerName the broker that has the message
- * @param deliverAt when it is delivered
+ * @param deliverAt time of the delivery
  * @param messageId the message's id
  */
 public record RecallHandle(String topic, String brokerName, Instant deliverAt, String messageId) {
 
-	/**
-	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
-	 */
+	/** Checks that all values are there. */
 	public RecallHandle {
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(brokerName, "brokerName");
@@ -34,10 +30,9 @@ public record RecallHandle(String topic, String brokerName, Instant deliverAt, S
 	private static final String VERSION = "v1";
 
 	/**
-	 * Reads a handle.
+	 * Parses a handle.
 	 * @param text {@link SendResult#recallHandle()}
-	 * @return the handle
-	 * @throws IllegalArgumentException if the text is no handle
+	 * @throws IllegalArgumentException if the text is no recall handle
 	 */
 	public static RecallHandle parse(String text) {
 		Arguments.notNull(text, "text");
@@ -55,7 +50,7 @@ public record RecallHandle(String topic, String brokerName, Instant deliverAt, S
 
 	private static IllegalArgumentException illegal(String text, @Nullable Exception cause) {
 		return new IllegalArgumentException(
-				"'" + text + "' is no recall handle: give what the result of sending a delayed message has", cause);
+				"'" + text + "' is no recall handle: use SendResult.recallHandle() of a delayed message", cause);
 	}
 
 }

@@ -3,26 +3,23 @@ package io.rocketmq.client.message;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * What stands for a popped message until it is acknowledged (Apache's
+ * Receipt handle of a popped message, which acknowledges it (Apache's
  * {@code ExtraInfoUtil}, and the property {@code POP_CK}).
  *
  * @param startOffset the first offset of the pop in the queue
- * @param popTime when it was popped, in milliseconds of the epoch, by the broker's clock
- * @param invisibleMillis how long it is hidden
- * @param reviveQueueId where the broker keeps what is hidden
+ * @param popTime time of the pop in milliseconds of the epoch, by the broker's clock
+ * @param invisibleMillis the invisible time
+ * @param reviveQueueId the queue in which the broker keeps invisible messages
  * @param retryMark {@code 0} for an ordinary message, {@code 1} and {@code 2} for one of
  * a retry topic of the older and the newer name
  * @param brokerName the broker's name
- * @param queueId the queue
- * @param queueOffset the message's offset in it
+ * @param queueId number of the queue
+ * @param queueOffset the message's offset in the queue
  */
 public record ReceiptHandle(long startOffset, long popTime, long invisibleMillis, int reviveQueueId, String retryMark,
 		String brokerName, int queueId, long queueOffset) {
 
-	/**
-	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
-	 */
+	/** Checks that retry mark and broker name are there. */
 	public ReceiptHandle {
 		Arguments.notNull(retryMark, "retryMark");
 		Arguments.notNull(brokerName, "brokerName");
@@ -31,10 +28,9 @@ public record ReceiptHandle(long startOffset, long popTime, long invisibleMillis
 	private static final int PARTS = 8;
 
 	/**
-	 * Reads a handle.
-	 * @param text eight parts with blanks between them
-	 * @return the handle
-	 * @throws IllegalArgumentException if the text is no handle
+	 * Parses a handle.
+	 * @param text eight parts separated by blanks
+	 * @throws IllegalArgumentException if the text is no receipt handle
 	 */
 	public static ReceiptHandle parse(String text) {
 		Arguments.notNull(text, "text");
@@ -46,7 +42,7 @@ public record ReceiptHandle(long startOffset, long popTime, long invisibleMillis
 						Long.parseLong(parts[7]));
 			}
 			catch (NumberFormatException ex) {
-				// Refused below, as all that is no handle.
+				// Rejected below, like every other invalid text.
 			}
 		}
 		throw new IllegalArgumentException("'" + text + "' is no receipt handle: it has eight parts, such as"
@@ -54,10 +50,10 @@ public record ReceiptHandle(long startOffset, long popTime, long invisibleMillis
 	}
 
 	/**
-	 * The topic that the message lies in.
+	 * Returns the topic that stores the message: the topic itself, or the group's retry
+	 * topic of it (Apache's {@code KeyBuilder}).
 	 * @param topic the topic that was popped
 	 * @param group the consumer group
-	 * @return the topic, or the group's retry topic for it (Apache's {@code KeyBuilder})
 	 */
 	public String storedTopic(String topic, String group) {
 		Arguments.notNull(topic, "topic");
@@ -70,8 +66,7 @@ public record ReceiptHandle(long startOffset, long popTime, long invisibleMillis
 	}
 
 	/**
-	 * The handle as brokers take it.
-	 * @return eight parts with blanks between them
+	 * Returns the handle in the broker's form: eight parts separated by blanks.
 	 */
 	@Override
 	public String toString() {

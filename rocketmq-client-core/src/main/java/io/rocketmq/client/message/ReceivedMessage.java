@@ -2,6 +2,7 @@ package io.rocketmq.client.message;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,135 +10,107 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that a broker delivered. Immutable but for the array that {@link #body()}
- * gives; may be read by several threads.
+ * Message that a broker delivered. Immutable, except for the array of {@link #body()};
+ * several threads may read it.
  */
 public interface ReceivedMessage {
 
 	/**
-	 * The topic that the message was sent to; for a redelivered message the one that it
-	 * was first sent to.
-	 * @return the topic
+	 * Returns the topic that the message was sent to; for a redelivered message the
+	 * original topic.
 	 */
 	String topic();
 
-	/**
-	 * The body.
-	 * @return an array of this message's own, the same at each call
-	 */
+	/** Returns the body: an array of this message's own, the same at each call. */
 	byte[] body();
 
 	/**
-	 * The body without a copy.
-	 * @return a read-only view, in which changes of the array that {@link #body()} gives
-	 * may be seen
+	 * Returns the body without copying it.
+	 * @return a read-only view; changes to the array of {@link #body()} may be visible in
+	 * it
 	 */
 	ByteBuffer bodyBuffer();
 
 	/**
-	 * The length of the body.
-	 * @return bytes
+	 * Returns the body as UTF-8 text. Each malformed byte sequence becomes U+FFFD, the
+	 * replacement character.
 	 */
+	default String text() {
+		return new String(body(), StandardCharsets.UTF_8);
+	}
+
+	/** Returns the length of the body in bytes. */
 	int bodyLength();
 
 	/**
-	 * How much room the message takes in the broker and on the wire, body (compressed, if
-	 * it is), properties and all.
-	 * @return bytes
+	 * Returns the size of the message in the broker and on the wire, in bytes, including
+	 * properties; the body counts as compressed.
 	 */
 	int storedSize();
 
-	/**
-	 * The tag.
-	 * @return the tag, or null
-	 */
+	/** Returns the tag, or null. */
 	default @Nullable String tag() {
 		return property(PropertyNames.TAGS);
 	}
 
-	/**
-	 * The keys.
-	 * @return the keys, none if there are none
-	 */
+	/** Returns the keys. */
 	default List<String> keys() {
 		String keys = property(PropertyNames.KEYS);
 		return (keys != null) ? List.of(keys.trim().split(" +")) : List.of();
 	}
 
-	/**
-	 * One property.
-	 * @param name its name
-	 * @return its value, or null
-	 */
+	/** Returns the value of a property, or null. */
 	@Nullable String property(String name);
 
 	/**
-	 * All properties, those of clients and brokers included.
+	 * Returns all properties, including those that clients and brokers set.
 	 * @return an unmodifiable map
 	 */
 	Map<String, String> properties();
 
 	/**
-	 * The id that the sending client gave the message; it stays the same when the message
-	 * is redelivered.
-	 * @return the id, or the {@link #offsetMessageId()} if the client gave none
+	 * Returns the id that the sending client gave the message; redeliveries keep it. It
+	 * is the {@link #offsetMessageId()} if the client gave none.
 	 */
 	String messageId();
 
 	/**
-	 * The id that the broker gave this copy of the message: its address and the position
-	 * in its log.
-	 * @return the id, 32 or 56 hexadecimal digits
+	 * Returns the id that the broker gave this copy of the message: its address and the
+	 * position in its commit log, as 32 or 56 hexadecimal digits.
 	 */
 	String offsetMessageId();
 
 	/**
-	 * The queue that the message was read from; for a redelivered message one of the
-	 * group's retry topic.
-	 * @return the queue
+	 * Returns the queue that the message was read from; for a redelivered message one of
+	 * the group's retry topic.
 	 */
 	MessageQueue queue();
 
-	/**
-	 * The position in its queue.
-	 * @return the offset, from 0
-	 */
+	/** Returns the offset in the queue, from 0. */
 	long queueOffset();
 
 	/**
-	 * The position in the broker's log, which names the message when it is sent back.
-	 * @return the offset in bytes
+	 * Returns the offset in the broker's commit log, in bytes; it identifies the message
+	 * when it is sent back.
 	 */
 	long commitLogOffset();
 
-	/**
-	 * How often the message has been delivered before and failed.
-	 * @return 0 at the first delivery
-	 */
+	/** Returns the number of earlier deliveries; 0 at the first. */
 	int reconsumeTimes();
 
-	/**
-	 * The sender's number of its own.
-	 * @return the flag
-	 */
+	/** Returns the sender's own number. */
 	int flag();
 
-	/**
-	 * When the sender made it, by the sender's clock.
-	 * @return the instant, to the millisecond
-	 */
+	/** Returns the time of the send by the sender's clock, to the millisecond. */
 	Instant bornAt();
 
 	/**
-	 * When the broker stored it, by the broker's clock.
-	 * @return the instant, to the millisecond
+	 * Returns the time at which the broker stored the message, by its clock, to the
+	 * millisecond.
 	 */
 	Instant storedAt();
 
-	/**
-	 * The address that the sender had.
-	 * @return the address, unresolved
-	 */
+	/** Returns the sender's address, unresolved. */
 	InetSocketAddress bornHost();
 
 }

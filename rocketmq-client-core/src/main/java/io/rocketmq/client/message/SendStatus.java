@@ -1,21 +1,21 @@
 package io.rocketmq.client.message;
 
 /**
- * How safely the broker has stored a message when it answers. In every case it has it and
- * will deliver it.
+ * Safety of a stored message at the time of the broker's answer. In every case the broker
+ * has the message and delivers it.
  */
 public enum SendStatus {
 
-	/** As safely as the broker is set up to. */
+	/** Stored as safely as the broker is configured to. */
 	OK,
 
-	/** The broker is set up to wait for the disk, and the disk took too long. */
+	/** The broker is configured to wait for its disk, which took too long. */
 	FLUSH_DISK_TIMEOUT,
 
-	/** The broker is set up to wait for a slave, and the slave took too long. */
+	/** The broker is configured to wait for a slave, which took too long. */
 	FLUSH_SLAVE_TIMEOUT,
 
-	/** The broker is set up to wait for a slave, and there was none. */
+	/** The broker is configured to wait for a slave, and there was none. */
 	SLAVE_NOT_AVAILABLE
 
 }

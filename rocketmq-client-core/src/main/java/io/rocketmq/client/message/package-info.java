@@ -1,5 +1,5 @@
 /**
- * Messages, queues, ids, filters and results: the values that users handle.
+ * Messages, queues, ids, filters and results: the values of the API.
  */
 @NullMarked
 package io.rocketmq.client.message;

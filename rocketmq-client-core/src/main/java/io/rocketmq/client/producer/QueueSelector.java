@@ -9,36 +9,34 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Chooses the queue that a message goes to. Must be thread-safe.
+ * Selector of the queue of a message. Must be thread-safe.
  */
 @FunctionalInterface
 public interface QueueSelector {
 
 	/**
-	 * Chooses a queue.
-	 * @param message the message
-	 * @param queues the queues that can be written, at least one, by broker name and
-	 * number; those of an ordered topic as the name server lists them
+	 * Selects a queue.
+	 * @param queues the topic's writable queues, at least one, by broker name and number;
+	 * those of an ordered topic in the name server's order
 	 * @return one of the queues
 	 */
 	MessageQueue select(Message message, List<MessageQueue> queues);
 
 	/**
-	 * The key whose messages are to be stored in the order in which they are sent. A
-	 * producer has one of them in flight at a time.
-	 * @return the key, with {@code equals} and {@code hashCode}; null, the default, for
-	 * messages that are in no order
+	 * Returns the key whose messages are stored in the order of their sends. A producer
+	 * has one message of a key in flight at a time. Default: null.
+	 * @return the key, with {@code equals} and {@code hashCode}; null for messages
+	 * without an order
 	 */
 	default @Nullable Object orderingKey() {
 		return null;
 	}
 
 	/**
-	 * The queue of a key: the same for all messages with an equal key while the topic has
-	 * the same queues, and the same that Apache's {@code SelectMessageQueueByHash}
-	 * chooses.
-	 * @param key what to hash
-	 * @return the selector
+	 * Returns the selector of a key's queue: the same for equal keys as long as the topic
+	 * has the same queues, and the same that Apache's {@code SelectMessageQueueByHash}
+	 * selects.
+	 * @param key the key to hash
 	 */
 	static QueueSelector byKey(Object key) {
 		Arguments.notNull(key, "key");

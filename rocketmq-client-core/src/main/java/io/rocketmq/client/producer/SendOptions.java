@@ -8,16 +8,17 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * What holds for one call to send. Immutable.
+ * Options of one send: its timeout and its queue. Immutable.
  *
- * @param timeout how long the call may take, over route, connection, all attempts and the
- * answer; null for the producer's {@code sendTimeout}
- * @param queue the queue to send to, also again if an attempt fails; null to choose one
- * @param selector chooses the queue, before each attempt; null for the producer's way
+ * @param timeout time for the whole call: route, connection, all attempts and the answer;
+ * null for the producer's {@code sendTimeout}
+ * @param queue the queue of every attempt; null to choose one
+ * @param selector chooses the queue before each attempt; null for the producer's queue
+ * selection
  */
 public record SendOptions(@Nullable Duration timeout, @Nullable MessageQueue queue, @Nullable QueueSelector selector) {
 
-	/** As the producer is set up. */
+	/** The producer's own timeout and queue selection. */
 	public static final SendOptions DEFAULT = new SendOptions(null, null, null);
 
 	/**
@@ -27,66 +28,50 @@ public record SendOptions(@Nullable Duration timeout, @Nullable MessageQueue que
 	 */
 	public SendOptions {
 		if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
-			throw new IllegalArgumentException("The timeout " + timeout + " of a send must be positive");
+			throw new IllegalArgumentException("Send timeout must be positive: " + timeout);
 		}
 		if (queue != null && selector != null) {
 			throw new IllegalArgumentException(
-					"A send has both the queue " + queue + " and a selector: leave out one of them");
+					"Send options have both a queue and a selector: " + queue + ". Leave out one of them");
 		}
 	}
 
-	/**
-	 * Sends within a time.
-	 * @param timeout how long the call may take
-	 * @return the options
-	 */
+	/** Returns options with a timeout. */
 	public static SendOptions within(Duration timeout) {
 		Arguments.notNull(timeout, "timeout");
 		return new SendOptions(timeout, null, null);
 	}
 
-	/**
-	 * Sends to a queue.
-	 * @param queue the queue
-	 * @return the options
-	 */
+	/** Returns options that send to a queue. */
 	public static SendOptions to(MessageQueue queue) {
 		Arguments.notNull(queue, "queue");
 		return new SendOptions(null, queue, null);
 	}
 
-	/**
-	 * Sends to the queue that a selector chooses.
-	 * @param selector chooses the queue
-	 * @return the options
-	 */
+	/** Returns options that send to the queue that a selector chooses. */
 	public static SendOptions by(QueueSelector selector) {
 		Arguments.notNull(selector, "selector");
 		return new SendOptions(null, null, selector);
 	}
 
 	/**
-	 * Sends to the queue of a key, one message of the key at a time, so that they are
-	 * stored in the order in which they are sent; see {@link QueueSelector#byKey}.
-	 * @param key what to hash
-	 * @return the options
+	 * Returns options that send to the queue of a key, one message of the key at a time,
+	 * so that messages are stored in the order of their sends; see
+	 * {@link QueueSelector#byKey}.
+	 * @param key the key, with {@code equals} and {@code hashCode}
 	 */
 	public static SendOptions orderedBy(Object key) {
 		Arguments.notNull(key, "key");
 		return by(QueueSelector.byKey(key));
 	}
 
-	/**
-	 * These options with another time.
-	 * @param newTimeout how long the call may take
-	 * @return the options
-	 */
+	/** Returns these options with another timeout. */
 	public SendOptions timeout(Duration newTimeout) {
 		Arguments.notNull(newTimeout, "newTimeout");
 		return new SendOptions(newTimeout, this.queue, this.selector);
 	}
 
-	/** Whether the call says which queue. */
+	/** Whether the options name a queue or a selector. */
 	public boolean choosesQueue() {
 		return this.queue != null || this.selector != null;
 	}

@@ -10,34 +10,28 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * The local side of transactional messages where it does not block: each method begins,
- * and gives a stage that is completed later. It must be thread-safe. A stage that fails
- * is as good as {@link TransactionResolution#UNKNOWN}.
+ * Local side of transactional messages that does not block: each method returns a stage
+ * that is completed later. Must be thread-safe. A failed stage has the effect of
+ * {@link TransactionResolution#UNKNOWN}.
  */
 public interface AsyncTransactionListener {
 
 	/**
-	 * Begins the local transaction; see {@link TransactionListener#execute}.
+	 * Starts the local transaction; see {@link TransactionListener#execute}.
 	 * @param message the message
-	 * @param transactionId the transaction's id, which is the message's id
-	 * @param argument what the sender passed along
-	 * @return whether the message shall be delivered
+	 * @param transactionId the transaction's id, equal to the message's id
+	 * @param argument the argument of the send, or null
 	 */
 	CompletionStage<TransactionResolution> execute(Message message, String transactionId, @Nullable Object argument);
 
 	/**
-	 * Begins to answer the broker; see {@link TransactionListener#check}.
+	 * Starts the check of a transaction; see {@link TransactionListener#check}.
 	 * @param message the half message
-	 * @param checks how often the broker has asked by now, 1 for the first time
-	 * @return whether it shall be delivered
+	 * @param checks number of checks including this one, 1 for the first
 	 */
 	CompletionStage<TransactionResolution> check(ReceivedMessage message, int checks);
 
-	/**
-	 * One that calls a listener which blocks.
-	 * @param listener the listener
-	 * @return the same by stages, which are completed when the method returns
-	 */
+	/** Returns a listener that calls a blocking one and returns completed stages. */
 	static AsyncTransactionListener of(TransactionListener listener) {
 		Arguments.notNull(listener, "listener");
 		return new AsyncTransactionListener() {

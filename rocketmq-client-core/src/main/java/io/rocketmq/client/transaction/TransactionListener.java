@@ -7,43 +7,40 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * The local side of transactional messages. It must be thread-safe.
- * {@link AsyncTransactionListener} is for one that does not block.
+ * Local side of transactional messages. Must be thread-safe. Use
+ * {@link AsyncTransactionListener} for one that does not block.
  */
 public interface TransactionListener {
 
 	/**
-	 * Runs the local transaction, once the broker holds the half message. Called by the
-	 * thread that sends, or by a callback thread for an asynchronous send.
+	 * Runs the local transaction after the broker has stored the half message. Called on
+	 * the sending thread, or on a callback thread for an asynchronous send.
 	 * @param message the message
-	 * @param transactionId the transaction's id, which is the message's id
-	 * @param argument what the sender passed along
-	 * @return whether the message shall be delivered
-	 * @throws Exception as good as {@link TransactionResolution#UNKNOWN}: the broker will
-	 * ask
+	 * @param transactionId the transaction's id, equal to the message's id
+	 * @param argument the argument of the send, or null
+	 * @return the resolution
+	 * @throws Exception has the effect of {@link TransactionResolution#UNKNOWN}: the
+	 * broker checks later
 	 */
 	TransactionResolution execute(Message message, String transactionId, @Nullable Object argument) throws Exception;
 
 	/**
-	 * Answers the broker, which asks about a half message that it has heard nothing of,
-	 * also one that another member of the group sent. Called by a thread for checks.
+	 * Checks a transaction whose resolution the broker does not know; the half message
+	 * may have been sent by another member of the group. Called on a check thread.
 	 * @param message the half message
-	 * @param checks how often the broker has asked by now, 1 for the first time; it gives
-	 * up after 15 times, unless set up otherwise, and drops the message
-	 * @return whether it shall be delivered
-	 * @throws Exception as good as {@link TransactionResolution#UNKNOWN}: the broker will
-	 * ask again
+	 * @param checks number of checks including this one, 1 for the first; the broker
+	 * drops the message after 15 checks, unless configured otherwise
+	 * @return the resolution
+	 * @throws Exception has the effect of {@link TransactionResolution#UNKNOWN}: the
+	 * broker checks again
 	 */
 	TransactionResolution check(ReceivedMessage message, int checks) throws Exception;
 
-	/**
-	 * A listener without a local transaction, for tests.
-	 * @param resolution what it always says
-	 * @return the listener
-	 */
+	/** Returns a listener without a local transaction, for tests. */
 	static TransactionListener always(TransactionResolution resolution) {
 		Arguments.notNull(resolution, "resolution");
 		return new TransactionListener() {
+
 			@Override
 			public TransactionResolution execute(Message message, String transactionId, @Nullable Object argument) {
 				return resolution;
@@ -53,6 +50,7 @@ public interface TransactionListener {
 			public TransactionResolution check(ReceivedMessage message, int checks) {
 				return resolution;
 			}
+
 		};
 	}
 

@@ -12,28 +12,36 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.producer.ProducerStatistics;
 
 /**
- * Sends messages that are delivered only if a local transaction takes place. The broker
- * first keeps the half message; the listener then runs the local transaction, and the
- * broker is told to deliver or to drop the message. Where it hears nothing, or that
- * nothing is known yet, it asks a member of the producer group later: any member, so that
- * all members of a group need listeners that can answer for the others. Made by
- * {@link io.rocketmq.client.RocketMQClient}; thread-safe; to be shared.
+ * Sends messages that are delivered only if a local transaction commits. Thread-safe and
+ * meant to be shared; made by {@link io.rocketmq.client.RocketMQClient}.
+ * <p>
+ * The broker first stores the half message; the listener then runs the local transaction,
+ * and the broker is told to deliver or to drop the message. If the broker is told
+ * nothing, or that the resolution is unknown, it later checks with any member of the
+ * producer group: all members need listeners that can answer for one another.
  */
 public interface TransactionProducer extends AutoCloseable {
 
-	/**
-	 * The group.
-	 * @return its name
-	 */
+	/** Returns the name of the producer group. */
 	String group();
 
 	/**
+	 * Sends a half message and runs the local transaction without an argument; see
+	 * {@link #send(Message, Object)}.
+	 */
+	default TransactionResult send(Message message) {
+		return send(message, null);
+	}
+
+	/**
 	 * Sends a half message, runs the local transaction on this thread, and tells the
-	 * broker how it ended. If the broker can't be told, the listener throws, or it takes
-	 * longer than {@link ProducerOptions#localTransactionTimeout()}, the broker will ask.
-	 * @param message the message; not one with a delay, a priority or a lite topic
-	 * @param argument for the listener, or null
-	 * @return the broker's answer to the half message, and what the listener said
+	 * broker its resolution. The broker checks later if it can't be told, or if the
+	 * listener throws or takes longer than
+	 * {@link ProducerOptions#localTransactionTimeout()}. The first check can be postponed
+	 * with {@link Message.Builder#checkImmunity}.
+	 * @param message a message without a delay, a priority or a lite topic
+	 * @param argument passed to the listener, or null
+	 * @return the broker's answer to the half message, and the resolution
 	 * @throws TransactionFailedException if the half message was not stored safely: it is
 	 * rolled back and the listener was not called
 	 * @throws RocketMQException if the half message could not be sent: the listener was
@@ -42,37 +50,41 @@ public interface TransactionProducer extends AutoCloseable {
 	TransactionResult send(Message message, @Nullable Object argument);
 
 	/**
-	 * As {@link #send(Message, Object)}, with a time of its own for the half message.
-	 * @param message the message
-	 * @param argument for the listener, or null
-	 * @param timeout how long sending the half message may take
-	 * @return the broker's answer to the half message, and what the listener said
-	 * @throws RocketMQException if the half message could not be sent
+	 * Sends a half message and runs the local transaction; see
+	 * {@link #send(Message, Object)}.
+	 * @param argument passed to the listener, or null
+	 * @param timeout time for sending the half message
 	 */
 	TransactionResult send(Message message, @Nullable Object argument, Duration timeout);
 
 	/**
-	 * As {@link #send(Message, Object)}, without waiting: the listener runs on a callback
-	 * thread.
-	 * @param message the message
-	 * @param argument for the listener, or null
-	 * @return a future of the broker's answer and of what the listener said, completed on
-	 * a callback thread
+	 * Sends a half message without waiting, without an argument; see
+	 * {@link #sendAsync(Message, Object)}.
+	 */
+	default CompletableFuture<TransactionResult> sendAsync(Message message) {
+		return sendAsync(message, null);
+	}
+
+	/**
+	 * Sends a half message without waiting, and runs the local transaction on a callback
+	 * thread; see {@link #send(Message, Object)}.
+	 * @param argument passed to the listener, or null
+	 * @return a future of the broker's answer and the resolution, completed on a callback
+	 * thread
 	 */
 	CompletableFuture<TransactionResult> sendAsync(Message message, @Nullable Object argument);
 
 	/**
-	 * What this producer has done, without asking anyone. Half messages count as sent
-	 * when a broker has stored them, whatever becomes of their transactions.
-	 * @return a snapshot
+	 * Returns a snapshot of this producer's statistics, without a request. A half message
+	 * counts as sent when a broker has stored it, whatever the resolution.
 	 */
 	ProducerStatistics statistics();
 
 	/**
-	 * Takes nothing new, waits for what is in flight, for
-	 * {@link ProducerOptions#drainTimeout()} at most, ends what is left, and leaves the
-	 * group; the broker then asks other members about transactions that are still open.
-	 * On an event loop it goes on in another thread; an interrupted thread closes as any
+	 * Rejects new sends, waits for those in flight, at most for
+	 * {@link ProducerOptions#drainTimeout()}, fails those that are left, and leaves the
+	 * group; the broker then checks open transactions with other members. On an event
+	 * loop, closing continues in another thread; an interrupted thread closes as any
 	 * other. Closing twice is safe.
 	 */
 	@Override

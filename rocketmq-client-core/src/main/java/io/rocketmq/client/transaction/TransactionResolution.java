@@ -1,17 +1,15 @@
 package io.rocketmq.client.transaction;
 
 /**
- * What became of a local transaction.
+ * Resolution of a local transaction.
  */
 public enum TransactionResolution {
 
-	/** It took place: the message shall be delivered. */
+	/** The message is delivered. */
 	COMMIT,
-
-	/** It did not: the message shall be dropped. */
+	/** The message is dropped. */
 	ROLLBACK,
-
-	/** It is not known yet: the broker shall ask later. */
+	/** The result is not known yet: the broker checks later. */
 	UNKNOWN
 
 }

@@ -4,17 +4,14 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.SendResult;
 
 /**
- * How sending a transactional message ended.
+ * Result of a transactional send.
  *
- * @param sendResult what the broker answered to the half message
- * @param resolution what became of the local transaction
+ * @param sendResult the broker's answer to the half message
+ * @param resolution the resolution of the local transaction
  */
 public record TransactionResult(SendResult sendResult, TransactionResolution resolution) {
 
-	/**
-	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
-	 */
+	/** Checks that both values are there. */
 	public TransactionResult {
 		Arguments.notNull(sendResult, "sendResult");
 		Arguments.notNull(resolution, "resolution");

@@ -1,5 +1,5 @@
 /**
- * Transactional messages: half messages, local transactions, and the broker's checks.
+ * Transactional messages: half messages, local transactions, checks of the broker.
  */
 @NullMarked
 package io.rocketmq.client.transaction;

@@ -151,10 +151,10 @@ class DeadLettersIT {
 		assertThat(result.isComplete()).isFalse();
 		assertThat(result.sent()).hasSize(1);
 		assertThat(result.sent().values()).extracting(SendResult::messageId).containsExactly(id);
-		assertThat(result.failed().keySet()).extracting((each) -> each.message().messageId()).containsExactly(lost);
+		assertThat(result.failures().keySet()).extracting((each) -> each.message().messageId()).containsExactly(lost);
 		assertThatExceptionOfType(RouteNotFoundException.class).isThrownBy(result::requireComplete);
 		assertThat(letters.list(10)).hasSize(2);
-		DeadLetter left = result.failed().keySet().iterator().next();
+		DeadLetter left = result.failures().keySet().iterator().next();
 		assertThat(letters.resend(left, topic).messageId()).isEqualTo(lost);
 		try (PushConsumer consumer = consume(client, SharedServer.name("half-other"), topic)) {
 			await().atMost(PATIENCE).until(() -> this.received.size() == 3);

@@ -86,7 +86,7 @@ class CacheLimitsIT {
 		for (int sent = 0; sent < BACKLOG; sent += 500) {
 			producer
 				.send(IntStream.range(0, 500).mapToObj((i) -> Message.to(topic).body(new byte[100]).build()).toList())
-				.results();
+				.requireComplete();
 		}
 	}
 

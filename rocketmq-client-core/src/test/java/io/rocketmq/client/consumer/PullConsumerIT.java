@@ -209,7 +209,7 @@ class PullConsumerIT {
 			.send(IntStream.range(0, count)
 				.mapToObj((i) -> Message.to(topic).body(("message " + i).getBytes()).build())
 				.toList(), how)
-			.results();
+			.requireComplete();
 		SharedServer.awaitReadable(client, sent);
 		return sent;
 	}

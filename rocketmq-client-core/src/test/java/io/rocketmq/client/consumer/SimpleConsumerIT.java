@@ -37,6 +37,7 @@ import static io.rocketmq.client.consumer.SimpleConsumerFixture.message;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.name;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.options;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.receiveAll;
+import static io.rocketmq.client.consumer.SimpleConsumerFixture.receiveTwice;
 import static io.rocketmq.client.consumer.SimpleConsumerFixture.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -136,9 +137,9 @@ class SimpleConsumerIT {
 		assertThat(consumer.topics()).containsExactlyInAnyOrder(one, other);
 		List<ReceivedMessage> received = receiveAll(consumer, sent.size(), SHORT);
 		AckResult result = consumer.ack(received);
-		assertThat(result.allAcked()).isTrue();
+		assertThat(result.isComplete()).isTrue();
 		assertThat(result.items()).extracting(AckResult.Item::message).isEqualTo(received);
-		result.requireAllAcked();
+		result.requireComplete();
 		this.fixture.assertNothingElseIsRedelivered(consumer, one);
 		assertThat(consumer.ack(List.of()).items()).isEmpty();
 	}
@@ -149,7 +150,7 @@ class SimpleConsumerIT {
 		Set<String> sent = this.fixture.send(topic, 10);
 		SimpleConsumer consumer = this.fixture.consumer(Duration.ofSeconds(2)).subscribe(topic);
 		List<ReceivedMessage> again = receiveTwice(consumer, sent);
-		assertThat(consumer.ack(again).allAcked()).isTrue();
+		assertThat(consumer.ack(again).isComplete()).isTrue();
 		this.fixture.assertNothingElseIsRedelivered(consumer, topic);
 	}
 
@@ -177,7 +178,7 @@ class SimpleConsumerIT {
 							(message) -> deliveries.computeIfAbsent(message.messageId(), (each) -> new AtomicInteger())
 								.incrementAndGet());
 					if (together) {
-						consumer.ack(messages).requireAllAcked();
+						consumer.ack(messages).requireComplete();
 					}
 					else {
 						messages.forEach(consumer::ack);
@@ -227,7 +228,7 @@ class SimpleConsumerIT {
 		SimpleConsumer consumer = this.fixture.consumer(Duration.ofSeconds(2))
 			.subscribe(topic, FilterExpression.sql("amount >= 6 AND amount < 9"));
 		List<ReceivedMessage> again = receiveTwice(consumer, sent.subList(6, 9));
-		consumer.ack(again).requireAllAcked();
+		consumer.ack(again).requireComplete();
 		assertNothingElseIsRedelivered(consumer, () -> this.fixture.send(amount(topic, 7)).messageId());
 	}
 
@@ -301,7 +302,7 @@ class SimpleConsumerIT {
 		// Not awaited: later calls take effect later in any case.
 		CompletableFuture<Void> acked = consumer.ackAsync(received.get(0));
 		CompletableFuture<String> thread = consumer.ackAsync(received.subList(1, 3)).thenApply((result) -> {
-			result.requireAllAcked();
+			result.requireComplete();
 			return Thread.currentThread().getName();
 		});
 		assertThat(changed).succeedsWithin(PATIENCE);

@@ -76,9 +76,9 @@ class SimpleConsumerTests {
 	void anOldBrokerGetsSingleAcknowledgements() {
 		broker("a").then(found(5, 5, 6, 7)).then(found(8, 8, 9)).onBatchAck(refusing(3));
 		SimpleConsumer consumer = consumer(PATIENCE);
-		assertThat(consumer.ack(consumer.receive(3, INVISIBLE)).allAcked()).isTrue();
+		assertThat(consumer.ack(consumer.receive(3, INVISIBLE)).isComplete()).isTrue();
 		assertThat(acked()).containsExactly("5", "6", "7");
-		assertThat(consumer.ack(consumer.receive(3, INVISIBLE)).allAcked()).isTrue();
+		assertThat(consumer.ack(consumer.receive(3, INVISIBLE)).isComplete()).isTrue();
 		assertThat(acked()).containsExactly("5", "6", "7", "8", "9");
 		assertThat(requests("a", ScriptedPopBroker.BATCH_ACK)).hasSize(1);
 	}
@@ -87,14 +87,14 @@ class SimpleConsumerTests {
 	void aBatchNamesTheMessagesOfEachPop() {
 		broker("a").then(found(5, 6, 8)).then(found(0, 9));
 		SimpleConsumer consumer = consumer(PATIENCE);
-		consumer.ack(consumer.receive(3, INVISIBLE)).requireAllAcked();
+		consumer.ack(consumer.receive(3, INVISIBLE)).requireComplete();
 		assertThat(requests("a", ScriptedPopBroker.BATCH_ACK)).singleElement()
 			.extracting((request) -> new String(request.body(), StandardCharsets.UTF_8))
 			.asString()
 			// The bits 1 and 3 are 10, in base64.
 			.contains("\"b\":\"Cg==\"", "\"so\":5", "\"c\":\"g\"", "\"t\":\"orders\"", "\"r\":\"0\"", "\"rq\":3",
 					"\"pt\":" + ScriptedPopBroker.POP_TIME, "\"it\":60000", "\"brokerName\":\"a\"");
-		consumer.ack(consumer.receive(1, INVISIBLE)).requireAllAcked();
+		consumer.ack(consumer.receive(1, INVISIBLE)).requireComplete();
 		assertThat(acked()).as("a single message is no batch").containsExactly("9");
 	}
 
@@ -107,13 +107,13 @@ class SimpleConsumerTests {
 		SimpleConsumer consumer = consumer(PATIENCE);
 		List<ReceivedMessage> received = consumer.receive(3, INVISIBLE);
 		AckResult result = consumer.ackAsync(received).join();
-		assertThat(result.allAcked()).isFalse();
+		assertThat(result.isComplete()).isFalse();
 		assertThat(result.items()).extracting(AckResult.Item::message).isEqualTo(received);
 		assertThat(result.failures()).singleElement().satisfies((item) -> {
 			assertThat(item.message()).isSameAs(received.get(1));
 			assertThat(item.failure()).isInstanceOf(BrokerErrorException.class).hasMessageContaining("NO_MESSAGE");
 		});
-		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(result::requireAllAcked);
+		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(result::requireComplete);
 		// A broker that rejects one batch may accept the next.
 		consumer.ack(received);
 		assertThat(requests("a", ScriptedPopBroker.BATCH_ACK)).hasSize(2);
@@ -126,7 +126,7 @@ class SimpleConsumerTests {
 		AckResult result = consumer.ack(consumer.receive(2, INVISIBLE));
 		assertThat(result.failures()).hasSize(2)
 			.allSatisfy((item) -> assertThat(item.failure()).isInstanceOf(BrokerBusyException.class));
-		assertThatExceptionOfType(BrokerBusyException.class).isThrownBy(result::requireAllAcked);
+		assertThatExceptionOfType(BrokerBusyException.class).isThrownBy(result::requireComplete);
 		assertThat(acked()).isEmpty();
 	}
 
@@ -143,7 +143,7 @@ class SimpleConsumerTests {
 	void messagesFarApartAreAcknowledgedSingly() {
 		broker("a").then(found(5, 5, 1_000_000_000_000L));
 		SimpleConsumer consumer = consumer(PATIENCE);
-		assertThat(consumer.ack(consumer.receive(2, INVISIBLE)).allAcked()).isTrue();
+		assertThat(consumer.ack(consumer.receive(2, INVISIBLE)).isComplete()).isTrue();
 		assertThat(acked()).containsExactlyInAnyOrder("5", "1000000000000");
 		assertThat(requests("a", ScriptedPopBroker.BATCH_ACK)).isEmpty();
 	}

@@ -253,7 +253,7 @@ class CallEndTests extends FaultFixture {
 		}
 
 		@Override
-		public void handedOver(SendContext context) {
+		public void sentOneway(SendContext context) {
 			throw sneaky(this.thrown);
 		}
 

@@ -112,7 +112,7 @@ class UserCodeThreadsTests extends FaultFixture {
 		this.cluster.broker("a").script(ScriptedCluster.broker(retry::handle));
 		continued("a send that is repeated", () -> producer.sendAsync(MESSAGE, selected));
 		this.cluster.broker("a").down();
-		assertNotOnOwnThreads("sending", "sent", "failed", "handedOver", "selector", "connected", "disconnected",
+		assertNotOnOwnThreads("sending", "sent", "failed", "sentOneway", "selector", "connected", "disconnected",
 				"phaseChanged");
 	}
 
@@ -214,8 +214,8 @@ class UserCodeThreadsTests extends FaultFixture {
 		}
 
 		@Override
-		public void handedOver(SendContext context) {
-			note("handedOver");
+		public void sentOneway(SendContext context) {
+			note("sentOneway");
 		}
 
 		@Override

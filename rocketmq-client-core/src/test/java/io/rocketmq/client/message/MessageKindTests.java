@@ -39,21 +39,21 @@ class MessageKindTests {
 
 	@Test
 	void oneDelayIsEnough() {
-		illegal((message) -> message.delayLevel(1).delay(Duration.ofSeconds(5)), "DELAY=1 already");
+		illegal((message) -> message.delayLevel(1).delay(Duration.ofSeconds(5)), "already has the delay DELAY=1");
 		illegal((message) -> message.delay(Duration.ofSeconds(5)).deliverAt(Instant.now()),
-				"TIMER_DELAY_MS=5000 already");
+				"already has the delay TIMER_DELAY_MS=5000");
 		assertThat(properties((message) -> message.delayLevel(1).delayLevel(2))).isEqualTo(Map.of("DELAY", "2"));
 	}
 
 	@Test
 	void whatNoServerCanDoIsRefused() {
-		illegal((message) -> message.delayLevel(0), "delay level 0");
-		illegal((message) -> message.delay(Duration.ZERO), "PT0S is not positive");
+		illegal((message) -> message.delayLevel(0), "delay level: 0");
+		illegal((message) -> message.delay(Duration.ZERO), "PT0S is too short");
 		illegal((message) -> message.delay(Duration.ofNanos(10)), "at least 1 ms");
 		illegal((message) -> message.deliverAt(Instant.EPOCH.minusMillis(1)), "before 1970");
 		illegal((message) -> message.priority(-1), "-1 is negative");
 		illegal((message) -> message.liteTopic("a$b"), "'a$b'");
-		illegal((message) -> message.orderedBy(" "), "to order by is blank");
+		illegal((message) -> message.orderedBy(" "), "ordering key ' ' is blank");
 		illegal((message) -> message.property("__SHARDINGKEY", "x"), "reserved");
 	}
 
@@ -96,6 +96,23 @@ class MessageKindTests {
 			assertThatIllegalArgumentException().isThrownBy(() -> RecallHandle.parse(bad))
 				.withMessageContaining("'" + bad + "' is no recall handle");
 		}
+	}
+
+	@Test
+	void aTextIsABodyInUtf8() {
+		assertThat(Message.to("topic").text("größer 世界").build().body())
+			.isEqualTo("größer 世界".getBytes(StandardCharsets.UTF_8));
+		assertThatExceptionOfType(IllegalMessageException.class).isThrownBy(Message.to("topic").text("")::build)
+			.withMessageContaining("at least one byte");
+	}
+
+	@Test
+	void aCheckImmunityIsRoundedUpToWholeSeconds() {
+		assertThat(properties((message) -> message.checkImmunity(Duration.ofNanos(1))))
+			.isEqualTo(Map.of("CHECK_IMMUNITY_TIME_IN_SECONDS", "1"));
+		assertThat(properties((message) -> message.checkImmunity(Duration.ofSeconds(60))))
+			.isEqualTo(Map.of("CHECK_IMMUNITY_TIME_IN_SECONDS", "60"));
+		illegal((message) -> message.checkImmunity(Duration.ZERO), "PT0S is not positive");
 	}
 
 	private static String base64(String text) {

@@ -108,7 +108,7 @@ class MessageTests {
 		assertThat(PropertyNames.isReserved(name)).isTrue();
 		assertThatThrownBy(() -> Message.to("orders").property(name, "x")).isInstanceOf(IllegalMessageException.class)
 			.hasMessageContaining("'" + name + "'")
-			.hasMessageContaining("choose another");
+			.hasMessageContaining("use another");
 	}
 
 	@Test

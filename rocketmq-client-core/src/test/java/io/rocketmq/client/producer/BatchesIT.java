@@ -47,7 +47,7 @@ class BatchesIT {
 				BothConsumers consumers = new BothConsumers(SharedServer.get(), topic)) {
 			BatchResult batch = producer(client, null).send(messages);
 			assertThat(batch.items()).extracting(BatchResult.Item::message).isEqualTo(messages);
-			List<SendResult> results = batch.results();
+			List<SendResult> results = batch.requireComplete();
 			assertThat(results).hasSize(count).doesNotHaveDuplicates();
 			assertThat(results).extracting(SendResult::messageId).doesNotHaveDuplicates();
 			assertThat(results).extracting(SendResult::offsetMessageId).doesNotHaveDuplicates();
@@ -81,7 +81,7 @@ class BatchesIT {
 				.sendTimeout(TIMEOUT)
 				.maxMessageSize(8 * 1024)
 				.build());
-			assertThat(producer.send(messages).results()).hasSize(count);
+			assertThat(producer.send(messages).requireComplete()).hasSize(count);
 			consumers.await(count);
 			assertOrderOfEachKey(consumers, count, 7);
 		}
@@ -154,7 +154,7 @@ class BatchesIT {
 			producer.sendAsync(Message.to(topic).body(body).build()).join();
 			producer.sendAsync(Message.to(topic).orderedBy("customer").body(body).build()).join();
 			List<Message> two = List.of(Message.to(topic).body(body).build(), Message.to(topic).body(body).build());
-			assertThat(producer.send(two).results()).extracting(SendResult::messageId).doesNotHaveDuplicates();
+			assertThat(producer.send(two).requireComplete()).extracting(SendResult::messageId).doesNotHaveDuplicates();
 			consumers.await(5);
 			assertThat(consumers.ours()).hasSize(5).allSatisfy((message) -> assertThat(message.body()).isEqualTo(body));
 			assertThat(consumers.apaches()).hasSize(5)

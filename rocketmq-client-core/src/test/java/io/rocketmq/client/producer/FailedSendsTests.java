@@ -275,7 +275,7 @@ class FailedSendsTests {
 		this.cluster.permissions(4);
 		Producer producer = this.fixture.producer(PATIENT);
 		RocketMQException failure = failure(producer);
-		assertThat(failure).isInstanceOf(RouteNotFoundException.class).hasMessageContaining("no queue");
+		assertThat(failure).isInstanceOf(RouteNotFoundException.class).hasMessageContaining("no writable queue");
 		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
 		this.cluster.permissions(2);
 		assertThat(producer.send(MESSAGE).status()).isEqualTo(SendStatus.OK);

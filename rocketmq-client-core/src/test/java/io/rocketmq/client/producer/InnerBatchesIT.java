@@ -44,7 +44,9 @@ class InnerBatchesIT {
 		try (RocketMQClient client = SharedServer.client()) {
 			client.admin().createTopic(TopicSpec.of(topic).queues(1).attribute("queue.type", "BatchCQ"));
 			// The first that this client sends to the broker.
-			List<SendResult> results = client.producer(SharedServer.name("inner-producers")).send(messages).results();
+			List<SendResult> results = client.producer(SharedServer.name("inner-producers"))
+				.send(messages)
+				.requireComplete();
 			assertThat(results).extracting(SendResult::offsetMessageId)
 				.hasSize(COUNT)
 				.containsOnly(results.get(0).offsetMessageId());

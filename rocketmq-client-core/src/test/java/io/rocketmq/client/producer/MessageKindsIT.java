@@ -95,7 +95,7 @@ class MessageKindsIT {
 			assertThat(single.recallHandle()).isNull();
 			this.producer.sendAsync(message).join();
 			this.producer.sendOneway(message);
-			this.producer.send(List.of(message, message)).results();
+			this.producer.send(List.of(message, message)).requireComplete();
 			consumers.await(5);
 			assertThat(consumers.apaches()).hasSize(5).allSatisfy((received) -> {
 				assertThat(received.getTags()).isEqualTo("created");

@@ -88,7 +88,7 @@ class MessageTraceIT {
 			ids.add(producer.send(message(topic).build()).messageId());
 			ids.add(producer.sendAsync(message(topic).tag("created").key("k").build()).join().messageId());
 			producer.send(List.of(message(topic).build(), message(topic).build()))
-				.results()
+				.requireComplete()
 				.forEach((each) -> ids.add(each.messageId()));
 			ids.add(producer.send(message(topic).orderedBy("customer").build()).messageId());
 			ids.add(producer.send(message(topic).delayLevel(1).build()).messageId());

@@ -18,7 +18,6 @@ import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.hook.SendHook;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
 import io.rocketmq.client.testing.Frames.Request;
@@ -166,7 +165,8 @@ class ProducerTests {
 	void aTransactionProducerCountsItsHalfMessagesAndWhatItRefuses() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		TransactionProducer producer = this.fixture.client(this.cluster.nameServer().address(), LONG)
-			.transactionProducer(PATIENT.toBuilder().maxMessageSize(10).build(), new Committing());
+			.transactionProducer(PATIENT.toBuilder().maxMessageSize(10).build(),
+					TransactionListener.always(TransactionResolution.COMMIT));
 		producer.send(MESSAGE, null);
 		assertThatThrownBy(() -> producer.send(Message.to(ScriptedCluster.TOPIC).body(new byte[11]).build(), null))
 			.isInstanceOf(IllegalMessageException.class);
@@ -224,20 +224,6 @@ class ProducerTests {
 			}
 		});
 		assertThat(client.producer(PATIENT).send(MESSAGE).status()).isEqualTo(SendStatus.OK);
-	}
-
-	private static final class Committing implements TransactionListener {
-
-		@Override
-		public TransactionResolution execute(Message message, String transactionId, Object argument) {
-			return TransactionResolution.COMMIT;
-		}
-
-		@Override
-		public TransactionResolution check(ReceivedMessage message, int checks) {
-			return TransactionResolution.COMMIT;
-		}
-
 	}
 
 }

@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import org.apache.rocketmq.client.producer.selector.SelectMessageQueueByHash;
 import org.junit.jupiter.api.Test;
 
-import io.rocketmq.client.internal.producer.select.RandomQueue;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 
@@ -28,7 +27,7 @@ class QueueSelectorTests {
 	private static final Message MESSAGE = Message.to("t").body(new byte[1]).build();
 
 	@Test
-	void aKeyHasTheQueueThatApachesSelectorChooses() {
+	void aKeyHasTheQueueThatApachesSelectorSelects() {
 		SelectMessageQueueByHash apaches = new SelectMessageQueueByHash();
 		Set<Integer> used = new HashSet<>();
 		for (int i = 0; i < 10_000; i++) {
@@ -43,17 +42,7 @@ class QueueSelectorTests {
 			.isEqualTo(apaches.select(APACHES, null, new Extreme()).getQueueId());
 	}
 
-	@Test
-	void aRandomQueueIsEachOfThem() {
-		RandomQueue random = new RandomQueue();
-		Set<MessageQueue> taken = new HashSet<>();
-		for (int i = 0; i < 1000; i++) {
-			taken.add(random.select(MESSAGE, QUEUES));
-		}
-		assertThat(taken).containsExactlyInAnyOrderElementsOf(QUEUES);
-	}
-
-	/** The hash code whose absolute value is negative. */
+	/** Object whose hash code has a negative absolute value. */
 	private static final class Extreme {
 
 		@Override

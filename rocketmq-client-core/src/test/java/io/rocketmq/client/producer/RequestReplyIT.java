@@ -28,12 +28,14 @@ import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.RequestTimeoutException;
 import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendStatus;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -58,6 +60,34 @@ class RequestReplyIT {
 					.isEqualTo("re: größere Frage 世界"));
 			assertThat(producer.statistics().inFlight()).isZero();
 			assertThat(producer.statistics().lateReplies()).isZero();
+		}
+	}
+
+	@Test
+	void aReplyMayHaveTagPropertiesAndTimeoutAndARequestItsQueue() {
+		String topic = SharedServer.topic("reply-of-parts");
+		try (RocketMQClient asking = SharedServer.client(); RocketMQClient answering = SharedServer.client()) {
+			Producer replying = producer(answering);
+			consume(answering, topic,
+					(request) -> replying.reply(Message.replyTo(request)
+						.tag("answer")
+						.property("queue", String.valueOf(request.queue().queueId()))
+						.text("re: " + request.text())
+						.build(), PATIENCE));
+			Producer producer = producer(asking);
+			MessageQueue queue = producer.queues(topic).get(3);
+			ReceivedMessage reply = producer.request(Message.to(topic).text("große Frage").build(),
+					SendOptions.to(queue).timeout(PATIENCE));
+			assertThat(reply.text()).isEqualTo("re: große Frage");
+			assertThat(reply.tag()).isEqualTo("answer");
+			assertThat(reply.property("queue")).isEqualTo("3");
+			assertThat(producer.requestAsync(message(topic, "b"), SendOptions.orderedBy("key").timeout(PATIENCE)))
+				.succeedsWithin(PATIENCE)
+				.satisfies((each) -> assertThat(each.text()).isEqualTo("re: b"));
+			Message malformed = Message.to(topic).body(new byte[] { (byte) 0xC3, 'x' }).build();
+			assertThat(producer.request(malformed, PATIENCE).text()).isEqualTo("re: \uFFFDx");
+			assertThatIllegalArgumentException().isThrownBy(() -> producer.replyAsync(message(topic, "no reply")))
+				.withMessageContaining("Message.replyTo(request)");
 		}
 	}
 

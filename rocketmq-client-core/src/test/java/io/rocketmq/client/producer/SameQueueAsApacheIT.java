@@ -103,12 +103,13 @@ class SameQueueAsApacheIT {
 			Message message = Message.to(topic).body(new byte[] { 2 }).build();
 			assertThat(producer.send(message, SendOptions.orderedBy(key)).queue()).isEqualTo(expected);
 			assertThat(producer.sendAsync(message, SendOptions.orderedBy(key)).join().queue()).isEqualTo(expected);
-			assertThat(producer.send(List.of(message, message), SendOptions.orderedBy(key)).results())
+			assertThat(producer.send(List.of(message, message), SendOptions.orderedBy(key)).requireComplete())
 				.allSatisfy((sent) -> assertThat(sent.queue()).isEqualTo(expected));
 			if (key instanceof String text) {
 				Message keyed = message.toBuilder().orderedBy(text).build();
 				assertThat(producer.send(keyed).queue()).isEqualTo(expected);
-				assertThat(producer.send(List.of(message.toBuilder().orderedBy("other").build(), keyed)).results())
+				assertThat(
+						producer.send(List.of(message.toBuilder().orderedBy("other").build(), keyed)).requireComplete())
 					.last()
 					.satisfies((sent) -> assertThat(sent.queue()).isEqualTo(expected));
 			}

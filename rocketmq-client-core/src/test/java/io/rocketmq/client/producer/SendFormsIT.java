@@ -24,6 +24,7 @@ import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Every form of a send, to a real server: one message or a batch, waiting, asynchronous
@@ -116,7 +117,7 @@ class SendFormsIT {
 	}
 
 	@Test
-	void aSelectorThatFailsOrGivesNoQueueSendsNothing() {
+	void aSelectorThatFailsOrReturnsNoQueueSendsNothing() {
 		String topic = SharedServer.topic("bad-selector");
 		List<QueueSelector> selectors = List.of((message, queues) -> null,
 				(message, queues) -> new MessageQueue("other", BROKER, 0), (message, queues) -> {
@@ -138,7 +139,7 @@ class SendFormsIT {
 	}
 
 	@Test
-	void theTimeOfTheCallHoldsInsteadOfTheProducers() {
+	void theTimeoutOfTheCallReplacesThatOfTheProducer() {
 		String topic = SharedServer.topic("time-of-call");
 		Message message = plain(topic).apply(0);
 		try (RocketMQClient client = SharedServer.client()) {
@@ -149,17 +150,36 @@ class SendFormsIT {
 			assertThat(patient.sendAsync(message, tooShort)).failsWithin(TIMEOUT)
 				.withThrowableThat()
 				.withCauseInstanceOf(RequestTimeoutException.class);
-			assertThat(patient.send(List.of(message, message), SendOptions.within(tooShort)).failures()).hasSize(2)
+			assertThat(patient.send(List.of(message, message), tooShort).failures()).hasSize(2)
 				.allSatisfy((item) -> assertThat(item.failure()).isInstanceOf(RequestTimeoutException.class));
+			assertThat(patient.sendAsync(List.of(message, message), tooShort)).succeedsWithin(TIMEOUT)
+				.satisfies((result) -> assertThat(result.isComplete()).isFalse());
 			Producer hasty = client
 				.producer(ProducerOptions.group(SharedServer.name("hasty")).sendTimeout(tooShort).build());
 			assertThat(catchThrowableOfType(RequestTimeoutException.class, () -> hasty.send(message)).outcome())
 				.isEqualTo(Outcome.NOT_SENT);
 			assertThat(hasty.send(message, TIMEOUT).queueOffset()).isZero();
 			assertThat(hasty.sendAsync(message, TIMEOUT)).succeedsWithin(TIMEOUT);
+			SharedServer.awaitReadable(client, hasty.send(List.of(message, message), TIMEOUT).requireComplete());
 			SharedServer.awaitReadable(client,
-					hasty.send(List.of(message, message), SendOptions.within(TIMEOUT)).results());
-			assertThat(stored(client, topic)).isEqualTo(4);
+					hasty.sendAsync(List.of(message, message), TIMEOUT).join().requireComplete());
+			hasty.sendOneway(message, TIMEOUT);
+			hasty.sendOneway(List.of(message, message), TIMEOUT);
+			await().atMost(TIMEOUT).until(() -> stored(client, topic) == 9);
+		}
+	}
+
+	@Test
+	void aProducerReturnsTheWritableQueuesOfATopic() {
+		String topic = SharedServer.topic("queues");
+		try (RocketMQClient client = SharedServer.client()) {
+			Producer producer = producer(client);
+			List<MessageQueue> queues = producer.queues(topic);
+			assertThat(queues).hasSize(4).isEqualTo(client.nameServer().route(topic).writableQueues());
+			assertThat(producer.queuesAsync(topic)).succeedsWithin(TIMEOUT).isEqualTo(queues);
+			assertThat(producer.send(plain(topic).apply(0), SendOptions.to(queues.get(2))).queue())
+				.isEqualTo(queues.get(2));
+			assertThat(producer.statistics().inFlight()).isZero();
 		}
 	}
 
@@ -170,7 +190,7 @@ class SendFormsIT {
 		Message good = plain(topic).apply(0);
 		try (RocketMQClient client = SharedServer.client()) {
 			Producer producer = producer(client);
-			assertRefused(producer, List.of(), "no messages");
+			assertRefused(producer, List.of(), "empty");
 			assertRefused(producer, List.of(good, plain(other).apply(1)), other);
 			assertRefused(producer, List.of(good, good.toBuilder().delay(Duration.ofSeconds(1)).build()), "delay");
 			assertRefused(producer, List.of(good.toBuilder().delayLevel(1).build(), good), "delay");
@@ -178,7 +198,7 @@ class SendFormsIT {
 			assertRefused(producer, List.of(good, good.toBuilder().liteTopic("lite").build()), "lite topic");
 			assertRefused(producer, List.of(good, good.toBuilder().waitStored(false).build()), "waitStored");
 			assertRefused(producer, List.of(good, good.toBuilder().body(new byte[4 * 1024 * 1024 + 1]).build()),
-					"limit");
+					"maxMessageSize");
 			assertNothingStored(client, producer, topic);
 			assertThat(client.nameServer().route(other).writableQueues())
 				.allSatisfy((queue) -> assertThat(client.broker(BROKER).maxOffset(queue)).isZero());
@@ -248,8 +268,8 @@ class SendFormsIT {
 		results.add(producer.send(messages.apply(0), how));
 		results.add(producer.sendAsync(messages.apply(1), how).join());
 		producer.sendOneway(messages.apply(2), how);
-		results.addAll(producer.send(batch(messages, 3), how).results());
-		results.addAll(producer.sendAsync(batch(messages, 6), how).join().results());
+		results.addAll(producer.send(batch(messages, 3), how).requireComplete());
+		results.addAll(producer.sendAsync(batch(messages, 6), how).join().requireComplete());
 		producer.sendOneway(batch(messages, 9), how);
 	}
 

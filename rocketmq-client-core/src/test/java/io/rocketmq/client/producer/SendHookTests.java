@@ -223,7 +223,7 @@ class SendHookTests {
 		}
 
 		@Override
-		public void handedOver(SendContext context) {
+		public void sentOneway(SendContext context) {
 			after("handed over", context);
 		}
 
@@ -260,7 +260,7 @@ class SendHookTests {
 		}
 
 		@Override
-		public void handedOver(SendContext context) {
+		public void sentOneway(SendContext context) {
 			raise();
 		}
 

@@ -1,6 +1,7 @@
 package io.rocketmq.client.transaction;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,7 @@ import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.testing.SharedServer;
 
@@ -66,6 +68,34 @@ class TransactionProducerIT {
 	}
 
 	@Test
+	void theFirstCheckWaitsForTheCheckImmunity() {
+		String topic = SharedServer.topic("immune");
+		Duration immunity = Duration.ofSeconds(8);
+		Queue<Duration> ages = new ConcurrentLinkedQueue<>();
+		Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
+		try (RocketMQClient client = SharedServer.client()) {
+			consume(client, topic, received);
+			TransactionProducer producer = client.transactionProducer(SharedServer.name("tx"),
+					new Listener((argument) -> TransactionResolution.UNKNOWN, TransactionResolution.COMMIT) {
+						@Override
+						public TransactionResolution check(ReceivedMessage message, int checks) {
+							if (message.property(PropertyNames.CHECK_IMMUNITY_SECONDS) != null) {
+								ages.add(Duration.between(message.bornAt(), Instant.now()));
+							}
+							return super.check(message, checks);
+						}
+					});
+			String immune = producer.send(Message.to(topic).checkImmunity(immunity).text("checked late").build())
+				.sendResult()
+				.messageId();
+			String ordinary = producer.sendAsync(message(topic)).join().sendResult().messageId();
+			await().atMost(PATIENCE).until(() -> received.size() >= 2);
+			assertThat(received).extracting(ReceivedMessage::messageId).containsExactly(ordinary, immune);
+			assertThat(ages).isNotEmpty().allSatisfy((age) -> assertThat(age).isGreaterThanOrEqualTo(immunity));
+		}
+	}
+
+	@Test
 	void anInstanceThatHasSentNothingAnswersForOneThatIsGone() {
 		String topic = SharedServer.topic("orphaned");
 		String group = SharedServer.name("tx");
@@ -75,7 +105,7 @@ class TransactionProducerIT {
 			orphan = gone
 				.transactionProducer(group,
 						new Listener((argument) -> TransactionResolution.UNKNOWN, TransactionResolution.UNKNOWN))
-				.send(message(topic), null)
+				.send(message(topic))
 				.sendResult()
 				.messageId();
 		}
@@ -108,7 +138,7 @@ class TransactionProducerIT {
 
 	}
 
-	private static final class Listener implements TransactionListener {
+	private static class Listener implements TransactionListener {
 
 		private final LocalTransaction transaction;
 

@@ -26,7 +26,6 @@ import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.NotPermittedException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.message.Message;
-import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
 import io.rocketmq.client.producer.Producer;
@@ -108,7 +107,8 @@ class AclVersion1IT {
 				});
 			SendResult sent = producer(client).send(message("open"));
 			SendResult committed = client
-				.transactionProducer(ProducerOptions.group("t").sendTimeout(PATIENCE).build(), new Committing())
+				.transactionProducer(ProducerOptions.group("t").sendTimeout(PATIENCE).build(),
+						TransactionListener.always(TransactionResolution.COMMIT))
 				.send(message("open"), null)
 				.sendResult();
 			await().atMost(PATIENCE)
@@ -171,20 +171,6 @@ class AclVersion1IT {
 				.remote((remote) -> remote.credentials(credentials).requestTimeout(Duration.ofSeconds(30)))
 				.build())
 			.connect();
-	}
-
-	private static final class Committing implements TransactionListener {
-
-		@Override
-		public TransactionResolution execute(Message message, String transactionId, Object argument) {
-			return TransactionResolution.COMMIT;
-		}
-
-		@Override
-		public TransactionResolution check(ReceivedMessage message, int checks) {
-			return TransactionResolution.COMMIT;
-		}
-
 	}
 
 }

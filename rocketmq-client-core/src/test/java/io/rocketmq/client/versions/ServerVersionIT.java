@@ -174,7 +174,7 @@ class ServerVersionIT {
 	void messagesOfABatchKeepTheirIds() {
 		client.admin().createTopic(TopicSpec.of("batches").queues(1));
 		Message message = Message.to("batches").body(new byte[1]).build();
-		List<SendResult> results = client.producer("batch-producers").send(List.of(message, message)).results();
+		List<SendResult> results = client.producer("batch-producers").send(List.of(message, message)).requireComplete();
 		MessageQueue queue = new MessageQueue("batches", BROKER, 0);
 		await().atMost(PATIENCE).until(() -> broker.maxOffset(queue) == 2);
 		assertThat(broker.pull(pull("batches", 0, 0)).messages()).extracting(ReceivedMessage::messageId)
@@ -416,7 +416,7 @@ class ServerVersionIT {
 		List<ReceivedMessage> again = receiveAll(workers, sent);
 		assertThat(again).extracting(ReceivedMessage::reconsumeTimes).containsOnly(1);
 		workers.ack(again.get(0));
-		workers.ack(again.subList(1, 4)).requireAllAcked();
+		workers.ack(again.subList(1, 4)).requireComplete();
 	}
 
 	private static List<ReceivedMessage> receiveAll(SimpleConsumer consumer, Set<String> ids) {

@@ -73,7 +73,7 @@ final class Administering {
 	 */
 	static int resendAll(DeadLetters letters) {
 		ResendResult result = letters.resend(letters.list(100));
-		result.failed().forEach((letter, failure) -> System.err.println("Not sent again: " + failure));
+		result.failures().forEach((letter, failure) -> System.err.println("Not sent again: " + failure));
 		return result.sent().size();
 	}
 

@@ -46,6 +46,21 @@ final class Sending {
 		});
 	}
 
+	/**
+	 * Sends a text.
+	 * @return the message's queue
+	 */
+	static MessageQueue text(Producer producer, String text) {
+		SendResult sent = producer.send(Message.to("orders").tag("created").text(text).build());
+		return sent.queue();
+	}
+
+	/** Sends to the last queue of a topic. */
+	static SendResult toLastQueue(Producer producer, Message message) {
+		List<MessageQueue> queues = producer.queues(message.topic());
+		return producer.send(message, SendOptions.to(queues.get(queues.size() - 1)));
+	}
+
 	/** Sends without an answer. */
 	static void oneway(Producer producer, Message message) {
 		producer.sendOneway(message);
@@ -57,7 +72,7 @@ final class Sending {
 	 */
 	static List<String> batch(Producer producer, Collection<Message> messages) {
 		BatchResult batch = producer.send(messages);
-		return batch.results().stream().map(SendResult::messageId).toList();
+		return batch.requireComplete().stream().map(SendResult::messageId).toList();
 	}
 
 	/**
@@ -70,7 +85,7 @@ final class Sending {
 	}
 
 	/**
-	 * Sends a message that is delivered later, if nobody calls it back.
+	 * Sends a message that is delivered later, unless it is recalled.
 	 * @return the message's id
 	 */
 	static String later(Producer producer, String topic, byte[] bytes) {
@@ -80,7 +95,7 @@ final class Sending {
 	/**
 	 * Sends the payments of orders, of which those are delivered that the listener books.
 	 * The producer stays open, as the broker may ask it later: the client closes it.
-	 * @return what became of each, as far as it is known by now
+	 * @return the resolutions known now
 	 */
 	static Map<String, TransactionResolution> pay(RocketMQClient client, TransactionListener listener,
 			Map<String, Message> paid) {
@@ -93,10 +108,22 @@ final class Sending {
 		return resolutions;
 	}
 
-	/** Sends a request and waits for whoever replies. */
+	/** Sends a request and waits for the reply. */
 	static byte[] ask(Producer producer, Message message) {
 		ReceivedMessage reply = producer.request(message, Duration.ofSeconds(30));
 		return reply.body();
+	}
+
+	/** Replies to a request with more than a body. */
+	static void reply(Producer producer, ReceivedMessage request, String text) {
+		producer.reply(Message.replyTo(request).tag("accepted").text(text).build(), Duration.ofSeconds(5));
+	}
+
+	/** Sends a message whose transaction is not checked in the first two minutes. */
+	static TransactionResolution payLate(TransactionProducer payments, byte[] bytes) {
+		TransactionResult result = payments
+			.send(Message.to("payments").checkImmunity(Duration.ofMinutes(2)).body(bytes).build());
+		return result.resolution();
 	}
 
 }

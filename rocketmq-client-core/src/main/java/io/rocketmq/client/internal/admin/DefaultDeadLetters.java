@@ -245,16 +245,8 @@ public final class DefaultDeadLetters implements DeadLetters {
 			throw new RouteNotFoundException("No queue of the topic '" + route.topic() + "' can be written now",
 					ErrorContext.ofTopic(route.topic()), null);
 		}
-		byte[] body = message.body();
-		int sysFlag = 0;
-		BodyCompression compression = BodyCompression.DEFAULT;
-		if (body.length >= compression.threshold()) {
-			byte[] compressed = Compression.compress(body, compression.type(), compression.level());
-			if (compressed.length < body.length) {
-				body = compressed;
-				sysFlag = Compression.sysFlag(compression.type());
-			}
-		}
+		byte[] body = Compression.compressIfSmaller(message.body(), BodyCompression.DEFAULT);
+		int sysFlag = (body != message.body()) ? Compression.sysFlag(BodyCompression.DEFAULT.type()) : 0;
 		String id = message.property(PropertyNames.UNIQUE_KEY);
 		if (id == null) {
 			id = MessageIds.next();

@@ -33,47 +33,43 @@ import io.rocketmq.client.nameserver.TopicRoute;
 import io.rocketmq.client.producer.SendOptions;
 
 /**
- * Lets messages that are sent singly travel together. Those of one keyed queue are sent
- * one request after the other, so that they stay in order. Thread-safe.
+ * Batches of messages that are sent singly. Batches of one keyed queue are sent one after
+ * the other, so that their messages stay in order. Thread-safe.
  */
-public final class Accumulator {
+final class Accumulator {
 
-	/** Deadlines that are no further apart count as one. */
+	/** Deadlines that differ by no more count as equal. */
 	private static final long EARLIER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final SendEngine engine;
 
 	private final Accumulation limits;
 
-	/** How large a request becomes at most. */
+	/** Limit of a batch. */
 	private final int maxBytes;
 
 	private final Map<Destination, Lane> lanes = new ConcurrentHashMap<>();
 
 	/**
-	 * By topic, what has a key and waits until it is known which queues there are: in the
-	 * order in which it came, and what comes meanwhile behind it. Changed inside of
-	 * {@code compute} only.
+	 * Messages with a key that wait for the route of their topic, in order. Changed
+	 * inside of {@code compute} only.
 	 */
 	private final Map<String, Queue<Entry>> early = new ConcurrentHashMap<>();
 
-	public Accumulator(SendEngine engine, Accumulation limits) {
+	Accumulator(SendEngine engine, Accumulation limits) {
 		this.engine = engine;
 		this.limits = limits;
 		this.maxBytes = Math.min(limits.maxBytes(), engine.options.maxMessageSize());
 	}
 
-	/**
-	 * Takes a message.
-	 * @return a future of its result, or null if it has to travel by itself
-	 */
-	public @Nullable CompletableFuture<SendResult> add(Message message, Deadline deadline) {
+	/** Adds a message; returns null if it has to be sent alone. */
+	@Nullable CompletableFuture<SendResult> add(Message message, Deadline deadline) {
 		String topic = message.topic();
-		boolean keyed = this.engine.key(message) != null;
-		if (!BatchSend.canTravelWithOthers(message) || message.body().length > this.engine.options.maxMessageSize()) {
+		boolean keyed = this.engine.queues.key(message) != null;
+		if (!BatchSend.canBeBatched(message) || message.body().length > this.engine.options.maxMessageSize()) {
 			return null;
 		}
-		TopicRoute route = this.engine.knownRoute(topic);
+		TopicRoute route = this.engine.routes.known(topic);
 		if (!keyed && (route == null || isLarge(message))) {
 			return null;
 		}
@@ -90,7 +86,7 @@ public final class Accumulator {
 		return entry.future;
 	}
 
-	/** Whether a body is better compressed, or copied no further. */
+	/** Whether a body should be compressed, or not be copied into a batch. */
 	private boolean isLarge(Message message) {
 		BodyCompression compression = this.engine.options.compression();
 		return message.body().length > this.maxBytes
@@ -115,7 +111,7 @@ public final class Accumulator {
 
 	private Lane lane(Message message, TopicRoute route) {
 		return this.lanes.computeIfAbsent(new Destination(message.topic(), message.properties().get(PropertyNames.WAIT),
-				this.engine.keyed(message, route)), Lane::new);
+				this.engine.queues.keyed(message, route)), Lane::new);
 	}
 
 	private void addEarly(Entry entry) {
@@ -127,13 +123,13 @@ public final class Accumulator {
 			return all;
 		}) == queue;
 		if (first) {
-			this.engine.route(topic, entry.deadline)
+			this.engine.routes.find(topic, entry.deadline)
 				.whenCompleteAsync((route, failure) -> sendEarly(topic, (failure == null) ? route : null),
 						this.engine.callbacks);
 		}
 	}
 
-	/** One thread at a time, as the queue is gone only when it is empty. */
+	/** Runs on one thread at a time, as the queue is removed only when it is empty. */
 	private void sendEarly(String topic, @Nullable TopicRoute route) {
 		for (Entry entry = nextEarly(topic); entry != null; entry = nextEarly(topic)) {
 			Entry each = entry;
@@ -142,7 +138,7 @@ public final class Accumulator {
 					add(each, route);
 				}
 				else {
-					// Each fails, or does not, in its own time.
+					// Each has its own deadline.
 					this.engine.send(each.message, SendKind.ORDINARY, SendOptions.DEFAULT, each.deadline)
 						.whenComplete((result, failure) -> each.complete(result, failure));
 				}
@@ -162,14 +158,12 @@ public final class Accumulator {
 		return next.get();
 	}
 
-	/** Sends what waits for others. */
-	public void flush() {
+	/** Sends all open batches. */
+	void flush() {
 		this.lanes.values().forEach(Lane::flush);
 	}
 
-	/**
-	 * What goes the same way.
-	 */
+	/** Messages with an equal destination can share a batch. */
 	private record Destination(String topic, @Nullable String waitStored, @Nullable MessageQueue queue) {
 	}
 
@@ -198,15 +192,17 @@ public final class Accumulator {
 
 		private final ReentrantLock lock = new ReentrantLock();
 
-		/** Being filled; guarded by the lock, as all below. */
+		/** Open batch; guarded by the lock, as all below. */
 		private List<Entry> open = new ArrayList<>();
 
 		private int openSize;
 
-		/** Tells the end of lingering which batch it is about. */
+		/**
+		 * Number of the open batch, by which the end of its linger time recognizes it.
+		 */
 		private long batch;
 
-		/** Full, and waiting for the one before; only with a key. */
+		/** Closed batches that wait for the one in flight; only with a keyed queue. */
 		private final Deque<List<Entry>> full = new ArrayDeque<>();
 
 		private boolean inFlight;
@@ -215,7 +211,7 @@ public final class Accumulator {
 			this.destination = destination;
 		}
 
-		public void add(Entry entry) {
+		void add(Entry entry) {
 			List<Entry> ready = null;
 			List<Entry> more = null;
 			this.lock.lock();
@@ -244,7 +240,7 @@ public final class Accumulator {
 			Executor work = Accumulator.this.engine.work;
 			if (!Accumulator.this.engine.housekeeping.after(Accumulator.this.limits.linger().toNanos(),
 					() -> work.execute(() -> lingered(number)))) {
-				// The client is being closed: nothing to wait for.
+				// The client is being closed.
 				work.execute(this::flush);
 			}
 		}
@@ -263,7 +259,7 @@ public final class Accumulator {
 			send(ready);
 		}
 
-		public void flush() {
+		void flush() {
 			List<Entry> ready = null;
 			this.lock.lock();
 			try {
@@ -277,7 +273,9 @@ public final class Accumulator {
 			send(ready);
 		}
 
-		/** Ends the open batch; null if it has to wait for the one before. */
+		/**
+		 * Closes the open batch; returns null if it has to wait for the one in flight.
+		 */
 		private @Nullable List<Entry> close() {
 			List<Entry> closed = this.open;
 			this.open = new ArrayList<>();
@@ -299,7 +297,7 @@ public final class Accumulator {
 				return;
 			}
 			MessageQueue queue = this.destination.queue;
-			TopicRoute route = Accumulator.this.engine.knownRoute(this.destination.topic);
+			TopicRoute route = Accumulator.this.engine.routes.known(this.destination.topic);
 			if (queue != null && route != null && !route.writableQueues().contains(queue)) {
 				move(entries, route);
 				return;
@@ -309,10 +307,10 @@ public final class Accumulator {
 				ended(inTime, null, null, null);
 				return;
 			}
-			SendPayload parcel;
+			SendPayload payload;
 			try {
-				// One by itself may be larger than what a batch can hold.
-				parcel = (inTime.size() == 1) ? SendPayload.of(inTime.get(0).message, SendKind.ORDINARY,
+				// A single message may be larger than a batch.
+				payload = (inTime.size() == 1) ? SendPayload.of(inTime.get(0).message, SendKind.ORDINARY,
 						Accumulator.this.engine.options, Map.of())
 						: SendPayload.of(inTime.stream().map(Entry::message).toList());
 			}
@@ -320,21 +318,20 @@ public final class Accumulator {
 				ended(inTime, null, null, ex);
 				return;
 			}
-			// Where a key demands the queue, it is looked for again if it is gone at an
-			// attempt.
+			// The queue of a key is chosen again at an attempt if it is gone.
 			Futures.attempt(
-					() -> Accumulator.this.engine.send(parcel, SendKind.ORDINARY, SendOptions.DEFAULT, last(inTime)))
-				.whenComplete((result, failure) -> ended(inTime, parcel, result, failure));
+					() -> Accumulator.this.engine.send(payload, SendKind.ORDINARY, SendOptions.DEFAULT, last(inTime)))
+				.whenComplete((result, failure) -> ended(inTime, payload, result, failure));
 		}
 
-		/** Those whose time is not over; the others fail. */
+		/** Returns the messages whose deadline has not passed; the others fail. */
 		private List<Entry> inTime(List<Entry> entries) {
 			List<Entry> inTime = new ArrayList<>(entries.size());
 			for (Entry entry : entries) {
 				if (entry.deadline.expired()) {
 					entry.future.completeExceptionally(new RequestTimeoutException(
-							"The time of " + entry.deadline.timeout().toMillis()
-									+ " ms was over before the message was sent",
+							"The timeout of " + entry.deadline.timeout().toMillis()
+									+ " ms passed before the message was sent",
 							Outcome.NOT_SENT, ErrorContext.ofTopic(entry.message.topic()), null));
 				}
 				else {
@@ -345,8 +342,9 @@ public final class Accumulator {
 		}
 
 		/**
-		 * The last of the messages' deadlines, by which all are sent. One that ends
-		 * clearly earlier fails by itself, if there is no answer by then.
+		 * Returns the latest of the messages' deadlines, which holds for the batch. A
+		 * message whose deadline is clearly earlier fails alone if there is no answer by
+		 * then.
 		 */
 		private Deadline last(List<Entry> entries) {
 			Deadline last = entries.get(0).deadline;
@@ -366,7 +364,7 @@ public final class Accumulator {
 			return last;
 		}
 
-		/** The queue is gone: to the queues that the keys demand now. */
+		/** Moves messages of a removed queue to the queues that their keys have now. */
 		private void move(List<Entry> entries, TopicRoute route) {
 			List<Entry> moving = new ArrayList<>(entries);
 			this.lock.lock();
@@ -385,16 +383,16 @@ public final class Accumulator {
 			moving.forEach((entry) -> lane(entry.message, route).add(entry));
 		}
 
-		private void ended(List<Entry> entries, @Nullable SendPayload parcel, @Nullable SendResult result,
+		private void ended(List<Entry> entries, @Nullable SendPayload payload, @Nullable SendResult result,
 				@Nullable Throwable failure) {
 			if (this.destination.queue != null) {
-				// Event loops make no batches ready.
+				// Event loops encode no batches.
 				Accumulator.this.engine.work.execute(this::next);
 			}
 			for (int i = 0; i < entries.size(); i++) {
 				entries.get(i)
-					.complete((result != null && parcel != null && parcel.isBatch()) ? BatchSend.part(result, parcel, i)
-							: result, failure);
+					.complete((result != null && payload != null && payload.isBatch())
+							? BatchSend.part(result, payload, i) : result, failure);
 			}
 		}
 

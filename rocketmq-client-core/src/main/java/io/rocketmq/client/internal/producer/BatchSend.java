@@ -31,13 +31,13 @@ import io.rocketmq.client.producer.BatchResult;
 import io.rocketmq.client.producer.SendOptions;
 
 /**
- * A collection of messages on its way, in as many requests as its size and its keys
- * demand. Requests to one keyed queue follow one another; of the others a few are in
- * flight at once, so that no more than these are held ready for the wire. Thread-safe.
+ * Send of a collection of messages, in as many requests as its size and keys require.
+ * Requests to one keyed queue follow one another; of the others a few are in flight at
+ * once, so that only these are held encoded. Thread-safe.
  */
-public final class BatchSend {
+final class BatchSend {
 
-	/** Brokers answer with an id for each, in a header of 64 KiB at most. */
+	/** Brokers answer with an id for each message, in a header of at most 64 KiB. */
 	static final int MAX_MESSAGES = 1000;
 
 	private static final int REQUESTS_AT_ONCE = 4;
@@ -46,7 +46,7 @@ public final class BatchSend {
 
 	private final List<Message> messages;
 
-	private final SendOptions how;
+	private final SendOptions options;
 
 	private final Deadline deadline;
 
@@ -54,7 +54,7 @@ public final class BatchSend {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	/** Each to be sent in order; guarded by the lock. */
+	/** Guarded by the lock. */
 	private final Deque<Lane> lanes = new ArrayDeque<>();
 
 	private final AtomicInteger left;
@@ -62,14 +62,13 @@ public final class BatchSend {
 	private final CompletableFuture<BatchResult> future = new CompletableFuture<>();
 
 	/**
-	 * Makes a batch.
-	 * @throws IllegalMessageException if one of the messages is illegal, so that none is
-	 * sent
+	 * Checks the messages.
+	 * @throws IllegalMessageException if one is invalid, so that none is sent
 	 */
-	public BatchSend(SendEngine engine, Collection<Message> messages, SendOptions how, Deadline deadline) {
+	BatchSend(SendEngine engine, Collection<Message> messages, SendOptions options, Deadline deadline) {
 		this.engine = engine;
 		this.messages = check(messages).stream().map(engine::hooked).toList();
-		this.how = how;
+		this.options = options;
 		this.deadline = deadline;
 		this.items = new AtomicReferenceArray<>(this.messages.size());
 		this.left = new AtomicInteger(this.messages.size());
@@ -78,56 +77,60 @@ public final class BatchSend {
 	private static List<Message> check(Collection<Message> messages) {
 		List<Message> list = List.copyOf(messages);
 		if (list.isEmpty()) {
-			throw new IllegalMessageException("The batch has no messages: give at least one", Outcome.NOT_SENT,
+			throw new IllegalMessageException("Batch is empty: send at least one message", Outcome.NOT_SENT,
 					ErrorContext.none(), null);
 		}
 		Message first = list.get(0);
 		if (first.topic().startsWith(ResourceNames.RETRY_PREFIX)) {
-			throw illegal(first, "goes to the retry topic '" + first.topic() + "': send it by itself");
+			throw illegal(first, "goes to the retry topic '" + first.topic() + "': send it alone");
 		}
 		for (Message message : list) {
 			if (!message.topic().equals(first.topic())) {
-				throw illegal(message, "goes to '" + message.topic() + "', and the first to '" + first.topic()
+				throw illegal(message, "goes to topic '" + message.topic() + "', the first to '" + first.topic()
 						+ "': send a batch for each topic");
 			}
-			if (!canTravelWithOthers(message)) {
-				throw illegal(message, "has a delay, a priority or a lite topic: send it by itself");
+			if (!canBeBatched(message)) {
+				throw illegal(message, "has a delay, a priority or a lite topic: send it alone");
 			}
 			if (!String.valueOf(message.properties().get(PropertyNames.WAIT))
 				.equals(String.valueOf(first.properties().get(PropertyNames.WAIT)))) {
-				throw illegal(message, "has another waitStored than the first: send a batch for each");
+				throw illegal(message, "and the first one differ in waitStored: send a batch for each");
 			}
 		}
 		return list;
 	}
 
 	private static IllegalMessageException illegal(Message message, String what) {
-		return new IllegalMessageException("A message in a batch " + what, Outcome.NOT_SENT,
+		return new IllegalMessageException("Message in a batch " + what, Outcome.NOT_SENT,
 				ErrorContext.ofTopic(message.topic()), null);
 	}
 
-	/** Whether brokers can store a message as part of a batch. */
-	static boolean canTravelWithOthers(Message message) {
+	/** Whether brokers can store a message in a batch. */
+	static boolean canBeBatched(Message message) {
 		return !message.isDelayed() && !message.properties().containsKey(PropertyNames.PRIORITY)
 				&& !message.properties().containsKey(PropertyNames.LITE_TOPIC);
 	}
 
-	public String topic() {
+	String topic() {
 		return this.messages.get(0).topic();
 	}
 
-	public int count() {
+	Deadline deadline() {
+		return this.deadline;
+	}
+
+	int count() {
 		return this.messages.size();
 	}
 
-	public long bodyBytes() {
+	long bodyBytes() {
 		return this.messages.stream().mapToLong((message) -> message.body().length).sum();
 	}
 
 	/**
-	 * What each takes in a batch, which may be more than one can hold: such a message
-	 * travels by itself.
-	 * @throws IllegalMessageException if one is over a limit; the hooks are told of all
+	 * Returns the size of each message in a batch. One that exceeds the limit of a batch
+	 * is sent alone.
+	 * @throws IllegalMessageException if one is over a limit; hooks are told about all
 	 */
 	private int[] sizes() {
 		int[] sizes = new int[this.messages.size()];
@@ -146,9 +149,9 @@ public final class BatchSend {
 	}
 
 	/** Splits and sends. */
-	public CompletableFuture<BatchResult> send() {
+	CompletableFuture<BatchResult> send() {
 		int[] sizes = sizes();
-		TopicRoute known = this.engine.knownRoute(topic());
+		TopicRoute known = this.engine.routes.known(topic());
 		if (known != null) {
 			begin(known, sizes);
 		}
@@ -159,7 +162,7 @@ public final class BatchSend {
 	}
 
 	private void lookUp(int[] sizes) {
-		this.engine.route(topic(), this.deadline).whenCompleteAsync((route, failure) -> {
+		this.engine.routes.find(topic(), this.deadline).whenCompleteAsync((route, failure) -> {
 			if (failure != null) {
 				failPart(all(), failure);
 			}
@@ -182,19 +185,16 @@ public final class BatchSend {
 		}
 	}
 
-	/**
-	 * Sends without answers.
-	 * @return a future that is completed once all is handed to connections
-	 */
-	public CompletableFuture<?> oneway() {
+	/** Sends without answers; the future is completed when all requests are written. */
+	CompletableFuture<?> oneway() {
 		int[] sizes = sizes();
-		CompletableFuture<TopicRoute> known = this.engine.route(topic(), this.deadline);
+		CompletableFuture<TopicRoute> known = this.engine.routes.find(topic(), this.deadline);
 		return known.thenComposeAsync((route) -> {
 			split(route, sizes);
 			List<CompletableFuture<?>> written = new ArrayList<>();
 			for (Lane lane : this.lanes) {
 				for (List<Integer> part : lane.parts) {
-					written.add(this.engine.sendOneway(parcel(part), lane.how, this.deadline));
+					written.add(this.engine.sendOneway(payload(part), lane.options, this.deadline));
 				}
 			}
 			return CompletableFuture.allOf(written.toArray(CompletableFuture<?>[]::new));
@@ -216,19 +216,18 @@ public final class BatchSend {
 			MessageQueue queue = demanded(this.messages.get(i), route);
 			((queue != null) ? byQueue.computeIfAbsent(queue, (each) -> new ArrayList<>()) : anywhere).add(i);
 		}
-		// A queue that a key demands is looked for again if it is gone at an attempt.
-		boolean chosen = this.how.choosesQueue();
+		// The queue of a message's key is chosen again at an attempt if it is gone.
+		boolean chosen = this.options.choosesQueue();
 		byQueue.forEach((queue, indexes) -> this.lanes
 			.add(new Lane(chosen ? SendOptions.to(queue) : SendOptions.DEFAULT, parts(indexes, sizes))));
 		parts(anywhere, sizes).forEach((part) -> this.lanes.add(new Lane(SendOptions.DEFAULT, List.of(part))));
 	}
 
 	private @Nullable MessageQueue demanded(Message message, TopicRoute route) {
-		if (this.how.queue() != null) {
-			return this.how.queue();
+		if (this.options.queue() != null) {
+			return this.options.queue();
 		}
-		return (this.how.selector() != null) ? SendEngine.selected(this.how.selector(), message, route)
-				: this.engine.keyed(message, route);
+		return this.engine.queues.demanded(message, this.options, route);
 	}
 
 	private List<List<Integer>> parts(List<Integer> indexes, int[] sizes) {
@@ -251,7 +250,7 @@ public final class BatchSend {
 		return parts;
 	}
 
-	private SendPayload parcel(List<Integer> part) {
+	private SendPayload payload(List<Integer> part) {
 		return (part.size() == 1)
 				? SendPayload.of(this.messages.get(part.get(0)), SendKind.ORDINARY, this.engine.options, Map.of())
 				: SendPayload.of(part.stream().map(this.messages::get).toList());
@@ -272,24 +271,24 @@ public final class BatchSend {
 	}
 
 	/**
-	 * Sends the next part that can be made ready, and what follows it when that has
-	 * ended, off event loops: these compress nothing, and thousands of parts that fail at
-	 * once are no recursion.
+	 * Sends the next part that can be encoded, and the following one when it has ended:
+	 * off event loops, which compress nothing, and without recursion if thousands of
+	 * parts fail at once.
 	 */
 	private void sendParts(Lane lane, int first) {
 		for (int number = first; number < lane.parts.size(); number++) {
 			List<Integer> part = lane.parts.get(number);
 			int following = number + 1;
 			try {
-				SendPayload parcel = parcel(part);
-				CompletableFuture<SendResult> sent = this.engine.send(parcel, SendKind.ORDINARY, lane.how,
+				SendPayload payload = payload(part);
+				CompletableFuture<SendResult> sent = this.engine.send(payload, SendKind.ORDINARY, lane.options,
 						this.deadline);
 				if (following == lane.parts.size() && !lanesLeft()) {
-					sent.whenComplete((result, failure) -> ended(part, parcel, result, failure));
+					sent.whenComplete((result, failure) -> ended(part, payload, result, failure));
 				}
 				else {
 					sent.whenCompleteAsync((result, failure) -> {
-						ended(part, parcel, result, failure);
+						ended(part, payload, result, failure);
 						sendParts(lane, following);
 					}, this.engine.work);
 				}
@@ -314,7 +313,7 @@ public final class BatchSend {
 		}
 	}
 
-	private void ended(List<Integer> part, SendPayload parcel, @Nullable SendResult result,
+	private void ended(List<Integer> part, SendPayload payload, @Nullable SendResult result,
 			@Nullable Throwable failure) {
 		if (result == null) {
 			failPart(part, (failure != null) ? failure : new IllegalStateException("No result"));
@@ -322,11 +321,11 @@ public final class BatchSend {
 		}
 		try {
 			for (int i = 0; i < part.size(); i++) {
-				done(part.get(i), parcel.isBatch() ? BatchSend.part(result, parcel, i) : result, null);
+				done(part.get(i), payload.isBatch() ? BatchSend.part(result, payload, i) : result, null);
 			}
 		}
 		catch (RuntimeException | Error ex) {
-			failPart(part, new ProtocolViolationException("The server's answer could not be understood: " + ex,
+			failPart(part, new ProtocolViolationException("Could not interpret the server's answer: " + ex,
 					ErrorContext.ofTopic(topic()), ex));
 		}
 	}
@@ -334,7 +333,7 @@ public final class BatchSend {
 	private void failPart(List<Integer> part, Throwable failure) {
 		Throwable cause = Futures.unwrap(failure);
 		RocketMQException known = (cause instanceof RocketMQException expected) ? expected
-				: new IllegalMessageException("The batch could not be sent: " + cause, Outcome.NOT_SENT,
+				: new IllegalMessageException("Could not send the batch: " + cause, Outcome.NOT_SENT,
 						ErrorContext.ofTopic(topic()), cause);
 		part.forEach((index) -> done(index, null, known));
 	}
@@ -353,20 +352,20 @@ public final class BatchSend {
 		}
 	}
 
-	/** Parts to be sent one after the other. */
-	private record Lane(SendOptions how, List<List<Integer>> parts) {
+	/** Parts that are sent one after the other. */
+	private record Lane(SendOptions options, List<List<Integer>> parts) {
 	}
 
 	/**
-	 * One message's part of the answer to a batch: ids are listed in order, and offsets
-	 * follow one another. Topics that store a batch as one have one id for all.
+	 * Returns one message's part of the answer to a batch: ids are listed in order, and
+	 * offsets are consecutive. Topics that store a batch as one message have one id.
 	 */
-	static SendResult part(SendResult whole, SendPayload parcel, int index) {
+	static SendResult part(SendResult whole, SendPayload payload, int index) {
 		String ids = whole.offsetMessageId();
 		int length = (ids.indexOf(',') > 0) ? ids.indexOf(',') : ids.length();
 		int start = index * (length + 1);
 		String id = (start + length <= ids.length()) ? ids.substring(start, start + length) : ids.substring(0, length);
-		return new SendResult(whole.status(), parcel.id(index), id, whole.queue(), whole.queueOffset() + index, null,
+		return new SendResult(whole.status(), payload.id(index), id, whole.queue(), whole.queueOffset() + index, null,
 				null, whole.traceRegion());
 	}
 

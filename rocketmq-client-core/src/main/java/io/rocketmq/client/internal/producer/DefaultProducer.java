@@ -2,9 +2,11 @@ package io.rocketmq.client.internal.producer;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -12,230 +14,209 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.Accumulation;
-import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.internal.protocol.header.RecallMessageHeader;
 import io.rocketmq.client.internal.session.ClientSession;
 import io.rocketmq.client.internal.session.TransactionCheck;
 import io.rocketmq.client.internal.support.Arguments;
-import io.rocketmq.client.internal.support.Callbacks;
 import io.rocketmq.client.internal.support.CloseStack;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
-import io.rocketmq.client.internal.support.Housekeeping;
 import io.rocketmq.client.internal.support.Threads;
 import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.RecallHandle;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.nameserver.TopicRoute;
 import io.rocketmq.client.producer.BatchResult;
 import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.producer.ProducerStatistics;
 import io.rocketmq.client.producer.SendOptions;
 
 /**
- * Implements {@link Producer}.
+ * Implementation of {@link Producer}.
  */
-public final class DefaultProducer implements Producer {
+public final class DefaultProducer extends AbstractProducer implements Producer {
 
 	private static final Logger logger = LoggerFactory.getLogger(DefaultProducer.class);
 
-	private final ProducerOptions options;
-
-	private final SendEngine engine;
-
 	private final ClientSession session;
-
-	private final Executor callbacks;
 
 	private final @Nullable Accumulator accumulator;
 
 	private final OrderedSends ordered;
 
-	private final Replies replies;
-
-	private final ProducerGroupMember membership;
-
-	/**
-	 * Makes a producer and lets it join its group. For
-	 * {@link io.rocketmq.client.RocketMQClient}, which has the parts.
-	 * @param options what holds for it
-	 * @param engine sends; closed with this producer
-	 * @param session introduces it to brokers
-	 * @param callbacks completes users' futures
-	 * @param housekeeping ends calls that nothing else ends
-	 */
-	public DefaultProducer(ProducerOptions options, SendEngine engine, ClientSession session, Callbacks callbacks,
-			Housekeeping housekeeping) {
-		this.options = options;
-		this.engine = engine;
+	public DefaultProducer(SendEngine engine, ClientSession session) {
+		super("producer", engine, session, new CloseStack());
 		this.session = session;
-		this.callbacks = callbacks;
-		Accumulation accumulation = options.accumulation();
-		Accumulator together = (accumulation != null) ? new Accumulator(engine, accumulation) : null;
-		this.accumulator = together;
+		Accumulation accumulation = engine.options.accumulation();
+		this.accumulator = (accumulation != null) ? new Accumulator(engine, accumulation) : null;
 		this.ordered = new OrderedSends(engine.work);
-		this.replies = new Replies(engine, session);
-		CloseStack parts = new CloseStack();
-		parts.add(engine);
-		this.membership = new ProducerGroupMember("producer", options, session, callbacks, housekeeping, parts, () -> {
-			if (together != null) {
-				together.flush();
-			}
-		}, DefaultProducer::refuseCheck);
+		join();
 	}
 
 	@Override
-	public String group() {
-		return this.options.group();
-	}
-
-	@Override
-	public SendResult send(Message message) {
-		return send(message, SendOptions.DEFAULT);
-	}
-
-	@Override
-	public SendResult send(Message message, Duration timeout) {
-		Arguments.notNull(timeout, "timeout");
-		return send(message, SendOptions.within(timeout));
-	}
-
-	@Override
-	public SendResult send(Message message, SendOptions how) {
+	public SendResult send(Message message, SendOptions options) {
 		Arguments.notNull(message, "message");
-		Arguments.notNull(how, "how");
+		Arguments.notNull(options, "options");
 		Threads.requireBlocking();
-		Deadline deadline = deadline(how);
-		long bytes = enter(message, deadline);
-		return this.membership.await(begin(1, bytes, () -> singly(message, how, deadline)), 1, bytes, deadline);
+		Deadline deadline = deadline(options.timeout());
+		long bytes = message.body().length;
+		return await(begin(message.topic(), 1, bytes, deadline, () -> sendAlone(message, options, deadline)), 1, bytes,
+				deadline);
 	}
 
-	/** In the order of its key, if it has one. */
-	private CompletableFuture<SendResult> singly(Message message, SendOptions how, Deadline deadline) {
-		Object key = (how.selector() != null) ? how.selector().orderingKey()
-				: (how.queue() == null) ? message.shardingKey() : null;
+	/** Sends a message, in the order of its key if it has one. */
+	private CompletableFuture<SendResult> sendAlone(Message message, SendOptions options, Deadline deadline) {
+		Object key = (options.selector() != null) ? options.selector().orderingKey()
+				: (options.queue() == null) ? message.shardingKey() : null;
 		if (key == null) {
-			return this.engine.send(message, SendKind.ORDINARY, how, deadline);
+			return this.engine.send(message, SendKind.ORDINARY, options, deadline);
 		}
-		SendPayload parcel = this.engine.parcel(message, SendKind.ORDINARY, Map.of());
+		SendPayload payload = this.engine.payload(message, SendKind.ORDINARY, Map.of());
 		return this.ordered.send(message.topic(), key,
-				() -> this.engine.send(parcel, SendKind.ORDINARY, how, deadline));
+				() -> this.engine.send(payload, SendKind.ORDINARY, options, deadline));
 	}
 
 	@Override
-	public CompletableFuture<SendResult> sendAsync(Message message) {
-		return sendAsync(message, SendOptions.DEFAULT);
-	}
-
-	@Override
-	public CompletableFuture<SendResult> sendAsync(Message message, Duration timeout) {
-		Arguments.notNull(timeout, "timeout");
-		return sendAsync(message, SendOptions.within(timeout));
-	}
-
-	@Override
-	public CompletableFuture<SendResult> sendAsync(Message message, SendOptions how) {
+	public CompletableFuture<SendResult> sendAsync(Message message, SendOptions options) {
 		Arguments.notNull(message, "message");
-		Arguments.notNull(how, "how");
-		Deadline deadline = deadline(how);
-		long bytes = enter(message, deadline);
-		return toUser(begin(1, bytes, () -> {
+		Arguments.notNull(options, "options");
+		Deadline deadline = deadline(options.timeout());
+		long bytes = message.body().length;
+		return toUser(begin(message.topic(), 1, bytes, deadline, () -> {
 			Accumulator together = this.accumulator;
-			CompletableFuture<SendResult> taken = (together != null && !how.choosesQueue())
+			CompletableFuture<SendResult> added = (together != null && !options.choosesQueue())
 					? together.add(message, deadline) : null;
-			return (taken != null) ? taken : singly(message, how, deadline);
+			return (added != null) ? added : sendAlone(message, options, deadline);
 		}), 1, bytes, deadline);
 	}
 
 	@Override
-	public void sendOneway(Message message) {
-		sendOneway(message, SendOptions.DEFAULT);
-	}
-
-	@Override
-	public void sendOneway(Message message, SendOptions how) {
+	public void sendOneway(Message message, SendOptions options) {
 		Arguments.notNull(message, "message");
-		Arguments.notNull(how, "how");
+		Arguments.notNull(options, "options");
 		Threads.requireBlocking();
-		Deadline deadline = deadline(how);
-		long bytes = enter(message, deadline);
-		oneway(message.topic(), 1, bytes, deadline,
-				() -> this.engine.sendOneway(this.engine.parcel(message, SendKind.ORDINARY, Map.of()), how, deadline));
+		Deadline deadline = deadline(options.timeout());
+		oneway(message.topic(), 1, message.body().length, deadline, () -> this.engine
+			.sendOneway(this.engine.payload(message, SendKind.ORDINARY, Map.of()), options, deadline));
 	}
 
 	@Override
-	public BatchResult send(Collection<Message> messages) {
-		return send(messages, SendOptions.DEFAULT);
-	}
-
-	@Override
-	public BatchResult send(Collection<Message> messages, SendOptions how) {
-		Arguments.notNull(messages, "messages");
-		Arguments.notNull(how, "how");
+	public BatchResult send(Collection<Message> messages, SendOptions options) {
 		Threads.requireBlocking();
-		Deadline deadline = deadline(how);
-		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
-		return this.membership.await(begin(batch, deadline), batch.count(), batch.bodyBytes(), deadline);
+		BatchSend batch = batch(messages, options);
+		return await(begin(batch), batch.count(), batch.bodyBytes(), batch.deadline());
 	}
 
 	@Override
-	public CompletableFuture<BatchResult> sendAsync(Collection<Message> messages) {
-		return sendAsync(messages, SendOptions.DEFAULT);
+	public CompletableFuture<BatchResult> sendAsync(Collection<Message> messages, SendOptions options) {
+		BatchSend batch = batch(messages, options);
+		return toUser(begin(batch), batch.count(), batch.bodyBytes(), batch.deadline());
 	}
 
 	@Override
-	public CompletableFuture<BatchResult> sendAsync(Collection<Message> messages, SendOptions how) {
-		Arguments.notNull(messages, "messages");
-		Arguments.notNull(how, "how");
-		Deadline deadline = deadline(how);
-		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
-		return toUser(begin(batch, deadline), batch.count(), batch.bodyBytes(), deadline);
-	}
-
-	@Override
-	public void sendOneway(Collection<Message> messages) {
-		sendOneway(messages, SendOptions.DEFAULT);
-	}
-
-	@Override
-	public void sendOneway(Collection<Message> messages, SendOptions how) {
-		Arguments.notNull(messages, "messages");
-		Arguments.notNull(how, "how");
+	public void sendOneway(Collection<Message> messages, SendOptions options) {
 		Threads.requireBlocking();
-		Deadline deadline = deadline(how);
-		BatchSend batch = new BatchSend(this.engine, messages, how, deadline);
-		this.membership.enter(batch.topic(), batch.count(), batch.bodyBytes(), deadline);
-		oneway(batch.topic(), batch.count(), batch.bodyBytes(), deadline, batch::oneway);
+		BatchSend batch = batch(messages, options);
+		oneway(batch.topic(), batch.count(), batch.bodyBytes(), batch.deadline(), batch::oneway);
+	}
+
+	private BatchSend batch(Collection<Message> messages, SendOptions options) {
+		Arguments.notNull(messages, "messages");
+		Arguments.notNull(options, "options");
+		return new BatchSend(this.engine, messages, options, deadline(options.timeout()));
+	}
+
+	private CompletableFuture<BatchResult> begin(BatchSend batch) {
+		return begin(batch.topic(), batch.count(), batch.bodyBytes(), batch.deadline(), batch::send);
+	}
+
+	private void oneway(String topic, int count, long bytes, Deadline deadline, Supplier<CompletableFuture<?>> send) {
+		CompletableFuture<?> written = begin(topic, count, bytes, deadline, () -> {
+			if (this.engine.routes.known(topic) == null) {
+				Futures.await(this.engine.routes.find(topic, deadline));
+			}
+			return send.get();
+		});
+		exitAfter(written, count, bytes, deadline);
+		written.whenComplete((none, failure) -> {
+			if (failure != null) {
+				logger.atWarn()
+					.addKeyValue("topic", topic)
+					.addKeyValue("group", group())
+					.log("Oneway send to topic {} failed: {}", topic, Futures.unwrap(failure).getMessage());
+			}
+		});
+		if (written.isCompletedExceptionally()) {
+			Futures.await(written);
+		}
 	}
 
 	@Override
-	public ReceivedMessage request(Message message, Duration timeout) {
-		return Futures.await(() -> requestAsync(message, timeout));
+	public ReceivedMessage request(Message message, SendOptions options) {
+		return Futures.await(() -> requestAsync(message, options));
 	}
 
 	@Override
-	public CompletableFuture<ReceivedMessage> requestAsync(Message message, Duration timeout) {
+	public CompletableFuture<ReceivedMessage> requestAsync(Message message, SendOptions options) {
 		Arguments.notNull(message, "message");
+		Arguments.notNull(options, "options");
+		Deadline deadline = deadline(options.timeout());
+		long bytes = message.body().length;
+		return toUser(begin(message.topic(), 1, bytes, deadline, () -> sendRequest(message, options, deadline)), 1,
+				bytes, deadline);
+	}
+
+	private CompletableFuture<ReceivedMessage> sendRequest(Message message, SendOptions options, Deadline deadline) {
+		String correlationId = UUID.randomUUID().toString();
+		Map<String, String> properties = new LinkedHashMap<>();
+		properties.put(PropertyNames.CORRELATION_ID, correlationId);
+		properties.put(PropertyNames.REPLY_TO_CLIENT, this.session.clientId());
+		properties.put(PropertyNames.REQUEST_TIMEOUT_MILLIS, String.valueOf(deadline.remainingMillis()));
+		SendPayload payload = this.engine.payload(message, SendKind.ORDINARY, properties);
+		// A broker can pass on a reply only to a client that it knows.
+		return this.session.introduced(deadline).thenCompose((none) -> {
+			CompletableFuture<ReceivedMessage> reply = this.session.replies().expect(correlationId, deadline);
+			this.engine.send(payload, SendKind.ORDINARY, options, deadline).whenComplete((sent, failure) -> {
+				if (failure != null) {
+					reply.completeExceptionally(failure);
+				}
+			});
+			return reply;
+		});
+	}
+
+	@Override
+	public SendResult reply(Message reply) {
+		return Futures.await(() -> replyAsync(reply));
+	}
+
+	@Override
+	public SendResult reply(Message reply, Duration timeout) {
+		return Futures.await(() -> replyAsync(reply, timeout));
+	}
+
+	@Override
+	public CompletableFuture<SendResult> replyAsync(Message reply) {
+		return replyAsync(reply, this.engine.options.sendTimeout());
+	}
+
+	@Override
+	public CompletableFuture<SendResult> replyAsync(Message reply, Duration timeout) {
+		Arguments.notNull(reply, "reply");
 		Arguments.notNull(timeout, "timeout");
+		if (!reply.properties().containsKey(PropertyNames.MESSAGE_TYPE)) {
+			throw new IllegalArgumentException(
+					"Message to '" + reply.topic() + "' is no reply: build it with Message.replyTo(request)");
+		}
 		Deadline deadline = Deadline.after(timeout);
-		long bytes = enter(message, deadline);
-		return toUser(begin(1, bytes, () -> this.replies.request(message, SendOptions.DEFAULT, deadline)), 1, bytes,
-				deadline);
-	}
-
-	@Override
-	public SendResult reply(ReceivedMessage request, byte[] body) {
-		return Futures.await(() -> replyAsync(request, body));
-	}
-
-	@Override
-	public CompletableFuture<SendResult> replyAsync(ReceivedMessage request, byte[] body) {
-		Arguments.notNull(request, "request");
-		Arguments.notNull(body, "body");
-		Deadline deadline = Deadline.after(this.options.sendTimeout());
-		this.membership.enter(request.topic(), 1, body.length, deadline);
-		return toUser(begin(1, body.length, () -> this.replies.reply(request, body, deadline)), 1, body.length,
-				deadline);
+		long bytes = reply.body().length;
+		return toUser(
+				begin(reply.topic(), 1, bytes, deadline,
+						() -> this.engine.send(reply, SendKind.REPLY, SendOptions.DEFAULT, deadline)),
+				1, bytes, deadline);
 	}
 
 	@Override
@@ -248,81 +229,56 @@ public final class DefaultProducer implements Producer {
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(recallHandle, "recallHandle");
 		RecallHandle handle = RecallHandle.parse(recallHandle);
-		Deadline deadline = Deadline.after(this.options.sendTimeout());
-		this.membership.enter(topic, 1, 0, deadline);
-		return toUser(begin(1, 0, () -> this.engine.route(topic, deadline)
+		Deadline deadline = deadline(null);
+		return toUser(begin(topic, 1, 0, deadline, () -> this.engine.routes.find(topic, deadline)
 			.thenCompose((route) -> this.engine.brokers.master(handle.brokerName())
 				.messages()
 				.recallAsync(new RecallMessageHeader(group(), topic, recallHandle, handle.brokerName()), deadline))
 			.whenCompleteAsync(
 					(id, failure) -> this.engine.hooks.recalled(group(), topic, handle.messageId(), failure == null),
-					this.callbacks)),
+					this.engine.callbacks)),
+				1, 0, deadline);
+	}
+
+	@Override
+	public List<MessageQueue> queues(String topic) {
+		return Futures.await(() -> queuesAsync(topic));
+	}
+
+	@Override
+	public CompletableFuture<List<MessageQueue>> queuesAsync(String topic) {
+		Arguments.notNull(topic, "topic");
+		Deadline deadline = deadline(null);
+		return toUser(
+				begin(topic, 1, 0, deadline,
+						() -> this.engine.routes.find(topic, deadline).thenApply(TopicRoute::writableQueues)),
 				1, 0, deadline);
 	}
 
 	@Override
 	public ProducerStatistics statistics() {
-		return new ProducerStatistics(this.engine.statistics(), this.membership.inFlight(),
-				this.membership.inFlightBytes(), this.session.replies().lateReplies(),
-				this.membership.refused() + this.engine.refused());
+		return statistics(this.session.replies().lateReplies());
 	}
 
-	private Deadline deadline(SendOptions how) {
-		Duration timeout = how.timeout();
-		return Deadline.after((timeout != null) ? timeout : this.options.sendTimeout());
-	}
-
-	private long enter(Message message, Deadline deadline) {
-		long bytes = message.body().length;
-		this.membership.enter(message.topic(), 1, bytes, deadline);
-		return bytes;
-	}
-
-	private CompletableFuture<BatchResult> begin(BatchSend batch, Deadline deadline) {
-		this.membership.enter(batch.topic(), batch.count(), batch.bodyBytes(), deadline);
-		return begin(batch.count(), batch.bodyBytes(), batch::send);
-	}
-
-	private <T extends CompletableFuture<?>> T begin(int count, long bytes, Supplier<T> send) {
-		try {
-			return send.get();
-		}
-		catch (RuntimeException | Error ex) {
-			this.membership.exit(count, bytes);
-			throw ex;
-		}
-	}
-
-	private void oneway(String topic, int count, long bytes, Deadline deadline, Supplier<CompletableFuture<?>> send) {
-		CompletableFuture<?> written = begin(count, bytes, () -> {
-			if (this.engine.knownRoute(topic) == null) {
-				Futures.await(this.engine.route(topic, deadline));
-			}
-			return send.get();
-		});
-		this.membership.exitAfter(written, count, bytes, deadline);
-		written.whenComplete((none, failure) -> {
-			if (failure != null) {
-				logger.warn("A oneway send to {} failed: {}", topic, Futures.unwrap(failure).getMessage());
-			}
-		});
-		if (written.isCompletedExceptionally()) {
-			Futures.await(written);
-		}
-	}
-
-	private <T> CompletableFuture<T> toUser(CompletableFuture<T> result, int count, long bytes, Deadline deadline) {
-		return this.membership.toUser(result, count, bytes, deadline);
-	}
-
-	private static void refuseCheck(TransactionCheck check) {
-		logger.warn("A broker asks about transaction {} of a group whose producer here sends no transactional messages:"
-				+ " give these a group of their own", check.message().messageId());
+	private Deadline deadline(@Nullable Duration timeout) {
+		return Deadline.after((timeout != null) ? timeout : this.engine.options.sendTimeout());
 	}
 
 	@Override
-	public void close() {
-		Threads.closeOffEventLoop("producer", this.membership::close);
+	protected void flush() {
+		if (this.accumulator != null) {
+			this.accumulator.flush();
+		}
+	}
+
+	@Override
+	public void checkTransaction(TransactionCheck check) {
+		logger.atWarn()
+			.addKeyValue("group", group())
+			.addKeyValue("broker", check.broker().address())
+			.addKeyValue("messageId", check.message().messageId())
+			.log("Broker checks transaction {} of group {}, which has an ordinary producer in this client."
+					+ " Use another group for transactional messages", check.message().messageId(), group());
 	}
 
 }

@@ -8,9 +8,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one producer that have not ended, so that each can be ended whatever
- * becomes of the work for it. The calls are linked with one another, as a table would
- * cost an object for each of them. Thread-safe.
+ * Open calls of one producer, so that each can be ended even if its work is lost. Calls
+ * are linked with one another, as a table would cost an object for each. Thread-safe.
  */
 final class OpenCalls {
 
@@ -24,7 +23,7 @@ final class OpenCalls {
 		}
 	}
 
-	/** Adds a call; the list is that of the thread, so that threads rarely meet. */
+	/** Adds a call to the list of its thread, so that threads rarely contend. */
 	void add(UserCall<?> call) {
 		call.list = (int) (Thread.currentThread().getId() % LISTS);
 		this.lists[call.list].add(call);

@@ -14,27 +14,23 @@ import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.SendResult;
 
 /**
- * Keeps the order of sends with one ordering key: the next is sent when the one before
- * has ended, well or not. Brokers work on the requests of one connection on many threads,
- * so that two in flight may be stored either way round. Thread-safe.
+ * Sends with an ordering key: the next message of a key is sent when the one before has
+ * ended. Brokers process the requests of a connection on many threads, so that two in
+ * flight may be stored in either order. Thread-safe.
  */
-public final class OrderedSends {
+final class OrderedSends {
 
 	private final Executor work;
 
-	/** What waits behind the send in flight. Changed inside of {@code compute} only. */
+	/** Sends that wait for the one in flight. Changed inside of {@code compute} only. */
 	private final Map<Key, Queue<Waiting>> lanes = new ConcurrentHashMap<>();
 
-	public OrderedSends(Executor work) {
+	OrderedSends(Executor work) {
 		this.work = work;
 	}
 
-	/**
-	 * Sends at once, or when all before it have ended.
-	 * @param send must not throw what a later send would then wait for in vain: a failure
-	 * belongs into its future
-	 */
-	public CompletableFuture<SendResult> send(String topic, Object key, Supplier<CompletableFuture<SendResult>> send) {
+	/** Sends immediately, or when all earlier sends of the key have ended. */
+	CompletableFuture<SendResult> send(String topic, Object key, Supplier<CompletableFuture<SendResult>> send) {
 		Key lane = new Key(topic, key);
 		Waiting mine = new Waiting(send, new CompletableFuture<>());
 		Queue<Waiting> created = new ArrayDeque<>();
@@ -55,7 +51,7 @@ public final class OrderedSends {
 		Futures.attempt(send.send).whenComplete((result, failure) -> {
 			Waiting next = next(lane);
 			if (next != null) {
-				// It may be done at once, and those behind it: no recursion.
+				// Not recursive, as this and the following may end at once.
 				this.work.execute(() -> start(lane, next));
 			}
 			if (failure != null) {

@@ -19,8 +19,6 @@ import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.internal.broker.DefaultBrokerClient;
-import io.rocketmq.client.internal.producer.retry.RetryPolicy;
-import io.rocketmq.client.internal.producer.retry.SendPhase;
 import io.rocketmq.client.internal.protocol.ResponseCode;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.support.Deadline;
@@ -31,23 +29,23 @@ import io.rocketmq.client.nameserver.TopicRoute;
 import io.rocketmq.client.producer.SendOptions;
 
 /**
- * The sending of one parcel, over all its attempts; completed with the result. The
- * attempts follow one another, so that no two threads are in here at once.
+ * Send of one payload over all its attempts; completed with the result. Attempts follow
+ * one another, so that no two threads are in here at once.
  */
 final class SendCall extends CompletableFuture<SendResult>
 		implements BiConsumer<@Nullable SendResult, @Nullable Throwable> {
 
 	private final SendEngine engine;
 
-	private final SendPayload parcel;
+	private final SendPayload payload;
 
 	private final SendKind kind;
 
-	private final SendOptions how;
+	private final SendOptions options;
 
 	private final Deadline deadline;
 
-	private final SendCounters.Topic figures;
+	private final SendCounters.Topic counters;
 
 	private final long startedAt = System.nanoTime();
 
@@ -55,7 +53,7 @@ final class SendCall extends CompletableFuture<SendResult>
 
 	private int attempts;
 
-	/** Those that reached a broker, or may have. */
+	/** Attempts that reached a broker, or may have. */
 	private int sentAttempts;
 
 	private SendPhase phase = SendPhase.ROUTE;
@@ -66,21 +64,21 @@ final class SendCall extends CompletableFuture<SendResult>
 
 	private Set<String> failedBrokers = Set.of();
 
-	/** The first attempt that may have stored the message. */
+	/** Failure of the first attempt that may have stored the message. */
 	private @Nullable RocketMQException unknown;
 
 	private @Nullable MessageQueue queue;
 
 	private @Nullable DefaultBrokerClient broker;
 
-	SendCall(SendEngine engine, SendPayload parcel, SendKind kind, SendOptions how, Deadline deadline) {
+	SendCall(SendEngine engine, SendPayload payload, SendKind kind, SendOptions options, Deadline deadline) {
 		this.engine = engine;
-		this.parcel = parcel;
+		this.payload = payload;
 		this.kind = kind;
-		this.how = how;
+		this.options = options;
 		this.deadline = deadline;
-		this.figures = engine.figures.topic(parcel.topic());
-		this.figures.started(parcel);
+		this.counters = engine.counters.topic(payload.topic());
+		this.counters.started(payload);
 	}
 
 	void attempt() {
@@ -91,7 +89,7 @@ final class SendCall extends CompletableFuture<SendResult>
 		this.phase = SendPhase.ROUTE;
 		try {
 			if (this.attempts > 1) {
-				this.figures.retried(this.parcel);
+				this.counters.retried(this.payload);
 			}
 			if (this.deadline.expired()) {
 				RocketMQException before = this.last;
@@ -100,12 +98,12 @@ final class SendCall extends CompletableFuture<SendResult>
 					return;
 				}
 				failed(new RequestTimeoutException(
-						"The time of " + this.deadline.timeout().toMillis()
-								+ " ms was over before the message was sent",
+						"The timeout of " + this.deadline.timeout().toMillis()
+								+ " ms passed before the message was sent",
 						Outcome.NOT_SENT, ErrorContext.none(), null));
 				return;
 			}
-			TopicRoute known = this.engine.knownRoute(this.parcel.topic());
+			TopicRoute known = this.engine.routes.known(this.payload.topic());
 			if (known == null) {
 				route();
 			}
@@ -113,7 +111,7 @@ final class SendCall extends CompletableFuture<SendResult>
 				send(known);
 			}
 			else {
-				goOn(known);
+				sendOnExecutor(known);
 			}
 		}
 		catch (RuntimeException | Error ex) {
@@ -122,28 +120,28 @@ final class SendCall extends CompletableFuture<SendResult>
 	}
 
 	private void route() {
-		this.engine.route(this.parcel.topic(), this.deadline).whenComplete((found, failure) -> {
+		this.engine.routes.find(this.payload.topic(), this.deadline).whenComplete((found, failure) -> {
 			if (failure != null) {
 				failed(failure);
 			}
 			else {
-				goOn(found);
+				sendOnExecutor(found);
 			}
 		});
 	}
 
-	private void goOn(TopicRoute route) {
-		this.engine.continuing(this.how).execute(() -> send(route));
+	private void sendOnExecutor(TopicRoute route) {
+		this.engine.continuing(this.options).execute(() -> send(route));
 	}
 
 	private void send(TopicRoute route) {
 		CompletableFuture<SendResult> answer;
 		try {
-			SendMessageHeader header = choose(route);
+			SendMessageHeader header = header(route);
 			Deadline limit = attemptDeadline();
 			answer = (this.kind == SendKind.REPLY)
-					? broker().messages().replyAsync(header, this.parcel.body(), this.parcel.allIds(), limit)
-					: broker().sendAsync(header, this.parcel.body(), this.parcel.allIds(), limit);
+					? broker().messages().replyAsync(header, this.payload.body(), this.payload.allIds(), limit)
+					: broker().sendAsync(header, this.payload.body(), this.payload.allIds(), limit);
 		}
 		catch (RocketMQException ex) {
 			failed(ex);
@@ -157,7 +155,7 @@ final class SendCall extends CompletableFuture<SendResult>
 		answer.whenComplete(this);
 	}
 
-	/** Takes the answer of an attempt. */
+	/** Ends an attempt with its answer. */
 	@Override
 	public void accept(@Nullable SendResult result, @Nullable Throwable failure) {
 		if (result == null) {
@@ -165,16 +163,16 @@ final class SendCall extends CompletableFuture<SendResult>
 			return;
 		}
 		long now = System.nanoTime();
-		this.engine.faults.answered(result.queue().brokerName(), now - this.attemptedAt);
-		this.figures.sent(this.parcel, now - this.startedAt);
+		this.engine.queues.faults.answered(result.queue().brokerName(), now - this.attemptedAt);
+		this.counters.sent(this.payload, now - this.startedAt);
 		if (!this.engine.hooks.any()) {
 			complete(result);
 			return;
 		}
 		this.engine.callbacks.execute(() -> {
 			try {
-				for (int i = 0; i < this.parcel.count(); i++) {
-					SendResult each = this.parcel.isBatch() ? BatchSend.part(result, this.parcel, i) : result;
+				for (int i = 0; i < this.payload.count(); i++) {
+					SendResult each = this.payload.isBatch() ? BatchSend.part(result, this.payload, i) : result;
 					this.engine.hooks.sent(context(i), each);
 				}
 			}
@@ -184,26 +182,23 @@ final class SendCall extends CompletableFuture<SendResult>
 		});
 	}
 
-	/**
-	 * Sends without an answer.
-	 * @return a future that is completed once it is handed to a connection
-	 */
+	/** Sends without an answer; the future is completed when the request is written. */
 	CompletableFuture<?> oneway() {
 		this.attempts = 1;
-		CompletableFuture<TopicRoute> route = this.engine.route(this.parcel.topic(), this.deadline);
-		Executor executor = route.isDone() ? Runnable::run : this.engine.continuing(this.how);
+		CompletableFuture<TopicRoute> route = this.engine.routes.find(this.payload.topic(), this.deadline);
+		Executor executor = route.isDone() ? Runnable::run : this.engine.continuing(this.options);
 		return route.thenComposeAsync((found) -> {
-			SendMessageHeader header = choose(found);
-			return broker().sendOnewayAsync(header, this.parcel.body(), this.deadline);
+			SendMessageHeader header = header(found);
+			return broker().sendOnewayAsync(header, this.payload.body(), this.deadline);
 		}, executor).whenComplete((none, failure) -> {
 			if (failure != null) {
 				RocketMQException known = located(Futures.unwrap(failure));
-				this.figures.failed(this.parcel);
+				this.counters.failed(this.payload);
 				tell((index) -> this.engine.hooks.failed(context(index), known));
 			}
 			else {
-				this.figures.handedOver(this.parcel);
-				tell((index) -> this.engine.hooks.handedOver(context(index)));
+				this.counters.sentOneway(this.payload);
+				tell((index) -> this.engine.hooks.sentOneway(context(index)));
 			}
 		});
 	}
@@ -212,29 +207,29 @@ final class SendCall extends CompletableFuture<SendResult>
 	private void tell(IntConsumer hook) {
 		if (this.engine.hooks.any()) {
 			this.engine.callbacks.execute(() -> {
-				for (int i = 0; i < this.parcel.count(); i++) {
+				for (int i = 0; i < this.payload.count(); i++) {
 					hook.accept(i);
 				}
 			});
 		}
 	}
 
-	private SendMessageHeader choose(TopicRoute route) {
-		MessageQueue chosen = this.engine.choose(this.parcel, this.how, route, this.failedBrokers);
+	private SendMessageHeader header(TopicRoute route) {
+		MessageQueue chosen = this.engine.queues.choose(this.payload.first(), this.options, route, this.failedBrokers);
 		this.queue = chosen;
 		this.phase = SendPhase.CONNECT;
-		// The broker that the queue is in is for a static topic not that of its name.
+		// In a static topic the queue may be in another broker than its name says.
 		String home = route.brokerOf(chosen);
 		this.broker = this.engine.brokers.master(home);
 		this.attemptedAt = System.nanoTime();
-		return new SendMessageHeader(this.engine.options.group(), this.parcel.topic(),
-				this.engine.options.autoCreateQueues(), chosen.queueId(), this.parcel.sysFlag(), this.bornAt,
-				this.parcel.flag(), this.parcel.properties(), 0, null, this.parcel.isBatch(), home);
+		return new SendMessageHeader(this.engine.options.group(), this.payload.topic(),
+				this.engine.options.autoCreateQueues(), chosen.queueId(), this.payload.sysFlag(), this.bornAt,
+				this.payload.flag(), this.payload.properties(), 0, null, this.payload.isBatch(), home);
 	}
 
 	/**
-	 * A silent broker would use up all the time: where silence may be followed by another
-	 * attempt, each has its share.
+	 * Returns the deadline of the next attempt. Where an attempt without an answer may be
+	 * repeated, each gets its share, as a silent broker would use up all the time.
 	 */
 	private Deadline attemptDeadline() {
 		int left = Math.max(0, this.engine.options.maxAttempts() - this.sentAttempts - 1);
@@ -246,7 +241,7 @@ final class SendCall extends CompletableFuture<SendResult>
 	private DefaultBrokerClient broker() {
 		DefaultBrokerClient chosen = this.broker;
 		if (chosen == null) {
-			throw new IllegalStateException("No broker is chosen");
+			throw new IllegalStateException("No broker has been chosen");
 		}
 		return chosen;
 	}
@@ -260,25 +255,25 @@ final class SendCall extends CompletableFuture<SendResult>
 			}
 			failure = located(cause);
 			this.last = failure;
-			if (triesAgain(failure)) {
+			if (retries(failure)) {
 				return;
 			}
 		}
 		catch (RuntimeException | Error ex) {
-			// What there is says less than what failed first.
+			// This failure says less than the first one.
 			failure = (this.last != null) ? this.last
-					: new ProtocolViolationException("The send could not go on: " + ex, ErrorContext.none(), ex);
+					: new ProtocolViolationException("The send could not continue: " + ex, ErrorContext.none(), ex);
 		}
 		end(failure);
 	}
 
 	private static SendPhase phaseOf(Throwable cause) {
-		// No route to the broker is no connection to it.
+		// Without a route to the broker there is no connection.
 		return (cause instanceof RouteNotFoundException) ? SendPhase.CONNECT
 				: (cause instanceof RocketMQException known) ? SendPhase.ofRequest(known) : SendPhase.ANSWER;
 	}
 
-	private boolean triesAgain(RocketMQException failure) {
+	private boolean retries(RocketMQException failure) {
 		if (this.phase.isSent()) {
 			this.sentAttempts++;
 		}
@@ -287,51 +282,48 @@ final class SendCall extends CompletableFuture<SendResult>
 		}
 		MessageQueue tried = this.queue;
 		if (tried != null && tellsOfBroker(failure)) {
-			this.engine.faults.failed(tried.brokerName());
+			this.engine.queues.faults.failed(tried.brokerName());
 		}
-		if (!isWorthTrying(failure)) {
+		if (!mayRetry(failure)) {
 			return false;
 		}
 		boolean elsewhere = tried != null && noteFailedBroker(tried) && !mustStay();
-		long delay = elsewhere ? 0 : this.engine.backoff.delayNanos(this.attempts);
+		long delay = elsewhere ? 0 : this.engine.delayed.delayNanos(this.attempts);
 		if (this.deadline.remainingNanos() <= delay) {
 			return false;
 		}
 		if (this.phase == SendPhase.CONNECT) {
 			// The broker may have moved.
-			this.engine.routes.refresh(this.parcel.topic());
+			this.engine.routes.cache.refresh(this.payload.topic());
 		}
 		else if (tellsOfRoute(failure)) {
 			// The topic may have other queues now.
-			this.engine.routes.refresh(this.parcel.topic(), this.deadline)
-				.whenComplete((route, problem) -> restOrEnd(delay, failure));
+			this.engine.routes.cache.refresh(this.payload.topic(), this.deadline)
+				.whenComplete((route, problem) -> retryOrEnd(delay, failure));
 			return true;
 		}
-		return this.engine.rest(delay, this::attempt, () -> end(failure));
+		return this.engine.delayed.schedule(delay, this::attempt, () -> end(failure));
 	}
 
-	private void restOrEnd(long delay, RocketMQException failure) {
-		if (!this.engine.rest(delay, this::attempt, () -> end(failure))) {
+	private void retryOrEnd(long delay, RocketMQException failure) {
+		if (!this.engine.delayed.schedule(delay, this::attempt, () -> end(failure))) {
 			end(failure);
 		}
 	}
 
-	/** Whether the topic may no longer be where it was. */
+	/** Whether the topic may have moved. */
 	private static boolean tellsOfRoute(RocketMQException failure) {
-		Integer code = failure.context().responseCode();
-		ResponseCode known = (code != null) ? ResponseCode.of(code) : null;
-		return known == ResponseCode.INVALID_PARAMETER || known == ResponseCode.TOPIC_NOT_EXIST
-				|| known == ResponseCode.NO_PERMISSION;
+		ResponseCode code = RetryPolicy.code(failure);
+		return code == ResponseCode.INVALID_PARAMETER || code == ResponseCode.TOPIC_NOT_EXIST
+				|| code == ResponseCode.NO_PERMISSION;
 	}
 
-	private boolean isWorthTrying(RocketMQException failure) {
-		if (this.phase == SendPhase.ROUTE || SendEngine.isLasting(failure)) {
-			// Routes have been looked up until the deadline.
+	private boolean mayRetry(RocketMQException failure) {
+		if (this.phase == SendPhase.ROUTE || SendRoutes.isLasting(failure)) {
+			// The route has been looked up until the deadline.
 			return false;
 		}
-		Integer code = failure.context().responseCode();
-		RetryPolicy.Next next = this.engine.retryPolicy.after(this.phase, failure.outcome(),
-				(code != null) ? ResponseCode.of(code) : null);
+		RetryPolicy.Next next = this.engine.retryPolicy.after(this.phase, failure.outcome(), RetryPolicy.code(failure));
 		return switch (next) {
 			case FAIL -> false;
 			case RETRY_COUNTED -> this.sentAttempts < this.engine.options.maxAttempts();
@@ -343,11 +335,11 @@ final class SendCall extends CompletableFuture<SendResult>
 	private void end(RocketMQException failure) {
 		RocketMQException told = failure;
 		if (this.unknown != null && this.unknown != failure && failure.outcome() != Outcome.UNKNOWN) {
-			// That the last attempt stored nothing says nothing of the one before.
+			// A last attempt that stored nothing says nothing about the one before.
 			told = this.unknown;
 			told.addSuppressed(failure);
 		}
-		this.figures.failed(this.parcel);
+		this.counters.failed(this.payload);
 		if (!this.engine.hooks.any()) {
 			completeExceptionally(told);
 			return;
@@ -355,7 +347,7 @@ final class SendCall extends CompletableFuture<SendResult>
 		RocketMQException known = told;
 		this.engine.callbacks.execute(() -> {
 			try {
-				for (int i = 0; i < this.parcel.count(); i++) {
+				for (int i = 0; i < this.payload.count(); i++) {
 					this.engine.hooks.failed(context(i), known);
 				}
 			}
@@ -365,10 +357,11 @@ final class SendCall extends CompletableFuture<SendResult>
 		});
 	}
 
-	/** Whether no other queue will do. */
+	/** Whether the call or the key demands one queue. */
 	private boolean mustStay() {
-		TopicRoute route = this.engine.routes.known(this.parcel.topic());
-		return this.how.choosesQueue() || (route != null && this.engine.keyed(this.parcel.first(), route) != null);
+		TopicRoute route = this.engine.routes.cache.known(this.payload.topic());
+		return this.options.choosesQueue()
+				|| (route != null && this.engine.queues.keyed(this.payload.first(), route) != null);
 	}
 
 	/** Whether another message to the broker would probably fail too. */
@@ -376,35 +369,31 @@ final class SendCall extends CompletableFuture<SendResult>
 		if (failure.outcome() == Outcome.UNKNOWN || failure instanceof ConnectFailedException) {
 			return true;
 		}
-		Integer code = failure.context().responseCode();
-		return code != null && ResponseCode.of(code) == ResponseCode.SERVICE_NOT_AVAILABLE;
+		return RetryPolicy.code(failure) == ResponseCode.SERVICE_NOT_AVAILABLE;
 	}
 
-	/** Notes that a broker failed; true if the topic has another that has not. */
+	/** Records that a broker failed; true if the topic has another that has not. */
 	private boolean noteFailedBroker(MessageQueue tried) {
 		if (this.failedBrokers.isEmpty()) {
 			this.failedBrokers = new HashSet<>();
 		}
 		this.failedBrokers.add(tried.brokerName());
-		TopicRoute route = this.engine.routes.known(this.parcel.topic());
+		TopicRoute route = this.engine.routes.cache.known(this.payload.topic());
 		return route != null
 				&& route.writableQueues().stream().anyMatch((each) -> !this.failedBrokers.contains(each.brokerName()));
 	}
 
-	/**
-	 * The failure as the phase in which it happened makes it, with topic, queue and
-	 * broker.
-	 */
+	/** Returns the failure with topic, queue and broker. */
 	private RocketMQException located(Throwable cause) {
 		MessageQueue tried = (this.phase != SendPhase.ROUTE) ? this.queue : null;
 		ErrorContext before = (cause instanceof RocketMQException known) ? known.context() : ErrorContext.none();
-		ErrorContext context = new ErrorContext(this.parcel.topic(), (tried != null) ? tried.queueId() : null,
+		ErrorContext context = new ErrorContext(this.payload.topic(), (tried != null) ? tried.queueId() : null,
 				(tried != null) ? tried.brokerName() : null, before.address(), before.request(), before.responseCode(),
 				before.remark(), before.opaque());
 		if (cause instanceof ConnectFailedException failure && tried != null) {
-			return new ConnectFailedException(failure.reason() + ". It is the address of the broker '"
-					+ tried.brokerName() + "' by the name server; if it can't be reached from here, as that of a"
-					+ " container, set brokerIP1 in the broker's configuration", context, failure);
+			return new ConnectFailedException(failure.reason() + ". The name server gives this address for broker '"
+					+ tried.brokerName() + "'. If it can't be reached from here, for example because it is a"
+					+ " container's, set brokerIP1 in the broker's configuration", context, failure);
 		}
 		if (cause instanceof RocketMQException failure) {
 			return failure.in(context);
@@ -414,7 +403,7 @@ final class SendCall extends CompletableFuture<SendResult>
 
 	private SendContext context(int index) {
 		DefaultBrokerClient tried = this.broker;
-		return new SendContext(this.engine.options.group(), this.parcel.message(index), this.parcel.id(index),
+		return new SendContext(this.engine.options.group(), this.payload.message(index), this.payload.id(index),
 				this.kind == SendKind.HALF, this.queue, (tried != null) ? tried.address() : null, this.attempts,
 				this.bornAt, System.nanoTime() - this.startedAt);
 	}

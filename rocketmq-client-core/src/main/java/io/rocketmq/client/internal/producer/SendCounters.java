@@ -10,7 +10,7 @@ import io.rocketmq.client.internal.support.LatencyHistogram;
 import io.rocketmq.client.producer.SendStatistics;
 
 /**
- * Counts what becomes of sends, by topic. Thread-safe.
+ * Counters of sends by topic. Thread-safe.
  */
 final class SendCounters {
 
@@ -23,7 +23,7 @@ final class SendCounters {
 
 	Map<String, SendStatistics> snapshot() {
 		Map<String, SendStatistics> snapshot = new TreeMap<>();
-		this.topics.forEach((topic, figures) -> snapshot.put(topic, figures.snapshot()));
+		this.topics.forEach((topic, counters) -> snapshot.put(topic, counters.snapshot()));
 		return Map.copyOf(snapshot);
 	}
 
@@ -43,27 +43,27 @@ final class SendCounters {
 
 		private final LatencyHistogram latencies = new LatencyHistogram();
 
-		void started(SendPayload parcel) {
-			this.started.add(parcel.count());
+		void started(SendPayload payload) {
+			this.started.add(payload.count());
 		}
 
-		void retried(SendPayload parcel) {
-			this.retried.add(parcel.count());
+		void retried(SendPayload payload) {
+			this.retried.add(payload.count());
 		}
 
-		void sent(SendPayload parcel, long nanos) {
-			this.sent.add(parcel.count());
-			this.bytes.add(parcel.bodyBytes());
+		void sent(SendPayload payload, long nanos) {
+			this.sent.add(payload.count());
+			this.bytes.add(payload.bodyBytes());
 			this.latencies.record(nanos);
 		}
 
-		void handedOver(SendPayload parcel) {
-			this.oneway.add(parcel.count());
-			this.bytes.add(parcel.bodyBytes());
+		void sentOneway(SendPayload payload) {
+			this.oneway.add(payload.count());
+			this.bytes.add(payload.bodyBytes());
 		}
 
-		void failed(SendPayload parcel) {
-			this.failed.add(parcel.count());
+		void failed(SendPayload payload) {
+			this.failed.add(payload.count());
 		}
 
 		private SendStatistics snapshot() {

@@ -14,7 +14,7 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.SendResult;
 
 /**
- * All hooks of a client: what one of them throws is logged, and reaches neither the
+ * All send hooks of a client. An exception of one is logged, and affects neither the
  * others nor the send. Thread-safe.
  */
 public final class SendHooks implements SendHook {
@@ -23,18 +23,10 @@ public final class SendHooks implements SendHook {
 
 	private final SendHook[] hooks;
 
-	/**
-	 * Makes one of several.
-	 * @param hooks the hooks, in their order before a send
-	 */
 	public SendHooks(List<SendHook> hooks) {
 		this.hooks = hooks.toArray(SendHook[]::new);
 	}
 
-	/**
-	 * Whether there are any.
-	 * @return false if it is of no use to tell them
-	 */
 	public boolean any() {
 		return this.hooks.length > 0;
 	}
@@ -49,12 +41,15 @@ public final class SendHooks implements SendHook {
 					changed = next;
 				}
 				else {
-					logger.warn("The send hook {} gave a message to {} for one to {}: it is left as it was", hook,
-							next.topic(), message.topic());
+					logger.atWarn()
+						.addKeyValue("topic", message.topic())
+						.addKeyValue("group", group)
+						.log("Send hook {} changed the topic from {} to {}; its change is ignored", hook,
+								message.topic(), next.topic());
 				}
 			}
 			catch (Throwable ex) {
-				logger.warn("The send hook {} failed", hook, ex);
+				logger.warn("Send hook {} failed", hook, ex);
 			}
 		}
 		return changed;
@@ -66,8 +61,8 @@ public final class SendHooks implements SendHook {
 	}
 
 	@Override
-	public void handedOver(SendContext context) {
-		tell((hook) -> hook.handedOver(context));
+	public void sentOneway(SendContext context) {
+		tell((hook) -> hook.sentOneway(context));
 	}
 
 	@Override
@@ -91,7 +86,7 @@ public final class SendHooks implements SendHook {
 				event.accept(this.hooks[i]);
 			}
 			catch (Throwable ex) {
-				logger.warn("The send hook {} failed", this.hooks[i], ex);
+				logger.warn("Send hook {} failed", this.hooks[i], ex);
 			}
 		}
 	}

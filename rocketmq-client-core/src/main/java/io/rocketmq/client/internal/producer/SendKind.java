@@ -1,17 +1,15 @@
 package io.rocketmq.client.internal.producer;
 
 /**
- * What a message is to the broker.
+ * Kind of a message to the broker.
  */
 public enum SendKind {
 
-	/** Delivered as soon as it is stored, or at its time. */
+	/** Delivered when it is stored, or at its delivery time. */
 	ORDINARY,
-
-	/** Kept until its transaction is committed. */
+	/** Stored until its transaction is committed. */
 	HALF,
-
-	/** Passed on to the client that asked, and not stored. */
+	/** Passed on to the requesting client, and not stored. */
 	REPLY
 
 }

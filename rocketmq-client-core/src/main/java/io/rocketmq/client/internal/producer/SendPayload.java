@@ -20,25 +20,25 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.PropertyNames;
 
 /**
- * What travels in one request: a message, or several of one topic, made ready for the
- * wire. The same at each attempt, ids included. Immutable.
+ * Payload of one request: a message, or several of one topic, encoded for the wire. The
+ * same at each attempt, ids included. Immutable.
  */
-public final class SendPayload {
+final class SendPayload {
 
-	/** What brokers store at most, as the length is a signed 16-bit number. */
+	/** Limit of brokers, as the length is a signed 16-bit number. */
 	private static final int MAX_PROPERTIES_BYTES = Short.MAX_VALUE;
 
-	/** What the id takes among the properties. */
+	/** Size of the id among the properties. */
 	private static final int UNIQUE_KEY_BYTES = PropertyNames.UNIQUE_KEY.length() + MessageIds.LENGTH + 2;
 
 	private final Message first;
 
 	private final @Nullable List<Message> batch;
 
-	/** That of the message, or of the first of several. */
+	/** Id of the message, or of the first of several. */
 	private final String id;
 
-	/** Only of several. */
+	/** Ids of several messages. */
 	private final String @Nullable [] ids;
 
 	private final byte[] body;
@@ -62,7 +62,7 @@ public final class SendPayload {
 	}
 
 	/**
-	 * A message by itself, with properties that users can't set.
+	 * Encodes a single message, with further properties that users can't set.
 	 * @throws IllegalMessageException if it is over a limit
 	 */
 	static SendPayload of(Message message, SendKind kind, ProducerOptions options, Map<String, String> more) {
@@ -76,10 +76,9 @@ public final class SendPayload {
 		int sysFlag = (kind == SendKind.HALF) ? MessageSysFlag.TRANSACTION_PREPARED : 0;
 		byte[] body = message.body();
 		BodyCompression compression = options.compression();
-		if (compression != null && length >= compression.threshold()) {
-			byte[] compressed = Compression.compress(body, compression.type(), compression.level());
-			if (compressed.length < length) {
-				body = compressed;
+		if (compression != null) {
+			body = Compression.compressIfSmaller(body, compression);
+			if (body != message.body()) {
 				sysFlag |= Compression.sysFlag(compression.type());
 			}
 		}
@@ -102,10 +101,7 @@ public final class SendPayload {
 		return text.toString();
 	}
 
-	/**
-	 * Several messages of one topic.
-	 * @param messages at least one; kept
-	 */
+	/** Encodes several messages of one topic; keeps the list. */
 	static SendPayload of(List<Message> messages) {
 		String[] ids = new String[messages.size()];
 		int size = 0;
@@ -132,14 +128,14 @@ public final class SendPayload {
 		if (wait != null) {
 			MessageProperties.append(PropertyNames.WAIT, wait, text);
 		}
-		// By this, topics of the type BatchCQ store the batch as one message.
+		// With this id, topics of the type BatchCQ store the batch as one message.
 		MessageProperties.append(PropertyNames.UNIQUE_KEY, MessageIds.next(), text);
 		return new SendPayload(first, messages, ids[0], ids, body.toByteArray(), text.toString(), 0, bodyBytes);
 	}
 
 	/**
-	 * What a message takes in a batch, which may be more than a batch can hold.
-	 * @return bytes
+	 * Returns the bytes that a message takes in a batch; they may exceed the limit of a
+	 * batch.
 	 * @throws IllegalMessageException if its properties are over their limit
 	 */
 	static int sizeInBatch(Message message) {
@@ -153,26 +149,22 @@ public final class SendPayload {
 		return BatchBody.OVERHEAD + message.body().length + bytes;
 	}
 
-	/**
-	 * Checks the size of a body.
-	 * @throws IllegalMessageException if it is over the limit
-	 */
 	static void checkBody(Message message, ProducerOptions options) {
 		int size = message.body().length;
 		if (size <= options.maxMessageSize()) {
 			return;
 		}
 		throw new IllegalMessageException(
-				"The body of " + size + " bytes is over the limit of " + options.maxMessageSize()
-						+ ": send less, or raise the option maxMessageSize here and in the broker",
+				"Message body is too large: " + size + " bytes (maxMessageSize=" + options.maxMessageSize()
+						+ "). Send less, or raise maxMessageSize here and in the broker",
 				Outcome.NOT_SENT, ErrorContext.ofTopic(message.topic()), null);
 	}
 
 	private static void checkProperties(Message message, int bytes) {
 		if (bytes > MAX_PROPERTIES_BYTES) {
 			throw new IllegalMessageException(
-					"The properties take " + bytes + " bytes, over the limit of " + MAX_PROPERTIES_BYTES
-							+ ": put less into properties, keys and tag",
+					"Message properties are too large: " + bytes + " bytes (limit " + MAX_PROPERTIES_BYTES
+							+ "). Put less into properties, keys and tag",
 					Outcome.NOT_SENT, ErrorContext.ofTopic(message.topic()), null);
 		}
 	}
@@ -181,7 +173,7 @@ public final class SendPayload {
 		return this.first.topic();
 	}
 
-	/** The message, or the first of several. */
+	/** Returns the message, or the first of several. */
 	Message first() {
 		return this.first;
 	}
@@ -190,11 +182,11 @@ public final class SendPayload {
 		return (this.batch != null) ? this.batch.get(index) : this.first;
 	}
 
-	public String id(int index) {
+	String id(int index) {
 		return (this.ids != null) ? this.ids[index] : this.id;
 	}
 
-	/** The ids, with commas between them. */
+	/** Returns the ids, separated by commas. */
 	String allIds() {
 		return (this.ids != null) ? String.join(",", this.ids) : this.id;
 	}
@@ -223,7 +215,7 @@ public final class SendPayload {
 		return this.sysFlag;
 	}
 
-	/** The length of the bodies as they were given. */
+	/** Returns the length of the bodies before compression. */
 	long bodyBytes() {
 		return this.bodyBytes;
 	}

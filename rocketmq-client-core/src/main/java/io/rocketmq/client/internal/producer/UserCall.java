@@ -11,22 +11,19 @@ import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RequestTimeoutException;
 import io.rocketmq.client.error.RocketMQException;
-import io.rocketmq.client.internal.support.Callbacks;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
 
 /**
- * The future of one call, which is completed on a callback thread: one object for each
- * send, as there are many. What the call has in flight is given back once, before that.
- * It ends by itself a little after its deadline, if nothing else ends it.
+ * Future of one call, completed on a callback thread: one object for each send, as there
+ * are many. What the call has in flight is released once, before that. The call ends by
+ * itself a little after its deadline, if nothing else ends it.
  *
  * @param <T> the type of the result
  */
 final class UserCall<T> extends CompletableFuture<T> implements BiConsumer<@Nullable T, @Nullable Throwable>, Runnable {
 
-	/**
-	 * How much longer than its deadline a call may take that something went wrong with.
-	 */
+	/** Time after its deadline at which a call is ended that nothing else has ended. */
 	static final Duration GRACE = Duration.ofSeconds(1);
 
 	@SuppressWarnings("rawtypes")
@@ -38,7 +35,7 @@ final class UserCall<T> extends CompletableFuture<T> implements BiConsumer<@Null
 	/** The result is being set. */
 	private static final int CLAIMED = 1;
 
-	/** The result is set, and a callback thread has been asked to complete the future. */
+	/** The result is set, and a callback thread will complete the future. */
 	private static final int ANSWERED = 2;
 
 	private static final int ENDED = 3;
@@ -50,10 +47,9 @@ final class UserCall<T> extends CompletableFuture<T> implements BiConsumer<@Null
 
 	int list;
 
-	private final ProducerGroupMember membership;
+	private final AbstractProducer producer;
 
-	private final Callbacks callbacks;
-
+	/** Whether the future is given to a user, so that a callback thread completes it. */
 	private final boolean forUser;
 
 	private final int count;
@@ -68,29 +64,22 @@ final class UserCall<T> extends CompletableFuture<T> implements BiConsumer<@Null
 
 	private @Nullable Throwable failure;
 
-	/**
-	 * Makes a call.
-	 * @param forUser whether anyone is given the future, so that a callback thread has to
-	 * complete it
-	 */
-	UserCall(ProducerGroupMember membership, Callbacks callbacks, boolean forUser, int count, long bytes,
-			Deadline deadline) {
-		this.membership = membership;
-		this.callbacks = callbacks;
+	UserCall(AbstractProducer producer, boolean forUser, int count, long bytes, Deadline deadline) {
+		this.producer = producer;
 		this.forUser = forUser;
 		this.count = count;
 		this.bytes = bytes;
 		this.deadline = deadline;
 	}
 
-	/** Takes the result of the work. */
+	/** Sets the result of the work. */
 	@Override
 	public void accept(@Nullable T newResult, @Nullable Throwable newFailure) {
 		if (!set(newResult, newFailure)) {
 			return;
 		}
 		if (this.forUser) {
-			this.callbacks.execute(this);
+			this.producer.engine.callbacks.execute(this);
 		}
 		else {
 			run();
@@ -112,7 +101,7 @@ final class UserCall<T> extends CompletableFuture<T> implements BiConsumer<@Null
 		if (!STATE.compareAndSet(this, ANSWERED, ENDED)) {
 			return;
 		}
-		this.membership.ended(this, this.count, this.bytes);
+		this.producer.ended(this, this.count, this.bytes);
 		if (this.failure != null) {
 			completeExceptionally(Futures.unwrap(this.failure));
 		}
@@ -121,24 +110,28 @@ final class UserCall<T> extends CompletableFuture<T> implements BiConsumer<@Null
 		}
 	}
 
-	/** Whether it should have ended by now. */
+	/** Whether deadline and grace are over. */
 	boolean isOverdue() {
 		return this.deadline.remainingNanos() + GRACE.toNanos() < 0;
 	}
 
-	/** Ends it although the work for it has not, or was lost. */
+	/** Ends the call although its work has not ended, or was lost. */
 	void endOverdue() {
-		end(new RequestTimeoutException(
-				"No result within " + this.deadline.timeout().toMillis()
-						+ " ms, nor a second later. What was sent may have been stored",
-				Outcome.UNKNOWN, ErrorContext.none(), null));
+		end(overdue(this.deadline, null));
 	}
 
-	/** Ends it, with the failure if there is no result. */
+	static RequestTimeoutException overdue(Deadline deadline, @Nullable Throwable cause) {
+		return new RequestTimeoutException(
+				"No result within " + deadline.timeout().toMillis()
+						+ " ms, nor a second later. What was sent may have been stored",
+				Outcome.UNKNOWN, ErrorContext.none(), cause);
+	}
+
+	/** Ends the call, with the failure if there is no result. */
 	void end(RocketMQException why) {
 		set(null, why);
-		// Not on an executor of the user's, which may have lost it.
-		this.callbacks.executeOnPool(this);
+		// Not on a user's executor, which may have lost the task.
+		this.producer.engine.callbacks.executeOnPool(this);
 	}
 
 }

@@ -1,5 +1,5 @@
 /**
- * Send engine: routing, retries, batches, accumulation, requests and replies.
+ * Producer implementation: routing, retries, batches, accumulation, requests, replies.
  */
 @NullMarked
 package io.rocketmq.client.internal.producer;

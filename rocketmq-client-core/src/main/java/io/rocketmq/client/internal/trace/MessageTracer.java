@@ -35,9 +35,8 @@ import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.SendOptions;
 
 /**
- * Writes what becomes of messages to the trace topic, many events in one message. It
- * never holds up what it traces: events that find no room are dropped and counted.
- * Thread-safe.
+ * Sends trace events of messages to the trace topic, many in one message. Never delays
+ * what it traces: events over the limit are dropped and counted. Thread-safe.
  */
 public final class MessageTracer implements SendHook, ConsumeHook, AutoCloseable {
 
@@ -49,7 +48,7 @@ public final class MessageTracer implements SendHook, ConsumeHook, AutoCloseable
 
 	private static final int MAX_SENDS = 64;
 
-	/** Where brokers do not say, as when they do not answer. */
+	/** Region of events for which no broker has answered. */
 	private static final String DEFAULT_REGION = "DefaultRegion";
 
 	private final MessageTrace options;
@@ -68,12 +67,7 @@ public final class MessageTracer implements SendHook, ConsumeHook, AutoCloseable
 
 	private final CloseStack closeStack = new CloseStack();
 
-	/**
-	 * Starts a tracer.
-	 * @param options topic and limits
-	 * @param engine sends the traces, and must have no hooks itself; closed with this
-	 * @param housekeeping sends what has waited long enough
-	 */
+	/** Starts tracing; the engine must have no hooks, and is closed with the tracer. */
 	public MessageTracer(MessageTrace options, SendEngine engine, Housekeeping housekeeping) {
 		this.options = options;
 		this.engine = engine;
@@ -82,10 +76,7 @@ public final class MessageTracer implements SendHook, ConsumeHook, AutoCloseable
 		this.closeStack.add(housekeeping.every(options.flushInterval(), this::flush));
 	}
 
-	/**
-	 * How many events found no room.
-	 * @return the number
-	 */
+	/** Returns the number of dropped events. */
 	public long dropped() {
 		return this.dropped.sum();
 	}
@@ -93,7 +84,7 @@ public final class MessageTracer implements SendHook, ConsumeHook, AutoCloseable
 	@Override
 	public void sent(SendContext context, SendResult result) {
 		String region = result.traceRegion();
-		// No region: the broker does not want its messages traced.
+		// Without a region, the broker does not want its messages traced.
 		if (region != null) {
 			published(context, result, region);
 		}
@@ -204,12 +195,14 @@ public final class MessageTracer implements SendHook, ConsumeHook, AutoCloseable
 		this.sends.exit(1, 0);
 		if (failure != null) {
 			this.dropped.add(count);
-			logger.warn("{} trace events could not be sent to {}: {}", count, this.options.topic(),
-					Futures.unwrap(failure).getMessage());
+			logger.atWarn()
+				.addKeyValue("topic", this.options.topic())
+				.log("{} trace events could not be sent to topic {}; they are dropped. {}", count, this.options.topic(),
+						Futures.unwrap(failure).getMessage());
 		}
 	}
 
-	/** Sends what is left, and waits for that, for 6 s at most. */
+	/** Sends the remaining events, and waits for at most 6 s. */
 	@Override
 	public void close() {
 		long until = System.nanoTime() + CLOSE_LIMIT.toNanos();
@@ -217,7 +210,10 @@ public final class MessageTracer implements SendHook, ConsumeHook, AutoCloseable
 			flush();
 			Duration left = Duration.ofNanos(Math.max(0, until - System.nanoTime()));
 			if (!Futures.awaitUninterruptibly(this.sends.whenEmpty(), left)) {
-				logger.warn("{} trace events were not sent within {}, and are lost", this.waiting.get(), CLOSE_LIMIT);
+				logger.atWarn()
+					.addKeyValue("topic", this.options.topic())
+					.log("{} trace events were not sent to topic {} within {}; they are dropped", this.waiting.get(),
+							this.options.topic(), CLOSE_LIMIT);
 				break;
 			}
 		}
@@ -225,9 +221,7 @@ public final class MessageTracer implements SendHook, ConsumeHook, AutoCloseable
 		this.closeStack.close();
 	}
 
-	/**
-	 * An event, and what it shall be found by.
-	 */
+	/** Event with the ids and keys that find it. */
 	private record Event(String text, String messageId, List<String> keys) {
 	}
 

@@ -11,8 +11,8 @@ import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 
 /**
- * The text of trace events (Apache's {@code TraceDataEncoder}): the name of the kind,
- * then its fields, 0x01 between them and 0x02 at the end.
+ * Text of trace events (Apache's {@code TraceDataEncoder}): the name of the kind, then
+ * its fields, separated by 0x01, and 0x02 at the end.
  */
 final class TraceText {
 
@@ -20,7 +20,7 @@ final class TraceText {
 
 	private static final char EVENT_END = 2;
 
-	/** Apache's numbers of kinds of messages. */
+	/** Apache's numbers of message kinds. */
 	private static final int NORMAL = 0;
 
 	private static final int HALF = 1;
@@ -31,7 +31,7 @@ final class TraceText {
 
 	private static final int ORDERED = 4;
 
-	/** Apache's numbers of how a delivery ends. */
+	/** Apache's numbers of delivery outcomes. */
 	private static final int CONSUMED = 0;
 
 	private static final int FAILED = 4;
@@ -71,18 +71,14 @@ final class TraceText {
 		return event("Recall", now, region, group, topic, messageId, success);
 	}
 
-	/**
-	 * What joins the two events of a delivery: derived from the message, so that nothing
-	 * has to be kept between them.
-	 */
+	/** Returns the id that joins the two events of a delivery. */
 	private static String requestId(ReceivedMessage message) {
 		return message.messageId() + '-' + message.reconsumeTimes();
 	}
 
 	static String consuming(String group, ReceivedMessage message, long now, String region) {
 		String keys = message.property(PropertyNames.KEYS);
-		// Apache's tools fail on an event whose last field is empty; their clients write
-		// this.
+		// Apache's tools fail on an empty last field; Apache's clients write this.
 		return event("SubBefore", now, region, group, requestId(message), message.messageId(), message.reconsumeTimes(),
 				(keys == null || keys.isEmpty()) ? "null" : keys);
 	}

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,11 +20,9 @@ import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.TransactionFailedException;
 import io.rocketmq.client.hook.TransactionEnd;
-import io.rocketmq.client.internal.broker.BrokerManager;
 import io.rocketmq.client.internal.broker.DefaultBrokerClient;
-import io.rocketmq.client.internal.producer.ProducerGroupMember;
+import io.rocketmq.client.internal.producer.AbstractProducer;
 import io.rocketmq.client.internal.producer.SendEngine;
-import io.rocketmq.client.internal.producer.SendHooks;
 import io.rocketmq.client.internal.producer.SendKind;
 import io.rocketmq.client.internal.protocol.MessageIds;
 import io.rocketmq.client.internal.protocol.header.EndTransactionHeader;
@@ -31,7 +30,6 @@ import io.rocketmq.client.internal.protocol.header.MessageSysFlag;
 import io.rocketmq.client.internal.session.ClientSession;
 import io.rocketmq.client.internal.session.TransactionCheck;
 import io.rocketmq.client.internal.support.Arguments;
-import io.rocketmq.client.internal.support.Callbacks;
 import io.rocketmq.client.internal.support.CloseStack;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
@@ -50,9 +48,9 @@ import io.rocketmq.client.transaction.TransactionResolution;
 import io.rocketmq.client.transaction.TransactionResult;
 
 /**
- * Implements {@link TransactionProducer}.
+ * Implementation of {@link TransactionProducer}.
  */
-public final class DefaultTransactionProducer implements TransactionProducer {
+public final class DefaultTransactionProducer extends AbstractProducer implements TransactionProducer {
 
 	private static final Logger logger = LoggerFactory.getLogger(DefaultTransactionProducer.class);
 
@@ -60,60 +58,23 @@ public final class DefaultTransactionProducer implements TransactionProducer {
 
 	private final AsyncTransactionListener listener;
 
-	private final SendEngine engine;
-
-	private final BrokerManager brokers;
-
-	private final SendHooks hooks;
-
-	private final Housekeeping housekeeping;
-
-	private final Callbacks callbacks;
-
-	private final Executor checks;
-
-	private final ProducerGroupMember membership;
+	private final Executor checkExecutor;
 
 	/**
-	 * The newest question about each transaction whose check waits or is under way. A
-	 * broker that asks again has stored the half message anew, and an answer to its
-	 * question before would leave that open.
+	 * Newest check of each transaction whose check waits or runs. A broker that checks
+	 * again has stored the half message again, and the answer to an earlier check would
+	 * leave the new copy open.
 	 */
-	private final Map<String, Asked> asked = new ConcurrentHashMap<>();
+	private final Map<String, OpenCheck> openChecks = new ConcurrentHashMap<>();
 
-	/**
-	 * Makes a producer and lets it join its group. For
-	 * {@link io.rocketmq.client.RocketMQClient}, which has the parts.
-	 * @param options what holds for it
-	 * @param listener the local side
-	 * @param engine sends; closed with this producer
-	 * @param brokers are told how transactions end
-	 * @param session introduces it to brokers
-	 * @param hooks are told how transactions end
-	 * @param housekeeping ends local transactions that take too long
-	 * @param callbacks runs the listener for asynchronous sends
-	 * @param checks runs the listener for checks
-	 * @param parts what is closed with this producer, last first
-	 */
-	public DefaultTransactionProducer(ProducerOptions options, AsyncTransactionListener listener, SendEngine engine,
-			BrokerManager brokers, ClientSession session, SendHooks hooks, Housekeeping housekeeping,
-			Callbacks callbacks, Executor checks, CloseStack parts) {
-		this.options = options;
+	/** Joins the group; the parts and the engine are closed with the producer. */
+	public DefaultTransactionProducer(SendEngine engine, ClientSession session, AsyncTransactionListener listener,
+			Executor checkExecutor, CloseStack parts) {
+		super("transaction producer", engine, session, parts);
+		this.options = engine.options;
 		this.listener = listener;
-		this.engine = engine;
-		this.brokers = brokers;
-		this.hooks = hooks;
-		this.housekeeping = housekeeping;
-		this.callbacks = callbacks;
-		this.checks = checks;
-		this.membership = new ProducerGroupMember("transaction producer", options, session, callbacks, housekeeping,
-				parts, () -> {
-				}, this::checkAsked);
-	}
-
-	@Override
-	public String group() {
-		return this.options.group();
+		this.checkExecutor = checkExecutor;
+		join();
 	}
 
 	@Override
@@ -129,13 +90,13 @@ public final class DefaultTransactionProducer implements TransactionProducer {
 		Deadline deadline = Deadline.after(timeout);
 		CompletableFuture<SendResult> half = sendHalf(message, deadline);
 		// Closing waits for the local transaction too.
-		this.membership.enterAfterSend();
+		enterAfterSend();
 		try {
-			SendResult stored = this.membership.await(half, 1, message.body().length, deadline);
-			return Futures.await(finish(message, stored, argument));
+			SendResult stored = await(half, 1, message.body().length, deadline);
+			return Futures.await(executeAndEnd(message, stored, argument));
 		}
 		finally {
-			this.membership.exit(1, 0);
+			exit(1, 0);
 		}
 	}
 
@@ -144,40 +105,36 @@ public final class DefaultTransactionProducer implements TransactionProducer {
 		Arguments.notNull(message, "message");
 		Deadline deadline = Deadline.after(this.options.sendTimeout());
 		CompletableFuture<TransactionResult> result = sendHalf(message, deadline)
-			.thenComposeAsync((half) -> finish(message, half, argument), this.callbacks);
-		// The local transaction comes on top of sending.
+			.thenComposeAsync((half) -> executeAndEnd(message, half, argument), this.engine.callbacks);
+		// The local transaction adds to the time of the send.
 		Duration most = this.options.sendTimeout().plus(this.options.localTransactionTimeout());
-		return this.membership.toUser(result, 1, message.body().length, Deadline.after(most));
+		return toUser(result, 1, message.body().length, Deadline.after(most));
 	}
 
 	private CompletableFuture<SendResult> sendHalf(Message message, Deadline deadline) {
 		if (message.isDelayed() || message.properties().containsKey(PropertyNames.PRIORITY)
 				|| message.properties().containsKey(PropertyNames.LITE_TOPIC)) {
 			throw new IllegalMessageException(
-					"A transactional message has a delay, a priority or a lite topic, which brokers do not combine:"
+					"Transactional message to topic '" + message.topic()
+							+ "' has a delay, a priority or a lite topic, which brokers do not combine:"
 							+ " leave that out, or send it as an ordinary message",
 					Outcome.NOT_SENT, ErrorContext.ofTopic(message.topic()), null);
 		}
-		this.membership.enter(message.topic(), 1, message.body().length, deadline);
-		try {
-			return this.engine.send(message, SendKind.HALF, SendOptions.DEFAULT, deadline);
-		}
-		catch (RuntimeException | Error ex) {
-			this.membership.exit(1, message.body().length);
-			throw ex;
-		}
+		return begin(message.topic(), 1, message.body().length, deadline,
+				() -> this.engine.send(message, SendKind.HALF, SendOptions.DEFAULT, deadline));
 	}
 
-	private CompletableFuture<TransactionResult> finish(Message message, SendResult half, @Nullable Object argument) {
+	private CompletableFuture<TransactionResult> executeAndEnd(Message message, SendResult half,
+			@Nullable Object argument) {
 		if (half.status() != SendStatus.OK) {
 			end(message, half, TransactionResolution.ROLLBACK);
 			throw new TransactionFailedException(
-					"The half message was stored with " + half.status()
-							+ " only; it is rolled back, and the local transaction was not run",
+					"Half message was only stored with " + half.status()
+							+ ": it is rolled back, and the local transaction was not run",
 					ErrorContext.ofTopic(message.topic()), null);
 		}
-		return within(() -> this.listener.execute(message, half.messageId(), argument),
-				"The local transaction " + half.messageId() + " of a message to " + message.topic())
+		return resolve(() -> this.listener.execute(message, half.messageId(), argument),
+				"Local transaction " + half.messageId() + " of a message to topic " + message.topic())
 			.thenApply((resolution) -> {
 				end(message, half, resolution);
 				return new TransactionResult(half, resolution);
@@ -185,29 +142,32 @@ public final class DefaultTransactionProducer implements TransactionProducer {
 	}
 
 	/**
-	 * What the listener says within the time limit; unknown if it fails or takes longer.
-	 * What it says later counts no more: the answer to the broker's next question does.
+	 * Calls the listener. Completes with UNKNOWN if it fails or takes longer than the
+	 * limit. Later results are ignored: the broker will check.
 	 */
-	private CompletableFuture<TransactionResolution> within(ListenerCall call, String what) {
+	private CompletableFuture<TransactionResolution> resolve(Supplier<CompletionStage<TransactionResolution>> call,
+			String what) {
 		long limit = this.options.localTransactionTimeout().toNanos();
 		long startedAt = System.nanoTime();
 		CompletableFuture<TransactionResolution> known = new CompletableFuture<>();
 		CompletionStage<TransactionResolution> stage;
 		try {
-			stage = Objects.requireNonNull(call.begin(), "The listener gave no stage");
+			stage = Objects.requireNonNull(call.get(), "The listener returned no stage");
 		}
 		catch (RuntimeException | Error ex) {
 			stage = CompletableFuture.failedFuture(ex);
 		}
-		Future<?> timer = this.housekeeping.cancellable(limit - (System.nanoTime() - startedAt), () -> this.callbacks
-			.execute(() -> unknown(known, what + " took longer than " + this.options.localTransactionTimeout(), null)));
+		Runnable overdue = () -> unknown(known, what + " took longer than " + this.options.localTransactionTimeout(),
+				null);
+		Future<?> timer = this.engine.housekeeping.cancellable(limit - (System.nanoTime() - startedAt),
+				() -> this.engine.callbacks.execute(overdue));
 		stage.whenComplete((resolution, failure) -> {
 			Housekeeping.cancel(timer);
 			if (failure != null) {
 				unknown(known, what + " failed", Futures.unwrap(failure));
 			}
 			else if (System.nanoTime() - startedAt > limit) {
-				unknown(known, what + " took longer than " + this.options.localTransactionTimeout(), null);
+				overdue.run();
 			}
 			else {
 				known.complete((resolution != null) ? resolution : TransactionResolution.UNKNOWN);
@@ -216,22 +176,27 @@ public final class DefaultTransactionProducer implements TransactionProducer {
 		return known;
 	}
 
-	private static void unknown(CompletableFuture<TransactionResolution> known, String why, @Nullable Throwable cause) {
+	private void unknown(CompletableFuture<TransactionResolution> known, String why, @Nullable Throwable cause) {
 		if (known.complete(TransactionResolution.UNKNOWN)) {
-			logger.warn("{}: its end is unknown, and the broker will ask", why, cause);
+			logger.atWarn()
+				.addKeyValue("group", group())
+				.setCause(cause)
+				.log("{}: its resolution is unknown, and the broker will check", why);
 		}
 	}
 
 	/**
-	 * Tells the broker. That it could not be told is no failure of the send: it will ask.
+	 * Tells the broker the resolution. A failure here does not fail the send, as the
+	 * broker will check.
 	 */
 	private void end(Message message, SendResult half, TransactionResolution resolution) {
+		String brokerName = half.queue().brokerName();
 		try {
 			String transactionId = (half.transactionId() != null) ? half.transactionId() : half.messageId();
 			EndTransactionHeader header = new EndTransactionHeader(message.topic(), group(), half.queueOffset(),
 					MessageIds.commitLogOffset(half.offsetMessageId()), code(resolution), false, half.messageId(),
-					transactionId, half.queue().brokerName());
-			DefaultBrokerClient broker = this.brokers.master(half.queue().brokerName());
+					transactionId, brokerName);
+			DefaultBrokerClient broker = this.engine.brokers.master(brokerName);
 			tell(broker, header,
 					new TransactionEnd(group(), message.topic(), half.messageId(), message.tag(),
 							message.properties().get(PropertyNames.KEYS), transactionId, broker.address(),
@@ -239,57 +204,67 @@ public final class DefaultTransactionProducer implements TransactionProducer {
 		}
 		catch (RuntimeException | Error ex) {
 			// The half message is stored, whatever happens here.
-			logger.warn("Could not tell the broker {} about transaction {}: it will ask", half.queue().brokerName(),
-					half.messageId(), ex);
+			logger.atWarn()
+				.addKeyValue("broker", brokerName)
+				.addKeyValue("messageId", half.messageId())
+				.setCause(ex)
+				.log("Could not tell broker {} the resolution of transaction {}; it will check", brokerName,
+						half.messageId());
 		}
 	}
 
 	private void tell(DefaultBrokerClient broker, EndTransactionHeader header, TransactionEnd end) {
-		if (this.hooks.any()) {
-			this.hooks.transactionEnded(end);
+		if (this.engine.hooks.any()) {
+			this.engine.hooks.transactionEnded(end);
 		}
-		this.membership.enterAfterSend();
+		enterAfterSend();
 		Futures.attempt(() -> broker.endTransactionAsync(header)).whenComplete((done, failure) -> {
-			this.membership.exit(1, 0);
+			exit(1, 0);
 			if (failure != null) {
-				logger.warn("Could not tell the broker about transaction {}: it will ask. {}", header.messageId(),
-						Futures.unwrap(failure).getMessage());
+				logger.atWarn()
+					.addKeyValue("broker", broker.address())
+					.addKeyValue("messageId", end.messageId())
+					.log("Could not tell broker {} the resolution of transaction {}; it will check. {}",
+							broker.address(), end.messageId(), Futures.unwrap(failure).getMessage());
 			}
 		});
 	}
 
-	private void checkAsked(TransactionCheck check) {
+	@Override
+	public void checkTransaction(TransactionCheck check) {
 		String id = check.message().messageId();
-		Asked mine = new Asked(check, System.nanoTime());
-		Asked now = this.asked.compute(id,
-				(each, before) -> (before == null || isLost(before)) ? mine : new Asked(check, before.since));
+		OpenCheck mine = new OpenCheck(check, System.nanoTime());
+		OpenCheck now = this.openChecks.compute(id,
+				(each, before) -> (before == null || isLost(before)) ? mine : new OpenCheck(check, before.since));
 		if (now != mine) {
-			logger.debug("The broker asks again about transaction {}, whose check is under way", id);
+			logger.atDebug()
+				.addKeyValue("messageId", id)
+				.log("The broker checks transaction {} again, whose check is open", id);
 			return;
 		}
 		try {
-			this.checks.execute(() -> answer(check));
+			this.checkExecutor.execute(() -> runCheck(check));
 		}
 		catch (RuntimeException | Error ex) {
-			this.asked.remove(id);
-			logger.debug(
-					"Too many checks wait, or the client is closed; the broker will ask again about transaction {}: {}",
-					id, ex.toString());
+			this.openChecks.remove(id);
+			logger.atDebug()
+				.addKeyValue("messageId", id)
+				.log("Check of transaction {} is refused, as too many wait or the client is closed;"
+						+ " the broker will check again. {}", id, ex.toString());
 		}
 	}
 
 	/** Whether a check should have ended long ago: its executor has lost it. */
-	private boolean isLost(Asked check) {
+	private boolean isLost(OpenCheck check) {
 		Duration most = this.options.localTransactionTimeout().multipliedBy(2);
 		return System.nanoTime() - check.since > most.toNanos();
 	}
 
-	private void answer(TransactionCheck first) {
+	private void runCheck(TransactionCheck first) {
 		ReceivedMessage message = first.message();
-		within(() -> this.listener.check(message, timesAsked(message)),
-				"The check of transaction " + message.messageId())
+		resolve(() -> this.listener.check(message, checks(message)), "Check of transaction " + message.messageId())
 			.thenAccept((resolution) -> {
-				Asked newest = this.asked.remove(message.messageId());
+				OpenCheck newest = this.openChecks.remove(message.messageId());
 				answer((newest != null) ? newest.check : first, resolution);
 			});
 	}
@@ -304,7 +279,7 @@ public final class DefaultTransactionProducer implements TransactionProducer {
 						resolution.name(), true));
 	}
 
-	private static int timesAsked(ReceivedMessage message) {
+	private static int checks(ReceivedMessage message) {
 		String times = message.property(PropertyNames.TRANSACTION_CHECK_TIMES);
 		try {
 			return (times != null) ? Integer.parseInt(times) : 1;
@@ -324,28 +299,11 @@ public final class DefaultTransactionProducer implements TransactionProducer {
 
 	@Override
 	public ProducerStatistics statistics() {
-		return new ProducerStatistics(this.engine.statistics(), this.membership.inFlight(),
-				this.membership.inFlightBytes(), 0, this.membership.refused() + this.engine.refused());
+		return statistics(0);
 	}
 
-	@Override
-	public void close() {
-		Threads.closeOffEventLoop("producer", this.membership::close);
-	}
-
-	/**
-	 * A check that waits or is under way.
-	 *
-	 * @param check the newest question
-	 * @param since when the first was asked, by {@link System#nanoTime()}
-	 */
-	private record Asked(TransactionCheck check, long since) {
-	}
-
-	/** Begins what the listener does. */
-	private interface ListenerCall {
-
-		CompletionStage<TransactionResolution> begin();
+	/** Newest check of a transaction, and the time of its first. */
+	private record OpenCheck(TransactionCheck check, long since) {
 
 	}
 

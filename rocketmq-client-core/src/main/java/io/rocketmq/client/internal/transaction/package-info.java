@@ -1,5 +1,5 @@
 /**
- * Transaction producer: half messages, local transactions, answers to brokers' checks.
+ * Transaction producer: half messages, local transactions, answers to checks of brokers.
  */
 @NullMarked
 package io.rocketmq.client.internal.transaction;

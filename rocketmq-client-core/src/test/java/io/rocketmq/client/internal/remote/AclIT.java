@@ -29,7 +29,6 @@ import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.protocol.ResponseCode;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.message.Message;
-import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
 import io.rocketmq.client.producer.Producer;
@@ -96,7 +95,8 @@ class AclIT {
 							: ConsumeResult.SUCCESS;
 				});
 			SendResult sent = producer(client, "acl-producers").send(message());
-			String half = client.transactionProducer("acl-transactions", new Committing())
+			String half = client
+				.transactionProducer("acl-transactions", TransactionListener.always(TransactionResolution.COMMIT))
 				.send(Message.to("acl").tag("half").body(new byte[] { 2 }).build(), null)
 				.sendResult()
 				.messageId();
@@ -241,20 +241,6 @@ class AclIT {
 				.remote((remote) -> remote.credentials(credentials).requestTimeout(PATIENCE))
 				.build())
 			.connect();
-	}
-
-	private static final class Committing implements TransactionListener {
-
-		@Override
-		public TransactionResolution execute(Message message, String transactionId, Object argument) {
-			return TransactionResolution.COMMIT;
-		}
-
-		@Override
-		public TransactionResolution check(ReceivedMessage message, int checks) {
-			return TransactionResolution.COMMIT;
-		}
-
 	}
 
 }

@@ -86,7 +86,7 @@ final class PendingAcks {
 				}
 			}
 		}
-		if (result.allAcked()) {
+		if (result.isComplete()) {
 			this.warned = false;
 			this.source.granted(Problem.Kind.ACK);
 		}

@@ -15,6 +15,7 @@ import net.jpountz.lz4.LZ4FrameInputStream;
 import net.jpountz.lz4.LZ4FrameOutputStream;
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.config.BodyCompression;
 import io.rocketmq.client.config.CompressionType;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.ProtocolViolationException;
@@ -58,6 +59,18 @@ public final class Compression {
 			throw new IllegalStateException(absent(type), ex);
 		}
 		return compressed.toByteArray();
+	}
+
+	/**
+	 * Compresses a body from the threshold on. Returns the same array if the body is
+	 * shorter, or would not get smaller.
+	 */
+	public static byte[] compressIfSmaller(byte[] body, BodyCompression compression) {
+		if (body.length < compression.threshold()) {
+			return body;
+		}
+		byte[] compressed = compress(body, compression.type(), compression.level());
+		return (compressed.length < body.length) ? compressed : body;
 	}
 
 	/**

@@ -1,7 +1,8 @@
-package io.rocketmq.client.internal.producer.select;
+package io.rocketmq.client.internal.producer;
 
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.Message;
@@ -9,15 +10,17 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.producer.QueueSelector;
 
 /**
- * Any queue.
+ * Selector of one queue after the other, starting anywhere.
  */
-public final class RandomQueue implements QueueSelector {
+public final class RoundRobin implements QueueSelector {
+
+	private final AtomicInteger next = new AtomicInteger(ThreadLocalRandom.current().nextInt());
 
 	@Override
 	public MessageQueue select(Message message, List<MessageQueue> queues) {
 		Arguments.notNull(message, "message");
 		Arguments.notNull(queues, "queues");
-		return queues.get(ThreadLocalRandom.current().nextInt(queues.size()));
+		return queues.get(Math.floorMod(this.next.getAndIncrement(), queues.size()));
 	}
 
 }

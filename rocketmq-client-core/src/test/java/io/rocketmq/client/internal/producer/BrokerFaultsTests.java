@@ -1,4 +1,4 @@
-package io.rocketmq.client.internal.producer.retry;
+package io.rocketmq.client.internal.producer;
 
 import java.time.Duration;
 import java.util.List;

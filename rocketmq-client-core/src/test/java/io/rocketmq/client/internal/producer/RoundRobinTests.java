@@ -1,7 +1,9 @@
-package io.rocketmq.client.internal.producer.select;
+package io.rocketmq.client.internal.producer;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,11 +26,11 @@ class RoundRobinTests {
 	private final RoundRobin selector = new RoundRobin();
 
 	@Test
-	void queuesAreTakenInTurn() {
-		List<MessageQueue> taken = take(12);
-		int start = QUEUES.indexOf(taken.get(0));
-		for (int i = 0; i < taken.size(); i++) {
-			assertThat(taken.get(i)).isEqualTo(QUEUES.get((start + i) % 4));
+	void queuesAreSelectedInTurn() {
+		List<MessageQueue> selected = select(12);
+		int start = QUEUES.indexOf(selected.get(0));
+		for (int i = 0; i < selected.size(); i++) {
+			assertThat(selected.get(i)).isEqualTo(QUEUES.get((start + i) % 4));
 		}
 	}
 
@@ -41,7 +43,17 @@ class RoundRobinTests {
 		assertThat(counts).hasSize(4).allSatisfy((queue, count) -> assertThat(count).isEqualTo(1000));
 	}
 
-	private List<MessageQueue> take(int count) {
+	@Test
+	void aRandomQueueIsEachOfThem() {
+		RandomQueue random = new RandomQueue();
+		Set<MessageQueue> selected = new HashSet<>();
+		for (int i = 0; i < 1000; i++) {
+			selected.add(random.select(MESSAGE, QUEUES));
+		}
+		assertThat(selected).containsExactlyInAnyOrderElementsOf(QUEUES);
+	}
+
+	private List<MessageQueue> select(int count) {
 		return Stream.generate(() -> this.selector.select(MESSAGE, QUEUES)).limit(count).toList();
 	}
 

@@ -1,4 +1,4 @@
-package io.rocketmq.client.internal.producer.retry;
+package io.rocketmq.client.internal.producer;
 
 import java.time.Duration;
 import java.util.List;
@@ -9,10 +9,10 @@ import java.util.function.Predicate;
 import io.rocketmq.client.config.FaultAvoidance;
 
 /**
- * Which brokers were slow or failed lately, and until when each is left alone.
+ * Brokers that were slow or failed recently, and the time until which each is avoided.
  * Thread-safe.
  */
-public final class BrokerFaults {
+final class BrokerFaults {
 
 	private final long[] latencies;
 
@@ -22,22 +22,14 @@ public final class BrokerFaults {
 
 	private final Map<String, Fault> faults = new ConcurrentHashMap<>();
 
-	/**
-	 * Makes an empty table.
-	 * @param times the pauses
-	 */
-	public BrokerFaults(FaultAvoidance times) {
+	BrokerFaults(FaultAvoidance times) {
 		this.latencies = times.latencies().stream().mapToLong(Duration::toNanos).toArray();
 		this.pauses = times.pauses().stream().mapToLong(Duration::toNanos).toArray();
 		this.failurePause = times.failurePause().toNanos();
 	}
 
-	/**
-	 * A broker answered.
-	 * @param brokerName its name
-	 * @param nanos after how many nanoseconds
-	 */
-	public void answered(String brokerName, long nanos) {
+	/** Records the time that a broker took to answer. */
+	void answered(String brokerName, long nanos) {
 		long pause = 0;
 		for (int i = this.latencies.length - 1; i >= 0; i--) {
 			if (nanos >= this.latencies[i]) {
@@ -53,55 +45,35 @@ public final class BrokerFaults {
 		}
 	}
 
-	/**
-	 * A broker could not be reached, did not answer, or is not able to serve.
-	 * @param brokerName its name
-	 */
-	public void failed(String brokerName) {
+	/** Records that a broker was unreachable, did not answer, or cannot serve. */
+	void failed(String brokerName) {
 		this.faults.put(brokerName, new Fault(System.nanoTime() + this.failurePause, true));
 	}
 
-	/**
-	 * A broker that failed answers again.
-	 * @param brokerName its name
-	 */
-	public void recovered(String brokerName) {
+	/** Records that a failed broker answers again. */
+	void recovered(String brokerName) {
 		this.faults.remove(brokerName);
 	}
 
-	/**
-	 * Whether any broker may have to be left alone.
-	 * @return false if {@link #isAvoided} is false for all
-	 */
-	public boolean any() {
+	/** Whether any broker may have to be avoided. */
+	boolean any() {
 		return !this.faults.isEmpty();
 	}
 
-	/**
-	 * Whether a broker is to be left alone.
-	 * @param brokerName its name
-	 * @return true during its pause
-	 */
-	public boolean isAvoided(String brokerName) {
+	/** Whether the pause of a broker has not ended. */
+	boolean isAvoided(String brokerName) {
 		Fault fault = this.faults.get(brokerName);
 		return fault != null && System.nanoTime() - fault.until < 0;
 	}
 
-	/**
-	 * Whether a broker failed and has not answered since.
-	 * @param brokerName its name
-	 * @return true until it answers
-	 */
-	public boolean hasFailed(String brokerName) {
+	/** Whether a broker failed and has not answered since. */
+	boolean hasFailed(String brokerName) {
 		Fault fault = this.faults.get(brokerName);
 		return fault != null && fault.failure;
 	}
 
-	/**
-	 * The brokers to be asked whether they are there again.
-	 * @return those that failed and have not answered since
-	 */
-	public List<String> failedBrokers() {
+	/** Returns the brokers that failed and have not answered since. */
+	List<String> failedBrokers() {
 		return this.faults.entrySet()
 			.stream()
 			.filter((each) -> each.getValue().failure)
@@ -109,11 +81,8 @@ public final class BrokerFaults {
 			.toList();
 	}
 
-	/**
-	 * Forgets brokers that were slow once their pause is over, and those that are gone.
-	 * @param known tells whether a broker is still known
-	 */
-	public void forget(Predicate<String> known) {
+	/** Removes slow brokers whose pause has ended, and brokers that are not known. */
+	void forget(Predicate<String> known) {
 		long now = System.nanoTime();
 		this.faults.entrySet()
 			.removeIf((each) -> (!each.getValue().failure && now - each.getValue().until >= 0)
@@ -121,6 +90,7 @@ public final class BrokerFaults {
 	}
 
 	private record Fault(long until, boolean failure) {
+
 	}
 
 }
