@@ -47,7 +47,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * Every call ends, and gives back what it held, whatever happens below it.
+ * Every call ends and leaves nothing in flight, whatever happens below it.
  */
 class CallEndTests extends FaultFixture {
 
@@ -74,9 +74,9 @@ class CallEndTests extends FaultFixture {
 			RocketMQException failure = failure(each);
 			assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
 		});
-		// Java lets the event loop wait for memory, so that some were never tried.
+		// The event loop waits for memory, so that some were never tried.
 		assertThat(failing).anySatisfy((each) -> assertThat(failure(each)).hasMessageContaining("MaxDirectMemorySize"));
-		// There was none to read the answers with either: then the connection is lost.
+		// Without memory to read the answers, the connection is lost.
 		assertThat(patient).allSatisfy((each) -> {
 			assertThat(each.handle((result, failure) -> failure)).succeedsWithin(LONG);
 			assertThat(each.isCompletedExceptionally() ? failure(each).outcome() : Outcome.UNKNOWN)
@@ -86,7 +86,7 @@ class CallEndTests extends FaultFixture {
 		assertWorks(producer);
 	}
 
-	/** Until not even a megabyte is left. */
+	/** Allocates until not even a megabyte is left. */
 	private static List<ByteBuf> takeAllDirectMemory() {
 		List<ByteBuf> taken = new ArrayList<>();
 		for (int size = 64 * 1024 * 1024; size >= 1024 * 1024; size /= 2) {
@@ -96,7 +96,7 @@ class CallEndTests extends FaultFixture {
 				}
 			}
 			catch (OutOfMemoryError ex) {
-				// Smaller ones may still be had.
+				// Smaller buffers may still be available.
 			}
 		}
 		return taken;
@@ -104,7 +104,7 @@ class CallEndTests extends FaultFixture {
 
 	@ParameterizedTest
 	@MethodSource
-	void aRequestThatCanNotBeWrittenEndsAsNotSentAndTheNextOneIsAnswered(Throwable thrown) {
+	void anUnwritableRequestFailsAsNotSentAndTheNextIsAnswered(Throwable thrown) {
 		try (TestRpc rpc = new TestRpc(); ScriptedServer server = ScriptedServer.answering(0)) {
 			assertThat(rpc.ping(server, LONG)).succeedsWithin(LONG);
 			List<CompletableFuture<ReceivedCommand>> broken = many(10, () -> rpc.client()
@@ -123,7 +123,7 @@ class CallEndTests extends FaultFixture {
 		}
 	}
 
-	static Stream<Throwable> aRequestThatCanNotBeWrittenEndsAsNotSentAndTheNextOneIsAnswered() {
+	static Stream<Throwable> anUnwritableRequestFailsAsNotSentAndTheNextIsAnswered() {
 		return faults();
 	}
 
@@ -194,12 +194,12 @@ class CallEndTests extends FaultFixture {
 	}
 
 	@Test
-	void aBatchEndsAlsoIfAThousandOfItsPartsFailAtOnce() {
+	void aBatchEndsEvenIfAThousandPartsFailAtOnce() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		Producer producer = client()
 			.producer(OPTIONS.toBuilder().maxMessageSize(2000).maxInFlightBytes(1 << 24).compression(null).build());
 		assertWorks(producer);
-		// Each part holds one message, and its queue is none of the topic's.
+		// Each part has one message, and the topic does not have its queue.
 		Message message = Message.to(ScriptedCluster.TOPIC).body(new byte[1900]).build();
 		CompletableFuture<BatchResult> result = producer.sendAsync(Collections.nCopies(1000, message),
 				SendOptions.to(new MessageQueue(ScriptedCluster.TOPIC, "nobody", 0)));
@@ -209,7 +209,7 @@ class CallEndTests extends FaultFixture {
 	}
 
 	@Test
-	void aSendOfAnInterruptedThreadGivesBackWhatItHeldWhenItHasEnded() {
+	void aSendOfAnInterruptedThreadIsInFlightUntilItHasEnded() {
 		this.cluster.broker("a", (request, peer) -> {
 		});
 		Producer producer = client().producer(OPTIONS);

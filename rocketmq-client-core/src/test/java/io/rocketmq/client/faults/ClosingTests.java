@@ -18,6 +18,7 @@ import io.netty.channel.nio.NioIoHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.rocketmq.client.EventLoops;
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.IoEngine;
 import io.rocketmq.client.config.ProducerOptions;
@@ -26,7 +27,6 @@ import io.rocketmq.client.error.ConnectFailedException;
 import io.rocketmq.client.error.ConnectionLostException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RocketMQException;
-import io.rocketmq.client.EventLoops;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.testing.ScriptedCluster;
@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Closing ends everything that is open, from whatever thread, in a bounded time.
+ * Closing ends all open calls, from any thread, in a bounded time.
  */
 @Timeout(60)
 class ClosingTests extends FaultFixture {
@@ -113,7 +113,7 @@ class ClosingTests extends FaultFixture {
 	}
 
 	@Test
-	void whatWaitsForABrokerThatIsDownIsNotSent() {
+	void sendsThatWaitForABrokerFailAsNotSent() {
 		this.cluster.brokerThatIsDown("a");
 		RocketMQClient client = client();
 		Producer producer = client.producer(HASTY);
@@ -128,7 +128,7 @@ class ClosingTests extends FaultFixture {
 	}
 
 	@Test
-	void aProducerAloneEndsWhatItHasOpen() {
+	void closingAProducerEndsItsOpenSends() {
 		this.cluster.broker("a", (request, peer) -> {
 		});
 		Producer producer = client().producer(HASTY);
@@ -176,7 +176,7 @@ class ClosingTests extends FaultFixture {
 	}
 
 	@Test
-	void onAnEventLoopOfSomebodyElse() {
+	void onAForeignEventLoop() {
 		this.cluster.broker("a", (request, peer) -> {
 		});
 		EventLoopGroup others = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -207,7 +207,7 @@ class ClosingTests extends FaultFixture {
 						return;
 					}
 					catch (RocketMQException ex) {
-						// No room: again.
+						// Over the in-flight limit: repeated.
 					}
 				}
 			});
@@ -226,8 +226,7 @@ class ClosingTests extends FaultFixture {
 
 	@Test
 	void whileConnecting() {
-		// Nothing answers there, and nothing refuses: the backlog of a socket that never
-		// accepts is full.
+		// The backlog of a socket that never accepts is full: no answer, no refusal.
 		try (FullServer full = new FullServer()) {
 			RocketMQClient client = RocketMQClient.connect(full.address());
 			Producer producer = client.producer(HASTY);
@@ -241,7 +240,7 @@ class ClosingTests extends FaultFixture {
 	}
 
 	@Test
-	void eventLoopsThatWereGivenAreSharedAndStay() {
+	void givenEventLoopsAreSharedAndStayOpen() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		try (EventLoops shared = new EventLoops(1, IoEngine.AUTO)) {
 			RocketMQClient first = client((builder) -> builder.eventLoops(shared));

@@ -46,8 +46,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * Connections that are closed too early, made too often, or made to something else, and
- * what is said of it.
+ * Connections that are closed too early, made too often, or made to another kind of
+ * server, and their failures.
  */
 class ConnectionFaultsTests extends FaultFixture {
 
@@ -56,7 +56,7 @@ class ConnectionFaultsTests extends FaultFixture {
 	private static final MessageQueue QUEUE = new MessageQueue("t", "a", 0);
 
 	@Test
-	void aBrokerThatNoRouteLeadsToAnyMoreFinishesWhatIsInFlight() throws IOException {
+	void aBrokerThatLeavesAllRoutesAnswersRequestsInFlight() throws IOException {
 		CompletableFuture<ScriptedServer.Peer> first = new CompletableFuture<>();
 		try (TestRpc rpc = new TestRpc();
 				ScriptedServer server = ScriptedServer.start((request, peer) -> first.complete(peer))) {
@@ -66,7 +66,7 @@ class ConnectionFaultsTests extends FaultFixture {
 			await().atMost(LONG).until(() -> server.requests().size() == 1);
 			brokers.retain(Set.of());
 			server.script((request, peer) -> peer.answer(request, 0, Map.of("offset", "8")));
-			// One that is asked for meanwhile is answered too.
+			// A request sent meanwhile is answered too.
 			assertThat(broker.maxOffsetAsync(QUEUE)).succeedsWithin(LONG).isEqualTo(8L);
 			first.join().answer(server.requests().get(0), 0, Map.of("offset", "7"));
 			assertThat(inFlight).succeedsWithin(LONG).isEqualTo(7L);
@@ -88,7 +88,7 @@ class ConnectionFaultsTests extends FaultFixture {
 	}
 
 	@Test
-	void theBackoffGrowsAgainstAServerThatAcceptsAndCloses() {
+	void theBackoffGrowsForAServerThatAcceptsAndCloses() {
 		try (TestRpc rpc = new TestRpc((options) -> options.transport(
 				(transport) -> transport.reconnectBackoff(new Backoff(Duration.ofMillis(50), Duration.ofSeconds(30)))));
 				ScriptedServer server = ScriptedServer.answering(0)) {
@@ -106,7 +106,7 @@ class ConnectionFaultsTests extends FaultFixture {
 	}
 
 	@Test
-	void theBackoffGrowsAgainstAServerThatAlwaysSaysGoAway() {
+	void theBackoffGrowsForAServerThatAlwaysAnswersGoAway() {
 		try (TestRpc rpc = new TestRpc((options) -> options.transport(
 				(transport) -> transport.reconnectBackoff(new Backoff(Duration.ofMillis(50), Duration.ofSeconds(30)))));
 				ScriptedServer server = ScriptedServer.answering(GO_AWAY)) {
@@ -119,7 +119,7 @@ class ConnectionFaultsTests extends FaultFixture {
 	}
 
 	@Test
-	void aServerThatSaysGoAwayOnceIsReplacedAtOnce() {
+	void aConnectionIsReplacedImmediatelyAfterOneGoAway() {
 		try (TestRpc rpc = new TestRpc((options) -> options.transport(
 				(transport) -> transport.reconnectBackoff(new Backoff(Duration.ofMinutes(5), Duration.ofMinutes(5)))));
 				ScriptedServer server = ScriptedServer.answering(0)) {
@@ -134,7 +134,7 @@ class ConnectionFaultsTests extends FaultFixture {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource
-	void somethingElseThanANameServerIsSaidToBeSo(String what, byte[] answer, String expected) {
+	void theFailureSaysThatAServerIsNoNameServer(String what, byte[] answer, String expected) {
 		try (ScriptedServer other = ScriptedServer.start((request, peer) -> peer.raw(answer));
 				RocketMQClient client = RocketMQClient.connect(other.address())) {
 			RocketMQException failure = failure(client.producer("p").sendAsync(MESSAGE));
@@ -142,13 +142,13 @@ class ConnectionFaultsTests extends FaultFixture {
 		}
 	}
 
-	static Stream<Arguments> somethingElseThanANameServerIsSaidToBeSo() {
+	static Stream<Arguments> theFailureSaysThatAServerIsNoNameServer() {
 		return Stream.of(arguments("HTTP", "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
 				"speaks HTTP"), arguments("TLS", new byte[] { 21, 3, 3, 0, 2, 2, 70, 0 }, "speaks TLS"));
 	}
 
 	@Test
-	void tlsWithAPortThatHasNoneIsSaidToBeSo() {
+	void theFailureSaysThatAPortHasNoTls() {
 		try (ScriptedServer plain = ScriptedServer.answering(0);
 				RocketMQClient client = RocketMQClient
 					.builder(ClientOptions.builder()
@@ -173,7 +173,7 @@ class ConnectionFaultsTests extends FaultFixture {
 	}
 
 	@Test
-	void anAddressServerThatDripsHoldsUpNeitherConnectionsNorItsCallers() throws Exception {
+	void aSlowAddressServerDelaysNeitherConnectionsNorCallers() throws Exception {
 		try (ServerSocket dripping = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
 			Thread drips = new Thread(() -> drip(dripping));
 			drips.setDaemon(true);
@@ -194,7 +194,7 @@ class ConnectionFaultsTests extends FaultFixture {
 					.messages()
 					.byOffsetIdAsync(String.format("7F000001%08X%016X", Integer.parseInt(port), 0));
 				await().atMost(LONG).until(() -> server.requests().size() == 1);
-				// And the page is given up as a whole, not byte by byte.
+				// The deadline is that of the whole page, not of each byte.
 				assertThatThrownBy(() -> client.nameServer().topics()).isInstanceOf(RocketMQException.class);
 			}
 		}
@@ -223,7 +223,7 @@ class ConnectionFaultsTests extends FaultFixture {
 	}
 
 	@Test
-	void aClientThatCanNotBeMadeLeavesNothingOpen() throws IOException {
+	void aFailedStartOfAClientLeavesNothingOpen() throws IOException {
 		ClientOptions broken = ClientOptions.builder()
 			.transport((transport) -> transport.ioEngine(IoEngine.NIO)
 				.tls(TlsOptions.builder().trustCertificates(List.of(Path.of("no-such-file.pem"))).build()))

@@ -34,17 +34,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A name server and brokers that do as they are told, and what must hold after each
- * fault: no future open, nothing in flight, a new send works, closing ends.
+ * Scripted name server and brokers, and the invariants after each fault: no open future,
+ * nothing in flight, a new send succeeds, closing ends.
  */
 abstract class FaultFixture {
 
 	static final Duration LONG = Duration.ofSeconds(20);
 
-	/**
-	 * How long a lookup of a route may take; shorter than by default, as tests wait for
-	 * it.
-	 */
+	/** Timeout of a route lookup; shorter than the default, as tests wait for it. */
 	static final Duration LOOKUP = Duration.ofMillis(1500);
 
 	static final Message MESSAGE = Message.to(ScriptedCluster.TOPIC).tag("t").key("k").body(new byte[100]).build();

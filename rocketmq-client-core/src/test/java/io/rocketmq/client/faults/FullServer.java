@@ -11,8 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An address at which connections are neither accepted nor refused: the queue of a socket
- * that accepts none is full.
+ * Server that neither accepts nor refuses connections: the backlog of its socket is full.
  */
 final class FullServer implements AutoCloseable {
 
@@ -24,7 +23,7 @@ final class FullServer implements AutoCloseable {
 		try {
 			this.server = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }));
 			while (fill()) {
-				// Until one more is not taken into the queue.
+				// Until one more does not fit into the backlog.
 			}
 		}
 		catch (IOException ex) {

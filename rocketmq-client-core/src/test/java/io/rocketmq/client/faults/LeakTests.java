@@ -24,8 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Nothing is left of what could not be made or was closed, and nothing is lost at the
- * end.
+ * Closed and failed clients and producers leave nothing behind, and lose nothing.
  */
 class LeakTests extends FaultFixture {
 

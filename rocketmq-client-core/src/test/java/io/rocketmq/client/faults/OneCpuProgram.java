@@ -10,7 +10,7 @@ import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.testing.ScriptedCluster;
 
 /**
- * Run by {@link OneCpuTests} on one processor: prints what went well.
+ * Program of {@link OneCpuTests} on one processor: prints its successes.
  */
 final class OneCpuProgram {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What needs a Java process of its own: one processor, and a name with several addresses.
+ * Tests in a Java process of their own: one processor, and a name with several addresses.
  */
 class OneCpuTests {
 

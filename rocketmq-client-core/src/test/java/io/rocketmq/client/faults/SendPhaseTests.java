@@ -39,8 +39,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What became of a message follows from how far its send had come, and what was not sent
- * is tried until the deadline.
+ * Outcomes follow from the phase of a send, and unsent messages are retried until the
+ * deadline.
  */
 class SendPhaseTests extends FaultFixture {
 
@@ -52,7 +52,7 @@ class SendPhaseTests extends FaultFixture {
 
 	private static final int GET_BROKER_CLUSTER_INFO = 106;
 
-	/** What a name server does instead of answering. */
+	/** Fault of a name server. */
 	enum NameServer {
 
 		SILENT {
@@ -83,7 +83,7 @@ class SendPhaseTests extends FaultFixture {
 
 	@ParameterizedTest
 	@EnumSource
-	void withoutARouteNothingIsSentWhateverTheNameServerDoes(NameServer what) {
+	void nothingIsSentWithoutARouteWhateverTheNameServerDoes(NameServer what) {
 		this.cluster.broker("a", ScriptedCluster::store);
 		this.cluster.nameServer().script(what::handle);
 		RocketMQException failure = failure(producer(OPTIONS).sendAsync(MESSAGE, Duration.ofMillis(600)));
@@ -121,7 +121,7 @@ class SendPhaseTests extends FaultFixture {
 	}
 
 	@Test
-	void aSendThatJoinsALookupOfAnotherGoesOnAfterThatOneFails() throws Exception {
+	void aSendThatSharesALookupContinuesAfterTheOtherSendFails() throws Exception {
 		this.cluster.broker("a", ScriptedCluster::store);
 		Script usual = this.cluster.routes();
 		AtomicBoolean silent = new AtomicBoolean(true);
@@ -145,7 +145,7 @@ class SendPhaseTests extends FaultFixture {
 	}
 
 	@Test
-	void aBrokerThatIsRestartedIsWaitedFor() {
+	void aSendWaitsForABrokerThatRestarts() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		RocketMQClient client = client();
 		Producer producer = client.producer(OPTIONS.toBuilder().maxAttempts(1).build());
@@ -158,7 +158,7 @@ class SendPhaseTests extends FaultFixture {
 	}
 
 	@Test
-	void aBrokerThatStaysAwayIsNotSentAtTheDeadline() {
+	void aSendToAMissingBrokerFailsAsNotSentAtTheDeadline() {
 		this.cluster.brokerThatIsDown("a");
 		RocketMQException failure = failure(producer(OPTIONS).sendAsync(MESSAGE, Duration.ofMillis(700)));
 		assertThat(failure).isInstanceOf(ConnectFailedException.class);
@@ -167,7 +167,7 @@ class SendPhaseTests extends FaultFixture {
 	}
 
 	@Test
-	void anAddressThatCanNotBeReachedIsSaidToComeFromTheNameServer() {
+	void theFailureSaysThatAnUnreachableAddressComesFromTheNameServer() {
 		try (FullServer full = new FullServer()) {
 			this.cluster.brokerAt("a", full.address());
 			RocketMQException failure = failure(producer(OPTIONS).sendAsync(MESSAGE, Duration.ofMillis(2500)));
@@ -180,7 +180,7 @@ class SendPhaseTests extends FaultFixture {
 	}
 
 	@Test
-	void aBrokerThatIsSilentForLongIsALostConnectionForTheOthers() {
+	void aLongSilenceOfABrokerLosesTheConnectionOfOtherSends() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		RocketMQClient client = client();
 		Producer producer = client.producer(OPTIONS);
@@ -218,7 +218,7 @@ class SendPhaseTests extends FaultFixture {
 	}
 
 	@Test
-	void accumulatedMessagesHaveEachTheirOwnDeadline() {
+	void accumulatedMessagesKeepTheirOwnDeadlines() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		Producer producer = client((builder) -> builder).producer(
 				OPTIONS.toBuilder().accumulation(new Accumulation(Duration.ofMillis(100), 64, 64 * 1024)).build());
@@ -254,7 +254,7 @@ class SendPhaseTests extends FaultFixture {
 	}
 
 	@Test
-	void aClusterWithoutBrokersIsWaitedFor() {
+	void aSendWaitsForAClusterWithoutBrokers() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		Script usual = this.cluster.routes();
 		AtomicInteger asked = new AtomicInteger();
@@ -273,8 +273,8 @@ class SendPhaseTests extends FaultFixture {
 	}
 
 	@Test
-	void aQueueThatIsGoneIsReplacedAndKeysFollow() {
-		// The first that gets a message has no queue any more, and says so.
+	void aRemovedQueueIsReplacedAndKeysFollow() {
+		// The first broker that receives a message refuses it, as its queue is removed.
 		AtomicBoolean gone = new AtomicBoolean();
 		for (String name : List.of("a", "b")) {
 			this.cluster.broker(name, (request, peer) -> {
@@ -295,7 +295,7 @@ class SendPhaseTests extends FaultFixture {
 	}
 
 	@Test
-	void sendsWithOneKeyAreInFlightOneAfterTheOtherAndThoseOfOtherKeysBesideThem() {
+	void sendsWithOneKeyAreInFlightOneAfterTheOther() {
 		this.cluster.broker("a", (request, peer) -> {
 		});
 		Producer producer = producer(OPTIONS);

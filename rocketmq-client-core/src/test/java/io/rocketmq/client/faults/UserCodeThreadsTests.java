@@ -41,12 +41,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Event loops, the housekeeping thread and those that look up names run none of users'
- * code: each kind of callback notes where it is called.
+ * Event loops, the housekeeping thread and lookup threads run no users' code: each kind
+ * of callback records its thread.
  */
 class UserCodeThreadsTests extends FaultFixture {
 
-	/** By the kind of callback, the kinds of threads that it was called on. */
+	/** Kinds of threads by kind of callback. */
 	private final Map<String, Set<String>> threads = new ConcurrentHashMap<>();
 
 	private void note(String callback) {
@@ -70,7 +70,7 @@ class UserCodeThreadsTests extends FaultFixture {
 							"a callback thread or the caller's"));
 	}
 
-	/** Answers late, so that a continuation is surely there before the answer. */
+	/** Answers late, so that continuations are registered before the answer. */
 	private static void storeLate(Request request, Peer peer) {
 		CompletableFuture.delayedExecutor(100, java.util.concurrent.TimeUnit.MILLISECONDS).execute(() -> {
 			try {
@@ -173,7 +173,7 @@ class UserCodeThreadsTests extends FaultFixture {
 		}
 	}
 
-	/** Refuses once, in a way that is repeated. */
+	/** Refuses once with a code that is retried. */
 	private static final class AtomicRetry {
 
 		private boolean refused;

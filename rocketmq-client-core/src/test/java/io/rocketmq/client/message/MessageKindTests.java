@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class MessageKindTests {
 
 	@Test
-	void eachKindIsAPropertyThatServersKnow() {
+	void eachKindIsAPropertyOfItsMessage() {
 		assertThat(properties((message) -> message.delayLevel(3))).isEqualTo(Map.of("DELAY", "3"));
 		assertThat(properties((message) -> message.delay(Duration.ofSeconds(90))))
 			.isEqualTo(Map.of("TIMER_DELAY_MS", "90000"));
@@ -38,7 +38,7 @@ class MessageKindTests {
 	}
 
 	@Test
-	void oneDelayIsEnough() {
+	void aMessageHasAtMostOneDelay() {
 		illegal((message) -> message.delayLevel(1).delay(Duration.ofSeconds(5)), "already has the delay DELAY=1");
 		illegal((message) -> message.delay(Duration.ofSeconds(5)).deliverAt(Instant.now()),
 				"already has the delay TIMER_DELAY_MS=5000");
@@ -46,7 +46,7 @@ class MessageKindTests {
 	}
 
 	@Test
-	void whatNoServerCanDoIsRefused() {
+	void valuesThatNoServerSupportsAreRefused() {
 		illegal((message) -> message.delayLevel(0), "delay level: 0");
 		illegal((message) -> message.delay(Duration.ZERO), "PT0S is too short");
 		illegal((message) -> message.delay(Duration.ofNanos(10)), "at least 1 ms");
@@ -74,7 +74,7 @@ class MessageKindTests {
 	}
 
 	@Test
-	void aBuilderTakesAllOfAMessage() {
+	void aBuilderCopiesEveryPartOfAMessage() {
 		Message message = Message.to("t").tag("a").delayLevel(2).flag(7).body(new byte[] { 1 }).build();
 		Message other = message.toBuilder().property("more", "x").build();
 		assertThat(other.topic()).isEqualTo("t");
@@ -87,7 +87,7 @@ class MessageKindTests {
 	}
 
 	@Test
-	void aRecallHandleOfApachesIsRead() {
+	void aRecallHandleOfApacheIsParsed() {
 		String handle = RecallMessageHandle.HandleV1.buildHandle("topic", "broker-a", "123", "ID");
 		assertThat(RecallHandle.parse(handle))
 			.isEqualTo(new RecallHandle("topic", "broker-a", Instant.ofEpochMilli(123), "ID"));

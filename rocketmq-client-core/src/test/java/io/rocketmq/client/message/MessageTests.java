@@ -20,7 +20,7 @@ class MessageTests {
 	private static final byte[] BODY = { 1 };
 
 	@Test
-	void aMessageHasWhatItWasGiven() {
+	void aMessageHasTheValuesOfItsBuilder() {
 		Message message = Message.to("orders")
 			.tag("created")
 			.keys(List.of("1", "2"))
@@ -59,7 +59,7 @@ class MessageTests {
 	}
 
 	@Test
-	void topicsOfAllLegalCharactersUpToTheLimitAreTaken() {
+	void topicsOfAllValidCharactersUpToTheLimitAreAccepted() {
 		assertThat(Message.to("aZ09_-%|").body(BODY).build().topic()).isEqualTo("aZ09_-%|");
 		assertThat(Message.to("x".repeat(127)).body(BODY).build().topic()).hasSize(127);
 	}
@@ -74,7 +74,7 @@ class MessageTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "a b", "grün", "a.b", "a/b", "a\n", "日本" })
-	void anIllegalTopicIsRefusedWithItsNameAndTheFix(String topic) {
+	void anInvalidTopicIsRefusedWithItsNameAndTheFix(String topic) {
 		IllegalMessageException failure = catchThrowableOfType(IllegalMessageException.class,
 				() -> Message.to(topic).body(BODY).build());
 		assertThat(failure).hasMessageContaining("'" + topic + "'")
@@ -127,14 +127,14 @@ class MessageTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "a||b", "||", " a", "a " })
-	void illegalTagsAreRefused(String tag) {
+	void invalidTagsAreRefused(String tag) {
 		assertThatThrownBy(() -> Message.to("orders").tag(tag)).isInstanceOf(IllegalMessageException.class)
 			.hasMessageContaining("'" + tag + "'");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "a b", "a\tb" })
-	void illegalKeysAreRefused(String key) {
+	void invalidKeysAreRefused(String key) {
 		assertThatThrownBy(() -> Message.to("orders").key(key)).isInstanceOf(IllegalMessageException.class)
 			.hasMessageContaining("'" + key + "'");
 	}
@@ -161,7 +161,7 @@ class MessageTests {
 	}
 
 	@Test
-	void aFilterIsReadFromTextAndWrittenAsBrokersTakeIt() {
+	void aFilterIsParsedAndWrittenInTheBrokersForm() {
 		FilterExpression filter = FilterExpression.parse(" created||changed || created ");
 		assertThat(filter.tags()).containsExactly("created", "changed");
 		assertThat(filter.expression()).isEqualTo("created || changed").isEqualTo(filter.toString());
@@ -174,7 +174,7 @@ class MessageTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "*", "", " ", " * " })
-	void aFilterForAllIsReadFromText(String text) {
+	void aFilterForAllMessagesIsParsed(String text) {
 		assertThat(FilterExpression.parse(text)).isEqualTo(FilterExpression.all());
 		assertThat(FilterExpression.parse(text).expression()).isEqualTo("*");
 		assertThat(FilterExpression.parse(text).isAll()).isTrue();
@@ -182,19 +182,19 @@ class MessageTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "||", "a||", "||a", "a|| ||b" })
-	void aFilterWithAHoleIsRefused(String text) {
+	void aFilterWithAMissingTagIsRefused(String text) {
 		assertThatThrownBy(() -> FilterExpression.parse(text)).isInstanceOf(IllegalArgumentException.class)
 			.hasMessageContaining("'" + text + "'");
 	}
 
 	@Test
-	void aFilterByNoTagOrABadOneIsRefused() {
+	void aFilterWithoutATagOrWithAnInvalidOneIsRefused() {
 		assertThatThrownBy(() -> FilterExpression.tags(new String[0])).isInstanceOf(IllegalArgumentException.class)
 			.hasMessageContaining("all()");
 		assertThatThrownBy(() -> FilterExpression.tags("a", " ")).isInstanceOf(IllegalArgumentException.class);
 		assertThatThrownBy(() -> FilterExpression.tags("a||b")).isInstanceOf(IllegalArgumentException.class)
 			.hasMessageContaining("'a||b'");
-		// Brokers would take it for all, and the client would then drop every message.
+		// It means all messages to brokers, and the client would drop each of them.
 		assertThatThrownBy(() -> FilterExpression.tags("*")).isInstanceOf(IllegalArgumentException.class)
 			.hasMessageContaining("all()");
 		assertThatThrownBy(() -> FilterExpression.all().tags().add("x"))

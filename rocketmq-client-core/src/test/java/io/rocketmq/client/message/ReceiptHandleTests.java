@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class ReceiptHandleTests {
 
 	@Test
-	void aHandleIsWrittenAsItIsRead() {
+	void aHandleIsWrittenAsItWasParsed() {
 		ReceiptHandle handle = ReceiptHandle.parse("5 1700000000000 60000 3 2 broker-a 1 7");
 		assertThat(handle).isEqualTo(new ReceiptHandle(5, 1_700_000_000_000L, 60_000, 3, "2", "broker-a", 1, 7));
 		assertThat(handle).hasToString("5 1700000000000 60000 3 2 broker-a 1 7");
@@ -21,13 +21,13 @@ class ReceiptHandleTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "1", "1 2 3 4 5 6 7", "1 2 3 4 0 b 7 8 9", "a 2 3 4 0 b 7 8", "1 2 3 4 0  7 8",
 			"1 2 3 4 00 b 7 8", "1 2 3 99999999999 0 b 7 8" })
-	void whatIsNoHandleIsRefused(String text) {
+	void invalidHandlesAreRefused(String text) {
 		assertThatIllegalArgumentException().isThrownBy(() -> ReceiptHandle.parse(text))
 			.withMessageContaining("'" + text + "'");
 	}
 
 	@Test
-	void aRedeliveredMessageLiesInARetryTopic() {
+	void aRedeliveredMessageIsStoredInARetryTopic() {
 		assertThat(handle("0").storedTopic("t", "g")).isEqualTo("t");
 		assertThat(handle("1").storedTopic("t", "g")).isEqualTo("%RETRY%g_t");
 		assertThat(handle("2").storedTopic("t", "g")).isEqualTo("%RETRY%g+t");

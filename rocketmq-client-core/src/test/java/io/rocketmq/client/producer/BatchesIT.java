@@ -29,8 +29,7 @@ import io.rocketmq.client.testing.SharedServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Many messages in few requests: batches that are split, and messages that travel
- * together by themselves, at a real server.
+ * Batches at a real server: split ones, and accumulated messages.
  */
 class BatchesIT {
 
@@ -53,7 +52,7 @@ class BatchesIT {
 			assertThat(results).extracting(SendResult::offsetMessageId).doesNotHaveDuplicates();
 			assertThat(results).extracting((result) -> result.queue() + " " + result.queueOffset())
 				.doesNotHaveDuplicates();
-			// 10 MiB and what each message has besides its body, in requests of 4 MiB.
+			// 10 MiB and the overhead of each message, in requests of 4 MiB.
 			assertThat(runs(results)).isEqualTo(3);
 			consumers.await(count);
 			assertThat(consumers.ours()).hasSize(count).allSatisfy((message) -> {
@@ -69,7 +68,7 @@ class BatchesIT {
 	}
 
 	@Test
-	void messagesOfABatchWithAKeyStayInTheirOrderOverAllItsRequests() {
+	void messagesOfABatchWithAKeyStayInOrderOverAllItsRequests() {
 		String topic = SharedServer.topic("keyed-batch");
 		int count = 1_000;
 		List<Message> messages = IntStream.range(0, count)
@@ -88,13 +87,13 @@ class BatchesIT {
 	}
 
 	@Test
-	void messagesThatTravelTogetherEachHaveTheirFutureTheirIdAndTheirPlace() {
+	void accumulatedMessagesEachHaveAFutureAnIdAndAnOffset() {
 		String topic = SharedServer.topic("together");
 		int count = 5_000;
 		try (RocketMQClient client = SharedServer.client();
 				BothConsumers consumers = new BothConsumers(SharedServer.get(), topic)) {
 			Producer producer = producer(client, Accumulation.DEFAULT);
-			// Messages travel together once the topic's queues are known.
+			// Messages are accumulated once the topic's route is known.
 			producer.send(Message.to(topic).body(number(count)).build());
 			List<CompletableFuture<SendResult>> sends = new ArrayList<>();
 			for (int i = 0; i < count; i++) {
@@ -106,7 +105,7 @@ class BatchesIT {
 			assertThat(results).extracting(SendResult::offsetMessageId).doesNotHaveDuplicates();
 			assertThat(results).extracting((result) -> result.queue() + " " + result.queueOffset())
 				.doesNotHaveDuplicates();
-			// Each request goes to the next queue, so that a change of it is a request.
+			// Each request goes to the next queue, so that each change is a request.
 			assertThat(runs(results)).isBetween(count / Accumulation.DEFAULT.maxMessages(), count / 10);
 			consumers.await(count + 1);
 			assertThat(consumers.ours()).hasSize(count + 1)
@@ -125,7 +124,7 @@ class BatchesIT {
 	}
 
 	@Test
-	void messagesWithAKeyThatTravelTogetherStayInTheirOrder() {
+	void accumulatedMessagesWithAKeyStayInOrder() {
 		String topic = SharedServer.topic("together-keyed");
 		int count = 5_000;
 		try (RocketMQClient client = SharedServer.client();
@@ -143,7 +142,7 @@ class BatchesIT {
 	}
 
 	@Test
-	void aMessageOfTheLargestSizeTravelsByItself() {
+	void aMessageOfTheLargestSizeIsSentAlone() {
 		String topic = SharedServer.topic("together-largest");
 		byte[] body = new byte[4 * 1024 * 1024];
 		new Random(1).nextBytes(body);
@@ -163,7 +162,7 @@ class BatchesIT {
 	}
 
 	@Test
-	void whatTravelsTogetherIsNeverMoreThanAMessageMayHave() {
+	void accumulatedBatchesKeepTheLimitOfMessages() {
 		String topic = SharedServer.topic("together-large");
 		int count = 60;
 		try (RocketMQClient client = SharedServer.client();
@@ -191,7 +190,7 @@ class BatchesIT {
 		}
 	}
 
-	/** How often the place of the next message is not that behind the one before. */
+	/** Returns the number of gaps between consecutive messages. */
 	private static int runs(List<SendResult> results) {
 		int runs = 1;
 		for (int i = 1; i < results.size(); i++) {

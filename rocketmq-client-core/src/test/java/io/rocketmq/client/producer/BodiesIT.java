@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
- * Large bodies and properties at a real server: compressed, as they are, and refused.
+ * Large bodies and properties at a real server: compressed, uncompressed, and refused.
  */
 class BodiesIT {
 
@@ -47,8 +47,7 @@ class BodiesIT {
 			consumers.await(3);
 			assertThat(consumers.apaches()).hasSize(3).allSatisfy((message) -> {
 				assertThat(message.getBody()).isEqualTo(body);
-				// Apache's consumer takes the flag of compression away, and leaves the
-				// type.
+				// Apache's consumer clears the compression flag, and keeps the type.
 				assertThat(MessageSysFlag.getCompressionType(message.getSysFlag())).hasToString(type.name());
 			});
 			assertThat(consumers.ours()).hasSize(3).allSatisfy((message) -> {
@@ -60,7 +59,7 @@ class BodiesIT {
 	}
 
 	@Test
-	void aBodyThatWouldNotShrinkOrIsShortIsSentAsItIs() {
+	void aShortOrIncompressibleBodyIsSentUncompressed() {
 		String topic = SharedServer.topic("not-compressed");
 		byte[] random = new byte[100_000];
 		new Random(7).nextBytes(random);
@@ -122,7 +121,7 @@ class BodiesIT {
 	@Test
 	void propertiesJustBelowTheLimitArrive() {
 		String topic = SharedServer.topic("most-properties");
-		// The broker adds some of its own.
+		// The broker adds properties of its own.
 		String value = "v".repeat(32_500);
 		try (RocketMQClient client = SharedServer.client();
 				BothConsumers consumers = new BothConsumers(SharedServer.get(), topic)) {

@@ -23,7 +23,7 @@ import io.rocketmq.client.testing.PatientClients;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 /**
- * A consumer of Apache's client and one of ours, each of which gets all messages of a
+ * Consumer of Apache's client and one of ours, each of which receives all messages of a
  * topic.
  */
 final class BothConsumers implements AutoCloseable {
@@ -42,7 +42,7 @@ final class BothConsumers implements AutoCloseable {
 		this.apache = new DefaultMQPushConsumer("apache-" + topic);
 		this.apache.setNamesrvAddr(server.nameServerAddress());
 		this.apache.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
-		// What goes wrong at its start is made good by the next, by default after 30 s.
+		// A failed heartbeat at its start is repeated, by default after 30 s.
 		this.apache.setHeartbeatBrokerInterval(1000);
 		this.apache.setPollNameServerInterval(1000);
 		this.apache.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
@@ -65,7 +65,7 @@ final class BothConsumers implements AutoCloseable {
 			});
 	}
 
-	/** Waits until each has got so many messages. */
+	/** Waits until each has received a number of messages. */
 	void await(int count) {
 		await("Apache's consumer", this.apaches, count);
 		await("our consumer", this.ours, count);
@@ -75,14 +75,14 @@ final class BothConsumers implements AutoCloseable {
 		Awaitility.await(who).atMost(PATIENCE).until(() -> received.size() >= count);
 	}
 
-	/** What Apache's consumer got, in the order of queues and offsets. */
+	/** Returns the messages of Apache's consumer, by queue and offset. */
 	List<MessageExt> apaches() {
 		return this.apaches.stream()
 			.sorted(Comparator.comparing(MessageExt::getQueueId).thenComparing(MessageExt::getQueueOffset))
 			.toList();
 	}
 
-	/** What ours got, in the order of queues and offsets. */
+	/** Returns the messages of our consumer, by queue and offset. */
 	List<ReceivedMessage> ours() {
 		return this.ours.stream()
 			.sorted(Comparator.comparing(ReceivedMessage::queue).thenComparing(ReceivedMessage::queueOffset))

@@ -36,9 +36,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What becomes of many sends to two brokers while one of them crashes and comes back.
- * Takes about half a minute: sends go on for 15 s after the crash, so that the time to
- * adjust is over and what is sent from then on is seen to succeed.
+ * Sends to two brokers while one of them crashes and restarts. Takes about half a minute:
+ * sends continue for 15 s after the crash, so that they are seen to succeed after the
+ * producer has adjusted.
  */
 class BrokerOutageIT {
 
@@ -52,11 +52,11 @@ class BrokerOutageIT {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-	/** By when sends have to get along without the broker. */
+	/** Time after which sends succeed without the broker. */
 	private static final Duration ADJUSTMENT = Duration.ofSeconds(10);
 
 	@Test
-	void aBrokerThatCrashesInTheMiddleOfSingleAndAccumulatedSendsCostsNoAcknowledgedMessage() {
+	void aBrokerCrashLosesNoAcknowledgedMessage() {
 		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().masters(2).build().start();
 				RocketMQClient client = RocketMQClient.connect(server.nameServerAddress())) {
 			ProducerOptions accumulating = ProducerOptions.group("accumulating")
@@ -75,7 +75,7 @@ class BrokerOutageIT {
 				server.killBroker("broker-a");
 				crashedAt = System.nanoTime();
 				senders.forEach((sender) -> sender.perTick = 40);
-				// As many again after the time to adjust as it takes to tell.
+				// Enough sends after the time to adjust.
 				closing.awaitEach((sender) -> sender.called.get() >= MESSAGES
 						&& System.nanoTime() - crashedAt > ADJUSTMENT.plusSeconds(5).toNanos());
 				senders.forEach((sender) -> sender.perTick = 5);
@@ -84,7 +84,7 @@ class BrokerOutageIT {
 				closing.awaitEach((sender) -> sender.sinceReturn.get() > 100);
 			}
 			senders.forEach((sender) -> assertEachEnded(sender, killedAt, crashedAt));
-			// Brokers let messages be read a moment after they have stored them.
+			// Brokers deliver messages a moment after they have stored them.
 			await().atMost(PATIENCE)
 				.until(() -> server.brokerNames()
 					.stream()
@@ -118,7 +118,7 @@ class BrokerOutageIT {
 	}
 
 	/**
-	 * Pulls all that a broker has.
+	 * Pulls all messages of a broker.
 	 * @return how many of them were there already
 	 */
 	private static int pullAll(RocketMQClient client, String brokerName, String topic, Map<String, String> stored) {
@@ -126,7 +126,7 @@ class BrokerOutageIT {
 		int copies = 0;
 		for (int queueId = 0; queueId < QUEUES; queueId++) {
 			MessageQueue queue = new MessageQueue(topic, brokerName, queueId);
-			// The queue of one that crashed is made anew from its log.
+			// A crashed broker rebuilds its queues from its log.
 			long offset = 0;
 			while (offset < broker.maxOffset(queue)) {
 				PullResult pulled = broker
@@ -158,7 +158,7 @@ class BrokerOutageIT {
 	private record Failed(long calledAt, long endedAt, RocketMQException failure) {
 	}
 
-	/** Sends at a pace, and keeps account. */
+	/** Sends at a fixed rate, and counts outcomes. */
 	private static final class Sender implements AutoCloseable {
 
 		private final String topic;
@@ -240,7 +240,7 @@ class BrokerOutageIT {
 			this.ended.incrementAndGet();
 		}
 
-		/** Sends nothing more. */
+		/** Ends sending. */
 		@Override
 		public void close() {
 			this.pace.shutdown();

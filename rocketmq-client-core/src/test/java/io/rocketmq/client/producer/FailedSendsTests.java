@@ -38,8 +38,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
- * Sends whose brokers or name servers refuse, fall silent, talk nonsense or are not
- * there: which are repeated, how long that may take, and how the others fail.
+ * Sends whose brokers or name servers refuse, do not answer, answer malformed frames or
+ * are down: repetitions, deadlines and failures.
  */
 class FailedSendsTests {
 
@@ -54,11 +54,11 @@ class FailedSendsTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 14, 16, 17, 204, 205, 215 })
-	void whatABrokerCanNotTakeNowIsSentToAnother(int code) {
+	void aMessageRefusedByABusyBrokerIsSentToAnother(int code) {
 		this.cluster.broker("a", ScriptedCluster.refusing(code, "not here"));
 		this.cluster.broker("b", ScriptedCluster::store);
 		Producer producer = this.fixture.producer(PATIENT);
-		// Enough in turn that one of them begins at the broker that refuses.
+		// Enough sends that one of them starts at the refusing broker.
 		for (int i = 0; i < 3; i++) {
 			assertThat(producer.send(MESSAGE).queue().brokerName()).isEqualTo("b");
 		}
@@ -70,7 +70,7 @@ class FailedSendsTests {
 	}
 
 	@Test
-	void aBrokerThatIsDownIsLeftForAnother() {
+	void aMessageIsSentToAnotherBrokerIfOneIsDown() {
 		this.cluster.brokerThatIsDown("a");
 		this.cluster.broker("b", ScriptedCluster::store);
 		Producer producer = this.fixture.producer(PATIENT);
@@ -81,7 +81,7 @@ class FailedSendsTests {
 	}
 
 	@Test
-	void aBrokerThatIsDownAndTheOnlyOneFailsAtTheDeadline() {
+	void aSendToTheOnlyBrokerFailsAtTheDeadlineIfThatIsDown() {
 		this.cluster.brokerThatIsDown("a");
 		RocketMQException failure = failure(
 				this.fixture.producer(PATIENT.toBuilder().sendTimeout(Duration.ofSeconds(2)).build()));
@@ -118,7 +118,7 @@ class FailedSendsTests {
 	}
 
 	@Test
-	void aSendThatIsAnsweredWithNonsenseIsNotRepeatedAndTheNextWorks() {
+	void aSendWithAMalformedAnswerIsNotRepeatedAndTheNextSucceeds() {
 		AtomicInteger count = new AtomicInteger();
 		this.cluster.broker("a", (request, peer) -> {
 			if (count.getAndIncrement() == 0) {
@@ -137,7 +137,7 @@ class FailedSendsTests {
 	}
 
 	@Test
-	void anAnswerWithoutWhatItMustHaveIsAProtocolViolationThatNamesIt() {
+	void anAnswerWithoutARequiredFieldIsAProtocolViolationThatNamesTheField() {
 		this.cluster.broker("a", (request, peer) -> peer.answer(request, 0, Map.of("msgId", "1", "queueId", "0")));
 		RocketMQException failure = failure(this.fixture.producer(PATIENT));
 		assertThat(failure).isInstanceOf(ProtocolViolationException.class).hasMessageContaining("queueOffset");
@@ -147,7 +147,7 @@ class FailedSendsTests {
 	}
 
 	@Test
-	void aMessageThatTheBrokerFindsIllegalIsNotRepeated() {
+	void aMessageThatTheBrokerRejectsAsInvalidIsNotRepeated() {
 		this.cluster.broker("a", ScriptedCluster.refusing(13, "the message body size over max value"));
 		this.cluster.broker("b", ScriptedCluster.refusing(13, "the message body size over max value"));
 		RocketMQException failure = failure(this.fixture.producer(PATIENT));
@@ -158,7 +158,7 @@ class FailedSendsTests {
 	}
 
 	@Test
-	void aCodeThatNobodyKnowsIsNotRepeated() {
+	void anUnknownResponseCodeIsNotRepeated() {
 		this.cluster.broker("a", ScriptedCluster.refusing(4711, "whatever"));
 		this.cluster.broker("b", ScriptedCluster.refusing(4711, "whatever"));
 		RocketMQException failure = failure(this.fixture.producer(PATIENT));
@@ -168,7 +168,7 @@ class FailedSendsTests {
 	}
 
 	@Test
-	void refusalsAreToldByTypeOnceAllAttemptsAreUsedUp() {
+	void refusalsHaveTheirExceptionTypeAfterTheLastAttempt() {
 		assertRefused(1, BrokerErrorException.class);
 		assertRefused(204, BrokerErrorException.class);
 		assertRefused(205, BrokerErrorException.class);
@@ -194,7 +194,7 @@ class FailedSendsTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 7 })
-	void noMoreAttemptsAreMadeThanTheOptionAllows(int maxAttempts) {
+	void attemptsAreLimitedByTheOption(int maxAttempts) {
 		this.cluster.broker("a", ScriptedCluster.refusing(1, "system error"));
 		this.cluster.broker("b", ScriptedCluster.refusing(1, "system error"));
 		assertThat(failure(this.fixture.producer(PATIENT.toBuilder().maxAttempts(maxAttempts).build())))
@@ -204,7 +204,7 @@ class FailedSendsTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 2, 14, 215 })
-	void aStateOfTheBrokerThatPassesIsWaitedForUntilTheDeadlineWhateverTheNumberOfAttempts(int code) {
+	void aTemporaryStateOfTheBrokerIsRetriedUntilTheDeadlineWhateverTheNumberOfAttempts(int code) {
 		AtomicInteger sends = new AtomicInteger();
 		this.cluster.broker("a", (request, peer) -> {
 			if (sends.incrementAndGet() <= 8) {
@@ -220,7 +220,7 @@ class FailedSendsTests {
 	}
 
 	@Test
-	void theTimeoutHoldsForAllAttemptsTogether() {
+	void theTimeoutCoversAllAttempts() {
 		this.cluster.broker("a", ScriptedCluster.refusing(2, "[OVERLOAD]"));
 		Producer producer = this.fixture
 			.producer(PATIENT.toBuilder().maxAttempts(100).sendTimeout(Duration.ofSeconds(1)).build());
@@ -232,7 +232,7 @@ class FailedSendsTests {
 	}
 
 	@Test
-	void theTimeoutOfTheCallGoesBeforeThatOfTheOptions() {
+	void theTimeoutOfTheCallReplacesThatOfTheOptions() {
 		this.cluster.broker("a", (request, peer) -> {
 		});
 		Producer producer = this.fixture.producer(PATIENT.toBuilder().sendTimeout(Duration.ofMinutes(4)).build());
@@ -245,7 +245,7 @@ class FailedSendsTests {
 	}
 
 	@Test
-	void aNameServerThatIsSilentIsNotWaitedForLongerThanTheSendMayTake() {
+	void aSilentNameServerIsWaitedForUntilTheDeadlineOfTheSend() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		this.cluster.nameServer().script((request, peer) -> {
 		});
@@ -258,7 +258,7 @@ class FailedSendsTests {
 	}
 
 	@Test
-	void aNameServerThatFallsSilentIsNotWaitedForEitherWhenTheTopicCouldNotBeWritten() {
+	void aNameServerThatFallsSilentIsWaitedForUntilTheDeadlineIfTheTopicIsNotWritable() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		this.cluster.permissions(4);
 		RocketMQClient client = this.fixture.client(this.cluster.nameServer().address(), Duration.ofMinutes(4));
@@ -270,7 +270,7 @@ class FailedSendsTests {
 	}
 
 	@Test
-	void aTopicThatCanNotBeWrittenHasNoRouteUntilItCan() {
+	void aTopicHasNoRouteUntilItIsWritable() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		this.cluster.permissions(4);
 		Producer producer = this.fixture.producer(PATIENT);
@@ -282,7 +282,7 @@ class FailedSendsTests {
 	}
 
 	@Test
-	void aTopicThatNobodyKnowsNorCreatesIsToldSo() {
+	void theFailureSaysThatATopicIsUnknownAndNotCreatedAutomatically() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		Producer producer = this.fixture.producer(PATIENT);
 		Message message = Message.to("nowhere").body(new byte[1]).build();
@@ -300,7 +300,7 @@ class FailedSendsTests {
 			"{\"queueDatas\":[{\"readQueueNums\":1,\"writeQueueNums\":1,\"perm\":6}]}",
 			"{\"brokerDatas\":[{\"brokerName\":\"a\",\"brokerAddrs\":{\"0\":\"127.0.0.1:1\"}}],\"queueDatas\":"
 					+ "[{\"brokerName\":\"a\",\"readQueueNums\":1,\"writeQueueNums\":2147483647,\"perm\":6}]}" })
-	void aRouteThatIsNoneIsAProtocolViolation(String body) {
+	void aMalformedRouteIsAProtocolViolation(String body) {
 		try (ScriptedServer nonsense = ScriptedServer
 			.start((request, peer) -> peer.answer(request, 0, null, Map.of(), body.getBytes(StandardCharsets.UTF_8)))) {
 			RocketMQException failure = failure(this.fixture.client(nonsense.address(), LONG).producer(PATIENT));
@@ -310,12 +310,12 @@ class FailedSendsTests {
 	}
 
 	@Test
-	void ofSeveralNameServersOneThatAnswersIsEnough() {
+	void oneAnsweringNameServerOfSeveralIsEnough() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		try (ScriptedServer silent = ScriptedServer.silent()) {
 			String nameServers = ScriptedServer.refusingAddress() + ';' + silent.address() + ';'
 					+ this.cluster.nameServer().address();
-			// Several clients, as each begins anywhere in the list.
+			// Several clients, as each starts anywhere in the list.
 			for (int i = 0; i < 5; i++) {
 				Producer producer = this.fixture.client(nameServers, Duration.ofSeconds(3)).producer(PATIENT);
 				assertThat(producer.send(MESSAGE).status()).isEqualTo(SendStatus.OK);
@@ -324,7 +324,7 @@ class FailedSendsTests {
 	}
 
 	@Test
-	void withoutAnyNameServerASendFailsAsNotSent() {
+	void aSendFailsAsNotSentWithoutAnyNameServer() {
 		RocketMQClient client = this.fixture.client(ScriptedServer.refusingAddress(), LONG);
 		RocketMQException failure = failure(
 				client.producer(PATIENT.toBuilder().sendTimeout(Duration.ofSeconds(2)).build()));

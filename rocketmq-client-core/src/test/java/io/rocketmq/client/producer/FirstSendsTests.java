@@ -28,8 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Sends that come before it is known where their topic is: the name server says so only
- * when all of them have been called.
+ * Sends before the route is known: the name server answers only when all of them have
+ * been called.
  */
 class FirstSendsTests {
 
@@ -68,7 +68,7 @@ class FirstSendsTests {
 	}
 
 	@Test
-	void asynchronousSendsGoOutInTheOrderOfTheirCalls() {
+	void asynchronousSendsAreWrittenInTheOrderOfTheirCalls() {
 		Producer producer = this.client.producer(ProducerOptions.group("p").sendTimeout(LONG).build());
 		List<CompletableFuture<SendResult>> sends = new ArrayList<>();
 		for (int i = 0; i < COUNT; i++) {
@@ -80,7 +80,7 @@ class FirstSendsTests {
 	}
 
 	@Test
-	void sendsWithoutAnAnswerGoOutInTheOrderOfTheirCalls() {
+	void onewaySendsAreWrittenInTheOrderOfTheirCalls() {
 		Producer producer = this.client.producer(ProducerOptions.group("p").sendTimeout(LONG).build());
 		// The first waits for the route.
 		CompletableFuture<Void> calls = CompletableFuture.runAsync(() -> {
@@ -95,7 +95,7 @@ class FirstSendsTests {
 	}
 
 	@Test
-	void aSendWithLittleTimeFailsAndTheOthersThatWaitDoNot() {
+	void aSendWithAShortTimeoutFailsAndOtherWaitingSendsDoNot() {
 		Producer producer = this.client
 			.producer(ProducerOptions.group("p").sendTimeout(LONG).accumulation(Accumulation.DEFAULT).build());
 		List<CompletableFuture<SendResult>> hasty = new ArrayList<>();

@@ -86,14 +86,14 @@ class InnerBatchesIT {
 		}
 	}
 
-	/** Compares each of our messages with the one of Apache's that is alike. */
+	/** Compares each of our messages with its counterpart of Apache's client. */
 	private static void assertAlike(List<MessageExt> messages, Function<MessageExt, Object> part) {
 		assertThat(messages).hasSize(2 * COUNT);
 		assertThat(messages.subList(0, COUNT).stream().map(part).toList())
 			.isEqualTo(messages.subList(COUNT, 2 * COUNT).stream().map(part).toList());
 	}
 
-	/** The batch of the same messages that Apache's client makes; gives its id. */
+	/** Sends the same batch with Apache's client; returns its id. */
 	private static List<String> sendApaches(String topic, List<Message> messages) throws Exception {
 		DefaultMQProducer producer = new DefaultMQProducer(SharedServer.name("inner-apaches"));
 		producer.setNamesrvAddr(SharedServer.get().nameServerAddress());
@@ -104,7 +104,7 @@ class InnerBatchesIT {
 				org.apache.rocketmq.common.message.Message same = new org.apache.rocketmq.common.message.Message(topic,
 						message.tag(), String.join(" ", message.keys()), message.body());
 				same.setFlag(message.flag());
-				// Which it sets to the default; ours leave it out.
+				// Apache's client sets the default; ours leaves it out.
 				MessageAccessor.clearProperty(same, "WAIT");
 				same.putUserProperty("number", message.properties().get("number"));
 				return same;

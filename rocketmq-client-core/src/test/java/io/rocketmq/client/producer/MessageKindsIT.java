@@ -76,7 +76,7 @@ class MessageKindsIT {
 	}
 
 	@WaitingTest
-	void allThatAMessageHasArrives() {
+	void everyPartOfAMessageArrives() {
 		String topic = topic("all");
 		Message message = Message.to(topic)
 			.tag("created")
@@ -121,7 +121,7 @@ class MessageKindsIT {
 	}
 
 	@WaitingTest
-	void aMessageThatDoesNotWaitToBeStoredIsLikeAnyOther() {
+	void aMessageWithoutWaitStoredIsDeliveredLikeAnyOther() {
 		String topic = topic("wait");
 		try (BothConsumers consumers = new BothConsumers(server, topic)) {
 			String waits = this.producer.send(message(topic).build()).messageId();
@@ -146,7 +146,7 @@ class MessageKindsIT {
 			consumers.await(5);
 			assertThat(consumers.ours()).hasSize(5).extracting(ReceivedMessage::topic).containsOnly(topic);
 			assertThat(consumers.apaches()).hasSize(5);
-			// The broker stores what it delivers anew, and rounds down to a second.
+			// The broker stores a delivered message again, and rounds down to a second.
 			assertThat(our(consumers, level.messageId()).storedAt())
 				.isAfterOrEqualTo(our(consumers, level.messageId()).bornAt().plusSeconds(5));
 			assertThat(our(consumers, delay.messageId()).storedAt())
@@ -185,7 +185,7 @@ class MessageKindsIT {
 	}
 
 	@WaitingTest
-	void thePriorityIsTheQueue() {
+	void thePrioritySelectsTheQueue() {
 		String topic = SharedServer.name("priority");
 		this.client.admin().createTopic(TopicSpec.of(topic).queues(4).attribute("message.type", "PRIORITY"));
 		try (BothConsumers consumers = new BothConsumers(server, topic)) {

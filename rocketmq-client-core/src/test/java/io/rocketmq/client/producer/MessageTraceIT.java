@@ -47,8 +47,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What we trace is read by Apache's command for it, and by what Apache's client reads
- * traces with, at a real server.
+ * Traces at a real server, read by Apache's command and with the decoder of Apache's
+ * client.
  */
 class MessageTraceIT {
 
@@ -79,7 +79,7 @@ class MessageTraceIT {
 	}
 
 	@Test
-	void apachesCommandShowsWhatWasSent() {
+	void apachesCommandShowsSends() {
 		String topic = topic();
 		String group = SharedServer.name("pub");
 		List<String> ids = new ArrayList<>();
@@ -101,7 +101,7 @@ class MessageTraceIT {
 	}
 
 	@Test
-	void apachesCommandShowsWhatTravelledTogether() {
+	void apachesCommandShowsAccumulatedMessages() {
 		String topic = topic();
 		String group = SharedServer.name("accumulated");
 		String id;
@@ -244,7 +244,7 @@ class MessageTraceIT {
 		return traced(sent.messageId(), TraceType.Pub).getTraceBeans().get(0).getMsgType();
 	}
 
-	/** The one trace of a kind that a message has. */
+	/** Returns the only trace of a kind of a message. */
 	private static TraceContext traced(String messageId, TraceType type) {
 		await().atMost(PATIENCE).until(() -> !traces(messageId, type).isEmpty());
 		return assertThat(traces(messageId, type)).singleElement().actual();
@@ -256,7 +256,7 @@ class MessageTraceIT {
 			.toList();
 	}
 
-	/** The traces in all trace messages with a key; the index of them is made later. */
+	/** Returns the traces in all trace messages with a key; they are indexed late. */
 	private static List<TraceContext> traces(String key) {
 		List<TraceContext> traces = new ArrayList<>();
 		try {
@@ -275,7 +275,7 @@ class MessageTraceIT {
 		return traces;
 	}
 
-	/** What the command prints for a message, once it shows so many sends of it. */
+	/** Returns the command's output for a message, once it shows a number of sends. */
 	private static String awaitOutput(String messageId, int sends) {
 		await().atMost(PATIENCE).until(() -> output(messageId).split("Pub ", -1).length == sends + 1);
 		return output(messageId);
@@ -303,7 +303,7 @@ class MessageTraceIT {
 		return bytes.toString(StandardCharsets.UTF_8);
 	}
 
-	/** The words of the line about the send. */
+	/** Returns the words of the line about the send. */
 	private static List<String> columns(String output) {
 		return output.lines()
 			.filter((line) -> line.startsWith("Pub "))
@@ -332,7 +332,7 @@ class MessageTraceIT {
 		return Message.to(topic).body(new byte[] { 1, 2, 3 });
 	}
 
-	/** Ends each transaction as its argument says. */
+	/** Resolves each transaction by its argument. */
 	private static final class ByArgument implements TransactionListener {
 
 		@Override

@@ -22,8 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
- * A name server and brokers that do as they are told, and clients that note what their
- * hook hears.
+ * Scripted name server and brokers, and clients whose hook records its calls.
  */
 final class ProducerFixture implements AutoCloseable {
 
@@ -50,7 +49,7 @@ final class ProducerFixture implements AutoCloseable {
 		return this.cluster;
 	}
 
-	/** What the hook was told of, in that order. */
+	/** Returns the calls of the hook, in order. */
 	List<String> hooked() {
 		return this.hooked;
 	}
@@ -88,7 +87,7 @@ final class ProducerFixture implements AutoCloseable {
 			.build();
 	}
 
-	/** How a send of {@link #MESSAGE} fails. */
+	/** Returns the failure of a send of {@link #MESSAGE}. */
 	static RocketMQException failure(Producer producer) {
 		RocketMQException failure = catchThrowableOfType(RocketMQException.class, () -> producer.send(MESSAGE));
 		assertThat(failure).as("the send fails").isNotNull();

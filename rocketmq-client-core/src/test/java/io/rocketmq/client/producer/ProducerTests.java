@@ -34,8 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What a producer sends, within which limits, and how it ends: with a name server and
- * brokers that do as they are told.
+ * Requests, limits and close of a producer with a scripted name server and brokers.
  */
 class ProducerTests {
 
@@ -49,7 +48,7 @@ class ProducerTests {
 	}
 
 	@Test
-	void aMessageArrivesAsItWasMadeAndItsResultIsWhatTheBrokerSaid() {
+	void aMessageArrivesUnchangedAndItsResultIsTheBrokersAnswer() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		SendResult result = this.fixture.producer(PATIENT).send(MESSAGE);
 		assertThat(result.status()).isEqualTo(SendStatus.OK);
@@ -76,14 +75,14 @@ class ProducerTests {
 
 	@ParameterizedTest
 	@CsvSource({ "0, OK", "10, FLUSH_DISK_TIMEOUT", "11, SLAVE_NOT_AVAILABLE", "12, FLUSH_SLAVE_TIMEOUT" })
-	void aMessageThatIsStoredLessSafelyIsStoredAllTheSame(int code, SendStatus status) {
+	void aMessageThatIsStoredLessSafelyIsASuccess(int code, SendStatus status) {
 		this.cluster.broker("a", (request, peer) -> ScriptedCluster.stored(request, peer, code));
 		assertThat(this.fixture.producer(PATIENT).send(MESSAGE).status()).isEqualTo(status);
 		assertThat(this.cluster.sends()).isEqualTo(1);
 	}
 
 	@Test
-	void aTimeoutThatLastsForeverIsTaken() {
+	void anEndlessTimeoutIsAccepted() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		assertThat(this.fixture.producer(PATIENT).send(MESSAGE, Duration.ofMillis(Long.MAX_VALUE)).status())
 			.isEqualTo(SendStatus.OK);
@@ -122,7 +121,7 @@ class ProducerTests {
 	}
 
 	@Test
-	void theLimitOnMessagesInFlightHoldsAndResultsMakeRoom() {
+	void theInFlightLimitHoldsUntilResultsArrive() {
 		CompletableFuture<Void> answer = new CompletableFuture<>();
 		this.cluster.broker("a", (request, peer) -> {
 			answer.join();
@@ -142,7 +141,7 @@ class ProducerTests {
 	}
 
 	@Test
-	void messagesOverALimitAreRefusedAndTakeNoRoom() {
+	void messagesOverALimitAreRefusedAndNotInFlight() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		Producer producer = this.fixture.producer(PATIENT.toBuilder().maxInFlight(1).maxMessageSize(10).build());
 		Message large = Message.to(ScriptedCluster.TOPIC).body(new byte[11]).build();
@@ -162,7 +161,7 @@ class ProducerTests {
 	}
 
 	@Test
-	void aTransactionProducerCountsItsHalfMessagesAndWhatItRefuses() {
+	void aTransactionProducerCountsHalfMessagesAndRefusals() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		TransactionProducer producer = this.fixture.client(this.cluster.nameServer().address(), LONG)
 			.transactionProducer(PATIENT.toBuilder().maxMessageSize(10).build(),
@@ -181,7 +180,7 @@ class ProducerTests {
 	}
 
 	@Test
-	void closingWaitsForWhatIsInFlightAndRefusesWhatComesAfter() {
+	void closingWaitsForSendsInFlightAndRefusesNewOnes() {
 		CompletableFuture<Void> answer = new CompletableFuture<>();
 		this.cluster.broker("a", (request, peer) -> {
 			answer.join();
@@ -203,7 +202,7 @@ class ProducerTests {
 	}
 
 	@Test
-	void brokersHearOfTheGroupOnceTheyAreKnown() {
+	void brokersReceiveHeartbeatsWithTheGroup() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		this.cluster.broker("b", ScriptedCluster::store);
 		this.fixture.producer(PATIENT).send(MESSAGE);
@@ -215,7 +214,7 @@ class ProducerTests {
 	}
 
 	@Test
-	void aHookThatThrowsChangesNothing() {
+	void aHookThatThrowsHasNoEffect() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		RocketMQClient client = this.fixture.client(this.cluster.nameServer().address(), LONG, new SendHook() {
 			@Override

@@ -47,7 +47,7 @@ class RequestReplyIT {
 	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
 	@Test
-	void aRequestIsAnsweredByWhoeverConsumesIt() {
+	void aConsumerRepliesToARequest() {
 		String topic = SharedServer.topic("request");
 		try (RocketMQClient asking = SharedServer.client(); RocketMQClient answering = SharedServer.client()) {
 			answer(answering, topic);
@@ -121,7 +121,7 @@ class RequestReplyIT {
 	}
 
 	@Test
-	void aReplyThatComesTooLateIsDroppedAndCounted() {
+	void aLateReplyIsDroppedAndCounted() {
 		String topic = SharedServer.topic("late");
 		Queue<ReceivedMessage> requests = new ConcurrentLinkedQueue<>();
 		try (RocketMQClient asking = SharedServer.client(); RocketMQClient answering = SharedServer.client()) {
@@ -164,7 +164,7 @@ class RequestReplyIT {
 	}
 
 	@Test
-	void aRequestThatNobodyRepliesToTimesOut() {
+	void aRequestWithoutAReplyTimesOut() {
 		String topic = SharedServer.topic("unanswered");
 		try (RocketMQClient client = SharedServer.client()) {
 			Producer producer = producer(client);
@@ -181,7 +181,7 @@ class RequestReplyIT {
 	}
 
 	@Test
-	void whatIsNoRequestCanNotBeRepliedTo() {
+	void onlyRequestsCanBeRepliedTo() {
 		String topic = SharedServer.topic("no-request");
 		Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
 		try (RocketMQClient client = SharedServer.client()) {
@@ -215,7 +215,7 @@ class RequestReplyIT {
 	}
 
 	@Test
-	void weAnswerApachesRequests() throws Exception {
+	void weReplyToApachesRequests() throws Exception {
 		String topic = SharedServer.topic("apache-asks");
 		DefaultMQProducer apache = new DefaultMQProducer(SharedServer.name("apache-asks"));
 		apache.setNamesrvAddr(SharedServer.get().nameServerAddress());
@@ -249,7 +249,7 @@ class RequestReplyIT {
 	}
 
 	@Test
-	void apacheAnswersOurRequests() throws Exception {
+	void apacheRepliesToOurRequests() throws Exception {
 		String topic = SharedServer.topic("apache-answers");
 		DefaultMQProducer replying = new DefaultMQProducer(SharedServer.name("apache-replies"));
 		replying.setNamesrvAddr(SharedServer.get().nameServerAddress());
@@ -291,7 +291,7 @@ class RequestReplyIT {
 		}
 	}
 
-	/** Answers every request from its listener. */
+	/** Replies to every request from its listener. */
 	private static void answer(RocketMQClient client, String topic) {
 		Producer producer = producer(client);
 		consume(client, topic, (request) -> producer.reply(request, bytes("re: " + text(request))));

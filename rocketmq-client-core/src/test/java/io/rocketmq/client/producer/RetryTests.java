@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Which attempts are repeated and where, and which brokers are left alone.
+ * Repeated attempts, their brokers, and avoided brokers.
  */
 class RetryTests {
 
@@ -56,7 +56,7 @@ class RetryTests {
 
 	private static final int GET_MAX_OFFSET = 30;
 
-	/** Leaves a slow broker alone for the rest of the test. */
+	/** Avoids a slow broker for the rest of the test. */
 	private static final FaultAvoidance SLOW_FROM_550_MS = new FaultAvoidance(List.of(Duration.ofMillis(550)),
 			List.of(NEVER), NEVER, NEVER);
 
@@ -83,7 +83,7 @@ class RetryTests {
 	}
 
 	@Test
-	void aSendWhoseConnectionIsResetIsRepeatedElsewhereIfASecondCopyMayBe() {
+	void aSendWhoseConnectionIsResetIsRepeatedElsewhereIfDuplicatesAreAllowed() {
 		this.cluster.broker("a", (request, peer) -> peer.reset());
 		this.cluster.broker("b", ScriptedCluster::store);
 		Producer producer = producer(options().retryWhenUnknown(true));
@@ -96,7 +96,7 @@ class RetryTests {
 	}
 
 	@Test
-	void aSendWithoutAnAnswerIsRepeatedElsewhereIfASecondCopyMayBe() {
+	void aSendWithoutAnAnswerIsRepeatedElsewhereIfDuplicatesAreAllowed() {
 		this.cluster.broker("a", (request, peer) -> {
 		});
 		this.cluster.broker("b", ScriptedCluster::store);
@@ -108,7 +108,7 @@ class RetryTests {
 	}
 
 	@Test
-	void aSendWithoutAnAnswerFailsAsUnknownWhenAllItsAttemptsAreSilent() {
+	void aSendFailsAsUnknownIfNoAttemptIsAnswered() {
 		this.cluster.broker("a", (request, peer) -> {
 		});
 		RocketMQException failure = failure(
@@ -119,7 +119,7 @@ class RetryTests {
 	}
 
 	@Test
-	void aMessageThatOneAttemptMayHaveStoredIsUnknownAlsoIfTheNextIsRefused() {
+	void theOutcomeStaysUnknownIfALaterAttemptIsRefused() {
 		AtomicInteger sends = new AtomicInteger();
 		this.cluster.broker("a", (request, peer) -> {
 			if (sends.getAndIncrement() == 0) {
@@ -138,7 +138,7 @@ class RetryTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { BUSY, 215 })
-	void aBusyBrokerThatIsTheOnlyOneIsAskedAgainAfterAWait(int code) {
+	void theOnlyBrokerIsRetriedAfterAPauseIfItIsBusy(int code) {
 		this.cluster.broker("a", ScriptedCluster.refusing(code, "[OVERLOAD]"));
 		assertNotStored(failure(producer(hundredAttemptsInTwoSeconds()), SendOptions.DEFAULT));
 		// A hundred attempts without waits would take a few milliseconds.
@@ -147,7 +147,7 @@ class RetryTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { BUSY, 215 })
-	void whereAllBrokersAreBusyTheyAreAskedAgainAfterAWait(int code) {
+	void brokersAreRetriedAfterAPauseIfAllAreBusy(int code) {
 		this.cluster.broker("a", ScriptedCluster.refusing(code, "[OVERLOAD]"));
 		this.cluster.broker("b", ScriptedCluster.refusing(code, "[OVERLOAD]"));
 		assertNotStored(failure(producer(hundredAttemptsInTwoSeconds()), SendOptions.DEFAULT));
@@ -157,7 +157,7 @@ class RetryTests {
 	}
 
 	@Test
-	void aBusyBrokerIsNotLeftAloneByLaterSends() {
+	void aBusyBrokerIsNotAvoidedByLaterSends() {
 		AtomicInteger busy = new AtomicInteger();
 		this.cluster.broker("a", (request, peer) -> {
 			Script script = (busy.getAndIncrement() == 0) ? ScriptedCluster.refusing(BUSY, "[OVERLOAD]")
@@ -179,7 +179,7 @@ class RetryTests {
 	}
 
 	@Test
-	void aMessageWhoseKeyChoosesItsQueueIsNeverSentElsewhere() {
+	void aMessageWhoseKeyHashSelectsItsQueueIsNeverSentElsewhere() {
 		Message keyed = Message.to(ScriptedCluster.TOPIC).key("17").body(new byte[] { 1 }).build();
 		this.cluster.broker("a", ScriptedCluster.refusing(SYSTEM_ERROR, "system error"));
 		this.cluster.broker("b", ScriptedCluster.refusing(SYSTEM_ERROR, "system error"));
@@ -199,7 +199,7 @@ class RetryTests {
 	}
 
 	@Test
-	void aSelectorThatThrowsFailsItsSendAndLeavesNoRoomHeld() {
+	void aSelectorThatThrowsFailsItsSendAndLeavesNothingInFlight() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		Producer producer = producer(options());
 		SendOptions broken = SendOptions.by((message, queues) -> {
@@ -233,7 +233,7 @@ class RetryTests {
 	}
 
 	@Test
-	void aKeyedMessageIsSentAgainAfterAWaitSinceItCanNotGoElsewhere() {
+	void aKeyedMessageIsRetriedAfterAPause() {
 		this.cluster.broker("a", ScriptedCluster.refusing(BUSY, "[OVERLOAD]"));
 		this.cluster.broker("b", ScriptedCluster.refusing(BUSY, "[OVERLOAD]"));
 		Message keyed = Message.to(ScriptedCluster.TOPIC).orderedBy("17").body(new byte[] { 1 }).build();
@@ -242,7 +242,7 @@ class RetryTests {
 	}
 
 	@Test
-	void aKeyedMessageAndOneToAGivenQueueGoToTheirBrokerAlsoWhileItIsAvoided() {
+	void messagesWithAKeyOrAQueueGoToAnAvoidedBroker() {
 		this.cluster.broker("a", late(Duration.ofMillis(60)));
 		this.cluster.broker("b", ScriptedCluster::store);
 		Producer producer = producer(options()
@@ -257,7 +257,7 @@ class RetryTests {
 	}
 
 	@Test
-	void aSlowBrokerIsLeftAloneWhereAnotherHasTheTopic() {
+	void aSlowBrokerIsAvoidedIfAnotherHasTheTopic() {
 		this.cluster.broker("a", late(Duration.ofMillis(560)));
 		this.cluster.broker("b", ScriptedCluster::store);
 		Producer producer = producer(options().faultAvoidance(SLOW_FROM_550_MS));
@@ -269,7 +269,7 @@ class RetryTests {
 	}
 
 	@Test
-	void aSlowBrokerThatIsTheOnlyOneIsUsed() {
+	void theOnlyBrokerIsUsedEvenIfItIsSlow() {
 		this.cluster.broker("a", late(Duration.ofMillis(560)));
 		Producer producer = producer(options().faultAvoidance(SLOW_FROM_550_MS));
 		for (int i = 0; i < 3; i++) {
@@ -278,7 +278,7 @@ class RetryTests {
 	}
 
 	@Test
-	void aSlowBrokerIsBetterThanOneThatFailed() {
+	void aSlowBrokerIsPreferredToAFailedOne() {
 		this.cluster.broker("slow", late(Duration.ofMillis(60)));
 		this.cluster.broker("failed", (request, peer) -> peer.reset());
 		Producer producer = producer(options()
@@ -290,7 +290,7 @@ class RetryTests {
 	}
 
 	@Test
-	void withoutAvoidanceASlowBrokerIsUsedAsTheOthers() {
+	void aSlowBrokerIsUsedLikeTheOthersWithoutFaultAvoidance() {
 		this.cluster.broker("a", late(Duration.ofMillis(60)));
 		this.cluster.broker("b", ScriptedCluster::store);
 		Producer producer = producer(options().faultAvoidance(null));
@@ -301,7 +301,7 @@ class RetryTests {
 	}
 
 	@Test
-	void aBrokerThatFailedComesBackWhenItAnswersAProbe() {
+	void aFailedBrokerIsUsedAgainWhenItAnswersAProbe() {
 		failsOnce("a");
 		this.cluster.broker("b", ScriptedCluster::store);
 		Producer producer = producer(options().faultAvoidance(failurePause(NEVER, SOON)));
@@ -310,7 +310,7 @@ class RetryTests {
 	}
 
 	@Test
-	void aBrokerThatWasDownComesBackWhenItAnswersAProbe() {
+	void aBrokerThatWasDownIsUsedAgainWhenItAnswersAProbe() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		this.cluster.broker("b", ScriptedCluster::store);
 		this.cluster.broker("a").down();
@@ -323,7 +323,7 @@ class RetryTests {
 	}
 
 	@Test
-	void aBrokerThatFailedIsLeftAloneUntilItIsProbed() {
+	void aFailedBrokerIsAvoidedUntilItIsProbed() {
 		failsOnce("a");
 		this.cluster.broker("b", ScriptedCluster::store);
 		RocketMQClient client = client();
@@ -337,7 +337,7 @@ class RetryTests {
 	}
 
 	@Test
-	void aBrokerThatDoesNotAnswerAProbeIsLeftAloneAlsoAfterItsPause() {
+	void aBrokerThatDoesNotAnswerAProbeIsAvoidedAfterItsPause() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		this.cluster.broker("a").script((request, peer) -> {
 		});
@@ -367,7 +367,7 @@ class RetryTests {
 		return new FaultAvoidance(List.of(), List.of(), pause, probeInterval);
 	}
 
-	/** A broker whose answers take a while. */
+	/** Slow broker. */
 	private static Script late(Duration latency) {
 		return (request, peer) -> CompletableFuture.runAsync(() -> {
 			try {
@@ -379,7 +379,7 @@ class RetryTests {
 		}, CompletableFuture.delayedExecutor(latency.toMillis(), TimeUnit.MILLISECONDS));
 	}
 
-	/** Sends until something has happened, whatever becomes of the messages. */
+	/** Sends until a condition is true, whatever the outcomes. */
 	private static void sendUntil(Producer producer, Condition condition) {
 		sendUntil(producer, condition, LONG);
 	}
@@ -400,7 +400,7 @@ class RetryTests {
 		}
 	}
 
-	/** The last attempt may have had no time left to be made. */
+	/** The last attempt may have had no time left. */
 	private static void assertNotStored(RocketMQException failure) {
 		assertThat(failure.outcome()).isIn(Outcome.REJECTED, Outcome.NOT_SENT);
 	}

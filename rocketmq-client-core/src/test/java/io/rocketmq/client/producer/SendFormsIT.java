@@ -36,7 +36,7 @@ class SendFormsIT {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-	/** What {@link #sendInEveryForm} sends. */
+	/** Number of messages of {@link #sendInEveryForm}. */
 	private static final int FORMS_MESSAGES = 12;
 
 	@Test
@@ -69,7 +69,7 @@ class SendFormsIT {
 	}
 
 	@Test
-	void everyFormAsksTheSelectorWithTheMessageAndTheQueues() {
+	void everyFormCallsTheSelectorWithTheMessageAndTheQueues() {
 		String topic = SharedServer.topic("selected");
 		QueueSelector lastDigit = (message, queues) -> queues
 			.get(Math.min(queues.size() - 1, message.body()[message.body().length - 1] - '0'));
@@ -184,7 +184,7 @@ class SendFormsIT {
 	}
 
 	@Test
-	void anIllegalBatchSendsNothing() {
+	void anInvalidBatchSendsNothing() {
 		String topic = SharedServer.topic("illegal");
 		String other = SharedServer.topic("illegal-other");
 		Message good = plain(topic).apply(0);
@@ -216,7 +216,7 @@ class SendFormsIT {
 			.hasMessageContaining(why);
 	}
 
-	/** A message that is sent now is the topic's first. */
+	/** Checks that a message that is sent now is the topic's first. */
 	private static void assertNothingStored(RocketMQClient client, Producer producer, String topic) {
 		SharedServer.awaitReadable(client, List.of(producer.send(plain(topic).apply(0), TIMEOUT)));
 		assertThat(stored(client, topic)).isEqualTo(1);
@@ -239,7 +239,7 @@ class SendFormsIT {
 		return (number) -> Message.to(topic).body(("message " + number).getBytes(StandardCharsets.UTF_8)).build();
 	}
 
-	/** Sends, and gives what our consumer got, once Apache's has got the same. */
+	/** Sends, and returns our consumer's messages once Apache's has the same. */
 	private static List<ReceivedMessage> sentInEveryForm(String topic, SendOptions how,
 			Function<Integer, Message> messages, List<SendResult> results) {
 		try (RocketMQClient client = SharedServer.client();

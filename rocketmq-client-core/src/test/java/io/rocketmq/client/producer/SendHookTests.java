@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What hooks are told of sends, and what they can change.
+ * Calls of send hooks, and their changes to messages.
  */
 class SendHookTests {
 
@@ -55,14 +55,14 @@ class SendHookTests {
 	}
 
 	@Test
-	void hooksAreToldInOrderBeforeASendAndInTheOppositeOrderAfterIt() {
+	void hooksAreCalledInOrderBeforeASendAndInReverseOrderAfterIt() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		producer(new Recorder("1"), new Recorder("2"), new Recorder("3")).send(MESSAGE);
 		assertThat(this.told).containsExactly("1 sending", "2 sending", "3 sending", "3 sent", "2 sent", "1 sent");
 	}
 
 	@Test
-	void hooksAreToldInTheOppositeOrderOfAFailureToo() {
+	void hooksAreCalledInReverseOrderAfterAFailure() {
 		this.cluster.broker("a", ScriptedCluster.refusing(13, "no"));
 		Producer producer = producer(new Recorder("1"), new Recorder("2"));
 		assertThatExceptionOfType(RocketMQException.class).isThrownBy(() -> producer.send(MESSAGE));
@@ -70,7 +70,7 @@ class SendHookTests {
 	}
 
 	@Test
-	void aFailureIsToldOnceWhateverNumberOfAttemptsItTook() {
+	void hooksAreCalledOnceForAFailureWhateverTheNumberOfAttempts() {
 		this.cluster.broker("a", ScriptedCluster.refusing(1, "system error"));
 		Producer producer = producer(new Recorder("1"));
 		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(() -> producer.send(MESSAGE));
@@ -89,7 +89,7 @@ class SendHookTests {
 	}
 
 	@Test
-	void aSendWithoutARouteIsToldAsAFailureWithoutAQueue() {
+	void aSendWithoutARouteIsReportedAsAFailureWithoutAQueue() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		Producer producer = producer(new Recorder("1"));
 		assertThatExceptionOfType(RouteNotFoundException.class)
@@ -102,7 +102,7 @@ class SendHookTests {
 	}
 
 	@Test
-	void aMessageOverALimitIsToldAsAFailureWithoutAnAttempt() {
+	void aMessageOverALimitIsReportedAsAFailureWithoutAnAttempt() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		Producer producer = producer(new Recorder("1"));
 		Message large = MESSAGE.toBuilder().body(new byte[4 * 1024 * 1024 + 1]).build();
@@ -118,7 +118,7 @@ class SendHookTests {
 	}
 
 	@Test
-	void aMessageIsSentAsTheHooksMakeItOneAfterTheOther() {
+	void aMessageIsChangedByOneHookAfterTheOther() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		Producer producer = producer(appending("1"), appending("2"), new Recorder("3"));
 		SendResult sent = producer.send(MESSAGE);
@@ -131,7 +131,7 @@ class SendHookTests {
 	}
 
 	@Test
-	void aMessageThatNeedsNoAnswerIsChangedAndToldAsHandedOver() {
+	void aOnewayMessageIsChangedAndReportedAsSentOneway() {
 		this.cluster.broker("a", (request, peer) -> {
 		});
 		producer(appending("1"), new Recorder("2")).sendOneway(MESSAGE);
@@ -147,7 +147,7 @@ class SendHookTests {
 
 	@ParameterizedTest
 	@MethodSource("failures")
-	void aHookThatThrowsChangesNothingAndTheOthersAreTold(Throwable failure) {
+	void aHookThatThrowsHasNoEffectAndTheOthersAreCalled(Throwable failure) {
 		this.cluster.broker("a", ScriptedCluster::store);
 		Producer producer = producer(new Recorder("1"), new Throwing(failure), new Recorder("3"));
 		assertThat(producer.send(MESSAGE).status()).isEqualTo(SendStatus.OK);
@@ -162,7 +162,7 @@ class SendHookTests {
 	}
 
 	@Test
-	void aHookThatGivesAMessageToAnotherTopicOrNoneLeavesTheMessageAsItIs() {
+	void aHookThatReturnsAMessageToAnotherTopicOrNullHasNoEffect() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		producer(new SendHook() {
 			@Override
@@ -171,7 +171,7 @@ class SendHookTests {
 			}
 		}, new SendHook() {
 			@Override
-			@SuppressWarnings("NullAway") // what a user's code may do all the same
+			@SuppressWarnings("NullAway") // as users' code may do
 			public Message sending(String group, Message message) {
 				return null;
 			}
@@ -202,7 +202,7 @@ class SendHookTests {
 		return client.producer(ProducerOptions.group("p").sendTimeout(LONG).build());
 	}
 
-	/** Writes down what it is told. */
+	/** Records its calls. */
 	private final class Recorder implements SendHook {
 
 		private final String name;
@@ -239,7 +239,7 @@ class SendHookTests {
 
 	}
 
-	/** Throws whatever it is told. */
+	/** Throws at every call. */
 	private static final class Throwing implements SendHook {
 
 		private final Throwable failure;

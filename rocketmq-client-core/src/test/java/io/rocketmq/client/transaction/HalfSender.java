@@ -11,12 +11,12 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * A program that sends a half message, says so, and is then in the middle of its local
- * transaction until it is killed. Its arguments: name server, group, topic.
+ * Program that sends a half message, prints its id, and stays in its local transaction
+ * until it is killed. Arguments: name server, group, topic.
  */
 final class HalfSender {
 
-	/** What it says, before the message's id. */
+	/** Output before the message's id. */
 	static final String SAYS = "half message ";
 
 	private HalfSender() {

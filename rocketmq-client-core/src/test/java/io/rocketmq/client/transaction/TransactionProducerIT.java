@@ -44,7 +44,7 @@ class TransactionProducerIT {
 	}
 
 	@Test
-	void theBrokerAsksAboutAnUnknownTransactionAndAboutOneThatThrew() {
+	void theBrokerChecksAnUnknownTransactionAndOneThatThrew() {
 		String topic = SharedServer.topic("checked");
 		Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
 		try (RocketMQClient client = SharedServer.client()) {
@@ -96,7 +96,7 @@ class TransactionProducerIT {
 	}
 
 	@Test
-	void anInstanceThatHasSentNothingAnswersForOneThatIsGone() {
+	void anotherMemberAnswersChecksForAClosedOne() {
 		String topic = SharedServer.topic("orphaned");
 		String group = SharedServer.name("tx");
 		Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();

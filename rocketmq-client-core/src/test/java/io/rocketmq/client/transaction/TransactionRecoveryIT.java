@@ -37,8 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What becomes of transactions that do not end as they should, at a real broker that asks
- * after a second.
+ * Recovery of transactions at a real broker that checks after a second.
  */
 class TransactionRecoveryIT {
 
@@ -48,7 +47,7 @@ class TransactionRecoveryIT {
 
 	private static final int END_TRANSACTION = 37;
 
-	/** A fresh broker may take seconds for its first half message. */
+	/** A new broker may take seconds for its first half message. */
 	@BeforeAll
 	static void warmUp() {
 		String topic = SharedServer.topic("warm-up");
@@ -71,7 +70,7 @@ class TransactionRecoveryIT {
 			TransactionProducer producer = client.transactionProducer(SharedServer.name("tx"), listener);
 			String dropped = producer.send(message(topic, "drop"), null).sendResult().messageId();
 			await().atMost(PATIENCE).until(() -> listener.asked.contains(dropped));
-			// The broker takes half messages in their order, so that this one ends later.
+			// The broker checks half messages in order, so that this one ends later.
 			String kept = producer.send(message(topic, "keep"), null).sendResult().messageId();
 			await().atMost(PATIENCE).until(() -> received.contains(kept));
 			assertThat(received).containsExactly(kept);
@@ -79,7 +78,7 @@ class TransactionRecoveryIT {
 	}
 
 	@WaitingTest
-	void theBrokerAsksUntilItIsToldAndSaysHowOften() {
+	void theBrokerChecksUntilTheResolutionIsKnownAndCountsItsChecks() {
 		String topic = SharedServer.topic("asked-often");
 		Queue<Integer> counts = new ConcurrentLinkedQueue<>();
 		try (RocketMQClient client = SharedServer.client()) {
@@ -98,7 +97,7 @@ class TransactionRecoveryIT {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void aListenerThatThrowsWheneverItIsCalledIsAskedAgainAndRollsNothingBack(boolean error) {
+	void aListenerThatAlwaysThrowsIsCheckedAgainAndRollsNothingBack(boolean error) {
 		String topic = SharedServer.topic("throwing");
 		try (RocketMQClient client = SharedServer.client()) {
 			Queue<String> received = consume(client, topic);
@@ -129,7 +128,7 @@ class TransactionRecoveryIT {
 	}
 
 	@WaitingTest
-	void aListenerThatAlwaysSaysTheSameIsTakenAtItsWord() {
+	void aListenerWithAFixedResolutionDecidesEveryTransaction() {
 		String topic = SharedServer.topic("always");
 		try (RocketMQClient client = SharedServer.client()) {
 			Queue<String> received = consume(client, topic);
@@ -147,7 +146,7 @@ class TransactionRecoveryIT {
 	}
 
 	@WaitingTest
-	void aLocalTransactionThatNeverEndsIsUnknownAfterItsTimeAndWhatItSaysLaterCountsNoMore() {
+	void aLocalTransactionThatNeverEndsIsUnknownAfterItsTimeoutAndLaterResultsAreIgnored() {
 		String topic = SharedServer.topic("never-ends");
 		CompletableFuture<TransactionResolution> never = new CompletableFuture<>();
 		try (RocketMQClient client = SharedServer.client()) {
@@ -170,7 +169,7 @@ class TransactionRecoveryIT {
 	}
 
 	@WaitingTest
-	void aCheckThatNeverEndsIsUnknownAfterItsTimeAndAskedAgain() {
+	void aCheckThatNeverEndsIsUnknownAfterItsTimeoutAndRepeated() {
 		String topic = SharedServer.topic("check-never-ends");
 		try (RocketMQClient client = SharedServer.client()) {
 			Queue<String> received = consume(client, topic);
@@ -184,7 +183,7 @@ class TransactionRecoveryIT {
 	}
 
 	@WaitingTest
-	void anAsynchronousListenerThatFailsOrGivesNoStageIsAskedAgain() {
+	void anAsynchronousListenerThatFailsOrReturnsNoStageIsCheckedAgain() {
 		String topic = SharedServer.topic("no-stage");
 		try (RocketMQClient client = SharedServer.client()) {
 			Queue<String> received = consume(client, topic);
@@ -202,7 +201,7 @@ class TransactionRecoveryIT {
 	}
 
 	@WaitingTest
-	void anAsynchronousSendIsCompletedOnACallbackThreadWhicheverThreadEndsTheTransaction() throws Exception {
+	void anAsynchronousSendIsCompletedOnACallbackThreadWhicheverThreadCompletesTheStage() throws Exception {
 		String topic = SharedServer.topic("callback");
 		CompletableFuture<TransactionResolution> stage = new CompletableFuture<>();
 		CountDownLatch begun = new CountDownLatch(1);
@@ -225,7 +224,7 @@ class TransactionRecoveryIT {
 	}
 
 	@WaitingTest
-	void anInstanceThatIsKilledInTheMiddleOfATransactionIsAnsweredForByAnother() throws IOException {
+	void anotherMemberAnswersChecksForAKilledOne() throws IOException {
 		String topic = SharedServer.topic("killed");
 		String group = SharedServer.name("tx");
 		try (RocketMQClient client = SharedServer.client()) {
@@ -265,7 +264,7 @@ class TransactionRecoveryIT {
 	}
 
 	@WaitingTest
-	void aCommitThatIsLostOnItsWayIsMadeUpForByACheck() {
+	void aLostCommitIsRepeatedByACheck() {
 		String topic = SharedServer.topic("lost");
 		try (FrameRelay relay = FrameRelay.to(SharedServer.get().brokerAddress(),
 				(request) -> request.code() == END_TRANSACTION
@@ -291,7 +290,7 @@ class TransactionRecoveryIT {
 		}
 	}
 
-	/** A name server that has all topics in one broker, at an address of our choice. */
+	/** Name server with all topics in one broker at a given address. */
 	private static ScriptedServer nameServer(String brokerAddress) {
 		return ScriptedServer.start((request, peer) -> {
 			String body = (request.code() == GET_ROUTEINFO_BY_TOPIC)
@@ -304,11 +303,11 @@ class TransactionRecoveryIT {
 	}
 
 	@WaitingTest
-	void theEndIsToldAlsoWhereNothingMoreMayBeInFlight() {
+	void theResolutionIsSentEvenAtTheInFlightLimit() {
 		String topic = SharedServer.topic("full");
 		try (RocketMQClient client = SharedServer.client()) {
 			Queue<String> received = consume(client, topic);
-			// Whose end the broker has to ask about is dropped.
+			// Transactions that the broker has to check are dropped.
 			TransactionProducer producer = client.transactionProducer(
 					ProducerOptions.group(SharedServer.name("tx")).maxInFlight(1).build(),
 					new Answers((message, checks) -> TransactionResolution.ROLLBACK) {
@@ -326,7 +325,7 @@ class TransactionRecoveryIT {
 	}
 
 	@WaitingTest
-	void aCheckThatBlocksHoldsUpNeitherSendsNorOtherChecks() {
+	void aBlockingCheckDelaysNeitherSendsNorOtherChecks() {
 		String topic = SharedServer.topic("slow-check");
 		String plain = SharedServer.topic("beside-slow-check");
 		CountDownLatch release = new CountDownLatch(1);
@@ -348,7 +347,7 @@ class TransactionRecoveryIT {
 			for (int i = 0; i < 100; i++) {
 				assertThat(ordinary.send(message(plain, "x")).status()).isEqualTo(SendStatus.OK);
 			}
-			// Meanwhile the broker asks about the slow one again and again.
+			// Meanwhile the broker checks the slow one repeatedly.
 			for (int i = 0; i < 4; i++) {
 				String quick = producer.send(message(topic, "quick"), null).sendResult().messageId();
 				await().atMost(PATIENCE).until(() -> received.contains(quick));
@@ -392,7 +391,7 @@ class TransactionRecoveryIT {
 
 	}
 
-	/** Knows nothing when it sends, and answers checks as the test has it. */
+	/** Returns UNKNOWN for sends, and the test's resolution for checks. */
 	private static class Answers implements TransactionListener {
 
 		final AtomicInteger executed = new AtomicInteger();
@@ -425,7 +424,7 @@ class TransactionRecoveryIT {
 
 	}
 
-	/** The same by stages; also none at all, as a user's code may do. */
+	/** The same with stages, or with null, as users' code may do. */
 	@SuppressWarnings("NullAway")
 	private static class AsyncAnswers implements AsyncTransactionListener {
 

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What becomes of messages that travel together when their queue goes away.
+ * Accumulated messages whose queue is removed.
  */
 class AccumulationTests {
 
@@ -52,7 +52,7 @@ class AccumulationTests {
 	}
 
 	@Test
-	void whatWaitsForAQueueThatGoesAwayTravelsToAnother() throws Exception {
+	void messagesOfARemovedQueueMoveToAnother() throws Exception {
 		broker("stays", false);
 		broker("goes", true);
 		try (RocketMQClient client = RocketMQClient
@@ -96,10 +96,7 @@ class AccumulationTests {
 		});
 	}
 
-	/**
-	 * The queues that the producer knows; what is sent to find out goes where nothing is
-	 * held.
-	 */
+	/** Returns the producer's queues, from sends to brokers that answer. */
 	private static List<MessageQueue> queues(Producer producer) {
 		List<MessageQueue> queues = new CopyOnWriteArrayList<>();
 		producer.send(message(), SendOptions.by((message, all) -> {
@@ -121,7 +118,7 @@ class AccumulationTests {
 		return Message.to(ScriptedCluster.TOPIC).body(new byte[] { 1 }).build();
 	}
 
-	/** A request whose answer waits. */
+	/** Request whose answer waits. */
 	private record Held(Request request, Peer peer) {
 
 		void store() throws IOException {

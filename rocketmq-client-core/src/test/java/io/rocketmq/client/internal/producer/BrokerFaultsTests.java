@@ -23,7 +23,7 @@ class BrokerFaultsTests {
 
 	@ParameterizedTest
 	@ValueSource(longs = { 0, 1, 49, 50, 99, 100, 549 })
-	void byDefaultABrokerThatAnswersInHalfASecondIsNotAvoided(long millis) {
+	void aBrokerThatAnswersWithinHalfASecondIsNotAvoidedByDefault(long millis) {
 		BrokerFaults faults = new BrokerFaults(FaultAvoidance.DEFAULT);
 		faults.answered("a", TimeUnit.MILLISECONDS.toNanos(millis));
 		assertThat(faults.isAvoided("a")).isFalse();
@@ -32,7 +32,7 @@ class BrokerFaultsTests {
 
 	@ParameterizedTest
 	@ValueSource(longs = { 550, 551, 1800, 3000, 5000, 15000, 3600000 })
-	void byDefaultABrokerThatTakesLongerIsAvoidedAndHasNotFailed(long millis) {
+	void aSlowerBrokerIsAvoidedByDefaultAndHasNotFailed(long millis) {
 		BrokerFaults faults = new BrokerFaults(FaultAvoidance.DEFAULT);
 		faults.answered("a", TimeUnit.MILLISECONDS.toNanos(millis));
 		assertThat(faults.isAvoided("a")).isTrue();
@@ -42,7 +42,7 @@ class BrokerFaultsTests {
 	}
 
 	@Test
-	void theLongestLatencyThatFitsCounts() {
+	void theLongestMatchingLatencyDeterminesThePause() {
 		BrokerFaults faults = new BrokerFaults(
 				new FaultAvoidance(List.of(millis(10), millis(20), millis(30)), List.of(LONG, NONE, LONG), LONG, LONG));
 		assertThat(avoidedAfter(faults, 9)).isFalse();
@@ -54,7 +54,7 @@ class BrokerFaultsTests {
 	}
 
 	@Test
-	void withoutLatenciesNoBrokerIsSlow() {
+	void noBrokerIsSlowWithoutLatencies() {
 		BrokerFaults faults = new BrokerFaults(new FaultAvoidance(List.of(), List.of(), LONG, LONG));
 		assertThat(avoidedAfter(faults, 100000)).isFalse();
 	}
@@ -70,7 +70,7 @@ class BrokerFaultsTests {
 	}
 
 	@Test
-	void aPauseThatGoesOnIsNotForgotten() {
+	void aCurrentPauseIsKept() {
 		BrokerFaults faults = new BrokerFaults(new FaultAvoidance(List.of(millis(10)), List.of(LONG), LONG, LONG));
 		faults.answered("a", millis(10).toNanos());
 		faults.forget((broker) -> true);
@@ -78,7 +78,7 @@ class BrokerFaultsTests {
 	}
 
 	@Test
-	void aBrokerThatFailedHasFailedUntilItAnswersAlsoAfterItsPause() {
+	void aFailedBrokerHasFailedUntilItAnswers() {
 		BrokerFaults faults = new BrokerFaults(new FaultAvoidance(List.of(), List.of(), SHORT, LONG));
 		faults.failed("a");
 		assertThat(faults.failedBrokers()).containsExactly("a");
@@ -92,7 +92,7 @@ class BrokerFaultsTests {
 	}
 
 	@Test
-	void aBrokerThatFailedAndAnswersSlowlyIsAvoidedAndHasNotFailedAnyMore() {
+	void aFailedBrokerThatAnswersSlowlyIsOnlyAvoided() {
 		BrokerFaults faults = new BrokerFaults(new FaultAvoidance(List.of(millis(10)), List.of(LONG), LONG, LONG));
 		faults.failed("a");
 		faults.answered("a", millis(10).toNanos());
@@ -102,7 +102,7 @@ class BrokerFaultsTests {
 	}
 
 	@Test
-	void oneThatRecoversIsNotAvoidedAnyMoreAndOthersAre() {
+	void aRecoveredBrokerIsNotAvoidedAndOthersAre() {
 		BrokerFaults faults = new BrokerFaults(FaultAvoidance.DEFAULT);
 		faults.failed("a");
 		faults.failed("b");
@@ -116,7 +116,7 @@ class BrokerFaultsTests {
 	}
 
 	@Test
-	void aBrokerThatIsGoneIsForgotten() {
+	void anUnknownBrokerIsForgotten() {
 		BrokerFaults faults = new BrokerFaults(FaultAvoidance.DEFAULT);
 		faults.failed("gone");
 		faults.answered("gone slowly", LONG.toNanos());

@@ -47,8 +47,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /**
- * How much may be in flight, and what becomes of what is: with a broker that answers when
- * the test says so.
+ * In-flight limits and statistics with a broker that answers on demand.
  */
 class InFlightTests {
 
@@ -81,13 +80,13 @@ class InFlightTests {
 
 	@AfterEach
 	void close() {
-		// Nothing is left to wait for once the connections are gone.
+		// Without connections there is nothing to wait for.
 		this.cluster.close();
 		this.clients.forEach(RocketMQClient::close);
 	}
 
 	@Test
-	void aSendOverTheLimitOfMessagesFailsAndIsToldBothOptions() throws Exception {
+	void aSendOverTheLimitOfMessagesFailsAndNamesBothOptions() throws Exception {
 		Producer producer = producer(options().maxInFlight(2));
 		List<CompletableFuture<SendResult>> sent = List.of(producer.sendAsync(message(1)),
 				producer.sendAsync(message(1)));
@@ -117,7 +116,7 @@ class InFlightTests {
 	}
 
 	@Test
-	void aBatchThatAloneIsOverALimitGoesWhenNothingIsInFlight() throws Exception {
+	void aBatchOverALimitIsSentIfNothingElseIsInFlight() throws Exception {
 		Producer producer = producer(options().maxInFlight(2).maxMessageSize(200).maxInFlightBytes(200));
 		List<Message> batch = List.of(message(10), message(10), message(10));
 		List<Message> bytes = List.of(message(120), message(120));
@@ -134,7 +133,7 @@ class InFlightTests {
 	}
 
 	@Test
-	void aSendWaitsUntilThereIsRoom() throws Exception {
+	void aSendWaitsForTheInFlightLimit() throws Exception {
 		Producer producer = producer(options().maxInFlight(1).whenFull(WhenFull.WAIT).sendTimeout(VERY_LONG));
 		producer.sendAsync(message(1));
 		Waiter waiter = new Waiter(() -> producer.send(message(1)));
@@ -146,7 +145,7 @@ class InFlightTests {
 	}
 
 	@Test
-	void allWhoWaitGetTheirTurn() throws Exception {
+	void everyWaitingSendIsServed() throws Exception {
 		Producer producer = producer(options().maxInFlight(3).whenFull(WhenFull.WAIT).sendTimeout(VERY_LONG));
 		List<Waiter> senders = new ArrayList<>();
 		for (int i = 0; i < 20; i++) {
@@ -159,7 +158,7 @@ class InFlightTests {
 	}
 
 	@Test
-	void aSendThatWaitsForRoomFailsAtItsDeadlineAndLeavesNoRoomHeld() throws Exception {
+	void aWaitingSendFailsAtItsDeadlineAndLeavesNothingInFlight() throws Exception {
 		Producer producer = producer(options().maxInFlight(2).whenFull(WhenFull.WAIT).sendTimeout(VERY_LONG));
 		producer.sendAsync(message(1));
 		producer.sendAsync(message(1));
@@ -172,7 +171,7 @@ class InFlightTests {
 	}
 
 	@Test
-	void oneThatIsInterruptedWhileItWaitsForRoomSendsNothingAndLeavesNoRoomHeld() throws Exception {
+	void aWaitingSendThatIsInterruptedSendsNothingAndLeavesNothingInFlight() throws Exception {
 		Producer producer = producer(options().maxInFlight(2).whenFull(WhenFull.WAIT).sendTimeout(VERY_LONG));
 		producer.sendAsync(message(1));
 		producer.sendAsync(message(1));
@@ -191,7 +190,7 @@ class InFlightTests {
 	}
 
 	@Test
-	void aCallerThatIsInterruptedWhileItsMessageIsInFlightLeavesItsRoomUntilTheAnswer() throws Exception {
+	void theMessageOfAnInterruptedCallerIsInFlightUntilTheAnswer() throws Exception {
 		Producer producer = producer(options().maxInFlight(1));
 		Waiter waiter = new Waiter(() -> producer.send(message(1)));
 		await().atMost(LONG).until(() -> this.held.size() == 1);
@@ -204,11 +203,11 @@ class InFlightTests {
 	}
 
 	@Test
-	void aCallbackThreadDoesNotWaitForTheRoomThatItMakesItself() throws Exception {
+	void aCallbackThreadDoesNotWaitForTheInFlightLimit() throws Exception {
 		Producer producer = producer(options().maxInFlight(2).whenFull(WhenFull.WAIT).sendTimeout(VERY_LONG));
 		sendAndAnswer(producer, 1);
 		CompletableFuture<Throwable> inCallback = producer.sendAsync(message(1)).thenApply((result) -> {
-			// The first makes room for this one, and nothing for the next.
+			// The end of the first admits this one, but not the next.
 			producer.sendAsync(message(1));
 			return catchThrowable(() -> producer.sendAsync(message(1)));
 		});
@@ -218,7 +217,7 @@ class InFlightTests {
 	}
 
 	@Test
-	void anEventLoopDoesNotWaitForTheRoomThatItMakesItself() throws Exception {
+	void anEventLoopDoesNotWaitForTheInFlightLimit() throws Exception {
 		CompletableFuture<Throwable> inHook = new CompletableFuture<>();
 		CompletableFuture<Producer> made = new CompletableFuture<>();
 		RocketMQClient client = client(new SendHook() {
@@ -236,7 +235,7 @@ class InFlightTests {
 	}
 
 	@Test
-	void afterCloseBeganEachSendInFlightEndsAndNoneIsTaken() throws Exception {
+	void closingEndsSendsInFlightAndRefusesNewOnes() throws Exception {
 		Producer producer = producer(options().sendTimeout(Duration.ofSeconds(5)));
 		sendAndAnswer(producer, 1);
 		List<CompletableFuture<SendResult>> sent = new ArrayList<>();
@@ -279,7 +278,7 @@ class InFlightTests {
 	}
 
 	@Test
-	void oneThatWaitsForRoomWhenTheProducerIsClosedIsRefused() throws Exception {
+	void aWaitingSendIsRefusedWhenTheProducerIsClosed() throws Exception {
 		Producer producer = producer(options().maxInFlight(1).whenFull(WhenFull.WAIT).sendTimeout(VERY_LONG));
 		CompletableFuture<SendResult> sent = producer.sendAsync(message(1));
 		Waiter waiter = new Waiter(() -> producer.send(message(1)));
@@ -294,7 +293,7 @@ class InFlightTests {
 	}
 
 	@Test
-	void closingSendsWhatWaitsForOthersToTravelWith() throws Exception {
+	void closingSendsAccumulatedMessages() throws Exception {
 		Producer producer = producer(options().accumulation(new Accumulation(VERY_LONG, 1000, 1024 * 1024)));
 		sendAndAnswer(producer, 1);
 		List<CompletableFuture<SendResult>> sent = List.of(producer.sendAsync(message(1)),
@@ -307,7 +306,7 @@ class InFlightTests {
 	}
 
 	@Test
-	void theFiguresCountWhatIsSentFailedRetriedAndInFlight() throws Exception {
+	void statisticsCountSentFailedRetriedAndInFlightMessages() throws Exception {
 		Producer producer = producer(options());
 		assertThat(producer.statistics().topics()).isEmpty();
 		for (int i = 0; i < 3; i++) {
@@ -341,7 +340,7 @@ class InFlightTests {
 	}
 
 	@Test
-	void theFiguresCountEachMessageOfABatchAndThoseWithoutAnAnswer() throws Exception {
+	void statisticsCountEachMessageOfABatchAndOnewayMessages() throws Exception {
 		Producer producer = producer(options());
 		CompletableFuture<BatchResult> batch = producer.sendAsync(Collections.nCopies(4, message(10)));
 		answerAll(batch);
@@ -439,11 +438,11 @@ class InFlightTests {
 		return client;
 	}
 
-	/** A request that has no answer yet. */
+	/** Request without an answer. */
 	private record Held(Request request, Peer peer) {
 	}
 
-	/** A thread of a user's own that sends. */
+	/** User's thread that sends. */
 	private static final class Waiter {
 
 		private final CompletableFuture<Object> result = new CompletableFuture<>();
@@ -468,7 +467,7 @@ class InFlightTests {
 			this.thread.start();
 		}
 
-		/** Only a wait for room ends by itself; one for an answer does not. */
+		/** Only a wait for the in-flight limit is timed; one for an answer is not. */
 		void awaitWaiting() {
 			await().atMost(LONG).until(() -> this.thread.getState() == Thread.State.TIMED_WAITING);
 		}

@@ -23,8 +23,7 @@ import io.rocketmq.client.testing.SharedServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Asynchronous sends with one key are stored in their order at a real server, however
- * many are in flight.
+ * Order of asynchronous sends with one key at a real server.
  */
 class OrderedSendsIT {
 
@@ -32,7 +31,7 @@ class OrderedSendsIT {
 
 	private static final int KEYS = 8;
 
-	/** The ways to give a key. */
+	/** Ways to set a key. */
 	enum Way {
 
 		OF_THE_MESSAGE, OF_THE_CALL, ACCUMULATED
@@ -41,7 +40,7 @@ class OrderedSendsIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void messagesOfOneKeyAreStoredInTheOrderInWhichTheyAreSent(Way way) {
+	void messagesOfOneKeyAreStoredInTheOrderOfTheirSends(Way way) {
 		String topic = SharedServer.topic("ordered");
 		ProducerOptions options = ProducerOptions.group(SharedServer.name("ordered"))
 			.sendTimeout(Duration.ofMinutes(1))
