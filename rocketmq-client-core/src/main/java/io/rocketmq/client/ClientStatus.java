@@ -9,21 +9,21 @@ import io.rocketmq.client.error.Problem;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * What a client knows of its servers at one moment; made without asking any.
+ * State of a client's servers at one moment, as the client knows it.
  *
- * @param clientId the id by which brokers know the client
- * @param nameServers the name servers' addresses
- * @param nameServerProblem why no name server could be reached at the last try, or null
- * if one was or none was tried
- * @param brokers the brokers that the routes in use lead to
- * @param problems what brokers refuse to the client or to one of its consumers at present
+ * @param clientId id by which brokers know the client
+ * @param nameServers addresses of the name servers
+ * @param nameServerProblem reason why no name server could be reached at the last
+ * attempt, or null if there is none
+ * @param brokers brokers of the routes in use
+ * @param problems requests of the client or its consumers that brokers refuse at present
  */
 public record ClientStatus(String clientId, List<String> nameServers, @Nullable String nameServerProblem,
 		List<BrokerStatus> brokers, List<Problem> problems) {
 
 	/**
 	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
+	 * @throws NullPointerException if a value that is not nullable is null
 	 */
 	public ClientStatus {
 		Arguments.notNull(clientId, "clientId");
@@ -33,18 +33,18 @@ public record ClientStatus(String clientId, List<String> nameServers, @Nullable 
 	}
 
 	/**
-	 * What a client knows of one broker.
+	 * State of one broker.
 	 *
-	 * @param name the broker's name
-	 * @param address the {@code host:port} of its master
+	 * @param name name of the broker
+	 * @param address {@code host:port} of its master
 	 * @param connected whether there is a connection
-	 * @param lastHeartbeat when the broker last answered a heartbeat, or null if never
+	 * @param lastHeartbeat time of the last answer to a heartbeat, or null if never
 	 */
 	public record BrokerStatus(String name, String address, boolean connected, @Nullable Instant lastHeartbeat) {
 
 		/**
 		 * Checks the values.
-		 * @throws NullPointerException if one is null that must not be
+		 * @throws NullPointerException if a value that is not nullable is null
 		 */
 		public BrokerStatus {
 			Arguments.notNull(name, "name");

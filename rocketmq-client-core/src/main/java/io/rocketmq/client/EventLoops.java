@@ -10,20 +10,19 @@ import io.rocketmq.client.internal.transport.NettyEventLoops;
  * Threads that read and write the connections of one or several clients. They never run
  * users' code. Thread-safe.
  * <p>
- * Only for applications that share them among clients, or that provide the threads; any
- * other client makes its own.
+ * For applications that share event loops between clients or provide their threads; any
+ * other client creates its own.
  */
 public final class EventLoops implements AutoCloseable {
 
 	private final NettyEventLoops loops;
 
 	/**
-	 * Creates event loops on threads of their own, which start when they are first
-	 * needed.
+	 * Creates event loops with their own threads, which start when they are needed.
 	 * @param threads number of threads, at least 1
 	 * @param engine I/O engine of the connections
-	 * @throws IllegalArgumentException if {@code threads} is less than 1, or if the
-	 * engine can't be used on this machine, with the reason
+	 * @throws IllegalArgumentException if {@code threads} is less than 1 or the engine is
+	 * not available on this machine
 	 */
 	public EventLoops(int threads, IoEngine engine) {
 		this.loops = new NettyEventLoops(atLeastOne(threads), Arguments.notNull(engine, "engine"));
@@ -33,10 +32,10 @@ public final class EventLoops implements AutoCloseable {
 	 * Creates event loops on the threads of an executor.
 	 * @param threads number of threads, at least 1
 	 * @param engine I/O engine of the connections
-	 * @param executor runs the loops; each keeps its thread until {@link #close()}, so it
-	 * must run {@code threads} tasks at once
-	 * @throws IllegalArgumentException if {@code threads} is less than 1, or if the
-	 * engine can't be used on this machine, with the reason
+	 * @param executor executor with at least {@code threads} threads; each event loop
+	 * occupies one until {@link #close()}
+	 * @throws IllegalArgumentException if {@code threads} is less than 1 or the engine is
+	 * not available on this machine
 	 */
 	public EventLoops(int threads, IoEngine engine, Executor executor) {
 		this.loops = new NettyEventLoops(atLeastOne(threads), Arguments.notNull(engine, "engine"),
@@ -45,8 +44,7 @@ public final class EventLoops implements AutoCloseable {
 
 	private static int atLeastOne(int threads) {
 		if (threads < 1) {
-			throw new IllegalArgumentException(
-					"Event loops need at least one thread: " + threads + ". Give 1 or more.");
+			throw new IllegalArgumentException("Event loops have too few threads: " + threads + " (at least 1).");
 		}
 		return threads;
 	}

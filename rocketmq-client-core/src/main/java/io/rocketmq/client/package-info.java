@@ -1,9 +1,9 @@
 /**
- * The entry point: a client for Apache RocketMQ.
+ * Entry point of the client for Apache RocketMQ.
  * <p>
- * Here and in all packages below, each argument that is not {@code @Nullable} is refused
- * if it is null: at once, by a {@link java.lang.NullPointerException} that names it, also
- * where the method gives a future.
+ * In this package and all packages below, an argument that is not {@code @Nullable} must
+ * not be null: the method throws a {@link java.lang.NullPointerException} that names the
+ * argument, even if it returns a future.
  */
 @NullMarked
 package io.rocketmq.client;

@@ -103,16 +103,17 @@ class NullArgumentsTests {
 		client = RocketMQClient.builder(options).connect();
 		List.of(client, options, options.broker(), options.nameServer(), options.remote(), options.transport(),
 				client.producer("producers"), client.pushConsumer("push"), client.pullConsumer("pull"),
-				client.simpleConsumer("simple"), client.nameServer(), client.admin(), client.admin().status(),
-				client.admin().messages(), client.admin().deadLetters("group"), RocketMQClient.builder(options),
-				ClientOptions.builder(), options.broker().toBuilder(), options.nameServer().toBuilder(),
-				options.remote().toBuilder(), options.transport().toBuilder(), ProducerOptions.of("group"),
-				ProducerOptions.group("group"), ConsumerOptions.of("group"), ConsumerOptions.group("group"),
-				ConsumerOptions.of("group").fetch(), ConsumerOptions.of("group").fetch().toBuilder(),
-				SimpleConsumerOptions.of("group"), SimpleConsumerOptions.group("group"), message(),
-				message().toBuilder(), FilterExpression.all(), Duration.ofSeconds(1), Instant.EPOCH, "text",
-				URI.create("http://names"), folder, Deadline.after(Duration.ofSeconds(1)),
-				new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)), new AverageAllocation())
+				client.simpleConsumer("simple"), client.nameServer(), client.brokers(), client.routes(), client.admin(),
+				client.admin().status(), client.admin().messages(), client.admin().deadLetters("group"),
+				RocketMQClient.builder(options), ClientOptions.builder(), options.broker().toBuilder(),
+				options.nameServer().toBuilder(), options.remote().toBuilder(), options.transport().toBuilder(),
+				ProducerOptions.of("group"), ProducerOptions.group("group"), ConsumerOptions.of("group"),
+				ConsumerOptions.group("group"), ConsumerOptions.of("group").fetch(),
+				ConsumerOptions.of("group").fetch().toBuilder(), SimpleConsumerOptions.of("group"),
+				SimpleConsumerOptions.group("group"), message(), message().toBuilder(), FilterExpression.all(),
+				Duration.ofSeconds(1), Instant.EPOCH, "text", URI.create("http://names"), folder,
+				Deadline.after(Duration.ofSeconds(1)), new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)),
+				new AverageAllocation())
 			.forEach((each) -> samples.put(each.getClass(), each));
 		samples.put(Path.class, folder);
 		samples.put(Integer.class, 1);

@@ -92,6 +92,7 @@ public final class SendSoak {
 
 	private static long inFlight(RocketMQClient client) {
 		return client.brokers()
+			.snapshot()
 			.stream()
 			.map(BrokerSnapshot::replicas)
 			.flatMap((replicas) -> replicas.stream())

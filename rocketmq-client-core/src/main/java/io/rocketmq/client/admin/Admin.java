@@ -8,167 +8,178 @@ import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Administration: makes, changes and deletes topics and consumer groups and resets
- * offsets here; {@link #status()} and {@link #messages()} answer questions. What is done
- * in several brokers is tried in all of them; if it fails in some, the first failure is
- * thrown, with the others suppressed. Each operation is written once, asynchronously; its
- * twin without {@code Async} waits for it. Thread-safe.
+ * Administration of topics, consumer groups and offsets. {@link #status()} and
+ * {@link #messages()} return queries.
+ * <p>
+ * An operation on several brokers tries all of them; if some fail, it throws the first
+ * failure with the others suppressed. An {@code Async} method returns a future that
+ * completes on a callback thread; its blocking twin waits for it. Thread-safe.
  */
 public interface Admin {
 
 	/**
-	 * Questions about topics, groups and brokers.
-	 * @return the operations
+	 * Returns the queries of topics, groups and brokers.
+	 * @return the queries
 	 */
 	AdminStatus status();
 
 	/**
-	 * Looking messages up.
-	 * @return the operations
+	 * Returns the queries of messages.
+	 * @return the queries
 	 */
 	AdminMessages messages();
 
 	/**
-	 * The messages that a group gave up on, to be read and sent again.
-	 * @param group the consumer group
+	 * Returns the operations on the dead letters of a group.
+	 * @param group consumer group
 	 * @return the operations
-	 * @throws IllegalArgumentException if the group's name is illegal
+	 * @throws IllegalArgumentException if the name of the group is illegal
 	 */
 	DeadLetters deadLetters(String group);
 
 	/**
-	 * Makes a topic, or changes it to what is asked for, and waits until the name server
-	 * tells of it, so that it can be used at once.
+	 * Creates or updates a topic, and waits until a name server knows it.
 	 * @param topic the topic
 	 * @throws io.rocketmq.client.error.BrokerErrorException if a broker refuses it
-	 * @throws io.rocketmq.client.error.RouteNotFoundException if it names a broker that
-	 * is not known
+	 * @throws io.rocketmq.client.error.RouteNotFoundException if it names an unknown
+	 * broker
 	 */
 	void createTopic(TopicSpec topic);
 
 	/**
-	 * Makes a topic, or changes it; see {@link #createTopic}.
+	 * Creates or updates a topic; see {@link #createTopic}.
 	 * @param topic the topic
-	 * @return a future that is completed when it can be used
+	 * @return a future that completes when a name server knows the topic
 	 */
 	CompletableFuture<Void> createTopicAsync(TopicSpec topic);
 
 	/**
-	 * Deletes a topic with its messages, in all brokers and name servers. One that is not
-	 * there is no error.
-	 * @param topic the topic
+	 * Deletes a topic and its messages in all brokers and name servers, if it exists.
+	 * @param topic name of the topic
 	 */
 	void deleteTopic(String topic);
 
 	/**
 	 * Deletes a topic; see {@link #deleteTopic}.
-	 * @param topic the topic
-	 * @return a future that is completed when it is gone
+	 * @param topic name of the topic
+	 * @return a future that completes when the topic is deleted
 	 */
 	CompletableFuture<Void> deleteTopicAsync(String topic);
 
 	/**
-	 * A topic's settings in one broker.
-	 * @param topic the topic
-	 * @param brokerName the broker's name
-	 * @return the topic as it could be made again
+	 * Returns the settings of a topic in one broker.
+	 * @param topic name of the topic
+	 * @param brokerName name of the broker
+	 * @return the settings, which can be used to create the topic again
 	 * @throws io.rocketmq.client.error.TopicNotFoundException if the broker does not have
-	 * it
+	 * the topic
 	 */
 	TopicSpec topic(String topic, String brokerName);
 
 	/**
-	 * A topic's settings in one broker; see {@link #topic}.
-	 * @param topic the topic
-	 * @param brokerName the broker's name
-	 * @return a future of the topic as it could be made again
+	 * Returns the settings of a topic in one broker; see {@link #topic}.
+	 * @param topic name of the topic
+	 * @param brokerName name of the broker
+	 * @return a future of the settings
 	 */
 	CompletableFuture<TopicSpec> topicAsync(String topic, String brokerName);
 
 	/**
-	 * Makes a consumer group in all brokers, or changes it to what is asked for.
+	 * Creates or updates a consumer group in all brokers.
 	 * @param group the group
 	 */
 	void createGroup(GroupSpec group);
 
 	/**
-	 * Makes a consumer group in all brokers, or changes it to what is asked for.
+	 * Creates or updates a consumer group in all brokers.
 	 * @param group the group
-	 * @return a future that is completed when all brokers have it
+	 * @return a future that completes when all brokers have the group
 	 */
 	CompletableFuture<Void> createGroupAsync(GroupSpec group);
 
 	/**
-	 * Deletes a consumer group in all brokers. One that is not there is no error.
-	 * @param group the group
-	 * @param offsetsToo whether its offsets go as well
+	 * Deletes a consumer group in all brokers, if it exists, and keeps its committed
+	 * offsets.
+	 * @param group name of the group
 	 */
-	void deleteGroup(String group, boolean offsetsToo);
+	void deleteGroup(String group);
 
 	/**
-	 * Deletes a consumer group in all brokers; see {@link #deleteGroup}.
-	 * @param group the group
-	 * @param offsetsToo whether its offsets go as well
-	 * @return a future that is completed when it is gone
+	 * Deletes a consumer group; see {@link #deleteGroup}.
+	 * @param group name of the group
+	 * @return a future that completes when the group is deleted
 	 */
-	CompletableFuture<Void> deleteGroupAsync(String group, boolean offsetsToo);
+	CompletableFuture<Void> deleteGroupAsync(String group);
 
 	/**
-	 * A consumer group's settings in one broker. A broker that makes groups when they are
-	 * first used ({@code autoCreateSubscriptionGroup}) makes it for this question too.
-	 * @param group the group
-	 * @param brokerName the broker's name
-	 * @return the group as it could be made again
+	 * Deletes a consumer group in all brokers, if it exists, with its committed offsets.
+	 * @param group name of the group
+	 */
+	void deleteGroupAndOffsets(String group);
+
+	/**
+	 * Deletes a consumer group with its offsets; see {@link #deleteGroupAndOffsets}.
+	 * @param group name of the group
+	 * @return a future that completes when the group is deleted
+	 */
+	CompletableFuture<Void> deleteGroupAndOffsetsAsync(String group);
+
+	/**
+	 * Returns the settings of a consumer group in one broker. A broker with
+	 * {@code autoCreateSubscriptionGroup} creates a missing group.
+	 * @param group name of the group
+	 * @param brokerName name of the broker
+	 * @return the settings, which can be used to create the group again
 	 * @throws io.rocketmq.client.error.GroupNotFoundException if the broker does not have
-	 * it
+	 * the group
 	 */
 	GroupSpec group(String group, String brokerName);
 
 	/**
-	 * A consumer group's settings in one broker; see {@link #group}.
-	 * @param group the group
-	 * @param brokerName the broker's name
-	 * @return a future of the group as it could be made again
+	 * Returns the settings of a consumer group in one broker; see {@link #group}.
+	 * @param group name of the group
+	 * @param brokerName name of the broker
+	 * @return a future of the settings
 	 */
 	CompletableFuture<GroupSpec> groupAsync(String group, String brokerName);
 
 	/**
-	 * Says in the brokers of a topic how a group gets its messages. For members that let
-	 * the broker decide ({@code BrokerAllocation}), Apache's among them, at their next
-	 * rebalance; a group that pops shares all queues among all members.
-	 * @param group the consumer group
-	 * @param topic the topic, not a retry topic
-	 * @param mode whether they pull or pop
+	 * Sets whether a group pulls or pops, for members that let the broker assign queues
+	 * ({@code BrokerAllocation}, and Apache's clients). It takes effect at their next
+	 * rebalance. A group that pops shares all queues between all members.
+	 * @param group consumer group
+	 * @param topic topic that the group consumes, not a retry topic
+	 * @param mode whether members pull or pop
 	 * @throws io.rocketmq.client.error.TopicNotFoundException if there is no such topic
 	 */
 	void setFetchMode(String group, String topic, FetchMode mode);
 
 	/**
-	 * Says how a group gets its messages; see {@link #setFetchMode}.
-	 * @param group the consumer group
-	 * @param topic the topic, not a retry topic
-	 * @param mode whether they pull or pop
-	 * @return a future that is completed when all brokers have it
+	 * Sets whether a group pulls or pops; see {@link #setFetchMode}.
+	 * @param group consumer group
+	 * @param topic topic that the group consumes, not a retry topic
+	 * @param mode whether members pull or pop
+	 * @return a future that completes when all brokers of the topic have the mode
 	 */
 	CompletableFuture<Void> setFetchModeAsync(String group, String topic, FetchMode mode);
 
 	/**
-	 * Lets a group go on at an instant, backward or forward, in all queues of a topic.
-	 * Brokers from 5.2 on do it by themselves, at the next pull; older ones tell the
-	 * members, of which one must be connected.
-	 * @param group the consumer group
-	 * @param topic the topic
-	 * @param instant where to go on; {@link Instant#EPOCH} is at the first message,
-	 * {@link Instant#MAX} after the last
+	 * Resets the offsets of a group to a timestamp, backward or forward, in all queues of
+	 * a topic. Brokers from 5.2 on apply it at the next pull; older ones tell the
+	 * members, of which at least one must be connected.
+	 * @param group consumer group
+	 * @param topic topic that the group consumes
+	 * @param instant store time of the next message to consume; {@link Instant#EPOCH} for
+	 * the first message, {@link Instant#MAX} for the end of each queue
 	 * @return the new offset of each queue
 	 */
 	Map<MessageQueue, Long> resetOffsets(String group, String topic, Instant instant);
 
 	/**
-	 * Lets a group go on at an instant; see {@link #resetOffsets}.
-	 * @param group the consumer group
-	 * @param topic the topic
-	 * @param instant where to go on
+	 * Resets the offsets of a group to a timestamp; see {@link #resetOffsets}.
+	 * @param group consumer group
+	 * @param topic topic that the group consumes
+	 * @param instant store time of the next message to consume
 	 * @return a future of the new offset of each queue
 	 */
 	CompletableFuture<Map<MessageQueue, Long>> resetOffsetsAsync(String group, String topic, Instant instant);

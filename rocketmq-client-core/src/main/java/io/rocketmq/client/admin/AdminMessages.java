@@ -8,63 +8,98 @@ import java.util.concurrent.CompletableFuture;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Looks messages up, in the index of every broker that has the topic. A message is in the
- * index a moment after it was stored. Thread-safe.
+ * Queries of messages in the indexes of all brokers that have the topic. Brokers index a
+ * message shortly after they have stored it. Thread-safe.
  */
 public interface AdminMessages {
 
 	/**
-	 * The messages of a topic that have a key among theirs.
-	 * @param topic the topic; a retry or dead-letter topic for what is stored there
-	 * @param key the key
-	 * @param maxMessages how many at most from each broker
-	 * @param from not stored before
-	 * @param to not stored after
+	 * Returns the messages of a topic with a key, up to 32 from each broker.
+	 * @param topic topic, retry topic or dead-letter topic
+	 * @param key one of the messages' keys
+	 * @return the messages, oldest first
+	 */
+	List<ReceivedMessage> byKey(String topic, String key);
+
+	/**
+	 * Returns the messages of a topic with a key; see {@link #byKey(String, String)}.
+	 * @param topic topic, retry topic or dead-letter topic
+	 * @param key one of the messages' keys
+	 * @return a future of the messages, oldest first
+	 */
+	CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key);
+
+	/**
+	 * Returns the messages of a topic with a key.
+	 * @param topic topic, retry topic or dead-letter topic
+	 * @param key one of the messages' keys
+	 * @param maxMessages maximum number of messages from each broker
+	 * @return the messages, oldest first
+	 */
+	List<ReceivedMessage> byKey(String topic, String key, int maxMessages);
+
+	/**
+	 * Returns the messages of a topic with a key.
+	 * @param topic topic, retry topic or dead-letter topic
+	 * @param key one of the messages' keys
+	 * @param maxMessages maximum number of messages from each broker
+	 * @return a future of the messages, oldest first
+	 */
+	CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key, int maxMessages);
+
+	/**
+	 * Returns the messages of a topic with a key that were stored within a time.
+	 * @param topic topic, retry topic or dead-letter topic
+	 * @param key one of the messages' keys
+	 * @param maxMessages maximum number of messages from each broker
+	 * @param from earliest store time
+	 * @param to latest store time
 	 * @return the messages, oldest first
 	 */
 	List<ReceivedMessage> byKey(String topic, String key, int maxMessages, Instant from, Instant to);
 
 	/**
-	 * The messages with a key; see {@link #byKey}.
-	 * @param topic the topic
-	 * @param key the key
-	 * @param maxMessages how many at most from each broker
-	 * @param from not stored before
-	 * @param to not stored after
+	 * Returns the messages of a topic with a key that were stored within a time.
+	 * @param topic topic, retry topic or dead-letter topic
+	 * @param key one of the messages' keys
+	 * @param maxMessages maximum number of messages from each broker
+	 * @param from earliest store time
+	 * @param to latest store time
 	 * @return a future of the messages, oldest first
 	 */
 	CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key, int maxMessages, Instant from,
 			Instant to);
 
 	/**
-	 * The message with the id that its sender gave it.
-	 * @param topic the topic
-	 * @param messageId the id
-	 * @return the message, and copies of it if a send was repeated; none if it is not
-	 * found
+	 * Returns the messages with an id that their sender gave them: one, or several if a
+	 * send was repeated.
+	 * @param topic topic of the messages
+	 * @param messageId id of the messages
+	 * @return the messages, empty if there are none
 	 */
 	List<ReceivedMessage> byId(String topic, String messageId);
 
 	/**
-	 * The message with the id that its sender gave it; see {@link #byId}.
-	 * @param topic the topic
-	 * @param messageId the id
-	 * @return a future of the message
+	 * Returns the messages with an id that their sender gave them; see {@link #byId}.
+	 * @param topic topic of the messages
+	 * @param messageId id of the messages
+	 * @return a future of the messages
 	 */
 	CompletableFuture<List<ReceivedMessage>> byIdAsync(String topic, String messageId);
 
 	/**
-	 * The message with the id that a broker gave it, from the broker that the id names.
-	 * @param offsetMessageId the id
-	 * @return the message, empty if it is not there any more
-	 * @throws IllegalArgumentException if the text is no such id
+	 * Returns the message with an id that a broker gave it, from the broker that the id
+	 * names.
+	 * @param offsetMessageId id of the message
+	 * @return the message, or empty if it is not there any more
+	 * @throws IllegalArgumentException if the id is malformed
 	 */
 	Optional<ReceivedMessage> byOffsetId(String offsetMessageId);
 
 	/**
-	 * The message with the id that a broker gave it; see {@link #byOffsetId}.
-	 * @param offsetMessageId the id
-	 * @return a future of the message, empty if it is not there any more
+	 * Returns the message with an id that a broker gave it; see {@link #byOffsetId}.
+	 * @param offsetMessageId id of the message
+	 * @return a future of the message, or empty if it is not there any more
 	 */
 	CompletableFuture<Optional<ReceivedMessage>> byOffsetIdAsync(String offsetMessageId);
 

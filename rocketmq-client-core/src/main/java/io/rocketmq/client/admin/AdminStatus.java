@@ -5,117 +5,119 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
+import io.rocketmq.client.broker.ConsumerGroupStatus;
+import io.rocketmq.client.broker.GroupMember;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.ClusterInfo;
 
 /**
- * Questions of administration. Thread-safe.
+ * Queries of topics, groups and brokers. Thread-safe.
  */
 public interface AdminStatus {
 
 	/**
-	 * What a topic's queues have.
-	 * @param topic the topic
-	 * @return each queue's status
+	 * Returns the offsets of a topic's queues.
+	 * @param topic name of the topic
+	 * @return status by queue
 	 * @throws io.rocketmq.client.error.RouteNotFoundException if no name server knows the
 	 * topic
 	 */
 	Map<MessageQueue, QueueStatus> topic(String topic);
 
 	/**
-	 * What a topic's queues have; see {@link #topic}.
-	 * @param topic the topic
-	 * @return a future of each queue's status
+	 * Returns the offsets of a topic's queues; see {@link #topic}.
+	 * @param topic name of the topic
+	 * @return a future of the status by queue
 	 */
 	CompletableFuture<Map<MessageQueue, QueueStatus>> topicAsync(String topic);
 
 	/**
-	 * How far a group is in all topics that it consumes.
-	 * @param group the consumer group
-	 * @return its progress, with no queues if no broker has an offset of it
+	 * Returns the committed offsets of a group in all topics that it consumes.
+	 * @param group consumer group
+	 * @return the offsets, without queues if the group has no offsets
 	 */
 	GroupOffsets group(String group);
 
 	/**
-	 * How far a group is in all topics that it consumes.
-	 * @param group the consumer group
-	 * @return a future of its progress, with no queues if no broker has an offset of it
+	 * Returns the committed offsets of a group in all topics that it consumes.
+	 * @param group consumer group
+	 * @return a future of the offsets, without queues if the group has no offsets
 	 */
 	CompletableFuture<GroupOffsets> groupAsync(String group);
 
 	/**
-	 * Who is connected in a consumer group, and what they want.
-	 * @param group the consumer group
-	 * @return its status, without members if nobody is there
+	 * Returns the connected members of a consumer group and their subscriptions.
+	 * @param group consumer group
+	 * @return the status, without members if none is connected
 	 */
 	ConsumerGroupStatus consumers(String group);
 
 	/**
-	 * Who is connected in a consumer group; see {@link #consumers}.
-	 * @param group the consumer group
-	 * @return a future of its status
+	 * Returns the connected members of a consumer group; see {@link #consumers}.
+	 * @param group consumer group
+	 * @return a future of the status
 	 */
 	CompletableFuture<ConsumerGroupStatus> consumersAsync(String group);
 
 	/**
-	 * Who is connected in a producer group.
-	 * @param group the producer group
-	 * @return its members, none if nobody is there
+	 * Returns the connected members of a producer group.
+	 * @param group producer group
+	 * @return the members, empty if none is connected
 	 */
 	List<GroupMember> producers(String group);
 
 	/**
-	 * Who is connected in a producer group.
-	 * @param group the producer group
-	 * @return a future of its members, none if nobody is there
+	 * Returns the connected members of a producer group.
+	 * @param group producer group
+	 * @return a future of the members, empty if none is connected
 	 */
 	CompletableFuture<List<GroupMember>> producersAsync(String group);
 
 	/**
-	 * Which groups consume a topic, or have done so.
-	 * @param topic the topic
-	 * @return the consumer groups
+	 * Returns the groups that consume a topic or have consumed it.
+	 * @param topic name of the topic
+	 * @return names of the consumer groups
 	 */
 	Set<String> groupsOf(String topic);
 
 	/**
-	 * Which groups consume a topic, or have done so.
-	 * @param topic the topic
-	 * @return a future of the consumer groups
+	 * Returns the groups that consume a topic or have consumed it.
+	 * @param topic name of the topic
+	 * @return a future of the names of the consumer groups
 	 */
 	CompletableFuture<Set<String>> groupsOfAsync(String topic);
 
 	/**
-	 * Which topics a group consumes, or has consumed.
-	 * @param group the consumer group
-	 * @return the topics
+	 * Returns the topics that a group consumes or has consumed.
+	 * @param group consumer group
+	 * @return names of the topics
 	 */
 	Set<String> topicsOf(String group);
 
 	/**
-	 * Which topics a group consumes, or has consumed.
-	 * @param group the consumer group
-	 * @return a future of the topics
+	 * Returns the topics that a group consumes or has consumed.
+	 * @param group consumer group
+	 * @return a future of the names of the topics
 	 */
 	CompletableFuture<Set<String>> topicsOfAsync(String group);
 
 	/**
-	 * The clusters and brokers.
-	 * @return what a name server knows of them
+	 * Returns the clusters and brokers that a name server knows.
+	 * @return clusters and brokers
 	 */
 	ClusterInfo cluster();
 
 	/**
-	 * A broker's figures, as it tells them.
-	 * @param brokerName the broker's name
-	 * @return texts by name, such as {@code putTps} and {@code brokerVersionDesc}
+	 * Returns the runtime statistics of a broker.
+	 * @param brokerName name of the broker
+	 * @return values by name, such as {@code putTps} and {@code brokerVersionDesc}
 	 */
 	Map<String, String> broker(String brokerName);
 
 	/**
-	 * A broker's figures; see {@link #broker}.
-	 * @param brokerName the broker's name
-	 * @return a future of texts by name
+	 * Returns the runtime statistics of a broker; see {@link #broker}.
+	 * @param brokerName name of the broker
+	 * @return a future of values by name
 	 */
 	CompletableFuture<Map<String, String>> brokerAsync(String brokerName);
 

@@ -6,19 +6,19 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * A message that a group gave up on.
+ * Message of a dead-letter queue.
  *
- * @param message the message as it lies in the group's dead letters, with the id that its
- * sender gave it
- * @param originalTopic the topic that it was first sent to, or null if it does not say
- * @param tries how often it was delivered, as brokers count; of an orderly consumer they
- * know the last time alone
+ * @param message the message in the dead-letter queue, with the id that its sender gave
+ * it
+ * @param originalTopic topic that it was first sent to, or null if unknown
+ * @param tries number of deliveries that the broker counted; for an orderly consumer it
+ * counts only the last one
  */
 public record DeadLetter(ReceivedMessage message, @Nullable String originalTopic, int tries) {
 
 	/**
 	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
+	 * @throws NullPointerException if {@code message} is null
 	 */
 	public DeadLetter {
 		Arguments.notNull(message, "message");

@@ -7,16 +7,16 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Some of a group's dead letters.
+ * Page of a group's dead letters.
  *
- * @param letters the dead letters, oldest first
- * @param next the offset of the next one in each queue, for the next page
+ * @param letters dead letters, oldest first
+ * @param next offsets of the next page by queue
  */
 public record DeadLetterPage(List<DeadLetter> letters, Map<MessageQueue, Long> next) {
 
 	/**
 	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
+	 * @throws NullPointerException if a value is null
 	 */
 	public DeadLetterPage {
 		Arguments.notNull(letters, "letters");

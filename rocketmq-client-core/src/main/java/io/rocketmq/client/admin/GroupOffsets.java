@@ -9,42 +9,41 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * How far a consumer group is.
+ * Committed offsets of a consumer group.
  *
- * @param consumedPerSecond how many messages it consumes in a second, as brokers measure
- * it
- * @param queues how far it is in each queue, its retry topic's included
+ * @param consumedPerSecond messages consumed per second, as brokers measure it
+ * @param queues offsets by queue, including the retry topic's queues
  */
 public record GroupOffsets(double consumedPerSecond, Map<MessageQueue, Position> queues) {
 
 	/**
 	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
+	 * @throws NullPointerException if {@code queues} is null
 	 */
 	public GroupOffsets {
 		Arguments.notNull(queues, "queues");
 	}
 
 	/**
-	 * How many messages it is behind in all.
-	 * @return the sum of the queues' lags
+	 * Returns the number of messages that are not consumed yet.
+	 * @return the sum of the lags of all queues
 	 */
 	public long lag() {
 		return this.queues.values().stream().mapToLong(Position::lag).sum();
 	}
 
 	/**
-	 * How far it is in one queue.
+	 * Position of a group in one queue.
 	 *
-	 * @param consumerOffset the offset of its next message to consume
-	 * @param brokerOffset the offset that the queue's next message gets
-	 * @param lastConsumed when the last message that it has consumed was stored, or null
-	 * if none
+	 * @param consumerOffset offset of the next message to consume
+	 * @param brokerOffset offset that the next message of the queue gets
+	 * @param lastConsumed store time of the last consumed message, or null if there is
+	 * none
 	 */
 	public record Position(long consumerOffset, long brokerOffset, @Nullable Instant lastConsumed) {
 
 		/**
-		 * How many messages it is behind.
+		 * Returns the number of messages that are not consumed yet.
 		 * @return the number, never negative
 		 */
 		public long lag() {

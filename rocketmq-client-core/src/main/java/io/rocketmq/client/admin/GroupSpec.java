@@ -7,38 +7,39 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
- * A consumer group to be made, or changed to. Immutable; each method gives another.
+ * Settings of a consumer group to create or update. Immutable; each wither returns new
+ * settings.
  *
- * @param name the group's name
- * @param consumeEnabled whether it may consume
- * @param broadcastEnabled whether it may consume by broadcast
- * @param ordered whether it consumes in order
- * @param retryQueues how many queues its retry topic has
- * @param maxRetries after how many redeliveries a message goes to the dead letters
- * @param attributes its attributes by name
+ * @param name name of the group
+ * @param consumeEnabled whether the group may consume
+ * @param broadcastEnabled whether the group may consume by broadcast
+ * @param ordered whether the group consumes in order
+ * @param retryQueues number of queues of its retry topic
+ * @param maxRetries number of redeliveries after which a message is dead-lettered
+ * @param attributes attributes by name
  */
 public record GroupSpec(String name, boolean consumeEnabled, boolean broadcastEnabled, boolean ordered, int retryQueues,
 		int maxRetries, Map<String, String> attributes) {
 
 	/**
-	 * Checks the group.
-	 * @throws IllegalArgumentException if the name or a number is illegal, with the fix
+	 * Checks the settings.
+	 * @throws IllegalArgumentException if the name or a number is illegal
 	 */
 	public GroupSpec {
 		Arguments.notNull(name, "name");
 		Arguments.notNull(attributes, "attributes");
 		ResourceNames.requireGroup(name);
 		if (retryQueues < 0 || maxRetries < 0) {
-			throw new IllegalArgumentException("The group '" + name + "' shall have " + retryQueues
-					+ " retry queues and " + maxRetries + " retries: neither may be negative");
+			throw new IllegalArgumentException("Group '" + name + "' has a negative number: retryQueues=" + retryQueues
+					+ ", maxRetries=" + maxRetries + ". Use 0 or more.");
 		}
 		attributes = Map.copyOf(attributes);
 	}
 
 	/**
-	 * A group with Apache's defaults: one retry queue, 16 redeliveries.
-	 * @param name its name
-	 * @return the group
+	 * Creates settings with Apache's defaults: one retry queue, 16 redeliveries.
+	 * @param name name of the group
+	 * @return the settings
 	 */
 	public static GroupSpec of(String name) {
 		Arguments.notNull(name, "name");
@@ -46,9 +47,9 @@ public record GroupSpec(String name, boolean consumeEnabled, boolean broadcastEn
 	}
 
 	/**
-	 * With so many redeliveries.
-	 * @param count after how many a message goes to the dead letters
-	 * @return the group
+	 * Limits the redeliveries of a message. Default: 16.
+	 * @param count number of redeliveries after which a message is dead-lettered
+	 * @return new settings
 	 */
 	public GroupSpec maxRetries(int count) {
 		return new GroupSpec(this.name, this.consumeEnabled, this.broadcastEnabled, this.ordered, this.retryQueues,
@@ -56,9 +57,9 @@ public record GroupSpec(String name, boolean consumeEnabled, boolean broadcastEn
 	}
 
 	/**
-	 * Allowed to consume, or not.
-	 * @param enabled whether it may
-	 * @return the group
+	 * Sets whether the group may consume. Default: true.
+	 * @param enabled whether it may consume
+	 * @return new settings
 	 */
 	public GroupSpec consumeEnabled(boolean enabled) {
 		return new GroupSpec(this.name, enabled, this.broadcastEnabled, this.ordered, this.retryQueues, this.maxRetries,
@@ -66,9 +67,9 @@ public record GroupSpec(String name, boolean consumeEnabled, boolean broadcastEn
 	}
 
 	/**
-	 * Consuming in order, or not.
-	 * @param inOrder whether it does
-	 * @return the group
+	 * Sets whether the group consumes in order. Default: false.
+	 * @param inOrder whether it consumes in order
+	 * @return new settings
 	 */
 	public GroupSpec ordered(boolean inOrder) {
 		return new GroupSpec(this.name, this.consumeEnabled, this.broadcastEnabled, inOrder, this.retryQueues,
@@ -76,10 +77,10 @@ public record GroupSpec(String name, boolean consumeEnabled, boolean broadcastEn
 	}
 
 	/**
-	 * With an attribute.
-	 * @param attribute its name, such as {@code priority.factor}
-	 * @param value its value
-	 * @return the group
+	 * Adds an attribute.
+	 * @param attribute name of the attribute, such as {@code priority.factor}
+	 * @param value value of the attribute
+	 * @return new settings
 	 */
 	public GroupSpec attribute(String attribute, String value) {
 		Arguments.notNull(attribute, "attribute");

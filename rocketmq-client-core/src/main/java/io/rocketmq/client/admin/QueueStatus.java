@@ -5,11 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a queue has.
+ * Offsets of a queue.
  *
- * @param minOffset the first offset that it still has
- * @param maxOffset the offset that its next message gets
- * @param lastStored when its last message was stored, or null for never
+ * @param minOffset first offset that the queue still has
+ * @param maxOffset offset that the next message gets
+ * @param lastStored store time of the last message, or null if there is none
  */
 public record QueueStatus(long minOffset, long maxOffset, @Nullable Instant lastStored) {
 }

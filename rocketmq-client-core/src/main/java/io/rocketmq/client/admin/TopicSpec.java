@@ -8,15 +8,15 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
- * A topic to be made, or changed to. Immutable; each method gives another.
+ * Settings of a topic to create or update. Immutable; each wither returns new settings.
  *
- * @param name the topic's name
- * @param readQueues how many queues can be read in each broker
- * @param writeQueues how many queues can be written in each broker
- * @param permissions bits: 4 read, 2 write
- * @param ordered whether it is ordered
- * @param attributes its attributes by name, such as {@code message.type}
- * @param brokers the names of the brokers to have it, none for all
+ * @param name name of the topic
+ * @param readQueues number of readable queues in each broker
+ * @param writeQueues number of writable queues in each broker
+ * @param permissions sum of 4 (read) and 2 (write)
+ * @param ordered whether the topic is ordered
+ * @param attributes attributes by name, such as {@code message.type}
+ * @param brokers names of the brokers, empty for all
  */
 public record TopicSpec(String name, int readQueues, int writeQueues, int permissions, boolean ordered,
 		Map<String, String> attributes, Set<String> brokers) {
@@ -24,8 +24,8 @@ public record TopicSpec(String name, int readQueues, int writeQueues, int permis
 	private static final int MAX_QUEUES = 65536;
 
 	/**
-	 * Checks the topic.
-	 * @throws IllegalArgumentException if the name or a number is illegal, with the fix
+	 * Checks the settings.
+	 * @throws IllegalArgumentException if the name or a number is illegal
 	 */
 	public TopicSpec {
 		Arguments.notNull(name, "name");
@@ -36,21 +36,21 @@ public record TopicSpec(String name, int readQueues, int writeQueues, int permis
 			throw new IllegalArgumentException(problem);
 		}
 		if (readQueues < 0 || writeQueues < 0 || readQueues > MAX_QUEUES || writeQueues > MAX_QUEUES) {
-			throw new IllegalArgumentException("The topic '" + name + "' shall have " + readQueues + " and "
-					+ writeQueues + " queues: 0 to " + MAX_QUEUES + " are possible");
+			throw new IllegalArgumentException("Topic '" + name + "' has an illegal number of queues: readQueues="
+					+ readQueues + ", writeQueues=" + writeQueues + " (0 to " + MAX_QUEUES + ").");
 		}
 		if (permissions < 0 || permissions > 7) {
-			throw new IllegalArgumentException("The topic '" + name + "' shall have the permissions " + permissions
-					+ ": add 4 to read, 2 to write");
+			throw new IllegalArgumentException("Topic '" + name + "' has illegal permissions: " + permissions
+					+ ". Add 4 for read and 2 for write.");
 		}
 		attributes = Map.copyOf(attributes);
 		brokers = Set.copyOf(brokers);
 	}
 
 	/**
-	 * A topic with eight queues in each broker, to be read and written.
-	 * @param name its name
-	 * @return the topic
+	 * Creates settings with eight readable and writable queues in each broker.
+	 * @param name name of the topic
+	 * @return the settings
 	 */
 	public static TopicSpec of(String name) {
 		Arguments.notNull(name, "name");
@@ -58,18 +58,18 @@ public record TopicSpec(String name, int readQueues, int writeQueues, int permis
 	}
 
 	/**
-	 * With so many queues in each broker, for reading and writing.
-	 * @param count how many
-	 * @return the topic
+	 * Sets the number of readable and writable queues. Default: 8.
+	 * @param count number of queues in each broker
+	 * @return new settings
 	 */
 	public TopicSpec queues(int count) {
 		return new TopicSpec(this.name, count, count, this.permissions, this.ordered, this.attributes, this.brokers);
 	}
 
 	/**
-	 * With other permissions.
-	 * @param bits 4 to read, 2 to write, or both added
-	 * @return the topic
+	 * Sets the permissions. Default: 6.
+	 * @param bits sum of 4 (read) and 2 (write)
+	 * @return new settings
 	 */
 	public TopicSpec permissions(int bits) {
 		return new TopicSpec(this.name, this.readQueues, this.writeQueues, bits, this.ordered, this.attributes,
@@ -77,10 +77,10 @@ public record TopicSpec(String name, int readQueues, int writeQueues, int permis
 	}
 
 	/**
-	 * With an attribute.
-	 * @param attribute its name, such as {@code message.type}
-	 * @param value its value, such as {@code FIFO}
-	 * @return the topic
+	 * Adds an attribute.
+	 * @param attribute name of the attribute, such as {@code message.type}
+	 * @param value value of the attribute, such as {@code FIFO}
+	 * @return new settings
 	 */
 	public TopicSpec attribute(String attribute, String value) {
 		Arguments.notNull(attribute, "attribute");
@@ -92,9 +92,9 @@ public record TopicSpec(String name, int readQueues, int writeQueues, int permis
 	}
 
 	/**
-	 * In these brokers alone.
-	 * @param names the brokers' names
-	 * @return the topic
+	 * Limits the topic to some brokers. Default: all brokers.
+	 * @param names names of the brokers
+	 * @return new settings
 	 */
 	public TopicSpec inBrokers(String... names) {
 		Arguments.notNull(names, "names");

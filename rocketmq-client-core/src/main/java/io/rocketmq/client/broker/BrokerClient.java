@@ -1,143 +1,289 @@
 package io.rocketmq.client.broker;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.SendResult;
 
 /**
- * The operations of one broker: sending, pulling and offsets here, the others by kind in
- * {@link #groups()}, {@link #pop()} and {@link #messages()}. Each is written once,
- * asynchronously: its future fails with a {@link RocketMQException}, and is completed on
- * a callback thread if it comes from {@link io.rocketmq.client.RocketMQClient#broker};
- * its twin without {@code Async} waits for it, and is refused on event loops. Operations
- * without a deadline take the client's request timeout. Thread-safe.
+ * Operations of one broker: sends, pulls and offsets. {@link #groups()}, {@link #pop()}
+ * and {@link #messages()} return the others.
+ * <p>
+ * Each operation fails with a {@link RocketMQException}. An {@code Async} method returns
+ * a future that completes on a callback thread; its blocking twin waits for it and is
+ * refused on event loops. An operation without a timeout uses the client's request
+ * timeout. Thread-safe.
  */
 public interface BrokerClient {
 
 	/**
-	 * The broker's address.
+	 * Returns the address of the broker.
 	 * @return {@code host:port}
 	 */
 	String address();
 
 	/**
-	 * Heartbeats, members, locks and shares of queues.
-	 * @return the operations about groups
+	 * Returns the operations of groups and their members.
+	 * @return heartbeats, members, locks and assignments
 	 */
 	BrokerGroups groups();
 
 	/**
-	 * Taking messages one by one, with a receipt for each.
-	 * @return the operations of pop consumers
+	 * Returns the operations of pop consumers.
+	 * @return pops, acknowledgements and invisible times
 	 */
 	BrokerPop pop();
 
 	/**
-	 * Finding, recalling and answering messages.
-	 * @return the operations about single messages
+	 * Returns the operations of single messages.
+	 * @return queries, recalls and replies
 	 */
 	BrokerMessages messages();
 
 	/**
-	 * How far a group is in a queue.
-	 * @param group the consumer group
-	 * @param queue the queue
-	 * @return the offset of the next message to consume, empty if the broker has none for
-	 * the group
+	 * Sends a message to a queue of this broker, once. Sends neither retry nor call
+	 * hooks; a {@link io.rocketmq.client.RocketMQClient#producer(String) producer} does.
+	 * @param producerGroup producer group
+	 * @param queue queue of this broker
+	 * @param message message of the queue's topic
+	 * @param timeout time to wait for the answer
+	 * @return the result, whose status may be other than OK
+	 * @throws IllegalArgumentException if the message is for another topic
+	 */
+	SendResult send(String producerGroup, MessageQueue queue, Message message, Duration timeout);
+
+	/**
+	 * Sends a message; see {@link #send(String, MessageQueue, Message, Duration)}.
+	 * @param producerGroup producer group
+	 * @param queue queue of this broker
+	 * @param message message of the queue's topic
+	 * @param timeout time to wait for the answer
+	 * @return a future of the result, whose status may be other than OK
+	 */
+	CompletableFuture<SendResult> sendAsync(String producerGroup, MessageQueue queue, Message message,
+			Duration timeout);
+
+	/**
+	 * Sends messages to a queue of this broker as one batch, once.
+	 * @param producerGroup producer group
+	 * @param queue queue of this broker
+	 * @param messages at least one message, all of the queue's topic
+	 * @param timeout time to wait for the answer
+	 * @return the result, with the ids of all messages separated by commas
+	 * @throws IllegalArgumentException if there is no message, or one is for another
+	 * topic
+	 */
+	SendResult sendBatch(String producerGroup, MessageQueue queue, List<Message> messages, Duration timeout);
+
+	/**
+	 * Sends a batch; see {@link #sendBatch}.
+	 * @param producerGroup producer group
+	 * @param queue queue of this broker
+	 * @param messages at least one message, all of the queue's topic
+	 * @param timeout time to wait for the answer
+	 * @return a future of the result
+	 */
+	CompletableFuture<SendResult> sendBatchAsync(String producerGroup, MessageQueue queue, List<Message> messages,
+			Duration timeout);
+
+	/**
+	 * Sends a message to a queue of this broker without an answer.
+	 * @param producerGroup producer group
+	 * @param queue queue of this broker
+	 * @param message message of the queue's topic
+	 * @param timeout time to wait until the message is written
+	 */
+	void sendOneway(String producerGroup, MessageQueue queue, Message message, Duration timeout);
+
+	/**
+	 * Sends a message without an answer; see {@link #sendOneway}.
+	 * @param producerGroup producer group
+	 * @param queue queue of this broker
+	 * @param message message of the queue's topic
+	 * @param timeout time to wait until the message is written
+	 * @return a future that completes when the message is passed to the connection
+	 */
+	CompletableFuture<Void> sendOnewayAsync(String producerGroup, MessageQueue queue, Message message,
+			Duration timeout);
+
+	/**
+	 * Sends the half message of a transaction, which consumers see after a
+	 * {@link #commit}.
+	 * @param producerGroup producer group, whose members the broker asks about the
+	 * transaction
+	 * @param queue queue of this broker
+	 * @param message message of the queue's topic
+	 * @param timeout time to wait for the answer
+	 * @return the result, for {@link #commit} or {@link #rollback}
+	 */
+	SendResult sendHalf(String producerGroup, MessageQueue queue, Message message, Duration timeout);
+
+	/**
+	 * Sends the half message of a transaction; see {@link #sendHalf}.
+	 * @param producerGroup producer group
+	 * @param queue queue of this broker
+	 * @param message message of the queue's topic
+	 * @param timeout time to wait for the answer
+	 * @return a future of the result
+	 */
+	CompletableFuture<SendResult> sendHalfAsync(String producerGroup, MessageQueue queue, Message message,
+			Duration timeout);
+
+	/**
+	 * Commits the transaction of a half message.
+	 * @param producerGroup producer group that sent the half message
+	 * @param half result of {@link #sendHalf}
+	 */
+	void commit(String producerGroup, SendResult half);
+
+	/**
+	 * Commits the transaction of a half message; see {@link #commit}.
+	 * @param producerGroup producer group that sent the half message
+	 * @param half result of {@link #sendHalf}
+	 * @return a future that completes when the broker has committed
+	 */
+	CompletableFuture<Void> commitAsync(String producerGroup, SendResult half);
+
+	/**
+	 * Rolls back the transaction of a half message.
+	 * @param producerGroup producer group that sent the half message
+	 * @param half result of {@link #sendHalf}
+	 */
+	void rollback(String producerGroup, SendResult half);
+
+	/**
+	 * Rolls back the transaction of a half message; see {@link #rollback}.
+	 * @param producerGroup producer group that sent the half message
+	 * @param half result of {@link #sendHalf}
+	 * @return a future that completes when the broker has rolled back
+	 */
+	CompletableFuture<Void> rollbackAsync(String producerGroup, SendResult half);
+
+	/**
+	 * Pulls messages from a queue.
+	 * @param request what to pull
+	 * @return the messages, and the offset to pull next
+	 */
+	PullResult pull(PullRequest request);
+
+	/**
+	 * Pulls messages from a queue; see {@link #pull}.
+	 * @param request what to pull
+	 * @return a future of the result
+	 */
+	CompletableFuture<PullResult> pullAsync(PullRequest request);
+
+	/**
+	 * Sends a message back to this broker, which redelivers it later or dead-letters it.
+	 * @param request message and delay
+	 */
+	void sendBack(SendBackRequest request);
+
+	/**
+	 * Sends a message back; see {@link #sendBack}.
+	 * @param request message and delay
+	 * @return a future that completes when the broker has stored the message
+	 */
+	CompletableFuture<Void> sendBackAsync(SendBackRequest request);
+
+	/**
+	 * Returns the committed offset of a group. Brokers before 5.0 return 0 for a group
+	 * without an offset in a queue whose first message is in memory.
+	 * @param group consumer group
+	 * @param queue queue of this broker
+	 * @return offset of the next message to consume, or empty if none is committed
 	 */
 	OptionalLong consumerOffset(String group, MessageQueue queue);
 
 	/**
-	 * How far a group is in a queue. Brokers before 5.0 say 0 for a group that has no
-	 * offset in a queue whose first message they have in memory.
-	 * @param group the consumer group
-	 * @param queue the queue
-	 * @return a future of the offset of the next message to consume, empty if the broker
-	 * has none for the group
+	 * Returns the committed offset of a group; see {@link #consumerOffset}.
+	 * @param group consumer group
+	 * @param queue queue of this broker
+	 * @return a future of the offset, or empty if none is committed
 	 */
 	CompletableFuture<OptionalLong> consumerOffsetAsync(String group, MessageQueue queue);
 
 	/**
-	 * Stores how far a group is in a queue.
-	 * @param group the consumer group
-	 * @param queue the queue
-	 * @param offset the offset of the next message to consume
+	 * Commits an offset of a group.
+	 * @param group consumer group
+	 * @param queue queue of this broker
+	 * @param offset offset of the next message to consume
 	 */
 	void updateConsumerOffset(String group, MessageQueue queue, long offset);
 
 	/**
-	 * Stores how far a group is in a queue.
-	 * @param group the consumer group
-	 * @param queue the queue
-	 * @param offset the offset of the next message to consume
-	 * @return a future that is completed once the broker has it
+	 * Commits an offset of a group; see {@link #updateConsumerOffset}.
+	 * @param group consumer group
+	 * @param queue queue of this broker
+	 * @param offset offset of the next message to consume
+	 * @return a future that completes when the broker has the offset
 	 */
 	CompletableFuture<Void> updateConsumerOffsetAsync(String group, MessageQueue queue, long offset);
 
 	/**
-	 * The offset that the next message of a queue gets.
-	 * @param queue the queue
+	 * Returns the offset that the next message of a queue gets.
+	 * @param queue queue of this broker
 	 * @return the offset
 	 */
 	long maxOffset(MessageQueue queue);
 
 	/**
-	 * The offset that the next message of a queue gets.
-	 * @param queue the queue
+	 * Returns the offset that the next message of a queue gets.
+	 * @param queue queue of this broker
 	 * @return a future of the offset
 	 */
 	CompletableFuture<Long> maxOffsetAsync(MessageQueue queue);
 
 	/**
-	 * The first offset that a queue still has.
-	 * @param queue the queue
+	 * Returns the first offset that a queue still has.
+	 * @param queue queue of this broker
 	 * @return the offset
 	 */
 	long minOffset(MessageQueue queue);
 
 	/**
-	 * The first offset that a queue still has.
-	 * @param queue the queue
+	 * Returns the first offset that a queue still has.
+	 * @param queue queue of this broker
 	 * @return a future of the offset
 	 */
 	CompletableFuture<Long> minOffsetAsync(MessageQueue queue);
 
 	/**
-	 * When the first message that a queue still has was stored.
-	 * @param queue the queue
-	 * @return the instant, by the broker's clock; 1 ms before the epoch for an empty
-	 * queue
+	 * Returns the store time of the first message that a queue still has.
+	 * @param queue queue of this broker
+	 * @return the time by the broker's clock; 1 ms before the epoch for an empty queue
 	 */
 	Instant earliestStoreTime(MessageQueue queue);
 
 	/**
-	 * When the first message that a queue still has was stored.
-	 * @param queue the queue
-	 * @return a future of the instant, by the broker's clock; 1 ms before the epoch for
-	 * an empty queue
+	 * Returns the store time of the first message that a queue still has.
+	 * @param queue queue of this broker
+	 * @return a future of the time; see {@link #earliestStoreTime}
 	 */
 	CompletableFuture<Instant> earliestStoreTimeAsync(MessageQueue queue);
 
 	/**
-	 * The offset of a queue at an instant.
-	 * @param queue the queue
-	 * @param instant the instant, by the broker's clock
-	 * @param boundary which of several messages stored in one millisecond
-	 * @return the offset; see {@link OffsetBoundary} for one after the last message
+	 * Searches a queue for the offset at an instant.
+	 * @param queue queue of this broker
+	 * @param instant instant by the broker's clock
+	 * @param boundary message to find among several of one millisecond; brokers before
+	 * 5.1 know only {@link OffsetBoundary#LOWER}
+	 * @return the offset
 	 */
 	long searchOffset(MessageQueue queue, Instant instant, OffsetBoundary boundary);
 
 	/**
-	 * The offset of a queue at an instant.
-	 * @param queue the queue
-	 * @param instant the instant, by the broker's clock
-	 * @param boundary which of several messages stored in one millisecond; brokers before
-	 * 5.1 know the lower alone
-	 * @return a future of the offset; see {@link OffsetBoundary} for one after the last
-	 * message
+	 * Searches a queue for the offset at an instant; see {@link #searchOffset}.
+	 * @param queue queue of this broker
+	 * @param instant instant by the broker's clock
+	 * @param boundary message to find among several of one millisecond
+	 * @return a future of the offset
 	 */
 	CompletableFuture<Long> searchOffsetAsync(MessageQueue queue, Instant instant, OffsetBoundary boundary);
 

@@ -9,134 +9,171 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * One broker's operations about groups and their members. Thread-safe.
+ * Operations of one broker on groups and their members. Thread-safe.
  */
 public interface BrokerGroups {
 
 	/**
-	 * Leaves a group.
-	 * @param clientId the client's id
-	 * @param producerGroup a producer group, or null
-	 * @param consumerGroup a consumer group, or null
+	 * Sends a heartbeat, which registers a client and its groups.
+	 * @param heartbeat client and groups
+	 * @return the broker's answer
+	 */
+	HeartbeatResult heartbeat(Heartbeat heartbeat);
+
+	/**
+	 * Sends a heartbeat; see {@link #heartbeat}.
+	 * @param heartbeat client and groups
+	 * @return a future of the broker's answer
+	 */
+	CompletableFuture<HeartbeatResult> heartbeatAsync(Heartbeat heartbeat);
+
+	/**
+	 * Unregisters a client from its groups.
+	 * @param clientId id of the client
+	 * @param producerGroup producer group to leave, or null
+	 * @param consumerGroup consumer group to leave, or null
 	 */
 	void unregister(String clientId, @Nullable String producerGroup, @Nullable String consumerGroup);
 
 	/**
-	 * Leaves a group.
-	 * @param clientId the client's id
-	 * @param producerGroup a producer group, or null
-	 * @param consumerGroup a consumer group, or null
-	 * @return a future that is completed once the broker has it
+	 * Unregisters a client from its groups; see {@link #unregister}.
+	 * @param clientId id of the client
+	 * @param producerGroup producer group to leave, or null
+	 * @param consumerGroup consumer group to leave, or null
+	 * @return a future that completes when the broker has unregistered the client
 	 */
 	CompletableFuture<Void> unregisterAsync(String clientId, @Nullable String producerGroup,
 			@Nullable String consumerGroup);
 
 	/**
-	 * Who is in a consumer group, as far as this broker knows.
-	 * @param group the consumer group
-	 * @return the members' client ids
-	 * @throws io.rocketmq.client.error.BrokerErrorException if nobody is
+	 * Checks whether the broker accepts a subscription. It compiles the filter, which
+	 * otherwise happens only when messages arrive.
+	 * @param clientId id of the client
+	 * @param group consumer group
+	 * @param topic topic to consume
+	 * @param filter filter of the messages
+	 * @throws io.rocketmq.client.error.SubscriptionException if the filter is illegal
+	 * @throws io.rocketmq.client.error.BrokerErrorException if the broker does not filter
+	 * by properties
+	 */
+	void checkSubscription(String clientId, String group, String topic, FilterExpression filter);
+
+	/**
+	 * Checks whether the broker accepts a subscription; see {@link #checkSubscription}.
+	 * @param clientId id of the client
+	 * @param group consumer group
+	 * @param topic topic to consume
+	 * @param filter filter of the messages
+	 * @return a future that completes if the broker accepts it
+	 */
+	CompletableFuture<Void> checkSubscriptionAsync(String clientId, String group, String topic,
+			FilterExpression filter);
+
+	/**
+	 * Returns the client ids of a consumer group's members that are connected to this
+	 * broker.
+	 * @param group consumer group
+	 * @return at least one client id
+	 * @throws io.rocketmq.client.error.BrokerErrorException if the group has no members
 	 */
 	List<String> members(String group);
 
 	/**
-	 * Who is in a consumer group, as far as this broker knows.
-	 * @param group the consumer group
-	 * @return a future of the members' client ids, which fails if there are none
+	 * Returns the client ids of a consumer group's members; see {@link #members}.
+	 * @param group consumer group
+	 * @return a future of the client ids
 	 */
 	CompletableFuture<List<String>> membersAsync(String group);
 
 	/**
-	 * Locks queues for one member, for 60 s or until they are unlocked; locking them
-	 * again renews it.
-	 * @param group the consumer group
-	 * @param clientId the member's client id
-	 * @param queues the queues, all of this broker
-	 * @return those that the member has now
+	 * Returns the members of a consumer group that are connected to this broker, with
+	 * their subscriptions.
+	 * @param group consumer group
+	 * @return members and subscriptions
+	 * @throws io.rocketmq.client.error.BrokerErrorException if the group has no members
+	 */
+	ConsumerGroupStatus connections(String group);
+
+	/**
+	 * Returns the members of a consumer group; see {@link #connections}.
+	 * @param group consumer group
+	 * @return a future of members and subscriptions
+	 */
+	CompletableFuture<ConsumerGroupStatus> connectionsAsync(String group);
+
+	/**
+	 * Locks queues for one member of a group, for 60 s. Locking them again extends the
+	 * time.
+	 * @param group consumer group
+	 * @param clientId client id of the member
+	 * @param queues queues of this broker
+	 * @return the queues that the member has locked now
 	 */
 	Set<MessageQueue> lock(String group, String clientId, Collection<MessageQueue> queues);
 
 	/**
-	 * Locks queues for one member; see {@link #lock}.
-	 * @param group the consumer group
-	 * @param clientId the member's client id
-	 * @param queues the queues, all of this broker
-	 * @return a future of those that the member has now
+	 * Locks queues for one member of a group; see {@link #lock}.
+	 * @param group consumer group
+	 * @param clientId client id of the member
+	 * @param queues queues of this broker
+	 * @return a future of the queues that the member has locked now
 	 */
 	CompletableFuture<Set<MessageQueue>> lockAsync(String group, String clientId, Collection<MessageQueue> queues);
 
 	/**
-	 * Locks queues for one member; see {@link #lock}.
-	 * @param group the consumer group
-	 * @param clientId the member's client id
-	 * @param queues the queues, all of this broker
-	 * @param limit how long to wait for the answer at most
-	 * @return a future of those that the member has now
+	 * Locks queues for one member of a group; see {@link #lock}.
+	 * @param group consumer group
+	 * @param clientId client id of the member
+	 * @param queues queues of this broker
+	 * @param timeout time to wait for the answer, if less than the request timeout
+	 * @return a future of the queues that the member has locked now
 	 */
 	CompletableFuture<Set<MessageQueue>> lockAsync(String group, String clientId, Collection<MessageQueue> queues,
-			Duration limit);
+			Duration timeout);
 
 	/**
-	 * Unlocks queues; those that the member does not have are left alone.
-	 * @param group the consumer group
-	 * @param clientId the member's client id
-	 * @param queues the queues, all of this broker
+	 * Unlocks queues. Queues that the member has not locked stay as they are.
+	 * @param group consumer group
+	 * @param clientId client id of the member
+	 * @param queues queues of this broker
 	 */
 	void unlock(String group, String clientId, Collection<MessageQueue> queues);
 
 	/**
-	 * Unlocks queues; those that the member does not have are left alone.
-	 * @param group the consumer group
-	 * @param clientId the member's client id
-	 * @param queues the queues, all of this broker
-	 * @return a future that is completed once the broker has done it
+	 * Unlocks queues; see {@link #unlock}.
+	 * @param group consumer group
+	 * @param clientId client id of the member
+	 * @param queues queues of this broker
+	 * @return a future that completes when the broker has unlocked them
 	 */
 	CompletableFuture<Void> unlockAsync(String group, String clientId, Collection<MessageQueue> queues);
 
 	/**
-	 * Asks the broker for a member's share of a topic's queues.
-	 * @param topic the topic
-	 * @param group the consumer group
-	 * @param clientId the member's client id
+	 * Returns the queues that the broker assigns to a member of a group.
+	 * @param topic topic to consume
+	 * @param group consumer group
+	 * @param clientId client id of the member
 	 * @param strategy {@code AVG} or {@code AVG_BY_CIRCLE}
 	 * @param messageModel {@code CLUSTERING} or {@code BROADCASTING}
-	 * @return the share, possibly of no queue; empty if the broker does not say
+	 * @return the queues, or empty if the broker assigns none for this topic
 	 */
 	Optional<List<AssignedQueue>> assignment(String topic, String group, String clientId, String strategy,
 			String messageModel);
 
 	/**
-	 * Asks the broker for a member's share of a topic's queues; see {@link #assignment}.
-	 * @param topic the topic
-	 * @param group the consumer group
-	 * @param clientId the member's client id
+	 * Returns the queues that the broker assigns to a member; see {@link #assignment}.
+	 * @param topic topic to consume
+	 * @param group consumer group
+	 * @param clientId client id of the member
 	 * @param strategy {@code AVG} or {@code AVG_BY_CIRCLE}
 	 * @param messageModel {@code CLUSTERING} or {@code BROADCASTING}
-	 * @return a future of the share
+	 * @return a future of the queues
 	 */
 	CompletableFuture<Optional<List<AssignedQueue>>> assignmentAsync(String topic, String group, String clientId,
 			String strategy, String messageModel);
-
-	/**
-	 * Says whether a group pulls from a topic or pops.
-	 * @param topic the topic
-	 * @param group the consumer group
-	 * @param pop whether it pops
-	 * @param popShareQueues how many queues the members share when they pop; 0 for all
-	 */
-	void setRequestMode(String topic, String group, boolean pop, int popShareQueues);
-
-	/**
-	 * Says whether a group pulls from a topic or pops; see {@link #setRequestMode}.
-	 * @param topic the topic
-	 * @param group the consumer group
-	 * @param pop whether it pops
-	 * @param popShareQueues how many queues the members share when they pop; 0 for all
-	 * @return a future that is completed once the broker has it
-	 */
-	CompletableFuture<Void> setRequestModeAsync(String topic, String group, boolean pop, int popShareQueues);
 
 }

@@ -1,42 +1,120 @@
 package io.rocketmq.client.broker;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-import io.rocketmq.client.internal.protocol.header.QueryMessageHeader;
 import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.message.SendResult;
 
 /**
- * One broker's operations about single messages. Thread-safe.
+ * Operations of one broker on single messages. Thread-safe.
  */
 public interface BrokerMessages {
 
 	/**
-	 * The messages of a key in a topic.
-	 * @param topic the topic
-	 * @param key the key
-	 * @param maxMessages how many at most
-	 * @param from not stored before
-	 * @param to not stored after
-	 * @return the messages; see {@link #query(QueryMessageHeader)}
+	 * Queries the messages with a key. The broker's index holds only hash codes of keys,
+	 * so a result may have another key.
+	 * @param topic topic of the messages
+	 * @param key key of the messages
+	 * @param maxMessages maximum number of messages
+	 * @param from earliest store time
+	 * @param to latest store time
+	 * @return the messages, empty if there are none
 	 */
 	List<ReceivedMessage> query(String topic, String key, int maxMessages, Instant from, Instant to);
 
 	/**
-	 * The message at a position of the broker's log.
-	 * @param offsetMessageId the id that the broker gave it, which must be this one
-	 * @return the message, empty if it is not, or no longer, there
-	 * @throws IllegalArgumentException if the text is no such id
+	 * Queries the messages with a key; see {@link #query}.
+	 * @param topic topic of the messages
+	 * @param key key of the messages
+	 * @param maxMessages maximum number of messages
+	 * @param from earliest store time
+	 * @param to latest store time
+	 * @return a future of the messages
+	 */
+	CompletableFuture<List<ReceivedMessage>> queryAsync(String topic, String key, int maxMessages, Instant from,
+			Instant to);
+
+	/**
+	 * Queries the messages with an id that a sender gave them. A result may have another
+	 * id with the same hash code.
+	 * @param topic topic of the messages
+	 * @param messageId id of the messages
+	 * @param maxMessages maximum number of messages
+	 * @return the messages, empty if there are none
+	 */
+	List<ReceivedMessage> queryById(String topic, String messageId, int maxMessages);
+
+	/**
+	 * Queries the messages with an id; see {@link #queryById}.
+	 * @param topic topic of the messages
+	 * @param messageId id of the messages
+	 * @param maxMessages maximum number of messages
+	 * @return a future of the messages
+	 */
+	CompletableFuture<List<ReceivedMessage>> queryByIdAsync(String topic, String messageId, int maxMessages);
+
+	/**
+	 * Returns the message with an id that this broker gave it.
+	 * @param offsetMessageId id by which the broker finds the message in its log
+	 * @return the message, or empty if it is not there any more
+	 * @throws IllegalArgumentException if the id is malformed
 	 */
 	Optional<ReceivedMessage> view(String offsetMessageId);
 
 	/**
-	 * The message at a position of the broker's log; see {@link #view}.
-	 * @param offsetMessageId the id that the broker gave it, which must be this one
-	 * @return a future of the message, empty if it is not, or no longer, there
+	 * Returns the message with an id that this broker gave it; see {@link #view}.
+	 * @param offsetMessageId id by which the broker finds the message in its log
+	 * @return a future of the message, or empty if it is not there any more
 	 */
 	CompletableFuture<Optional<ReceivedMessage>> viewAsync(String offsetMessageId);
+
+	/**
+	 * Recalls a delayed message, on servers from 5.3.2 on with
+	 * {@code recallMessageEnable}.
+	 * @param producerGroup producer group
+	 * @param topic topic of the message
+	 * @param recallHandle {@link SendResult#recallHandle()} of the message
+	 * @return id of the recalled message
+	 * @throws IllegalArgumentException if the handle is malformed
+	 */
+	String recall(String producerGroup, String topic, String recallHandle);
+
+	/**
+	 * Recalls a delayed message; see {@link #recall}.
+	 * @param producerGroup producer group
+	 * @param topic topic of the message
+	 * @param recallHandle {@link SendResult#recallHandle()} of the message
+	 * @return a future of the id of the recalled message
+	 */
+	CompletableFuture<String> recallAsync(String producerGroup, String topic, String recallHandle);
+
+	/**
+	 * Sends the reply to a request through this broker to the client that sent the
+	 * request.
+	 * @param producerGroup producer group
+	 * @param request received message that was sent as a request
+	 * @param body body of the reply
+	 * @param timeout time to wait for the broker's answer
+	 * @return the result
+	 * @throws IllegalArgumentException if the message is not a request
+	 * @throws io.rocketmq.client.error.BrokerErrorException if that client is not
+	 * connected to this broker
+	 */
+	SendResult reply(String producerGroup, ReceivedMessage request, byte[] body, Duration timeout);
+
+	/**
+	 * Sends the reply to a request; see {@link #reply}.
+	 * @param producerGroup producer group
+	 * @param request received message that was sent as a request
+	 * @param body body of the reply
+	 * @param timeout time to wait for the broker's answer
+	 * @return a future of the result
+	 */
+	CompletableFuture<SendResult> replyAsync(String producerGroup, ReceivedMessage request, byte[] body,
+			Duration timeout);
 
 }

@@ -7,64 +7,94 @@ import java.util.concurrent.CompletableFuture;
 import io.rocketmq.client.message.ReceiptHandle;
 
 /**
- * One broker's operations for pop consumers, from server 5.0 on. Thread-safe.
+ * Operations of one broker for pop consumers, on servers from 5.0 on. Thread-safe.
  */
 public interface BrokerPop {
 
 	/**
-	 * Says that a message is done.
-	 * @param group the consumer group
-	 * @param topic the topic that was popped
-	 * @param handle the message's handle
+	 * Pops messages, including messages that were popped before and not acknowledged
+	 * within their invisible time.
+	 * @param request what to pop
+	 * @return the messages with their receipt handles
+	 */
+	PopResult pop(PopRequest request);
+
+	/**
+	 * Pops messages; see {@link #pop}.
+	 * @param request what to pop
+	 * @return a future of the messages with their receipt handles
+	 */
+	CompletableFuture<PopResult> popAsync(PopRequest request);
+
+	/**
+	 * Waits until there are messages to pop, without popping them.
+	 * @param request a pop request, of which group, queue and time to wait are used
+	 * @return whether there are messages
+	 */
+	NotificationResult notification(PopRequest request);
+
+	/**
+	 * Waits until there are messages to pop; see {@link #notification}.
+	 * @param request a pop request, of which group, queue and time to wait are used
+	 * @return a future of whether there are messages
+	 */
+	CompletableFuture<NotificationResult> notificationAsync(PopRequest request);
+
+	/**
+	 * Acknowledges a message.
+	 * @param group consumer group
+	 * @param topic topic that was popped
+	 * @param handle receipt handle of the message
 	 */
 	void ack(String group, String topic, ReceiptHandle handle);
 
 	/**
-	 * Says that a message is done.
-	 * @param group the consumer group
-	 * @param topic the topic that was popped
-	 * @param handle the message's handle
-	 * @return a future that is completed once the broker has it
+	 * Acknowledges a message; see {@link #ack}.
+	 * @param group consumer group
+	 * @param topic topic that was popped
+	 * @param handle receipt handle of the message
+	 * @return a future that completes when the broker has the acknowledgement
 	 */
 	CompletableFuture<Void> ackAsync(String group, String topic, ReceiptHandle handle);
 
 	/**
-	 * Says that messages are done; from server 5.1.3 on.
-	 * @param group the consumer group
-	 * @param topic the topic that was popped
-	 * @param handles the messages' handles, at least one, all of one broker
+	 * Acknowledges messages in one request, on servers from 5.1.3 on.
+	 * @param group consumer group
+	 * @param topic topic that was popped
+	 * @param handles receipt handles of the messages, at least one, all of one broker
+	 * @throws IllegalArgumentException if there is no handle, or they are of several
+	 * brokers
 	 */
 	void ackAll(String group, String topic, Collection<ReceiptHandle> handles);
 
 	/**
-	 * Says that messages are done; from server 5.1.3 on.
-	 * @param group the consumer group
-	 * @param topic the topic that was popped
-	 * @param handles the messages' handles, at least one, all of one broker
-	 * @return a future that is completed once the broker has it
-	 * @throws IllegalArgumentException if there is none, or they are of several brokers
+	 * Acknowledges messages in one request; see {@link #ackAll}.
+	 * @param group consumer group
+	 * @param topic topic that was popped
+	 * @param handles receipt handles of the messages, at least one, all of one broker
+	 * @return a future that completes when the broker has the acknowledgements
 	 */
 	CompletableFuture<Void> ackAllAsync(String group, String topic, Collection<ReceiptHandle> handles);
 
 	/**
-	 * Hides a message for another while, from now on.
-	 * @param group the consumer group
-	 * @param topic the topic that was popped
-	 * @param handle the message's handle, which is of no use any more afterwards
-	 * @param invisible for how long
-	 * @return the message's new handle
+	 * Sets the invisible time of a message, counted from now.
+	 * @param group consumer group
+	 * @param topic topic that was popped
+	 * @param handle receipt handle of the message, which is invalid afterwards
+	 * @param invisibleTime new invisible time
+	 * @return new receipt handle of the message
 	 */
-	ReceiptHandle changeInvisibleTime(String group, String topic, ReceiptHandle handle, Duration invisible);
+	ReceiptHandle changeInvisibleTime(String group, String topic, ReceiptHandle handle, Duration invisibleTime);
 
 	/**
-	 * Hides a message for another while; see {@link #changeInvisibleTime}.
-	 * @param group the consumer group
-	 * @param topic the topic that was popped
-	 * @param handle the message's handle, which is of no use any more afterwards
-	 * @param invisible for how long
-	 * @return a future of the message's new handle
+	 * Sets the invisible time of a message; see {@link #changeInvisibleTime}.
+	 * @param group consumer group
+	 * @param topic topic that was popped
+	 * @param handle receipt handle of the message, which is invalid afterwards
+	 * @param invisibleTime new invisible time
+	 * @return a future of the new receipt handle
 	 */
 	CompletableFuture<ReceiptHandle> changeInvisibleTimeAsync(String group, String topic, ReceiptHandle handle,
-			Duration invisible);
+			Duration invisibleTime);
 
 }

@@ -10,16 +10,16 @@ import io.rocketmq.client.hook.ConnectionStatus;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * A broker as it is known at one moment.
+ * State of a broker at one moment, as the client knows it.
  *
- * @param name its name
- * @param replicas its master and its slaves, in the order of their ids
+ * @param name name of the broker
+ * @param replicas master and slaves, ordered by id
  */
 public record BrokerSnapshot(String name, List<Replica> replicas) {
 
 	/**
 	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
+	 * @throws NullPointerException if a value is null
 	 */
 	public BrokerSnapshot {
 		Arguments.notNull(name, "name");
@@ -27,22 +27,22 @@ public record BrokerSnapshot(String name, List<Replica> replicas) {
 	}
 
 	/**
-	 * One replica.
+	 * Master or slave of a broker.
 	 *
-	 * @param id its id; 0 is the master
-	 * @param address its {@code host:port}
-	 * @param health what the checks say
-	 * @param since when they began to say so, or null before the first check
-	 * @param lastCheck when the last check ended, or null before the first
-	 * @param failures how many checks in a row it has not answered
-	 * @param connections the connections to it, none if nothing was ever sent there
+	 * @param id id of the replica; 0 is the master
+	 * @param address {@code host:port} of the replica
+	 * @param health health according to the checks
+	 * @param since time of the last change of health, or null before the first check
+	 * @param lastCheck end of the last check, or null before the first
+	 * @param failures number of consecutive failed checks
+	 * @param connections connections to the replica, empty if nothing was sent to it
 	 */
 	public record Replica(long id, String address, BrokerHealth health, @Nullable Instant since,
 			@Nullable Instant lastCheck, int failures, List<ConnectionStatus> connections) {
 
 		/**
 		 * Checks the values.
-		 * @throws NullPointerException if one is null that must not be
+		 * @throws NullPointerException if a value that is not nullable is null
 		 */
 		public Replica {
 			Arguments.notNull(address, "address");

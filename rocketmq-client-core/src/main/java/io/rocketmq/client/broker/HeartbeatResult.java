@@ -1,12 +1,12 @@
 package io.rocketmq.client.broker;
 
 /**
- * What a broker says to a heartbeat.
+ * Answer of a broker to a heartbeat.
  *
- * @param brokerVersion the broker's version, a number of Apache's {@code MQVersion}
- * @param fingerprints whether it takes heartbeats that have a fingerprint instead of the
+ * @param brokerVersion version of the broker, a number of Apache's {@code MQVersion}
+ * @param fingerprints whether the broker accepts heartbeats with a fingerprint instead of
  * subscriptions; brokers before 5.1.3 do not
- * @param subscriptionChanged whether it wants the subscriptions again
+ * @param subscriptionChanged whether the broker asks for the complete subscriptions
  */
 public record HeartbeatResult(int brokerVersion, boolean fingerprints, boolean subscriptionChanged) {
 }

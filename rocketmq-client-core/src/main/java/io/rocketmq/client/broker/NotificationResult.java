@@ -1,10 +1,10 @@
 package io.rocketmq.client.broker;
 
 /**
- * Whether there is something to pop.
+ * Answer of a broker about messages to pop.
  *
- * @param hasMessages whether there is
- * @param pollingFull whether the broker holds as many requests as it can
+ * @param hasMessages whether there are messages to pop
+ * @param pollingFull whether the broker already holds as many requests as it can
  */
 public record NotificationResult(boolean hasMessages, boolean pollingFull) {
 }

@@ -1,19 +1,19 @@
 package io.rocketmq.client.broker;
 
 /**
- * Which of several messages stored in one millisecond a search by time finds (Apache's
+ * Message that a search by time finds among several stored in one millisecond (Apache's
  * {@code BoundaryType}).
  */
 public enum OffsetBoundary {
 
 	/**
-	 * The first stored at or after the instant; where there is none, the offset that the
-	 * next message gets. Brokers before 5.1 give that of the last message then.
+	 * First message stored at or after the instant. If there is none, the offset that the
+	 * next message gets; brokers before 5.1 return that of the last message instead.
 	 */
 	LOWER,
 
 	/**
-	 * The last stored at or before the instant; where all are older, the last message.
+	 * Last message stored at or before the instant; if all are older, the last message.
 	 */
 	UPPER
 

@@ -6,31 +6,33 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.PoppedMessage;
 
 /**
- * What a pop gave.
+ * Result of a pop.
  *
- * @param status how it ended
- * @param messages the messages, none unless found
- * @param remaining how many more the broker has
+ * @param status outcome of the pop
+ * @param messages popped messages, empty unless the status is {@link Status#FOUND}
+ * @param remaining number of further messages in the broker
  */
 public record PopResult(Status status, List<PoppedMessage> messages, long remaining) {
 
 	/**
 	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
+	 * @throws NullPointerException if a value is null
 	 */
 	public PopResult {
 		Arguments.notNull(status, "status");
 		Arguments.notNull(messages, "messages");
 	}
 
-	/** How a pop ended. */
+	/**
+	 * Outcome of a pop.
+	 */
 	public enum Status {
 
 		/** There are messages. */
 		FOUND,
-		/** There was nothing within the time. */
+		/** No message arrived within the time to wait. */
 		NOTHING,
-		/** The broker holds as many requests as it can: wait before the next. */
+		/** The broker holds as many requests as it can: wait before the next one. */
 		POLLING_FULL
 
 	}

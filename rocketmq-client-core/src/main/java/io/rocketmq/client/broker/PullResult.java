@@ -6,38 +6,39 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * What a pull gave.
+ * Result of a pull.
  *
- * @param status how it ended
- * @param messages the messages, none unless found
- * @param nextOffset the offset to pull next
- * @param minOffset the first offset that the queue still has
- * @param maxOffset the offset that the queue's next message gets
- * @param suggestedBrokerId which of the broker's replicas to pull from next; 0 is the
- * master
+ * @param status outcome of the pull
+ * @param messages pulled messages, empty unless the status is {@link Status#FOUND}
+ * @param nextOffset offset to pull next
+ * @param minOffset first offset that the queue still has
+ * @param maxOffset offset that the next message of the queue gets
+ * @param suggestedBrokerId id of the replica to pull from next; 0 for the master
  */
 public record PullResult(Status status, List<ReceivedMessage> messages, long nextOffset, long minOffset, long maxOffset,
 		long suggestedBrokerId) {
 
 	/**
 	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
+	 * @throws NullPointerException if a value is null
 	 */
 	public PullResult {
 		Arguments.notNull(status, "status");
 		Arguments.notNull(messages, "messages");
 	}
 
-	/** How a pull ended. */
+	/**
+	 * Outcome of a pull.
+	 */
 	public enum Status {
 
 		/** There are messages. */
 		FOUND,
-		/** There was nothing new within the time. */
+		/** No new message arrived within the time to wait. */
 		NOTHING_NEW,
-		/** There were messages, but none that the subscription wants. */
+		/** There were messages, but none that the filter accepts. */
 		NOTHING_MATCHED,
-		/** The offset is not in the queue; the next one is. */
+		/** The offset is not in the queue; the next offset is. */
 		OFFSET_ILLEGAL
 
 	}

@@ -1,5 +1,5 @@
 /**
- * Operations of a broker, one typed method each, and the brokers that a client knows.
+ * Operations of single brokers, and the brokers that a client knows.
  */
 @NullMarked
 package io.rocketmq.client.broker;

@@ -1,5 +1,6 @@
 package io.rocketmq.client.nameserver;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,138 +13,159 @@ import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.RouteNotFoundException;
 
 /**
- * Asks name servers. One of them, chosen by chance, is asked until it fails; then the
- * next one is. What changes something goes to all of them, as they do not tell each
- * other. Each operation is written once, asynchronously; its twin without {@code Async}
- * waits for it. Thread-safe.
+ * Operations of the name servers. A query goes to one name server, chosen at random, and
+ * to the next one if it fails. A change goes to all of them, as they do not replicate.
+ * <p>
+ * Each operation fails with a {@link RocketMQException} if no name server answers. An
+ * {@code Async} method returns a future that completes on a callback thread; its blocking
+ * twin waits for it. Thread-safe.
  */
 public interface NameServerClient {
 
 	/**
-	 * Where a topic is, as a name server says now.
-	 * @param topic the topic
+	 * Queries the route of a topic.
+	 * @param topic topic of the route
 	 * @return the route
 	 * @throws RouteNotFoundException if the name server does not know the topic
-	 * @throws RocketMQException if no name server answers
 	 */
 	TopicRoute route(String topic);
 
 	/**
-	 * The clusters and brokers.
-	 * @return what a name server knows of them
+	 * Queries the route of a topic; see {@link #route}.
+	 * @param topic topic of the route
+	 * @return a future of the route
+	 */
+	CompletableFuture<TopicRoute> routeAsync(String topic);
+
+	/**
+	 * Queries the route of a topic; see {@link #route}.
+	 * @param topic topic of the route
+	 * @param timeout time to wait for the answer
+	 * @return a future of the route
+	 */
+	CompletableFuture<TopicRoute> routeAsync(String topic, Duration timeout);
+
+	/**
+	 * Queries the clusters and their brokers.
+	 * @return clusters and brokers
 	 */
 	ClusterInfo clusterInfo();
 
 	/**
-	 * The clusters and brokers.
-	 * @return a future of what a name server knows of them
+	 * Queries the clusters and their brokers.
+	 * @return a future of clusters and brokers
 	 */
 	CompletableFuture<ClusterInfo> clusterInfoAsync();
 
 	/**
-	 * All topics.
-	 * @return their names, those of the system included
+	 * Queries the names of all topics.
+	 * @return the names, including system topics
 	 */
 	Set<String> topics();
 
 	/**
-	 * All topics.
-	 * @return a future of their names, those of the system included
+	 * Queries the names of all topics.
+	 * @return a future of the names, including system topics
 	 */
 	CompletableFuture<Set<String>> topicsAsync();
 
 	/**
-	 * The topics of a cluster.
-	 * @param cluster the cluster's name
-	 * @return their names, none if the cluster is not known
+	 * Queries the topics of a cluster.
+	 * @param cluster name of the cluster
+	 * @return the names, empty if the cluster is not known
 	 */
 	Set<String> topics(String cluster);
 
 	/**
-	 * The topics of a cluster.
-	 * @param cluster the cluster's name
-	 * @return a future of their names, none if the cluster is not known
+	 * Queries the topics of a cluster.
+	 * @param cluster name of the cluster
+	 * @return a future of the names, empty if the cluster is not known
 	 */
 	CompletableFuture<Set<String>> topicsAsync(String cluster);
 
 	/**
-	 * A value that name servers keep.
-	 * @param namespace where the key is
-	 * @param key the key
-	 * @return the value, empty if there is none
+	 * Queries a configuration value.
+	 * @param namespace namespace of the key
+	 * @param key key of the value
+	 * @return the value, or empty if there is none
 	 */
 	Optional<String> config(String namespace, String key);
 
 	/**
-	 * A value that name servers keep.
-	 * @param namespace where the key is
-	 * @param key the key
-	 * @return a future of the value, empty if there is none
+	 * Queries a configuration value.
+	 * @param namespace namespace of the key
+	 * @param key key of the value
+	 * @return a future of the value, or empty if there is none
 	 */
 	CompletableFuture<Optional<String>> configAsync(String namespace, String key);
 
 	/**
-	 * All values that name servers keep in a namespace.
-	 * @param namespace the namespace
-	 * @return the values by key, none if there is no such namespace
+	 * Queries all configuration values of a namespace.
+	 * @param namespace namespace of the keys
+	 * @return the values by key, empty if there is no such namespace
 	 */
 	Map<String, String> configs(String namespace);
 
 	/**
-	 * All values that name servers keep in a namespace.
-	 * @param namespace the namespace
-	 * @return a future of the values by key, none if there is no such namespace
+	 * Queries all configuration values of a namespace.
+	 * @param namespace namespace of the keys
+	 * @return a future of the values by key, empty if there is no such namespace
 	 */
 	CompletableFuture<Map<String, String>> configsAsync(String namespace);
 
 	/**
-	 * Lets all name servers keep a value.
-	 * @param namespace where the key is
-	 * @param key the key
-	 * @param value the value
+	 * Stores a configuration value in all name servers.
+	 * @param namespace namespace of the key
+	 * @param key key of the value
+	 * @param value value to store
 	 */
 	void putConfig(String namespace, String key, String value);
 
 	/**
-	 * Lets all name servers keep a value.
-	 * @param namespace where the key is
-	 * @param key the key
-	 * @param value the value
-	 * @return a future that is completed once all have it
+	 * Stores a configuration value in all name servers.
+	 * @param namespace namespace of the key
+	 * @param key key of the value
+	 * @param value value to store
+	 * @return a future that completes when all name servers have the value
 	 */
 	CompletableFuture<Void> putConfigAsync(String namespace, String key, String value);
 
 	/**
-	 * Lets all name servers forget a value.
-	 * @param namespace where the key is
-	 * @param key the key
+	 * Deletes a configuration value in all name servers.
+	 * @param namespace namespace of the key
+	 * @param key key of the value
 	 */
 	void deleteConfig(String namespace, String key);
 
 	/**
-	 * Lets all name servers forget a value.
-	 * @param namespace where the key is
-	 * @param key the key
-	 * @return a future that is completed once all have done so
+	 * Deletes a configuration value in all name servers.
+	 * @param namespace namespace of the key
+	 * @param key key of the value
+	 * @return a future that completes when all name servers have deleted the value
 	 */
 	CompletableFuture<Void> deleteConfigAsync(String namespace, String key);
 
 	/**
-	 * The name servers' addresses.
-	 * @return {@code host:port} of each; none before an address server has told them
+	 * Returns the addresses of the name servers.
+	 * @return {@code host:port} of each; empty until an address server has answered
 	 */
 	List<String> addresses();
 
-	/** Reads the page of the address server again, if there is one. */
+	/**
+	 * Starts to read the addresses from the address server, if there is one.
+	 */
 	void refreshAddresses();
 
 	/**
-	 * Why no name server could be reached at the last try.
-	 * @return the problem, or null if there is none or none was tried
+	 * Returns the reason why no name server could be reached at the last attempt.
+	 * @return the problem, or null if there is none
 	 */
 	@Nullable String problem();
 
-	/** What routes come from, and what is wrong with it, for messages. */
+	/**
+	 * Returns a description of the name servers and their problem, for messages.
+	 * @return the description
+	 */
 	String source();
 
 }

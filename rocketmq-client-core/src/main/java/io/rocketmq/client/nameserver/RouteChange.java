@@ -5,17 +5,17 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * A route that is not what it was.
+ * Change of a topic's route.
  *
- * @param topic the topic
- * @param before the route before, or null if it was not known
- * @param after the route now, or null if there is none any more
+ * @param topic topic of the route
+ * @param before previous route, or null for a new one
+ * @param after new route, or null if the topic is gone
  */
 public record RouteChange(String topic, @Nullable TopicRoute before, @Nullable TopicRoute after) {
 
 	/**
 	 * Checks the values.
-	 * @throws NullPointerException if the topic is null
+	 * @throws NullPointerException if {@code topic} is null
 	 */
 	public RouteChange {
 		Arguments.notNull(topic, "topic");

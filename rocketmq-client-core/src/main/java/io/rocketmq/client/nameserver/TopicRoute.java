@@ -10,24 +10,23 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Where a topic is: an immutable snapshot of a name server's answer, with the queue lists
- * made ready. Equal if the answers were.
+ * Route of a topic: immutable snapshot of a name server's answer. Equal answers make
+ * equal routes.
  *
- * @param topic the topic
- * @param writableQueues the queues that can be sent to, in order: those with write
+ * @param topic topic of the route
+ * @param writableQueues queues that accept messages, in order: those with write
  * permission in brokers that have a master
- * @param readableQueues the queues that can be consumed, in order
- * @param brokers each broker's addresses by id, 0 for the master
- * @param ordered whether the name server says which queues the topic has, as it is
- * ordered
- * @param homes for a static topic, the broker that each queue is in now
+ * @param readableQueues queues that can be consumed, in order
+ * @param brokers addresses by broker name and replica id, 0 for the master
+ * @param ordered whether the topic is ordered, with queues that the name server lists
+ * @param homes current broker of each queue of a static topic; empty for other topics
  */
 public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<MessageQueue> readableQueues,
 		Map<String, SortedMap<Long, String>> brokers, boolean ordered, Map<MessageQueue, String> homes) {
 
 	/**
 	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
+	 * @throws NullPointerException if a value is null
 	 */
 	public TopicRoute {
 		Arguments.notNull(topic, "topic");
@@ -37,14 +36,14 @@ public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<M
 		Arguments.notNull(homes, "homes");
 	}
 
-	/** The id of a broker's master. */
+	/** Id of a broker's master. */
 	public static final long MASTER = 0;
 
 	/**
-	 * The broker that a queue is in: that of its name, but for a static topic's queues,
-	 * which move among brokers.
-	 * @param queue a queue of this topic
-	 * @return the broker's name
+	 * Returns the name of the broker that a queue is in. Queues of a static topic move
+	 * between brokers; any other queue is in the broker that it names.
+	 * @param queue queue of this topic
+	 * @return name of the broker
 	 */
 	public String brokerOf(MessageQueue queue) {
 		Arguments.notNull(queue, "queue");
@@ -52,11 +51,11 @@ public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<M
 	}
 
 	/**
-	 * The route that a topic will have once a send has created it: that of the template
-	 * topic with fewer queues.
-	 * @param newTopic the topic to be created
-	 * @param queuesPerBroker how many queues it gets at most in each broker
-	 * @return the route to be
+	 * Returns the route of a topic that a send is about to create from this template
+	 * topic.
+	 * @param newTopic topic to create
+	 * @param queuesPerBroker maximum number of queues in each broker
+	 * @return the expected route
 	 */
 	public TopicRoute forNewTopic(String newTopic, int queuesPerBroker) {
 		Arguments.notNull(newTopic, "newTopic");
@@ -68,8 +67,8 @@ public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<M
 	}
 
 	/**
-	 * The address of a broker's master.
-	 * @param brokerName the broker's name
+	 * Returns the address of a broker's master.
+	 * @param brokerName name of the broker
 	 * @return {@code host:port}, or null if the broker has no master or is not on this
 	 * route
 	 */

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.broker.GroupMember;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.PushConsumer;
@@ -114,9 +115,9 @@ class AdminIT {
 		admin.createGroup(GroupSpec.of(group).consumeEnabled(false));
 		assertThat(admin.group(group, "broker-a").consumeEnabled()).isFalse();
 		assertThat(admin.group(group, "broker-a").maxRetries()).isEqualTo(16);
-		admin.deleteGroup(group, true);
+		admin.deleteGroupAndOffsets(group);
 		assertThatExceptionOfType(GroupNotFoundException.class).isThrownBy(() -> admin.group(group, "broker-a"));
-		admin.deleteGroup(group, true);
+		admin.deleteGroupAndOffsets(group);
 		assertThatIllegalArgumentException().isThrownBy(() -> GroupSpec.of("no group"));
 		assertThatExceptionOfType(BrokerErrorException.class)
 			.isThrownBy(() -> admin.createGroup(GroupSpec.of(group).attribute("no.such", "x")));

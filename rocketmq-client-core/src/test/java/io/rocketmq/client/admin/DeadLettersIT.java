@@ -26,6 +26,7 @@ import io.rocketmq.client.internal.broker.DefaultBrokerClient;
 import io.rocketmq.client.internal.protocol.MessageIds;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.support.Deadline;
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -174,10 +175,10 @@ class DeadLettersIT {
 				"%RETRY%another")) {
 			String id = MessageIds.next();
 			origins.put(id, origin);
-			((DefaultBrokerClient) client.broker("broker-a")).send(
+			Futures.await(() -> ((DefaultBrokerClient) client.broker("broker-a")).sendAsync(
 					new SendMessageHeader("p", "%DLQ%" + group, 1, 0, 0, System.currentTimeMillis(), 0,
 							"UNIQ_KEY\u0001" + id + "\u0002RETRY_TOPIC\u0001" + origin + '\u0002', "broker-a"),
-					new byte[1], id, Deadline.after(PATIENCE));
+					new byte[1], id, Deadline.after(PATIENCE)));
 		}
 		Map<String, String> expected = new HashMap<>();
 		origins.forEach((id, origin) -> expected.put(id, origin.endsWith(topic) ? topic : origin));

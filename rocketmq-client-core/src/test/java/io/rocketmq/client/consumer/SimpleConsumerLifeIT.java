@@ -17,13 +17,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.broker.PullRequest;
 import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.error.CallInterruptedException;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.RouteNotFoundException;
-import io.rocketmq.client.internal.broker.DefaultBrokerClient;
-import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
 import io.rocketmq.client.message.FilterExpression;
+import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.Producer;
@@ -168,8 +168,10 @@ class SimpleConsumerLifeIT {
 		SimpleConsumer other = this.fixture.consumer(WAIT).subscribe(topic);
 		ReceivedMessage mine = receiveAll(consumer, 1, LONG).get(0);
 		ReceivedMessage others = receiveAll(other, 1, LONG).get(0);
-		ReceivedMessage pulled = ((DefaultBrokerClient) this.fixture.main().broker("broker-a"))
-			.pull(new PullMessageHeader("pullers", topic, sent.queue().queueId(), 0, 1, 0, "TAG", "*", 0, "broker-a"))
+		ReceivedMessage pulled = this.fixture.main()
+			.broker("broker-a")
+			.pull(PullRequest.of("pullers", new MessageQueue(topic, "broker-a", sent.queue().queueId()), 0)
+				.maxMessages(1))
 			.messages()
 			.get(0);
 		for (ReceivedMessage foreign : List.of(others, pulled)) {

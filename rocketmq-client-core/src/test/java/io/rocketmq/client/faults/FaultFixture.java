@@ -59,7 +59,7 @@ abstract class FaultFixture {
 		this.clients.forEach(RocketMQClient::close);
 		this.cluster.close();
 		for (RocketMQClient client : this.clients) {
-			assertThat(client.brokers()).flatExtracting(BrokerSnapshot::replicas)
+			assertThat(client.brokers().snapshot()).flatExtracting(BrokerSnapshot::replicas)
 				.flatExtracting(BrokerSnapshot.Replica::connections)
 				.allSatisfy((connection) -> assertThat(connection.inFlight()).isZero());
 		}

@@ -18,13 +18,13 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.broker.BrokerClient;
+import io.rocketmq.client.broker.PullRequest;
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.Accumulation;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RocketMQException;
-import io.rocketmq.client.internal.broker.DefaultBrokerClient;
-import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
@@ -122,7 +122,7 @@ class BrokerOutageIT {
 	 * @return how many of them were there already
 	 */
 	private static int pullAll(RocketMQClient client, String brokerName, String topic, Map<String, String> stored) {
-		DefaultBrokerClient broker = (DefaultBrokerClient) client.broker(brokerName);
+		BrokerClient broker = client.broker(brokerName);
 		int copies = 0;
 		for (int queueId = 0; queueId < QUEUES; queueId++) {
 			MessageQueue queue = new MessageQueue(topic, brokerName, queueId);
@@ -130,7 +130,7 @@ class BrokerOutageIT {
 			long offset = 0;
 			while (offset < broker.maxOffset(queue)) {
 				PullResult pulled = broker
-					.pull(new PullMessageHeader("audit", topic, queueId, offset, 32, 0, "TAG", "*", 0, brokerName));
+					.pull(PullRequest.of("audit", new MessageQueue(topic, brokerName, queueId), offset));
 				for (ReceivedMessage message : pulled.messages()) {
 					String number = new String(message.body(), StandardCharsets.UTF_8).strip();
 					copies += (stored.put(number, message.messageId()) != null) ? 1 : 0;

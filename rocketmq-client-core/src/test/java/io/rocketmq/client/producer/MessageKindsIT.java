@@ -15,10 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.admin.TopicSpec;
+import io.rocketmq.client.broker.PullRequest;
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.error.RocketMQException;
-import io.rocketmq.client.internal.broker.DefaultBrokerClient;
-import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -214,8 +213,8 @@ class MessageKindsIT {
 		sent.forEach((lite, ids) -> {
 			String stored = "%LMQ%$" + topic + '$' + lite;
 			List<ReceivedMessage> pulled = await().atMost(PATIENCE)
-				.until(() -> ((DefaultBrokerClient) this.client.broker(BROKER))
-					.pull(new PullMessageHeader("lite-readers", stored, 0, 0, 32, 0, "TAG", "*", 0, BROKER))
+				.until(() -> this.client.broker(BROKER)
+					.pull(PullRequest.of("lite-readers", new MessageQueue(stored, BROKER, 0), 0))
 					.messages(), (found) -> found.size() == ids.size());
 			assertThat(pulled).extracting(ReceivedMessage::messageId).isEqualTo(ids);
 			assertThat(pulled).extracting((message) -> message.property("__LITE_TOPIC")).containsOnly(lite);

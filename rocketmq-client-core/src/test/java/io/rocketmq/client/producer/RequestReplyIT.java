@@ -113,7 +113,7 @@ class RequestReplyIT {
 				.toList();
 			assertThat(replies.stream().map((reply) -> text(reply.join())).toList())
 				.isEqualTo(IntStream.range(0, 1_000).mapToObj((i) -> "re: question " + i).toList());
-			assertThat(asking.brokers()).singleElement()
+			assertThat(asking.brokers().snapshot()).singleElement()
 				.satisfies((broker) -> assertThat(broker.replicas()).singleElement()
 					.satisfies((replica) -> assertThat(replica.connections()).hasSize(1)));
 			assertThat(producer.statistics().lateReplies()).isZero();

@@ -173,6 +173,7 @@ class StressIT {
 		}
 		for (RocketMQClient client : load.clients()) {
 			client.brokers()
+				.snapshot()
 				.stream()
 				.flatMap((broker) -> broker.replicas().stream())
 				.flatMap((replica) -> replica.connections().stream())

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.broker.BrokerClient;
+import io.rocketmq.client.broker.PullRequest;
 import io.rocketmq.client.broker.PullResult;
-import io.rocketmq.client.internal.broker.DefaultBrokerClient;
-import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
@@ -81,12 +81,12 @@ final class StressStore {
 	}
 
 	private void read(MessageQueue queue) {
-		DefaultBrokerClient broker = (DefaultBrokerClient) this.client.broker(queue.brokerName());
+		BrokerClient broker = this.client.broker(queue.brokerName());
 		Map<Long, String> tags = this.places.computeIfAbsent(queue, (each) -> new HashMap<>());
 		long offset = this.offsets.getOrDefault(queue, 0L);
 		while (offset < broker.maxOffset(queue)) {
-			PullResult pulled = broker.pull(new PullMessageHeader("stress-audit", this.topic, queue.queueId(), offset,
-					32, 0, "TAG", "*", 0, queue.brokerName()));
+			PullResult pulled = broker.pull(PullRequest.of("stress-audit",
+					new MessageQueue(this.topic, queue.brokerName(), queue.queueId()), offset));
 			for (ReceivedMessage message : pulled.messages()) {
 				String tag = StressMessage.tagOf(message.body());
 				tags.put(message.queueOffset(), tag);

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.admin.GroupSpec;
 import io.rocketmq.client.admin.TopicSpec;
+import io.rocketmq.client.broker.BrokerClient;
+import io.rocketmq.client.broker.PullRequest;
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
@@ -22,8 +24,6 @@ import io.rocketmq.client.consumer.SimpleConsumer;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.RocketMQException;
-import io.rocketmq.client.internal.broker.DefaultBrokerClient;
-import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
@@ -128,8 +128,8 @@ class ProxyPortIT {
 			.untilAsserted(() -> assertThat(client.broker("broker-a").maxOffset(queue)).isGreaterThanOrEqualTo(2));
 		// The broker may ask, and so deliver, again before the proxy has brought the
 		// answer.
-		assertThat(((DefaultBrokerClient) client.broker("broker-a"))
-			.pull(new PullMessageHeader("pullers", "transactions", 0, 0, 32, 0, "TAG", "*", 0, "broker-a"))
+		assertThat(client.broker("broker-a")
+			.pull(PullRequest.of("pullers", new MessageQueue("transactions", "broker-a", 0), 0))
 			.messages()).extracting(ReceivedMessage::messageId).containsOnly(committed, checked);
 	}
 
@@ -138,15 +138,14 @@ class ProxyPortIT {
 		topic("offsets");
 		behind.admin().createGroup(GroupSpec.of("offsets-group"));
 		client.producer("offsets-producers").send(Message.to("offsets").body(new byte[1]).build());
-		DefaultBrokerClient broker = (DefaultBrokerClient) client.broker("broker-a");
+		BrokerClient broker = client.broker("broker-a");
 		MessageQueue queue = new MessageQueue("offsets", "broker-a", 0);
 		await().atMost(PATIENCE).until(() -> broker.maxOffset(queue) == 1);
 		assertThat(broker.minOffset(queue)).isZero();
 		broker.updateConsumerOffset("offsets-group", queue, 1);
 		await().atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(broker.consumerOffset("offsets-group", queue)).hasValue(1));
-		PullResult pulled = broker
-			.pull(new PullMessageHeader("offsets-group", "offsets", 0, 0, 32, 0, "TAG", "*", 0, "broker-a"));
+		PullResult pulled = broker.pull(PullRequest.of("offsets-group", new MessageQueue("offsets", "broker-a", 0), 0));
 		assertThat(pulled.messages()).hasSize(1);
 		assertThat(broker.groups().lock("offsets-group", "one", List.of(queue))).isEqualTo(Set.of(queue));
 		broker.groups().unlock("offsets-group", "one", List.of(queue));
@@ -166,7 +165,7 @@ class ProxyPortIT {
 	@Test
 	void whatItDoesNotServeItRefuses() {
 		client.producer("refused-producers").send(Message.to("ready").body(new byte[1]).build());
-		DefaultBrokerClient broker = (DefaultBrokerClient) client.broker("broker-a");
+		BrokerClient broker = client.broker("broker-a");
 		assertThatExceptionOfType(RocketMQException.class)
 			.isThrownBy(() -> broker.groups().assignment("ready", "some-group", "client", "AVG", "CLUSTERING"))
 			.withMessageContaining("not supported");

@@ -21,9 +21,15 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.admin.DeadLetter;
 import io.rocketmq.client.admin.GroupSpec;
 import io.rocketmq.client.admin.TopicSpec;
+import io.rocketmq.client.broker.BrokerClient;
+import io.rocketmq.client.broker.Heartbeat;
+import io.rocketmq.client.broker.Heartbeat.ConsumerGroup;
+import io.rocketmq.client.broker.Heartbeat.ConsumerType;
 import io.rocketmq.client.broker.HeartbeatResult;
 import io.rocketmq.client.broker.OffsetBoundary;
+import io.rocketmq.client.broker.PopRequest;
 import io.rocketmq.client.broker.PopResult;
+import io.rocketmq.client.broker.PullRequest;
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
@@ -36,17 +42,6 @@ import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.TopicNotFoundException;
-import io.rocketmq.client.internal.broker.DefaultBrokerClient;
-import io.rocketmq.client.internal.protocol.MessageIds;
-import io.rocketmq.client.internal.protocol.body.HeartbeatBody;
-import io.rocketmq.client.internal.protocol.body.HeartbeatBody.ConsumerData;
-import io.rocketmq.client.internal.protocol.body.HeartbeatBody.ProducerData;
-import io.rocketmq.client.internal.protocol.body.HeartbeatBody.SubscriptionData;
-import io.rocketmq.client.internal.protocol.codec.BatchBody;
-import io.rocketmq.client.internal.protocol.header.PopMessageHeader;
-import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
-import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
-import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
@@ -86,7 +81,7 @@ class ServerVersionIT {
 
 	private static RocketMQClient client;
 
-	private static DefaultBrokerClient broker;
+	private static BrokerClient broker;
 
 	@BeforeAll
 	static void start() throws Exception {
@@ -94,7 +89,7 @@ class ServerVersionIT {
 		client = PatientClients.connect(server.nameServerAddress());
 		client.admin().createTopic(TopicSpec.of("versions").queues(2));
 		client.producer("warm-up").send(Message.to("versions").body(new byte[1]).build());
-		broker = (DefaultBrokerClient) client.broker(BROKER);
+		broker = client.broker(BROKER);
 	}
 
 	@AfterAll
@@ -185,26 +180,20 @@ class ServerVersionIT {
 	void batchesOffsetsAndSearches() {
 		client.admin().createTopic(TopicSpec.of("offsets").queues(1));
 		MessageQueue queue = new MessageQueue("offsets", BROKER, 0);
-		String first = MessageIds.next();
-		String second = MessageIds.next();
-		SendResult sent = broker.send(
-				new SendMessageHeader("p", "offsets", 4, 0, 0, System.currentTimeMillis(), 0, "", 0, null, true,
-						BROKER),
-				new BatchBody().add(0, new byte[1], "UNIQ_KEY\u0001" + first + '\u0002')
-					.add(0, new byte[1], "UNIQ_KEY\u0001" + second + '\u0002')
-					.toByteArray(),
-				first + ',' + second, Deadline.after(PATIENCE));
+		Message message = Message.to("offsets").body(new byte[1]).build();
+		SendResult sent = broker.sendBatch("p", queue, List.of(message, message), PATIENCE);
 		assertThat(sent.offsetMessageId().split(",")).hasSize(2);
 		await().atMost(PATIENCE).until(() -> broker.maxOffset(queue) == 2);
 		PullResult pulled = broker.pull(pull("offsets", 0, 0));
-		assertThat(pulled.messages()).extracting(ReceivedMessage::messageId).containsExactly(first, second);
+		assertThat(pulled.messages()).extracting(ReceivedMessage::messageId)
+			.containsExactly(sent.messageId().split(","));
 		assertThat(broker.minOffset(queue)).isZero();
 		assertThat(broker.maxOffset(queue)).isEqualTo(2);
 		assertThat(broker.earliestStoreTime(queue)).isEqualTo(pulled.messages().get(0).storedAt());
 		// Older brokers know no boundaries, and give the last message for an instant
 		// after it.
 		boolean boundaries = broker.groups()
-			.heartbeat(new HeartbeatBody("searcher", List.of(new ProducerData("searchers")), List.of()))
+			.heartbeat(Heartbeat.of("searcher").producerGroup("searchers"))
 			.brokerVersion() >= V5_1_0;
 		assertThat(broker.searchOffset(queue, Instant.now().plusSeconds(3600), OffsetBoundary.LOWER))
 			.isEqualTo(boundaries ? 2 : 1);
@@ -397,9 +386,7 @@ class ServerVersionIT {
 		SimpleConsumer workers = client
 			.simpleConsumer(SimpleConsumerOptions.group("workers").consumeFrom(ConsumeFrom.earliest()).build())
 			.subscribe("jobs");
-		int version = broker.groups()
-			.heartbeat(new HeartbeatBody("asker", List.of(new ProducerData("askers")), List.of()))
-			.brokerVersion();
+		int version = broker.groups().heartbeat(Heartbeat.of("asker").producerGroup("askers")).brokerVersion();
 		Set<String> sent = new HashSet<>();
 		for (int i = 0; i < 4; i++) {
 			sent.add(client.producer("job-producers-" + i)
@@ -433,14 +420,13 @@ class ServerVersionIT {
 	void whatOlderServersCantDoTheyRefuse() {
 		client.admin().createTopic(TopicSpec.of("pop").queues(1));
 		HeartbeatResult heartbeat = broker.groups()
-			.heartbeat(new HeartbeatBody("popper", List.of(),
-					List.of(new ConsumerData("pop-group", "CONSUME_POP", "CLUSTERING", "CONSUME_FROM_FIRST_OFFSET",
-							false, List.of(new SubscriptionData("pop", "*", List.of(), List.of(), 1, "TAG", false))))));
+			.heartbeat(Heartbeat.of("popper")
+				.consumerGroup(
+						ConsumerGroup.of("pop-group", ConsumerType.POP).subscription("pop", FilterExpression.all())));
 		client.producer("pop-producers").send(Message.to("pop").body(new byte[1]).build());
-		PopMessageHeader header = new PopMessageHeader("pop-group", "pop", -1, 32, 60000, 2000, false, "TAG", "*",
-				false, null, BROKER);
+		PopRequest request = PopRequest.of("pop-group", "pop", BROKER).waitTime(Duration.ofSeconds(2));
 		if (heartbeat.brokerVersion() < V5_0_0) {
-			assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(() -> broker.pop().pop(header))
+			assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(() -> broker.pop().pop(request))
 				.withMessageContaining("REQUEST_CODE_NOT_SUPPORTED");
 			assertThatExceptionOfType(RocketMQException.class)
 				.isThrownBy(() -> broker.groups().assignment("pop", "pop-group", "popper", "AVG", "CLUSTERING"));
@@ -449,7 +435,7 @@ class ServerVersionIT {
 		}
 		Queue<PoppedMessage> popped = new ConcurrentLinkedQueue<>();
 		await().atMost(PATIENCE).until(() -> {
-			PopResult result = broker.pop().pop(header);
+			PopResult result = broker.pop().pop(request);
 			popped.addAll(result.messages());
 			return !popped.isEmpty();
 		});
@@ -457,8 +443,8 @@ class ServerVersionIT {
 		assertThat(broker.groups().assignment("pop", "pop-group", "popper", "AVG", "CLUSTERING")).isPresent();
 	}
 
-	private static PullMessageHeader pull(String topic, int queueId, long offset) {
-		return new PullMessageHeader("pullers", topic, queueId, offset, 32, 0, "TAG", "*", 0, BROKER);
+	private static PullRequest pull(String topic, int queueId, long offset) {
+		return PullRequest.of("pullers", new MessageQueue(topic, BROKER, queueId), offset);
 	}
 
 }

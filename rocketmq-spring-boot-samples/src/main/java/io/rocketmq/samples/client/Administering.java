@@ -81,7 +81,7 @@ final class Administering {
 	static void remove(Admin admin, List<String> topics, List<String> groups) {
 		topics.forEach(admin::deleteTopic);
 		groups.forEach((group) -> {
-			admin.deleteGroup(group, true);
+			admin.deleteGroupAndOffsets(group);
 			admin.deleteTopic("%RETRY%" + group);
 		});
 	}

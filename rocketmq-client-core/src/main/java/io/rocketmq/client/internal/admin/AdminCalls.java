@@ -11,125 +11,107 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.config.ClientOptions;
-import io.rocketmq.client.config.Namespace;
+import io.rocketmq.client.config.RemoteOptions;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RouteNotFoundException;
+import io.rocketmq.client.internal.broker.DefaultBrokerClient;
 import io.rocketmq.client.internal.nameserver.DefaultNameServerClient;
-import io.rocketmq.client.internal.protocol.Command;
 import io.rocketmq.client.internal.protocol.CommandHeader;
-import io.rocketmq.client.internal.protocol.ReceivedCommand;
 import io.rocketmq.client.internal.protocol.RequestCode;
-import io.rocketmq.client.internal.protocol.ResponseCode;
-import io.rocketmq.client.internal.protocol.ResponseErrors;
-import io.rocketmq.client.internal.remote.RpcClient;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
- * Sends requests of administration to brokers' masters. All that are to be asked are
- * asked, whatever the others answer; the first failure is then thrown, with the others
- * suppressed.
+ * Requests to the masters of several brokers. All of them are tried; the first failure is
+ * then thrown, with the others suppressed.
  */
-public final class AdminCalls {
-
-	public static final byte[] NO_BODY = new byte[0];
-
-	private final RpcClient rpc;
+final class AdminCalls {
 
 	private final DefaultNameServerClient nameServer;
 
-	private final ClientOptions options;
+	private final Function<String, DefaultBrokerClient> brokers;
 
-	public AdminCalls(RpcClient rpc, DefaultNameServerClient nameServer, ClientOptions options) {
-		this.rpc = rpc;
+	private final RemoteOptions options;
+
+	AdminCalls(DefaultNameServerClient nameServer, Function<String, DefaultBrokerClient> brokers,
+			RemoteOptions options) {
 		this.nameServer = nameServer;
+		this.brokers = brokers;
 		this.options = options;
 	}
 
-	public DefaultNameServerClient nameServer() {
+	DefaultNameServerClient nameServer() {
 		return this.nameServer;
 	}
 
-	public @Nullable Namespace namespace() {
-		return this.options.remote().namespace();
+	DefaultBrokerClient broker(String address) {
+		return this.brokers.apply(address);
 	}
 
-	public Deadline deadline() {
-		return Deadline.after(this.options.remote().requestTimeout());
+	Deadline deadline() {
+		return Deadline.after(this.options.requestTimeout());
 	}
 
-	/** The addresses of masters by broker name: those named, or all. */
-	public CompletableFuture<Map<String, String>> masters(Set<String> names) {
+	/** Removes the namespace from a name. */
+	String unwrap(String name) {
+		return (this.options.namespace() != null) ? this.options.namespace().unwrap(name) : name;
+	}
+
+	/** Returns all masters by broker name. */
+	CompletableFuture<Map<String, DefaultBrokerClient>> masters() {
+		return masters(Set.of());
+	}
+
+	/** Returns the masters of these brokers by name; of all brokers if there are none. */
+	CompletableFuture<Map<String, DefaultBrokerClient>> masters(Set<String> names) {
 		return this.nameServer.clusterInfoAsync().thenApply((cluster) -> {
-			Map<String, String> masters = new HashMap<>();
+			Map<String, DefaultBrokerClient> masters = new HashMap<>();
 			cluster.brokers().forEach((name, addresses) -> {
 				String master = addresses.get(TopicRoute.MASTER);
 				if (master != null && (names.isEmpty() || names.contains(name))) {
-					masters.put(name, master);
+					masters.put(name, broker(master));
 				}
 			});
 			for (String name : names) {
 				if (!masters.containsKey(name)) {
 					throw new RouteNotFoundException(
-							"No master of the broker '" + name + "' is known; there are " + cluster.brokers().keySet(),
+							"No master of broker '" + name + "' is known (brokers: " + cluster.brokers().keySet() + ")",
 							new ErrorContext(null, null, name, null, null, null, null, null), null);
 				}
 			}
 			if (masters.isEmpty()) {
-				throw new RouteNotFoundException("The name servers know no broker that has a master",
-						ErrorContext.none(), null);
+				throw new RouteNotFoundException("The name servers know no broker with a master", ErrorContext.none(),
+						null);
 			}
 			return masters;
 		});
 	}
 
-	/** The address of one master. */
-	public CompletableFuture<String> master(String name) {
+	/** Returns the master of one broker. */
+	CompletableFuture<DefaultBrokerClient> master(String name) {
 		return masters(Set.of(name)).thenApply((masters) -> masters.values().iterator().next());
 	}
 
-	/** The addresses of the masters that have a topic. */
-	public CompletableFuture<Map<String, String>> mastersOf(String topic) {
+	/** Returns the masters that have a topic, by broker name. */
+	CompletableFuture<Map<String, DefaultBrokerClient>> mastersOf(String topic) {
 		return this.nameServer.routeAsync(topic, deadline()).thenApply((route) -> {
-			Map<String, String> masters = new HashMap<>();
+			Map<String, DefaultBrokerClient> masters = new HashMap<>();
 			for (String name : route.brokers().keySet()) {
 				String master = route.master(name);
 				if (master != null) {
-					masters.put(name, master);
+					masters.put(name, broker(master));
 				}
 			}
 			return masters;
 		});
 	}
 
-	/** The answer of one broker, whatever it says. */
-	public CompletableFuture<ReceivedCommand> ask(String address, RequestCode code, CommandHeader header, byte[] body) {
-		return this.rpc.requestAsync(address, Command.request(code, header, body), deadline());
-	}
-
-	/** The answer of one broker, if it is a success. */
-	public CompletableFuture<ReceivedCommand> askOne(String address, RequestCode code, CommandHeader header,
-			byte[] body, @Nullable String topic) {
-		return ask(address, code, header, body).thenApply((answer) -> {
-			if (answer.result() != ResponseCode.SUCCESS) {
-				throw failure(answer, address, code, topic);
-			}
-			return answer;
-		});
-	}
-
-	public RuntimeException failure(ReceivedCommand answer, String address, RequestCode code, @Nullable String topic) {
-		return ResponseErrors.of(answer,
-				new ErrorContext(topic, null, null, address, code.name(), null, null, answer.opaque()));
-	}
-
-	/** What each of these brokers gives, put together. */
-	public <T> CompletableFuture<T> gather(Map<String, String> masters, T nothing,
-			Function<String, CompletableFuture<T>> call, BinaryOperator<T> join) {
+	/** Joins the results of a call to each of these brokers. */
+	<T> CompletableFuture<T> gather(Map<String, DefaultBrokerClient> masters, T nothing,
+			Function<DefaultBrokerClient, CompletableFuture<T>> call, BinaryOperator<T> join) {
 		List<CompletableFuture<T>> answers = new ArrayList<>();
-		masters.values().forEach((address) -> answers.add(call.apply(address)));
+		masters.values().forEach((broker) -> answers.add(call.apply(broker)));
 		return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new)).handle((done, ignored) -> {
 			RuntimeException failure = null;
 			T all = nothing;
@@ -155,13 +137,18 @@ public final class AdminCalls {
 		});
 	}
 
-	/** Does the same in each of these brokers. */
-	public CompletableFuture<Void> tell(Map<String, String> masters, RequestCode code, CommandHeader header,
-			byte[] body, @Nullable String topic) {
-		return gather(masters, true,
-				(address) -> askOne(address, code, header, body, topic).thenApply((answer) -> true), (a, b) -> true)
+	/** Makes the same call to each of these brokers. */
+	CompletableFuture<Void> tell(Map<String, DefaultBrokerClient> masters,
+			Function<DefaultBrokerClient, CompletableFuture<Void>> call) {
+		return gather(masters, true, (broker) -> call.apply(broker).thenApply((done) -> true), (a, b) -> true)
 			.thenAccept((done) -> {
 			});
+	}
+
+	/** Sends the same request to each of these brokers. */
+	CompletableFuture<Void> tell(Map<String, DefaultBrokerClient> masters, RequestCode code, CommandHeader header,
+			byte[] body, @Nullable String topic) {
+		return tell(masters, (broker) -> broker.call().done(code, header, body, topic));
 	}
 
 }

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import io.rocketmq.client.admin.Admin;
 import io.rocketmq.client.admin.AdminMessages;
@@ -15,26 +14,29 @@ import io.rocketmq.client.admin.AdminStatus;
 import io.rocketmq.client.admin.DeadLetters;
 import io.rocketmq.client.admin.GroupSpec;
 import io.rocketmq.client.admin.TopicSpec;
-import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.FetchMode;
+import io.rocketmq.client.config.RemoteOptions;
+import io.rocketmq.client.internal.broker.BrokerCall;
 import io.rocketmq.client.internal.broker.DefaultBrokerClient;
 import io.rocketmq.client.internal.nameserver.DefaultNameServerClient;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.protocol.body.GroupConfigBody;
 import io.rocketmq.client.internal.protocol.body.QueueOffsetsBody;
-import io.rocketmq.client.internal.protocol.body.RequestModeBody;
 import io.rocketmq.client.internal.protocol.body.TopicConfigBody;
 import io.rocketmq.client.internal.protocol.codec.JsonBodies;
-import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
-import io.rocketmq.client.internal.remote.RpcClient;
+import io.rocketmq.client.internal.protocol.header.CreateTopicHeader;
+import io.rocketmq.client.internal.protocol.header.DeleteGroupHeader;
+import io.rocketmq.client.internal.protocol.header.GroupHeader;
+import io.rocketmq.client.internal.protocol.header.InvokeResetOffsetHeader;
+import io.rocketmq.client.internal.protocol.header.TopicHeader;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Implements {@link Admin}.
+ * Implementation of {@link Admin}.
  */
 public final class DefaultAdmin implements Admin {
 
@@ -46,21 +48,11 @@ public final class DefaultAdmin implements Admin {
 
 	private final DefaultAdminMessages messages;
 
-	private final Function<String, DefaultBrokerClient> brokers;
-
-	/**
-	 * Makes an administrator.
-	 * @param rpc makes the calls
-	 * @param nameServer knows the brokers
-	 * @param brokers the broker at an address
-	 * @param options how long a call may take
-	 */
-	public DefaultAdmin(RpcClient rpc, DefaultNameServerClient nameServer,
-			Function<String, DefaultBrokerClient> brokers, ClientOptions options) {
-		this.calls = new AdminCalls(rpc, nameServer, options);
+	public DefaultAdmin(DefaultNameServerClient nameServer, Function<String, DefaultBrokerClient> brokers,
+			RemoteOptions options) {
+		this.calls = new AdminCalls(nameServer, brokers, options);
 		this.status = new DefaultAdminStatus(this.calls);
-		this.messages = new DefaultAdminMessages(this.calls, brokers);
-		this.brokers = brokers;
+		this.messages = new DefaultAdminMessages(this.calls);
 	}
 
 	@Override
@@ -76,7 +68,7 @@ public final class DefaultAdmin implements Admin {
 	@Override
 	public DeadLetters deadLetters(String group) {
 		Arguments.notNull(group, "group");
-		return new DefaultDeadLetters(group, this.calls, this.status, this.brokers);
+		return new DefaultDeadLetters(group, this.calls, this.status);
 	}
 
 	@Override
@@ -89,22 +81,12 @@ public final class DefaultAdmin implements Admin {
 		Arguments.notNull(topic, "topic");
 		Deadline deadline = this.calls.deadline();
 		return this.calls.masters(topic.brokers())
-			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.UPDATE_AND_CREATE_TOPIC, (out) -> {
-				out.write("topic", topic.name());
-				out.write("defaultTopic", SendMessageHeader.TEMPLATE_TOPIC);
-				out.write("readQueueNums", topic.readQueues());
-				out.write("writeQueueNums", topic.writeQueues());
-				out.write("perm", topic.permissions());
-				out.write("topicFilterType", "SINGLE_TAG");
-				out.write("topicSysFlag", 0);
-				out.write("order", topic.ordered());
-				out.write("attributes",
-						topic.attributes()
-							.entrySet()
-							.stream()
-							.map((each) -> '+' + each.getKey() + '=' + each.getValue())
-							.collect(Collectors.joining(",")));
-			}, AdminCalls.NO_BODY, topic.name()).thenCompose((done) -> awaitRoute(topic, masters.keySet(), deadline)));
+			.thenCompose((masters) -> this.calls
+				.tell(masters, RequestCode.UPDATE_AND_CREATE_TOPIC,
+						new CreateTopicHeader(topic.name(), topic.readQueues(), topic.writeQueues(),
+								topic.permissions(), topic.ordered(), topic.attributes()),
+						BrokerCall.NO_BODY, topic.name())
+				.thenCompose((done) -> awaitRoute(topic, masters.keySet(), deadline)));
 	}
 
 	private CompletableFuture<Void> awaitRoute(TopicSpec topic, Set<String> brokers, Deadline deadline) {
@@ -114,7 +96,7 @@ public final class DefaultAdmin implements Admin {
 			.exceptionally((failure) -> false)
 			.thenCompose((known) -> {
 				if (known || deadline.expired()) {
-					// A name server that is slower than that will know it soon.
+					// A slower name server knows the topic soon.
 					return CompletableFuture.completedFuture(null);
 				}
 				return CompletableFuture.runAsync(() -> {
@@ -131,11 +113,11 @@ public final class DefaultAdmin implements Admin {
 	@Override
 	public CompletableFuture<Void> deleteTopicAsync(String topic) {
 		Arguments.notNull(topic, "topic");
-		return this.calls.masters(Set.of())
-			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.DELETE_TOPIC_IN_BROKER,
-					(out) -> out.write("topic", topic), AdminCalls.NO_BODY, topic))
-			.thenCompose((done) -> this.calls.nameServer()
-				.tellAll(RequestCode.DELETE_TOPIC_IN_NAMESRV, (out) -> out.write("topic", topic)));
+		TopicHeader header = new TopicHeader(topic);
+		return this.calls.masters()
+			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.DELETE_TOPIC_IN_BROKER, header,
+					BrokerCall.NO_BODY, topic))
+			.thenCompose((done) -> this.calls.nameServer().tellAll(RequestCode.DELETE_TOPIC_IN_NAMESRV, header));
 	}
 
 	@Override
@@ -148,8 +130,8 @@ public final class DefaultAdmin implements Admin {
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(brokerName, "brokerName");
 		return this.calls.master(brokerName)
-			.thenCompose((address) -> this.calls.askOne(address, RequestCode.GET_TOPIC_CONFIG,
-					(out) -> out.write("topic", topic), AdminCalls.NO_BODY, topic))
+			.thenCompose((master) -> master.call()
+				.success(RequestCode.GET_TOPIC_CONFIG, new TopicHeader(topic), BrokerCall.NO_BODY, topic))
 			.thenApply((answer) -> {
 				TopicConfigBody body = JsonBodies.read(answer.body(), TopicConfigBody.class);
 				return new TopicSpec(topic, body.readQueueNums(), body.writeQueueNums(), body.perm(), body.order(),
@@ -170,25 +152,37 @@ public final class DefaultAdmin implements Admin {
 		byte[] body = JsonBodies
 			.write(new GroupConfigBody(group.name(), group.consumeEnabled(), true, group.broadcastEnabled(),
 					group.ordered(), group.retryQueues(), group.maxRetries(), 0, 1, true, 15, attributes));
-		return this.calls.masters(Set.of())
-			.thenCompose(
-					(masters) -> this.calls.tell(masters, RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, (out) -> {
-					}, body, null));
+		return this.calls.masters()
+			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP,
+					CommandHeader.NONE, body, null));
 	}
 
 	@Override
-	public void deleteGroup(String group, boolean offsetsToo) {
-		Futures.await(() -> deleteGroupAsync(group, offsetsToo));
+	public void deleteGroup(String group) {
+		Futures.await(() -> deleteGroupAsync(group));
 	}
 
 	@Override
-	public CompletableFuture<Void> deleteGroupAsync(String group, boolean offsetsToo) {
+	public CompletableFuture<Void> deleteGroupAsync(String group) {
 		Arguments.notNull(group, "group");
-		return this.calls.masters(Set.of())
-			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.DELETE_SUBSCRIPTIONGROUP, (out) -> {
-				out.write("groupName", group);
-				out.write("cleanOffset", offsetsToo);
-			}, AdminCalls.NO_BODY, null));
+		return deleteGroup(new DeleteGroupHeader(group, false));
+	}
+
+	@Override
+	public void deleteGroupAndOffsets(String group) {
+		Futures.await(() -> deleteGroupAndOffsetsAsync(group));
+	}
+
+	@Override
+	public CompletableFuture<Void> deleteGroupAndOffsetsAsync(String group) {
+		Arguments.notNull(group, "group");
+		return deleteGroup(new DeleteGroupHeader(group, true));
+	}
+
+	private CompletableFuture<Void> deleteGroup(DeleteGroupHeader header) {
+		return this.calls.masters()
+			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.DELETE_SUBSCRIPTIONGROUP, header,
+					BrokerCall.NO_BODY, null));
 	}
 
 	@Override
@@ -201,8 +195,8 @@ public final class DefaultAdmin implements Admin {
 		Arguments.notNull(group, "group");
 		Arguments.notNull(brokerName, "brokerName");
 		return this.calls.master(brokerName)
-			.thenCompose((address) -> this.calls.askOne(address, RequestCode.GET_SUBSCRIPTIONGROUP_CONFIG,
-					(out) -> out.write("group", group), AdminCalls.NO_BODY, null))
+			.thenCompose((master) -> master.call()
+				.success(RequestCode.GET_SUBSCRIPTIONGROUP_CONFIG, new GroupHeader(group), BrokerCall.NO_BODY, null))
 			.thenApply((answer) -> {
 				GroupConfigBody body = JsonBodies.read(answer.body(), GroupConfigBody.class);
 				return new GroupSpec(group, body.consumeEnable(), body.consumeBroadcastEnable(),
@@ -221,10 +215,9 @@ public final class DefaultAdmin implements Admin {
 		Arguments.notNull(group, "group");
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(mode, "mode");
-		byte[] body = JsonBodies.write(new RequestModeBody(topic, group, mode.name(), 0));
 		return this.calls.mastersOf(topic)
-			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.SET_MESSAGE_REQUEST_MODE, CommandHeader.NONE,
-					body, topic));
+			.thenCompose((masters) -> this.calls.tell(masters,
+					(broker) -> broker.groups().setFetchModeAsync(topic, group, mode)));
 	}
 
 	@Override
@@ -237,21 +230,18 @@ public final class DefaultAdmin implements Admin {
 		Arguments.notNull(group, "group");
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(instant, "instant");
-		long timestamp = instant.equals(Instant.MAX) ? -1 : instant.toEpochMilli();
+		InvokeResetOffsetHeader header = new InvokeResetOffsetHeader(topic, group,
+				instant.equals(Instant.MAX) ? -1 : instant.toEpochMilli());
 		return this.calls.mastersOf(topic)
 			.thenCompose((masters) -> this.calls.gather(masters, Map.of(),
-					(address) -> this.calls.askOne(address, RequestCode.INVOKE_BROKER_TO_RESET_OFFSET, (out) -> {
-						out.write("topic", topic);
-						out.write("group", group);
-						out.write("timestamp", timestamp);
-						out.write("isForce", true);
-						out.write("queueId", -1);
-						out.write("offset", -1);
-					}, AdminCalls.NO_BODY, topic).thenApply((answer) -> {
-						Map<MessageQueue, Long> offsets = JsonBodies.read(answer.body(), QueueOffsetsBody.class)
-							.offsetTable();
-						return (offsets != null) ? offsets : Map.of();
-					}), DefaultAdminStatus::merged));
+					(broker) -> broker.call()
+						.success(RequestCode.INVOKE_BROKER_TO_RESET_OFFSET, header, BrokerCall.NO_BODY, topic)
+						.thenApply((answer) -> {
+							Map<MessageQueue, Long> offsets = JsonBodies.read(answer.body(), QueueOffsetsBody.class)
+								.offsetTable();
+							return (offsets != null) ? offsets : Map.of();
+						}),
+					DefaultAdminStatus::merged));
 	}
 
 }

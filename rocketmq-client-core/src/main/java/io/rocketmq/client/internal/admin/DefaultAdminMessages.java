@@ -10,26 +10,44 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.rocketmq.client.admin.AdminMessages;
-import io.rocketmq.client.config.Namespace;
-import io.rocketmq.client.internal.broker.DefaultBrokerClient;
+import io.rocketmq.client.broker.BrokerMessages;
 import io.rocketmq.client.internal.protocol.MessageIds;
-import io.rocketmq.client.internal.protocol.header.QueryMessageHeader;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Implements {@link AdminMessages}.
+ * Implementation of {@link AdminMessages}.
  */
-public final class DefaultAdminMessages implements AdminMessages {
+final class DefaultAdminMessages implements AdminMessages {
+
+	/** Messages that brokers return for a key by default. */
+	private static final int MAX_MESSAGES = 32;
 
 	private final AdminCalls calls;
 
-	private final Function<String, DefaultBrokerClient> brokers;
-
-	DefaultAdminMessages(AdminCalls calls, Function<String, DefaultBrokerClient> brokers) {
+	DefaultAdminMessages(AdminCalls calls) {
 		this.calls = calls;
-		this.brokers = brokers;
+	}
+
+	@Override
+	public List<ReceivedMessage> byKey(String topic, String key) {
+		return Futures.await(() -> byKeyAsync(topic, key));
+	}
+
+	@Override
+	public CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key) {
+		return byKeyAsync(topic, key, MAX_MESSAGES);
+	}
+
+	@Override
+	public List<ReceivedMessage> byKey(String topic, String key, int maxMessages) {
+		return Futures.await(() -> byKeyAsync(topic, key, maxMessages));
+	}
+
+	@Override
+	public CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key, int maxMessages) {
+		return byKeyAsync(topic, key, maxMessages, Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE));
 	}
 
 	@Override
@@ -44,8 +62,7 @@ public final class DefaultAdminMessages implements AdminMessages {
 		Arguments.notNull(key, "key");
 		Arguments.notNull(from, "from");
 		Arguments.notNull(to, "to");
-		return query(topic,
-				new QueryMessageHeader(topic, key, maxMessages, from.toEpochMilli(), to.toEpochMilli(), false),
+		return query(topic, (messages) -> messages.queryAsync(topic, key, maxMessages, from, to),
 				(message) -> message.keys().contains(key));
 	}
 
@@ -58,7 +75,7 @@ public final class DefaultAdminMessages implements AdminMessages {
 	public CompletableFuture<List<ReceivedMessage>> byIdAsync(String topic, String messageId) {
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(messageId, "messageId");
-		return query(topic, new QueryMessageHeader(topic, messageId, 32, 0, Long.MAX_VALUE, true),
+		return query(topic, (messages) -> messages.queryByIdAsync(topic, messageId, MAX_MESSAGES),
 				(message) -> message.messageId().equals(messageId));
 	}
 
@@ -70,31 +87,23 @@ public final class DefaultAdminMessages implements AdminMessages {
 	@Override
 	public CompletableFuture<Optional<ReceivedMessage>> byOffsetIdAsync(String offsetMessageId) {
 		Arguments.notNull(offsetMessageId, "offsetMessageId");
-		return this.brokers.apply(MessageIds.brokerAddress(offsetMessageId)).messages().viewAsync(offsetMessageId);
+		return this.calls.broker(MessageIds.brokerAddress(offsetMessageId)).messages().viewAsync(offsetMessageId);
 	}
 
-	private CompletableFuture<List<ReceivedMessage>> query(String topic, QueryMessageHeader header,
+	private CompletableFuture<List<ReceivedMessage>> query(String topic,
+			Function<BrokerMessages, CompletableFuture<List<ReceivedMessage>>> call,
 			Predicate<ReceivedMessage> wanted) {
-		// The index knows hash codes alone, each of a topic and a key together.
-		Predicate<ReceivedMessage> found = wanted.and((message) -> message.queue().topic().equals(plain(topic)));
+		// The index holds only hash codes, each of a topic and a key together.
+		String plainTopic = this.calls.unwrap(topic);
+		Predicate<ReceivedMessage> found = wanted.and((message) -> message.queue().topic().equals(plainTopic));
 		return this.calls.mastersOf(topic)
-			.thenCompose((masters) -> this.calls.gather(masters, List.of(),
-					(address) -> this.brokers.apply(address)
-						.messages()
-						.queryAsync(header)
-						.thenApply((messages) -> messages.stream().filter(found).toList()),
-					(a, b) -> {
-						List<ReceivedMessage> all = new ArrayList<>(a);
-						all.addAll(b);
-						all.sort(Comparator.comparing(ReceivedMessage::storedAt));
-						return all;
-					}));
-	}
-
-	/** A topic as received messages name it. */
-	private String plain(String topic) {
-		Namespace namespace = this.calls.namespace();
-		return (namespace != null) ? namespace.unwrap(topic) : topic;
+			.thenCompose((masters) -> this.calls.gather(masters, List.of(), (broker) -> call.apply(broker.messages())
+				.thenApply((messages) -> messages.stream().filter(found).toList()), (a, b) -> {
+					List<ReceivedMessage> all = new ArrayList<>(a);
+					all.addAll(b);
+					all.sort(Comparator.comparing(ReceivedMessage::storedAt));
+					return all;
+				}));
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.rocketmq.client.internal.admin;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,10 +13,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.admin.AdminStatus;
-import io.rocketmq.client.admin.ConsumerGroupStatus;
-import io.rocketmq.client.admin.GroupMember;
 import io.rocketmq.client.admin.GroupOffsets;
 import io.rocketmq.client.admin.QueueStatus;
+import io.rocketmq.client.broker.ConsumerGroupStatus;
+import io.rocketmq.client.broker.GroupMember;
+import io.rocketmq.client.internal.broker.BrokerCall;
+import io.rocketmq.client.internal.broker.DefaultBrokerClient;
+import io.rocketmq.client.internal.broker.DefaultBrokerGroups;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.protocol.body.ConnectionsBody;
@@ -27,15 +29,18 @@ import io.rocketmq.client.internal.protocol.body.KeyValuesBody;
 import io.rocketmq.client.internal.protocol.body.TopicListBody;
 import io.rocketmq.client.internal.protocol.body.TopicStatsBody;
 import io.rocketmq.client.internal.protocol.codec.JsonBodies;
+import io.rocketmq.client.internal.protocol.header.ConsumerGroupHeader;
+import io.rocketmq.client.internal.protocol.header.GroupHeader;
+import io.rocketmq.client.internal.protocol.header.TopicHeader;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.ClusterInfo;
 
 /**
- * Implements {@link AdminStatus}.
+ * Implementation of {@link AdminStatus}.
  */
-public final class DefaultAdminStatus implements AdminStatus {
+final class DefaultAdminStatus implements AdminStatus {
 
 	private final AdminCalls calls;
 
@@ -53,9 +58,8 @@ public final class DefaultAdminStatus implements AdminStatus {
 		Arguments.notNull(topic, "topic");
 		return this.calls.mastersOf(topic)
 			.thenCompose((masters) -> this.calls.gather(masters, Map.of(),
-					(address) -> this.calls
-						.askOne(address, RequestCode.GET_TOPIC_STATS_INFO, (out) -> out.write("topic", topic),
-								AdminCalls.NO_BODY, topic)
+					(broker) -> broker.call()
+						.success(RequestCode.GET_TOPIC_STATS_INFO, new TopicHeader(topic), BrokerCall.NO_BODY, topic)
 						.thenApply((answer) -> {
 							Map<MessageQueue, QueueStatus> queues = new HashMap<>();
 							Map<MessageQueue, TopicStatsBody.Range> table = JsonBodies
@@ -78,17 +82,17 @@ public final class DefaultAdminStatus implements AdminStatus {
 	@Override
 	public CompletableFuture<GroupOffsets> groupAsync(String group) {
 		Arguments.notNull(group, "group");
-		return this.calls.masters(Set.of())
+		return this.calls.masters()
 			.thenCompose((masters) -> this.calls.gather(masters, new GroupOffsets(0, Map.of()),
-					(address) -> this.calls
-						.askOne(address, RequestCode.GET_CONSUME_STATS, (out) -> out.write("consumerGroup", group),
-								AdminCalls.NO_BODY, null)
-						.thenApply((answer) -> progress(JsonBodies.read(answer.body(), ConsumeStatsBody.class))),
+					(broker) -> broker.call()
+						.success(RequestCode.GET_CONSUME_STATS, new ConsumerGroupHeader(group), BrokerCall.NO_BODY,
+								null)
+						.thenApply((answer) -> offsets(JsonBodies.read(answer.body(), ConsumeStatsBody.class))),
 					(a, b) -> new GroupOffsets(a.consumedPerSecond() + b.consumedPerSecond(),
 							merged(a.queues(), b.queues()))));
 	}
 
-	private static GroupOffsets progress(ConsumeStatsBody body) {
+	private static GroupOffsets offsets(ConsumeStatsBody body) {
 		Map<MessageQueue, GroupOffsets.Position> queues = new HashMap<>();
 		if (body.offsetTable() != null) {
 			body.offsetTable()
@@ -106,7 +110,7 @@ public final class DefaultAdminStatus implements AdminStatus {
 	@Override
 	public CompletableFuture<ConsumerGroupStatus> consumersAsync(String group) {
 		Arguments.notNull(group, "group");
-		return connections(RequestCode.GET_CONSUMER_CONNECTION_LIST, "consumerGroup", group);
+		return connections(RequestCode.GET_CONSUMER_CONNECTION_LIST, new ConsumerGroupHeader(group));
 	}
 
 	@Override
@@ -117,40 +121,24 @@ public final class DefaultAdminStatus implements AdminStatus {
 	@Override
 	public CompletableFuture<List<GroupMember>> producersAsync(String group) {
 		Arguments.notNull(group, "group");
-		return connections(RequestCode.GET_PRODUCER_CONNECTION_LIST, "producerGroup", group)
+		return connections(RequestCode.GET_PRODUCER_CONNECTION_LIST, (out) -> out.write("producerGroup", group))
 			.thenApply(ConsumerGroupStatus::members);
 	}
 
-	private CompletableFuture<ConsumerGroupStatus> connections(RequestCode code, String field, String group) {
-		return this.calls.masters(Set.of())
+	private CompletableFuture<ConsumerGroupStatus> connections(RequestCode code, CommandHeader header) {
+		return this.calls.masters()
 			.thenCompose((masters) -> this.calls.gather(masters, new ConsumerGroupStatus(List.of(), Map.of()),
-					(address) -> this.calls.ask(address, code, (out) -> out.write(field, group), AdminCalls.NO_BODY)
-						.thenApply((answer) -> switch (answer.result()) {
-							case SUCCESS -> status(JsonBodies.read(answer.body(), ConnectionsBody.class));
-							// How brokers say that nobody is there: of consumers and of
-							// producers.
-							case CONSUMER_NOT_ONLINE, SYSTEM_ERROR -> new ConsumerGroupStatus(List.of(), Map.of());
-							default -> throw this.calls.failure(answer, address, code, null);
-						}),
-					DefaultAdminStatus::joined));
+					(broker) -> broker.call().answer(code, header).thenApply((answer) -> switch (answer.result()) {
+						case SUCCESS ->
+							DefaultBrokerGroups.status(JsonBodies.read(answer.body(), ConnectionsBody.class));
+						// The answers of brokers without a connected consumer or producer
+						// of the group.
+						case CONSUMER_NOT_ONLINE, SYSTEM_ERROR -> new ConsumerGroupStatus(List.of(), Map.of());
+						default -> throw broker.call().failure(answer, code, null);
+					}), DefaultAdminStatus::joined));
 	}
 
-	private static ConsumerGroupStatus status(ConnectionsBody body) {
-		List<GroupMember> members = new ArrayList<>();
-		if (body.connectionSet() != null) {
-			body.connectionSet()
-				.forEach((each) -> members
-					.add(new GroupMember(each.clientId(), each.clientAddr(), each.language(), each.version())));
-		}
-		Map<String, String> subscriptions = new HashMap<>();
-		if (body.subscriptionTable() != null) {
-			// Names in keys are those of the server.
-			body.subscriptionTable().values().forEach((each) -> subscriptions.put(each.topic(), each.subString()));
-		}
-		return new ConsumerGroupStatus(members, subscriptions);
-	}
-
-	/** Each member is connected to each broker. */
+	/** Joins the members of two brokers; a member is usually connected to both. */
 	private static ConsumerGroupStatus joined(ConsumerGroupStatus a, ConsumerGroupStatus b) {
 		Map<String, GroupMember> members = new LinkedHashMap<>();
 		a.members().forEach((each) -> members.put(each.clientId(), each));
@@ -166,8 +154,8 @@ public final class DefaultAdminStatus implements AdminStatus {
 	@Override
 	public CompletableFuture<Set<String>> groupsOfAsync(String topic) {
 		Arguments.notNull(topic, "topic");
-		return names(this.calls.mastersOf(topic), RequestCode.QUERY_TOPIC_CONSUME_BY_WHO,
-				(out) -> out.write("topic", topic), (body) -> JsonBodies.read(body, GroupListBody.class).groupList());
+		return names(this.calls.mastersOf(topic), RequestCode.QUERY_TOPIC_CONSUME_BY_WHO, new TopicHeader(topic),
+				(body) -> JsonBodies.read(body, GroupListBody.class).groupList());
 	}
 
 	@Override
@@ -178,14 +166,14 @@ public final class DefaultAdminStatus implements AdminStatus {
 	@Override
 	public CompletableFuture<Set<String>> topicsOfAsync(String group) {
 		Arguments.notNull(group, "group");
-		return names(this.calls.masters(Set.of()), RequestCode.QUERY_TOPICS_BY_CONSUMER,
-				(out) -> out.write("group", group), (body) -> JsonBodies.read(body, TopicListBody.class).topicList());
+		return names(this.calls.masters(), RequestCode.QUERY_TOPICS_BY_CONSUMER, new GroupHeader(group),
+				(body) -> JsonBodies.read(body, TopicListBody.class).topicList());
 	}
 
-	private CompletableFuture<Set<String>> names(CompletableFuture<Map<String, String>> brokers, RequestCode code,
-			CommandHeader header, Function<byte[], @Nullable List<String>> reader) {
+	private CompletableFuture<Set<String>> names(CompletableFuture<Map<String, DefaultBrokerClient>> brokers,
+			RequestCode code, CommandHeader header, Function<byte[], @Nullable List<String>> reader) {
 		return brokers.thenCompose((masters) -> this.calls.gather(masters, Set.of(),
-				(address) -> this.calls.askOne(address, code, header, AdminCalls.NO_BODY, null).thenApply((answer) -> {
+				(broker) -> broker.call().success(code, header, BrokerCall.NO_BODY, null).thenApply((answer) -> {
 					List<String> names = (answer.body().length == 0) ? null : reader.apply(answer.body());
 					return (names != null) ? Set.copyOf(names) : Set.of();
 				}), (a, b) -> {
@@ -209,8 +197,8 @@ public final class DefaultAdminStatus implements AdminStatus {
 	public CompletableFuture<Map<String, String>> brokerAsync(String brokerName) {
 		Arguments.notNull(brokerName, "brokerName");
 		return this.calls.master(brokerName)
-			.thenCompose((address) -> this.calls.askOne(address, RequestCode.GET_BROKER_RUNTIME_INFO,
-					CommandHeader.NONE, AdminCalls.NO_BODY, null))
+			.thenCompose((master) -> master.call()
+				.success(RequestCode.GET_BROKER_RUNTIME_INFO, CommandHeader.NONE, BrokerCall.NO_BODY, null))
 			.thenApply((answer) -> {
 				Map<String, String> table = JsonBodies.read(answer.body(), KeyValuesBody.class).table();
 				return (table != null) ? Map.copyOf(table) : Map.of();

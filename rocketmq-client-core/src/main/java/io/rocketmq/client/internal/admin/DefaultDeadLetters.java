@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +18,9 @@ import io.rocketmq.client.admin.DeadLetterPage;
 import io.rocketmq.client.admin.DeadLetters;
 import io.rocketmq.client.admin.QueueStatus;
 import io.rocketmq.client.admin.ResendResult;
+import io.rocketmq.client.broker.PullRequest;
 import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.BodyCompression;
-import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
@@ -32,7 +31,6 @@ import io.rocketmq.client.internal.broker.DefaultBrokerClient;
 import io.rocketmq.client.internal.protocol.MessageIds;
 import io.rocketmq.client.internal.protocol.codec.Compression;
 import io.rocketmq.client.internal.protocol.codec.MessageProperties;
-import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Futures;
@@ -44,16 +42,16 @@ import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
- * Implements {@link DeadLetters}.
+ * Implementation of {@link DeadLetters}.
  */
-public final class DefaultDeadLetters implements DeadLetters {
+final class DefaultDeadLetters implements DeadLetters {
 
-	/** As Apache's clients call the group of what they send by themselves. */
-	private static final String SENDERS = "CLIENT_INNER_PRODUCER";
+	/** Group in which Apache's clients send messages of their own. */
+	private static final String PRODUCER_GROUP = "CLIENT_INNER_PRODUCER";
 
 	private static final int PULL_BATCH = 32;
 
-	/** What users set on messages; the rest is about the deliveries that failed. */
+	/** Reserved properties to keep; the others describe the failed deliveries. */
 	private static final Set<String> KEPT = Set.of(PropertyNames.KEYS, PropertyNames.TAGS, PropertyNames.UNIQUE_KEY,
 			PropertyNames.SHARDING_KEY, PropertyNames.PRIORITY, PropertyNames.LITE_TOPIC, PropertyNames.CORRELATION_ID,
 			PropertyNames.REPLY_TO_CLIENT, PropertyNames.REQUEST_TIMEOUT_MILLIS);
@@ -69,14 +67,10 @@ public final class DefaultDeadLetters implements DeadLetters {
 
 	private final DefaultAdminStatus status;
 
-	private final Function<String, DefaultBrokerClient> brokers;
-
-	DefaultDeadLetters(String group, AdminCalls calls, DefaultAdminStatus status,
-			Function<String, DefaultBrokerClient> brokers) {
+	DefaultDeadLetters(String group, AdminCalls calls, DefaultAdminStatus status) {
 		this.group = ResourceNames.requireGroup(group);
 		this.calls = calls;
 		this.status = status;
-		this.brokers = brokers;
 	}
 
 	@Override
@@ -98,7 +92,7 @@ public final class DefaultDeadLetters implements DeadLetters {
 	public CompletableFuture<DeadLetterPage> pageAsync(Map<MessageQueue, Long> from, int max) {
 		Arguments.notNull(from, "from");
 		if (max < 1) {
-			throw new IllegalArgumentException("max is " + max + ": ask for at least 1");
+			throw new IllegalArgumentException("max is too small: " + max + " (at least 1).");
 		}
 		return queues().thenCombine(masters(), (queues, masters) -> {
 			Map<MessageQueue, Long> starts = new HashMap<>();
@@ -106,7 +100,7 @@ public final class DefaultDeadLetters implements DeadLetters {
 			queues.forEach((queue, each) -> {
 				long start = Math.max(each.minOffset(), from.getOrDefault(queue, each.minOffset()));
 				starts.put(queue, start);
-				String master = masters.get(queue.brokerName());
+				DefaultBrokerClient master = masters.get(queue.brokerName());
 				if (start < each.maxOffset() && master != null) {
 					reads.add(read(master, queue, start, each.maxOffset(), max, new ArrayList<>()));
 				}
@@ -125,14 +119,14 @@ public final class DefaultDeadLetters implements DeadLetters {
 	}
 
 	private CompletableFuture<Map<MessageQueue, QueueStatus>> queues() {
-		return this.status.topicAsync(topic()).exceptionally(DefaultDeadLetters::noneIfThereIsNoTopic);
+		return this.status.topicAsync(topic()).exceptionally(DefaultDeadLetters::noneWithoutTopic);
 	}
 
-	private CompletableFuture<Map<String, String>> masters() {
-		return this.calls.mastersOf(topic()).exceptionally(DefaultDeadLetters::noneIfThereIsNoTopic);
+	private CompletableFuture<Map<String, DefaultBrokerClient>> masters() {
+		return this.calls.mastersOf(topic()).exceptionally(DefaultDeadLetters::noneWithoutTopic);
 	}
 
-	private static <K, V> Map<K, V> noneIfThereIsNoTopic(Throwable failure) {
+	private static <K, V> Map<K, V> noneWithoutTopic(Throwable failure) {
 		if (Futures.unwrap(failure) instanceof RocketMQException known) {
 			if (known instanceof RouteNotFoundException || known instanceof TopicNotFoundException) {
 				return Map.of();
@@ -142,13 +136,13 @@ public final class DefaultDeadLetters implements DeadLetters {
 		throw new IllegalStateException(failure);
 	}
 
-	private CompletableFuture<List<DeadLetter>> read(String master, MessageQueue queue, long offset, long end, int max,
-			List<DeadLetter> found) {
-		// In the name of the group itself, which brokers know; its progress is changed by
-		// pulls that say so alone.
-		PullMessageHeader header = new PullMessageHeader(this.group, queue.topic(), queue.queueId(), offset,
-				Math.min(PULL_BATCH, max - found.size()), 0, "TAG", "*", 0, queue.brokerName());
-		return this.brokers.apply(master).pullAsync(header).thenCompose((result) -> {
+	private CompletableFuture<List<DeadLetter>> read(DefaultBrokerClient master, MessageQueue queue, long offset,
+			long end, int max, List<DeadLetter> found) {
+		// The group exists in the broker, and a pull without a commit leaves its offsets
+		// alone.
+		PullRequest request = PullRequest.of(this.group, queue, offset)
+			.maxMessages(Math.min(PULL_BATCH, max - found.size()));
+		return master.pullAsync(request).thenCompose((result) -> {
 			for (ReceivedMessage message : result.messages()) {
 				if (message.queueOffset() >= offset && found.size() < max) {
 					found.add(letter(message));
@@ -169,17 +163,12 @@ public final class DefaultDeadLetters implements DeadLetters {
 		return new DeadLetter(message, (origin != null) ? plain(origin) : null, message.reconsumeTimes());
 	}
 
-	/** What brokers redelivered by themselves came from a retry topic for its topic. */
+	/** Returns the topic of a pop retry topic, whose name contains group and topic. */
 	private String plain(String topic) {
-		String name = unwrap(topic);
+		String name = this.calls.unwrap(topic);
 		String retry = ResourceNames.retryTopic(this.group);
 		boolean ofPop = name.startsWith(retry + '_') || name.startsWith(retry + '+');
-		return ofPop ? unwrap(name.substring(retry.length() + 1)) : name;
-	}
-
-	private String unwrap(String name) {
-		Namespace namespace = this.calls.namespace();
-		return (namespace != null) ? namespace.unwrap(name) : name;
+		return ofPop ? this.calls.unwrap(name.substring(retry.length() + 1)) : name;
 	}
 
 	@Override
@@ -193,8 +182,8 @@ public final class DefaultDeadLetters implements DeadLetters {
 		String topic = letter.originalTopic();
 		return (topic != null) ? resendAsync(letter, topic)
 				: CompletableFuture.failedFuture(new IllegalMessageException(
-						"The dead letter " + letter.message().messageId()
-								+ " does not say which topic it came from: name one",
+						"Dead letter " + letter.message().messageId()
+								+ " does not name its original topic. Give the topic to send it to.",
 						Outcome.NOT_SENT, ErrorContext.ofTopic(topic()), null));
 	}
 
@@ -242,7 +231,8 @@ public final class DefaultDeadLetters implements DeadLetters {
 		MessageQueue queue = queue(message.property(PropertyNames.SHARDING_KEY), route);
 		String master = (queue != null) ? route.master(route.brokerOf(queue)) : null;
 		if (queue == null || master == null) {
-			throw new RouteNotFoundException("No queue of the topic '" + route.topic() + "' can be written now",
+			throw new RouteNotFoundException(
+					"Topic '" + route.topic() + "' has no writable queue in a broker with a master",
 					ErrorContext.ofTopic(route.topic()), null);
 		}
 		byte[] body = Compression.compressIfSmaller(message.body(), BodyCompression.DEFAULT);
@@ -251,12 +241,12 @@ public final class DefaultDeadLetters implements DeadLetters {
 		if (id == null) {
 			id = MessageIds.next();
 		}
-		SendMessageHeader header = new SendMessageHeader(SENDERS, route.topic(), 1, queue.queueId(), sysFlag,
+		SendMessageHeader header = new SendMessageHeader(PRODUCER_GROUP, route.topic(), 1, queue.queueId(), sysFlag,
 				System.currentTimeMillis(), message.flag(), properties(message, id), queue.brokerName());
-		return this.brokers.apply(master).sendAsync(header, body, id, this.calls.deadline());
+		return this.calls.broker(master).sendAsync(header, body, id, this.calls.deadline());
 	}
 
-	/** As producers choose it, so that what belongs together stays together. */
+	/** Chooses the queue as producers do, by the sharding key if there is one. */
 	private static @Nullable MessageQueue queue(@Nullable String key, TopicRoute route) {
 		List<MessageQueue> queues = route.writableQueues();
 		if (queues.isEmpty()) {

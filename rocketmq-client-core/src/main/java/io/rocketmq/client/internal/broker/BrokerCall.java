@@ -1,6 +1,7 @@
 package io.rocketmq.client.internal.broker;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -12,34 +13,42 @@ import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.internal.protocol.Command;
 import io.rocketmq.client.internal.protocol.CommandHeader;
+import io.rocketmq.client.internal.protocol.HeaderFields;
 import io.rocketmq.client.internal.protocol.ReceivedCommand;
 import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.protocol.ResponseCode;
 import io.rocketmq.client.internal.protocol.ResponseErrors;
+import io.rocketmq.client.internal.protocol.codec.MessageProperties;
+import io.rocketmq.client.internal.protocol.header.MessageSysFlag;
+import io.rocketmq.client.internal.protocol.header.ProbeHeader;
+import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.remote.RpcClient;
 import io.rocketmq.client.internal.support.Deadline;
+import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.PropertyNames;
+import io.rocketmq.client.message.SendResult;
+import io.rocketmq.client.message.SendStatus;
 
 /**
- * One broker's calls: sends a request, and makes an exception of an answer that is no
- * success.
+ * Sends requests to one broker and maps unsuccessful answers to exceptions. Thread-safe.
  */
 public final class BrokerCall {
 
 	public static final byte[] NO_BODY = new byte[0];
 
+	private static final int UNKNOWN_VERSION = -1;
+
 	/**
-	 * A GET_MAX_OFFSET that brokers of all versions and proxies answer, if by a refusal.
+	 * Version 5.3.4 in Apache's {@code MQVersion}. Earlier brokers copy the properties of
+	 * a batch into each of its messages, which would then share the id of the batch.
 	 */
-	static final CommandHeader PROBE = (out) -> {
-		out.write("topic", "SELF_TEST_TOPIC");
-		out.write("queueId", 0);
-	};
+	private static final int ACCEPTS_BATCH_ID = 481;
 
-	static final int UNKNOWN_VERSION = -1;
+	private static final String DEFAULT_REGION = "DefaultRegion";
 
 	/**
-	 * How much longer than the broker holds a request its answer may take: brokers look
-	 * every 5 s.
+	 * Extra time to wait for the answer to a request that the broker holds: brokers check
+	 * held requests every 5 s.
 	 */
 	private static final Duration HOLD_GRACE = Duration.ofSeconds(15);
 
@@ -57,8 +66,8 @@ public final class BrokerCall {
 		this.address = address;
 	}
 
-	/** The same broker, for futures that are handed to users. */
-	public BrokerCall completingOn(Executor executor) {
+	/** Returns calls to the same broker whose futures complete on an executor. */
+	BrokerCall completingOn(Executor executor) {
 		BrokerCall call = new BrokerCall(this.rpc.completingOn(executor), this.options, this.address);
 		call.version = this.version;
 		return call;
@@ -68,38 +77,37 @@ public final class BrokerCall {
 		return this.address;
 	}
 
-	/** The broker's version, a number of Apache's {@code MQVersion}, if it is known. */
-	int version() {
-		return this.version;
-	}
-
-	/** Notes the broker's version, which it sends with each answer. */
-	public void seen(ReceivedCommand answer) {
+	/** Stores the broker's version, a number of Apache's {@code MQVersion}. */
+	void seen(ReceivedCommand answer) {
 		if (this.version != answer.version()) {
 			this.version = answer.version();
 		}
 	}
 
-	/** What topics of messages are taken out of, or null. */
-	public @Nullable Namespace namespace() {
+	/** Returns the namespace to remove from topics of messages, or null. */
+	@Nullable Namespace namespace() {
 		return this.options.namespace();
 	}
 
-	public Deadline deadline() {
+	Deadline deadline() {
 		return Deadline.after(this.options.requestTimeout());
 	}
 
-	public Deadline heldDeadline(long holdMillis) {
+	Deadline heldDeadline(long holdMillis) {
 		return Deadline.after(Duration.ofMillis(holdMillis).plus(HOLD_GRACE));
 	}
 
-	/** The answer, whatever it says. */
-	public CompletableFuture<ReceivedCommand> answer(RequestCode code, CommandHeader header, byte[] body,
-			Deadline deadline) {
+	/** Returns the answer, successful or not. */
+	CompletableFuture<ReceivedCommand> answer(RequestCode code, CommandHeader header, byte[] body, Deadline deadline) {
 		return this.rpc.requestAsync(this.address, Command.request(code, header, body), deadline);
 	}
 
-	/** The answer, if it is a success. */
+	/** Returns the answer to a request without a body, successful or not. */
+	public CompletableFuture<ReceivedCommand> answer(RequestCode code, CommandHeader header) {
+		return answer(code, header, NO_BODY, deadline());
+	}
+
+	/** Returns the answer if it is successful. */
 	public CompletableFuture<ReceivedCommand> success(RequestCode code, CommandHeader header, byte[] body,
 			@Nullable String topic) {
 		return answer(code, header, body, deadline()).thenApply((answer) -> successful(answer, code, topic));
@@ -109,11 +117,11 @@ public final class BrokerCall {
 		return success(code, header, body, topic).thenApply((answer) -> null);
 	}
 
-	public CompletableFuture<Void> oneway(RequestCode code, CommandHeader header, byte[] body, Deadline deadline) {
+	CompletableFuture<Void> oneway(RequestCode code, CommandHeader header, byte[] body, Deadline deadline) {
 		return this.rpc.oneway(this.address, Command.oneway(code, header, body), deadline).thenApply((none) -> null);
 	}
 
-	public ReceivedCommand successful(ReceivedCommand answer, RequestCode code, @Nullable String topic) {
+	ReceivedCommand successful(ReceivedCommand answer, RequestCode code, @Nullable String topic) {
 		if (answer.result() != ResponseCode.SUCCESS) {
 			throw failure(answer, code, topic);
 		}
@@ -123,6 +131,76 @@ public final class BrokerCall {
 	public RocketMQException failure(ReceivedCommand answer, RequestCode code, @Nullable String topic) {
 		return ResponseErrors.of(answer,
 				new ErrorContext(topic, null, null, this.address, code.name(), null, null, answer.opaque()));
+	}
+
+	/** Stores a message, a batch or a reply. */
+	CompletableFuture<SendResult> send(RequestCode code, SendMessageHeader header, byte[] body, String messageId,
+			Deadline deadline) {
+		CompletableFuture<SendMessageHeader> adapted = header.batch() ? adapted(header, deadline) : null;
+		CompletableFuture<ReceivedCommand> answered = (adapted == null) ? answer(code, header, body, deadline)
+				: adapted.isDone() ? answer(code, adapted.join(), body, deadline)
+						: adapted.thenCompose((known) -> answer(code, known, body, deadline));
+		return answered.thenApply((answer) -> sendResult(answer, code, header, messageId));
+	}
+
+	CompletableFuture<Void> sendOneway(RequestCode code, SendMessageHeader header, byte[] body, Deadline deadline) {
+		return header.batch()
+				? adapted(header, deadline).thenCompose((adapted) -> oneway(code, adapted, body, deadline))
+				: oneway(code, header, body, deadline);
+	}
+
+	/**
+	 * Adapts the header of a batch to the broker's version. A batch with an id of its own
+	 * is stored as one message in topics of the type BatchCQ. An unknown version is
+	 * queried first.
+	 */
+	private CompletableFuture<SendMessageHeader> adapted(SendMessageHeader header, Deadline deadline) {
+		if (!header.properties().contains(PropertyNames.UNIQUE_KEY)) {
+			return CompletableFuture.completedFuture(header);
+		}
+		if (this.version != UNKNOWN_VERSION) {
+			return CompletableFuture.completedFuture(adapted(header));
+		}
+		return answer(RequestCode.GET_MAX_OFFSET, new ProbeHeader(), NO_BODY, deadline).handle((answer, failure) -> {
+			if (answer != null) {
+				seen(answer);
+			}
+			// Without an answer, the request with the batch reports the failure.
+			return adapted(header);
+		});
+	}
+
+	private SendMessageHeader adapted(SendMessageHeader header) {
+		if (this.version >= ACCEPTS_BATCH_ID) {
+			return header;
+		}
+		Map<String, String> properties = MessageProperties.parse(header.properties());
+		properties.remove(PropertyNames.UNIQUE_KEY);
+		StringBuilder text = new StringBuilder();
+		MessageProperties.append(properties, text);
+		return header.withProperties(text.toString());
+	}
+
+	private SendResult sendResult(ReceivedCommand answer, RequestCode code, SendMessageHeader header,
+			String messageId) {
+		seen(answer);
+		SendStatus status = switch (answer.result()) {
+			case SUCCESS -> SendStatus.OK;
+			case FLUSH_DISK_TIMEOUT -> SendStatus.FLUSH_DISK_TIMEOUT;
+			case FLUSH_SLAVE_TIMEOUT -> SendStatus.FLUSH_SLAVE_TIMEOUT;
+			case SLAVE_NOT_AVAILABLE -> SendStatus.SLAVE_NOT_AVAILABLE;
+			default -> throw ResponseErrors.of(answer, new ErrorContext(header.topic(), header.queueId(),
+					header.brokerName(), this.address, code.name(), null, null, answer.opaque()));
+		};
+		HeaderFields fields = answer.fields();
+		MessageQueue queue = new MessageQueue(header.topic(), header.brokerName(), fields.requireInt("queueId"));
+		boolean half = (header.sysFlag() & MessageSysFlag.TRANSACTION_ROLLBACK) != 0;
+		return new SendResult(status, messageId, fields.require("msgId"), queue, fields.requireLong("queueOffset"),
+				half ? fields.get("transactionId") : null, fields.get("recallHandle"), traceRegion(fields));
+	}
+
+	private static @Nullable String traceRegion(HeaderFields fields) {
+		return "false".equals(fields.get("TRACE_ON", "true")) ? null : fields.get("MSG_REGION", DEFAULT_REGION);
 	}
 
 }

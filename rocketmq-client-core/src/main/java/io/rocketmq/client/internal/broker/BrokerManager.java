@@ -32,8 +32,8 @@ import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Which brokers there are, by name: those that the routes in use lead to, and those that
- * were added by hand; how they are, and how to talk to each. Thread-safe.
+ * Brokers by name: those of the routes in use, and those added by hand. Knows their
+ * health and chooses the master or a slave for each purpose. Thread-safe.
  */
 public final class BrokerManager {
 
@@ -51,12 +51,12 @@ public final class BrokerManager {
 
 	private final Map<String, SortedMap<Long, String>> addressesByName = new ConcurrentHashMap<>();
 
-	/** When the routes of topics were last doubted as a broker could not be reached. */
+	/** Time of the last doubt by topic, to limit the refreshes of its route. */
 	private final Map<String, Long> doubted = new ConcurrentHashMap<>();
 
 	private final Set<String> added = ConcurrentHashMap.newKeySet();
 
-	/** The brokers that queues of static topics are in, by topic. */
+	/** Brokers of the queues of static topics, by topic. */
 	private final Map<String, Map<MessageQueue, String>> staticTopics = new ConcurrentHashMap<>();
 
 	private volatile Consumer<String> doubtListener = (topic) -> {
@@ -64,40 +64,24 @@ public final class BrokerManager {
 
 	private final Map<String, DefaultBrokerClient> clients = new ConcurrentHashMap<>();
 
-	/**
-	 * Makes a manager that knows no brokers.
-	 * @param rpc makes the calls
-	 * @param options timeouts, and how brokers are checked
-	 * @param listeners are told when a broker comes and goes
-	 */
+	/** Listeners are called on event loops and must not block. */
 	public BrokerManager(RpcClient rpc, ClientOptions options, List<BrokerListener> listeners) {
 		this.rpc = rpc;
 		this.options = options;
 		this.checks = new HealthChecks(rpc, options.broker(), List.copyOf(listeners));
 	}
 
-	/**
-	 * Adds a broker by hand, which stays until it is removed.
-	 * @param brokerName its name
-	 * @param addresses {@code host:port} of its replicas by id, 0 for the master
-	 * @throws IllegalArgumentException if there is no address, or one is illegal
-	 */
 	public void add(String brokerName, Map<Long, String> addresses) {
 		if (addresses.isEmpty()) {
 			throw new IllegalArgumentException(
-					"The broker '" + brokerName + "' has no address: name at least that of its master, with the id 0");
+					"Broker '" + brokerName + "' has no address. Give at least that of its master, with id 0.");
 		}
 		addresses.values().forEach(Endpoint::parse);
 		this.added.add(brokerName);
 		this.addressesByName.put(brokerName, new TreeMap<>(addresses));
 	}
 
-	/**
-	 * Removes a broker, and closes its connections once nothing is in flight on them. One
-	 * that a route in use leads to comes back with the next refresh of the routes.
-	 * @param brokerName its name
-	 * @return false if it was not known
-	 */
+	/** Removes a broker; one of a route in use returns with the next refresh. */
 	public boolean remove(String brokerName) {
 		this.added.remove(brokerName);
 		boolean known = this.addressesByName.remove(brokerName) != null;
@@ -105,14 +89,11 @@ public final class BrokerManager {
 		return known;
 	}
 
-	/**
-	 * Takes up the brokers of a route.
-	 * @param brokers each broker's addresses by id, 0 for the master
-	 */
+	/** Adds the brokers of a route, unless they were added by hand. */
 	public void update(Map<String, SortedMap<Long, String>> brokers) {
 		brokers.forEach((name, addresses) -> {
 			if (!this.added.contains(name)) {
-				tellMaster(name, this.addressesByName.put(name, addresses), addresses);
+				logMaster(name, this.addressesByName.put(name, addresses), addresses);
 				addresses.values()
 					.stream()
 					.filter(this.checks::isBack)
@@ -121,24 +102,25 @@ public final class BrokerManager {
 		});
 	}
 
-	private static void tellMaster(String name, @Nullable SortedMap<Long, String> before,
+	private static void logMaster(String name, @Nullable SortedMap<Long, String> before,
 			SortedMap<Long, String> addresses) {
 		boolean had = before == null || before.containsKey(MASTER);
 		boolean has = addresses.containsKey(MASTER);
 		if (had && !has) {
-			logger.warn("Broker {} has no master, only slaves {}: it takes no messages and no locks; consumers read"
-					+ " from its slaves and commit there until a master is back", name, addresses);
+			logger.atWarn()
+				.addKeyValue("broker", name)
+				.log("Broker {} has no master, only slaves {}: it accepts no messages and no locks; consumers read from"
+						+ " its slaves and commit there until a master is back", name, addresses);
 		}
 		else if (!had && has) {
-			logger.info("Broker {} has a master again: {}", name, addresses.get(MASTER));
+			logger.atInfo()
+				.addKeyValue("broker", name)
+				.addKeyValue("address", addresses.get(MASTER))
+				.log("Broker {} has a master again: {}", name, addresses.get(MASTER));
 		}
 	}
 
-	/**
-	 * Takes up the brokers that the queues of a static topic are in now.
-	 * @param topic the topic
-	 * @param homes the name of each queue's broker; empty if the topic is not static
-	 */
+	/** Stores the brokers of a static topic's queues; empty for any other topic. */
 	public void update(String topic, Map<MessageQueue, String> homes) {
 		if (homes.isEmpty()) {
 			this.staticTopics.remove(topic);
@@ -149,18 +131,16 @@ public final class BrokerManager {
 	}
 
 	/**
-	 * Registers the listener that is told of topics whose routes seem to be out of date.
-	 * @param listener gets the topic's name, on an event loop; must not block
+	 * Registers the listener for topics whose routes may be outdated, called on event
+	 * loops.
 	 */
 	public void onRouteDoubted(Consumer<String> listener) {
 		this.doubtListener = listener;
 	}
 
 	/**
-	 * Notes that a request about a queue failed: if its broker says that the queue is not
-	 * there, or is not there itself, the topic's route is out of date.
-	 * @param queue the queue
-	 * @param failure the failure
+	 * Reports the failure of a request for a queue. If the broker was not there or no
+	 * longer has the queue, the route of the topic may be outdated.
 	 */
 	public void failed(MessageQueue queue, Throwable failure) {
 		Throwable cause = Futures.unwrap(failure);
@@ -172,7 +152,7 @@ public final class BrokerManager {
 		}
 	}
 
-	/** Each queue of a topic fails, and again and again. */
+	/** Whether to report a doubt: all queues of a topic may fail, repeatedly. */
 	private boolean isTime(String topic) {
 		long now = System.nanoTime();
 		Long asked = this.doubted.compute(topic,
@@ -181,21 +161,15 @@ public final class BrokerManager {
 	}
 
 	/**
-	 * The broker that a queue is in: that of its name, but for a static topic's queues,
-	 * which move among brokers.
-	 * @param queue the queue
-	 * @return the broker's name
+	 * Returns the broker that a queue is in; queues of static topics move between
+	 * brokers.
 	 */
 	public String brokerOf(MessageQueue queue) {
 		Map<MessageQueue, String> homes = this.staticTopics.get(queue.topic());
 		return (homes != null) ? homes.getOrDefault(queue, queue.brokerName()) : queue.brokerName();
 	}
 
-	/**
-	 * Forgets brokers and addresses that no route leads to any more, and closes their
-	 * connections.
-	 * @param brokersInUse the names of the brokers to keep
-	 */
+	/** Forgets brokers that no route needs any more, and closes their connections. */
 	public void retain(Set<String> brokersInUse) {
 		this.addressesByName.keySet().removeIf((name) -> !brokersInUse.contains(name) && !this.added.contains(name));
 		closeUnused();
@@ -211,7 +185,7 @@ public final class BrokerManager {
 		}
 	}
 
-	/** Begins a check of each replica that is not being checked. */
+	/** Starts a check of each replica. */
 	public void checkHealth() {
 		this.addressesByName
 			.forEach((name, addresses) -> addresses.values().forEach((address) -> this.checks.check(name, address)));
@@ -219,20 +193,14 @@ public final class BrokerManager {
 	}
 
 	/**
-	 * Checks a broker's master now; while one of its checks is under way, that one
-	 * counts.
-	 * @param brokerName the broker's name
-	 * @return a future of whether it answered
+	 * Checks the master of a broker, or joins a running check. Never completes
+	 * exceptionally.
 	 */
 	public CompletableFuture<Boolean> checkHealth(String brokerName) {
 		String address = masterAddress(brokerName);
 		return (address != null) ? this.checks.check(brokerName, address) : CompletableFuture.completedFuture(false);
 	}
 
-	/**
-	 * All brokers with what is known of them, without asking any.
-	 * @return a snapshot of each, by name
-	 */
 	public List<BrokerSnapshot> snapshot() {
 		List<BrokerSnapshot> brokers = new ArrayList<>();
 		new TreeMap<>(this.addressesByName).forEach((name, addresses) -> {
@@ -247,87 +215,56 @@ public final class BrokerManager {
 		return List.copyOf(brokers);
 	}
 
-	/**
-	 * The names of all brokers.
-	 * @return the names
-	 */
 	public Collection<String> names() {
 		return new TreeSet<>(this.addressesByName.keySet());
 	}
 
-	/**
-	 * The addresses of all brokers, slaves included.
-	 * @return {@code host:port} of each
-	 */
+	/** Returns the addresses of all replicas. */
 	public Set<String> addresses() {
 		Set<String> addresses = new TreeSet<>();
 		this.addressesByName.values().forEach((each) -> addresses.addAll(each.values()));
 		return addresses;
 	}
 
-	/**
-	 * The address of a broker's master.
-	 * @param brokerName the broker's name
-	 * @return {@code host:port}, or null if no master is known
-	 */
 	public @Nullable String masterAddress(String brokerName) {
+		return address(brokerName, MASTER);
+	}
+
+	/** Returns the address of a replica, or null if it is not known. */
+	public @Nullable String address(String brokerName, long brokerId) {
 		SortedMap<Long, String> addresses = this.addressesByName.get(brokerName);
-		return (addresses != null) ? addresses.get(MASTER) : null;
+		return (addresses != null) ? addresses.get(brokerId) : null;
 	}
 
 	/**
-	 * A broker's master, which can do everything.
-	 * @param brokerName the broker's name
-	 * @return its operations
+	 * Returns the master of a broker.
 	 * @throws RouteNotFoundException if no master is known
 	 */
 	public DefaultBrokerClient master(String brokerName) {
 		String address = masterAddress(brokerName);
 		if (address == null) {
-			throw new RouteNotFoundException("No master of the broker '" + brokerName + "' is known",
+			throw new RouteNotFoundException("No master of broker '" + brokerName + "' is known",
 					new ErrorContext(null, null, brokerName, null, null, null, null, null), null);
 		}
 		return at(address);
 	}
 
-	/**
-	 * The master of the broker that a queue is in.
-	 * @param queue the queue
-	 * @return its operations
-	 * @throws RouteNotFoundException if no master is known
-	 */
 	public DefaultBrokerClient master(MessageQueue queue) {
 		return master(brokerOf(queue));
 	}
 
-	/**
-	 * A broker to read a queue from; see {@link #forReading(String, long)}.
-	 * @param queue the queue
-	 * @param suggestedId the replica's id
-	 * @return its operations
-	 * @throws RouteNotFoundException if no address is known
-	 */
 	public DefaultBrokerClient forReading(MessageQueue queue, long suggestedId) {
 		return forReading(brokerOf(queue), suggestedId);
 	}
 
-	/**
-	 * A broker to read from: the master, or a slave where there is no master or it can't
-	 * be reached.
-	 * @param brokerName the broker's name
-	 * @return its operations
-	 * @throws RouteNotFoundException if no address is known
-	 */
+	/** Returns the master, or a slave if the master is unknown or unreachable. */
 	public DefaultBrokerClient forReading(String brokerName) {
 		return forReading(brokerName, MASTER);
 	}
 
 	/**
-	 * A broker to read from: the replica that the broker suggested with its last answer,
-	 * if it can be reached; else the next that can.
-	 * @param brokerName the broker's name
-	 * @param suggestedId the replica's id
-	 * @return its operations
+	 * Returns the replica that the broker suggested in its last answer if it is
+	 * reachable, or the next reachable one.
 	 * @throws RouteNotFoundException if no address is known
 	 */
 	public DefaultBrokerClient forReading(String brokerName, long suggestedId) {
@@ -344,16 +281,12 @@ public final class BrokerManager {
 				return at(address);
 			}
 		}
-		// None can be reached; one that was tried last may be there again.
+		// None is reachable; the suggested one may be back.
 		return at((suggested != null) ? suggested : addresses.values().iterator().next());
 	}
 
 	/**
-	 * A broker to read from in place of one that has just failed.
-	 * @param brokerName the broker's name
-	 * @param failed the address that has failed
-	 * @return another replica that can be reached as far as is known, or null if there is
-	 * none
+	 * Returns another reachable replica in place of one that has just failed, or null.
 	 */
 	public @Nullable DefaultBrokerClient forReadingInsteadOf(String brokerName, String failed) {
 		SortedMap<Long, String> addresses = this.addressesByName.get(brokerName);
@@ -368,13 +301,9 @@ public final class BrokerManager {
 	}
 
 	/**
-	 * The replica of a broker that groups' offsets are read from and written to: the
-	 * master, or a slave while the routes lead to no master or its checks say that it is
-	 * down. A slave does not stand in for a master that could not be reached just now, as
+	 * Returns the replica for committed offsets: the master, or a slave while the master
+	 * is unknown or down. A slave does not replace a master that only failed just now, as
 	 * it copies offsets only once in a minute.
-	 * @param brokerName the broker's name
-	 * @return the replica
-	 * @throws RouteNotFoundException if no address is known
 	 */
 	public BrokerReplica forOffsets(String brokerName) {
 		SortedMap<Long, String> addresses = this.addressesByName.get(brokerName);
@@ -386,53 +315,29 @@ public final class BrokerManager {
 		return new BrokerReplica(slave, slave.address().equals(master));
 	}
 
-	/**
-	 * The replica that has the offsets of a queue; see {@link #forOffsets(String)}.
-	 * @param queue the queue
-	 * @return the replica
-	 * @throws RouteNotFoundException if no address is known
-	 */
 	public BrokerReplica forOffsets(MessageQueue queue) {
 		return forOffsets(brokerOf(queue));
 	}
 
-	/**
-	 * The broker at an address.
-	 * @param address {@code host:port}
-	 * @return its operations
-	 */
 	public DefaultBrokerClient at(String address) {
 		DefaultBrokerClient known = this.clients.get(address);
 		return (known != null) ? known : this.clients.computeIfAbsent(address,
-				(each) -> new DefaultBrokerClient(this.rpc, this.options.remote(), each));
+				(each) -> new DefaultBrokerClient(new BrokerCall(this.rpc, this.options.remote(), each)));
 	}
 
-	/**
-	 * Whether there is a connection to an address.
-	 * @param address {@code host:port}
-	 * @return true while it is connected
-	 */
 	public boolean isConnected(String address) {
 		return this.rpc.isConnected(address);
 	}
 
 	/**
-	 * Whether a connection that there was at a moment has never been lost since.
-	 * @param address {@code host:port}
-	 * @param nanos the moment, by {@link System#nanoTime()}
-	 * @return false if the broker may have ended since, and forgotten what it had in
-	 * memory
+	 * Whether a connection of that time, by {@link System#nanoTime()}, was never lost
+	 * since: if it was, the broker may have restarted and lost its state in memory.
 	 */
 	public boolean isConnectedSince(String address, long nanos) {
 		return this.rpc.isConnectedSince(address, nanos);
 	}
 
-	/**
-	 * Whether a broker's master could not be reached when that was last tried, or is down
-	 * by its checks.
-	 * @param brokerName the broker's name
-	 * @return true until it is reached again, or if no master is known
-	 */
+	/** Whether the master of a broker is unknown, unreachable or down. */
 	public boolean isFailing(String brokerName) {
 		String address = masterAddress(brokerName);
 		return address == null || isUnreachable(address);

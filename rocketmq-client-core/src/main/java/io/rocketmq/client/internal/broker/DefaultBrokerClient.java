@@ -1,5 +1,6 @@
 package io.rocketmq.client.internal.broker;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
@@ -8,33 +9,36 @@ import java.util.concurrent.Executor;
 
 import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.OffsetBoundary;
+import io.rocketmq.client.broker.PullRequest;
 import io.rocketmq.client.broker.PullResult;
-import io.rocketmq.client.config.RemoteOptions;
+import io.rocketmq.client.broker.SendBackRequest;
+import io.rocketmq.client.internal.protocol.MessageIds;
 import io.rocketmq.client.internal.protocol.ReceivedCommand;
 import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.protocol.ResponseCode;
 import io.rocketmq.client.internal.protocol.codec.StoredMessages;
 import io.rocketmq.client.internal.protocol.header.EndTransactionHeader;
 import io.rocketmq.client.internal.protocol.header.GroupQueueHeader;
+import io.rocketmq.client.internal.protocol.header.MessageSysFlag;
 import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
 import io.rocketmq.client.internal.protocol.header.QueueHeader;
 import io.rocketmq.client.internal.protocol.header.SendBackHeader;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
-import io.rocketmq.client.internal.remote.RpcClient;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 
 /**
- * Implements {@link BrokerClient}.
+ * Implementation of {@link BrokerClient}. The methods that take headers are for the
+ * engines inside.
  */
 public final class DefaultBrokerClient implements BrokerClient {
 
 	private final BrokerCall call;
-
-	private final BrokerSends sends;
 
 	private final DefaultBrokerGroups groups;
 
@@ -42,27 +46,23 @@ public final class DefaultBrokerClient implements BrokerClient {
 
 	private final DefaultBrokerMessages messages;
 
-	public DefaultBrokerClient(RpcClient rpc, RemoteOptions options, String address) {
-		this(new BrokerCall(rpc, options, address));
-	}
-
-	private DefaultBrokerClient(BrokerCall call) {
+	DefaultBrokerClient(BrokerCall call) {
 		this.call = call;
-		this.sends = new BrokerSends(this.call);
-		this.groups = new DefaultBrokerGroups(this.call);
-		this.pop = new DefaultBrokerPop(this.call);
-		this.messages = new DefaultBrokerMessages(this.call);
+		this.groups = new DefaultBrokerGroups(call);
+		this.pop = new DefaultBrokerPop(call);
+		this.messages = new DefaultBrokerMessages(call);
 	}
 
 	/**
-	 * This broker, for calls whose futures are handed to users: what follows them does
-	 * not run on event loops.
-	 * @param executor completes the futures
-	 * @return the same operations
+	 * Returns the operations of the same broker with futures that may run users' code.
 	 */
 	public DefaultBrokerClient completingOn(Executor executor) {
-		Arguments.notNull(executor, "executor");
 		return new DefaultBrokerClient(this.call.completingOn(executor));
+	}
+
+	/** Returns the calls to this broker, for requests of administration. */
+	public BrokerCall call() {
+		return this.call;
 	}
 
 	@Override
@@ -85,79 +85,137 @@ public final class DefaultBrokerClient implements BrokerClient {
 		return this.messages;
 	}
 
-	/**
-	 * Stores a message or a batch, which the header says.
-	 * @param header the header, properties included
-	 * @param body the body, or that of the batch
-	 * @param messageId the id that this client gave the message; for a batch the ids with
-	 * commas between them
-	 * @param deadline by when the answer must be here
-	 * @return the result; a status other than OK is a result too
-	 */
-	public SendResult send(SendMessageHeader header, byte[] body, String messageId, Deadline deadline) {
-		return Futures.await(() -> sendAsync(header, body, messageId, deadline));
+	@Override
+	public SendResult send(String producerGroup, MessageQueue queue, Message message, Duration timeout) {
+		return Futures.await(() -> sendAsync(producerGroup, queue, message, timeout));
 	}
 
-	/**
-	 * Stores a message or a batch, which the header says.
-	 * @param header the header, properties included
-	 * @param body the body, or that of the batch
-	 * @param messageId the id that this client gave the message; for a batch the ids with
-	 * commas between them
-	 * @param deadline by when the answer must be here
-	 * @return a future of the result; a status other than OK is a result too
-	 */
+	@Override
+	public CompletableFuture<SendResult> sendAsync(String producerGroup, MessageQueue queue, Message message,
+			Duration timeout) {
+		checkSend(producerGroup, queue, message, timeout);
+		return send(UserMessages.of(producerGroup, queue, message), timeout);
+	}
+
+	@Override
+	public SendResult sendBatch(String producerGroup, MessageQueue queue, List<Message> messages, Duration timeout) {
+		return Futures.await(() -> sendBatchAsync(producerGroup, queue, messages, timeout));
+	}
+
+	@Override
+	public CompletableFuture<SendResult> sendBatchAsync(String producerGroup, MessageQueue queue,
+			List<Message> messages, Duration timeout) {
+		Arguments.notNull(producerGroup, "producerGroup");
+		Arguments.notNull(queue, "queue");
+		Arguments.notNull(messages, "messages");
+		Arguments.notNull(timeout, "timeout");
+		return send(UserMessages.batch(producerGroup, queue, messages), timeout);
+	}
+
+	@Override
+	public void sendOneway(String producerGroup, MessageQueue queue, Message message, Duration timeout) {
+		Futures.await(() -> sendOnewayAsync(producerGroup, queue, message, timeout));
+	}
+
+	@Override
+	public CompletableFuture<Void> sendOnewayAsync(String producerGroup, MessageQueue queue, Message message,
+			Duration timeout) {
+		checkSend(producerGroup, queue, message, timeout);
+		UserMessages sent = UserMessages.of(producerGroup, queue, message);
+		return sendOnewayAsync(sent.header(), sent.body(), Deadline.after(timeout));
+	}
+
+	@Override
+	public SendResult sendHalf(String producerGroup, MessageQueue queue, Message message, Duration timeout) {
+		return Futures.await(() -> sendHalfAsync(producerGroup, queue, message, timeout));
+	}
+
+	@Override
+	public CompletableFuture<SendResult> sendHalfAsync(String producerGroup, MessageQueue queue, Message message,
+			Duration timeout) {
+		checkSend(producerGroup, queue, message, timeout);
+		return send(UserMessages.half(producerGroup, queue, message), timeout);
+	}
+
+	private static void checkSend(String producerGroup, MessageQueue queue, Message message, Duration timeout) {
+		Arguments.notNull(producerGroup, "producerGroup");
+		Arguments.notNull(queue, "queue");
+		Arguments.notNull(message, "message");
+		Arguments.notNull(timeout, "timeout");
+	}
+
+	private CompletableFuture<SendResult> send(UserMessages sent, Duration timeout) {
+		return sendAsync(sent.header(), sent.body(), sent.ids(), Deadline.after(timeout));
+	}
+
+	/** Sends a message or a batch; the ids of a batch are separated by commas. */
 	public CompletableFuture<SendResult> sendAsync(SendMessageHeader header, byte[] body, String messageId,
 			Deadline deadline) {
-		Arguments.notNull(header, "header");
-		Arguments.notNull(body, "body");
-		Arguments.notNull(messageId, "messageId");
-		Arguments.notNull(deadline, "deadline");
-		return this.sends.send(header.batch() ? RequestCode.SEND_BATCH_MESSAGE : RequestCode.SEND_MESSAGE_V2, header,
-				body, messageId, deadline);
+		return this.call.send(sendCode(header), header, body, messageId, deadline);
 	}
 
-	/**
-	 * Stores a message or a batch, without an answer.
-	 * @param header the header, properties included
-	 * @param body the body, or that of the batch
-	 * @param deadline by when it must be written
-	 */
-	public void sendOneway(SendMessageHeader header, byte[] body, Deadline deadline) {
-		Futures.await(() -> sendOnewayAsync(header, body, deadline));
-	}
-
-	/**
-	 * Stores a message or a batch, without an answer.
-	 * @param header the header, properties included
-	 * @param body the body, or that of the batch
-	 * @param deadline by when it must be written
-	 * @return a future that is completed once it is handed to the connection
-	 */
 	public CompletableFuture<Void> sendOnewayAsync(SendMessageHeader header, byte[] body, Deadline deadline) {
-		Arguments.notNull(header, "header");
-		Arguments.notNull(body, "body");
-		Arguments.notNull(deadline, "deadline");
-		return this.sends.oneway(header.batch() ? RequestCode.SEND_BATCH_MESSAGE : RequestCode.SEND_MESSAGE_V2, header,
-				body, deadline);
+		return this.call.sendOneway(sendCode(header), header, body, deadline);
+	}
+
+	private static RequestCode sendCode(SendMessageHeader header) {
+		return header.batch() ? RequestCode.SEND_BATCH_MESSAGE : RequestCode.SEND_MESSAGE_V2;
+	}
+
+	@Override
+	public void commit(String producerGroup, SendResult half) {
+		Futures.await(() -> commitAsync(producerGroup, half));
+	}
+
+	@Override
+	public CompletableFuture<Void> commitAsync(String producerGroup, SendResult half) {
+		return endTransaction(producerGroup, half, MessageSysFlag.TRANSACTION_COMMIT);
+	}
+
+	@Override
+	public void rollback(String producerGroup, SendResult half) {
+		Futures.await(() -> rollbackAsync(producerGroup, half));
+	}
+
+	@Override
+	public CompletableFuture<Void> rollbackAsync(String producerGroup, SendResult half) {
+		return endTransaction(producerGroup, half, MessageSysFlag.TRANSACTION_ROLLBACK);
+	}
+
+	private CompletableFuture<Void> endTransaction(String producerGroup, SendResult half, int resolution) {
+		Arguments.notNull(producerGroup, "producerGroup");
+		Arguments.notNull(half, "half");
+		String transactionId = (half.transactionId() != null) ? half.transactionId() : half.messageId();
+		return endTransactionAsync(new EndTransactionHeader(half.queue().topic(), producerGroup, half.queueOffset(),
+				MessageIds.commitLogOffset(half.offsetMessageId()), resolution, false, half.messageId(), transactionId,
+				half.queue().brokerName()));
 	}
 
 	/**
-	 * Pulls messages of a queue. The broker holds the pull while there is nothing.
-	 * @param header what to pull
-	 * @return what the broker has
+	 * Ends a transaction. Brokers do not answer to the resolution 0 (unknown); the future
+	 * then completes when the request is passed to the connection.
 	 */
-	public PullResult pull(PullMessageHeader header) {
-		return Futures.await(() -> pullAsync(header));
+	public CompletableFuture<Void> endTransactionAsync(EndTransactionHeader header) {
+		return (header.resolution() == 0)
+				? this.call.oneway(RequestCode.END_TRANSACTION, header, BrokerCall.NO_BODY, this.call.deadline())
+				: this.call.done(RequestCode.END_TRANSACTION, header, BrokerCall.NO_BODY, header.topic());
 	}
 
-	/**
-	 * Pulls messages of a queue. The broker holds the pull while there is nothing.
-	 * @param header what to pull
-	 * @return a future of what the broker has
-	 */
+	@Override
+	public PullResult pull(PullRequest request) {
+		return Futures.await(() -> pullAsync(request));
+	}
+
+	@Override
+	public CompletableFuture<PullResult> pullAsync(PullRequest request) {
+		Arguments.notNull(request, "request");
+		MessageQueue queue = request.queue();
+		return pullAsync(new PullMessageHeader(request.group(), queue.topic(), queue.queueId(), request.offset(),
+				request.maxMessages(), request.maxBytes(), request.waitTime().toMillis(), request.filter().type(),
+				request.filter().expression(), 0, request.commitOffset(), false, queue.brokerName()));
+	}
+
 	public CompletableFuture<PullResult> pullAsync(PullMessageHeader header) {
-		Arguments.notNull(header, "header");
 		RequestCode code = header.lite() ? RequestCode.LITE_PULL_MESSAGE : RequestCode.PULL_MESSAGE;
 		return this.call.answer(code, header, BrokerCall.NO_BODY, this.call.heldDeadline(header.holdMillis()))
 			.thenApply((answer) -> pullResult(answer, header, code));
@@ -189,15 +247,14 @@ public final class DefaultBrokerClient implements BrokerClient {
 		Arguments.notNull(group, "group");
 		Arguments.notNull(queue, "queue");
 		GroupQueueHeader header = new GroupQueueHeader(group, queue, null);
-		return this.call.answer(RequestCode.QUERY_CONSUMER_OFFSET, header, BrokerCall.NO_BODY, this.call.deadline())
-			.thenApply((answer) -> {
-				if (answer.result() == ResponseCode.QUERY_NOT_FOUND) {
-					return OptionalLong.empty();
-				}
-				return OptionalLong.of(this.call.successful(answer, RequestCode.QUERY_CONSUMER_OFFSET, queue.topic())
-					.fields()
-					.requireLong("offset"));
-			});
+		return this.call.answer(RequestCode.QUERY_CONSUMER_OFFSET, header).thenApply((answer) -> {
+			if (answer.result() == ResponseCode.QUERY_NOT_FOUND) {
+				return OptionalLong.empty();
+			}
+			return OptionalLong.of(this.call.successful(answer, RequestCode.QUERY_CONSUMER_OFFSET, queue.topic())
+				.fields()
+				.requireLong("offset"));
+		});
 	}
 
 	@Override
@@ -261,43 +318,21 @@ public final class DefaultBrokerClient implements BrokerClient {
 				new QueueHeader(queue, instant.toEpochMilli(), boundary.name()), "offset");
 	}
 
-	/**
-	 * Gives a message back, to be delivered again later.
-	 * @param header which message, and when
-	 */
-	public void sendBack(SendBackHeader header) {
-		Futures.await(() -> sendBackAsync(header));
+	@Override
+	public void sendBack(SendBackRequest request) {
+		Futures.await(() -> sendBackAsync(request));
 	}
 
-	/**
-	 * Gives a message back, to be delivered again later.
-	 * @param header which message, and when
-	 * @return a future that is completed once the broker has stored it for redelivery
-	 */
+	@Override
+	public CompletableFuture<Void> sendBackAsync(SendBackRequest request) {
+		Arguments.notNull(request, "request");
+		ReceivedMessage message = request.message();
+		return sendBackAsync(new SendBackHeader(request.group(), message.commitLogOffset(), request.delayLevel(),
+				message.messageId(), message.topic(), request.maxReconsumeTimes(), message.queue().brokerName()));
+	}
+
 	public CompletableFuture<Void> sendBackAsync(SendBackHeader header) {
-		Arguments.notNull(header, "header");
 		return this.call.done(RequestCode.CONSUMER_SEND_MSG_BACK, header, BrokerCall.NO_BODY, header.topic());
-	}
-
-	/**
-	 * Commits or rolls back a half message.
-	 * @param header which one, and what became of its transaction
-	 */
-	public void endTransaction(EndTransactionHeader header) {
-		Futures.await(() -> endTransactionAsync(header));
-	}
-
-	/**
-	 * Commits or rolls back a half message.
-	 * @param header which one, and what became of its transaction
-	 * @return a future that is completed once the broker has done it; where nothing is
-	 * known yet, once it is handed to the connection, as brokers do not answer to that
-	 */
-	public CompletableFuture<Void> endTransactionAsync(EndTransactionHeader header) {
-		Arguments.notNull(header, "header");
-		return (header.resolution() == 0)
-				? this.call.oneway(RequestCode.END_TRANSACTION, header, BrokerCall.NO_BODY, this.call.deadline())
-				: this.call.done(RequestCode.END_TRANSACTION, header, BrokerCall.NO_BODY, header.topic());
 	}
 
 	private CompletableFuture<Long> number(RequestCode code, QueueHeader header, String field) {

@@ -1,8 +1,11 @@
 package io.rocketmq.client.internal.broker;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.broker.AssignedQueue;
 import io.rocketmq.client.broker.BrokerGroups;
+import io.rocketmq.client.broker.ConsumerGroupStatus;
+import io.rocketmq.client.broker.GroupMember;
+import io.rocketmq.client.broker.Heartbeat;
 import io.rocketmq.client.broker.HeartbeatResult;
+import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.protocol.body.AssignmentsBody;
@@ -19,6 +26,8 @@ import io.rocketmq.client.internal.protocol.body.CheckClientBody;
 import io.rocketmq.client.internal.protocol.body.ConnectionsBody;
 import io.rocketmq.client.internal.protocol.body.ConsumerListBody;
 import io.rocketmq.client.internal.protocol.body.HeartbeatBody;
+import io.rocketmq.client.internal.protocol.body.HeartbeatBody.ConsumerData;
+import io.rocketmq.client.internal.protocol.body.HeartbeatBody.ProducerData;
 import io.rocketmq.client.internal.protocol.body.HeartbeatBody.SubscriptionData;
 import io.rocketmq.client.internal.protocol.body.LockBody;
 import io.rocketmq.client.internal.protocol.body.LockedBody;
@@ -30,10 +39,12 @@ import io.rocketmq.client.internal.protocol.header.UnregisterHeader;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Implements {@link BrokerGroups}.
+ * Implementation of {@link BrokerGroups}. The methods that take bodies are for the
+ * engines inside.
  */
 public final class DefaultBrokerGroups implements BrokerGroups {
 
@@ -43,22 +54,38 @@ public final class DefaultBrokerGroups implements BrokerGroups {
 		this.call = call;
 	}
 
-	/**
-	 * Says that this client is here.
-	 * @param heartbeat its groups and subscriptions
-	 * @return what the broker says to it
-	 */
-	public HeartbeatResult heartbeat(HeartbeatBody heartbeat) {
+	@Override
+	public HeartbeatResult heartbeat(Heartbeat heartbeat) {
 		return Futures.await(() -> heartbeatAsync(heartbeat));
 	}
 
-	/**
-	 * Says that this client is here.
-	 * @param heartbeat its groups and subscriptions, with a fingerprint or without
-	 * @return a future of what the broker says to it
-	 */
-	public CompletableFuture<HeartbeatResult> heartbeatAsync(HeartbeatBody heartbeat) {
+	@Override
+	public CompletableFuture<HeartbeatResult> heartbeatAsync(Heartbeat heartbeat) {
 		Arguments.notNull(heartbeat, "heartbeat");
+		return heartbeatAsync(new HeartbeatBody(heartbeat.clientId(),
+				heartbeat.producerGroups().stream().map(ProducerData::new).toList(),
+				heartbeat.consumerGroups().stream().map(DefaultBrokerGroups::data).toList()));
+	}
+
+	private static ConsumerData data(Heartbeat.ConsumerGroup group) {
+		String type = switch (group.type()) {
+			case PUSH -> "CONSUME_PASSIVELY";
+			case PULL -> "CONSUME_ACTIVELY";
+			case POP -> "CONSUME_POP";
+		};
+		List<SubscriptionData> subscriptions = new ArrayList<>();
+		group.subscriptions().forEach((topic, filter) -> subscriptions.add(data(topic, filter)));
+		return new ConsumerData(group.name(), type, group.messageModel().name(), "CONSUME_FROM_LAST_OFFSET", false,
+				subscriptions);
+	}
+
+	private static SubscriptionData data(String topic, FilterExpression filter) {
+		List<String> tags = List.copyOf(filter.tags());
+		return new SubscriptionData(topic, filter.expression(), tags, tags.stream().map(String::hashCode).toList(),
+				System.currentTimeMillis(), filter.type(), false);
+	}
+
+	public CompletableFuture<HeartbeatResult> heartbeatAsync(HeartbeatBody heartbeat) {
 		return this.call.success(RequestCode.HEART_BEAT, CommandHeader.NONE, JsonBodies.write(heartbeat), null)
 			.thenApply((answer) -> {
 				this.call.seen(answer);
@@ -81,32 +108,27 @@ public final class DefaultBrokerGroups implements BrokerGroups {
 				new UnregisterHeader(clientId, producerGroup, consumerGroup), BrokerCall.NO_BODY, null);
 	}
 
-	/**
-	 * Asks whether the broker would take a subscription. Its filter's expression is
-	 * compiled, which nothing else does before messages come.
-	 * @param clientId the client's id
-	 * @param group the consumer group
-	 * @param subscription what it wants
-	 * @throws io.rocketmq.client.error.SubscriptionException if the expression is wrong
-	 * @throws io.rocketmq.client.error.BrokerErrorException if the broker does not filter
-	 * by properties at all
-	 */
+	@Override
+	public void checkSubscription(String clientId, String group, String topic, FilterExpression filter) {
+		Futures.await(() -> checkSubscriptionAsync(clientId, group, topic, filter));
+	}
+
+	@Override
+	public CompletableFuture<Void> checkSubscriptionAsync(String clientId, String group, String topic,
+			FilterExpression filter) {
+		Arguments.notNull(clientId, "clientId");
+		Arguments.notNull(group, "group");
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(filter, "filter");
+		return checkClientConfigAsync(clientId, group, data(topic, filter));
+	}
+
 	public void checkClientConfig(String clientId, String group, SubscriptionData subscription) {
 		Futures.await(() -> checkClientConfigAsync(clientId, group, subscription));
 	}
 
-	/**
-	 * Asks whether the broker would take a subscription; see {@link #checkClientConfig}.
-	 * @param clientId the client's id
-	 * @param group the consumer group
-	 * @param subscription what it wants
-	 * @return a future that is completed if it would
-	 */
-	public CompletableFuture<Void> checkClientConfigAsync(String clientId, String group,
+	private CompletableFuture<Void> checkClientConfigAsync(String clientId, String group,
 			SubscriptionData subscription) {
-		Arguments.notNull(clientId, "clientId");
-		Arguments.notNull(group, "group");
-		Arguments.notNull(subscription, "subscription");
 		return this.call.done(RequestCode.CHECK_CLIENT_CONFIG, CommandHeader.NONE,
 				JsonBodies.write(new CheckClientBody(clientId, group, subscription)), subscription.topic());
 	}
@@ -127,25 +149,37 @@ public final class DefaultBrokerGroups implements BrokerGroups {
 			});
 	}
 
-	/**
-	 * Who is in a consumer group, and what it subscribes to, as far as this broker knows.
-	 * @param group the consumer group
-	 * @return what the broker knows
-	 */
-	public ConnectionsBody connections(String group) {
+	@Override
+	public ConsumerGroupStatus connections(String group) {
 		return Futures.await(() -> connectionsAsync(group));
 	}
 
-	/**
-	 * Who is in a consumer group, and what it subscribes to, as far as this broker knows.
-	 * @param group the consumer group
-	 * @return a future of what the broker knows, which fails if nobody is there
-	 */
-	public CompletableFuture<ConnectionsBody> connectionsAsync(String group) {
+	@Override
+	public CompletableFuture<ConsumerGroupStatus> connectionsAsync(String group) {
 		Arguments.notNull(group, "group");
+		return consumersAsync(group).thenApply(DefaultBrokerGroups::status);
+	}
+
+	public CompletableFuture<ConnectionsBody> consumersAsync(String group) {
 		return this.call
 			.success(RequestCode.GET_CONSUMER_CONNECTION_LIST, new ConsumerGroupHeader(group), BrokerCall.NO_BODY, null)
 			.thenApply((answer) -> JsonBodies.read(answer.body(), ConnectionsBody.class));
+	}
+
+	/** Reads the members of a group; of a producer group without subscriptions. */
+	public static ConsumerGroupStatus status(ConnectionsBody body) {
+		List<GroupMember> members = new ArrayList<>();
+		if (body.connectionSet() != null) {
+			body.connectionSet()
+				.forEach((each) -> members
+					.add(new GroupMember(each.clientId(), each.clientAddr(), each.language(), each.version())));
+		}
+		Map<String, String> subscriptions = new HashMap<>();
+		if (body.subscriptionTable() != null) {
+			// The keys have the server's names, with the namespace.
+			body.subscriptionTable().values().forEach((each) -> subscriptions.put(each.topic(), each.subString()));
+		}
+		return new ConsumerGroupStatus(members, subscriptions);
 	}
 
 	@Override
@@ -164,12 +198,12 @@ public final class DefaultBrokerGroups implements BrokerGroups {
 
 	@Override
 	public CompletableFuture<Set<MessageQueue>> lockAsync(String group, String clientId,
-			Collection<MessageQueue> queues, Duration limit) {
+			Collection<MessageQueue> queues, Duration timeout) {
 		Arguments.notNull(group, "group");
 		Arguments.notNull(clientId, "clientId");
 		Arguments.notNull(queues, "queues");
-		Arguments.notNull(limit, "limit");
-		return lock(group, clientId, queues, this.call.deadline().atMost(limit));
+		Arguments.notNull(timeout, "timeout");
+		return lock(group, clientId, queues, this.call.deadline().atMost(timeout));
 	}
 
 	private CompletableFuture<Set<MessageQueue>> lock(String group, String clientId, Collection<MessageQueue> queues,
@@ -221,17 +255,10 @@ public final class DefaultBrokerGroups implements BrokerGroups {
 					.toList()));
 	}
 
-	@Override
-	public void setRequestMode(String topic, String group, boolean pop, int popShareQueues) {
-		Futures.await(() -> setRequestModeAsync(topic, group, pop, popShareQueues));
-	}
-
-	@Override
-	public CompletableFuture<Void> setRequestModeAsync(String topic, String group, boolean pop, int popShareQueues) {
-		Arguments.notNull(topic, "topic");
-		Arguments.notNull(group, "group");
+	/** Sets whether members that let the broker assign queues pull or pop. */
+	public CompletableFuture<Void> setFetchModeAsync(String topic, String group, FetchMode mode) {
 		return this.call.done(RequestCode.SET_MESSAGE_REQUEST_MODE, CommandHeader.NONE,
-				JsonBodies.write(new RequestModeBody(topic, group, pop ? "POP" : "PULL", popShareQueues)), topic);
+				JsonBodies.write(new RequestModeBody(topic, group, mode.name(), 0)), topic);
 	}
 
 }

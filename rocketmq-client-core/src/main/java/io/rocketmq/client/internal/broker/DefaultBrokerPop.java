@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.rocketmq.client.broker.BrokerPop;
 import io.rocketmq.client.broker.NotificationResult;
+import io.rocketmq.client.broker.PopRequest;
 import io.rocketmq.client.broker.PopResult;
 import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.error.BrokerErrorException;
@@ -26,10 +27,12 @@ import io.rocketmq.client.internal.protocol.header.NotificationHeader;
 import io.rocketmq.client.internal.protocol.header.PopMessageHeader;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceiptHandle;
 
 /**
- * Implements {@link BrokerPop}.
+ * Implementation of {@link BrokerPop}. The methods that take headers are for the engines
+ * inside.
  */
 public final class DefaultBrokerPop implements BrokerPop {
 
@@ -39,23 +42,22 @@ public final class DefaultBrokerPop implements BrokerPop {
 		this.call = call;
 	}
 
-	/**
-	 * Takes messages, those that were taken before and not acknowledged in time included.
-	 * The broker holds the request while there is nothing.
-	 * @param header what to pop
-	 * @return the messages with their handles
-	 */
-	public PopResult pop(PopMessageHeader header) {
-		return Futures.await(() -> popAsync(header));
+	@Override
+	public PopResult pop(PopRequest request) {
+		return Futures.await(() -> popAsync(request));
 	}
 
-	/**
-	 * Takes messages; see {@link #pop}.
-	 * @param header what to pop
-	 * @return a future of the messages with their handles
-	 */
+	@Override
+	public CompletableFuture<PopResult> popAsync(PopRequest request) {
+		Arguments.notNull(request, "request");
+		MessageQueue queue = request.queue();
+		return popAsync(new PopMessageHeader(request.group(), queue.topic(), queue.queueId(), request.maxMessages(),
+				request.invisibleTime().toMillis(), request.waitTime().toMillis(),
+				request.start() == PopRequest.Start.LATEST, request.filter().type(), request.filter().expression(),
+				request.ordered(), request.attemptId(), queue.brokerName()));
+	}
+
 	public CompletableFuture<PopResult> popAsync(PopMessageHeader header) {
-		Arguments.notNull(header, "header");
 		return this.call
 			.answer(RequestCode.POP_MESSAGE, header, BrokerCall.NO_BODY, this.call.heldDeadline(header.holdMillis()))
 			.thenApply((answer) -> result(answer, header));
@@ -74,9 +76,9 @@ public final class DefaultBrokerPop implements BrokerPop {
 
 	private BrokerErrorException tooOld(ReceivedCommand answer, PopMessageHeader header) {
 		RocketMQException refused = this.call.failure(answer, RequestCode.POP_MESSAGE, header.topic());
-		return new BrokerErrorException("The broker '" + header.brokerName()
-				+ "' can't pop messages, which takes a server from 5.0 on: use a push or pull consumer"
-				+ " (REQUEST_CODE_NOT_SUPPORTED, 3)", refused.context(), null);
+		return new BrokerErrorException("Broker '" + header.brokerName()
+				+ "' does not support pop (REQUEST_CODE_NOT_SUPPORTED, 3): it needs a server from 5.0 on."
+				+ " Use a push or pull consumer.", refused.context(), null);
 	}
 
 	@Override
@@ -106,7 +108,7 @@ public final class DefaultBrokerPop implements BrokerPop {
 		Arguments.notNull(handles, "handles");
 		if (handles.stream().map(ReceiptHandle::brokerName).distinct().count() != 1) {
 			throw new IllegalArgumentException(
-					"Acknowledging together takes at least one handle, and handles of one broker; not " + handles);
+					"Receipt handles are not of one broker: " + handles + ". Acknowledge those of each broker apart.");
 		}
 		Map<List<Object>, List<ReceiptHandle>> byPop = new LinkedHashMap<>();
 		for (ReceiptHandle handle : handles) {
@@ -128,19 +130,19 @@ public final class DefaultBrokerPop implements BrokerPop {
 	}
 
 	@Override
-	public ReceiptHandle changeInvisibleTime(String group, String topic, ReceiptHandle handle, Duration invisible) {
-		return Futures.await(() -> changeInvisibleTimeAsync(group, topic, handle, invisible));
+	public ReceiptHandle changeInvisibleTime(String group, String topic, ReceiptHandle handle, Duration invisibleTime) {
+		return Futures.await(() -> changeInvisibleTimeAsync(group, topic, handle, invisibleTime));
 	}
 
 	@Override
 	public CompletableFuture<ReceiptHandle> changeInvisibleTimeAsync(String group, String topic, ReceiptHandle handle,
-			Duration invisible) {
+			Duration invisibleTime) {
 		Arguments.notNull(group, "group");
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(handle, "handle");
-		Arguments.notNull(invisible, "invisible");
+		Arguments.notNull(invisibleTime, "invisibleTime");
 		AckMessageHeader header = new AckMessageHeader(group, storedTopic(group, topic, handle), handle,
-				invisible.toMillis());
+				invisibleTime.toMillis());
 		return this.call.success(RequestCode.CHANGE_MESSAGE_INVISIBLETIME, header, BrokerCall.NO_BODY, topic)
 			.thenApply((answer) -> {
 				HeaderFields fields = answer.fields();
@@ -150,22 +152,20 @@ public final class DefaultBrokerPop implements BrokerPop {
 			});
 	}
 
-	/**
-	 * Waits until there is something to pop, without taking it.
-	 * @param header where, and for how long
-	 * @return whether there is
-	 */
-	public NotificationResult notification(NotificationHeader header) {
-		return Futures.await(() -> notificationAsync(header));
+	@Override
+	public NotificationResult notification(PopRequest request) {
+		return Futures.await(() -> notificationAsync(request));
 	}
 
-	/**
-	 * Waits until there is something to pop, without taking it.
-	 * @param header where, and for how long
-	 * @return a future of whether there is
-	 */
+	@Override
+	public CompletableFuture<NotificationResult> notificationAsync(PopRequest request) {
+		Arguments.notNull(request, "request");
+		MessageQueue queue = request.queue();
+		return notificationAsync(new NotificationHeader(request.group(), queue.topic(), queue.queueId(),
+				request.waitTime().toMillis(), queue.brokerName()));
+	}
+
 	public CompletableFuture<NotificationResult> notificationAsync(NotificationHeader header) {
-		Arguments.notNull(header, "header");
 		return this.call
 			.answer(RequestCode.NOTIFICATION, header, BrokerCall.NO_BODY, this.call.heldDeadline(header.holdMillis()))
 			.thenApply((answer) -> {
@@ -176,8 +176,8 @@ public final class DefaultBrokerPop implements BrokerPop {
 	}
 
 	/**
-	 * The topic that a message lies in. The name of a retry topic is made of two, and in
-	 * a namespace that goes by names each of them is.
+	 * Returns the topic that stores a message. The name of a retry topic consists of a
+	 * topic and a group; a namespace of version 1 wraps both.
 	 */
 	private String storedTopic(String group, String topic, ReceiptHandle handle) {
 		Namespace namespace = this.call.namespace();

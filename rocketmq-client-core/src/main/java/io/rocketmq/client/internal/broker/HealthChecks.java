@@ -18,22 +18,22 @@ import io.rocketmq.client.hook.BrokerHealth;
 import io.rocketmq.client.hook.BrokerListener;
 import io.rocketmq.client.internal.protocol.Command;
 import io.rocketmq.client.internal.protocol.RequestCode;
+import io.rocketmq.client.internal.protocol.header.ProbeHeader;
 import io.rocketmq.client.internal.remote.RpcClient;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
 
 /**
- * Asks brokers whether they are there. Any answer says so, also one that refuses: the
- * request is one that brokers of all versions and proxies know, about a topic of the
- * system's own. Thread-safe.
+ * Health checks of brokers. Any answer means that a broker is up, even a refusal: brokers
+ * of all versions and proxies know the request. Thread-safe.
  */
 final class HealthChecks {
 
 	private static final Logger logger = LoggerFactory.getLogger(HealthChecks.class);
 
-	private static final Command PROBE = Command.request(RequestCode.GET_MAX_OFFSET, BrokerCall.PROBE);
+	private static final Command PROBE = Command.request(RequestCode.GET_MAX_OFFSET, new ProbeHeader());
 
-	/** Time for which a broker that went down is remembered, to tell when it is back. */
+	/** Time to remember a broker that is down, to report when it is up again. */
 	private static final Duration REMEMBERED = Duration.ofHours(1);
 
 	private final RpcClient rpc;
@@ -50,10 +50,7 @@ final class HealthChecks {
 		this.listeners = listeners;
 	}
 
-	/**
-	 * Checks an address, unless it is being checked.
-	 * @return a future of whether it answered
-	 */
+	/** Checks an address or joins a running check. Never completes exceptionally. */
 	CompletableFuture<Boolean> check(String brokerName, String address) {
 		Target target = this.targets.computeIfAbsent(address, (each) -> new Target());
 		target.brokerName = brokerName;
@@ -83,9 +80,9 @@ final class HealthChecks {
 	}
 
 	/**
-	 * Checks addresses that are no longer in use and were up when they were last, until
-	 * it is known whether they are down: name servers drop a broker that was killed long
-	 * before its checks have failed. Those that answer are forgotten.
+	 * Checks unused addresses that were up until it is known whether they are down: name
+	 * servers drop a killed broker long before its checks have failed. Addresses that
+	 * answer are forgotten.
 	 */
 	void checkUnused() {
 		this.targets.forEach((address, target) -> {
@@ -122,23 +119,29 @@ final class HealthChecks {
 			return;
 		}
 		if (health == BrokerHealth.DOWN && failure != null) {
-			logger.warn("The broker {} at {} is down: {} checks in a row failed, the last with: {}", brokerName,
-					address, failures, failure.getMessage());
+			logger.atWarn()
+				.addKeyValue("broker", brokerName)
+				.addKeyValue("address", address)
+				.log("Broker {} ({}) is down after {} failed health checks: {}", brokerName, address, failures,
+						failure.getMessage());
 		}
 		else if (before.health == BrokerHealth.DOWN) {
-			logger.info("The broker {} at {} is up again", brokerName, address);
+			logger.atInfo()
+				.addKeyValue("broker", brokerName)
+				.addKeyValue("address", address)
+				.log("Broker {} ({}) is up again", brokerName, address);
 		}
 		for (BrokerListener listener : this.listeners) {
 			try {
 				listener.healthChanged(brokerName, address, before.health, health);
 			}
 			catch (RuntimeException | Error ex) {
-				logger.warn("The broker listener {} failed", listener, ex);
+				logger.warn("Broker listener {} failed", listener, ex);
 			}
 		}
 	}
 
-	/** Whether an address went down while it was not in use. */
+	/** Whether an address went down while it was unused. */
 	boolean isBack(String address) {
 		Target target = this.targets.get(address);
 		return target != null && target.unusedSince != null && target.last.health == BrokerHealth.DOWN;
@@ -153,7 +156,7 @@ final class HealthChecks {
 		return (target != null) ? target.last : Check.NONE;
 	}
 
-	/** Forgets addresses that are no longer in use, once they are known to be up. */
+	/** Marks addresses as unused, and forgets those that were never checked. */
 	void retain(Set<String> addresses) {
 		this.targets.forEach((address, target) -> {
 			if (!addresses.contains(address) && target.unusedSince == null) {
@@ -165,9 +168,7 @@ final class HealthChecks {
 		});
 	}
 
-	/**
-	 * What is known of an address.
-	 */
+	/** State of an address. */
 	record Check(BrokerHealth health, @Nullable Instant since, @Nullable Instant endedAt, int failures) {
 
 		private static final Check NONE = new Check(BrokerHealth.UNKNOWN, null, null, 0);

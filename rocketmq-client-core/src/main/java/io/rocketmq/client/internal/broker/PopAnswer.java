@@ -21,11 +21,11 @@ import io.rocketmq.client.message.ReceiptHandle;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Joins the messages of a pop's answer with what its header says of them (Apache's
- * {@code ExtraInfoUtil} and {@code MQClientAPIImpl}): texts of entries
- * {@code retryMark queueId value} with {@code ;} between them.
+ * Reads the messages of a pop's answer and their receipt handles, which the header holds
+ * as entries {@code retryMark queueId value} separated by {@code ;} (Apache's
+ * {@code ExtraInfoUtil} and {@code MQClientAPIImpl}).
  */
-public final class PopAnswer {
+final class PopAnswer {
 
 	private final String group;
 
@@ -51,7 +51,7 @@ public final class PopAnswer {
 		this.orderCounts = header.ordered() ? entries(fields.get("orderCountInfo")) : Map.of();
 	}
 
-	public static List<PoppedMessage> messages(ReceivedCommand answer, PopMessageHeader header,
+	static List<PoppedMessage> messages(ReceivedCommand answer, PopMessageHeader header,
 			@Nullable Namespace namespace) {
 		List<PoppedMessage> popped = new ArrayList<>();
 		List<ReceivedMessage> messages = StoredMessages.read(answer, header.brokerName(), 0, namespace);
@@ -94,7 +94,7 @@ public final class PopAnswer {
 		for (String entry : text.split(";")) {
 			int value = entry.lastIndexOf(' ');
 			if (value <= 0) {
-				throw violation("'" + entry + "' where an entry of three parts belongs", null);
+				throw violation("'" + entry + "' instead of an entry of three parts", null);
 			}
 			entries.put(entry.substring(0, value), entry.substring(value + 1));
 		}
@@ -109,7 +109,7 @@ public final class PopAnswer {
 			return Long.parseLong(text);
 		}
 		catch (NumberFormatException ex) {
-			throw violation("'" + text + "' where a number belongs", ex);
+			throw violation("'" + text + "' instead of a number", ex);
 		}
 	}
 
@@ -118,12 +118,12 @@ public final class PopAnswer {
 			return ReceiptHandle.parse(text);
 		}
 		catch (IllegalArgumentException ex) {
-			throw violation("a message with a handle that is none: " + ex.getMessage(), ex);
+			throw violation("a malformed receipt handle: " + ex.getMessage(), ex);
 		}
 	}
 
 	private static ProtocolViolationException violation(String what, @Nullable Throwable cause) {
-		return new ProtocolViolationException("The broker answered to a pop with " + what, ErrorContext.none(), cause);
+		return new ProtocolViolationException("Broker answered a pop with " + what, ErrorContext.none(), cause);
 	}
 
 }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.config.Endpoint;
 
 /**
- * A web page with the addresses of name servers (Apache's {@code DefaultTopAddressing}):
- * {@code host:port}, with {@code ;} between them.
+ * Web page with the addresses of name servers, {@code host:port} separated by {@code ;}
+ * (Apache's {@code DefaultTopAddressing}).
  */
 final class AddressServer {
 
@@ -49,8 +49,8 @@ final class AddressServer {
 	}
 
 	/**
-	 * Reads the page. Blocks for the time-out at most, however slowly the page comes.
-	 * @throws IOException if it can't be read in time, or holds something else
+	 * Reads the page. Blocks at most for the timeout, however slowly the page arrives.
+	 * @throws IOException if the page can't be read in time or is malformed
 	 */
 	List<String> read() throws IOException {
 		HttpRequest request = HttpRequest.newBuilder(this.uri).timeout(this.timeout).build();
@@ -58,7 +58,7 @@ final class AddressServer {
 		try {
 			HttpResponse<String> page = answer.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
 			if (page.statusCode() != 200) {
-				throw new IOException("it answered with the status " + page.statusCode());
+				throw new IOException("answered with status " + page.statusCode());
 			}
 			String text = page.body().trim();
 			return Endpoint.parseList(text.endsWith(";") ? text.substring(0, text.length() - 1) : text)
@@ -67,7 +67,7 @@ final class AddressServer {
 				.toList();
 		}
 		catch (TimeoutException ex) {
-			throw new IOException("it did not send the whole page within " + this.timeout.toMillis() + " ms", ex);
+			throw new IOException("page is incomplete after " + this.timeout.toMillis() + " ms", ex);
 		}
 		catch (ExecutionException ex) {
 			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
@@ -75,18 +75,18 @@ final class AddressServer {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new IOException("the thread was interrupted", ex);
+			throw new IOException("thread was interrupted", ex);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IOException(ex.getMessage(), ex);
 		}
 		finally {
-			// Ends the exchange, and its connection, if it is not over.
+			// Ends an exchange that is still open, and its connection.
 			answer.cancel(true);
 		}
 	}
 
-	/** Takes a page as text, up to the longest that is read. */
+	/** Body subscriber that reads text up to the maximum length. */
 	private static final class LimitedText implements HttpResponse.BodySubscriber<String> {
 
 		private final HttpResponse.BodySubscriber<String> text = HttpResponse.BodySubscribers
@@ -114,7 +114,7 @@ final class AddressServer {
 				if (this.subscription != null) {
 					this.subscription.cancel();
 				}
-				onError(new IOException("its page is longer than " + MAX_LENGTH + " bytes"));
+				onError(new IOException("page is longer than " + MAX_LENGTH + " bytes"));
 			}
 			else {
 				this.text.onNext(buffers);

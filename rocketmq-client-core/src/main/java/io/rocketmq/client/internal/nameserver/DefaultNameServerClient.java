@@ -1,5 +1,6 @@
 package io.rocketmq.client.internal.nameserver;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ import io.rocketmq.client.internal.protocol.body.KeyValuesBody;
 import io.rocketmq.client.internal.protocol.body.TopicListBody;
 import io.rocketmq.client.internal.protocol.body.TopicRouteBody;
 import io.rocketmq.client.internal.protocol.codec.JsonBodies;
+import io.rocketmq.client.internal.protocol.header.ConfigHeader;
+import io.rocketmq.client.internal.protocol.header.RouteHeader;
 import io.rocketmq.client.internal.remote.RpcClient;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Deadline;
@@ -36,7 +39,7 @@ import io.rocketmq.client.nameserver.NameServerClient;
 import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
- * Implements {@link NameServerClient}.
+ * Implementation of {@link NameServerClient}.
  */
 public final class DefaultNameServerClient implements NameServerClient {
 
@@ -46,12 +49,7 @@ public final class DefaultNameServerClient implements NameServerClient {
 
 	private final NameServerCalls calls;
 
-	/**
-	 * Makes a client.
-	 * @param rpc makes the calls
-	 * @param options the name servers, and how long a call may take
-	 * @param blocking runs what blocks: reading the page of an address server
-	 */
+	/** The executor runs blocking reads of an address server's page. */
 	public DefaultNameServerClient(RpcClient rpc, ClientOptions options, Executor blocking) {
 		this.options = options;
 		this.addresses = new NameServerAddresses(options, blocking);
@@ -64,41 +62,37 @@ public final class DefaultNameServerClient implements NameServerClient {
 		this.calls = calls;
 	}
 
-	/**
-	 * These name servers, for calls whose futures are handed to users: what follows them
-	 * does not run on event loops.
-	 * @param executor completes the futures
-	 * @return the same operations
-	 */
+	/** Returns the same operations with futures that complete on an executor. */
 	public DefaultNameServerClient completingOn(Executor executor) {
-		Arguments.notNull(executor, "executor");
 		return new DefaultNameServerClient(this.options, this.addresses, this.calls.completingOn(executor));
 	}
 
 	@Override
 	public TopicRoute route(String topic) {
-		return Futures.await(() -> routeAsync(topic, deadline()));
+		return Futures.await(() -> routeAsync(topic));
 	}
 
-	/**
-	 * Where a topic is, as a name server says now.
-	 * @param topic the topic
-	 * @param deadline by when the answer must be here
-	 * @return a future of the route; see {@link #route}
-	 */
-	public CompletableFuture<TopicRoute> routeAsync(String topic, Deadline deadline) {
+	@Override
+	public CompletableFuture<TopicRoute> routeAsync(String topic) {
 		Arguments.notNull(topic, "topic");
-		Arguments.notNull(deadline, "deadline");
-		Command command = Command.request(RequestCode.GET_ROUTEINFO_BY_TOPIC, (out) -> {
-			out.write("topic", topic);
-			out.write("acceptStandardJsonOnly", true);
-		});
+		return routeAsync(topic, deadline());
+	}
+
+	@Override
+	public CompletableFuture<TopicRoute> routeAsync(String topic, Duration timeout) {
+		Arguments.notNull(topic, "topic");
+		Arguments.notNull(timeout, "timeout");
+		return routeAsync(topic, Deadline.after(timeout));
+	}
+
+	public CompletableFuture<TopicRoute> routeAsync(String topic, Deadline deadline) {
+		Command command = Command.request(RequestCode.GET_ROUTEINFO_BY_TOPIC, new RouteHeader(topic));
 		return this.calls.ask(command, deadline).thenApply((answer) -> {
 			ErrorContext context = ErrorContext.ofTopic(topic);
 			if (answer.result() == ResponseCode.TOPIC_NOT_EXIST) {
 				throw new RouteNotFoundException(
-						"No name server of " + addresses() + " knows the topic '" + topic
-								+ "': create it, or check its name",
+						"Topic '" + topic + "' is unknown to the name servers " + addresses()
+								+ ". Create it, or check its name.",
 						context.withAnswer(answer.code(), answer.remark()), null);
 			}
 			return RouteReader.read(topic, JsonBodies.read(successful(answer, context).body(), TopicRouteBody.class));
@@ -167,7 +161,7 @@ public final class DefaultNameServerClient implements NameServerClient {
 	public CompletableFuture<Optional<String>> configAsync(String namespace, String key) {
 		Arguments.notNull(namespace, "namespace");
 		Arguments.notNull(key, "key");
-		Command command = Command.request(RequestCode.GET_KV_CONFIG, keyHeader(namespace, key, null));
+		Command command = Command.request(RequestCode.GET_KV_CONFIG, new ConfigHeader(namespace, key, null));
 		return this.calls.ask(command, deadline())
 			.thenApply((answer) -> (answer.result() == ResponseCode.QUERY_NOT_FOUND) ? Optional.empty()
 					: Optional.ofNullable(successful(answer, ErrorContext.none()).fields().get("value")));
@@ -204,7 +198,7 @@ public final class DefaultNameServerClient implements NameServerClient {
 		Arguments.notNull(namespace, "namespace");
 		Arguments.notNull(key, "key");
 		Arguments.notNull(value, "value");
-		return tellAll(RequestCode.PUT_KV_CONFIG, keyHeader(namespace, key, value));
+		return tellAll(RequestCode.PUT_KV_CONFIG, new ConfigHeader(namespace, key, value));
 	}
 
 	@Override
@@ -216,18 +210,11 @@ public final class DefaultNameServerClient implements NameServerClient {
 	public CompletableFuture<Void> deleteConfigAsync(String namespace, String key) {
 		Arguments.notNull(namespace, "namespace");
 		Arguments.notNull(key, "key");
-		return tellAll(RequestCode.DELETE_KV_CONFIG, keyHeader(namespace, key, null));
+		return tellAll(RequestCode.DELETE_KV_CONFIG, new ConfigHeader(namespace, key, null));
 	}
 
-	/**
-	 * Sends a request to all name servers, for operations of administration.
-	 * @param code the request
-	 * @param header its fields
-	 * @return a future that is completed once all have done it, and fails if one has not
-	 */
+	/** Sends a request to all name servers; fails if one of them fails. */
 	public CompletableFuture<Void> tellAll(RequestCode code, CommandHeader header) {
-		Arguments.notNull(code, "code");
-		Arguments.notNull(header, "header");
 		return this.calls.askAll(Command.request(code, header), deadline())
 			.thenAccept((answers) -> answers.forEach((answer) -> successful(answer, ErrorContext.none())));
 	}
@@ -250,20 +237,12 @@ public final class DefaultNameServerClient implements NameServerClient {
 	@Override
 	public String source() {
 		String problem = problem();
-		return this.addresses + ((problem != null) ? ", whose last problem was: " + problem : "");
+		return this.addresses + ((problem != null) ? ", last problem: " + problem : "");
 	}
 
 	private CompletableFuture<ReceivedCommand> ask(RequestCode code, CommandHeader header) {
 		return this.calls.ask(Command.request(code, header), deadline())
 			.thenApply((answer) -> successful(answer, ErrorContext.none()));
-	}
-
-	private static CommandHeader keyHeader(String namespace, String key, @Nullable String value) {
-		return (out) -> {
-			out.write("namespace", namespace);
-			out.write("key", key);
-			out.write("value", value);
-		};
 	}
 
 	private static ReceivedCommand successful(ReceivedCommand answer, ErrorContext context) {

@@ -17,11 +17,10 @@ import io.rocketmq.client.error.ConnectFailedException;
 import io.rocketmq.client.error.ErrorContext;
 
 /**
- * Where the name servers are: as the options say, or as the page of an address server
- * says, which is read again and again. A page that can't be read changes nothing.
- * Thread-safe.
+ * Addresses of the name servers, from the options or from the page of an address server.
+ * A page that can't be read leaves the addresses as they are. Thread-safe.
  */
-public final class NameServerAddresses {
+final class NameServerAddresses {
 
 	private static final Logger logger = LoggerFactory.getLogger(NameServerAddresses.class);
 
@@ -33,26 +32,25 @@ public final class NameServerAddresses {
 
 	private volatile List<String> known;
 
-	public NameServerAddresses(ClientOptions options, Executor blocking) {
+	NameServerAddresses(ClientOptions options, Executor blocking) {
 		this.known = options.nameServer().servers().stream().map(Endpoint::toString).toList();
 		this.blocking = blocking;
 		this.source = (options.nameServer().addressServer() != null)
 				? new AddressServer(options.nameServer().addressServer(), options.remote().requestTimeout()) : null;
 	}
 
-	/** Those that are known by now, possibly none. */
-	public List<String> known() {
+	List<String> known() {
 		return this.known;
 	}
 
-	/** At least one, once they are known. */
+	/** Returns the known addresses, or reads the page first if there are none. */
 	CompletableFuture<List<String>> get() {
 		List<String> now = this.known;
 		return now.isEmpty() ? refresh() : CompletableFuture.completedFuture(now);
 	}
 
-	/** Reads the page again, if there is one. */
-	public CompletableFuture<List<String>> refresh() {
+	/** Reads the page again, if there is an address server. */
+	CompletableFuture<List<String>> refresh() {
 		AddressServer page = this.source;
 		if (page == null) {
 			return CompletableFuture.completedFuture(this.known);
@@ -75,7 +73,7 @@ public final class NameServerAddresses {
 		try {
 			List<String> addresses = page.read();
 			if (!addresses.equals(this.known)) {
-				logger.info("The name servers are {}, as {} says", addresses, page.uri());
+				logger.info("Name servers are {} according to address server {}", addresses, page.uri());
 			}
 			this.known = addresses;
 			this.reading.set(null);
@@ -89,12 +87,12 @@ public final class NameServerAddresses {
 	private void end(CompletableFuture<List<String>> result, AddressServer page, Throwable cause) {
 		this.reading.set(null);
 		List<String> before = this.known;
-		String problem = "The address server " + page.uri() + " gave no name servers: " + cause.getMessage();
+		String problem = "Address server " + page.uri() + " returned no name servers: " + cause.getMessage();
 		if (before.isEmpty()) {
 			result.completeExceptionally(new ConnectFailedException(problem, ErrorContext.none(), cause));
 		}
 		else {
-			logger.warn("{}. Those before stay in use: {}", problem, before);
+			logger.warn("{}. The previous ones stay in use: {}", problem, before);
 			result.complete(before);
 		}
 	}
@@ -102,8 +100,8 @@ public final class NameServerAddresses {
 	@Override
 	public String toString() {
 		List<String> now = this.known;
-		return now.isEmpty() ? "the address server " + ((this.source != null) ? this.source.uri() : "")
-				: "the name servers " + now;
+		return now.isEmpty() ? "address server " + ((this.source != null) ? this.source.uri() : "")
+				: "name servers " + now;
 	}
 
 }

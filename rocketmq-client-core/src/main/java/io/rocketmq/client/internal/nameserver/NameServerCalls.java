@@ -25,11 +25,11 @@ import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
 
 /**
- * Brings requests to name servers. One, chosen by chance, is asked until it fails; then
- * the next one is. That none can be reached is logged once, and once more when one can be
- * again. Thread-safe.
+ * Requests to the name servers. A request goes to one of them, chosen at random, and to
+ * the next one if it fails. Logs once when none is reachable, and once when one is again.
+ * Thread-safe.
  */
-public final class NameServerCalls {
+final class NameServerCalls {
 
 	private static final Logger logger = LoggerFactory.getLogger(NameServerCalls.class);
 
@@ -41,22 +41,22 @@ public final class NameServerCalls {
 
 	private volatile @Nullable String problem;
 
-	public NameServerCalls(RpcClient rpc, NameServerAddresses addresses) {
+	NameServerCalls(RpcClient rpc, NameServerAddresses addresses) {
 		this.rpc = rpc;
 		this.addresses = addresses;
 	}
 
-	/** The same name servers, for futures that are handed to users. */
-	public NameServerCalls completingOn(Executor executor) {
+	/** Returns the same requests with futures that complete on an executor. */
+	NameServerCalls completingOn(Executor executor) {
 		return new NameServerCalls(this.rpc.completingOn(executor), this.addresses);
 	}
 
-	public @Nullable String problem() {
+	@Nullable String problem() {
 		return this.problem;
 	}
 
-	/** The answer of the first that gives one, whatever it says. */
-	public CompletableFuture<ReceivedCommand> ask(Command command, Deadline deadline) {
+	/** Returns the answer of the first name server that answers, successful or not. */
+	CompletableFuture<ReceivedCommand> ask(Command command, Deadline deadline) {
 		return addresses(deadline).whenComplete((servers, failure) -> {
 			if (failure != null) {
 				unreachable(Futures.unwrap(failure));
@@ -64,7 +64,7 @@ public final class NameServerCalls {
 		}).thenCompose((servers) -> ask(servers, command, this.chosen, 1, deadline));
 	}
 
-	/** The address server's page may take longer than this call has. */
+	/** Reading the page of the address server may take longer than the deadline. */
 	private CompletableFuture<List<String>> addresses(Deadline deadline) {
 		CompletableFuture<List<String>> found = this.addresses.get();
 		if (found.isDone()) {
@@ -74,13 +74,16 @@ public final class NameServerCalls {
 			.orTimeout(Math.max(1, deadline.remainingNanos()), TimeUnit.NANOSECONDS)
 			.exceptionallyCompose((failure) -> CompletableFuture
 				.failedFuture((failure instanceof TimeoutException)
-						? new RequestTimeoutException("The address server gave no name servers within "
+						? new RequestTimeoutException("Address server returned no name servers within "
 								+ deadline.timeout().toMillis() + " ms", Outcome.NOT_SENT, ErrorContext.none(), null)
 						: failure));
 	}
 
-	/** The answers of all, whatever they say; fails if one gives none. */
-	public CompletableFuture<List<ReceivedCommand>> askAll(Command command, Deadline deadline) {
+	/**
+	 * Returns the answers of all name servers, successful or not; fails if one does not
+	 * answer.
+	 */
+	CompletableFuture<List<ReceivedCommand>> askAll(Command command, Deadline deadline) {
 		return addresses(deadline).thenCompose((servers) -> {
 			List<CompletableFuture<ReceivedCommand>> answers = servers.stream()
 				.map((address) -> this.rpc.requestAsync(address, command, deadline))
@@ -94,8 +97,8 @@ public final class NameServerCalls {
 			Deadline deadline) {
 		String address = servers.get(index % servers.size());
 		int left = servers.size() - attempt;
-		// The time is shared among those that may still have to be asked, so that one
-		// that hangs does not use it up.
+		// Share the time among the name servers that are left, so that one that hangs
+		// does not use it up.
 		long share = Math.max(1, deadline.remainingNanos() / (left + 1));
 		return this.rpc.requestAsync(address, command, deadline.atMost(Duration.ofNanos(share)))
 			.handle((answer, failure) -> {
@@ -114,23 +117,23 @@ public final class NameServerCalls {
 			.thenCompose((next) -> next);
 	}
 
-	/** Says that it is a name server that failed, and which. */
+	/** Adds to a failure that it is about a name server, and about which. */
 	private static Throwable named(String address, Throwable cause) {
 		if (cause instanceof RequestTimeoutException timeout) {
-			return new RequestTimeoutException("The name server " + address + " did not answer: " + timeout.reason(),
+			return new RequestTimeoutException("Name server " + address + " did not answer: " + timeout.reason(),
 					timeout.outcome(), timeout.context(), cause);
 		}
 		if (cause instanceof ConnectionLostException lost) {
-			return new ConnectionLostException("The name server " + address + " did not answer: " + lost.reason(),
+			return new ConnectionLostException("Name server " + address + " did not answer: " + lost.reason(),
 					lost.outcome(), lost.context(), cause);
 		}
 		if (cause instanceof ConnectFailedException failed) {
-			return new ConnectFailedException("The name server can't be reached. " + failed.reason(), failed.context(),
+			return new ConnectFailedException("Name server is unreachable. " + failed.reason(), failed.context(),
 					cause);
 		}
 		if (cause instanceof ProtocolViolationException violation) {
 			return new ProtocolViolationException(
-					"The server at " + address + " is no name server of RocketMQ: " + violation.reason(),
+					"Server at " + address + " is not a RocketMQ name server: " + violation.reason(),
 					violation.outcome(), violation.context(), cause);
 		}
 		return cause;
@@ -139,19 +142,19 @@ public final class NameServerCalls {
 	private void reached(String address) {
 		if (this.problem != null) {
 			this.problem = null;
-			logger.info("Reached the name server {}", address);
+			logger.atInfo().addKeyValue("address", address).log("Name server {} is reachable again", address);
 		}
 	}
 
 	private void unreachable(Throwable cause) {
 		if (this.rpc.isClosed()) {
-			// A lookup that was on its way when the client was closed says nothing of
-			// servers.
+			// A lookup in flight when the client was closed tells nothing about servers.
 			return;
 		}
 		if (this.problem == null) {
-			logger.warn("None of the name servers {} can be reached: {}. This client goes on with the routes that it"
-					+ " knows, and keeps trying", this.addresses.known(), cause.getMessage());
+			logger.warn(
+					"No name server of {} is reachable: {}. The client uses the routes that it knows and keeps trying",
+					this.addresses.known(), cause.getMessage());
 		}
 		this.problem = cause.getMessage();
 	}

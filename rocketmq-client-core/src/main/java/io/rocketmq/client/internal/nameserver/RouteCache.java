@@ -29,8 +29,8 @@ import io.rocketmq.client.nameserver.RouteChange;
 import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
- * The routes of topics in use. However many ask for a topic at once, one of them asks the
- * name server. A route that can't be refreshed stays as it is. Thread-safe.
+ * Routes of the topics in use. Concurrent lookups of a topic share one request. A route
+ * that can't be refreshed stays as it is. Thread-safe.
  */
 public final class RouteCache {
 
@@ -47,8 +47,8 @@ public final class RouteCache {
 	private final Map<String, TopicRoute> routes = new ConcurrentHashMap<>();
 
 	/**
-	 * Who waits for a route, in the order in which they are told; one future for all
-	 * would tell the last first. Changed inside of {@code compute} only.
+	 * Waiting callers by topic, completed in order of arrival; a single future would
+	 * complete the last one first. Changed only inside {@code compute}.
 	 */
 	private final Map<String, Queue<CompletableFuture<TopicRoute>>> lookups = new ConcurrentHashMap<>();
 
@@ -56,65 +56,38 @@ public final class RouteCache {
 
 	private final List<Consumer<RouteChange>> listeners = new CopyOnWriteArrayList<>();
 
-	/**
-	 * Makes an empty cache.
-	 * @param nameServer is asked
-	 * @param options how long a call may take
-	 */
 	public RouteCache(DefaultNameServerClient nameServer, ClientOptions options) {
 		this.nameServer = nameServer;
 		this.options = options;
 	}
 
-	/**
-	 * Is told of each route that is new, has changed or is gone.
-	 * @param listener takes the change, on an event loop; must not block
-	 */
+	/** Registers a listener of new, changed and removed routes, called on event loops. */
 	public void onChange(Consumer<RouteChange> listener) {
 		this.listeners.add(listener);
 	}
 
 	/**
-	 * Is told of each route that is new or has changed, before anyone can use it.
-	 * @param listener takes the route; must not block
+	 * Registers a listener of new and changed routes, called before anyone can use them.
 	 */
 	public void beforeChange(Consumer<TopicRoute> listener) {
 		this.preparing.add(listener);
 	}
 
-	/**
-	 * The route as it is known.
-	 * @param topic the topic
-	 * @return the route, or null if it is not known
-	 */
 	public @Nullable TopicRoute known(String topic) {
 		return this.routes.get(topic);
 	}
 
-	/**
-	 * The queues of a topic that can be consumed, as they are known.
-	 * @param topic the topic
-	 * @return the queues, none if the route is not known
-	 */
+	/** Returns the readable queues of a known route, or none. */
 	public List<MessageQueue> readableQueues(String topic) {
 		TopicRoute route = this.routes.get(topic);
 		return (route != null) ? route.readableQueues() : List.of();
 	}
 
-	/**
-	 * All routes that are known.
-	 * @return a snapshot
-	 */
 	public Collection<TopicRoute> known() {
 		return List.copyOf(this.routes.values());
 	}
 
-	/**
-	 * The route as it is known, or as a name server says.
-	 * @param topic the topic
-	 * @param deadline by when it must be here
-	 * @return a future of the route; see {@link DefaultNameServerClient#route}
-	 */
+	/** Returns the known route, or queries a name server. */
 	public CompletableFuture<TopicRoute> get(String topic, Deadline deadline) {
 		TopicRoute route = this.routes.get(topic);
 		if (route != null) {
@@ -123,12 +96,7 @@ public final class RouteCache {
 		return refresh(topic, deadline);
 	}
 
-	/**
-	 * Asks a name server for a route, whether it is known or not.
-	 * @param topic the topic
-	 * @param deadline by when it must be here
-	 * @return a future of the route; see {@link DefaultNameServerClient#route}
-	 */
+	/** Queries a name server for a route within a deadline. */
 	public CompletableFuture<TopicRoute> refresh(String topic, Deadline deadline) {
 		CompletableFuture<TopicRoute> lookup = refresh(topic);
 		if (lookup.isDone() || deadline.remainingNanos() >= this.options.remote().requestTimeout().toNanos()) {
@@ -141,11 +109,7 @@ public final class RouteCache {
 						Outcome.NOT_SENT, ErrorContext.ofTopic(topic), failure) : failure));
 	}
 
-	/**
-	 * Asks a name server for a route, whether it is known or not.
-	 * @param topic the topic
-	 * @return a future of the route; see {@link DefaultNameServerClient#route}
-	 */
+	/** Queries a name server for a route. */
 	public CompletableFuture<TopicRoute> refresh(String topic) {
 		CompletableFuture<TopicRoute> mine = new CompletableFuture<>();
 		Queue<CompletableFuture<TopicRoute>> alone = new ArrayDeque<>();
@@ -160,37 +124,33 @@ public final class RouteCache {
 		return mine;
 	}
 
-	private void lookUp(String topic) {
-		Futures.attempt(() -> this.nameServer.routeAsync(topic, Deadline.after(this.options.remote().requestTimeout())))
-			.whenComplete((route, failure) -> {
-				Throwable cause = (failure != null) ? Futures.unwrap(failure) : null;
-				try {
-					if (cause == null) {
-						store(route);
-					}
-					else if (cause instanceof RouteNotFoundException) {
-						notFound(topic);
-					}
-				}
-				finally {
-					end(topic, route, cause);
-				}
-			});
+	Deadline deadline() {
+		return Deadline.after(this.options.remote().requestTimeout());
 	}
 
-	/**
-	 * Whether the name servers know a broker at all.
-	 * @return a future of false while brokers or name servers have only just been started
-	 */
+	private void lookUp(String topic) {
+		Futures.attempt(() -> this.nameServer.routeAsync(topic, deadline())).whenComplete((route, failure) -> {
+			Throwable cause = (failure != null) ? Futures.unwrap(failure) : null;
+			try {
+				if (cause == null) {
+					store(route);
+				}
+				else if (cause instanceof RouteNotFoundException) {
+					notFound(topic);
+				}
+			}
+			finally {
+				end(topic, route, cause);
+			}
+		});
+	}
+
+	/** Whether the name servers know a broker: false while the servers are starting. */
 	public CompletableFuture<Boolean> hasBrokers() {
 		return this.nameServer.clusterInfoAsync().thenApply((cluster) -> !cluster.brokers().isEmpty());
 	}
 
-	/**
-	 * Queries the brokers that have registered with the name servers, and so all their
-	 * topics with them.
-	 * @return a future of their names
-	 */
+	/** Queries the brokers that have registered, with all their topics. */
 	public CompletableFuture<Set<String>> brokerNames() {
 		return this.nameServer.clusterInfoAsync().thenApply((cluster) -> Set.copyOf(cluster.brokers().keySet()));
 	}
@@ -210,12 +170,12 @@ public final class RouteCache {
 		}
 	}
 
-	/** Asks for all known routes again. */
 	public void refreshAll() {
 		for (String topic : this.routes.keySet()) {
 			refresh(topic).whenComplete((route, failure) -> {
 				if (failure != null) {
-					logger.debug("The route of {} stays as it is: {}", topic, failure.getMessage());
+					logger.debug("Could not refresh the route of topic {}; it stays in use: {}", topic,
+							failure.getMessage());
 				}
 			});
 		}
@@ -224,7 +184,7 @@ public final class RouteCache {
 	private void store(TopicRoute route) {
 		this.notFoundSince.remove(route.topic());
 		if (route.equals(this.routes.get(route.topic()))) {
-			// The known one stays, so that comparing it with itself takes no time.
+			// Keep the known instance: comparing it with itself takes no time.
 			return;
 		}
 		for (Consumer<TopicRoute> listener : this.preparing) {
@@ -232,15 +192,14 @@ public final class RouteCache {
 		}
 		TopicRoute before = this.routes.put(route.topic(), route);
 		if (!route.equals(before)) {
-			logger.debug("The route of {} is {}", route.topic(), route);
+			logger.debug("Route of topic {} is {}", route.topic(), route);
 			tell(new RouteChange(route.topic(), before, route));
 		}
 	}
 
 	/**
-	 * Name servers forget a topic while its brokers are restarted, and know none when
-	 * they have just been started themselves: one that is known is gone only when it was
-	 * not found for long.
+	 * Removes a route only after it was not found for long: name servers forget the
+	 * topics of brokers that restart, and know none when they have just started.
 	 */
 	private void notFound(String topic) {
 		if (!this.routes.containsKey(topic)) {
@@ -253,8 +212,10 @@ public final class RouteCache {
 			this.notFoundSince.remove(topic);
 			TopicRoute before = this.routes.remove(topic);
 			if (before != null) {
-				logger.info("The topic {} is gone: the name servers have not known it for {} s", topic,
-						TimeUnit.NANOSECONDS.toSeconds(now - since));
+				logger.atInfo()
+					.addKeyValue("topic", topic)
+					.log("Topic {} is gone: the name servers have not known it for {} s", topic,
+							TimeUnit.NANOSECONDS.toSeconds(now - since));
 				tell(new RouteChange(topic, before, null));
 			}
 		}
@@ -266,7 +227,7 @@ public final class RouteCache {
 				listener.accept(change);
 			}
 			catch (RuntimeException | Error ex) {
-				logger.warn("A route listener failed", ex);
+				logger.atWarn().addKeyValue("topic", change.topic()).setCause(ex).log("Route listener failed");
 			}
 		}
 	}

@@ -13,21 +13,21 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
- * Reads routes from the answers of name servers.
+ * Reader of routes in the answers of name servers.
  */
-public final class RouteReader {
+final class RouteReader {
 
 	private static final int PERMISSION_WRITE = 2;
 
 	private static final int PERMISSION_READ = 4;
 
-	/** Far more than anyone has, and few enough to be held. */
+	/** Far more queues than any topic has, and few enough for memory. */
 	static final int MAX_QUEUES = 65536;
 
 	private RouteReader() {
 	}
 
-	public static TopicRoute read(String topic, TopicRouteBody body) {
+	static TopicRoute read(String topic, TopicRouteBody body) {
 		Map<String, SortedMap<Long, String>> brokers = new TreeMap<>();
 		if (body.brokerDatas() != null) {
 			for (TopicRouteBody.BrokerData broker : body.brokerDatas()) {
@@ -37,7 +37,7 @@ public final class RouteReader {
 				Map<Long, String> addresses = broker.brokerAddrs();
 				if (addresses != null && !addresses.isEmpty()) {
 					if (addresses.containsValue(null)) {
-						throw violation(topic, "no address of the broker '" + broker.brokerName() + "'");
+						throw violation(topic, "a missing address of broker '" + broker.brokerName() + "'");
 					}
 					brokers.put(broker.brokerName(), new TreeMap<>(addresses));
 				}
@@ -71,7 +71,7 @@ public final class RouteReader {
 		if (ordered) {
 			addOrdered(writable, topic, String.valueOf(body.orderTopicConf()));
 		}
-		// The name server's list of an ordered topic is in the order that all clients
+		// Queues of an ordered topic stay in the name server's order, which all clients
 		// use.
 		return new TopicRoute(topic, ordered ? List.copyOf(writable) : writable.stream().sorted().toList(),
 				readable.stream().sorted().toList(), Map.copyOf(brokers), ordered, Map.of());
@@ -84,15 +84,14 @@ public final class RouteReader {
 				addQueues(queues, topic, pair[0], Integer.parseInt(pair[1]));
 			}
 			catch (IndexOutOfBoundsException | NumberFormatException ex) {
-				throw violation(topic, "the ordered queues '" + text + "'");
+				throw violation(topic, "malformed ordered queues: '" + text + "'");
 			}
 		}
 	}
 
 	private static void addQueues(List<MessageQueue> queues, String topic, String brokerName, int count) {
 		if (count > MAX_QUEUES) {
-			throw violation(topic,
-					count + " queues of the broker '" + brokerName + "'; " + MAX_QUEUES + " are the most");
+			throw violation(topic, count + " queues in broker '" + brokerName + "' (at most " + MAX_QUEUES + ")");
 		}
 		for (int i = 0; i < count; i++) {
 			queues.add(new MessageQueue(topic, brokerName, i));
@@ -100,7 +99,7 @@ public final class RouteReader {
 	}
 
 	static ProtocolViolationException violation(String topic, String what) {
-		return new ProtocolViolationException("The name server sent a route with " + what, ErrorContext.ofTopic(topic),
+		return new ProtocolViolationException("Name server sent a route with " + what, ErrorContext.ofTopic(topic),
 				null);
 	}
 

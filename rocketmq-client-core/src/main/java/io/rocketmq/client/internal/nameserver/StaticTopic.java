@@ -10,9 +10,9 @@ import io.rocketmq.client.internal.protocol.body.TopicRouteBody.QueueMapping;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * The queues of a static topic, which keep their numbers when they move from broker to
- * broker (Apache's {@code ClientMetadata} and {@code TopicQueueMappingUtils}): they are
- * called after a broker that there is not.
+ * Queues of a static topic, which keep their ids when they move between brokers (Apache's
+ * {@code ClientMetadata} and {@code TopicQueueMappingUtils}). Their broker name is a
+ * logical one.
  */
 final class StaticTopic {
 
@@ -25,7 +25,7 @@ final class StaticTopic {
 	private StaticTopic() {
 	}
 
-	/** The broker that each queue is in. */
+	/** Returns the current broker of each queue. */
 	static Map<MessageQueue, String> homes(String topic, Collection<QueueMapping> mappings) {
 		Map<MessageQueue, String> homes = new HashMap<>();
 		Map<MessageQueue, Long> epochs = new HashMap<>();

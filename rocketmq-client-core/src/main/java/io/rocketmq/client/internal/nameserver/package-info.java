@@ -1,5 +1,5 @@
 /**
- * Name server calls, discovery of their addresses, and the route cache.
+ * Name server requests, discovery of name servers, and the route cache.
  */
 @NullMarked
 package io.rocketmq.client.internal.nameserver;

@@ -11,10 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.rocketmq.client.broker.Heartbeat;
 import io.rocketmq.client.config.ClientOptions;
-import io.rocketmq.client.internal.protocol.body.HeartbeatBody;
 import io.rocketmq.client.internal.protocol.codec.BatchBody;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.testing.Frames;
 import io.rocketmq.client.testing.Frames.Request;
 import io.rocketmq.client.testing.ScriptedServer;
@@ -25,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A batch's own id goes to brokers that do not give it to each message of the batch.
+ * Ids of batches, which only brokers from 5.3.4 on accept.
  */
 class BatchIdTests {
 
@@ -58,7 +59,7 @@ class BatchIdTests {
 	void anUnknownBrokerIsAskedOnceForItsVersion(int version) {
 		this.version = version;
 		for (int i = 0; i < 2; i++) {
-			this.broker.send(batch(), body(), "a,b", BrokerFixture.deadline());
+			Futures.await(() -> this.broker.sendAsync(batch(), body(), "a,b", BrokerFixture.deadline()));
 		}
 		assertThat(this.server.requests()).extracting(Request::code).hasSize(3).endsWith(320, 320);
 		assertThat(this.server.requests(SEND_BATCH_MESSAGE)).extracting((sent) -> sent.fields().get("i"))
@@ -68,15 +69,15 @@ class BatchIdTests {
 	@Test
 	void aBrokerThatIsKnownIsNotAsked() {
 		this.version = V5_3_3;
-		this.broker.groups().heartbeat(new HeartbeatBody("client", List.of(), List.of()));
-		this.broker.sendOneway(batch(), body(), BrokerFixture.deadline());
+		this.broker.groups().heartbeat(Heartbeat.of("client"));
+		Futures.await(() -> this.broker.sendOnewayAsync(batch(), body(), BrokerFixture.deadline()));
 		await().atMost(LONG).until(() -> !this.server.requests(SEND_BATCH_MESSAGE).isEmpty());
 		assertThat(this.server.requests()).hasSize(2);
 		assertThat(this.server.requests().get(1).fields()).containsEntry("i", "WAIT\u0001false\u0002");
-		// It is a newer one now, as its next answer says.
+		// The next answer tells a newer version.
 		this.version = V5_3_4;
-		this.broker.send(batch(), body(), "a,b", BrokerFixture.deadline());
-		this.broker.send(batch(), body(), "a,b", BrokerFixture.deadline());
+		Futures.await(() -> this.broker.sendAsync(batch(), body(), "a,b", BrokerFixture.deadline()));
+		Futures.await(() -> this.broker.sendAsync(batch(), body(), "a,b", BrokerFixture.deadline()));
 		assertThat(this.server.requests()).hasSize(4);
 		assertThat(this.server.requests().get(3).fields()).containsEntry("i",
 				"WAIT\u0001false\u0002UNIQ_KEY\u0001id\u0002");

@@ -11,7 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.rocketmq.client.broker.OffsetBoundary;
+import io.rocketmq.client.broker.PullRequest;
 import io.rocketmq.client.broker.PullResult;
+import io.rocketmq.client.broker.SendBackRequest;
 import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.GroupNotFoundException;
 import io.rocketmq.client.error.IllegalMessageException;
@@ -20,10 +22,12 @@ import io.rocketmq.client.error.TopicNotFoundException;
 import io.rocketmq.client.internal.protocol.MessageIds;
 import io.rocketmq.client.internal.protocol.codec.BatchBody;
 import io.rocketmq.client.internal.protocol.header.EndTransactionHeader;
-import io.rocketmq.client.internal.protocol.header.MessageSysFlag;
 import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
 import io.rocketmq.client.internal.protocol.header.SendBackHeader;
-import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.message.FilterExpression;
+import io.rocketmq.client.message.Message;
+import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
@@ -40,9 +44,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Sending, pulling and offsets at the real server: good answers and refusals.
+ * Sends, pulls and offsets at a real server.
  */
 class BrokerClientIT {
+
+	private static final Duration LONG = Duration.ofSeconds(10);
 
 	private static BrokerFixture fixture;
 
@@ -90,12 +96,11 @@ class BrokerClientIT {
 		List<String> ids = List.of(MessageIds.next(), MessageIds.next(), MessageIds.next());
 		BatchBody body = new BatchBody();
 		ids.forEach((id) -> body.add(3, id.getBytes(), properties(id, "TAGS", "b")));
-		SendResult sent = broker.send(header(topic, 1, "", true), body.toByteArray(), String.join(",", ids),
-				deadline());
+		SendResult sent = fixture.send(header(topic, 1, "", true), body.toByteArray(), String.join(",", ids));
 		assertThat(sent.status()).isEqualTo(SendStatus.OK);
 		assertThat(sent.messageId().split(",")).containsExactlyElementsOf(ids);
 		assertThat(sent.offsetMessageId().split(",")).hasSize(3);
-		// The broker lets messages be read a moment after it has stored them.
+		// Messages can be read shortly after they are stored.
 		List<ReceivedMessage> pulled = await().atMost(Duration.ofSeconds(60))
 			.until(() -> broker.pull(pull(topic, 1, 0, "b")).messages(), (found) -> found.size() == 3);
 		assertThat(pulled).extracting(ReceivedMessage::messageId).containsExactlyElementsOf(ids);
@@ -108,13 +113,13 @@ class BrokerClientIT {
 	@Test
 	void onewaySendsArrive() {
 		String topic = SharedServer.topic("oneway");
-		broker.sendOneway(header(topic, 0, MessageIds.next()), new byte[] { 1 }, deadline());
+		broker.sendOneway("producers", queue(topic, 0), Message.to(topic).body(new byte[] { 1 }).build(), LONG);
 		String id = MessageIds.next();
-		broker.sendOneway(header(topic, 0, "", true),
+		Futures.await(() -> broker.sendOnewayAsync(header(topic, 0, "", true),
 				new BatchBody().add(0, new byte[] { 2 }, properties(id))
 					.add(0, new byte[] { 3 }, properties(id))
 					.toByteArray(),
-				deadline());
+				deadline()));
 		await().atMost(Duration.ofSeconds(60)).until(() -> broker.maxOffset(queue(topic, 0)) == 3);
 	}
 
@@ -131,7 +136,7 @@ class BrokerClientIT {
 		String topic = SharedServer.topic("large");
 		byte[] body = new byte[4 * 1024 * 1024 + 1];
 		assertThatExceptionOfType(IllegalMessageException.class)
-			.isThrownBy(() -> broker.send(header(topic, 0, MessageIds.next()), body, "id", deadline()))
+			.isThrownBy(() -> fixture.send(header(topic, 0, MessageIds.next()), body, "id"))
 			.withMessageContaining("MESSAGE_ILLEGAL");
 	}
 
@@ -161,8 +166,9 @@ class BrokerClientIT {
 		String group = SharedServer.name("lite-group");
 		fixture.sendReadable(topic, 0, "one");
 		fixture.sendReadable(topic, 0, "two");
-		PullResult pulled = broker
-			.pull(new PullMessageHeader(group, topic, 0, 1, 32, 1024, 0, "TAG", "*", 0, 1L, true, NAME));
+		PullMessageHeader header = new PullMessageHeader(group, topic, 0, 1, 32, 1024, 0, "TAG", "*", 0, 1L, true,
+				NAME);
+		PullResult pulled = Futures.await(() -> broker.pullAsync(header));
 		assertThat(pulled.messages()).singleElement()
 			.satisfies((message) -> assertThat(message.body()).asString().isEqualTo("two"));
 		assertThat(broker.consumerOffset(group, queue(topic, 0))).hasValue(1);
@@ -171,7 +177,8 @@ class BrokerClientIT {
 	@Test
 	void aPullThatIsHeldGetsWhatComes() {
 		String topic = SharedServer.topic("held");
-		var pulled = broker.pullAsync(new PullMessageHeader("held-group", topic, 0, 0, 32, 15000, "TAG", "*", 0, NAME));
+		var pulled = broker.pullAsync(
+				PullRequest.of("held-group", new MessageQueue(topic, NAME, 0), 0).waitTime(Duration.ofMillis(15000)));
 		assertThat(pulled).isNotDone();
 		fixture.send(topic, 0, "late");
 		assertThat(pulled.join().messages()).hasSize(1);
@@ -193,8 +200,8 @@ class BrokerClientIT {
 		fixture.sendReadable(topic, 0, "y");
 		assertThatExceptionOfType(GroupNotFoundException.class)
 			.isThrownBy(() -> broker.updateConsumerOffset(group, queue(topic, 0), 2));
-		// A pull with a subscription makes the group.
-		broker.pull(new PullMessageHeader(group, topic, 0, 0, 1, 0, "TAG", "*", 0, NAME));
+		// A pull with a subscription creates the group.
+		broker.pull(PullRequest.of(group, new MessageQueue(topic, NAME, 0), 0).maxMessages(1));
 		broker.updateConsumerOffset(group, queue(topic, 0), 2);
 		assertThat(broker.consumerOffset(group, queue(topic, 0))).hasValue(2);
 		assertThat(broker.consumerOffset("new-group", queue(SharedServer.name("absent"), 0))).isEmpty();
@@ -223,12 +230,13 @@ class BrokerClientIT {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1 })
-	void aMessageThatIsGivenBackComesAgainOrEndsInTheDeadLetters(int kind) {
+	void aMessageThatIsSentBackIsRedeliveredOrDeadLettered(int kind) {
 		String topic = SharedServer.topic("back");
 		String group = SharedServer.name("back-group");
-		SendResult sent = fixture.send(topic, 0, "again");
-		long position = MessageIds.commitLogOffset(sent.offsetMessageId());
-		broker.sendBack(new SendBackHeader(group, position, (kind == 0) ? 1 : -1, sent.messageId(), topic, 16, NAME));
+		fixture.sendReadable(topic, 0, "again");
+		ReceivedMessage message = broker.pull(pull(topic, 0, 0, "*")).messages().get(0);
+		SendBackRequest request = SendBackRequest.of(group, message);
+		broker.sendBack(request.delayLevel((kind == 0) ? 1 : SendBackRequest.DEAD_LETTER));
 		String target = ((kind == 0) ? "%RETRY%" : "%DLQ%") + group;
 		await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> broker.maxOffset(queue(target, 0)) == 1);
 		ReceivedMessage back = broker.pull(pull(target, 0, 0, "*")).messages().get(0);
@@ -237,24 +245,21 @@ class BrokerClientIT {
 	}
 
 	@Test
-	void givingBackIsRefusedForAMessageThatIsNotThere() {
-		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(
-				() -> broker.sendBack(new SendBackHeader("any-group", Long.MAX_VALUE / 2, 1, "id", "topic", 16, NAME)));
+	void sendingBackAMissingMessageIsRefused() {
+		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(() -> Futures.await(() -> broker
+			.sendBackAsync(new SendBackHeader("any-group", Long.MAX_VALUE / 2, 1, "id", "topic", 16, NAME))));
 	}
 
 	@Test
 	void aHalfMessageIsCommitted() {
 		String topic = SharedServer.topic("half");
-		String id = MessageIds.next();
-		SendMessageHeader half = new SendMessageHeader("tx-producers", topic, 4, 0, MessageSysFlag.TRANSACTION_PREPARED,
-				System.currentTimeMillis(), 0, properties(id, "TRAN_MSG", "true", "PGROUP", "tx-producers"), NAME);
-		SendResult sent = broker.send(half, new byte[] { 1 }, id, deadline());
+		Message message = Message.to(topic).body(new byte[] { 1 }).build();
+		SendResult sent = broker.sendHalf("tx-producers", queue(topic, 0), message, LONG);
 		assertThat(broker.maxOffset(queue(topic, 0))).isZero();
-		broker.endTransaction(end(sent, topic, "tx-producers", 0));
-		RocketMQException wrong = catchThrowableOfType(RocketMQException.class,
-				() -> broker.endTransaction(end(sent, topic, "others", MessageSysFlag.TRANSACTION_COMMIT)));
+		Futures.await(() -> broker.endTransactionAsync(end(sent, topic, "tx-producers", 0)));
+		RocketMQException wrong = catchThrowableOfType(RocketMQException.class, () -> broker.commit("others", sent));
 		assertThat(wrong).isInstanceOf(BrokerErrorException.class).hasMessageContaining("roducer group wrong");
-		broker.endTransaction(end(sent, topic, "tx-producers", MessageSysFlag.TRANSACTION_COMMIT));
+		broker.commit("tx-producers", sent);
 		await().atMost(Duration.ofSeconds(60)).until(() -> broker.maxOffset(queue(topic, 0)) == 1);
 	}
 
@@ -264,8 +269,9 @@ class BrokerClientIT {
 				sent.messageId(), NAME);
 	}
 
-	private static PullMessageHeader pull(String topic, int queueId, long offset, String tags) {
-		return new PullMessageHeader("pullers", topic, queueId, offset, 32, 0, "TAG", tags, 0, NAME);
+	private static PullRequest pull(String topic, int queueId, long offset, String tags) {
+		return PullRequest.of("pullers", new MessageQueue(topic, NAME, queueId), offset)
+			.filter(FilterExpression.parse(tags));
 	}
 
 }

@@ -8,6 +8,7 @@ import io.rocketmq.client.internal.protocol.MessageIds;
 import io.rocketmq.client.internal.protocol.codec.MessageProperties;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.support.Deadline;
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.testing.TestRpc;
@@ -16,7 +17,7 @@ import io.rocketmq.test.EmbeddedRocketMQ;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The client of a real server's broker, without anything above it.
+ * Broker client of a real server, without the layers above.
  */
 public final class BrokerFixture implements AutoCloseable {
 
@@ -39,7 +40,7 @@ public final class BrokerFixture implements AutoCloseable {
 		return this.rpc;
 	}
 
-	/** Sends, and waits until the message can be read, which is a moment later. */
+	/** Sends, and waits until the message can be read, which is shortly after. */
 	public SendResult sendReadable(String topic, int queueId, String body, String... properties) {
 		SendResult sent = send(topic, queueId, body, properties);
 		await().atMost(Duration.ofSeconds(60))
@@ -49,7 +50,11 @@ public final class BrokerFixture implements AutoCloseable {
 
 	public SendResult send(String topic, int queueId, String body, String... properties) {
 		String id = MessageIds.next();
-		return this.broker.send(header(topic, queueId, id, properties), body.getBytes(), id, deadline());
+		return send(header(topic, queueId, id, properties), body.getBytes(), id);
+	}
+
+	SendResult send(SendMessageHeader header, byte[] body, String id) {
+		return Futures.await(() -> this.broker.sendAsync(header, body, id, deadline()));
 	}
 
 	static SendMessageHeader header(String topic, int queueId, String id, String... properties) {

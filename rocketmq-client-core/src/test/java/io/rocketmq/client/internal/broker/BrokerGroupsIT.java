@@ -8,7 +8,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.rocketmq.client.broker.AssignedQueue;
+import io.rocketmq.client.broker.ConsumerGroupStatus;
+import io.rocketmq.client.broker.GroupMember;
+import io.rocketmq.client.broker.Heartbeat;
+import io.rocketmq.client.broker.Heartbeat.ConsumerGroup;
+import io.rocketmq.client.broker.Heartbeat.ConsumerType;
 import io.rocketmq.client.broker.HeartbeatResult;
+import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.NotPermittedException;
 import io.rocketmq.client.error.TopicNotFoundException;
@@ -16,6 +22,8 @@ import io.rocketmq.client.internal.protocol.body.HeartbeatBody;
 import io.rocketmq.client.internal.protocol.body.HeartbeatBody.ConsumerData;
 import io.rocketmq.client.internal.protocol.body.HeartbeatBody.ProducerData;
 import io.rocketmq.client.internal.protocol.body.HeartbeatBody.SubscriptionData;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.testing.SharedServer;
 
@@ -48,7 +56,7 @@ class BrokerGroupsIT {
 		String group = SharedServer.name("members");
 		String topic = SharedServer.topic("members");
 		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(() -> groups.members(group));
-		HeartbeatResult result = groups.heartbeat(heartbeat("client-1", group, topic, 1));
+		HeartbeatResult result = send(groups, heartbeat("client-1", group, topic, 1));
 		assertThat(result.brokerVersion()).isPositive();
 		assertThat(groups.members(group)).containsExactly("client-1");
 		groups.unregister("client-1", null, group);
@@ -60,13 +68,13 @@ class BrokerGroupsIT {
 		String group = SharedServer.name("fingerprint");
 		String topic = SharedServer.topic("fingerprint");
 		HeartbeatBody complete = heartbeat("client-2", group, topic, 5).withFingerprint();
-		HeartbeatResult first = groups.heartbeat(complete);
+		HeartbeatResult first = send(groups, complete);
 		assertThat(first.fingerprints()).isTrue();
-		assertThat(groups.heartbeat(complete).subscriptionChanged()).isFalse();
+		assertThat(send(groups, complete).subscriptionChanged()).isFalse();
 		HeartbeatBody shortened = complete.shortened();
 		assertThat(shortened.consumerDataSet().get(0).subscriptionDataSet()).isEmpty();
 		assertThat(shortened.heartbeatFingerprint()).isEqualTo(complete.heartbeatFingerprint());
-		assertThat(groups.heartbeat(shortened).subscriptionChanged()).isFalse();
+		assertThat(send(groups, shortened).subscriptionChanged()).isFalse();
 		assertThat(groups.members(group)).containsExactly("client-2");
 	}
 
@@ -93,38 +101,53 @@ class BrokerGroupsIT {
 	@Test
 	void aSubscriptionIsChecked() {
 		String topic = SharedServer.topic("checked");
-		groups.checkClientConfig("client", "group",
-				new SubscriptionData(topic, "a || b", List.of("a", "b"), List.of(97, 98), 1, "TAG", false));
+		groups.checkSubscription("client", "group", topic, FilterExpression.tags("a", "b"));
 	}
 
 	@Test
-	void theBrokerSharesQueuesOut() {
+	void theBrokerAssignsQueues() {
 		String group = SharedServer.name("shares");
 		String topic = SharedServer.topic("shares");
-		groups.heartbeat(heartbeat("client-a", group, topic, 1));
+		send(groups, heartbeat("client-a", group, topic, 1));
 		// Brokers know a client by its connection.
 		try (BrokerFixture other = new BrokerFixture(SharedServer.get())) {
-			other.broker().groups().heartbeat(heartbeat("client-b", group, topic, 1));
-			sharesAreDisjoint(topic, group);
+			send(other.broker().groups(), heartbeat("client-b", group, topic, 1));
+			assignmentsAreDisjoint(topic, group);
 		}
 	}
 
-	private static void sharesAreDisjoint(String topic, String group) {
+	private static void assignmentsAreDisjoint(String topic, String group) {
 		List<AssignedQueue> first = groups.assignment(topic, group, "client-a", "AVG", "CLUSTERING").orElseThrow();
 		List<AssignedQueue> second = groups.assignment(topic, group, "client-b", "AVG", "CLUSTERING").orElseThrow();
 		assertThat(first).hasSize(2).doesNotContainAnyElementsOf(second).noneMatch(AssignedQueue::pop);
 		assertThat(second).hasSize(2);
-		groups.setRequestMode(topic, group, true, 0);
+		Futures.await(() -> groups.setFetchModeAsync(topic, group, FetchMode.POP));
 		assertThat(groups.assignment(topic, group, "client-a", "AVG", "CLUSTERING").orElseThrow()).singleElement()
 			.isEqualTo(new AssignedQueue(queue(topic, -1), true));
 	}
 
 	@Test
-	void theRequestModeIsRefusedForWhatIsNotThere() {
-		assertThatExceptionOfType(TopicNotFoundException.class)
-			.isThrownBy(() -> groups.setRequestMode(SharedServer.name("absent"), "group", true, 0));
+	void theFetchModeOfAMissingTopicIsRefused() {
+		assertThatExceptionOfType(TopicNotFoundException.class).isThrownBy(() -> Futures
+			.await(() -> groups.setFetchModeAsync(SharedServer.name("absent"), "group", FetchMode.POP)));
 		assertThatExceptionOfType(NotPermittedException.class)
-			.isThrownBy(() -> groups.setRequestMode("%RETRY%group", "group", true, 0));
+			.isThrownBy(() -> Futures.await(() -> groups.setFetchModeAsync("%RETRY%group", "group", FetchMode.POP)));
+	}
+
+	@Test
+	void aHeartbeatOfTheUsersRegistersItsGroups() {
+		String group = SharedServer.name("users");
+		String topic = SharedServer.topic("users");
+		groups.heartbeat(Heartbeat.of("client-3")
+			.producerGroup("p-" + group)
+			.consumerGroup(ConsumerGroup.of(group, ConsumerType.PUSH).subscription(topic, FilterExpression.tags("a"))));
+		ConsumerGroupStatus status = groups.connections(group);
+		assertThat(status.members()).extracting(GroupMember::clientId).containsExactly("client-3");
+		assertThat(status.subscriptions()).containsEntry(topic, "a");
+	}
+
+	private static HeartbeatResult send(DefaultBrokerGroups groups, HeartbeatBody heartbeat) {
+		return Futures.await(() -> groups.heartbeatAsync(heartbeat));
 	}
 
 	private static HeartbeatBody heartbeat(String clientId, String group, String topic, long version) {

@@ -8,16 +8,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import io.rocketmq.client.broker.Heartbeat;
+import io.rocketmq.client.broker.PullRequest;
 import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.NotPermittedException;
 import io.rocketmq.client.error.SubscriptionException;
 import io.rocketmq.client.internal.protocol.MessageIds;
-import io.rocketmq.client.internal.protocol.body.HeartbeatBody;
-import io.rocketmq.client.internal.protocol.body.HeartbeatBody.ProducerData;
-import io.rocketmq.client.internal.protocol.body.HeartbeatBody.SubscriptionData;
-import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
-import io.rocketmq.client.internal.protocol.header.QueryMessageHeader;
 import io.rocketmq.client.internal.protocol.header.RecallMessageHeader;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.testing.SharedServer;
@@ -26,15 +25,15 @@ import io.rocketmq.test.EmbeddedRocketMQ;
 import static io.rocketmq.client.internal.broker.BrokerFixture.NAME;
 import static io.rocketmq.client.internal.broker.BrokerFixture.deadline;
 import static io.rocketmq.client.internal.broker.BrokerFixture.header;
+import static io.rocketmq.client.internal.broker.BrokerFixture.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Finding, recalling and answering messages, and filters by properties, at a real server
- * that lets messages be taken back and does not filter by properties, and at one that
- * does the opposite.
+ * Queries, recalls, replies and filters by properties, at a real server that allows
+ * recalls and does not filter by properties, and at one with the opposite settings.
  */
 class BrokerMessagesIT {
 
@@ -71,9 +70,7 @@ class BrokerMessagesIT {
 		await().atMost(Duration.ofSeconds(60)).until(() -> !messages.query("found", "key-2", 32, from, to).isEmpty());
 		assertThat(messages.query("found", "key-2", 32, from, to)).extracting(ReceivedMessage::messageId)
 			.containsExactly(sent.messageId());
-		assertThat(messages
-			.query(new QueryMessageHeader("found", sent.messageId(), 32, from.toEpochMilli(), to.toEpochMilli(), true)))
-			.extracting(ReceivedMessage::messageId)
+		assertThat(messages.queryById("found", sent.messageId(), 32)).extracting(ReceivedMessage::messageId)
 			.containsExactly(sent.messageId());
 		assertThat(messages.query("found", "absent", 32, from, to)).isEmpty();
 	}
@@ -90,46 +87,47 @@ class BrokerMessagesIT {
 	}
 
 	@Test
-	void aMessageForLaterIsTakenBack() {
+	void aDelayedMessageIsRecalled() {
 		server.createTopic("recalled", 1);
 		SendResult sent = fixture.send("recalled", 0, "later", "TIMER_DELIVER_MS",
 				String.valueOf(System.currentTimeMillis() + 60000));
 		assertThat(sent.recallHandle()).isNotNull();
-		assertThat(messages.recall(new RecallMessageHeader("producers", "recalled", sent.recallHandle(), NAME)))
-			.isEqualTo(sent.messageId());
+		assertThat(messages.recall("producers", "recalled", sent.recallHandle())).isEqualTo(sent.messageId());
 		assertThatExceptionOfType(BrokerErrorException.class)
-			.isThrownBy(() -> messages.recall(new RecallMessageHeader("producers", "recalled", "bm8gaGFuZGxl", NAME)))
+			.isThrownBy(() -> Futures.await(() -> messages
+				.recallAsync(new RecallMessageHeader("producers", "recalled", "bm8gaGFuZGxl", NAME), deadline())))
 			.withMessageContaining("ILLEGAL_OPERATION");
 	}
 
 	@Test
-	void takingBackIsRefusedWhereItIsNotAllowed() {
+	void recallIsRefusedWhereItIsDisabled() {
 		SharedServer.get();
 		try (BrokerFixture other = new BrokerFixture(SharedServer.get())) {
-			assertThatExceptionOfType(NotPermittedException.class).isThrownBy(
-					() -> other.broker().messages().recall(new RecallMessageHeader("producers", "any", "any", NAME)));
+			assertThatExceptionOfType(NotPermittedException.class).isThrownBy(() -> Futures.await(() -> other.broker()
+				.messages()
+				.recallAsync(new RecallMessageHeader("producers", "any", "any", NAME), deadline())));
 		}
 	}
 
 	@Test
-	void aReplyNeedsTheOneWhoAsked() {
+	void aReplyNeedsAConnectedRequester() {
 		server.createTopic("replies", 1);
 		String id = MessageIds.next();
-		assertThatExceptionOfType(BrokerErrorException.class)
-			.isThrownBy(() -> messages.reply(header("replies", 0, id, "REPLY_TO_CLIENT", "nobody", "MSG_TYPE", "reply"),
-					new byte[] { 1 }, id, deadline()))
+		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(() -> Futures
+			.await(() -> messages.replyAsync(header("replies", 0, id, "REPLY_TO_CLIENT", "nobody", "MSG_TYPE", "reply"),
+					new byte[] { 1 }, id, deadline())))
 			.withMessageContaining("nobody");
 	}
 
 	@Test
-	void aReplyReachesTheOneWhoAsked() {
+	void aReplyReachesTheRequester() {
 		server.createTopic("answered", 1);
-		fixture.broker().groups().heartbeat(new HeartbeatBody("asker", List.of(new ProducerData("askers")), List.of()));
+		fixture.broker().groups().heartbeat(Heartbeat.of("asker").producerGroup("askers"));
 		String id = MessageIds.next();
-		// This client answers that it does not know the request, which the broker tells.
-		assertThatExceptionOfType(BrokerErrorException.class)
-			.isThrownBy(() -> messages.reply(header("answered", 0, id, "REPLY_TO_CLIENT", "asker", "MSG_TYPE", "reply"),
-					new byte[] { 1 }, id, deadline()))
+		// This client refuses the request, and the broker reports it.
+		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(() -> Futures
+			.await(() -> messages.replyAsync(header("answered", 0, id, "REPLY_TO_CLIENT", "asker", "MSG_TYPE", "reply"),
+					new byte[] { 1 }, id, deadline())))
 			.withMessageNotContaining("not found");
 	}
 
@@ -145,9 +143,10 @@ class BrokerMessagesIT {
 					.satisfies((message) -> assertThat(message.body()).asString().isEqualTo("large"));
 			});
 			DefaultBrokerGroups groups = filtering.broker().groups();
-			groups.checkClientConfig("client", "sql-group", sql(topic, "amount > 100"));
+			groups.checkSubscription("client", "sql-group", topic, FilterExpression.sql("amount > 100"));
 			assertThatExceptionOfType(SubscriptionException.class)
-				.isThrownBy(() -> groups.checkClientConfig("client", "sql-group", sql(topic, "amount >")))
+				.isThrownBy(
+						() -> groups.checkSubscription("client", "sql-group", topic, FilterExpression.sql("amount >")))
 				.withMessageContaining("SUBSCRIPTION_PARSE_FAILED");
 		}
 	}
@@ -158,16 +157,13 @@ class BrokerMessagesIT {
 		assertThatExceptionOfType(BrokerErrorException.class)
 			.isThrownBy(() -> fixture.broker().pull(sqlPull("no-sql", "amount > 100")))
 			.withMessageContaining("SQL92");
-		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(
-				() -> fixture.broker().groups().checkClientConfig("client", "group", sql("no-sql", "amount > 100")));
+		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(() -> fixture.broker()
+			.groups()
+			.checkSubscription("client", "group", "no-sql", FilterExpression.sql("amount > 100")));
 	}
 
-	private static PullMessageHeader sqlPull(String topic, String condition) {
-		return new PullMessageHeader("sql-group", topic, 0, 0, 32, 0, "SQL92", condition, 0, NAME);
-	}
-
-	private static SubscriptionData sql(String topic, String condition) {
-		return new SubscriptionData(topic, condition, List.of(), List.of(), 1, "SQL92", false);
+	private static PullRequest sqlPull(String topic, String condition) {
+		return PullRequest.of("sql-group", queue(topic, 0), 0).filter(FilterExpression.sql(condition));
 	}
 
 }

@@ -9,12 +9,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.rocketmq.client.broker.NotificationResult;
+import io.rocketmq.client.broker.PopRequest;
 import io.rocketmq.client.broker.PopResult;
 import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.TopicNotFoundException;
-import io.rocketmq.client.internal.protocol.header.NotificationHeader;
-import io.rocketmq.client.internal.protocol.header.PopMessageHeader;
 import io.rocketmq.client.message.PoppedMessage;
 import io.rocketmq.client.message.ReceiptHandle;
 import io.rocketmq.client.testing.SharedServer;
@@ -48,7 +47,7 @@ class BrokerPopIT {
 	}
 
 	@Test
-	void aMessageThatIsAcknowledgedDoesNotComeAgain() {
+	void anAcknowledgedMessageIsNotRedelivered() {
 		String topic = SharedServer.topic("pop-ack");
 		String group = SharedServer.name("pop-group");
 		List<String> sent = List.of(fixture.send(topic, 0, "a").messageId(), fixture.send(topic, 1, "b").messageId());
@@ -60,11 +59,11 @@ class BrokerPopIT {
 			assertThat(ReceiptHandle.parse(each.handle().toString())).isEqualTo(each.handle());
 			pop.ack(group, topic, each.handle());
 		});
-		assertThat(pop.pop(header(group, topic, 1000, 0)).status()).isEqualTo(PopResult.Status.NOTHING);
+		assertThat(pop.pop(request(group, topic, 1000, 0)).status()).isEqualTo(PopResult.Status.NOTHING);
 	}
 
 	@Test
-	void aMessageThatIsNotAcknowledgedComesAgain() {
+	void anUnacknowledgedMessageIsRedelivered() {
 		String topic = SharedServer.topic("pop-again");
 		String group = SharedServer.name("pop-group");
 		String sent = fixture.send(topic, 0, "again").messageId();
@@ -86,16 +85,16 @@ class BrokerPopIT {
 		}
 		List<PoppedMessage> popped = popAll(group, topic, 4000, 10);
 		pop.ackAll(group, topic, popped.stream().map(PoppedMessage::handle).toList());
-		// What was not acknowledged would come again after four seconds.
-		assertThat(pop.pop(header(group, topic, 1000, 8000)).messages()).isEmpty();
+		// An unacknowledged message would be redelivered after four seconds.
+		assertThat(pop.pop(request(group, topic, 1000, 8000)).messages()).isEmpty();
 		assertThatIllegalArgumentException().isThrownBy(() -> pop.ackAll(group, topic, List.of()));
 	}
 
 	@Test
-	void aMessageIsHiddenForAnotherWhile() {
-		String topic = SharedServer.topic("pop-hide");
+	void theInvisibleTimeOfAMessageIsChanged() {
+		String topic = SharedServer.topic("pop-invisible");
 		String group = SharedServer.name("pop-group");
-		fixture.send(topic, 0, "hidden");
+		fixture.send(topic, 0, "invisible");
 		PoppedMessage first = popAll(group, topic, 60000, 1).get(0);
 		ReceiptHandle changed = pop.changeInvisibleTime(group, topic, first.handle(), Duration.ofSeconds(1));
 		assertThat(changed.invisibleMillis()).isEqualTo(1000);
@@ -108,8 +107,8 @@ class BrokerPopIT {
 	void aNotificationTellsThatThereIsSomething() {
 		String topic = SharedServer.topic("pop-notify");
 		String group = SharedServer.name("pop-group");
-		assertThat(pop.notification(new NotificationHeader(group, topic, -1, 0, NAME)).hasMessages()).isFalse();
-		var waiting = pop.notificationAsync(new NotificationHeader(group, topic, -1, 15000, NAME));
+		assertThat(pop.notification(PopRequest.of(group, topic, NAME)).hasMessages()).isFalse();
+		var waiting = pop.notificationAsync(request(group, topic, 0, 15000));
 		fixture.send(topic, 0, "new");
 		assertThat(waiting.join()).isEqualTo(new NotificationResult(true, false));
 	}
@@ -118,10 +117,9 @@ class BrokerPopIT {
 	void popsAreRefusedWithTheReason() {
 		String topic = SharedServer.topic("pop-refused");
 		assertThatExceptionOfType(TopicNotFoundException.class)
-			.isThrownBy(() -> pop.pop(header("group", SharedServer.name("absent"), 1000, 0)));
+			.isThrownBy(() -> pop.pop(request("group", SharedServer.name("absent"), 1000, 0)));
 		assertThatExceptionOfType(BrokerErrorException.class)
-			.isThrownBy(() -> pop
-				.pop(new PopMessageHeader("group", topic, -1, 33, 1000, 0, false, "TAG", "*", false, null, NAME)))
+			.isThrownBy(() -> pop.pop(PopRequest.of("group", topic, NAME).maxMessages(33)))
 			.withMessageContaining("INVALID_PARAMETER");
 		ReceiptHandle beyond = new ReceiptHandle(100, System.currentTimeMillis(), 1000, 0, "0", NAME, 0, 100);
 		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(() -> pop.ack("group", topic, beyond))
@@ -131,22 +129,23 @@ class BrokerPopIT {
 		ReceiptHandle wrongQueue = new ReceiptHandle(0, System.currentTimeMillis(), 1000, 0, "0", NAME, 77, 0);
 		assertThatExceptionOfType(RocketMQException.class).isThrownBy(() -> pop.ack("group", topic, wrongQueue))
 			.withMessageContaining("MESSAGE_ILLEGAL");
-		assertThatExceptionOfType(TopicNotFoundException.class).isThrownBy(
-				() -> pop.notification(new NotificationHeader("group", SharedServer.name("absent"), -1, 0, NAME)));
+		assertThatExceptionOfType(TopicNotFoundException.class)
+			.isThrownBy(() -> pop.notification(PopRequest.of("group", SharedServer.name("absent"), NAME)));
 	}
 
 	private static List<PoppedMessage> popAll(String group, String topic, long invisibleMillis, int count) {
 		List<PoppedMessage> popped = new ArrayList<>();
 		await().atMost(PATIENCE).until(() -> {
-			popped.addAll(pop.pop(header(group, topic, invisibleMillis, 2000)).messages());
+			popped.addAll(pop.pop(request(group, topic, invisibleMillis, 2000)).messages());
 			return popped.size() >= count;
 		});
 		return popped;
 	}
 
-	private static PopMessageHeader header(String group, String topic, long invisibleMillis, long holdMillis) {
-		return new PopMessageHeader(group, topic, -1, 32, invisibleMillis, holdMillis, false, "TAG", "*", false, null,
-				NAME);
+	private static PopRequest request(String group, String topic, long invisibleMillis, long waitMillis) {
+		return PopRequest.of(group, topic, NAME)
+			.invisibleTime(Duration.ofMillis(invisibleMillis))
+			.waitTime(Duration.ofMillis(waitMillis));
 	}
 
 }

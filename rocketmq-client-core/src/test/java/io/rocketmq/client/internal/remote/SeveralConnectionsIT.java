@@ -117,6 +117,7 @@ class SeveralConnectionsIT {
 
 	private static List<ConnectionStatus> connections(RocketMQClient client) {
 		return client.brokers()
+			.snapshot()
 			.stream()
 			.flatMap((broker) -> broker.replicas().stream())
 			.flatMap((replica) -> replica.connections().stream())

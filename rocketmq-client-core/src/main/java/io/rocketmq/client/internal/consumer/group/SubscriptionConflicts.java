@@ -75,8 +75,9 @@ final class SubscriptionConflicts {
 			this.looking.set(false);
 			return;
 		}
-		Futures.attempt(
-				() -> this.parts.brokers().forReading(broker).groups().connectionsAsync(this.parts.options().group()))
+		Futures
+			.attempt(
+					() -> this.parts.brokers().forReading(broker).groups().consumersAsync(this.parts.options().group()))
 			.whenCompleteAsync((connections, failure) -> {
 				try {
 					if (failure == null) {

@@ -1,5 +1,6 @@
 /**
- * Request and response headers, one record each.
+ * Request and response headers, one record each. A request whose header has one field and
+ * that is sent from one place writes the field with a lambda instead.
  */
 @NullMarked
 package io.rocketmq.client.internal.protocol.header;

@@ -1,4 +1,4 @@
-package io.rocketmq.client.admin;
+package io.rocketmq.client.broker;
 
 import java.util.List;
 import java.util.Map;
@@ -6,16 +6,16 @@ import java.util.Map;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * A consumer group's connected members.
+ * Connected members of a consumer group and their subscriptions.
  *
- * @param members the members, none if nobody is there
- * @param subscriptions the expressions that they want, by topic
+ * @param members connected members, empty if there are none
+ * @param subscriptions filter expressions by topic
  */
 public record ConsumerGroupStatus(List<GroupMember> members, Map<String, String> subscriptions) {
 
 	/**
 	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
+	 * @throws NullPointerException if a value is null
 	 */
 	public ConsumerGroupStatus {
 		Arguments.notNull(members, "members");

@@ -1,4 +1,4 @@
-package io.rocketmq.client.nameserver;
+package io.rocketmq.client.internal.nameserver;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,6 +13,7 @@ import io.rocketmq.client.internal.nameserver.RouteReader;
 import io.rocketmq.client.internal.protocol.body.TopicRouteBody;
 import io.rocketmq.client.internal.protocol.codec.JsonBodies;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.nameserver.TopicRoute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
