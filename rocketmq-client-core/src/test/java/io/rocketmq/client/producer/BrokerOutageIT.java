@@ -190,7 +190,7 @@ class BrokerOutageIT {
 			this.producer = producer;
 		}
 
-		/** The first messages may take a fresh broker seconds. */
+		/** The first messages may take a new broker seconds. */
 		void warmUp() {
 			for (int i = 0; i < 50; i++) {
 				this.producer.send(

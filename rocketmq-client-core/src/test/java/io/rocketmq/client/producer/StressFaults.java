@@ -18,7 +18,7 @@ final class StressFaults {
 
 	private static final Duration PAUSE = Duration.ofSeconds(2);
 
-	/** How long all is well in between. */
+	/** Pause without faults between two faults. */
 	private static final Duration BETWEEN = Duration.ofSeconds(2);
 
 	private final EmbeddedRocketMQ server;
@@ -27,7 +27,7 @@ final class StressFaults {
 
 	private final List<String> brokers;
 
-	/** How often each kind of fault took place. */
+	/** Number of faults by kind. */
 	private final Map<String, Integer> counts = new TreeMap<>();
 
 	StressFaults(EmbeddedRocketMQ server) {
@@ -36,7 +36,7 @@ final class StressFaults {
 		this.brokers = server.brokerNames();
 	}
 
-	/** One of each, with no broker left for some seconds. */
+	/** Runs each fault once, with no broker left for some seconds. */
 	void once() throws Exception {
 		CompletableFuture<Void> stopped = stop(this.brokers.get(0));
 		pause(List.of(this.brokers.get(1)), PAUSE);
@@ -46,17 +46,17 @@ final class StressFaults {
 		this.server.start();
 	}
 
-	/** One after the other, each every few seconds, for a time. */
+	/** Runs a fault every few seconds for some time. */
 	void repeat(Duration time, Random random) throws Exception {
 		long start = System.nanoTime();
 		for (int round = 0; System.nanoTime() - start < time.toNanos(); round++) {
 			hold(BETWEEN);
-			// Each fourth is one of all brokers.
+			// Each fourth fault hits all brokers.
 			List<String> which = (round % 4 == 3) ? this.brokers
 					: List.of(this.brokers.get(random.nextInt(this.brokers.size())));
 			switch (round % 3) {
 				case 0 -> kill(which);
-				// Shorter and longer than sends may take.
+				// Shorter and longer than the timeout of sends.
 				case 1 -> pause(which, Duration.ofMillis(500 + random.nextInt(5000)));
 				default -> stop(which.get(0)).get(1, TimeUnit.MINUTES);
 			}
@@ -90,7 +90,7 @@ final class StressFaults {
 		this.counts.merge(fault + ((which.size() > 1) ? " all at once" : ""), 1, Integer::sum);
 	}
 
-	/** The time is the fault, or the absence of one: there is nothing to wait for. */
+	/** Waits for a time that is itself the fault, or the pause between faults. */
 	private static void hold(Duration time) throws InterruptedException {
 		TimeUnit.NANOSECONDS.sleep(time.toNanos());
 	}

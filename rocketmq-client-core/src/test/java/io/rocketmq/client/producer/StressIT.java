@@ -23,16 +23,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Eight threads send by four producers and a transactional one in all ways, while brokers
- * are paused, killed and stopped. Then each call has ended, nothing is in flight, sends
- * work at once, clients close in time, and the brokers hold what the senders were told:
- * each acknowledged message once, no message that was said not to be stored.
- * {@code -Dstress.minutes=3} makes it long and prints its report, which is in
- * {@code target/stress-report.txt} too; {@code -Dstress.seed} repeats its choices.
+ * Eight threads send with four producers and a transactional one in all ways, while
+ * brokers are paused, killed and stopped. Afterwards each call has ended, nothing is in
+ * flight, sends succeed, clients close in time, and the brokers hold each acknowledged
+ * message once, and no message whose outcome is NOT_SENT or REJECTED.
+ * {@code -Dstress.minutes=3} makes it long and prints its report, also written to
+ * {@code target/stress-report.txt}; {@code -Dstress.seed} repeats its choices.
  * <p>
  * Brokers write to memory that the operating system keeps when their process is killed,
- * so that what they acknowledged is there again. They note the end of a transaction in
- * memory of their own first, and so may deliver a committed message twice.
+ * so that acknowledged messages survive. They record the end of a transaction in their
+ * own memory first, and so may deliver a committed message twice.
  */
 class StressIT {
 
@@ -48,12 +48,12 @@ class StressIT {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-	/** What is in flight may take its time until its deadline, and this much more. */
+	/** Time after its deadline by which a call must have ended. */
 	private static final Duration CLOSE_LIMIT = StressSender.LONGEST.plusSeconds(10);
 
 	@Test
 	@Timeout(value = 1, unit = TimeUnit.DAYS)
-	void everySendEndsAndIsWhatItsSenderWasToldWhateverBecomesOfBrokers() throws Exception {
+	void everySendEndsWithItsTrueOutcomeWhateverHappensToBrokers() throws Exception {
 		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder()
 			.masters(2)
 			.brokerProperty("transactionTimeOut", "3000")
@@ -70,7 +70,7 @@ class StressIT {
 		}
 	}
 
-	/** The first messages may take a fresh broker seconds. */
+	/** The first messages may take a new broker seconds. */
 	private static void warmUp(EmbeddedRocketMQ server) {
 		server.createTopic("warm-up", QUEUES);
 		try (RocketMQClient client = PatientClients.connect(server.nameServerAddress())) {
@@ -111,7 +111,7 @@ class StressIT {
 		try (RocketMQClient client = PatientClients.connect(server.nameServerAddress())) {
 			client.producer("audit").send(Message.to(TOPIC).body("audit ".getBytes()).build(), PATIENCE);
 			StressStore store = new StressStore(client, TOPIC, QUEUES, server.brokerNames());
-			// Brokers still ask about transactions.
+			// Brokers still check transactions.
 			store.readUntil(expected(load));
 			long closing = System.nanoTime();
 			closed = CompletableFuture.runAsync(load::close)
@@ -144,8 +144,8 @@ class StressIT {
 	}
 
 	/**
-	 * What is held for good: brokers still ask about transactions, and are told, so that
-	 * a request may be in flight at any one moment.
+	 * Returns the calls in flight that do not end: brokers still check transactions, so
+	 * that a request may be in flight at any moment.
 	 */
 	private static List<String> awaitNothingHeld(StressLoad load) {
 		try {
@@ -157,7 +157,7 @@ class StressIT {
 		}
 	}
 
-	/** Who holds what although nothing is under way. */
+	/** Returns the producers with calls in flight. */
 	private static List<String> held(StressLoad load) {
 		List<String> held = new ArrayList<>();
 		for (StressSender sender : load.senders()) {

@@ -25,8 +25,8 @@ import io.rocketmq.client.message.SendResult;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Eight threads that send by four producers of different options and by a transactional
- * one, and the account of what they were told.
+ * Eight threads that send with four producers of different options and with a
+ * transactional one, and their outcomes.
  */
 final class StressLoad implements AutoCloseable, SendHook {
 
@@ -34,10 +34,10 @@ final class StressLoad implements AutoCloseable, SendHook {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-	/** How much later than at its deadline a send may end on a busy machine. */
+	/** Time after its deadline at which a send may end on a busy machine. */
 	private static final Duration GRACE = Duration.ofSeconds(5);
 
-	/** Between two sends of a thread, so that what is sent can be read again. */
+	/** Pause between two sends of a thread, so that all messages can be read again. */
 	private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
 	private final Map<String, StressMessage> messages = new ConcurrentHashMap<>();
@@ -52,7 +52,7 @@ final class StressLoad implements AutoCloseable, SendHook {
 
 	private final RocketMQClient client;
 
-	/** With several connections to each broker. */
+	/** Returns options with several connections to each broker. */
 	private final RocketMQClient wideClient;
 
 	private final List<StressSender> senders;
@@ -101,13 +101,13 @@ final class StressLoad implements AutoCloseable, SendHook {
 		}
 	}
 
-	/** Waits until so many more have been acknowledged. */
+	/** Waits until a number of further messages is acknowledged. */
 	void progress(int count) {
 		int target = this.acknowledged.get() + count;
 		await("acknowledged messages").atMost(PATIENCE).until(() -> this.acknowledged.get() >= target);
 	}
 
-	/** Sends nothing new, and waits for all threads and futures. */
+	/** Ends sending, and waits for all threads and futures. */
 	void stop() throws InterruptedException {
 		this.stopped = true;
 		for (Thread thread : this.threads) {
@@ -179,17 +179,17 @@ final class StressLoad implements AutoCloseable, SendHook {
 		return List.of(this.client, this.wideClient);
 	}
 
-	/** How often each way to fail was seen. */
+	/** Returns the number of failures by kind. */
 	Map<String, AtomicInteger> failures() {
 		return new TreeMap<>(this.failures);
 	}
 
-	/** What was given up although there was time for another attempt. */
+	/** Returns sends that failed although there was time for another attempt. */
 	Queue<String> early() {
 		return this.early;
 	}
 
-	/** What did not end in time. */
+	/** Returns calls that did not end in time. */
 	Queue<String> late() {
 		return this.late;
 	}

@@ -5,8 +5,7 @@ import java.nio.charset.StandardCharsets;
 import io.rocketmq.client.message.SendResult;
 
 /**
- * A message of the stress test: who sent it, how, and what the sender was told.
- * Thread-safe.
+ * Message of the stress test: its sender, its kind of send, and its outcome. Thread-safe.
  */
 final class StressMessage {
 
@@ -16,7 +15,7 @@ final class StressMessage {
 
 	private final int number;
 
-	/** What it is ordered by, or null. */
+	/** Ordering key, or null. */
 	private final String key;
 
 	/** Whether the sender accepts duplicates. */
@@ -28,14 +27,14 @@ final class StressMessage {
 
 	private volatile SendResult result;
 
-	/** How a message is sent. */
+	/** Kind of a send. */
 	enum Kind {
 
 		SEND, ASYNC, ONEWAY, BATCH, ORDERED, ORDERED_ASYNC, TRANSACTION
 
 	}
 
-	/** What the sender was told, and how many copies it may find. */
+	/** Outcome as the sender saw it, and the number of copies that it allows. */
 	enum Fate {
 
 		/** The call or its future has not ended. */
@@ -56,14 +55,14 @@ final class StressMessage {
 
 		/**
 		 * The local transaction was committed. Brokers that are killed before they have
-		 * noted that deliver it again, by their next check.
+		 * recorded that deliver it again after their next check.
 		 */
 		COMMITTED(1, Integer.MAX_VALUE),
 
-		/** Also of a half message that failed, since the listener was not called then. */
+		/** Includes failed half messages, for which the listener was not called. */
 		ROLLED_BACK(0, 0),
 
-		/** Anything but a {@code RocketMQException}. */
+		/** Failed with another exception than a {@code RocketMQException}. */
 		UNEXPECTED(0, Integer.MAX_VALUE);
 
 		private final int least;
@@ -85,7 +84,7 @@ final class StressMessage {
 		this.repeatable = repeatable;
 	}
 
-	/** The tag of a message by its body. */
+	/** Returns the tag of a message by its body. */
 	static String tagOf(byte[] body) {
 		String text = new String(body, StandardCharsets.UTF_8);
 		return text.substring(0, text.indexOf(' '));
@@ -107,7 +106,7 @@ final class StressMessage {
 		return this.kind;
 	}
 
-	/** What it is ordered by, or null. */
+	/** Ordering key, or null. */
 	String key() {
 		return this.key;
 	}
@@ -116,7 +115,9 @@ final class StressMessage {
 		return this.number;
 	}
 
-	/** How often it was tried, as the hook was told before the future was completed. */
+	/**
+	 * Sets the number of attempts, as the hook sees it before the future is completed.
+	 */
 	void attempts(int count) {
 		this.attempts = count;
 	}
@@ -134,7 +135,7 @@ final class StressMessage {
 		return this.fate;
 	}
 
-	/** The broker's answer, or null. */
+	/** Returns the broker's answer, or null. */
 	SendResult result() {
 		return this.result;
 	}
@@ -143,7 +144,7 @@ final class StressMessage {
 		return copies < this.fate.least;
 	}
 
-	/** Whether there are more copies than what the sender was told allows. */
+	/** Whether there are more copies than the outcome allows. */
 	boolean isSurplus(int copies) {
 		boolean repeats = this.repeatable && (this.fate == Fate.UNKNOWN || this.fate == Fate.ACKNOWLEDGED_AFTER_RETRY);
 		return copies > this.fate.most && !repeats;

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Compares what the senders of the stress test were told with what the brokers hold.
+ * Compares outcomes of the stress test with the messages of the brokers.
  */
 final class StressReport {
 
@@ -21,7 +21,7 @@ final class StressReport {
 
 	private final StringBuilder text = new StringBuilder();
 
-	/** What must not be, by what it is. */
+	/** Violations by kind. */
 	private final Map<String, List<String>> violations = new LinkedHashMap<>();
 
 	private final List<StressMessage> messages;
@@ -56,7 +56,7 @@ final class StressReport {
 		this.text.append(line).append('\n');
 	}
 
-	/** Each acknowledged message is where the answer said. */
+	/** Checks that each acknowledged message is at the offset of its answer. */
 	private void places() {
 		for (StressMessage message : this.messages) {
 			if (message.result() != null && message.kind() != StressMessage.Kind.TRANSACTION
@@ -69,7 +69,7 @@ final class StressReport {
 		}
 	}
 
-	/** Whether what a thread sent by one key, one after the other, is in that order. */
+	/** Checks the order of the messages that a thread sent with one key. */
 	private void order(StressMessage.Kind kind, boolean promised) {
 		Map<MessageQueue, Map<String, StressMessage>> last = new TreeMap<>();
 		int count = 0;

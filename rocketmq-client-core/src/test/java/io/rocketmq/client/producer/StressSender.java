@@ -19,21 +19,21 @@ import io.rocketmq.client.producer.StressMessage.Fate;
 import io.rocketmq.client.producer.StressMessage.Kind;
 
 /**
- * Sends by one producer in all ways, and notes what it is told. Thread-safe.
+ * Sends with one producer in all ways, and records outcomes. Thread-safe.
  */
 final class StressSender {
 
-	/** The longest that a send may take. */
+	/** Longest timeout of a send. */
 	static final Duration LONGEST = Duration.ofSeconds(10);
 
 	private static final List<Duration> LIMITS = List.of(Duration.ofMillis(500), Duration.ofSeconds(3), LONGEST);
 
-	/** What did not reach a broker is tried until about its deadline. */
+	/** Unsent messages are retried until about their deadline. */
 	private static final Duration EARLY = Duration.ofSeconds(2);
 
 	private static final int BATCH = 8;
 
-	/** From this size on bodies are compressed. */
+	/** Threshold of compression. */
 	private static final int LARGE = 6000;
 
 	private final Semaphore room = new Semaphore(256);
@@ -59,7 +59,7 @@ final class StressSender {
 		return this.producer;
 	}
 
-	/** Sends a message or a few in one of all ways. */
+	/** Sends one or several messages in one of all ways. */
 	void send(String thread, Random random) {
 		Duration limit = LIMITS.get(random.nextInt(LIMITS.size()));
 		int size = (random.nextInt(50) == 0) ? LARGE : 60;
@@ -113,7 +113,7 @@ final class StressSender {
 		}
 		catch (RuntimeException | Error ex) {
 			future = CompletableFuture.failedFuture(ex);
-			// The waiting for room was in the call.
+			// The wait for the in-flight limit was in the call.
 		}
 		future.whenComplete((result, failure) -> {
 			this.room.release();
@@ -162,7 +162,7 @@ final class StressSender {
 		});
 	}
 
-	/** Not for ever: a future that does not end must not hold up the others. */
+	/** Waits for a bounded time, so that an open future does not delay the others. */
 	private boolean enter() {
 		try {
 			return this.room.tryAcquire(LONGEST.toSeconds(), TimeUnit.SECONDS);
@@ -199,7 +199,7 @@ final class StressSender {
 		};
 	}
 
-	/** The kind of failure, with what differs from one to the other left out. */
+	/** Returns the kind of a failure, without its variable parts. */
 	static String nameOf(Throwable failure) {
 		String outcome = (failure instanceof RocketMQException known) ? known.outcome().name() : "UNEXPECTED";
 		String text = String.valueOf(failure.getMessage()).replaceAll("[0-9]+", "#");
@@ -207,7 +207,7 @@ final class StressSender {
 				text.substring(0, Math.min(text.length(), 150)));
 	}
 
-	/** Many at once, which all have to be taken. */
+	/** Sends many messages at once, which must all be accepted. */
 	List<StressMessage> burst(int count) {
 		List<StressMessage> all = new ArrayList<>();
 		for (int i = 0; i < count; i++) {

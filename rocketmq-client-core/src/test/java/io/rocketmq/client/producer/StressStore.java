@@ -17,7 +17,7 @@ import io.rocketmq.client.message.ReceivedMessage;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What the brokers hold of a topic in the end. Not thread-safe.
+ * Messages of a topic in the brokers at the end. Not thread-safe.
  */
 final class StressStore {
 
@@ -31,7 +31,7 @@ final class StressStore {
 
 	private final Collection<String> brokers;
 
-	/** Up to where each queue has been read. */
+	/** Next offset to read by queue. */
 	private final Map<MessageQueue, Long> offsets = new HashMap<>();
 
 	private final Map<String, Integer> copies = new HashMap<>();
@@ -45,9 +45,9 @@ final class StressStore {
 		this.brokers = brokers;
 	}
 
-	/** Reads until all these are there, or no more come. */
+	/** Reads until all of these have arrived, or no more arrive. */
 	void readUntil(Set<String> expected) {
-		// Brokers let messages be read a moment after they have stored them.
+		// Brokers deliver messages a moment after they have stored them.
 		await().atMost(PATIENCE)
 			.ignoreExceptions()
 			.until(() -> this.brokers.stream()
@@ -97,12 +97,12 @@ final class StressStore {
 		this.offsets.put(queue, offset);
 	}
 
-	/** How many messages of a tag there are. */
+	/** Returns the number of messages of a tag. */
 	int copies(String tag) {
 		return this.copies.getOrDefault(tag, 0);
 	}
 
-	/** The tag of the message at a place, or null. */
+	/** Returns the tag of the message at an offset, or null. */
 	String at(MessageQueue queue, long offset) {
 		return this.places.getOrDefault(queue, Map.of()).get(offset);
 	}

@@ -22,7 +22,7 @@ import io.rocketmq.client.transaction.TransactionResult;
 
 /**
  * Sends transactional messages whose local transactions are committed, rolled back, or
- * committed only when the broker asks. Thread-safe.
+ * committed only when the broker checks. Thread-safe.
  */
 final class StressTransactions implements TransactionListener {
 
@@ -120,8 +120,8 @@ final class StressTransactions implements TransactionListener {
 	}
 
 	/**
-	 * The local transaction of a half message whose send failed was not run, and is not
-	 * yet while the send has not ended.
+	 * The local transaction of a half message whose send failed is never run, and not
+	 * before the send has ended.
 	 */
 	@Override
 	public TransactionResolution check(ReceivedMessage message, int times) {

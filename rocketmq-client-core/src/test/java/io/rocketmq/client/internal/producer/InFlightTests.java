@@ -268,10 +268,10 @@ class InFlightTests {
 		assertThat(stored).hasValue(40);
 		assertThat(unknown).hasValue(60);
 		assertThat(closed).succeedsWithin(LONG);
-		SendStatistics figures = figures(producer);
-		assertThat(figures.sent()).isEqualTo(1 + 40);
-		assertThat(figures.failed()).isEqualTo(60);
-		assertThat(figures.inFlight()).isZero();
+		SendStatistics statistics = statistics(producer);
+		assertThat(statistics.sent()).isEqualTo(1 + 40);
+		assertThat(statistics.failed()).isEqualTo(60);
+		assertThat(statistics.inFlight()).isZero();
 		assertThat(producer.statistics().inFlight()).isZero();
 		assertThat(producer.statistics().inFlightBytes()).isZero();
 		assertThat(this.cluster.sends()).isEqualTo(1 + 100);
@@ -321,21 +321,21 @@ class InFlightTests {
 		assertThat(refused).failsWithin(LONG);
 		CompletableFuture<SendResult> underWay = producer.sendAsync(message(11));
 		await().atMost(LONG).until(() -> this.held.size() == 1);
-		SendStatistics figures = figures(producer);
-		assertThat(figures.sent()).isEqualTo(4);
-		assertThat(figures.failed()).isEqualTo(1);
-		assertThat(figures.retried()).isEqualTo(1);
-		assertThat(figures.oneway()).isZero();
-		assertThat(figures.bytes()).as("bodies of what is stored").isEqualTo(3 + 5);
-		assertThat(figures.inFlight()).isEqualTo(1);
-		assertThat(figures.median()).isPositive();
-		assertThat(figures.percentile95()).isGreaterThanOrEqualTo(figures.median());
-		assertThat(figures.percentile99()).isGreaterThanOrEqualTo(figures.percentile95());
+		SendStatistics statistics = statistics(producer);
+		assertThat(statistics.sent()).isEqualTo(4);
+		assertThat(statistics.failed()).isEqualTo(1);
+		assertThat(statistics.retried()).isEqualTo(1);
+		assertThat(statistics.oneway()).isZero();
+		assertThat(statistics.bytes()).as("bodies of what is stored").isEqualTo(3 + 5);
+		assertThat(statistics.inFlight()).isEqualTo(1);
+		assertThat(statistics.median()).isPositive();
+		assertThat(statistics.percentile95()).isGreaterThanOrEqualTo(statistics.median());
+		assertThat(statistics.percentile99()).isGreaterThanOrEqualTo(statistics.percentile95());
 		assertThat(producer.statistics().inFlight()).isEqualTo(1);
 		assertThat(producer.statistics().inFlightBytes()).isEqualTo(11);
 		answer(1);
 		assertThat(underWay).succeedsWithin(LONG);
-		assertThat(figures(producer).inFlight()).isZero();
+		assertThat(statistics(producer).inFlight()).isZero();
 		assertThat(producer.statistics().inFlightBytes()).isZero();
 	}
 
@@ -345,10 +345,10 @@ class InFlightTests {
 		CompletableFuture<BatchResult> batch = producer.sendAsync(Collections.nCopies(4, message(10)));
 		answerAll(batch);
 		producer.sendOneway(message(3));
-		await().atMost(LONG).until(() -> figures(producer).oneway() == 1);
-		assertThat(figures(producer).sent()).isEqualTo(4);
-		assertThat(figures(producer).bytes()).isEqualTo(43);
-		assertThat(figures(producer).inFlight()).isZero();
+		await().atMost(LONG).until(() -> statistics(producer).oneway() == 1);
+		assertThat(statistics(producer).sent()).isEqualTo(4);
+		assertThat(statistics(producer).bytes()).isEqualTo(43);
+		assertThat(statistics(producer).inFlight()).isZero();
 	}
 
 	private static void assertFull(Runnable send) {
@@ -412,7 +412,7 @@ class InFlightTests {
 		return next;
 	}
 
-	private static SendStatistics figures(Producer producer) {
+	private static SendStatistics statistics(Producer producer) {
 		return producer.statistics().topics().get(ScriptedCluster.TOPIC);
 	}
 
