@@ -272,7 +272,10 @@ class NullArgumentsTests {
 
 	private static Method overriding(Class<?> type, Method api) {
 		try {
-			return type.getMethod(api.getName(), api.getParameterTypes());
+			Method method = type.getMethod(api.getName(), api.getParameterTypes());
+			// The implementation may be package-private.
+			method.setAccessible(true);
+			return method;
 		}
 		catch (NoSuchMethodException ex) {
 			throw new IllegalStateException(ex);
