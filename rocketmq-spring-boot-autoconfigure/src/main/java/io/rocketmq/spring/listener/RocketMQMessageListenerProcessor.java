@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -13,7 +14,7 @@ import org.springframework.beans.factory.support.BeanDefinitionValidationExcepti
 import org.springframework.core.ResolvableType;
 
 import io.rocketmq.client.config.ConsumeFrom;
-import io.rocketmq.client.internal.support.ResourceNames;
+import io.rocketmq.client.config.NamingRules;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.spring.annotation.RocketMQMessageListener;
 import io.rocketmq.spring.support.AnnotatedBeans;
@@ -72,8 +73,8 @@ public final class RocketMQMessageListenerProcessor implements SmartInitializing
 		RocketMQListener<?> listener = this.beanFactory.getBean(bean.name(), RocketMQListener.class);
 		Attributes attributes = new Attributes(bean, beans);
 		return new RocketMQListenerEndpoint(id.isEmpty() ? bean.name() : id, listener, messageType(bean),
-				attributes.required("consumerGroup", annotation.consumerGroup(), ResourceNames::requireGroup),
-				attributes.required("topic", annotation.topic(), RocketMQMessageListenerProcessor::requireTopic),
+				attributes.required("consumerGroup", annotation.consumerGroup(), NamingRules::requireGroup),
+				attributes.required("topic", annotation.topic(), NamingRules::requireTopic),
 				attributes.required("selectorExpression", annotation.selectorExpression(), FilterExpression::parse),
 				attributes.optional("concurrency", annotation.concurrency(), (text) -> number(text, 1)),
 				attributes.optional("consumeFrom", annotation.consumeFrom(),
@@ -90,14 +91,6 @@ public final class RocketMQMessageListenerProcessor implements SmartInitializing
 					+ " a type for T, such as RocketMQListener<String>");
 		}
 		return type;
-	}
-
-	private static String requireTopic(String topic) {
-		String problem = ResourceNames.problemWithTopic(topic);
-		if (problem != null) {
-			throw new IllegalArgumentException(problem);
-		}
-		return topic;
 	}
 
 	private static Integer number(String text, int least) {

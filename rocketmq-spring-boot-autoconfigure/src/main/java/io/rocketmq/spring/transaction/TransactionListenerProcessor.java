@@ -4,7 +4,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
-import io.rocketmq.client.internal.support.ResourceNames;
+import io.rocketmq.client.config.NamingRules;
 import io.rocketmq.spring.annotation.TransactionListener;
 import io.rocketmq.spring.support.AnnotatedBeans;
 import io.rocketmq.spring.support.AnnotatedBeans.AnnotatedBean;
@@ -36,9 +36,11 @@ public final class TransactionListenerProcessor implements SmartInitializingSing
 		for (AnnotatedBean<TransactionListener> bean : beans.find(TransactionListener.class,
 				RocketMQLocalTransactionListener.class)) {
 			String topic = beans.resolve(bean, "topic", bean.annotation().topic());
-			String problem = ResourceNames.problemWithTopic(topic);
-			if (problem != null) {
-				throw bean.invalid("topic", topic, problem, null);
+			try {
+				NamingRules.requireTopic(topic);
+			}
+			catch (IllegalArgumentException ex) {
+				throw bean.invalid("topic", topic, String.valueOf(ex.getMessage()), null);
 			}
 			RocketMQTransactions registrar = this.transactions.getObject();
 			try {

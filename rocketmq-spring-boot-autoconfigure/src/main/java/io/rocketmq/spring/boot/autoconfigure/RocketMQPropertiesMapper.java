@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.config.NamingRules;
 import io.rocketmq.client.config.ProducerOptions;
-import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
  * Makes the client's options of the properties. Each property is checked by itself, so
@@ -49,8 +49,11 @@ final class RocketMQPropertiesMapper {
 		if (group != null) {
 			return group;
 		}
+		if (applicationName == null) {
+			return DEFAULT_GROUP;
+		}
 		try {
-			return ResourceNames.requireGroup(applicationName);
+			return NamingRules.requireGroup(applicationName);
 		}
 		catch (IllegalArgumentException ex) {
 			// The name was not chosen to be a group, so it is no error that it can't be.
