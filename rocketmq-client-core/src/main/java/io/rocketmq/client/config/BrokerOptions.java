@@ -29,7 +29,7 @@ public final class BrokerOptions {
 	}
 
 	/**
-	 * A builder with the defaults.
+	 * Returns a builder with the defaults, which are chosen for production.
 	 * @return the builder
 	 */
 	public static Builder builder() {
@@ -91,6 +91,16 @@ public final class BrokerOptions {
 	 */
 	public int failuresUntilDown() {
 		return this.failuresUntilDown;
+	}
+
+	@Override
+	public String toString() {
+		return new OptionText("BrokerOptions").option("heartbeatInterval", this.heartbeatInterval)
+			.option("heartbeatFingerprints", this.heartbeatFingerprints)
+			.option("healthCheckInterval", this.healthCheckInterval)
+			.option("healthCheckTimeout", this.healthCheckTimeout)
+			.option("failuresUntilDown", this.failuresUntilDown)
+			.toString();
 	}
 
 	/**

@@ -37,7 +37,7 @@ public final class ClientOptions {
 	}
 
 	/**
-	 * A builder with the defaults.
+	 * Returns a builder with the defaults, which are chosen for production.
 	 * @return the builder
 	 */
 	public static Builder builder() {
@@ -68,14 +68,6 @@ public final class ClientOptions {
 			.broker((broker) -> broker.heartbeatInterval(Duration.ofSeconds(10))
 				.healthCheckInterval(Duration.ofSeconds(5))
 				.healthCheckTimeout(Duration.ofSeconds(1)));
-	}
-
-	/**
-	 * A preset for production, which is the defaults: they are chosen for it.
-	 * @return a builder with the preset
-	 */
-	public static Builder production() {
-		return builder();
 	}
 
 	/**
@@ -162,6 +154,17 @@ public final class ClientOptions {
 	 */
 	public @Nullable MessageTrace trace() {
 		return this.trace;
+	}
+
+	@Override
+	public String toString() {
+		return new OptionText("ClientOptions").option("nameServer", this.nameServer)
+			.option("transport", this.transport)
+			.option("remote", this.remote)
+			.option("broker", this.broker)
+			.option("callbackThreads", this.callbackThreads)
+			.option("trace", this.trace)
+			.toString();
 	}
 
 	/**

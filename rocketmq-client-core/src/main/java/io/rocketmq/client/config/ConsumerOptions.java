@@ -77,7 +77,7 @@ public final class ConsumerOptions {
 	}
 
 	/**
-	 * A builder with the defaults.
+	 * Returns a builder with the defaults, which are chosen for production.
 	 * @param group the group's name
 	 * @return the builder
 	 */
@@ -97,15 +97,6 @@ public final class ConsumerOptions {
 			.commitInterval(Duration.ofSeconds(1))
 			.maxReconsumeTimes(3)
 			.drainTimeout(Duration.ofSeconds(2));
-	}
-
-	/**
-	 * A preset for production, which is the defaults: they are chosen for it.
-	 * @param group the group's name
-	 * @return a builder with the preset
-	 */
-	public static Builder production(String group) {
-		return group(group);
 	}
 
 	/**
@@ -225,6 +216,28 @@ public final class ConsumerOptions {
 	/** See {@link Builder#drainTimeout}. */
 	public Duration drainTimeout() {
 		return this.drainTimeout;
+	}
+
+	@Override
+	public String toString() {
+		return new OptionText("ConsumerOptions").option("group", this.group)
+			.option("fetch", this.fetch)
+			.option("threads", this.threads)
+			.option("virtualThreads", this.virtualThreads)
+			.option("orderly", this.orderly)
+			.option("messageModel", this.messageModel)
+			.option("instance", this.instance)
+			.option("offsetFolder", this.offsetFolder)
+			.option("consumeFrom", this.consumeFrom)
+			.option("batchSize", this.batchSize)
+			.option("maxReconsumeTimes", maxReconsumeTimes())
+			.option("suspendTime", this.suspendTime)
+			.option("consumeTimeout", this.consumeTimeout)
+			.option("autoCommit", this.autoCommit)
+			.option("commitInterval", this.commitInterval)
+			.option("rebalanceInterval", this.rebalanceInterval)
+			.option("drainTimeout", this.drainTimeout)
+			.toString();
 	}
 
 	/**

@@ -39,10 +39,13 @@ public record Credentials(String accessKey, String secretKey, @Nullable String s
 		return new Credentials(accessKey, secretKey, null);
 	}
 
-	/** Without the secrets, as this ends up in logs. */
+	/** Returns the access key alone: secrets are masked. */
 	@Override
 	public String toString() {
-		return "Credentials of " + this.accessKey;
+		return new OptionText("Credentials").option("accessKey", this.accessKey)
+			.secret("secretKey", this.secretKey)
+			.secret("securityToken", this.securityToken)
+			.toString();
 	}
 
 }

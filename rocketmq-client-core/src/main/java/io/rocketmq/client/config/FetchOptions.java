@@ -39,7 +39,7 @@ public final class FetchOptions {
 	}
 
 	/**
-	 * A builder with the defaults.
+	 * Returns a builder with the defaults, which are chosen for production.
 	 * @return the builder
 	 */
 	public static Builder builder() {
@@ -116,6 +116,18 @@ public final class FetchOptions {
 	 */
 	public Duration longPoll() {
 		return this.longPoll;
+	}
+
+	@Override
+	public String toString() {
+		return new OptionText("FetchOptions").option("mode", this.mode)
+			.option("invisibleTime", this.invisibleTime)
+			.option("pullBatchSize", this.pullBatchSize)
+			.option("maxCachedMessages", this.maxCachedMessages)
+			.option("maxCachedBytes", this.maxCachedBytes)
+			.option("maxOffsetSpan", this.maxOffsetSpan)
+			.option("longPoll", this.longPoll)
+			.toString();
 	}
 
 	/**

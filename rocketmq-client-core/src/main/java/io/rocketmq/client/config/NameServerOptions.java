@@ -61,7 +61,7 @@ public final class NameServerOptions {
 	}
 
 	/**
-	 * A builder with the defaults.
+	 * Returns a builder with the defaults, which are chosen for production.
 	 * @return the builder
 	 */
 	public static Builder builder() {
@@ -112,6 +112,15 @@ public final class NameServerOptions {
 	 */
 	public Duration routeRefreshInterval() {
 		return this.routeRefreshInterval;
+	}
+
+	@Override
+	public String toString() {
+		return new OptionText("NameServerOptions").option("servers", this.servers)
+			.option("addressServer", this.addressServer)
+			.option("addressRefreshInterval", this.addressRefreshInterval)
+			.option("routeRefreshInterval", this.routeRefreshInterval)
+			.toString();
 	}
 
 	/**

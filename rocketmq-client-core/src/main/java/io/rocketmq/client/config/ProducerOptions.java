@@ -71,7 +71,7 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * A builder with the defaults.
+	 * Returns a builder with the defaults, which are chosen for production.
 	 * @param group the group's name
 	 * @return the builder
 	 */
@@ -87,15 +87,6 @@ public final class ProducerOptions {
 	 */
 	public static Builder development(String group) {
 		return group(group).maxAttempts(1).sendTimeout(Duration.ofSeconds(1));
-	}
-
-	/**
-	 * A preset for production, which is the defaults: they are chosen for it.
-	 * @param group the group's name
-	 * @return a builder with the preset
-	 */
-	public static Builder production(String group) {
-		return group(group);
 	}
 
 	/**
@@ -252,6 +243,27 @@ public final class ProducerOptions {
 	 */
 	public Duration drainTimeout() {
 		return this.drainTimeout;
+	}
+
+	@Override
+	public String toString() {
+		return new OptionText("ProducerOptions").option("group", this.group)
+			.option("sendTimeout", this.sendTimeout)
+			.option("maxAttempts", this.maxAttempts)
+			.option("retryWhenUnknown", this.retryWhenUnknown)
+			.option("maxMessageSize", this.maxMessageSize)
+			.option("autoCreateQueues", this.autoCreateQueues)
+			.option("queueSelection", this.queueSelection)
+			.option("maxInFlight", this.maxInFlight)
+			.option("maxInFlightBytes", this.maxInFlightBytes)
+			.option("whenFull", this.whenFull)
+			.option("compression", this.compression)
+			.option("accumulation", this.accumulation)
+			.option("faultAvoidance", this.faultAvoidance)
+			.option("localTransactionTimeout", this.localTransactionTimeout)
+			.option("checkThreads", this.checkThreads)
+			.option("drainTimeout", this.drainTimeout)
+			.toString();
 	}
 
 	/**

@@ -42,10 +42,14 @@ public record ProxyOptions(Endpoint proxy, @Nullable String user, @Nullable Stri
 		return new ProxyOptions(Endpoint.parse(address), null, null, Set.of());
 	}
 
-	/** Without the password, as this ends up in logs. */
+	/** Returns the options with the password masked. */
 	@Override
 	public String toString() {
-		return "SOCKS5 proxy " + this.proxy + ((this.user != null) ? " as " + this.user : "");
+		return new OptionText("ProxyOptions").option("proxy", this.proxy)
+			.option("user", this.user)
+			.secret("password", this.password)
+			.option("directHosts", this.directHosts)
+			.toString();
 	}
 
 }

@@ -36,7 +36,7 @@ public final class RemoteOptions {
 	}
 
 	/**
-	 * A builder with the defaults.
+	 * Returns a builder with the defaults, which are chosen for production.
 	 * @return the builder
 	 */
 	public static Builder builder() {
@@ -109,6 +109,17 @@ public final class RemoteOptions {
 	 */
 	public @Nullable Namespace namespace() {
 		return this.namespace;
+	}
+
+	@Override
+	public String toString() {
+		return new OptionText("RemoteOptions").option("requestTimeout", this.requestTimeout)
+			.option("maxInFlightPerConnection", this.maxInFlightPerConnection)
+			.option("maxQueuedPerConnection", this.maxQueuedPerConnection)
+			.option("connectionsPerBroker", this.connectionsPerBroker)
+			.option("credentials", this.credentials)
+			.option("namespace", this.namespace)
+			.toString();
 	}
 
 	/**

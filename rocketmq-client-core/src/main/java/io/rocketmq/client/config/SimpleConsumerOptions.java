@@ -29,7 +29,7 @@ public final class SimpleConsumerOptions {
 	}
 
 	/**
-	 * A builder with the defaults.
+	 * Returns a builder with the defaults, which are chosen for production.
 	 * @param group the group's name
 	 * @return the builder
 	 */
@@ -80,6 +80,14 @@ public final class SimpleConsumerOptions {
 	 */
 	public ConsumeFrom consumeFrom() {
 		return this.consumeFrom;
+	}
+
+	@Override
+	public String toString() {
+		return new OptionText("SimpleConsumerOptions").option("group", this.group)
+			.option("awaitDuration", this.awaitDuration)
+			.option("consumeFrom", this.consumeFrom)
+			.toString();
 	}
 
 	/**

@@ -72,7 +72,7 @@ public final class TlsOptions {
 	}
 
 	/**
-	 * A builder with the defaults.
+	 * Returns a builder with the defaults, which are chosen for production.
 	 * @return the builder
 	 */
 	public static Builder builder() {
@@ -201,6 +201,23 @@ public final class TlsOptions {
 		return this.sslContext;
 	}
 
+	@Override
+	public String toString() {
+		return new OptionText("TlsOptions").option("trustCertificates", this.trustCertificates)
+			.option("trustStore", this.trustStore)
+			.option("trustAll", this.trustAll)
+			.option("certificate", this.certificate)
+			.option("privateKey", this.privateKey)
+			.secret("privateKeyPassword", this.privateKeyPassword)
+			.option("keyStore", this.keyStore)
+			.option("verifyHostName", this.verifyHostName)
+			.option("protocols", this.protocols)
+			.option("handshakeTimeout", this.handshakeTimeout)
+			.option("reloadInterval", this.reloadInterval)
+			.option("sslContext", (this.sslContext != null) ? "supplied" : null)
+			.toString();
+	}
+
 	/**
 	 * A file with certificates and keys.
 	 *
@@ -218,10 +235,12 @@ public final class TlsOptions {
 			Arguments.notNull(password, "password");
 		}
 
-		/** Without the password, as this ends up in logs. */
+		/** Returns the file with the password masked. */
 		@Override
 		public String toString() {
-			return this.file.toString();
+			return new OptionText("KeyStoreFile").option("file", this.file)
+				.secret("password", this.password)
+				.toString();
 		}
 
 	}

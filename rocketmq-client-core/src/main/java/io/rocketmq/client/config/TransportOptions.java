@@ -47,7 +47,7 @@ public final class TransportOptions {
 	}
 
 	/**
-	 * A builder with the defaults.
+	 * Returns a builder with the defaults, which are chosen for production.
 	 * @return the builder
 	 */
 	public static Builder builder() {
@@ -157,6 +157,21 @@ public final class TransportOptions {
 	 */
 	public @Nullable ProxyOptions proxy() {
 		return this.proxy;
+	}
+
+	@Override
+	public String toString() {
+		return new OptionText("TransportOptions").option("connectTimeout", this.connectTimeout)
+			.option("writeTimeout", this.writeTimeout)
+			.option("idleTimeout", this.idleTimeout)
+			.option("keepAlive", this.keepAlive)
+			.option("writeBufferSize", this.writeBufferSize)
+			.option("reconnectBackoff", this.reconnectBackoff)
+			.option("eventLoopThreads", this.eventLoopThreads)
+			.option("ioEngine", this.ioEngine)
+			.option("tls", this.tls)
+			.option("proxy", this.proxy)
+			.toString();
 	}
 
 	/**

@@ -49,8 +49,6 @@ class ProducerOptionsTests {
 	@Test
 	void presetsAreWhatTheySay() {
 		assertThat(ProducerOptions.development("p").build().maxAttempts()).isEqualTo(1);
-		assertThat(ProducerOptions.production("p").build()).usingRecursiveComparison()
-			.isEqualTo(ProducerOptions.of("p"));
 		ProducerOptions fast = ProducerOptions.highThroughput("p").build();
 		assertThat(fast.accumulation()).isEqualTo(Accumulation.DEFAULT);
 		assertThat(fast.whenFull()).isEqualTo(WhenFull.WAIT);

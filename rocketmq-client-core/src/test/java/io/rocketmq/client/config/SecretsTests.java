@@ -1,12 +1,18 @@
 package io.rocketmq.client.config;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -20,11 +26,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * Secret keys, tokens and passwords are in no text that options and their failures make.
+ * Tests that the texts of options show every option, and neither they nor failures a
+ * secret.
  */
 class SecretsTests {
 
 	private static final String SECRET = "s3cr3t";
+
+	private static final Set<String> SECRETS = Set.of("secretKey", "securityToken", "password", "privateKeyPassword");
 
 	@Test
 	void noTextOfOptionsShowsASecret() {
@@ -40,6 +49,39 @@ class SecretsTests {
 				built.remote().toBuilder(), built.transport(), built.transport().toBuilder(), built.nameServer(),
 				built.broker()))
 			.allSatisfy((each) -> assertThat(each.toString()).doesNotContain(SECRET));
+	}
+
+	@Test
+	void everyOptionIsInTheTextOfItsOptions() throws ReflectiveOperationException {
+		Credentials credentials = new Credentials("key", SECRET, SECRET + "-token");
+		ProxyOptions proxy = new ProxyOptions(new Endpoint("proxy", 1080), "user", SECRET, Set.of("direct"));
+		KeyStoreFile store = new KeyStoreFile(Path.of("store.p12"), SECRET);
+		TlsOptions tls = TlsOptions.builder().keyStore(store).privateKeyPassword(SECRET).build();
+		ClientOptions client = ClientOptions.builder()
+			.remote((remote) -> remote.credentials(credentials))
+			.transport((transport) -> transport.proxy(proxy).tls(tls))
+			.build();
+		for (Object options : List.of(credentials, proxy, store, tls, client, client.nameServer(), client.transport(),
+				client.remote(), client.broker(), ProducerOptions.of("p"), ConsumerOptions.of("c"),
+				FetchOptions.builder().build(), SimpleConsumerOptions.of("s"))) {
+			assertThat(options.toString()).startsWith(options.getClass().getSimpleName() + '[').doesNotContain(SECRET);
+			for (Field field : options.getClass().getDeclaredFields()) {
+				if (!Modifier.isStatic(field.getModifiers())) {
+					Object value = options.getClass().getMethod(field.getName()).invoke(options);
+					boolean secret = SECRETS.contains(field.getName()) && value != null;
+					assertThat(options.toString()).containsPattern(
+							"[\\[ ]" + Pattern.quote(field.getName() + '=' + (secret ? "***" : value)) + "[,\\]]");
+				}
+			}
+		}
+	}
+
+	@Test
+	void everyClassOfOptionsHasAText() throws IOException {
+		try (Stream<Path> sources = Files.list(Path.of("src/main/java/io/rocketmq/client/config"))) {
+			assertThat(sources.filter((file) -> file.toString().endsWith("Options.java")))
+				.allSatisfy((file) -> assertThat(file).content().contains("new OptionText(\""));
+		}
 	}
 
 	@ParameterizedTest
