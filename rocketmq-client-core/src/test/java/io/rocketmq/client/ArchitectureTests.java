@@ -182,7 +182,8 @@ class ArchitectureTests {
 		for (JavaMethod option : classes.get(options).getMethods()) {
 			boolean accessor = option.getRawParameterTypes().isEmpty()
 					&& !option.getModifiers().contains(JavaModifier.STATIC)
-					&& option.getModifiers().contains(JavaModifier.PUBLIC) && !option.getName().equals("toBuilder");
+					&& option.getModifiers().contains(JavaModifier.PUBLIC)
+					&& !Set.of("toBuilder", "toString").contains(option.getName());
 			boolean read = option.getAccessesToSelf()
 				.stream()
 				.anyMatch((access) -> !access.getOriginOwner().getPackageName().startsWith(ROOT + ".config"));

@@ -5,8 +5,7 @@ import java.time.Duration;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * How brokers are kept informed and watched. Immutable; made by a builder that checks
- * each option.
+ * Options of heartbeats and health checks of brokers. Immutable.
  */
 public final class BrokerOptions {
 
@@ -30,15 +29,13 @@ public final class BrokerOptions {
 
 	/**
 	 * Returns a builder with the defaults, which are chosen for production.
-	 * @return the builder
 	 */
 	public static Builder builder() {
 		return new Builder();
 	}
 
 	/**
-	 * A builder with these options.
-	 * @return the builder
+	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
 		Builder builder = new Builder();
@@ -51,43 +48,35 @@ public final class BrokerOptions {
 	}
 
 	/**
-	 * How often each broker hears from this client; default 30 s. Brokers forget a client
-	 * that is silent for 120 s.
-	 * @return the interval
+	 * Returns the value of {@link Builder#heartbeatInterval}.
 	 */
 	public Duration heartbeatInterval() {
 		return this.heartbeatInterval;
 	}
 
 	/**
-	 * Whether heartbeats leave subscriptions out that a broker knows already by their
-	 * fingerprint, where the broker takes that; default false, as with Apache's client.
-	 * @return true to leave them out
+	 * Returns the value of {@link Builder#heartbeatFingerprints}.
 	 */
 	public boolean heartbeatFingerprints() {
 		return this.heartbeatFingerprints;
 	}
 
 	/**
-	 * How often brokers are asked whether they are there; default 30 s.
-	 * @return the interval
+	 * Returns the value of {@link Builder#healthCheckInterval}.
 	 */
 	public Duration healthCheckInterval() {
 		return this.healthCheckInterval;
 	}
 
 	/**
-	 * How long a broker may take to answer such a check; default 5 s.
-	 * @return the time
+	 * Returns the value of {@link Builder#healthCheckTimeout}.
 	 */
 	public Duration healthCheckTimeout() {
 		return this.healthCheckTimeout;
 	}
 
 	/**
-	 * After how many failed checks in a row a broker is taken to be down, until it
-	 * answers one; default 3.
-	 * @return the number of checks
+	 * Returns the value of {@link Builder#failuresUntilDown}.
 	 */
 	public int failuresUntilDown() {
 		return this.failuresUntilDown;
@@ -122,10 +111,8 @@ public final class BrokerOptions {
 		}
 
 		/**
-		 * How often each broker hears from this client; default 30 s. Brokers forget a
-		 * client that is silent for 120 s.
-		 * @param heartbeatInterval the interval
-		 * @return this builder
+		 * Interval between heartbeats to each broker. Default: 30 s. Brokers forget a
+		 * client after 120 s of silence.
 		 */
 		public Builder heartbeatInterval(Duration heartbeatInterval) {
 			this.heartbeatInterval = Arguments.notNull(heartbeatInterval, "heartbeatInterval");
@@ -133,11 +120,9 @@ public final class BrokerOptions {
 		}
 
 		/**
-		 * Whether heartbeats leave subscriptions out that a broker knows already by their
-		 * fingerprint, where the broker takes that; default false, as with Apache's
+		 * Whether heartbeats omit subscriptions that a broker already knows by their
+		 * fingerprint, where the broker supports that. Default: false, as with Apache's
 		 * client.
-		 * @param heartbeatFingerprints true to leave them out
-		 * @return this builder
 		 */
 		public Builder heartbeatFingerprints(boolean heartbeatFingerprints) {
 			this.heartbeatFingerprints = heartbeatFingerprints;
@@ -145,9 +130,7 @@ public final class BrokerOptions {
 		}
 
 		/**
-		 * How often brokers are asked whether they are there; default 30 s.
-		 * @param healthCheckInterval the interval
-		 * @return this builder
+		 * Interval between health checks of brokers. Default: 30 s.
 		 */
 		public Builder healthCheckInterval(Duration healthCheckInterval) {
 			this.healthCheckInterval = Arguments.notNull(healthCheckInterval, "healthCheckInterval");
@@ -155,9 +138,7 @@ public final class BrokerOptions {
 		}
 
 		/**
-		 * How long a broker may take to answer such a check; default 5 s.
-		 * @param healthCheckTimeout the time
-		 * @return this builder
+		 * Time to wait for a broker's answer to a health check. Default: 5 s.
 		 */
 		public Builder healthCheckTimeout(Duration healthCheckTimeout) {
 			this.healthCheckTimeout = Arguments.notNull(healthCheckTimeout, "healthCheckTimeout");
@@ -165,10 +146,8 @@ public final class BrokerOptions {
 		}
 
 		/**
-		 * After how many failed checks in a row a broker is taken to be down, until it
-		 * answers one; default 3.
-		 * @param failuresUntilDown the number of checks
-		 * @return this builder
+		 * Number of consecutive failed health checks after which a broker counts as down,
+		 * until it answers one. Default: 3.
 		 */
 		public Builder failuresUntilDown(int failuresUntilDown) {
 			this.failuresUntilDown = failuresUntilDown;
@@ -176,8 +155,7 @@ public final class BrokerOptions {
 		}
 
 		/**
-		 * Checks and builds.
-		 * @return the options
+		 * Checks and builds the options.
 		 * @throws IllegalArgumentException if an option is illegal, with its name, its
 		 * value and the fix
 		 */

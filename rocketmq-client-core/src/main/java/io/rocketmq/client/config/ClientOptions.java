@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * What holds for a whole client, in groups by layer. Immutable; made by a builder that
- * checks each option.
+ * Options of a client, in groups by layer. Immutable.
  */
 public final class ClientOptions {
 
@@ -38,14 +37,13 @@ public final class ClientOptions {
 
 	/**
 	 * Returns a builder with the defaults, which are chosen for production.
-	 * @return the builder
 	 */
 	public static Builder builder() {
 		return new Builder();
 	}
 
 	/**
-	 * The defaults, with what the environment of this process sets instead
+	 * Returns the defaults, with what the environment of this process sets instead
 	 * ({@code ROCKETMQ_NAME_SERVERS}, {@code ROCKETMQ_REQUEST_TIMEOUT} and so on).
 	 * @return a builder, in which what is set from here on wins over the environment
 	 * @throws IllegalArgumentException if a variable is illegal, with its name, its value
@@ -56,9 +54,8 @@ public final class ClientOptions {
 	}
 
 	/**
-	 * A preset for a developer's machine: what goes wrong shows soon, and what comes back
-	 * is found soon.
-	 * @return a builder with the preset
+	 * Returns a preset for a developer's machine: failures and recoveries are detected
+	 * soon.
 	 */
 	public static Builder development() {
 		return builder()
@@ -71,9 +68,8 @@ public final class ClientOptions {
 	}
 
 	/**
-	 * A preset for clients that send or receive at full speed: two connections to each
-	 * broker, and more room for what is on its way.
-	 * @return a builder with the preset
+	 * Returns a preset for clients that send or receive at full speed: two connections to
+	 * each broker, and higher limits for what is in flight.
 	 */
 	public static Builder highThroughput() {
 		return builder().transport((transport) -> transport.writeBufferSize(8 * 1024 * 1024))
@@ -81,9 +77,8 @@ public final class ClientOptions {
 	}
 
 	/**
-	 * The defaults with these name servers.
+	 * Returns the defaults with these name servers.
 	 * @param nameServers {@code host:port}, several with {@code ;} between them
-	 * @return the options
 	 * @throws IllegalArgumentException if an address is illegal, with the text and the
 	 * fix
 	 */
@@ -93,8 +88,7 @@ public final class ClientOptions {
 	}
 
 	/**
-	 * A builder with these options.
-	 * @return the builder
+	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
 		Builder builder = new Builder();
@@ -108,49 +102,42 @@ public final class ClientOptions {
 	}
 
 	/**
-	 * Where the name servers are, and how often they are asked.
-	 * @return the options
+	 * Returns the value of {@link Builder#nameServer}.
 	 */
 	public NameServerOptions nameServer() {
 		return this.nameServer;
 	}
 
 	/**
-	 * What holds for connections.
-	 * @return the options
+	 * Returns the value of {@link Builder#transport}.
 	 */
 	public TransportOptions transport() {
 		return this.transport;
 	}
 
 	/**
-	 * What holds for calls to servers.
-	 * @return the options
+	 * Returns the value of {@link Builder#remote}.
 	 */
 	public RemoteOptions remote() {
 		return this.remote;
 	}
 
 	/**
-	 * How brokers are kept informed and watched.
-	 * @return the options
+	 * Returns the value of {@link Builder#broker}.
 	 */
 	public BrokerOptions broker() {
 		return this.broker;
 	}
 
 	/**
-	 * Number of callbacks that run at once, such as continuations of futures; default one
-	 * for each core, at least 2, at most 4; one that waits for a future does not count.
-	 * @return the number of threads
+	 * Returns the value of {@link Builder#callbackThreads}.
 	 */
 	public int callbackThreads() {
 		return this.callbackThreads;
 	}
 
 	/**
-	 * Whether and where what became of messages is written; default off.
-	 * @return the trace, or null for off
+	 * Returns the value of {@link Builder#trace}.
 	 */
 	public @Nullable MessageTrace trace() {
 		return this.trace;
@@ -188,10 +175,9 @@ public final class ClientOptions {
 		}
 
 		/**
-		 * Where the name servers are; default {@code localhost:9876}. The same as
-		 * {@link NameServerOptions.Builder#servers} in the group of the name servers.
-		 * @param nameServers the name servers, at least one
-		 * @return this builder
+		 * Addresses of the name servers, at least one. Default: {@code localhost:9876}.
+		 * The same as {@link NameServerOptions.Builder#servers} in the group of the name
+		 * servers.
 		 */
 		public Builder nameServers(List<Endpoint> nameServers) {
 			Arguments.notNull(nameServers, "nameServers");
@@ -200,9 +186,7 @@ public final class ClientOptions {
 		}
 
 		/**
-		 * Where the name servers are, and how often they are asked.
-		 * @param change sets options of the group
-		 * @return this builder
+		 * Changes options of the name servers.
 		 */
 		public Builder nameServer(Consumer<NameServerOptions.Builder> change) {
 			Arguments.notNull(change, "change");
@@ -211,9 +195,7 @@ public final class ClientOptions {
 		}
 
 		/**
-		 * What holds for connections.
-		 * @param change sets options of the group
-		 * @return this builder
+		 * Changes options of connections.
 		 */
 		public Builder transport(Consumer<TransportOptions.Builder> change) {
 			Arguments.notNull(change, "change");
@@ -222,9 +204,7 @@ public final class ClientOptions {
 		}
 
 		/**
-		 * What holds for calls to servers.
-		 * @param change sets options of the group
-		 * @return this builder
+		 * Changes options of requests to servers.
 		 */
 		public Builder remote(Consumer<RemoteOptions.Builder> change) {
 			Arguments.notNull(change, "change");
@@ -233,9 +213,7 @@ public final class ClientOptions {
 		}
 
 		/**
-		 * How brokers are kept informed and watched.
-		 * @param change sets options of the group
-		 * @return this builder
+		 * Changes options of heartbeats and health checks of brokers.
 		 */
 		public Builder broker(Consumer<BrokerOptions.Builder> change) {
 			Arguments.notNull(change, "change");
@@ -244,11 +222,9 @@ public final class ClientOptions {
 		}
 
 		/**
-		 * Number of callbacks that run at once, such as continuations of futures; default
-		 * one for each core, at least 2, at most 4; one that waits for a future does not
-		 * count.
-		 * @param callbackThreads the number of threads
-		 * @return this builder
+		 * Number of callbacks that run at once, such as continuations of futures.
+		 * Default: one for each core, at least 2, at most 4. A callback that waits for a
+		 * future does not count.
 		 */
 		public Builder callbackThreads(int callbackThreads) {
 			this.callbackThreads = callbackThreads;
@@ -256,9 +232,7 @@ public final class ClientOptions {
 		}
 
 		/**
-		 * Whether and where what became of messages is written; default off.
-		 * @param trace the trace, or null for off
-		 * @return this builder
+		 * Message trace to write, null for off. Default: off.
 		 */
 		public Builder trace(@Nullable MessageTrace trace) {
 			this.trace = trace;
@@ -266,10 +240,9 @@ public final class ClientOptions {
 		}
 
 		/**
-		 * Sets what an environment sets.
-		 * @param environment variables by name, such as {@link System#getenv()}; those
-		 * that are no options are left alone
-		 * @return this builder
+		 * Sets the options that environment variables name.
+		 * @param environment variables by name, such as {@link System#getenv()}; others
+		 * are ignored
 		 * @throws IllegalArgumentException if a variable is illegal, with its name, its
 		 * value and the fix
 		 */
@@ -284,8 +257,7 @@ public final class ClientOptions {
 		}
 
 		/**
-		 * Checks and builds.
-		 * @return the options
+		 * Checks and builds the options.
 		 * @throws IllegalArgumentException if an option is illegal, with its name, its
 		 * value and the fix
 		 */

@@ -11,8 +11,7 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
- * What holds for one push consumer. Immutable; made by a builder that checks each option,
- * and whose methods say what each is.
+ * Options of a push or pull consumer. Immutable.
  */
 public final class ConsumerOptions {
 
@@ -78,8 +77,6 @@ public final class ConsumerOptions {
 
 	/**
 	 * Returns a builder with the defaults, which are chosen for production.
-	 * @param group the group's name
-	 * @return the builder
 	 */
 	public static Builder group(String group) {
 		Arguments.notNull(group, "group");
@@ -87,10 +84,8 @@ public final class ConsumerOptions {
 	}
 
 	/**
-	 * A preset for development: changes of the group and progress show soon, and a
-	 * message that fails goes to the dead letters after three redeliveries.
-	 * @param group the group's name
-	 * @return a builder with the preset
+	 * Returns a preset for development: changes of the group and progress show soon, and
+	 * a message that fails goes to the dead letters after three redeliveries.
 	 */
 	public static Builder development(String group) {
 		return group(group).rebalanceInterval(Duration.ofSeconds(5))
@@ -100,9 +95,8 @@ public final class ConsumerOptions {
 	}
 
 	/**
-	 * A preset for working through many small messages: large batches, and more held.
-	 * @param group the group's name
-	 * @return a builder with the preset
+	 * Returns a preset for working through many small messages: large batches, and more
+	 * held.
 	 */
 	public static Builder highThroughput(String group) {
 		return group(group).batchSize(32)
@@ -110,9 +104,7 @@ public final class ConsumerOptions {
 	}
 
 	/**
-	 * The defaults for a group.
-	 * @param group the group's name
-	 * @return the options
+	 * Returns the defaults for a group.
 	 * @throws IllegalArgumentException if the name is illegal
 	 */
 	public static ConsumerOptions of(String group) {
@@ -120,100 +112,127 @@ public final class ConsumerOptions {
 	}
 
 	/**
-	 * A builder with these options.
-	 * @return the builder
+	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
 		return new Builder(this);
 	}
 
 	/**
-	 * The group; required.
-	 * @return the group's name: letters, digits, {@code % | _ -}, at most 120 characters
+	 * Returns the group's name.
 	 */
 	public String group() {
 		return this.group;
 	}
 
 	/**
-	 * How much is fetched ahead.
-	 * @return the options
+	 * Returns the value of {@link Builder#fetch}.
 	 */
 	public FetchOptions fetch() {
 		return this.fetch;
 	}
 
-	/** See {@link Builder#threads}. */
+	/**
+	 * Returns the value of {@link Builder#threads}.
+	 */
 	public int threads() {
 		return this.threads;
 	}
 
-	/** See {@link Builder#virtualThreads}. */
+	/**
+	 * Returns the value of {@link Builder#virtualThreads}.
+	 */
 	public boolean virtualThreads() {
 		return this.virtualThreads;
 	}
 
-	/** See {@link Builder#orderly}. */
+	/**
+	 * Returns the value of {@link Builder#orderly}.
+	 */
 	public boolean orderly() {
 		return this.orderly;
 	}
 
-	/** See {@link Builder#messageModel}. */
+	/**
+	 * Returns the value of {@link Builder#messageModel}.
+	 */
 	public MessageModel messageModel() {
 		return this.messageModel;
 	}
 
-	/** See {@link Builder#instance}. */
+	/**
+	 * Returns the value of {@link Builder#instance}.
+	 */
 	public String instance() {
 		return this.instance;
 	}
 
-	/** See {@link Builder#offsetFolder}. */
+	/**
+	 * Returns the value of {@link Builder#offsetFolder}.
+	 */
 	public Path offsetFolder() {
 		return this.offsetFolder;
 	}
 
-	/** See {@link Builder#consumeFrom}. */
+	/**
+	 * Returns the value of {@link Builder#consumeFrom}.
+	 */
 	public ConsumeFrom consumeFrom() {
 		return this.consumeFrom;
 	}
 
-	/** See {@link Builder#batchSize}. */
+	/**
+	 * Returns the value of {@link Builder#batchSize}.
+	 */
 	public int batchSize() {
 		return this.batchSize;
 	}
 
-	/** See {@link Builder#maxReconsumeTimes}. */
+	/**
+	 * Returns the value of {@link Builder#maxReconsumeTimes}.
+	 */
 	public int maxReconsumeTimes() {
 		return (this.maxReconsumeTimes != null) ? this.maxReconsumeTimes : this.orderly ? UNLIMITED : 16;
 	}
 
-	/** See {@link Builder#suspendTime}. */
+	/**
+	 * Returns the value of {@link Builder#suspendTime}.
+	 */
 	public Duration suspendTime() {
 		return this.suspendTime;
 	}
 
-	/** See {@link Builder#consumeTimeout}. */
+	/**
+	 * Returns the value of {@link Builder#consumeTimeout}.
+	 */
 	public Duration consumeTimeout() {
 		return this.consumeTimeout;
 	}
 
-	/** See {@link Builder#autoCommit}. */
+	/**
+	 * Returns the value of {@link Builder#autoCommit}.
+	 */
 	public boolean autoCommit() {
 		return this.autoCommit;
 	}
 
-	/** See {@link Builder#commitInterval}. */
+	/**
+	 * Returns the value of {@link Builder#commitInterval}.
+	 */
 	public Duration commitInterval() {
 		return this.commitInterval;
 	}
 
-	/** See {@link Builder#rebalanceInterval}. */
+	/**
+	 * Returns the value of {@link Builder#rebalanceInterval}.
+	 */
 	public Duration rebalanceInterval() {
 		return this.rebalanceInterval;
 	}
 
-	/** See {@link Builder#drainTimeout}. */
+	/**
+	 * Returns the value of {@link Builder#drainTimeout}.
+	 */
 	public Duration drainTimeout() {
 		return this.drainTimeout;
 	}
@@ -304,10 +323,8 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * The group; required.
-		 * @param group the group's name: letters, digits, {@code % | _ -}, at most 120
-		 * characters
-		 * @return this builder
+		 * Name of the group; required: letters, digits, {@code % | _ -}, at most 120
+		 * characters.
 		 */
 		public Builder group(String group) {
 			this.group = Arguments.notNull(group, "group");
@@ -315,9 +332,7 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * How much is fetched ahead.
-		 * @param change sets options of the group
-		 * @return this builder
+		 * Changes options of fetching messages.
 		 */
 		public Builder fetch(Consumer<FetchOptions.Builder> change) {
 			Arguments.notNull(change, "change");
@@ -326,10 +341,9 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * How many messages, or batches of them, are worked on at once; default 20.
-		 * @param threads the number; of threads, unless the listener is asynchronous or
-		 * the threads are virtual
-		 * @return this builder
+		 * Number of messages, or batches of them, that are consumed at once. Default: 20.
+		 * These are threads, unless the listener is asynchronous or the threads are
+		 * virtual.
 		 */
 		public Builder threads(int threads) {
 			this.threads = threads;
@@ -337,11 +351,8 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * Whether listeners run on virtual threads, which Java has from 21 on; default
-		 * false.
-		 * @param virtualThreads true for virtual threads, as many at once as {@code
-		 * threads}
-		 * @return this builder
+		 * Whether listeners run on virtual threads (Java 21 or later), as many at once as
+		 * {@code threads}. Default: false.
 		 */
 		public Builder virtualThreads(boolean virtualThreads) {
 			this.virtualThreads = virtualThreads;
@@ -349,10 +360,8 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * Whether the messages of a queue are worked on one after the other, by one
-		 * member of the group at a time; default false.
-		 * @param orderly true to keep the order of each queue
-		 * @return this builder
+		 * Whether the messages of a queue are consumed in order, by one member of the
+		 * group at a time. Default: false.
 		 */
 		public Builder orderly(boolean orderly) {
 			this.orderly = orderly;
@@ -360,10 +369,8 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * Whether each message goes to one member of the group or to all; default {@code
-		 * CLUSTERING}.
-		 * @param messageModel the model
-		 * @return this builder
+		 * Whether each message goes to one member of the group or to all. Default:
+		 * {@code CLUSTERING}.
 		 */
 		public Builder messageModel(MessageModel messageModel) {
 			this.messageModel = Arguments.notNull(messageModel, "messageModel");
@@ -371,10 +378,9 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * The name of this program among those of a machine that broadcast to one group:
-		 * each needs one of its own, the same after a restart; default {@code default}.
-		 * @param instance the name
-		 * @return this builder
+		 * Name of this process among those of a machine that consume one group in
+		 * broadcast mode: each needs its own, the same after a restart. Default:
+		 * {@code default}.
 		 */
 		public Builder instance(String instance) {
 			this.instance = Arguments.notNull(instance, "instance");
@@ -382,10 +388,8 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * Where progress is kept when broadcasting; default {@code
-		 * .rocketmq-client/offsets} in the user's home folder.
-		 * @param offsetFolder the folder; it is made if it isn't there
-		 * @return this builder
+		 * Folder of committed offsets in broadcast mode, created if it is missing.
+		 * Default: {@code .rocketmq-client/offsets} in the user's home folder.
 		 */
 		public Builder offsetFolder(Path offsetFolder) {
 			this.offsetFolder = Arguments.notNull(offsetFolder, "offsetFolder");
@@ -393,10 +397,8 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * Where a group begins that has no offset yet; default
-		 * {@link ConsumeFrom#latest()}. A group that has one goes on from there.
-		 * @param consumeFrom the start
-		 * @return this builder
+		 * Position from which a group without committed offset starts. Default:
+		 * {@link ConsumeFrom#latest()}. A group that has one continues from there.
 		 */
 		public Builder consumeFrom(ConsumeFrom consumeFrom) {
 			this.consumeFrom = Arguments.notNull(consumeFrom, "consumeFrom");
@@ -404,9 +406,7 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * How many messages a batch listener gets at most; default 1.
-		 * @param batchSize the number of messages
-		 * @return this builder
+		 * Maximum number of messages of one call of a batch listener. Default: 1.
 		 */
 		public Builder batchSize(int batchSize) {
 			this.batchSize = batchSize;
@@ -414,11 +414,10 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * How often a message that failed is delivered again before it goes to the dead
-		 * letters; default 16, and {@link ConsumerOptions#UNLIMITED} for an orderly
-		 * consumer, as Apache's has it: its queue waits until the message succeeds.
-		 * @param maxReconsumeTimes the number of redeliveries, 0 to 10000 or UNLIMITED
-		 * @return this builder
+		 * Maximum number of redeliveries of a failed message before it is dead-lettered,
+		 * 0 to 10000 or {@link ConsumerOptions#UNLIMITED}. Default: 16, and UNLIMITED for
+		 * an orderly consumer, as with Apache's client: its queue waits until the message
+		 * succeeds.
 		 */
 		public Builder maxReconsumeTimes(int maxReconsumeTimes) {
 			this.maxReconsumeTimes = maxReconsumeTimes;
@@ -426,10 +425,8 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * How long the queue of an orderly consumer waits before it delivers a message
-		 * again that failed; default 1 s. A result with a delay says otherwise.
-		 * @param suspendTime the time
-		 * @return this builder
+		 * Time to wait before the queue of an orderly consumer redelivers a failed
+		 * message. Default: 1 s. A result with a delay overrides it.
 		 */
 		public Builder suspendTime(Duration suspendTime) {
 			this.suspendTime = Arguments.notNull(suspendTime, "suspendTime");
@@ -437,11 +434,10 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * How long a listener may work on a message until that is delivered again, to any
-		 * member; default 15 min. Of an orderly consumer it counts as failed then, and of
-		 * a pull consumer what was polled of a queue that another member waits for.
-		 * @param consumeTimeout the time
-		 * @return this builder
+		 * Time that a listener may take for a message until that is redelivered, to any
+		 * member. Default: 15 min. The message of an orderly consumer counts as failed
+		 * then, and a pull consumer releases polled messages of a queue that another
+		 * member waits for.
 		 */
 		public Builder consumeTimeout(Duration consumeTimeout) {
 			this.consumeTimeout = Arguments.notNull(consumeTimeout, "consumeTimeout");
@@ -449,9 +445,8 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * Whether progress is written by itself; default true.
-		 * @param autoCommit false to write it by {@code commit()} alone
-		 * @return this builder
+		 * Whether offsets are committed automatically; with false, by {@code commit()}
+		 * alone. Default: true.
 		 */
 		public Builder autoCommit(boolean autoCommit) {
 			this.autoCommit = autoCommit;
@@ -459,10 +454,8 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * How often progress is written; default 5 s. It is also written when a queue is
-		 * given up and on close.
-		 * @param commitInterval the interval
-		 * @return this builder
+		 * Interval between commits of offsets. Default: 5 s. They are also committed when
+		 * a queue is revoked and on close.
 		 */
 		public Builder commitInterval(Duration commitInterval) {
 			this.commitInterval = Arguments.notNull(commitInterval, "commitInterval");
@@ -470,10 +463,7 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * How often the allocation of queues is worked out anew where nothing asks for it
-		 * earlier; default 20 s.
-		 * @param rebalanceInterval the interval
-		 * @return this builder
+		 * Interval between rebalances that nothing else triggers. Default: 20 s.
 		 */
 		public Builder rebalanceInterval(Duration rebalanceInterval) {
 			this.rebalanceInterval = Arguments.notNull(rebalanceInterval, "rebalanceInterval");
@@ -481,10 +471,8 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * How long {@code close} waits for messages that are being worked on before it
-		 * interrupts their threads; default 20 s.
-		 * @param drainTimeout the time
-		 * @return this builder
+		 * Time that {@code close} waits for listeners before it interrupts their threads.
+		 * Default: 20 s.
 		 */
 		public Builder drainTimeout(Duration drainTimeout) {
 			this.drainTimeout = Arguments.notNull(drainTimeout, "drainTimeout");
@@ -492,10 +480,9 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * Sets what an environment sets.
-		 * @param environment variables by name, such as {@link System#getenv()}; those
-		 * that are no options are left alone
-		 * @return this builder
+		 * Sets the options that environment variables name.
+		 * @param environment variables by name, such as {@link System#getenv()}; others
+		 * are ignored
 		 * @throws IllegalArgumentException if a variable is illegal, with its name, its
 		 * value and the fix
 		 */
@@ -507,8 +494,7 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * Checks and builds.
-		 * @return the options
+		 * Checks and builds the options.
 		 * @throws IllegalArgumentException if an option is illegal, with its name, its
 		 * value and the fix
 		 */

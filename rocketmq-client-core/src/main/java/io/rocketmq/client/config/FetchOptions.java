@@ -5,9 +5,7 @@ import java.time.Duration;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * How a consumer gets its messages, and how many it holds ahead of the listener.
- * Immutable; made by a builder that checks each option, and whose methods say what each
- * is.
+ * Options of fetching messages ahead of the listener. Immutable.
  */
 public final class FetchOptions {
 
@@ -40,15 +38,13 @@ public final class FetchOptions {
 
 	/**
 	 * Returns a builder with the defaults, which are chosen for production.
-	 * @return the builder
 	 */
 	public static Builder builder() {
 		return new Builder();
 	}
 
 	/**
-	 * A builder with these options.
-	 * @return the builder
+	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
 		Builder builder = new Builder();
@@ -63,56 +59,49 @@ public final class FetchOptions {
 	}
 
 	/**
-	 * See {@link Builder#mode}.
-	 * @return the mode
+	 * Returns the value of {@link Builder#mode}.
 	 */
 	public FetchMode mode() {
 		return this.mode;
 	}
 
 	/**
-	 * See {@link Builder#invisibleTime}.
-	 * @return the time
+	 * Returns the value of {@link Builder#invisibleTime}.
 	 */
 	public Duration invisibleTime() {
 		return this.invisibleTime;
 	}
 
 	/**
-	 * See {@link Builder#pullBatchSize}.
-	 * @return the number of messages
+	 * Returns the value of {@link Builder#pullBatchSize}.
 	 */
 	public int pullBatchSize() {
 		return this.pullBatchSize;
 	}
 
 	/**
-	 * See {@link Builder#maxCachedMessages}.
-	 * @return the number of messages
+	 * Returns the value of {@link Builder#maxCachedMessages}.
 	 */
 	public int maxCachedMessages() {
 		return this.maxCachedMessages;
 	}
 
 	/**
-	 * See {@link Builder#maxCachedBytes}.
-	 * @return the size in bytes
+	 * Returns the value of {@link Builder#maxCachedBytes}.
 	 */
 	public int maxCachedBytes() {
 		return this.maxCachedBytes;
 	}
 
 	/**
-	 * See {@link Builder#maxOffsetSpan}.
-	 * @return the distance in offsets
+	 * Returns the value of {@link Builder#maxOffsetSpan}.
 	 */
 	public int maxOffsetSpan() {
 		return this.maxOffsetSpan;
 	}
 
 	/**
-	 * See {@link Builder#longPoll}.
-	 * @return the time
+	 * Returns the value of {@link Builder#longPoll}.
 	 */
 	public Duration longPoll() {
 		return this.longPoll;
@@ -153,10 +142,8 @@ public final class FetchOptions {
 		}
 
 		/**
-		 * Whether to pull from a share of the queues or to pop from all; default {@code
-		 * PULL}. Members of a group must say the same.
-		 * @param mode the mode
-		 * @return this builder
+		 * Whether to pull from assigned queues or to pop from all. Default: {@code PULL}.
+		 * All members of a group must use the same mode.
 		 */
 		public Builder mode(FetchMode mode) {
 			this.mode = Arguments.notNull(mode, "mode");
@@ -164,11 +151,9 @@ public final class FetchOptions {
 		}
 
 		/**
-		 * How long popped messages are hidden from the other members; default 60 s. While
-		 * this member has them it hides them for longer in time, so that this is how soon
-		 * they come again after it has died.
-		 * @param invisibleTime the time, at least 1 s
-		 * @return this builder
+		 * Time that popped messages are invisible to the other members, at least 1 s.
+		 * Default: 60 s. A member that is alive renews it, so this is how soon messages
+		 * of a member that died are redelivered.
 		 */
 		public Builder invisibleTime(Duration invisibleTime) {
 			this.invisibleTime = Arguments.notNull(invisibleTime, "invisibleTime");
@@ -176,11 +161,9 @@ public final class FetchOptions {
 		}
 
 		/**
-		 * How many messages one pull or pop asks for; default 32, which is also what
-		 * brokers give at most by default. In pop mode up to three times as many are held
+		 * Number of messages that one pull or pop requests. Default: 32, which is also
+		 * the default limit of brokers. In pop mode up to three times as many are held
 		 * for each topic of a broker.
-		 * @param pullBatchSize the number of messages
-		 * @return this builder
 		 */
 		public Builder pullBatchSize(int pullBatchSize) {
 			this.pullBatchSize = pullBatchSize;
@@ -188,10 +171,8 @@ public final class FetchOptions {
 		}
 
 		/**
-		 * How many messages of one queue are held before the next pull waits; default
-		 * 1000.
-		 * @param maxCachedMessages the number of messages
-		 * @return this builder
+		 * Maximum number of messages of one queue that are held before the next pull
+		 * waits. Default: 1000.
 		 */
 		public Builder maxCachedMessages(int maxCachedMessages) {
 			this.maxCachedMessages = maxCachedMessages;
@@ -199,11 +180,9 @@ public final class FetchOptions {
 		}
 
 		/**
-		 * How many bytes of messages are held, over all queues, before the next pull
-		 * waits; default 64 MiB. Each queue has an equal share, and one pull may exceed
-		 * it.
-		 * @param maxCachedBytes the size in bytes
-		 * @return this builder
+		 * Maximum number of bytes of messages that are held, over all queues, before the
+		 * next pull waits. Default: 64 MiB. Each queue has an equal share, and one pull
+		 * may exceed it.
 		 */
 		public Builder maxCachedBytes(int maxCachedBytes) {
 			this.maxCachedBytes = maxCachedBytes;
@@ -211,10 +190,9 @@ public final class FetchOptions {
 		}
 
 		/**
-		 * How far ahead of its lowest unfinished message a queue is worked on, if it is
-		 * not orderly; default 2000. So much at most comes again after a crash.
-		 * @param maxOffsetSpan the distance in offsets
-		 * @return this builder
+		 * Maximum distance in offsets between the lowest unfinished message of a queue
+		 * and the highest that is delivered, if the consumer is not orderly. Default:
+		 * 2000. At most so many messages are redelivered after a crash.
 		 */
 		public Builder maxOffsetSpan(int maxOffsetSpan) {
 			this.maxOffsetSpan = maxOffsetSpan;
@@ -222,9 +200,7 @@ public final class FetchOptions {
 		}
 
 		/**
-		 * How long a broker holds a pull of a queue that has nothing new; default 15 s.
-		 * @param longPoll the time
-		 * @return this builder
+		 * Time that a broker holds a pull of a queue without new messages. Default: 15 s.
 		 */
 		public Builder longPoll(Duration longPoll) {
 			this.longPoll = Arguments.notNull(longPoll, "longPoll");
@@ -232,8 +208,7 @@ public final class FetchOptions {
 		}
 
 		/**
-		 * Checks and builds.
-		 * @return the options
+		 * Checks and builds the options.
 		 * @throws IllegalArgumentException if an option is illegal, with its name, its
 		 * value and the fix
 		 */

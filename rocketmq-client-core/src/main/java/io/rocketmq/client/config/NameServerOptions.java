@@ -10,8 +10,7 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.UserInfo;
 
 /**
- * Where the name servers are, and how often they are asked. Immutable; made by a builder
- * that checks each option.
+ * Options of the name servers and of route refreshes. Immutable.
  */
 public final class NameServerOptions {
 
@@ -62,15 +61,13 @@ public final class NameServerOptions {
 
 	/**
 	 * Returns a builder with the defaults, which are chosen for production.
-	 * @return the builder
 	 */
 	public static Builder builder() {
 		return new Builder();
 	}
 
 	/**
-	 * A builder with these options.
-	 * @return the builder
+	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
 		Builder builder = new Builder();
@@ -82,33 +79,28 @@ public final class NameServerOptions {
 	}
 
 	/**
-	 * The name servers; default {@code localhost:9876}.
-	 * @return the name servers; none if an address server names them
+	 * Returns the value of {@link Builder#servers}.
 	 */
 	public List<Endpoint> servers() {
 		return this.servers;
 	}
 
 	/**
-	 * A web page that says where the name servers are, instead of naming them here;
-	 * default none.
-	 * @return the address, http or https, or null
+	 * Returns the value of {@link Builder#addressServer}.
 	 */
 	public @Nullable URI addressServer() {
 		return this.addressServer;
 	}
 
 	/**
-	 * How often the page of the address server is read again; default 120 s.
-	 * @return the interval
+	 * Returns the value of {@link Builder#addressRefreshInterval}.
 	 */
 	public Duration addressRefreshInterval() {
 		return this.addressRefreshInterval;
 	}
 
 	/**
-	 * How often the routes of topics in use are asked for again; default 30 s.
-	 * @return the interval
+	 * Returns the value of {@link Builder#routeRefreshInterval}.
 	 */
 	public Duration routeRefreshInterval() {
 		return this.routeRefreshInterval;
@@ -140,9 +132,8 @@ public final class NameServerOptions {
 		}
 
 		/**
-		 * The name servers; default {@code localhost:9876}.
-		 * @param servers the name servers, at least one
-		 * @return this builder
+		 * Addresses of the name servers, at least one. Default: {@code localhost:9876}.
+		 * None if an address server names them.
 		 */
 		public Builder servers(List<Endpoint> servers) {
 			this.servers = Arguments.notNull(servers, "servers");
@@ -150,10 +141,8 @@ public final class NameServerOptions {
 		}
 
 		/**
-		 * A web page that says where the name servers are, instead of naming them here;
-		 * default none.
-		 * @param addressServer the address, http or https, or null
-		 * @return this builder
+		 * Web page (http or https) that lists the name servers, instead of naming them
+		 * here; null for none. Default: none.
 		 */
 		public Builder addressServer(@Nullable URI addressServer) {
 			this.addressServer = addressServer;
@@ -161,9 +150,7 @@ public final class NameServerOptions {
 		}
 
 		/**
-		 * How often the page of the address server is read again; default 120 s.
-		 * @param addressRefreshInterval the interval
-		 * @return this builder
+		 * Interval between reads of the address server's page. Default: 120 s.
 		 */
 		public Builder addressRefreshInterval(Duration addressRefreshInterval) {
 			this.addressRefreshInterval = Arguments.notNull(addressRefreshInterval, "addressRefreshInterval");
@@ -171,9 +158,7 @@ public final class NameServerOptions {
 		}
 
 		/**
-		 * How often the routes of topics in use are asked for again; default 30 s.
-		 * @param routeRefreshInterval the interval
-		 * @return this builder
+		 * Interval between refreshes of the routes of topics in use. Default: 30 s.
 		 */
 		public Builder routeRefreshInterval(Duration routeRefreshInterval) {
 			this.routeRefreshInterval = Arguments.notNull(routeRefreshInterval, "routeRefreshInterval");
@@ -181,8 +166,7 @@ public final class NameServerOptions {
 		}
 
 		/**
-		 * Checks and builds.
-		 * @return the options
+		 * Checks and builds the options.
 		 * @throws IllegalArgumentException if an option is illegal, with its name, its
 		 * value and the fix
 		 */

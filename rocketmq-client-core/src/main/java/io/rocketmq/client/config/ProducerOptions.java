@@ -9,8 +9,7 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
- * What holds for one producer. Immutable; made by a builder that checks each option, and
- * whose methods say what each is.
+ * Options of a producer. Immutable.
  */
 public final class ProducerOptions {
 
@@ -72,8 +71,6 @@ public final class ProducerOptions {
 
 	/**
 	 * Returns a builder with the defaults, which are chosen for production.
-	 * @param group the group's name
-	 * @return the builder
 	 */
 	public static Builder group(String group) {
 		Arguments.notNull(group, "group");
@@ -81,28 +78,23 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * A preset for development: a send that can't succeed fails soon, after one attempt.
-	 * @param group the group's name
-	 * @return a builder with the preset
+	 * Returns a preset for development: a send that can't succeed fails soon, after one
+	 * attempt.
 	 */
 	public static Builder development(String group) {
 		return group(group).maxAttempts(1).sendTimeout(Duration.ofSeconds(1));
 	}
 
 	/**
-	 * A preset for sending at full speed with {@code sendAsync}: messages travel
+	 * Returns a preset for sending at full speed with {@code sendAsync}: messages travel
 	 * together, and a caller that is too fast waits.
-	 * @param group the group's name
-	 * @return a builder with the preset
 	 */
 	public static Builder highThroughput(String group) {
 		return group(group).accumulation(Accumulation.DEFAULT).whenFull(WhenFull.WAIT);
 	}
 
 	/**
-	 * The defaults for a group.
-	 * @param group the group's name
-	 * @return the options
+	 * Returns the defaults for a group.
 	 * @throws IllegalArgumentException if the name is illegal
 	 */
 	public static ProducerOptions of(String group) {
@@ -110,136 +102,119 @@ public final class ProducerOptions {
 	}
 
 	/**
-	 * A builder with these options.
-	 * @return the builder
+	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
 		return new Builder(this);
 	}
 
 	/**
-	 * The group; required.
-	 * @return the group's name: letters, digits, {@code % | _ -}, at most 120 characters
+	 * Returns the group's name.
 	 */
 	public String group() {
 		return this.group;
 	}
 
 	/**
-	 * See {@link Builder#sendTimeout}.
-	 * @return the time
+	 * Returns the value of {@link Builder#sendTimeout}.
 	 */
 	public Duration sendTimeout() {
 		return this.sendTimeout;
 	}
 
 	/**
-	 * See {@link Builder#maxAttempts}.
-	 * @return the number of attempts
+	 * Returns the value of {@link Builder#maxAttempts}.
 	 */
 	public int maxAttempts() {
 		return this.maxAttempts;
 	}
 
 	/**
-	 * See {@link Builder#retryWhenUnknown}.
-	 * @return true to risk a second copy rather than a failure
+	 * Returns the value of {@link Builder#retryWhenUnknown}.
 	 */
 	public boolean retryWhenUnknown() {
 		return this.retryWhenUnknown;
 	}
 
 	/**
-	 * See {@link Builder#maxMessageSize}.
-	 * @return the size in bytes
+	 * Returns the value of {@link Builder#maxMessageSize}.
 	 */
 	public int maxMessageSize() {
 		return this.maxMessageSize;
 	}
 
 	/**
-	 * See {@link Builder#autoCreateQueues}.
-	 * @return the number of queues
+	 * Returns the value of {@link Builder#autoCreateQueues}.
 	 */
 	public int autoCreateQueues() {
 		return this.autoCreateQueues;
 	}
 
 	/**
-	 * See {@link Builder#queueSelection}.
-	 * @return the way
+	 * Returns the value of {@link Builder#queueSelection}.
 	 */
 	public QueueSelection queueSelection() {
 		return this.queueSelection;
 	}
 
 	/**
-	 * See {@link Builder#maxInFlight}.
-	 * @return the number of messages
+	 * Returns the value of {@link Builder#maxInFlight}.
 	 */
 	public int maxInFlight() {
 		return this.maxInFlight;
 	}
 
 	/**
-	 * See {@link Builder#maxInFlightBytes}.
-	 * @return the number of bytes, at least {@code maxMessageSize}
+	 * Returns the value of {@link Builder#maxInFlightBytes}.
 	 */
 	public long maxInFlightBytes() {
 		return this.maxInFlightBytes;
 	}
 
 	/**
-	 * See {@link Builder#whenFull}.
-	 * @return whether it fails or waits
+	 * Returns the value of {@link Builder#whenFull}.
 	 */
 	public WhenFull whenFull() {
 		return this.whenFull;
 	}
 
 	/**
-	 * See {@link Builder#compression}.
-	 * @return null for none
+	 * Returns the value of {@link Builder#compression}.
 	 */
 	public @Nullable BodyCompression compression() {
 		return this.compression;
 	}
 
 	/**
-	 * See {@link Builder#accumulation}.
-	 * @return the limits of what travels together, or null for off
+	 * Returns the value of {@link Builder#accumulation}.
 	 */
 	public @Nullable Accumulation accumulation() {
 		return this.accumulation;
 	}
 
 	/**
-	 * See {@link Builder#faultAvoidance}.
-	 * @return the times, or null for off
+	 * Returns the value of {@link Builder#faultAvoidance}.
 	 */
 	public @Nullable FaultAvoidance faultAvoidance() {
 		return this.faultAvoidance;
 	}
 
 	/**
-	 * See {@link Builder#localTransactionTimeout}.
-	 * @return the time
+	 * Returns the value of {@link Builder#localTransactionTimeout}.
 	 */
 	public Duration localTransactionTimeout() {
 		return this.localTransactionTimeout;
 	}
 
 	/**
-	 * See {@link Builder#checkThreads}.
-	 * @return the number of threads
+	 * Returns the value of {@link Builder#checkThreads}.
 	 */
 	public int checkThreads() {
 		return this.checkThreads;
 	}
 
 	/**
-	 * Time that {@code close()} waits for messages in flight.
-	 * @return the time; what is still in flight then fails
+	 * Returns the value of {@link Builder#drainTimeout}.
 	 */
 	public Duration drainTimeout() {
 		return this.drainTimeout;
@@ -327,10 +302,8 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * The group; required.
-		 * @param group the group's name: letters, digits, {@code % | _ -}, at most 120
-		 * characters
-		 * @return this builder
+		 * Name of the group; required: letters, digits, {@code % | _ -}, at most 120
+		 * characters.
 		 */
 		public Builder group(String group) {
 			this.group = Arguments.notNull(group, "group");
@@ -338,10 +311,8 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * How long one send may take, from the call to its result, over route,
-		 * connection, all attempts and the answer; default 3 s.
-		 * @param sendTimeout the time
-		 * @return this builder
+		 * Time to wait for the result of a send, from the call on, over route,
+		 * connection, all attempts and the answer. Default: 3 s.
 		 */
 		public Builder sendTimeout(Duration sendTimeout) {
 			this.sendTimeout = Arguments.notNull(sendTimeout, "sendTimeout");
@@ -349,9 +320,7 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * How often a send is tried at most, the first time included; default 3.
-		 * @param maxAttempts the number of attempts
-		 * @return this builder
+		 * Maximum number of attempts of a send, the first included. Default: 3.
 		 */
 		public Builder maxAttempts(int maxAttempts) {
 			this.maxAttempts = maxAttempts;
@@ -359,11 +328,9 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * Whether a send is tried again although the broker may have stored the message,
-		 * so that it may be stored twice; default false. If so, each attempt waits for
-		 * its answer only for its share of the time that is left.
-		 * @param retryWhenUnknown true to risk a second copy rather than a failure
-		 * @return this builder
+		 * Whether a send is retried although the broker may have stored the message, so
+		 * that it may be stored twice. Default: false. If so, each attempt waits for its
+		 * answer only for its share of the time that is left.
 		 */
 		public Builder retryWhenUnknown(boolean retryWhenUnknown) {
 			this.retryWhenUnknown = retryWhenUnknown;
@@ -371,10 +338,8 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * The largest body that is sent, before compression, and the largest batch;
-		 * default 4 MiB, as brokers are set up by default.
-		 * @param maxMessageSize the size in bytes
-		 * @return this builder
+		 * Maximum size of a body before compression, and of a batch, in bytes. Default: 4
+		 * MiB, as brokers are set up by default.
 		 */
 		public Builder maxMessageSize(int maxMessageSize) {
 			this.maxMessageSize = maxMessageSize;
@@ -382,10 +347,9 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * How many queues a topic gets in each broker when the first send to it creates
-		 * it; default 4. A broker may set a lower limit, or not create topics at all.
-		 * @param autoCreateQueues the number of queues
-		 * @return this builder
+		 * Number of queues that a topic gets in each broker when the first send to it
+		 * creates it. Default: 4. A broker may set a lower limit, or not create topics at
+		 * all.
 		 */
 		public Builder autoCreateQueues(int autoCreateQueues) {
 			this.autoCreateQueues = autoCreateQueues;
@@ -393,10 +357,8 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * How the queue of a message is chosen that nothing else decides; default {@code
-		 * ROUND_ROBIN}.
-		 * @param queueSelection the way
-		 * @return this builder
+		 * Selection of the queue of a message that nothing else decides. Default:
+		 * {@code ROUND_ROBIN}.
 		 */
 		public Builder queueSelection(QueueSelection queueSelection) {
 			this.queueSelection = Arguments.notNull(queueSelection, "queueSelection");
@@ -404,10 +366,8 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * How many messages may be in flight, from the call until their future has been
-		 * completed; default 65535.
-		 * @param maxInFlight the number of messages
-		 * @return this builder
+		 * Maximum number of messages in flight, from the call until their future has been
+		 * completed. Default: 65535.
 		 */
 		public Builder maxInFlight(int maxInFlight) {
 			this.maxInFlight = maxInFlight;
@@ -415,9 +375,8 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * How many bytes of bodies may be in flight; default 128 MiB.
-		 * @param maxInFlightBytes the number of bytes, at least {@code maxMessageSize}
-		 * @return this builder
+		 * Maximum number of bytes of bodies in flight, at least {@code maxMessageSize}.
+		 * Default: 128 MiB.
 		 */
 		public Builder maxInFlightBytes(long maxInFlightBytes) {
 			this.maxInFlightBytes = maxInFlightBytes;
@@ -425,10 +384,8 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * What a send does that would exceed the messages or the bytes in flight; default
+		 * Whether a send that would exceed an in-flight limit fails or waits. Default:
 		 * {@code FAIL}.
-		 * @param whenFull whether it fails or waits
-		 * @return this builder
 		 */
 		public Builder whenFull(WhenFull whenFull) {
 			this.whenFull = Arguments.notNull(whenFull, "whenFull");
@@ -436,9 +393,7 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * Which bodies are compressed, and how; default ZLIB at level 5 from 4 KiB on.
-		 * @param compression null for none
-		 * @return this builder
+		 * Compression of bodies, null for none. Default: ZLIB at level 5 from 4 KiB on.
 		 */
 		public Builder compression(@Nullable BodyCompression compression) {
 			this.compression = compression;
@@ -446,10 +401,8 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * Whether messages that are sent singly and asynchronously travel together;
-		 * default off.
-		 * @param accumulation the limits of what travels together, or null for off
-		 * @return this builder
+		 * Limits of the batches that single asynchronous sends are collected into, null
+		 * for off. Default: off.
 		 */
 		public Builder accumulation(@Nullable Accumulation accumulation) {
 			this.accumulation = accumulation;
@@ -457,10 +410,8 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * Whether brokers that failed or were slow are left alone for a while, where
-		 * others have the topic; default with the times of Apache's client.
-		 * @param faultAvoidance the times, or null for off
-		 * @return this builder
+		 * Times for which brokers that failed or were slow are avoided, where others have
+		 * the topic; null for off. Default: the times of Apache's client.
 		 */
 		public Builder faultAvoidance(@Nullable FaultAvoidance faultAvoidance) {
 			this.faultAvoidance = faultAvoidance;
@@ -468,10 +419,8 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * How long a local transaction may take until its end counts as unknown, and the
-		 * broker asks; default 60 s.
-		 * @param localTransactionTimeout the time
-		 * @return this builder
+		 * Time to wait for a local transaction until its outcome counts as unknown, and
+		 * the broker checks it. Default: 60 s.
 		 */
 		public Builder localTransactionTimeout(Duration localTransactionTimeout) {
 			this.localTransactionTimeout = Arguments.notNull(localTransactionTimeout, "localTransactionTimeout");
@@ -479,9 +428,7 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * How many threads answer brokers' questions about transactions; default 2.
-		 * @param checkThreads the number of threads
-		 * @return this builder
+		 * Number of threads that answer transaction checks of brokers. Default: 2.
 		 */
 		public Builder checkThreads(int checkThreads) {
 			this.checkThreads = checkThreads;
@@ -489,9 +436,8 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * Time that {@code close()} waits for messages in flight; default 10 s.
-		 * @param drainTimeout the time; what is still in flight then fails
-		 * @return this builder
+		 * Time that {@code close()} waits for messages in flight; those that remain then
+		 * fail. Default: 10 s.
 		 */
 		public Builder drainTimeout(Duration drainTimeout) {
 			this.drainTimeout = Arguments.notNull(drainTimeout, "drainTimeout");
@@ -499,10 +445,9 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * Sets what an environment sets.
-		 * @param environment variables by name, such as {@link System#getenv()}; those
-		 * that are no options are left alone
-		 * @return this builder
+		 * Sets the options that environment variables name.
+		 * @param environment variables by name, such as {@link System#getenv()}; others
+		 * are ignored
 		 * @throws IllegalArgumentException if a variable is illegal, with its name, its
 		 * value and the fix
 		 */
@@ -513,8 +458,7 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * Checks and builds.
-		 * @return the options
+		 * Checks and builds the options.
 		 * @throws IllegalArgumentException if an option is illegal, with its name, its
 		 * value and the fix
 		 */

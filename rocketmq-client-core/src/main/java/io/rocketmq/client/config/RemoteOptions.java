@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * What holds for calls to servers: how long they may take, and how many there may be.
- * Immutable; made by a builder that checks each option.
+ * Options of requests to servers. Immutable.
  */
 public final class RemoteOptions {
 
@@ -37,15 +36,13 @@ public final class RemoteOptions {
 
 	/**
 	 * Returns a builder with the defaults, which are chosen for production.
-	 * @return the builder
 	 */
 	public static Builder builder() {
 		return new Builder();
 	}
 
 	/**
-	 * A builder with these options.
-	 * @return the builder
+	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
 		Builder builder = new Builder();
@@ -59,53 +56,42 @@ public final class RemoteOptions {
 	}
 
 	/**
-	 * How long one call to a server may take where the user sets no time: routes,
-	 * offsets, heartbeats; default 3 s.
-	 * @return the time
+	 * Returns the value of {@link Builder#requestTimeout}.
 	 */
 	public Duration requestTimeout() {
 		return this.requestTimeout;
 	}
 
 	/**
-	 * How many requests may wait for an answer on one connection; default 65535.
-	 * @return the number of requests
+	 * Returns the value of {@link Builder#maxInFlightPerConnection}.
 	 */
 	public int maxInFlightPerConnection() {
 		return this.maxInFlightPerConnection;
 	}
 
 	/**
-	 * How many more requests may wait, within their deadlines, to be written to one
-	 * connection; default 65535. One more than both limits allow together fails at once
-	 * with {@link io.rocketmq.client.error.TooManyRequestsException}.
-	 * @return the number of requests
+	 * Returns the value of {@link Builder#maxQueuedPerConnection}.
 	 */
 	public int maxQueuedPerConnection() {
 		return this.maxQueuedPerConnection;
 	}
 
 	/**
-	 * How many connections there are to each server; default 1. Requests take the one
-	 * with the fewest in flight; what tells a broker who this client is takes the first.
-	 * @return the number of connections
+	 * Returns the value of {@link Builder#connectionsPerBroker}.
 	 */
 	public int connectionsPerBroker() {
 		return this.connectionsPerBroker;
 	}
 
 	/**
-	 * What requests are signed with, for servers with access control; default none, so
-	 * that nothing is signed.
-	 * @return the credentials, or null
+	 * Returns the value of {@link Builder#credentials}.
 	 */
 	public @Nullable Credentials credentials() {
 		return this.credentials;
 	}
 
 	/**
-	 * The namespace that topics and groups are in; default none.
-	 * @return the namespace, or null
+	 * Returns the value of {@link Builder#namespace}.
 	 */
 	public @Nullable Namespace namespace() {
 		return this.namespace;
@@ -143,10 +129,8 @@ public final class RemoteOptions {
 		}
 
 		/**
-		 * How long one call to a server may take where the user sets no time: routes,
-		 * offsets, heartbeats; default 3 s.
-		 * @param requestTimeout the time
-		 * @return this builder
+		 * Time to wait for the answer to a request whose caller sets no time, such as for
+		 * routes, offsets and heartbeats. Default: 3 s.
 		 */
 		public Builder requestTimeout(Duration requestTimeout) {
 			this.requestTimeout = Arguments.notNull(requestTimeout, "requestTimeout");
@@ -154,9 +138,8 @@ public final class RemoteOptions {
 		}
 
 		/**
-		 * How many requests may wait for an answer on one connection; default 65535.
-		 * @param maxInFlightPerConnection the number of requests
-		 * @return this builder
+		 * Maximum number of requests that wait for an answer on one connection. Default:
+		 * 65535.
 		 */
 		public Builder maxInFlightPerConnection(int maxInFlightPerConnection) {
 			this.maxInFlightPerConnection = maxInFlightPerConnection;
@@ -164,11 +147,9 @@ public final class RemoteOptions {
 		}
 
 		/**
-		 * How many more requests may wait, within their deadlines, to be written to one
-		 * connection; default 65535. One more than both limits allow together fails at
-		 * once with {@link io.rocketmq.client.error.TooManyRequestsException}.
-		 * @param maxQueuedPerConnection the number of requests
-		 * @return this builder
+		 * Maximum number of further requests that wait, within their deadlines, to be
+		 * written to one connection. Default: 65535. Beyond both limits a request fails
+		 * immediately with {@link io.rocketmq.client.error.TooManyRequestsException}.
 		 */
 		public Builder maxQueuedPerConnection(int maxQueuedPerConnection) {
 			this.maxQueuedPerConnection = maxQueuedPerConnection;
@@ -176,11 +157,9 @@ public final class RemoteOptions {
 		}
 
 		/**
-		 * How many connections there are to each server; default 1. Requests take the one
-		 * with the fewest in flight; what tells a broker who this client is takes the
-		 * first.
-		 * @param connectionsPerBroker the number of connections
-		 * @return this builder
+		 * Number of connections to each server. Default: 1. Requests use the one with the
+		 * fewest in flight; heartbeats and other requests that identify this client use
+		 * the first.
 		 */
 		public Builder connectionsPerBroker(int connectionsPerBroker) {
 			this.connectionsPerBroker = connectionsPerBroker;
@@ -188,10 +167,8 @@ public final class RemoteOptions {
 		}
 
 		/**
-		 * What requests are signed with, for servers with access control; default none,
-		 * so that nothing is signed.
-		 * @param credentials the credentials, or null
-		 * @return this builder
+		 * Credentials that sign requests, for servers with access control; null for none.
+		 * Default: none, so that nothing is signed.
 		 */
 		public Builder credentials(@Nullable Credentials credentials) {
 			this.credentials = credentials;
@@ -209,9 +186,7 @@ public final class RemoteOptions {
 		}
 
 		/**
-		 * The namespace that topics and groups are in; default none.
-		 * @param namespace the namespace, or null
-		 * @return this builder
+		 * Namespace of topics and groups, null for none. Default: none.
 		 */
 		public Builder namespace(@Nullable Namespace namespace) {
 			this.namespace = namespace;
@@ -219,8 +194,7 @@ public final class RemoteOptions {
 		}
 
 		/**
-		 * Checks and builds.
-		 * @return the options
+		 * Checks and builds the options.
 		 * @throws IllegalArgumentException if an option is illegal, with its name, its
 		 * value and the fix
 		 */

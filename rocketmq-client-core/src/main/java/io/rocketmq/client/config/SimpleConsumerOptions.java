@@ -7,8 +7,7 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
- * What holds for one simple consumer. Immutable; made by a builder that checks each
- * option.
+ * Options of a simple consumer. Immutable.
  */
 public final class SimpleConsumerOptions {
 
@@ -30,8 +29,6 @@ public final class SimpleConsumerOptions {
 
 	/**
 	 * Returns a builder with the defaults, which are chosen for production.
-	 * @param group the group's name
-	 * @return the builder
 	 */
 	public static Builder group(String group) {
 		Arguments.notNull(group, "group");
@@ -39,9 +36,7 @@ public final class SimpleConsumerOptions {
 	}
 
 	/**
-	 * The defaults for a group.
-	 * @param group the group's name
-	 * @return the options
+	 * Returns the defaults for a group.
 	 * @throws IllegalArgumentException if the name is illegal
 	 */
 	public static SimpleConsumerOptions of(String group) {
@@ -49,34 +44,28 @@ public final class SimpleConsumerOptions {
 	}
 
 	/**
-	 * A builder with these options.
-	 * @return the builder
+	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
 		return group(this.group).awaitDuration(this.awaitDuration).consumeFrom(this.consumeFrom);
 	}
 
 	/**
-	 * The group; required.
-	 * @return the group's name: letters, digits, {@code % | _ -}, at most 120 characters
+	 * Returns the group's name.
 	 */
 	public String group() {
 		return this.group;
 	}
 
 	/**
-	 * How long a receive waits for messages where there are none; default 20 s.
-	 * @return the time, zero for not at all
+	 * Returns the value of {@link Builder#awaitDuration}.
 	 */
 	public Duration awaitDuration() {
 		return this.awaitDuration;
 	}
 
 	/**
-	 * Where a group begins that has no offset yet; default {@link ConsumeFrom#latest()}.
-	 * Brokers take that to be the last message that is there, or the first where a queue
-	 * is so new that all of it is still in memory.
-	 * @return the start
+	 * Returns the value of {@link Builder#consumeFrom}.
 	 */
 	public ConsumeFrom consumeFrom() {
 		return this.consumeFrom;
@@ -106,10 +95,8 @@ public final class SimpleConsumerOptions {
 		}
 
 		/**
-		 * The group; required.
-		 * @param group the group's name: letters, digits, {@code % | _ -}, at most 120
-		 * characters
-		 * @return this builder
+		 * Name of the group; required: letters, digits, {@code % | _ -}, at most 120
+		 * characters.
 		 */
 		public Builder group(String group) {
 			this.group = Arguments.notNull(group, "group");
@@ -117,9 +104,8 @@ public final class SimpleConsumerOptions {
 		}
 
 		/**
-		 * How long a receive waits for messages where there are none; default 20 s.
-		 * @param awaitDuration the time, zero for not at all
-		 * @return this builder
+		 * Time that a receive waits for messages where there are none, zero for not at
+		 * all. Default: 20 s.
 		 */
 		public Builder awaitDuration(Duration awaitDuration) {
 			this.awaitDuration = Arguments.notNull(awaitDuration, "awaitDuration");
@@ -127,12 +113,10 @@ public final class SimpleConsumerOptions {
 		}
 
 		/**
-		 * Where a group begins that has no offset yet; default {@code latest}. Brokers
-		 * take that to be the last message that is there, or the first where a queue is
-		 * so new that all of it is still in memory.
-		 * @param consumeFrom the start, {@link ConsumeFrom#latest()} or
-		 * {@link ConsumeFrom#earliest()}
-		 * @return this builder
+		 * Position from which a group without committed offset starts,
+		 * {@link ConsumeFrom#latest()} or {@link ConsumeFrom#earliest()}. Default:
+		 * {@code latest}. Brokers start with the last message, or with the first where a
+		 * queue is so new that all of it is still in memory.
 		 */
 		public Builder consumeFrom(ConsumeFrom consumeFrom) {
 			this.consumeFrom = Arguments.notNull(consumeFrom, "consumeFrom");
@@ -140,10 +124,9 @@ public final class SimpleConsumerOptions {
 		}
 
 		/**
-		 * Sets what an environment sets.
-		 * @param environment variables by name, such as {@link System#getenv()}; those
-		 * that are no options are left alone
-		 * @return this builder
+		 * Sets the options that environment variables name.
+		 * @param environment variables by name, such as {@link System#getenv()}; others
+		 * are ignored
 		 * @throws IllegalArgumentException if a variable is illegal, with its name, its
 		 * value and the fix
 		 */
@@ -154,8 +137,7 @@ public final class SimpleConsumerOptions {
 		}
 
 		/**
-		 * Checks and builds.
-		 * @return the options
+		 * Checks and builds the options.
 		 * @throws IllegalArgumentException if an option is illegal, with its name, its
 		 * value and the fix
 		 */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * How connections are encrypted. Files that change are read again for new connections;
- * the others live on. Immutable; made by a builder that checks each option.
+ * Options of encrypted connections. Changed files are read again for new connections;
+ * existing connections are kept. Immutable.
  */
 public final class TlsOptions {
 
@@ -73,15 +73,13 @@ public final class TlsOptions {
 
 	/**
 	 * Returns a builder with the defaults, which are chosen for production.
-	 * @return the builder
 	 */
 	public static Builder builder() {
 		return new Builder();
 	}
 
 	/**
-	 * A builder with these options.
-	 * @return the builder
+	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
 		Builder builder = new Builder();
@@ -101,101 +99,84 @@ public final class TlsOptions {
 	}
 
 	/**
-	 * The files (PEM) with the certificates of the authorities to trust; default none,
-	 * which is those that Java trusts.
-	 * @return the files
+	 * Returns the value of {@link Builder#trustCertificates}.
 	 */
 	public List<Path> trustCertificates() {
 		return this.trustCertificates;
 	}
 
 	/**
-	 * The key store with the certificates of the authorities to trust; default none.
-	 * @return the key store, or null
+	 * Returns the value of {@link Builder#trustStore}.
 	 */
 	public @Nullable KeyStoreFile trustStore() {
 		return this.trustStore;
 	}
 
 	/**
-	 * Whether any certificate is trusted, which protects from nobody who can stand in
-	 * between; default false.
-	 * @return true to trust all
+	 * Returns the value of {@link Builder#trustAll}.
 	 */
 	public boolean trustAll() {
 		return this.trustAll;
 	}
 
 	/**
-	 * The file (PEM) with this client's certificate, and those between it and the
-	 * authority; default none.
-	 * @return the file, or null
+	 * Returns the value of {@link Builder#certificate}.
 	 */
 	public @Nullable Path certificate() {
 		return this.certificate;
 	}
 
 	/**
-	 * The file (PEM, PKCS#8) with the key of this client's certificate; default none.
-	 * @return the file, or null
+	 * Returns the value of {@link Builder#privateKey}.
 	 */
 	public @Nullable Path privateKey() {
 		return this.privateKey;
 	}
 
 	/**
-	 * The password of the private key's file; default none.
-	 * @return the password, or null
+	 * Returns the value of {@link Builder#privateKeyPassword}.
 	 */
 	public @Nullable String privateKeyPassword() {
 		return this.privateKeyPassword;
 	}
 
 	/**
-	 * The key store with this client's certificate and key; default none.
-	 * @return the key store, or null
+	 * Returns the value of {@link Builder#keyStore}.
 	 */
 	public @Nullable KeyStoreFile keyStore() {
 		return this.keyStore;
 	}
 
 	/**
-	 * Whether the server's certificate must be for the host that is connected to; default
-	 * true.
-	 * @return true to verify
+	 * Returns the value of {@link Builder#verifyHostName}.
 	 */
 	public boolean verifyHostName() {
 		return this.verifyHostName;
 	}
 
 	/**
-	 * The versions of TLS to speak; default none, which is what Java does by itself.
-	 * @return names such as {@code TLSv1.3}
+	 * Returns the value of {@link Builder#protocols}.
 	 */
 	public List<String> protocols() {
 		return this.protocols;
 	}
 
 	/**
-	 * How long the handshake may take; default 10 s.
-	 * @return the time
+	 * Returns the value of {@link Builder#handshakeTimeout}.
 	 */
 	public Duration handshakeTimeout() {
 		return this.handshakeTimeout;
 	}
 
 	/**
-	 * How often the files are looked at for changes, when a connection is made; default
-	 * 10 s.
-	 * @return the interval
+	 * Returns the value of {@link Builder#reloadInterval}.
 	 */
 	public Duration reloadInterval() {
 		return this.reloadInterval;
 	}
 
 	/**
-	 * What gives a ready context for each new connection, instead of files; default none.
-	 * @return the supplier, or null
+	 * Returns the value of {@link Builder#sslContext}.
 	 */
 	public @Nullable Supplier<SSLContext> sslContext() {
 		return this.sslContext;
@@ -278,10 +259,8 @@ public final class TlsOptions {
 		}
 
 		/**
-		 * The files (PEM) with the certificates of the authorities to trust; default
-		 * none, which is those that Java trusts.
-		 * @param trustCertificates the files
-		 * @return this builder
+		 * Files (PEM) with the certificates of trusted authorities. Default: none, which
+		 * trusts those that Java trusts.
 		 */
 		public Builder trustCertificates(List<Path> trustCertificates) {
 			this.trustCertificates = Arguments.notNull(trustCertificates, "trustCertificates");
@@ -289,9 +268,8 @@ public final class TlsOptions {
 		}
 
 		/**
-		 * The key store with the certificates of the authorities to trust; default none.
-		 * @param trustStore the key store, or null
-		 * @return this builder
+		 * Key store with the certificates of trusted authorities, null for none. Default:
+		 * none.
 		 */
 		public Builder trustStore(@Nullable KeyStoreFile trustStore) {
 			this.trustStore = trustStore;
@@ -299,10 +277,8 @@ public final class TlsOptions {
 		}
 
 		/**
-		 * Whether any certificate is trusted, which protects from nobody who can stand in
-		 * between; default false.
-		 * @param trustAll true to trust all
-		 * @return this builder
+		 * Whether any certificate is trusted, which protects from no attacker between
+		 * client and server. Default: false.
 		 */
 		public Builder trustAll(boolean trustAll) {
 			this.trustAll = trustAll;
@@ -310,10 +286,7 @@ public final class TlsOptions {
 		}
 
 		/**
-		 * The file (PEM) with this client's certificate, and those between it and the
-		 * authority; default none.
-		 * @param certificate the file, or null
-		 * @return this builder
+		 * File (PEM) with this client's certificate chain, null for none. Default: none.
 		 */
 		public Builder certificate(@Nullable Path certificate) {
 			this.certificate = certificate;
@@ -321,9 +294,8 @@ public final class TlsOptions {
 		}
 
 		/**
-		 * The file (PEM, PKCS#8) with the key of this client's certificate; default none.
-		 * @param privateKey the file, or null
-		 * @return this builder
+		 * File (PEM, PKCS#8) with the key of this client's certificate, null for none.
+		 * Default: none.
 		 */
 		public Builder privateKey(@Nullable Path privateKey) {
 			this.privateKey = privateKey;
@@ -331,9 +303,7 @@ public final class TlsOptions {
 		}
 
 		/**
-		 * The password of the private key's file; default none.
-		 * @param privateKeyPassword the password, or null
-		 * @return this builder
+		 * Password of the private key's file, null for none. Default: none.
 		 */
 		public Builder privateKeyPassword(@Nullable String privateKeyPassword) {
 			this.privateKeyPassword = privateKeyPassword;
@@ -341,9 +311,7 @@ public final class TlsOptions {
 		}
 
 		/**
-		 * The key store with this client's certificate and key; default none.
-		 * @param keyStore the key store, or null
-		 * @return this builder
+		 * Key store with this client's certificate and key, null for none. Default: none.
 		 */
 		public Builder keyStore(@Nullable KeyStoreFile keyStore) {
 			this.keyStore = keyStore;
@@ -351,10 +319,8 @@ public final class TlsOptions {
 		}
 
 		/**
-		 * Whether the server's certificate must be for the host that is connected to;
-		 * default true.
-		 * @param verifyHostName true to verify
-		 * @return this builder
+		 * Whether the server's certificate must be for the host that is connected to.
+		 * Default: true.
 		 */
 		public Builder verifyHostName(boolean verifyHostName) {
 			this.verifyHostName = verifyHostName;
@@ -362,9 +328,8 @@ public final class TlsOptions {
 		}
 
 		/**
-		 * The versions of TLS to speak; default none, which is what Java does by itself.
-		 * @param protocols names such as {@code TLSv1.3}
-		 * @return this builder
+		 * Versions of TLS to speak, such as {@code TLSv1.3}. Default: none, which uses
+		 * those of Java.
 		 */
 		public Builder protocols(List<String> protocols) {
 			this.protocols = Arguments.notNull(protocols, "protocols");
@@ -372,9 +337,7 @@ public final class TlsOptions {
 		}
 
 		/**
-		 * How long the handshake may take; default 10 s.
-		 * @param handshakeTimeout the time
-		 * @return this builder
+		 * Time to wait for the handshake. Default: 10 s.
 		 */
 		public Builder handshakeTimeout(Duration handshakeTimeout) {
 			this.handshakeTimeout = Arguments.notNull(handshakeTimeout, "handshakeTimeout");
@@ -382,10 +345,8 @@ public final class TlsOptions {
 		}
 
 		/**
-		 * How often the files are looked at for changes, when a connection is made;
-		 * default 10 s.
-		 * @param reloadInterval the interval
-		 * @return this builder
+		 * Minimum interval between checks of the files for changes, which new connections
+		 * make. Default: 10 s.
 		 */
 		public Builder reloadInterval(Duration reloadInterval) {
 			this.reloadInterval = Arguments.notNull(reloadInterval, "reloadInterval");
@@ -393,10 +354,8 @@ public final class TlsOptions {
 		}
 
 		/**
-		 * What gives a ready context for each new connection, instead of files; default
-		 * none.
-		 * @param sslContext the supplier, or null
-		 * @return this builder
+		 * Supplier of a ready context for each new connection, instead of files; null for
+		 * none. Default: none.
 		 */
 		public Builder sslContext(@Nullable Supplier<SSLContext> sslContext) {
 			this.sslContext = sslContext;
@@ -404,9 +363,9 @@ public final class TlsOptions {
 		}
 
 		/**
-		 * Checks and builds. The files are read when the client is made.
-		 * @return the options
-		 * @throws IllegalArgumentException if options contradict each other, with the fix
+		 * Checks and builds the options.
+		 * @throws IllegalArgumentException if an option is illegal, with its name, its
+		 * value and the fix
 		 */
 		public TlsOptions build() {
 			return new TlsOptions(this);

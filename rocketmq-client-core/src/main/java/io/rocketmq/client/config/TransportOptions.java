@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * What holds for connections: timeouts, and the threads that read and write them.
- * Immutable; made by a builder that checks each option.
+ * Options of connections. Immutable.
  */
 public final class TransportOptions {
 
@@ -48,15 +47,13 @@ public final class TransportOptions {
 
 	/**
 	 * Returns a builder with the defaults, which are chosen for production.
-	 * @return the builder
 	 */
 	public static Builder builder() {
 		return new Builder();
 	}
 
 	/**
-	 * A builder with these options.
-	 * @return the builder
+	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
 		Builder builder = new Builder();
@@ -74,86 +71,70 @@ public final class TransportOptions {
 	}
 
 	/**
-	 * How long making one connection may take; default 3 s.
-	 * @return the time
+	 * Returns the value of {@link Builder#connectTimeout}.
 	 */
 	public Duration connectTimeout() {
 		return this.connectTimeout;
 	}
 
 	/**
-	 * How long the other side may take nothing of what is written to it before the
-	 * connection is given up; default 10 s.
-	 * @return the time
+	 * Returns the value of {@link Builder#writeTimeout}.
 	 */
 	public Duration writeTimeout() {
 		return this.writeTimeout;
 	}
 
 	/**
-	 * How long a connection is kept that nothing is read from or written to; default 120
-	 * s. Servers close theirs after as long.
-	 * @return the time
+	 * Returns the value of {@link Builder#idleTimeout}.
 	 */
 	public Duration idleTimeout() {
 		return this.idleTimeout;
 	}
 
 	/**
-	 * Whether the operating system probes connections that are silent (SO_KEEPALIVE);
-	 * default true.
-	 * @return true to probe
+	 * Returns the value of {@link Builder#keepAlive}.
 	 */
 	public boolean keepAlive() {
 		return this.keepAlive;
 	}
 
 	/**
-	 * How many bytes may wait in a connection for the other side to take them, before
-	 * requests wait in its queue; default 1 MiB.
-	 * @return the number of bytes
+	 * Returns the value of {@link Builder#writeBufferSize}.
 	 */
 	public int writeBufferSize() {
 		return this.writeBufferSize;
 	}
 
 	/**
-	 * How long a failed connection waits before the next attempt; default 100 ms, doubled
-	 * up to 1 s.
-	 * @return the backoff
+	 * Returns the value of {@link Builder#reconnectBackoff}.
 	 */
 	public Backoff reconnectBackoff() {
 		return this.reconnectBackoff;
 	}
 
 	/**
-	 * How many threads read and write connections; default one for each core, at most 4.
-	 * @return the number of threads
+	 * Returns the value of {@link Builder#eventLoopThreads}.
 	 */
 	public int eventLoopThreads() {
 		return this.eventLoopThreads;
 	}
 
 	/**
-	 * What reads and writes connections; default AUTO, which is epoll on Linux and NIO
-	 * elsewhere.
-	 * @return the engine
+	 * Returns the value of {@link Builder#ioEngine}.
 	 */
 	public IoEngine ioEngine() {
 		return this.ioEngine;
 	}
 
 	/**
-	 * How connections are encrypted; default none, so that they are not.
-	 * @return the options, or null
+	 * Returns the value of {@link Builder#tls}.
 	 */
 	public @Nullable TlsOptions tls() {
 		return this.tls;
 	}
 
 	/**
-	 * The SOCKS5 proxy that connections go through; default none.
-	 * @return the options, or null
+	 * Returns the value of {@link Builder#proxy}.
 	 */
 	public @Nullable ProxyOptions proxy() {
 		return this.proxy;
@@ -203,9 +184,7 @@ public final class TransportOptions {
 		}
 
 		/**
-		 * How long making one connection may take; default 3 s.
-		 * @param connectTimeout the time
-		 * @return this builder
+		 * Time to wait for a new connection. Default: 3 s.
 		 */
 		public Builder connectTimeout(Duration connectTimeout) {
 			this.connectTimeout = Arguments.notNull(connectTimeout, "connectTimeout");
@@ -213,10 +192,8 @@ public final class TransportOptions {
 		}
 
 		/**
-		 * How long the other side may take nothing of what is written to it before the
-		 * connection is given up; default 10 s.
-		 * @param writeTimeout the time
-		 * @return this builder
+		 * Time that the other side may accept none of the written bytes until the
+		 * connection is closed. Default: 10 s.
 		 */
 		public Builder writeTimeout(Duration writeTimeout) {
 			this.writeTimeout = Arguments.notNull(writeTimeout, "writeTimeout");
@@ -224,10 +201,8 @@ public final class TransportOptions {
 		}
 
 		/**
-		 * How long a connection is kept that nothing is read from or written to; default
-		 * 120 s. Servers close theirs after as long.
-		 * @param idleTimeout the time
-		 * @return this builder
+		 * Time without reads and writes until a connection is closed. Default: 120 s.
+		 * Servers close theirs after as long.
 		 */
 		public Builder idleTimeout(Duration idleTimeout) {
 			this.idleTimeout = Arguments.notNull(idleTimeout, "idleTimeout");
@@ -235,10 +210,8 @@ public final class TransportOptions {
 		}
 
 		/**
-		 * Whether the operating system probes connections that are silent (SO_KEEPALIVE);
-		 * default true.
-		 * @param keepAlive true to probe
-		 * @return this builder
+		 * Whether the operating system probes silent connections (SO_KEEPALIVE). Default:
+		 * true.
 		 */
 		public Builder keepAlive(boolean keepAlive) {
 			this.keepAlive = keepAlive;
@@ -246,10 +219,8 @@ public final class TransportOptions {
 		}
 
 		/**
-		 * How many bytes may wait in a connection for the other side to take them, before
-		 * requests wait in its queue; default 1 MiB.
-		 * @param writeBufferSize the number of bytes
-		 * @return this builder
+		 * Maximum number of bytes in a connection's write buffer, before requests wait in
+		 * its queue. Default: 1 MiB.
 		 */
 		public Builder writeBufferSize(int writeBufferSize) {
 			this.writeBufferSize = writeBufferSize;
@@ -257,10 +228,7 @@ public final class TransportOptions {
 		}
 
 		/**
-		 * How long a failed connection waits before the next attempt; default 100 ms,
-		 * doubled up to 1 s.
-		 * @param reconnectBackoff the backoff
-		 * @return this builder
+		 * Time to wait between attempts to reconnect. Default: 100 ms, doubled up to 1 s.
 		 */
 		public Builder reconnectBackoff(Backoff reconnectBackoff) {
 			this.reconnectBackoff = Arguments.notNull(reconnectBackoff, "reconnectBackoff");
@@ -268,10 +236,8 @@ public final class TransportOptions {
 		}
 
 		/**
-		 * How many threads read and write connections; default one for each core, at most
-		 * 4.
-		 * @param eventLoopThreads the number of threads
-		 * @return this builder
+		 * Number of threads that read and write connections. Default: one for each core,
+		 * at most 4.
 		 */
 		public Builder eventLoopThreads(int eventLoopThreads) {
 			this.eventLoopThreads = eventLoopThreads;
@@ -279,10 +245,8 @@ public final class TransportOptions {
 		}
 
 		/**
-		 * What reads and writes connections; default AUTO, which is epoll on Linux and
-		 * NIO elsewhere.
-		 * @param ioEngine the engine
-		 * @return this builder
+		 * Engine that reads and writes connections. Default: AUTO, which is epoll on
+		 * Linux and NIO elsewhere.
 		 */
 		public Builder ioEngine(IoEngine ioEngine) {
 			this.ioEngine = Arguments.notNull(ioEngine, "ioEngine");
@@ -290,9 +254,7 @@ public final class TransportOptions {
 		}
 
 		/**
-		 * How connections are encrypted; default none, so that they are not.
-		 * @param tls the options, or null
-		 * @return this builder
+		 * Options of encryption, null for no encryption. Default: none.
 		 */
 		public Builder tls(@Nullable TlsOptions tls) {
 			this.tls = tls;
@@ -300,9 +262,7 @@ public final class TransportOptions {
 		}
 
 		/**
-		 * The SOCKS5 proxy that connections go through; default none.
-		 * @param proxy the options, or null
-		 * @return this builder
+		 * SOCKS5 proxy of all connections, null for none. Default: none.
 		 */
 		public Builder proxy(@Nullable ProxyOptions proxy) {
 			this.proxy = proxy;
@@ -310,8 +270,7 @@ public final class TransportOptions {
 		}
 
 		/**
-		 * Checks and builds.
-		 * @return the options
+		 * Checks and builds the options.
 		 * @throws IllegalArgumentException if an option is illegal, with its name, its
 		 * value and the fix
 		 */

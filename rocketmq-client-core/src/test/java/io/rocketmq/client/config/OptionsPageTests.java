@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The page of options is made from the Javadoc of the builders, so that it holds all of
- * them as they are. To write it anew, run this test with {@code -Doptions.page=write}.
+ * them as they are. To write it again, run this test with {@code -Doptions.page=write}.
  */
 class OptionsPageTests {
 
@@ -61,7 +61,8 @@ class OptionsPageTests {
 	/** Set no option of their own: another name for one, or a part of one. */
 	private static final Set<String> WITHOUT_OPTION = Set.of(APACHES, OptionVariables.SECURITY_TOKEN);
 
-	private static final Pattern SENTENCE = Pattern.compile("(.*?)(?:; default (.*))?", Pattern.DOTALL);
+	private static final Pattern SENTENCE = Pattern.compile("(.*?)\\.(?: Default: (.*?)\\.)?(?: [A-Z{].*)?",
+			Pattern.DOTALL);
 
 	private final List<String> withoutDefault = new ArrayList<>();
 
@@ -87,10 +88,9 @@ class OptionsPageTests {
 		if ("write".equals(System.getProperty("options.page"))) {
 			Files.writeString(PAGE, made);
 		}
-		assertThat(Files.readString(PAGE)).as("docs/options.md; write it anew with -Doptions.page=write")
+		assertThat(Files.readString(PAGE)).as("docs/options.md; write it again with -Doptions.page=write")
 			.isEqualTo(made);
-		assertThat(this.withoutDefault).as("options whose Javadoc does not begin with 'what it is; default …'")
-			.isEmpty();
+		assertThat(this.withoutDefault).as("options whose Javadoc has no sentence 'Default: …'").isEmpty();
 	}
 
 	@Test
@@ -180,11 +180,10 @@ class OptionsPageTests {
 		return type.getMembers().stream().filter(kind::isInstance).map(kind::cast);
 	}
 
-	/** The first sentence, as Markdown. */
+	/** Returns the text before the tags, as Markdown. */
 	private static String sentence(String javadoc) {
 		String text = javadoc.strip().split("\n\\s*@(param|return|throws)")[0].replaceAll("\\s+", " ");
-		String first = text.split("\\. (?=[A-Z{])")[0].replaceAll("\\.$", "");
-		return first.replaceAll("\\{@(?:code|link) (?:[\\w.]*[.#])?([^}]*)}", "`$1`").replace("|", "\\|");
+		return text.replaceAll("\\{@(?:code|link) (?:[\\w.]*[.#])?([^}]*)}", "`$1`").replace("|", "\\|");
 	}
 
 	private record Option(String name, String type, String sentence) {
