@@ -35,6 +35,14 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theInsideOfTheClientIsNotUsed() {
+		check(ArchRuleDefinition.noClasses()
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.rocketmq.client.internal.."));
+	}
+
+	@Test
 	void onlyTheBootPackageKnowsSpringBoot() {
 		check(ArchRuleDefinition.noClasses()
 			.that()

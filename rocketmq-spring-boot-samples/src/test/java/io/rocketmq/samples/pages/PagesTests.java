@@ -6,6 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,22 @@ class PagesTests {
 			.map((part) -> part.page() + ':' + part.line() + "\n" + part.code()))
 			.as("parts that are not in %s", SOURCES)
 			.isEmpty();
+	}
+
+	@Test
+	void theTypesThatTheArchitectureNamesExist() throws IOException {
+		Set<String> types = new TreeSet<>();
+		for (Path file : files(PROJECT, ".java")) {
+			types.add(file.getFileName().toString().replace(".java", ""));
+		}
+		Matcher names = Pattern.compile("`([A-Z][a-z]\\w*[A-Z]\\w+)`|\\b((?:Default|RocketMQ)[A-Z]\\w+)\\b")
+			.matcher(read(PROJECT.resolve("docs/architecture.md")));
+		Set<String> named = new TreeSet<>();
+		while (names.find()) {
+			named.add((names.group(1) != null) ? names.group(1) : names.group(2));
+		}
+		assertThat(named).hasSizeGreaterThan(20);
+		assertThat(named).isSubsetOf(types);
 	}
 
 	@Test
