@@ -75,9 +75,8 @@ public abstract class AbstractProducer implements GroupMember {
 	}
 
 	/**
-	 * Joins the group, as the last step of a constructor. Closes the parts if it can't.
-	 * @throws IllegalStateException if the client has a producer of the group
-	 * @throws ClientClosedException if the client is closed
+	 * Joins the group, as the last step of a constructor. Closes the parts and throws if
+	 * the client is closed or has a producer of the group.
 	 */
 	protected final void join() {
 		try {
@@ -91,11 +90,9 @@ public abstract class AbstractProducer implements GroupMember {
 	}
 
 	/**
-	 * Begins a send within the in-flight limits. If this returns, exactly one of
-	 * {@link #await}, {@link #toUser} and {@link #exitAfter} must follow, with the same
-	 * numbers.
-	 * @throws TooManyRequestsException if a limit is reached
-	 * @throws ClientClosedException if the producer is closed
+	 * Begins a send; throws if an in-flight limit is reached or the producer is closed.
+	 * If this returns, exactly one of {@link #await}, {@link #toUser} and
+	 * {@link #exitAfter} must follow, with the same numbers.
 	 */
 	protected final <T extends CompletableFuture<?>> T begin(String topic, int messages, long bytes, Deadline deadline,
 			Supplier<T> send) {

@@ -61,10 +61,7 @@ final class BatchSend {
 
 	private final CompletableFuture<BatchResult> future = new CompletableFuture<>();
 
-	/**
-	 * Checks the messages.
-	 * @throws IllegalMessageException if one is invalid, so that none is sent
-	 */
+	/** Throws if a message is invalid, so that none is sent. */
 	BatchSend(SendEngine engine, Collection<Message> messages, SendOptions options, Deadline deadline) {
 		this.engine = engine;
 		this.messages = check(messages).stream().map(engine::hooked).toList();
@@ -129,8 +126,7 @@ final class BatchSend {
 
 	/**
 	 * Returns the size of each message in a batch. One that exceeds the limit of a batch
-	 * is sent alone.
-	 * @throws IllegalMessageException if one is over a limit; hooks are told about all
+	 * is sent alone. Throws, and calls hooks for all messages, if one is over a limit.
 	 */
 	private int[] sizes() {
 		int[] sizes = new int[this.messages.size()];

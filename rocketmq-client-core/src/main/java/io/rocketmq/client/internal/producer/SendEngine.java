@@ -68,9 +68,8 @@ public final class SendEngine implements AutoCloseable {
 	}
 
 	/**
-	 * Sends a message. The future may be completed on an event loop, so that users must
-	 * not see it.
-	 * @throws IllegalMessageException if the message is over a limit
+	 * Sends a message; throws if it is over a limit. The future may be completed on an
+	 * event loop, so that users must not see it.
 	 */
 	public CompletableFuture<SendResult> send(Message message, SendKind kind, SendOptions options, Deadline deadline) {
 		return send(payload(message, kind, Map.of()), kind, options, deadline);
@@ -92,8 +91,8 @@ public final class SendEngine implements AutoCloseable {
 	}
 
 	/**
-	 * Returns a message, as the hooks change it, ready for the wire.
-	 * @throws IllegalMessageException if it is over a limit; hooks have been told
+	 * Encodes a message as the hooks change it; throws, and calls the hooks, if it is
+	 * over a limit.
 	 */
 	SendPayload payload(Message message, SendKind kind, Map<String, String> more) {
 		Message hooked = hooked(message);
@@ -111,7 +110,7 @@ public final class SendEngine implements AutoCloseable {
 		return this.hooks.any() ? this.hooks.sending(this.options.group(), message) : message;
 	}
 
-	/** Counts a message that was never tried, and tells the hooks. */
+	/** Counts a message that was never tried, and calls the hooks. */
 	void refused(Message message, SendKind kind, RocketMQException failure) {
 		this.refused.increment();
 		if (this.hooks.any()) {

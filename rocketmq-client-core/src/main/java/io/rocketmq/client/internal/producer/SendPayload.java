@@ -61,10 +61,7 @@ final class SendPayload {
 		this.bodyBytes = bodyBytes;
 	}
 
-	/**
-	 * Encodes a single message, with further properties that users can't set.
-	 * @throws IllegalMessageException if it is over a limit
-	 */
+	/** Encodes a single message, with further properties that users can't set. */
 	static SendPayload of(Message message, SendKind kind, ProducerOptions options, Map<String, String> more) {
 		int length = message.body().length;
 		checkBody(message, options);
@@ -135,8 +132,7 @@ final class SendPayload {
 
 	/**
 	 * Returns the bytes that a message takes in a batch; they may exceed the limit of a
-	 * batch.
-	 * @throws IllegalMessageException if its properties are over their limit
+	 * batch. Throws if the properties are over their own limit.
 	 */
 	static int sizeInBatch(Message message) {
 		int bytes = UNIQUE_KEY_BYTES;

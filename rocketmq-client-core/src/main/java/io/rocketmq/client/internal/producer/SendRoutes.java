@@ -139,7 +139,7 @@ final class SendRoutes {
 	}
 
 	/**
-	 * Where no master is missing, the topic itself forbids writing, and will go on to.
+	 * Returns a lasting failure if no master is missing: the topic itself is read-only.
 	 */
 	private static ErrorContext notWritable(String topic, TopicRoute route) {
 		boolean forbidden = !route.brokers().isEmpty()
@@ -159,7 +159,10 @@ final class SendRoutes {
 			});
 	}
 
-	/** Without any broker, one may be about to register: that failure is repeated. */
+	/**
+	 * Fails; the lookup is repeated if there is no broker, as one may be about to
+	 * register.
+	 */
 	private CompletableFuture<TopicRoute> notFound(String topic, RouteNotFoundException missing) {
 		return this.cache.hasBrokers().handle((brokers, failure) -> {
 			if (failure == null && !brokers) {
