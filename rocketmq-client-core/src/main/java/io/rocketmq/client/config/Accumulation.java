@@ -5,11 +5,12 @@ import java.time.Duration;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * How messages that are sent singly travel together: until one of the limits is reached.
+ * Limits of the batches that a producer collects single messages into. The first limit
+ * reached ends a batch.
  *
- * @param linger how long the first waits for others
- * @param maxMessages how many travel together at most
- * @param maxBytes how many bytes they take together at most; larger ones travel alone
+ * @param linger time that the first message waits for others
+ * @param maxMessages maximum number of messages
+ * @param maxBytes maximum number of bytes; larger messages are sent alone
  */
 public record Accumulation(Duration linger, int maxMessages, int maxBytes) {
 

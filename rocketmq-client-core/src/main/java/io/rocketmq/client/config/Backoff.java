@@ -6,12 +6,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * How long to wait before the next try: doubled at each failure up to a limit, then a
- * random part of that (half to all of it), so that many clients do not come back at once.
+ * Time to wait before the next attempt: doubled at each failure up to a limit, then a
+ * random part of that (half to all of it), so that many clients do not reconnect at once.
  * Immutable.
  *
- * @param first the longest wait after the first failure
- * @param limit the longest wait ever
+ * @param first maximum time after the first failure
+ * @param limit maximum time
  */
 public record Backoff(Duration first, Duration limit) {
 
@@ -30,8 +30,8 @@ public record Backoff(Duration first, Duration limit) {
 	}
 
 	/**
-	 * The wait after a number of failures in a row.
-	 * @param failures how many; 1 for the first
+	 * Returns the time to wait after a number of consecutive failures.
+	 * @param failures number of failures; 1 for the first
 	 * @return nanoseconds to wait
 	 */
 	public long delayNanos(int failures) {

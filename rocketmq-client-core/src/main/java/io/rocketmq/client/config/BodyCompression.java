@@ -3,7 +3,7 @@ package io.rocketmq.client.config;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * Which bodies a producer compresses, and how. A body that would not shrink is sent as it
+ * Compression of message bodies by a producer. A body that would not shrink is sent as it
  * is, and those of batches are never compressed.
  *
  * @param type the format; other than ZLIB it needs a library, and consumers of server and
@@ -27,7 +27,7 @@ public record BodyCompression(CompressionType type, int level, int threshold) {
 	}
 
 	/**
-	 * The default level and threshold.
+	 * Returns the compression with the default level and threshold.
 	 * @param type the format
 	 * @return the compression
 	 */

@@ -1,7 +1,7 @@
 package io.rocketmq.client.config;
 
 /**
- * How a body is compressed (Apache's {@code CompressionType}).
+ * Format of a compressed body (Apache's {@code CompressionType}).
  */
 public enum CompressionType {
 
@@ -22,8 +22,7 @@ public enum CompressionType {
 	}
 
 	/**
-	 * The number on the wire.
-	 * @return the number
+	 * Returns the number on the wire.
 	 */
 	public int number() {
 		return this.number;

@@ -3,7 +3,7 @@ package io.rocketmq.client.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a push consumer's options can't hold together.
+ * Checks of push consumer options that exclude each other.
  */
 final class ConsumeCombinations {
 
@@ -11,7 +11,7 @@ final class ConsumeCombinations {
 	}
 
 	/**
-	 * Refuses what can't be.
+	 * Refuses options that exclude each other.
 	 * @throws IllegalArgumentException if two options exclude each other, with both
 	 */
 	static void require(ConsumerOptions options) {

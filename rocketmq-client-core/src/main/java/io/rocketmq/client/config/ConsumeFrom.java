@@ -5,17 +5,17 @@ import java.time.Instant;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * Where a consumer group begins in a queue for which the broker has no offset of it.
+ * Position from which a consumer group starts in a queue without committed offset.
  */
 public sealed interface ConsumeFrom {
 
 	/**
-	 * With what is sent after {@code start()}, {@code subscribe()} or {@code assign()}
-	 * has returned, also in topics and queues that are created later. These methods query
-	 * the ends of the queues, for 3 s at most; in a queue whose broker does not answer by
-	 * then, up to 10 s of what was sent before is consumed too. A consumer that pops
-	 * begins where the broker says, which is the end of a queue when it first pops from
-	 * it.
+	 * Starts with messages that are sent after {@code start()}, {@code subscribe()} or
+	 * {@code assign()} has returned, also in topics and queues that are created later.
+	 * These methods query the ends of the queues, for 3 s at most; in a queue whose
+	 * broker does not answer by then, up to 10 s of earlier messages are consumed too. A
+	 * consumer that pops starts where the broker decides, which is the end of a queue
+	 * when it first pops from it.
 	 * @return the start
 	 */
 	static ConsumeFrom latest() {
@@ -23,7 +23,7 @@ public sealed interface ConsumeFrom {
 	}
 
 	/**
-	 * With the oldest message that the broker still has.
+	 * Starts with the oldest message that the broker has.
 	 * @return the start
 	 */
 	static ConsumeFrom earliest() {
@@ -31,7 +31,7 @@ public sealed interface ConsumeFrom {
 	}
 
 	/**
-	 * With the first message stored at or after an instant.
+	 * Starts with the first message stored at or after an instant.
 	 * @param instant the instant
 	 * @return the start
 	 */

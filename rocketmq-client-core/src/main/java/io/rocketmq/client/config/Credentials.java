@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * What requests are signed with, for servers with access control (ACL 1.0 and 2.0).
+ * Credentials that sign requests, for servers with access control (ACL 1.0 and 2.0).
  *
  * @param accessKey the user's name
  * @param secretKey the user's secret
@@ -27,7 +27,7 @@ public record Credentials(String accessKey, String secretKey, @Nullable String s
 	}
 
 	/**
-	 * Credentials without a token.
+	 * Returns credentials without a token.
 	 * @param accessKey the user's name
 	 * @param secretKey the user's secret
 	 * @return the credentials

@@ -7,7 +7,7 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.UserInfo;
 
 /**
- * Where a server listens.
+ * Address of a server.
  *
  * @param host a host name, an IPv4 address, or an IPv6 address without brackets
  * @param port 1 to 65535
@@ -103,7 +103,7 @@ public record Endpoint(String host, int port) {
 	}
 
 	/**
-	 * The address as text.
+	 * Returns the address as text.
 	 * @return {@code host:port}, or {@code [host]:port} for IPv6
 	 */
 	@Override

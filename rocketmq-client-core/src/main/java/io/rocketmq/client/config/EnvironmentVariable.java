@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.support.UserInfo;
 
 /**
- * An option that can be set from the environment.
+ * Environment variable that sets an option.
  *
  * @param name the variable's name
  * @param set reads the variable's text and sets the option

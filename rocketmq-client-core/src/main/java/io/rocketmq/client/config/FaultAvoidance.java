@@ -7,16 +7,15 @@ import java.util.stream.LongStream;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * For how long a broker is left alone that was slow or failed. A send that took at least
+ * Times for which brokers that failed or were slow are avoided. A send that took at least
  * as long as one of the latencies pauses the broker for the time at the same place of the
  * pauses; the longest latency that fits counts.
  *
- * @param latencies what counts as slow, in ascending order
- * @param pauses how long to leave the broker alone, one for each latency; zero for not at
- * all
- * @param failurePause how long to leave it alone after a failure
- * @param probeInterval how often a broker that failed is asked whether it is there again,
- * which ends its pause; also after the pause, until it is
+ * @param latencies latencies that count as slow, in ascending order
+ * @param pauses times to avoid the broker, one for each latency; zero for not at all
+ * @param failurePause time to avoid it after a failure
+ * @param probeInterval interval between probes of a failed broker, of which a successful
+ * one ends its pause; they continue after the pause until one succeeds
  */
 public record FaultAvoidance(List<Duration> latencies, List<Duration> pauses, Duration failurePause,
 		Duration probeInterval) {

@@ -1,7 +1,7 @@
 package io.rocketmq.client.config;
 
 /**
- * What reads and writes connections.
+ * Engine that reads and writes connections.
  */
 public enum IoEngine {
 

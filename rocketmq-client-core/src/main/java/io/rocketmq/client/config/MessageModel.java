@@ -1,14 +1,14 @@
 package io.rocketmq.client.config;
 
 /**
- * Which members of a consumer group get a message.
+ * Model by which messages are distributed to the members of a consumer group.
  */
 public enum MessageModel {
 
-	/** One of them. */
+	/** Each message goes to one member. */
 	CLUSTERING,
 
-	/** Each of them. */
+	/** Each message goes to every member. */
 	BROADCASTING
 
 }

@@ -6,20 +6,20 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
- * How a client writes what became of its messages to a trace topic, where Apache's tools
- * read it.
+ * Options of the message trace: a client sends the outcomes of its messages to a trace
+ * topic, where Apache's tools read them.
  *
  * @param topic the trace topic
- * @param maxBatch how many events travel in one message at most
- * @param queueSize how many events may wait; more are dropped and counted, so that a
- * trace never holds up a message
- * @param flushInterval how long an event waits at most
+ * @param maxBatch maximum number of events in one message
+ * @param queueSize maximum number of waiting events; further ones are dropped and
+ * counted, so that a trace never delays a message
+ * @param flushInterval maximum time that an event waits
  */
 public record MessageTrace(String topic, int maxBatch, int queueSize, Duration flushInterval) {
 
 	/**
-	 * The topic that brokers with {@code traceTopicEnable} make; 20 events, 2048 waiting,
-	 * 1 s.
+	 * The topic that brokers with {@code traceTopicEnable} create; 20 events, 2048
+	 * waiting, 1 s.
 	 */
 	public static final MessageTrace DEFAULT = new MessageTrace("RMQ_SYS_TRACE_TOPIC", 20, 2048, Duration.ofSeconds(1));
 
@@ -40,7 +40,7 @@ public record MessageTrace(String topic, int maxBatch, int queueSize, Duration f
 	}
 
 	/**
-	 * The defaults with another topic.
+	 * Returns the defaults with another topic.
 	 * @param topic the trace topic
 	 * @return the trace
 	 */

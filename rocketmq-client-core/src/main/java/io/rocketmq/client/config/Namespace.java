@@ -4,12 +4,11 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
- * The namespace that topics and groups are in. Users of the client see plain names; what
- * servers see depends on the version (Apache's {@code NamespaceUtil} and
- * {@code NamespaceRpcHook}).
+ * Namespace of topics and groups. Users of the client see plain names; what servers see
+ * depends on the version (Apache's {@code NamespaceUtil} and {@code NamespaceRpcHook}).
  *
  * @param name the namespace's name
- * @param version how servers are told
+ * @param version version on the wire
  */
 public record Namespace(String name, Version version) {
 
@@ -17,7 +16,7 @@ public record Namespace(String name, Version version) {
 
 	private static final String DEAD_LETTERS_PREFIX = "%DLQ%";
 
-	/** How servers are told of a namespace. */
+	/** Versions of the namespace on the wire. */
 	public enum Version {
 
 		/** By names, {@code namespace%topic}: all servers. */
@@ -42,7 +41,7 @@ public record Namespace(String name, Version version) {
 	}
 
 	/**
-	 * A topic's name as servers of the first version see it.
+	 * Returns a topic's name as servers of the first version see it.
 	 * @param topic the plain name
 	 * @return the name in the namespace; those of the system stay as they are
 	 */
@@ -54,7 +53,7 @@ public record Namespace(String name, Version version) {
 	}
 
 	/**
-	 * A group's name as servers of the first version see it.
+	 * Returns a group's name as servers of the first version see it.
 	 * @param group the plain name
 	 * @return the name in the namespace; those of the system stay as they are
 	 */
@@ -64,7 +63,7 @@ public record Namespace(String name, Version version) {
 	}
 
 	/**
-	 * The plain name of a topic or group.
+	 * Returns the plain name of a topic or group.
 	 * @param resource the name that a server of the first version gave
 	 * @return the name without the namespace
 	 */

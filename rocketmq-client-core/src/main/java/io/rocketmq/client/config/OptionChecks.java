@@ -3,7 +3,7 @@ package io.rocketmq.client.config;
 import java.time.Duration;
 
 /**
- * The checks that options share; each names the option, its value and the fix.
+ * Checks of option values; each message names the option, its value and the fix.
  */
 final class OptionChecks {
 

@@ -20,8 +20,8 @@ import static io.rocketmq.client.config.EnvironmentVariable.time;
 import static io.rocketmq.client.config.EnvironmentVariable.truth;
 
 /**
- * Which environment variable sets which option: {@code ROCKETMQ_} and the option's name.
- * Variables that are not listed are left alone, as servers have some that begin alike.
+ * Environment variables of the options: {@code ROCKETMQ_} and the option's name. Other
+ * variables are ignored, as servers have some that begin alike.
  */
 final class OptionVariables {
 
@@ -125,7 +125,7 @@ final class OptionVariables {
 	private OptionVariables() {
 	}
 
-	/** Sets what the environment has. */
+	/** Sets the options that the environment names. */
 	static <B> void apply(List<EnvironmentVariable<B>> variables, Map<String, String> environment, B builder) {
 		for (EnvironmentVariable<B> variable : variables) {
 			String text = environment.get(variable.name());

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * A SOCKS5 proxy that connections go through. The proxy looks up host names.
+ * Options of a SOCKS5 proxy for all connections. The proxy looks up host names.
  *
- * @param proxy where it listens
+ * @param proxy address of the proxy
  * @param user the user's name, or null if it asks for none
  * @param password the user's password, or null
  * @param directHosts hosts that are connected to directly
@@ -32,7 +32,7 @@ public record ProxyOptions(Endpoint proxy, @Nullable String user, @Nullable Stri
 	}
 
 	/**
-	 * A proxy that asks for no user.
+	 * Returns the options of a proxy without authentication.
 	 * @param address {@code host:port}
 	 * @return the options
 	 * @throws IllegalArgumentException if the address is illegal

@@ -1,14 +1,14 @@
 package io.rocketmq.client.config;
 
 /**
- * How a producer chooses the queue of a message that is ordered by no key.
+ * Selection of the queue of a message without ordering key.
  */
 public enum QueueSelection {
 
-	/** One queue after the other, beginning anywhere. */
+	/** One queue after the other, starting at a random one. */
 	ROUND_ROBIN,
 
-	/** Any. */
+	/** A random queue. */
 	RANDOM,
 
 	/**

@@ -1,16 +1,16 @@
 package io.rocketmq.client.config;
 
 /**
- * What a send does when as much is in flight as may be.
+ * Behaviour of a send that would exceed an in-flight limit.
  */
 public enum WhenFull {
 
-	/** It fails at once. */
+	/** The send fails immediately. */
 	FAIL,
 
 	/**
-	 * It waits for room, within its time, on the thread that calls; on a thread of the
-	 * client's own, which makes the room, it fails at once.
+	 * The send waits on the calling thread, until its timeout at most; on a thread of the
+	 * client, which must not wait, it fails immediately.
 	 */
 	WAIT
 

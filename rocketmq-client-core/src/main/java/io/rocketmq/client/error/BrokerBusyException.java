@@ -3,8 +3,7 @@ package io.rocketmq.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server has too much to do (SYSTEM_BUSY, FLOW_CONTROL) and did not take the request:
- * try again later.
+ * Refusal of a request by a busy server (SYSTEM_BUSY, FLOW_CONTROL). Retry it later.
  */
 public final class BrokerBusyException extends RocketMQException {
 
@@ -12,9 +11,9 @@ public final class BrokerBusyException extends RocketMQException {
 
 	/**
 	 * Creates the exception; its outcome is {@link Outcome#REJECTED}.
-	 * @param message what happened and what to do
-	 * @param context where
-	 * @param cause why, or null
+	 * @param message the problem and its fix
+	 * @param context the context of the failure
+	 * @param cause the cause, or null
 	 */
 	public BrokerBusyException(String message, ErrorContext context, @Nullable Throwable cause) {
 		super(message, Outcome.REJECTED, context, cause);

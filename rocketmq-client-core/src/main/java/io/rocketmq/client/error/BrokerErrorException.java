@@ -3,8 +3,8 @@ package io.rocketmq.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server answered with an error that no other type stands for;
- * {@link ErrorContext#responseCode()} and {@link ErrorContext#remark()} say which.
+ * Error answer of a server that no other type stands for;
+ * {@link ErrorContext#responseCode()} and {@link ErrorContext#remark()} name the error.
  */
 public final class BrokerErrorException extends RocketMQException {
 
@@ -12,9 +12,9 @@ public final class BrokerErrorException extends RocketMQException {
 
 	/**
 	 * Creates the exception; its outcome is {@link Outcome#REJECTED}.
-	 * @param message what happened and what to do
-	 * @param context where
-	 * @param cause why, or null
+	 * @param message the problem and its fix
+	 * @param context the context of the failure
+	 * @param cause the cause, or null
 	 */
 	public BrokerErrorException(String message, ErrorContext context, @Nullable Throwable cause) {
 		super(message, Outcome.REJECTED, context, cause);

@@ -3,7 +3,7 @@ package io.rocketmq.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread was interrupted while it waited. Its interrupt flag is set again.
+ * Interrupt of a thread in a blocking call. Its interrupt flag is set again.
  */
 public final class CallInterruptedException extends RocketMQException {
 
@@ -11,10 +11,10 @@ public final class CallInterruptedException extends RocketMQException {
 
 	/**
 	 * Creates the exception.
-	 * @param message what happened and what to do
-	 * @param outcome what became of the message or request
-	 * @param context where
-	 * @param cause why, or null
+	 * @param message the problem and its fix
+	 * @param outcome the outcome of the message or request
+	 * @param context the context of the failure
+	 * @param cause the cause, or null
 	 */
 	public CallInterruptedException(String message, Outcome outcome, ErrorContext context, @Nullable Throwable cause) {
 		super(message, outcome, context, cause);

@@ -3,8 +3,8 @@ package io.rocketmq.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client, producer or consumer was closed: before the call, or before it was known
- * what became of the message ({@link Outcome#UNKNOWN}).
+ * Failure of a call because the client, producer or consumer was closed: before the call,
+ * or before the outcome was known ({@link Outcome#UNKNOWN}).
  */
 public final class ClientClosedException extends RocketMQException {
 
@@ -12,9 +12,9 @@ public final class ClientClosedException extends RocketMQException {
 
 	/**
 	 * Creates the exception; its outcome is {@link Outcome#NOT_SENT}.
-	 * @param message what happened and what to do
-	 * @param context where
-	 * @param cause why, or null
+	 * @param message the problem and its fix
+	 * @param context the context of the failure
+	 * @param cause the cause, or null
 	 */
 	public ClientClosedException(String message, ErrorContext context, @Nullable Throwable cause) {
 		this(message, Outcome.NOT_SENT, context, cause);
@@ -22,10 +22,10 @@ public final class ClientClosedException extends RocketMQException {
 
 	/**
 	 * Creates the exception.
-	 * @param message what happened and what to do
-	 * @param outcome what became of the message or request
-	 * @param context where
-	 * @param cause why, or null
+	 * @param message the problem and its fix
+	 * @param outcome the outcome of the message or request
+	 * @param context the context of the failure
+	 * @param cause the cause, or null
 	 */
 	public ClientClosedException(String message, Outcome outcome, ErrorContext context, @Nullable Throwable cause) {
 		super(message, outcome, context, cause);

@@ -3,7 +3,7 @@ package io.rocketmq.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection was closed or broke before the answer came.
+ * Loss of a connection before the answer arrived.
  */
 public final class ConnectionLostException extends RocketMQException {
 
@@ -11,10 +11,10 @@ public final class ConnectionLostException extends RocketMQException {
 
 	/**
 	 * Creates the exception.
-	 * @param message what happened and what to do
-	 * @param outcome what became of the message or request
-	 * @param context where
-	 * @param cause why, or null
+	 * @param message the problem and its fix
+	 * @param outcome the outcome of the message or request
+	 * @param context the context of the failure
+	 * @param cause the cause, or null
 	 */
 	public ConnectionLostException(String message, Outcome outcome, ErrorContext context, @Nullable Throwable cause) {
 		super(message, outcome, context, cause);

@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a failure happened. Every part is null where it does not apply or is not known.
+ * Context of a failure. Every part is null where it does not apply or is not known.
  *
  * @param topic the topic
  * @param queueId the queue's number within topic and broker
@@ -24,17 +24,14 @@ public record ErrorContext(@Nullable String topic, @Nullable Integer queueId, @N
 	private static final ErrorContext NONE = new ErrorContext(null, null, null, null, null, null, null, null);
 
 	/**
-	 * Nothing is known.
-	 * @return the empty context
+	 * Returns the empty context.
 	 */
 	public static ErrorContext none() {
 		return NONE;
 	}
 
 	/**
-	 * A failure about a topic.
-	 * @param topic the topic
-	 * @return a context with the topic alone
+	 * Returns the context of a failure of a topic.
 	 */
 	public static ErrorContext ofTopic(String topic) {
 		return new ErrorContext(Objects.requireNonNull(topic, "topic must not be null"), null, null, null, null, null,
@@ -42,9 +39,8 @@ public record ErrorContext(@Nullable String topic, @Nullable Integer queueId, @N
 	}
 
 	/**
-	 * A failure at a server.
+	 * Returns the context of a failure at a server.
 	 * @param address the server's {@code host:port}
-	 * @return a context with the address alone
 	 */
 	public static ErrorContext ofAddress(String address) {
 		return new ErrorContext(null, null, null, Objects.requireNonNull(address, "address must not be null"), null,
@@ -52,11 +48,10 @@ public record ErrorContext(@Nullable String topic, @Nullable Integer queueId, @N
 	}
 
 	/**
-	 * A failure of a request to a server.
+	 * Returns the context of a failed request to a server.
 	 * @param address the server's {@code host:port}
 	 * @param request the name of the request
 	 * @param opaque the request's number on its connection, or null before it has one
-	 * @return a context with these three
 	 */
 	public static ErrorContext ofRequest(String address, String request, @Nullable Integer opaque) {
 		return new ErrorContext(null, null, null, Objects.requireNonNull(address, "address must not be null"),
@@ -64,10 +59,9 @@ public record ErrorContext(@Nullable String topic, @Nullable Integer queueId, @N
 	}
 
 	/**
-	 * Adds the server's answer.
-	 * @param code its code
-	 * @param text its remark
-	 * @return this context with the answer
+	 * Returns this context with the server's answer.
+	 * @param code the response code
+	 * @param text the remark, or null
 	 */
 	public ErrorContext withAnswer(int code, @Nullable String text) {
 		return new ErrorContext(this.topic, this.queueId, this.brokerName, this.address, this.request, code, text,

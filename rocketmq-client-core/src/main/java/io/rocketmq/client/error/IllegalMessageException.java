@@ -3,8 +3,8 @@ package io.rocketmq.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The message breaks a rule of this client ({@link Outcome#NOT_SENT}) or of the server
- * ({@link Outcome#REJECTED}): sending it again as it is will fail again.
+ * Refusal of a message that breaks a rule of this client ({@link Outcome#NOT_SENT}) or of
+ * the server ({@link Outcome#REJECTED}). Sending it again unchanged fails again.
  */
 public final class IllegalMessageException extends RocketMQException {
 
@@ -12,10 +12,10 @@ public final class IllegalMessageException extends RocketMQException {
 
 	/**
 	 * Creates the exception.
-	 * @param message what happened and what to do
-	 * @param outcome what became of the message or request
-	 * @param context where
-	 * @param cause why, or null
+	 * @param message the problem and its fix
+	 * @param outcome the outcome of the message or request
+	 * @param context the context of the failure
+	 * @param cause the cause, or null
 	 */
 	public IllegalMessageException(String message, Outcome outcome, ErrorContext context, @Nullable Throwable cause) {
 		super(message, outcome, context, cause);

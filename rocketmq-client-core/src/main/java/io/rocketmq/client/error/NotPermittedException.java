@@ -3,7 +3,7 @@ package io.rocketmq.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server forbids the operation (NO_PERMISSION).
+ * Refusal of an operation that the server does not permit (NO_PERMISSION).
  */
 public final class NotPermittedException extends RocketMQException {
 
@@ -11,9 +11,9 @@ public final class NotPermittedException extends RocketMQException {
 
 	/**
 	 * Creates the exception; its outcome is {@link Outcome#REJECTED}.
-	 * @param message what happened and what to do
-	 * @param context where
-	 * @param cause why, or null
+	 * @param message the problem and its fix
+	 * @param context the context of the failure
+	 * @param cause the cause, or null
 	 */
 	public NotPermittedException(String message, ErrorContext context, @Nullable Throwable cause) {
 		super(message, Outcome.REJECTED, context, cause);

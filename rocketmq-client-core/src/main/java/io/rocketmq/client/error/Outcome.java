@@ -1,16 +1,16 @@
 package io.rocketmq.client.error;
 
 /**
- * What happened to the message (or request) that a failed call was about.
+ * Outcome of the message or request of a failed call.
  */
 public enum Outcome {
 
-	/** It never left this process: repeating the call cannot duplicate it. */
+	/** The message never left this process: repeating the call cannot duplicate it. */
 	NOT_SENT,
 
 	/**
-	 * It may have reached the server, and no answer says what became of it: repeating the
-	 * call may duplicate it.
+	 * The message may have reached the server, and no answer tells: repeating the call
+	 * may duplicate it.
 	 */
 	UNKNOWN,
 

@@ -6,8 +6,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kind of request that a broker, or a name server, refuses at present: a snapshot. It
- * ends when the broker grants the request, or when the request is no longer needed.
+ * Snapshot of a kind of request that a broker or a name server refuses at present. The
+ * problem ends when the broker grants the request, or when the request is no longer
+ * needed.
  *
  * @param kind the refused request
  * @param group the consumer group, or null for a heartbeat, which is for all groups of

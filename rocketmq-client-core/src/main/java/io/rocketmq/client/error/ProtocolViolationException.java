@@ -3,8 +3,8 @@ package io.rocketmq.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server sent bytes that are not the protocol, or an answer without what it must
- * contain; or a request could not be written as the protocol demands.
+ * Violation of the protocol: bytes that are no frame, an answer without a required field,
+ * or a request that can't be encoded.
  */
 public final class ProtocolViolationException extends RocketMQException {
 
@@ -12,9 +12,9 @@ public final class ProtocolViolationException extends RocketMQException {
 
 	/**
 	 * Creates the exception; its outcome is {@link Outcome#UNKNOWN}.
-	 * @param message what happened and what to do
-	 * @param context where
-	 * @param cause why, or null
+	 * @param message the problem and its fix
+	 * @param context the context of the failure
+	 * @param cause the cause, or null
 	 */
 	public ProtocolViolationException(String message, ErrorContext context, @Nullable Throwable cause) {
 		this(message, Outcome.UNKNOWN, context, cause);
@@ -22,10 +22,10 @@ public final class ProtocolViolationException extends RocketMQException {
 
 	/**
 	 * Creates the exception.
-	 * @param message what happened and what to do
-	 * @param outcome what became of the message or request
-	 * @param context where
-	 * @param cause why, or null
+	 * @param message the problem and its fix
+	 * @param outcome the outcome of the message or request
+	 * @param context the context of the failure
+	 * @param cause the cause, or null
 	 */
 	public ProtocolViolationException(String message, Outcome outcome, ErrorContext context,
 			@Nullable Throwable cause) {

@@ -3,8 +3,8 @@ package io.rocketmq.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No answer within the deadline: {@link Outcome#NOT_SENT} if the request was not yet
- * written to the connection, else {@link Outcome#UNKNOWN}.
+ * Timeout of a request without answer: {@link Outcome#NOT_SENT} if the request was not
+ * yet written to the connection, else {@link Outcome#UNKNOWN}.
  */
 public final class RequestTimeoutException extends RocketMQException {
 
@@ -12,10 +12,10 @@ public final class RequestTimeoutException extends RocketMQException {
 
 	/**
 	 * Creates the exception.
-	 * @param message what happened and what to do
-	 * @param outcome what became of the message or request
-	 * @param context where
-	 * @param cause why, or null
+	 * @param message the problem and its fix
+	 * @param outcome the outcome of the message or request
+	 * @param context the context of the failure
+	 * @param cause the cause, or null
 	 */
 	public RequestTimeoutException(String message, Outcome outcome, ErrorContext context, @Nullable Throwable cause) {
 		super(message, outcome, context, cause);

@@ -5,10 +5,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of all that this client throws while it works. Each exception says what
- * happened to the message ({@link #outcome()}), so whether a retry can duplicate it, and
- * where ({@link #context()}). Arguments and options that are illegal by themselves are
- * refused with {@link IllegalArgumentException} instead, messages with
+ * Base class of the failures of this client. Each has the outcome of the message
+ * ({@link #outcome()}), which tells whether a retry can duplicate it, and its context
+ * ({@link #context()}). Illegal arguments and options are refused with
+ * {@link IllegalArgumentException} instead, illegal messages with
  * {@link IllegalMessageException}.
  */
 public abstract sealed class RocketMQException extends RuntimeException
@@ -30,31 +30,27 @@ public abstract sealed class RocketMQException extends RuntimeException
 	}
 
 	/**
-	 * What happened to the message or request.
-	 * @return the outcome
+	 * Returns the outcome of the message or request.
 	 */
 	public final Outcome outcome() {
 		return this.outcome;
 	}
 
 	/**
-	 * Where it happened: topic, queue, broker, address, request, the server's answer.
-	 * @return the context, empty where nothing is known
+	 * Returns the context: topic, queue, broker, address, request, the server's answer;
+	 * empty where nothing is known.
 	 */
 	public final ErrorContext context() {
 		return this.context;
 	}
 
 	/**
-	 * The same failure, told with more of its context.
-	 * @param context the context
-	 * @return a copy of this exception with that context
+	 * Returns a copy of this exception with another context.
 	 */
 	public abstract RocketMQException in(ErrorContext context);
 
 	/**
-	 * The message without the context that {@link #getMessage()} adds.
-	 * @return the text
+	 * Returns the message without the context that {@link #getMessage()} adds.
 	 */
 	public final String reason() {
 		return String.valueOf(super.getMessage());

@@ -3,8 +3,8 @@ package io.rocketmq.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No route to the topic: no name server knows it, none could be asked, or none of its
- * brokers takes the request.
+ * Lack of a route to a topic: no name server knows it, none could be asked, or none of
+ * its brokers accepts the request.
  */
 public final class RouteNotFoundException extends RocketMQException {
 
@@ -12,9 +12,9 @@ public final class RouteNotFoundException extends RocketMQException {
 
 	/**
 	 * Creates the exception; its outcome is {@link Outcome#NOT_SENT}.
-	 * @param message what happened and what to do
-	 * @param context where
-	 * @param cause why, or null
+	 * @param message the problem and its fix
+	 * @param context the context of the failure
+	 * @param cause the cause, or null
 	 */
 	public RouteNotFoundException(String message, ErrorContext context, @Nullable Throwable cause) {
 		super(message, Outcome.NOT_SENT, context, cause);

@@ -3,8 +3,8 @@ package io.rocketmq.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker can't serve the subscription: its expression is wrong, or the broker does
- * not know it, or knows another one of the group.
+ * Refusal of a subscription: its expression is illegal, the broker does not know it, or
+ * it conflicts with the one the broker knows of the group.
  */
 public final class SubscriptionException extends RocketMQException {
 
@@ -12,9 +12,9 @@ public final class SubscriptionException extends RocketMQException {
 
 	/**
 	 * Creates the exception; its outcome is {@link Outcome#REJECTED}.
-	 * @param message what happened and what to do
-	 * @param context where
-	 * @param cause why, or null
+	 * @param message the problem and its fix
+	 * @param context the context of the failure
+	 * @param cause the cause, or null
 	 */
 	public SubscriptionException(String message, ErrorContext context, @Nullable Throwable cause) {
 		super(message, Outcome.REJECTED, context, cause);

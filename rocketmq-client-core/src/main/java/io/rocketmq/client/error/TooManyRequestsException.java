@@ -3,7 +3,7 @@ package io.rocketmq.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limit on requests in flight is reached: wait for some of them to finish.
+ * Refusal of a request beyond the in-flight limit. Wait until some requests are finished.
  */
 public final class TooManyRequestsException extends RocketMQException {
 
@@ -11,9 +11,9 @@ public final class TooManyRequestsException extends RocketMQException {
 
 	/**
 	 * Creates the exception; its outcome is {@link Outcome#NOT_SENT}.
-	 * @param message what happened and what to do
-	 * @param context where
-	 * @param cause why, or null
+	 * @param message the problem and its fix
+	 * @param context the context of the failure
+	 * @param cause the cause, or null
 	 */
 	public TooManyRequestsException(String message, ErrorContext context, @Nullable Throwable cause) {
 		super(message, Outcome.NOT_SENT, context, cause);

@@ -3,7 +3,7 @@ package io.rocketmq.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker does not know the topic (TOPIC_NOT_EXIST).
+ * Refusal of a request because the broker does not know the topic (TOPIC_NOT_EXIST).
  */
 public final class TopicNotFoundException extends RocketMQException {
 
@@ -11,9 +11,9 @@ public final class TopicNotFoundException extends RocketMQException {
 
 	/**
 	 * Creates the exception; its outcome is {@link Outcome#REJECTED}.
-	 * @param message what happened and what to do
-	 * @param context where
-	 * @param cause why, or null
+	 * @param message the problem and its fix
+	 * @param context the context of the failure
+	 * @param cause the cause, or null
 	 */
 	public TopicNotFoundException(String message, ErrorContext context, @Nullable Throwable cause) {
 		super(message, Outcome.REJECTED, context, cause);

@@ -3,7 +3,7 @@ package io.rocketmq.client.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The half message was not stored as safely as the broker is set up to: it was rolled
+ * Failure to store a half message as safely as the broker is configured to: it was rolled
  * back, and the local transaction was not run.
  */
 public final class TransactionFailedException extends RocketMQException {
@@ -12,9 +12,9 @@ public final class TransactionFailedException extends RocketMQException {
 
 	/**
 	 * Creates the exception; its outcome is {@link Outcome#REJECTED}.
-	 * @param message what happened and what to do
-	 * @param context where
-	 * @param cause why, or null
+	 * @param message the problem and its fix
+	 * @param context the context of the failure
+	 * @param cause the cause, or null
 	 */
 	public TransactionFailedException(String message, ErrorContext context, @Nullable Throwable cause) {
 		super(message, Outcome.REJECTED, context, cause);

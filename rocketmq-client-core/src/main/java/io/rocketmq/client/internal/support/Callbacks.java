@@ -27,7 +27,7 @@ public final class Callbacks implements Executor, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Callbacks.class);
 
-	/** The most threads, with those that stand in for threads that wait. */
+	/** Maximum number of threads, including those that replace waiting ones. */
 	private static final int MAX_THREADS = 512;
 
 	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
@@ -37,9 +37,7 @@ public final class Callbacks implements Executor, AutoCloseable {
 	private final ForkJoinPool pool;
 
 	/**
-	 * Makes the pool, whose threads start when they are needed.
-	 * @param threads how many tasks run at once, those that wait for a future not counted
-	 * @param given an executor of the user's to run the tasks instead, or null
+	 * Creates the pool, whose threads start when they are needed.
 	 */
 	public Callbacks(int threads, @Nullable Executor given) {
 		this.given = given;
@@ -64,8 +62,7 @@ public final class Callbacks implements Executor, AutoCloseable {
 
 	/**
 	 * Runs a task that may block for long, such as a user's input and output. Another
-	 * thread stands in for it, so that it holds up no other task.
-	 * @param task the task
+	 * thread replaces it meanwhile, so that it delays no other task.
 	 */
 	public void executeBlocking(Runnable task) {
 		execute(() -> {
@@ -79,8 +76,7 @@ public final class Callbacks implements Executor, AutoCloseable {
 	}
 
 	/**
-	 * Runs a task without the user's executor, for what that one seems to have lost.
-	 * @param task the task
+	 * Runs a task without the user's executor, which seems to have lost it.
 	 */
 	public void executeOnPool(Runnable task) {
 		try {
@@ -98,7 +94,6 @@ public final class Callbacks implements Executor, AutoCloseable {
 
 	/**
 	 * Runs a task on this thread, unless that is an event loop.
-	 * @param task the task
 	 */
 	public void here(Runnable task) {
 		if (Threads.isEventLoop()) {
@@ -111,9 +106,6 @@ public final class Callbacks implements Executor, AutoCloseable {
 
 	/**
 	 * Completes a future for a user on a callback thread.
-	 * @param result what is being done
-	 * @param <T> the type of the result
-	 * @return the user's future
 	 */
 	public <T extends @Nullable Object> CompletableFuture<T> toUser(CompletableFuture<T> result) {
 		return toUser(result, (done, failure) -> {
@@ -122,10 +114,6 @@ public final class Callbacks implements Executor, AutoCloseable {
 
 	/**
 	 * Completes a future for a user on a callback thread.
-	 * @param result what is being done
-	 * @param before is told of the result there, before the future is completed
-	 * @param <T> the type of the result
-	 * @return the user's future
 	 */
 	public <T extends @Nullable Object> CompletableFuture<T> toUser(CompletableFuture<T> result,
 			BiConsumer<? super @Nullable T, @Nullable Throwable> before) {
@@ -147,7 +135,7 @@ public final class Callbacks implements Executor, AutoCloseable {
 		return users;
 	}
 
-	/** The client is closed, and its pool with it. */
+	/** Runs a task on a thread of its own, as the pool is closed. */
 	private static void executeAlone(Runnable task) {
 		Runnable logged = () -> {
 			try {
@@ -173,8 +161,8 @@ public final class Callbacks implements Executor, AutoCloseable {
 	}
 
 	/**
-	 * Takes no more tasks into the pool, and waits for those that it has, for at most 2 s
-	 * and not on a thread of its own.
+	 * Stops accepting tasks into the pool, and waits for its tasks, for at most 2 s and
+	 * not on a thread of its own.
 	 */
 	@Override
 	public void close() {

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What has to be closed, last made first. One part's failure does not keep the others
- * from being closed. Thread-safe; closing twice is safe.
+ * Parts to close, the last added first. A failure of one does not keep the others from
+ * being closed. Thread-safe; closing twice is safe.
  */
 public final class CloseStack implements AutoCloseable {
 
@@ -22,9 +22,6 @@ public final class CloseStack implements AutoCloseable {
 
 	/**
 	 * Adds a part, to be closed before all that were added earlier.
-	 * @param part the part
-	 * @param <T> its type
-	 * @return the part
 	 */
 	public <T extends AutoCloseable> T add(T part) {
 		this.lock.lock();

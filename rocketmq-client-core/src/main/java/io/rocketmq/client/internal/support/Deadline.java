@@ -3,12 +3,12 @@ package io.rocketmq.client.internal.support;
 import java.time.Duration;
 
 /**
- * The instant by which a call must be done, taken once when the user calls and handed
- * down through every step. Immutable.
+ * End time of a call, taken once when the user calls and passed through every step.
+ * Immutable.
  */
 public final class Deadline {
 
-	/** As good as forever, and far from what overflows. */
+	/** Practically forever, and far from an overflow. */
 	private static final Duration LONGEST = Duration.ofDays(36500);
 
 	private final long nanoTime;
@@ -21,10 +21,7 @@ public final class Deadline {
 	}
 
 	/**
-	 * A deadline from now on.
-	 * @param timeout how long; must be positive; more than a century is a century
-	 * @return the deadline
-	 * @throws IllegalArgumentException if the timeout is zero or negative
+	 * Returns a deadline that starts now.
 	 */
 	public static Deadline after(Duration timeout) {
 		if (timeout.isNegative() || timeout.isZero()) {
@@ -35,25 +32,21 @@ public final class Deadline {
 	}
 
 	/**
-	 * The earlier of this deadline and one that starts now.
-	 * @param limit how long the step may take at most
-	 * @return this deadline, or a shorter one
+	 * Returns the earlier of this deadline and one that starts now.
 	 */
 	public Deadline atMost(Duration limit) {
 		return (limit.compareTo(Duration.ofNanos(remainingNanos())) < 0) ? after(limit) : this;
 	}
 
 	/**
-	 * The time left.
-	 * @return nanoseconds, zero or less once it has passed
+	 * Returns the remaining time.
 	 */
 	public long remainingNanos() {
 		return this.nanoTime - System.nanoTime();
 	}
 
 	/**
-	 * The time left.
-	 * @return milliseconds, rounded up, never less than zero
+	 * Returns the remaining time.
 	 */
 	public long remainingMillis() {
 		return Math.max(0, (remainingNanos() + 999_999) / 1_000_000);
@@ -61,15 +54,13 @@ public final class Deadline {
 
 	/**
 	 * Whether no time is left.
-	 * @return true once it has passed
 	 */
 	public boolean expired() {
 		return remainingNanos() <= 0;
 	}
 
 	/**
-	 * The whole time that it was made with.
-	 * @return the timeout
+	 * Returns the whole time of the deadline.
 	 */
 	public Duration timeout() {
 		return this.timeout;

@@ -27,13 +27,6 @@ public final class Futures {
 
 	/**
 	 * Waits for a future that is bounded by its own deadline.
-	 * @param future the future
-	 * @param <T> the type of its result
-	 * @return its result
-	 * @throws CallInterruptedException if the thread is interrupted; its flag is set
-	 * again
-	 * @throws IllegalStateException on an event loop, where waiting would keep the answer
-	 * from being read
 	 */
 	public static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
 		if (!future.isDone()) {
@@ -51,13 +44,7 @@ public final class Futures {
 	}
 
 	/**
-	 * Begins a call and waits for its result. On an event loop it is not begun.
-	 * @param call begins the call, whose future is bounded by its own deadline
-	 * @param <T> the type of its result
-	 * @return its result
-	 * @throws CallInterruptedException if the thread is interrupted; its flag is set
-	 * again
-	 * @throws IllegalStateException on an event loop
+	 * Starts a call and waits for its result. On an event loop it is not started.
 	 */
 	public static <T extends @Nullable Object> T await(Supplier<CompletableFuture<T>> call) {
 		Threads.requireBlocking();
@@ -65,15 +52,7 @@ public final class Futures {
 	}
 
 	/**
-	 * Waits for a future until a moment.
-	 * @param future the future
-	 * @param deadline until when it should be completed
-	 * @param grace how much longer to wait
-	 * @param <T> the type of its result
-	 * @return its result
-	 * @throws TimeoutException if it is not completed by then
-	 * @throws CallInterruptedException if the thread is interrupted; its flag is set
-	 * again
+	 * Waits for a future until a deadline.
 	 */
 	public static <T extends @Nullable Object> T await(CompletableFuture<T> future, Deadline deadline, Duration grace)
 			throws TimeoutException {
@@ -89,11 +68,8 @@ public final class Futures {
 	}
 
 	/**
-	 * Waits for a future also on a thread that is or becomes interrupted, whose flag is
-	 * set again in the end.
-	 * @param future the future; how it ends does not matter
-	 * @param limit how long to wait at most
-	 * @return whether it was completed within the limit
+	 * Waits for a future also on an interrupted thread, whose flag is set again in the
+	 * end.
 	 */
 	public static boolean awaitUninterruptibly(CompletableFuture<?> future, Duration limit) {
 		long until = System.nanoTime() + limit.toNanos();
@@ -140,10 +116,7 @@ public final class Futures {
 	}
 
 	/**
-	 * Starts what may also fail at once.
-	 * @param start starts it
-	 * @param <T> the type of its result
-	 * @return its future, or one that failed with what was thrown
+	 * Starts a call that may also throw.
 	 */
 	public static <T extends @Nullable Object> CompletableFuture<T> attempt(Supplier<CompletableFuture<T>> start) {
 		try {
@@ -157,8 +130,6 @@ public final class Futures {
 	/**
 	 * The failure itself, without the wrappers that {@link CompletableFuture} puts around
 	 * it.
-	 * @param failure what a future ended with
-	 * @return the innermost failure that is no wrapper
 	 */
 	public static Throwable unwrap(Throwable failure) {
 		Throwable inner = failure;

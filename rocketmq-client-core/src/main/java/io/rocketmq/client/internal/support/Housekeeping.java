@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread of a client that starts what is done at intervals or later. Its tasks
- * must not block. One that fails is logged, and comes again at its time. Thread-safe.
+ * Scheduler thread of a client. Its tasks must not block. A failed task is logged and
+ * runs again at its next time. Thread-safe.
  */
 public final class Housekeeping implements AutoCloseable {
 
@@ -21,7 +21,7 @@ public final class Housekeeping implements AutoCloseable {
 
 	private final ScheduledThreadPoolExecutor executor;
 
-	/** Makes the thread, which starts with the first task. */
+	/** Creates the scheduler, whose thread starts with the first task. */
 	public Housekeeping() {
 		this.executor = new ScheduledThreadPoolExecutor(1, Threads.named("rocketmq-housekeeping"));
 		this.executor.setRemoveOnCancelPolicy(true);
@@ -30,9 +30,6 @@ public final class Housekeeping implements AutoCloseable {
 
 	/**
 	 * Runs a task at intervals.
-	 * @param interval from start to start
-	 * @param task the task
-	 * @return cancels it when closed
 	 */
 	public AutoCloseable every(Duration interval, Runnable task) {
 		long nanos = interval.toNanos();
@@ -43,9 +40,6 @@ public final class Housekeeping implements AutoCloseable {
 
 	/**
 	 * Runs a task once.
-	 * @param delayNanos nanoseconds from now
-	 * @param task the task
-	 * @return false if the client is closed, so that the task will not run
 	 */
 	public boolean after(long delayNanos, Runnable task) {
 		@Nullable ScheduledFuture<?> future;
@@ -60,10 +54,6 @@ public final class Housekeeping implements AutoCloseable {
 
 	/**
 	 * Runs a task once, unless it is cancelled before.
-	 * @param delayNanos nanoseconds from now
-	 * @param task the task
-	 * @return cancels it when given to {@link #cancel}; null if the client is closed, so
-	 * that the task was run at once
 	 */
 	public @Nullable Future<?> cancellable(long delayNanos, Runnable task) {
 		try {
@@ -77,7 +67,6 @@ public final class Housekeeping implements AutoCloseable {
 
 	/**
 	 * Cancels a task.
-	 * @param task what {@link #cancellable} gave
 	 */
 	public static void cancel(@Nullable Future<?> task) {
 		if (task != null) {

@@ -10,9 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what has begun and not ended, in pieces and in bytes, up to a limit of each, and
- * tells when nothing is left. What alone is over a limit may begin when nothing else is
- * in flight. Thread-safe.
+ * Counts items and bytes in flight up to a limit of each, and completes when nothing is
+ * left. An item that alone exceeds a limit may start when nothing else is in flight.
+ * Thread-safe.
  */
 public final class InFlight {
 
@@ -33,9 +33,7 @@ public final class InFlight {
 	private volatile @Nullable CompletableFuture<Void> empty;
 
 	/**
-	 * Makes a counter.
-	 * @param maxCount how many pieces may be in flight at once
-	 * @param maxBytes how many bytes may be in flight at once
+	 * Creates a counter.
 	 */
 	public InFlight(int maxCount, long maxBytes) {
 		this.maxCount = maxCount;
@@ -43,10 +41,7 @@ public final class InFlight {
 	}
 
 	/**
-	 * Some begin.
-	 * @param pieces how many
-	 * @param size how many bytes they have together
-	 * @return false if a limit is reached
+	 * Acquires items, unless that exceeds a limit.
 	 */
 	public boolean tryEnter(int pieces, long size) {
 		int countAfter = this.count.addAndGet(pieces);
@@ -59,20 +54,14 @@ public final class InFlight {
 	}
 
 	/**
-	 * Some begin, also over the limit.
-	 * @param pieces how many, without bytes
+	 * Acquires items even beyond the limit.
 	 */
 	public void enterAnyway(int pieces) {
 		this.count.addAndGet(pieces);
 	}
 
 	/**
-	 * Some begin, as soon as there is room.
-	 * @param pieces how many
-	 * @param size how many bytes they have together
-	 * @param deadline until when to wait
-	 * @return false if there was no room until then
-	 * @throws InterruptedException if the thread is interrupted while it waits
+	 * Acquires items as soon as the limits allow.
 	 */
 	public boolean enter(int pieces, long size, Deadline deadline) throws InterruptedException {
 		if (tryEnter(pieces, size)) {
@@ -98,9 +87,7 @@ public final class InFlight {
 	}
 
 	/**
-	 * Some end.
-	 * @param pieces how many
-	 * @param size how many bytes they have together
+	 * Releases items.
 	 */
 	public void exit(int pieces, long size) {
 		this.bytes.addAndGet(-size);
@@ -120,8 +107,7 @@ public final class InFlight {
 	}
 
 	/**
-	 * Waits for the end of all that has begun. To be called once nothing new begins.
-	 * @return a future that is completed when nothing is in flight
+	 * Waits until nothing is in flight. To be called once nothing new starts.
 	 */
 	public CompletableFuture<Void> whenEmpty() {
 		CompletableFuture<Void> future = new CompletableFuture<>();
@@ -133,16 +119,14 @@ public final class InFlight {
 	}
 
 	/**
-	 * How many are in flight now.
-	 * @return the number
+	 * Returns the number of items in flight.
 	 */
 	public int count() {
 		return this.count.get();
 	}
 
 	/**
-	 * How many bytes are in flight now.
-	 * @return the number
+	 * Returns the number of bytes in flight.
 	 */
 	public long bytes() {
 		return this.bytes.get();

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Counts how long things took, to about 6 percent, from 1 microsecond up to more than an
+ * Histogram of latencies, exact to about 6 percent, from 1 microsecond to more than an
  * hour. One atomic addition for each. Thread-safe.
  */
 public final class LatencyHistogram {
@@ -19,17 +19,14 @@ public final class LatencyHistogram {
 	private final AtomicLongArray counts = new AtomicLongArray((LARGEST_BIT - PART_BITS + 2) * PARTS);
 
 	/**
-	 * Counts one.
-	 * @param nanos how long it took, in nanoseconds
+	 * Records one latency.
 	 */
 	public void record(long nanos) {
 		this.counts.incrementAndGet(index(nanos / 1000));
 	}
 
 	/**
-	 * The times below which parts of all lie.
-	 * @param parts from 0 to 1 each, in ascending order
-	 * @return a time for each, to about 6 percent; zero if nothing has been counted
+	 * Returns the latencies below which the given parts of all lie.
 	 */
 	public Duration[] percentiles(double... parts) {
 		long[] snapshot = new long[this.counts.length()];

@@ -7,23 +7,23 @@ import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
 
 /**
- * The life of a client, producer or consumer as one value: New → Starting → Running →
+ * Lifecycle of a client, producer or consumer as one value: New → Starting → Running →
  * Stopping → Closed. Thread-safe.
  */
 public final class Lifecycle {
 
-	/** Where in its life the thing is. */
+	/** States of the lifecycle. */
 	public enum State {
 
-		/** Made, not started. */
+		/** Created, not started. */
 		NEW,
 		/** Being started. */
 		STARTING,
-		/** At work. */
+		/** Running. */
 		RUNNING,
-		/** Finishing what it has begun; takes nothing new. */
+		/** Finishing started work; refuses new work. */
 		STOPPING,
-		/** Over. */
+		/** Closed. */
 		CLOSED
 
 	}
@@ -33,8 +33,7 @@ public final class Lifecycle {
 	private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
 
 	/**
-	 * A life that begins as New.
-	 * @param name what lives, for messages, such as {@code producer 'orders'}
+	 * Creates a lifecycle in the state New.
 	 */
 	public Lifecycle(String name) {
 		this.name = name;
@@ -42,9 +41,6 @@ public final class Lifecycle {
 
 	/**
 	 * Starts: New → Starting → Running, or back to New if that fails.
-	 * @param start what to do in between; undoes what it has begun if it throws
-	 * @throws IllegalStateException if it was started before
-	 * @throws ClientClosedException if it is closed
 	 */
 	public void start(Runnable start) {
 		begin(start, () -> {
@@ -53,11 +49,6 @@ public final class Lifecycle {
 
 	/**
 	 * Starts: New → Starting → Running, or back to New if that fails.
-	 * @param start what to do in between
-	 * @param undo undoes what start has begun: if it throws, and if this was stopped
-	 * before it had ended
-	 * @throws IllegalStateException if it was started before
-	 * @throws ClientClosedException if it is closed, also while it was being started
 	 */
 	public void start(Runnable start, Runnable undo) {
 		if (!begin(start, undo)) {
@@ -86,7 +77,6 @@ public final class Lifecycle {
 
 	/**
 	 * Checks that it is not being stopped, while a start waits for something.
-	 * @throws ClientClosedException if it is being stopped or closed
 	 */
 	public void requireOpen() {
 		if (state().compareTo(State.STOPPING) >= 0) {
@@ -95,39 +85,34 @@ public final class Lifecycle {
 	}
 
 	/**
-	 * Begins to stop. Only one caller is told to do it.
-	 * @return true for the caller that shall stop it and then call {@link #end()}
+	 * Starts to stop. Only one caller gets true.
 	 */
 	public boolean beginStop() {
 		State before = this.state.getAndUpdate((now) -> (now == State.CLOSED) ? now : State.STOPPING);
 		return Objects.requireNonNull(before).compareTo(State.STOPPING) < 0;
 	}
 
-	/** Ends the life. */
+	/** Enters the state Closed. */
 	public void end() {
 		this.state.set(State.CLOSED);
 	}
 
 	/**
-	 * The present state.
-	 * @return the state
+	 * Returns the present state.
 	 */
 	public State state() {
 		return Objects.requireNonNull(this.state.get());
 	}
 
 	/**
-	 * Whether it is at work.
-	 * @return true between start and stop
+	 * Whether the state is Running.
 	 */
 	public boolean isRunning() {
 		return this.state.get() == State.RUNNING;
 	}
 
 	/**
-	 * Refuses a call unless it is at work.
-	 * @throws ClientClosedException if it is stopping or closed
-	 * @throws IllegalStateException if it has not been started
+	 * Refuses a call unless the state is Running.
 	 */
 	public void requireRunning() {
 		State now = state();

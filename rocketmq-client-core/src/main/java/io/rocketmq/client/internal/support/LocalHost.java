@@ -7,8 +7,8 @@ import java.net.SocketException;
 import java.util.Enumeration;
 
 /**
- * The IPv4 address by which this machine names itself in client ids and message ids. It
- * is a name, not an address that anything connects to.
+ * IPv4 address that identifies this machine in client ids and message ids. Nothing
+ * connects to it.
  */
 public final class LocalHost {
 
@@ -18,9 +18,8 @@ public final class LocalHost {
 	}
 
 	/**
-	 * The first IPv4 address of an interface that is up and no loopback, else the
+	 * Returns the first IPv4 address of an interface that is up and no loopback, else the
 	 * loopback address.
-	 * @return the address
 	 */
 	public static Inet4Address address() {
 		return ADDRESS;

@@ -9,22 +9,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResourceNames {
 
-	/** The longest topic name, in characters. */
+	/** Maximum length of a topic name, in characters. */
 	public static final int MAX_TOPIC_LENGTH = 127;
 
-	/** The longest group name, in characters. */
+	/** Maximum length of a group name, in characters. */
 	public static final int MAX_GROUP_LENGTH = 120;
 
-	/** What a consumer group's retry topic begins with. */
+	/** Prefix of the retry topic of a consumer group. */
 	public static final String RETRY_PREFIX = "%RETRY%";
 
 	private ResourceNames() {
 	}
 
 	/**
-	 * What is wrong with a topic's name.
-	 * @param topic the name
-	 * @return the problem and the fix, or null if it is legal
+	 * Returns the problem of a topic's name and its fix, or null if it is legal.
 	 */
 	public static @Nullable String problemWithTopic(@Nullable String topic) {
 		return problem("topic", topic, MAX_TOPIC_LENGTH);
@@ -32,9 +30,6 @@ public final class ResourceNames {
 
 	/**
 	 * Refuses an illegal group name.
-	 * @param group the name
-	 * @return the group
-	 * @throws IllegalArgumentException if it is illegal, with the name and the fix
 	 */
 	public static String requireGroup(@Nullable String group) {
 		String problem = problem("group", group, MAX_GROUP_LENGTH);
@@ -45,9 +40,7 @@ public final class ResourceNames {
 	}
 
 	/**
-	 * The topic to which a group's failed messages return.
-	 * @param group the consumer group
-	 * @return its retry topic
+	 * Returns the retry topic of a consumer group.
 	 */
 	public static String retryTopic(String group) {
 		return RETRY_PREFIX + group;

@@ -33,7 +33,7 @@ public final class SampledSum {
 
 	private long ticks;
 
-	/** Makes an empty one. */
+	/** Creates an empty sum. */
 	public SampledSum() {
 		Sample nothing = new Sample(System.nanoTime(), 0, 0);
 		this.minute.add(nothing);
@@ -41,9 +41,7 @@ public final class SampledSum {
 	}
 
 	/**
-	 * Adds.
-	 * @param pieces how many
-	 * @param value what they have together
+	 * Adds a value.
 	 */
 	public void add(long pieces, long value) {
 		this.count.add(pieces);
@@ -53,8 +51,7 @@ public final class SampledSum {
 	}
 
 	/**
-	 * How many were ever added.
-	 * @return the count
+	 * Returns the count of all values.
 	 */
 	public long total() {
 		return this.count.sum();
@@ -88,16 +85,14 @@ public final class SampledSum {
 	}
 
 	/**
-	 * What came in the last minute.
-	 * @return the growth
+	 * Returns the growth of the last minute.
 	 */
 	public Growth lastMinute() {
 		return growth(this.minute);
 	}
 
 	/**
-	 * What came in the last hour.
-	 * @return the growth
+	 * Returns the growth of the last hour.
 	 */
 	public Growth lastHour() {
 		return growth(this.hour);
@@ -120,15 +115,11 @@ public final class SampledSum {
 	/**
 	 * How much came in a time.
 	 *
-	 * @param count how many
-	 * @param sum what they have together
-	 * @param seconds how long the time was; shorter than its name while little has passed
 	 */
 	public record Growth(long count, long sum, double seconds) {
 
 		/**
 		 * How many came in a second.
-		 * @return the mean
 		 */
 		public double perSecond() {
 			return this.count / this.seconds;
@@ -136,7 +127,6 @@ public final class SampledSum {
 
 		/**
 		 * What one of them has.
-		 * @return the mean, 0 if none came
 		 */
 		public double mean() {
 			return (this.count == 0) ? 0 : (double) this.sum / this.count;

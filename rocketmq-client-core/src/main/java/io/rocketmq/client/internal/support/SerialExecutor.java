@@ -24,7 +24,6 @@ public final class SerialExecutor implements Executor {
 
 	/**
 	 * Makes an executor.
-	 * @param threads runs the tasks; must not refuse any
 	 */
 	public SerialExecutor(Executor threads) {
 		this.threads = threads;

@@ -21,7 +21,6 @@ public final class Threads {
 
 	/**
 	 * Notes what delivers messages to a listener on this thread.
-	 * @param by what delivers, or null at the end
 	 */
 	public static void delivering(@Nullable Object by) {
 		DELIVERING.set(by);
@@ -29,7 +28,6 @@ public final class Threads {
 
 	/**
 	 * What delivers messages to a listener on this thread.
-	 * @return what delivers, or null outside of listeners
 	 */
 	public static @Nullable Object delivering() {
 		return DELIVERING.get();
@@ -38,7 +36,6 @@ public final class Threads {
 	/**
 	 * Whether the current thread is one of the client's own, which must not wait for
 	 * others of them.
-	 * @return true on threads of {@link #named} and on event loops
 	 */
 	public static boolean isOwn() {
 		return Thread.currentThread() instanceof Own || isEventLoop();
@@ -46,7 +43,6 @@ public final class Threads {
 
 	/**
 	 * Whether the current thread is an event loop.
-	 * @return true on threads that read from and write to connections
 	 */
 	public static boolean isEventLoop() {
 		EventExecutor loop = ThreadExecutorMap.currentExecutor();
@@ -56,8 +52,6 @@ public final class Threads {
 	/**
 	 * A factory of daemon threads named {@code prefix-1}, {@code prefix-2} and so on. The
 	 * threads inherit no thread-locals.
-	 * @param prefix the names' beginning
-	 * @return the factory
 	 */
 	public static ThreadFactory named(String prefix) {
 		AtomicInteger count = new AtomicInteger();
@@ -70,8 +64,6 @@ public final class Threads {
 
 	/**
 	 * A factory of threads for event loops, whose thread-locals Netty reads fast.
-	 * @param prefix the names' beginning
-	 * @return the factory
 	 */
 	public static ThreadFactory eventLoops(String prefix) {
 		AtomicInteger count = new AtomicInteger();
@@ -85,7 +77,6 @@ public final class Threads {
 	/**
 	 * Refuses a blocking call on an event loop, before anything is sent: its answer, or
 	 * what another connection of the loop waits for, could not be read meanwhile.
-	 * @throws IllegalStateException on an event loop, whoever made it
 	 */
 	public static void requireBlocking() {
 		if (isEventLoop()) {
@@ -97,8 +88,6 @@ public final class Threads {
 	/**
 	 * Closes something, which may block: on an event loop it goes on in a thread of its
 	 * own.
-	 * @param what the name of what is closed, for the thread's name
-	 * @param close closes it
 	 */
 	public static void closeOffEventLoop(String what, Runnable close) {
 		if (isEventLoop()) {

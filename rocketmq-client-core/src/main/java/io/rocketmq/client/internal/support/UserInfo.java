@@ -12,8 +12,6 @@ public final class UserInfo {
 
 	/**
 	 * Hides all that could be a user or a password.
-	 * @param text an address, a URI, or several
-	 * @return the text, with {@code ***} for what is before the last {@code @}
 	 */
 	public static String hide(String text) {
 		int end = text.lastIndexOf('@');

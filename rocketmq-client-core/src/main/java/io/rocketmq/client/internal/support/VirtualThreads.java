@@ -16,9 +16,6 @@ public final class VirtualThreads {
 
 	/**
 	 * An executor with a new virtual thread for each task.
-	 * @param prefix what the threads' names begin with
-	 * @return the executor
-	 * @throws IllegalArgumentException if this Java has none, with its version
 	 */
 	public static ExecutorService executor(String prefix) {
 		try {
