@@ -15,7 +15,7 @@ import io.rocketmq.client.internal.support.ResourceNames;
  */
 public final class ConsumerOptions {
 
-	/** The number of redeliveries of messages that never go to the dead letters. */
+	/** Number of redeliveries of messages that are never dead-lettered. */
 	public static final int UNLIMITED = Integer.MAX_VALUE;
 
 	private final String group;
@@ -84,8 +84,7 @@ public final class ConsumerOptions {
 	}
 
 	/**
-	 * Returns a preset for development: changes of the group and progress show soon, and
-	 * a message that fails goes to the dead letters after three redeliveries.
+	 * Returns a preset for development: changes of the group and committed offsets show soon, and a failed message is dead-lettered after three redeliveries.
 	 */
 	public static Builder development(String group) {
 		return group(group).rebalanceInterval(Duration.ofSeconds(5))

@@ -87,7 +87,7 @@ public record Endpoint(String host, int port) {
 		for (int i = 0; i < parts.length; i++) {
 			if (parts[i].isBlank()) {
 				throw new IllegalArgumentException(
-						"The address list '" + UserInfo.hide(text) + "' has nothing at position " + (i + 1)
+						"The address list '" + UserInfo.mask(text) + "' has nothing at position " + (i + 1)
 								+ ": write one address between separators, and none after the last");
 			}
 			Endpoint endpoint = parse(parts[i]);
@@ -99,7 +99,7 @@ public record Endpoint(String host, int port) {
 	}
 
 	private static IllegalArgumentException illegal(String text, String problem) {
-		return new IllegalArgumentException("The address '" + UserInfo.hide(text) + "' " + problem);
+		return new IllegalArgumentException("The address '" + UserInfo.mask(text) + "' " + problem);
 	}
 
 	/**

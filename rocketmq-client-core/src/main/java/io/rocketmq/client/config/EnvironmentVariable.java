@@ -38,7 +38,7 @@ record EnvironmentVariable<B>(String name, BiConsumer<B, String> set) {
 			}
 			catch (RuntimeException ex) {
 				throw new IllegalArgumentException(
-						"The environment variable " + name + " is '" + UserInfo.hide(text) + "': " + ex.getMessage(),
+						"The environment variable " + name + " is '" + UserInfo.mask(text) + "': " + ex.getMessage(),
 						ex);
 			}
 			setter.accept(builder, value);

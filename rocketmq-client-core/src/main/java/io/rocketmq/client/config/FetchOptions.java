@@ -9,7 +9,7 @@ import io.rocketmq.client.internal.support.Arguments;
  */
 public final class FetchOptions {
 
-	/** Leaves time to acknowledge, or to hide messages for longer. */
+	/** Leaves time to acknowledge messages, or to extend their invisible time. */
 	private static final Duration SHORTEST_INVISIBLE_TIME = Duration.ofSeconds(1);
 
 	private final FetchMode mode;

@@ -36,7 +36,7 @@ public final class NameServerOptions {
 		}
 		if (builder.addressServer != null) {
 			throw new IllegalArgumentException("Option addressServer is "
-					+ UserInfo.hide(builder.addressServer.toString()) + ", and there are nameServers " + servers
+					+ UserInfo.mask(builder.addressServer.toString()) + ", and there are nameServers " + servers
 					+ ": name the servers, or the page that names them");
 		}
 		if (servers.isEmpty()) {
@@ -53,7 +53,7 @@ public final class NameServerOptions {
 		if (addressServer.getHost() == null || addressServer.getScheme() == null
 				|| !addressServer.getScheme().matches("https?") || addressServer.getUserInfo() != null) {
 			throw new IllegalArgumentException(
-					"Option addressServer is " + UserInfo.hide(addressServer.toString()) + ": it must be a web address"
+					"Option addressServer is " + UserInfo.mask(addressServer.toString()) + ": it must be a web address"
 							+ " without a user, such as http://names.example:8080/rocketmq/nsaddr");
 		}
 		return addressServer;

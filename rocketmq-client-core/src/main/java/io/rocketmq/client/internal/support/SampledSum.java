@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class SampledSum {
 
-	/** How often {@link #sample} is to be called. */
+	/** Interval at which {@link #sample} is to be called. */
 	public static final Duration SAMPLING = Duration.ofSeconds(10);
 
 	private static final int TICKS_PER_HOURLY_SAMPLE = 60;
@@ -113,20 +113,19 @@ public final class SampledSum {
 	}
 
 	/**
-	 * How much came in a time.
-	 *
+	 * Growth of the sum in a time.
 	 */
 	public record Growth(long count, long sum, double seconds) {
 
 		/**
-		 * How many came in a second.
+		 * Returns the number of values per second.
 		 */
 		public double perSecond() {
 			return this.count / this.seconds;
 		}
 
 		/**
-		 * What one of them has.
+		 * Returns the average value.
 		 */
 		public double mean() {
 			return (this.count == 0) ? 0 : (double) this.sum / this.count;

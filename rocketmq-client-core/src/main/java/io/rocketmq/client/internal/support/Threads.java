@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Threads {
 
-	/** What delivers messages to a listener on a thread. */
+	/** Dispatcher that calls a listener on a thread. */
 	private static final ThreadLocal<@Nullable Object> DELIVERING = new ThreadLocal<>();
 
 	private Threads() {
@@ -27,7 +27,7 @@ public final class Threads {
 	}
 
 	/**
-	 * What delivers messages to a listener on this thread.
+	 * Returns the dispatcher that calls a listener on this thread.
 	 */
 	public static @Nullable Object delivering() {
 		return DELIVERING.get();

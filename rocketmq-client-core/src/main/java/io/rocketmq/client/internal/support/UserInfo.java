@@ -13,7 +13,7 @@ public final class UserInfo {
 	/**
 	 * Hides all that could be a user or a password.
 	 */
-	public static String hide(String text) {
+	public static String mask(String text) {
 		int end = text.lastIndexOf('@');
 		if (end < 0) {
 			return text;
