@@ -41,8 +41,11 @@ import io.rocketmq.client.internal.support.Listeners;
 import io.rocketmq.client.internal.support.SerialExecutor;
 import io.rocketmq.client.internal.support.Threads;
 import io.rocketmq.client.internal.trace.MessageTracer;
+import io.rocketmq.client.internal.transaction.DefaultTransactionProducer;
 import io.rocketmq.client.internal.transport.Connector;
 import io.rocketmq.client.internal.transport.NettyEventLoops;
+import io.rocketmq.client.transaction.AsyncTransactionListener;
+import io.rocketmq.client.transaction.TransactionProducer;
 
 /**
  * Parts of a {@link RocketMQClient}, created and wired in the order in which they depend
@@ -170,14 +173,14 @@ final class ClientWiring implements AutoCloseable {
 		return new SendEngine(options, this.routeCache, this.brokerManager, this.housekeeping, this.callbacks, hooks);
 	}
 
-	/**
-	 * Returns the executor of transaction checks; one that is created ends with its
-	 * owner.
-	 */
-	Executor checkExecutor(int threads, CloseStack owner) {
-		if (this.checkExecutor != null) {
-			return this.checkExecutor;
-		}
+	TransactionProducer transactionProducer(ProducerOptions options, AsyncTransactionListener listener) {
+		CloseStack own = new CloseStack();
+		Executor checks = (this.checkExecutor != null) ? this.checkExecutor
+				: checkExecutor(options.checkThreads(), own);
+		return new DefaultTransactionProducer(engine(options), this.session, listener, checks, own);
+	}
+
+	private static Executor checkExecutor(int threads, CloseStack owner) {
 		ThreadPoolExecutor executor = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS,
 				new LinkedBlockingQueue<>(MAX_WAITING_CHECKS), Threads.named("rocketmq-check"));
 		executor.allowCoreThreadTimeOut(true);
@@ -192,14 +195,14 @@ final class ClientWiring implements AutoCloseable {
 		return this.brokerManager.at(address).completingOn(this.callbacks);
 	}
 
-	/**
-	 * Returns a replica of a broker, which is looked up if no route in use leads to it.
-	 */
-	CompletableFuture<DefaultBrokerClient> broker(String brokerName, long brokerId) {
-		String known = this.brokerManager.address(brokerName, brokerId);
-		if (known != null) {
-			return CompletableFuture.completedFuture(broker(known));
-		}
+	/** Returns a replica of a broker that a route in use leads to, or null. */
+	@Nullable DefaultBrokerClient knownBroker(String brokerName, long brokerId) {
+		String address = this.brokerManager.address(brokerName, brokerId);
+		return (address != null) ? broker(address) : null;
+	}
+
+	/** Looks up a replica of a broker at a name server. */
+	CompletableFuture<DefaultBrokerClient> findBroker(String brokerName, long brokerId) {
 		return this.nameServer.clusterInfoAsync().thenApply((cluster) -> {
 			var addresses = cluster.brokers().get(brokerName);
 			String address = (addresses != null) ? addresses.get(brokerId) : null;
@@ -211,6 +214,19 @@ final class ClientWiring implements AutoCloseable {
 			}
 			return broker(address);
 		});
+	}
+
+	ClientStatus status() {
+		List<ClientStatus.BrokerStatus> known = new ArrayList<>();
+		for (String name : this.brokerManager.names()) {
+			String address = this.brokerManager.masterAddress(name);
+			if (address != null) {
+				known.add(new ClientStatus.BrokerStatus(name, address, this.brokerManager.isConnected(address),
+						this.session.lastHeartbeat(address)));
+			}
+		}
+		return new ClientStatus(this.session.clientId(), this.session.nameServers(), this.session.nameServerProblem(),
+				List.copyOf(known), this.session.allProblems());
 	}
 
 	@Override

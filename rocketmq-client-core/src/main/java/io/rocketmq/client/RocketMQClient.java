@@ -30,11 +30,9 @@ import io.rocketmq.client.internal.consumer.DefaultPushConsumer;
 import io.rocketmq.client.internal.consumer.DefaultSimpleConsumer;
 import io.rocketmq.client.internal.producer.DefaultProducer;
 import io.rocketmq.client.internal.support.Arguments;
-import io.rocketmq.client.internal.support.CloseStack;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.Lifecycle;
 import io.rocketmq.client.internal.support.Threads;
-import io.rocketmq.client.internal.transaction.DefaultTransactionProducer;
 import io.rocketmq.client.nameserver.NameServerClient;
 import io.rocketmq.client.nameserver.Routes;
 import io.rocketmq.client.producer.Producer;
@@ -50,8 +48,11 @@ import io.rocketmq.client.transaction.TransactionProducer;
  *     Producer producer = client.producer("order-service");
  *     producer.send(Message.to("orders").body(bytes).build());
  * }
- * </pre> Closing a client closes all that it created, in the opposite order: consumers
- * and producers drain, members leave their groups, connections close.
+ * </pre>
+ * <p>
+ * Closing a client closes all that it created, in the opposite order: consumers and
+ * producers drain, members leave their groups, connections close. A closed client throws
+ * a {@link ClientClosedException} when it is to create something.
  */
 public final class RocketMQClient implements AutoCloseable {
 
@@ -73,7 +74,6 @@ public final class RocketMQClient implements AutoCloseable {
 	/**
 	 * Creates a client with default options. It does not connect before it is used.
 	 * @param nameServers {@code host:port} of the name servers, separated by {@code ;}
-	 * @return the client
 	 * @throws IllegalArgumentException if an address is illegal
 	 */
 	public static RocketMQClient connect(String nameServers) {
@@ -83,7 +83,6 @@ public final class RocketMQClient implements AutoCloseable {
 	/**
 	 * Creates a client with options from the environment; see
 	 * {@link ClientOptions#fromEnvironment()}. It does not connect before it is used.
-	 * @return the client
 	 * @throws IllegalArgumentException if a variable is illegal
 	 */
 	public static RocketMQClient connect() {
@@ -93,7 +92,6 @@ public final class RocketMQClient implements AutoCloseable {
 	/**
 	 * Returns a builder of a client with default options.
 	 * @param nameServers {@code host:port} of the name servers, separated by {@code ;}
-	 * @return the builder
 	 * @throws IllegalArgumentException if an address is illegal
 	 */
 	public static Builder builder(String nameServers) {
@@ -101,21 +99,13 @@ public final class RocketMQClient implements AutoCloseable {
 		return new Builder(ClientOptions.of(nameServers));
 	}
 
-	/**
-	 * Returns a builder of a client.
-	 * @param options options of the client
-	 * @return the builder
-	 */
+	/** Returns a builder of a client. */
 	public static Builder builder(ClientOptions options) {
 		Arguments.notNull(options, "options");
 		return new Builder(options);
 	}
 
-	/**
-	 * Creates a producer with default options.
-	 * @param group producer group
-	 * @return the producer, which closes with this client or earlier
-	 */
+	/** Creates a producer with default options. */
 	public Producer producer(String group) {
 		Arguments.notNull(group, "group");
 		return producer(ProducerOptions.of(group));
@@ -123,10 +113,7 @@ public final class RocketMQClient implements AutoCloseable {
 
 	/**
 	 * Creates a producer.
-	 * @param options options of the producer
-	 * @return the producer, which closes with this client or earlier
 	 * @throws IllegalStateException if this client already has a producer of the group
-	 * @throws ClientClosedException if this client is closed
 	 */
 	public Producer producer(ProducerOptions options) {
 		Arguments.notNull(options, "options");
@@ -134,23 +121,13 @@ public final class RocketMQClient implements AutoCloseable {
 		return new DefaultProducer(this.parts.engine(options), this.parts.session);
 	}
 
-	/**
-	 * Creates a transaction producer with default options.
-	 * @param group producer group, for transaction producers only
-	 * @param listener executes and checks the local transactions
-	 * @return the producer, which closes with this client or earlier
-	 */
+	/** Creates a transaction producer with default options. */
 	public TransactionProducer transactionProducer(String group, TransactionListener listener) {
 		Arguments.notNull(group, "group");
 		return transactionProducer(ProducerOptions.of(group), listener);
 	}
 
-	/**
-	 * Creates a transaction producer with default options and an asynchronous listener.
-	 * @param group producer group, for transaction producers only
-	 * @param listener executes and checks the local transactions
-	 * @return the producer, which closes with this client or earlier
-	 */
+	/** Creates a transaction producer with default options and an asynchronous listener. */
 	public TransactionProducer transactionProducer(String group, AsyncTransactionListener listener) {
 		Arguments.notNull(group, "group");
 		return transactionProducer(ProducerOptions.of(group), listener);
@@ -159,11 +136,8 @@ public final class RocketMQClient implements AutoCloseable {
 	/**
 	 * Creates a transaction producer. Brokers ask any member of its group about a
 	 * transaction, so all members must be transaction producers.
-	 * @param options options of the producer
 	 * @param listener executes and checks the local transactions
-	 * @return the producer, which closes with this client or earlier
 	 * @throws IllegalStateException if this client already has a producer of the group
-	 * @throws ClientClosedException if this client is closed
 	 */
 	public TransactionProducer transactionProducer(ProducerOptions options, TransactionListener listener) {
 		Arguments.notNull(listener, "listener");
@@ -173,26 +147,16 @@ public final class RocketMQClient implements AutoCloseable {
 	/**
 	 * Creates a transaction producer with an asynchronous listener; see
 	 * {@link #transactionProducer(ProducerOptions, TransactionListener)}.
-	 * @param options options of the producer
-	 * @param listener executes and checks the local transactions
-	 * @return the producer, which closes with this client or earlier
 	 * @throws IllegalStateException if this client already has a producer of the group
-	 * @throws ClientClosedException if this client is closed
 	 */
 	public TransactionProducer transactionProducer(ProducerOptions options, AsyncTransactionListener listener) {
 		Arguments.notNull(options, "options");
 		Arguments.notNull(listener, "listener");
 		this.lifecycle.requireRunning();
-		CloseStack own = new CloseStack();
-		Executor checks = this.parts.checkExecutor(options.checkThreads(), own);
-		return new DefaultTransactionProducer(this.parts.engine(options), this.parts.session, listener, checks, own);
+		return this.parts.transactionProducer(options, listener);
 	}
 
-	/**
-	 * Creates a push consumer with default options.
-	 * @param group consumer group
-	 * @return the consumer, to be subscribed and started
-	 */
+	/** Creates a push consumer with default options. */
 	public PushConsumer pushConsumer(String group) {
 		Arguments.notNull(group, "group");
 		return pushConsumer(ConsumerOptions.of(group));
@@ -200,9 +164,7 @@ public final class RocketMQClient implements AutoCloseable {
 
 	/**
 	 * Creates a push consumer, which closes with this client or earlier.
-	 * @param options options of the consumer
 	 * @return the consumer, to be subscribed and started
-	 * @throws ClientClosedException if this client is closed
 	 */
 	public PushConsumer pushConsumer(ConsumerOptions options) {
 		Arguments.notNull(options, "options");
@@ -210,11 +172,7 @@ public final class RocketMQClient implements AutoCloseable {
 		return new DefaultPushConsumer(options, this.parts.consumers);
 	}
 
-	/**
-	 * Creates a simple consumer with default options, for servers from 5.0 on.
-	 * @param group consumer group
-	 * @return the consumer, to be subscribed
-	 */
+	/** Creates a simple consumer with default options, for servers from 5.0 on. */
 	public SimpleConsumer simpleConsumer(String group) {
 		Arguments.notNull(group, "group");
 		return simpleConsumer(SimpleConsumerOptions.of(group));
@@ -223,9 +181,7 @@ public final class RocketMQClient implements AutoCloseable {
 	/**
 	 * Creates a simple consumer, for servers from 5.0 on. It closes with this client or
 	 * earlier.
-	 * @param options options of the consumer
 	 * @return the consumer, to be subscribed
-	 * @throws ClientClosedException if this client is closed
 	 */
 	public SimpleConsumer simpleConsumer(SimpleConsumerOptions options) {
 		Arguments.notNull(options, "options");
@@ -235,8 +191,6 @@ public final class RocketMQClient implements AutoCloseable {
 
 	/**
 	 * Creates a pull consumer with default options, whose poll returns up to 32 messages.
-	 * @param group consumer group
-	 * @return the consumer, to be subscribed or assigned queues
 	 */
 	public PullConsumer pullConsumer(String group) {
 		Arguments.notNull(group, "group");
@@ -248,7 +202,6 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @param options options of the consumer; {@code batchSize} is the maximum number of
 	 * messages of a poll, and options of listeners have no effect
 	 * @return the consumer, to be subscribed or assigned queues
-	 * @throws ClientClosedException if this client is closed
 	 */
 	public PullConsumer pullConsumer(ConsumerOptions options) {
 		Arguments.notNull(options, "options");
@@ -283,8 +236,6 @@ public final class RocketMQClient implements AutoCloseable {
 	/**
 	 * Returns the operations of a broker's master. A broker that no route in use leads to
 	 * is looked up at a name server.
-	 * @param brokerName name of the broker
-	 * @return the operations
 	 * @throws RouteNotFoundException if no master of the broker is known
 	 */
 	public BrokerClient broker(String brokerName) {
@@ -295,18 +246,17 @@ public final class RocketMQClient implements AutoCloseable {
 	 * Returns the operations of a master or slave; see {@link #broker(String)}.
 	 * @param brokerName name of the broker
 	 * @param brokerId id of the replica: 0 for the master, 1 and above for slaves
-	 * @return the operations
 	 * @throws RouteNotFoundException if no such replica is known
 	 */
 	public BrokerClient broker(String brokerName, long brokerId) {
 		Arguments.notNull(brokerName, "brokerName");
-		return Futures.await(() -> this.parts.broker(brokerName, brokerId));
+		BrokerClient known = this.parts.knownBroker(brokerName, brokerId);
+		return (known != null) ? known : Futures.await(() -> this.parts.findBroker(brokerName, brokerId));
 	}
 
 	/**
 	 * Returns the operations of the broker at an address, without a lookup.
 	 * @param address {@code host:port} of the broker
-	 * @return the operations
 	 * @throws IllegalArgumentException if the address is illegal
 	 */
 	public BrokerClient brokerAt(String address) {
@@ -314,29 +264,14 @@ public final class RocketMQClient implements AutoCloseable {
 		return this.parts.broker(Endpoint.parse(address).toString());
 	}
 
-	/**
-	 * Returns the administration of topics, groups and offsets.
-	 * @return the operations
-	 */
+	/** Returns the administration of topics, groups and offsets. */
 	public Admin admin() {
 		return this.parts.admin;
 	}
 
-	/**
-	 * Returns the client's view of its servers, without a request.
-	 * @return the status at this moment
-	 */
+	/** Returns the client's view of its servers at this moment, without a request. */
 	public ClientStatus status() {
-		List<ClientStatus.BrokerStatus> brokers = new ArrayList<>();
-		for (String name : this.parts.brokerManager.names()) {
-			String address = this.parts.brokerManager.masterAddress(name);
-			if (address != null) {
-				brokers.add(new ClientStatus.BrokerStatus(name, address, this.parts.brokerManager.isConnected(address),
-						this.parts.session.lastHeartbeat(address)));
-			}
-		}
-		return new ClientStatus(this.parts.session.clientId(), this.parts.session.nameServers(),
-				this.parts.session.nameServerProblem(), List.copyOf(brokers), this.parts.session.allProblems());
+		return this.parts.status();
 	}
 
 	/**
@@ -370,9 +305,7 @@ public final class RocketMQClient implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Builder of a {@link RocketMQClient}. Not thread-safe.
-	 */
+	/** Builder of a {@link RocketMQClient}. Not thread-safe. */
 	public static final class Builder {
 
 		final ClientOptions options;
@@ -395,41 +328,25 @@ public final class RocketMQClient implements AutoCloseable {
 			this.options = options;
 		}
 
-		/**
-		 * Adds a hook of sends, after those added before.
-		 * @param hook the hook
-		 * @return this builder
-		 */
+		/** Adds a hook of sends, after those added before. */
 		public Builder sendHook(SendHook hook) {
 			this.sendHooks.add(Arguments.notNull(hook, "hook"));
 			return this;
 		}
 
-		/**
-		 * Adds a hook of deliveries, after those added before.
-		 * @param hook the hook
-		 * @return this builder
-		 */
+		/** Adds a hook of deliveries, after those added before. */
 		public Builder consumeHook(ConsumeHook hook) {
 			this.consumeHooks.add(Arguments.notNull(hook, "hook"));
 			return this;
 		}
 
-		/**
-		 * Adds a listener of connections, after those added before.
-		 * @param listener the listener
-		 * @return this builder
-		 */
+		/** Adds a listener of connections, after those added before. */
 		public Builder connectionListener(ConnectionListener listener) {
 			this.connectionListeners.add(Arguments.notNull(listener, "listener"));
 			return this;
 		}
 
-		/**
-		 * Adds a listener of brokers' health, after those added before.
-		 * @param listener the listener
-		 * @return this builder
-		 */
+		/** Adds a listener of brokers' health, after those added before. */
 		public Builder brokerListener(BrokerListener listener) {
 			this.brokerListeners.add(Arguments.notNull(listener, "listener"));
 			return this;
@@ -443,7 +360,6 @@ public final class RocketMQClient implements AutoCloseable {
 		 * {@link ClientOptions#callbackThreads()} threads, and more while tasks wait for
 		 * futures.
 		 * @param executor the executor, which stays open when the client closes
-		 * @return this builder
 		 */
 		public Builder callbackExecutor(Executor executor) {
 			this.callbackExecutor = Arguments.notNull(executor, "executor");
@@ -455,7 +371,6 @@ public final class RocketMQClient implements AutoCloseable {
 		 * rejects. Default: {@link ProducerOptions#checkThreads()} threads for each
 		 * transaction producer.
 		 * @param executor the executor, which stays open when the client closes
-		 * @return this builder
 		 */
 		public Builder checkExecutor(Executor executor) {
 			this.checkExecutor = Arguments.notNull(executor, "executor");
@@ -466,17 +381,13 @@ public final class RocketMQClient implements AutoCloseable {
 		 * Sets the event loops, to share them between clients or to provide their
 		 * threads. Default: event loops of the client's own.
 		 * @param loops the event loops, which stay open when the client closes
-		 * @return this builder
 		 */
 		public Builder eventLoops(EventLoops loops) {
 			this.eventLoops = Arguments.notNull(loops, "loops");
 			return this;
 		}
 
-		/**
-		 * Creates the client. It does not connect before it is used.
-		 * @return the client
-		 */
+		/** Creates the client. It does not connect before it is used. */
 		public RocketMQClient connect() {
 			return new RocketMQClient(this);
 		}

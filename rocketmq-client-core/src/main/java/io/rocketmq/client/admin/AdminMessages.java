@@ -21,12 +21,7 @@ public interface AdminMessages {
 	 */
 	List<ReceivedMessage> byKey(String topic, String key);
 
-	/**
-	 * Returns the messages of a topic with a key; see {@link #byKey(String, String)}.
-	 * @param topic topic, retry topic or dead-letter topic
-	 * @param key one of the messages' keys
-	 * @return a future of the messages, oldest first
-	 */
+	/** Returns the messages of a topic with a key; see {@link #byKey(String, String)}. */
 	CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key);
 
 	/**
@@ -73,18 +68,11 @@ public interface AdminMessages {
 	/**
 	 * Returns the messages with an id that their sender gave them: one, or several if a
 	 * send was repeated.
-	 * @param topic topic of the messages
-	 * @param messageId id of the messages
 	 * @return the messages, empty if there are none
 	 */
 	List<ReceivedMessage> byId(String topic, String messageId);
 
-	/**
-	 * Returns the messages with an id that their sender gave them; see {@link #byId}.
-	 * @param topic topic of the messages
-	 * @param messageId id of the messages
-	 * @return a future of the messages
-	 */
+	/** Returns the messages with an id that their sender gave them; see {@link #byId}. */
 	CompletableFuture<List<ReceivedMessage>> byIdAsync(String topic, String messageId);
 
 	/**
@@ -96,11 +84,7 @@ public interface AdminMessages {
 	 */
 	Optional<ReceivedMessage> byOffsetId(String offsetMessageId);
 
-	/**
-	 * Returns the message with an id that a broker gave it; see {@link #byOffsetId}.
-	 * @param offsetMessageId id of the message
-	 * @return a future of the message, or empty if it is not there any more
-	 */
+	/** Returns the message with an id that a broker gave it; see {@link #byOffsetId}. */
 	CompletableFuture<Optional<ReceivedMessage>> byOffsetIdAsync(String offsetMessageId);
 
 }

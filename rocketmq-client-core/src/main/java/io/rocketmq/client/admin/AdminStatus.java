@@ -17,86 +17,68 @@ public interface AdminStatus {
 
 	/**
 	 * Returns the offsets of a topic's queues.
-	 * @param topic name of the topic
 	 * @return status by queue
 	 * @throws io.rocketmq.client.error.RouteNotFoundException if no name server knows the
 	 * topic
 	 */
 	Map<MessageQueue, QueueStatus> topic(String topic);
 
-	/**
-	 * Returns the offsets of a topic's queues; see {@link #topic}.
-	 * @param topic name of the topic
-	 * @return a future of the status by queue
-	 */
+	/** Returns the offsets of a topic's queues; see {@link #topic}. */
 	CompletableFuture<Map<MessageQueue, QueueStatus>> topicAsync(String topic);
 
 	/**
 	 * Returns the committed offsets of a group in all topics that it consumes.
-	 * @param group consumer group
 	 * @return the offsets, without queues if the group has no offsets
 	 */
 	GroupOffsets group(String group);
 
 	/**
 	 * Returns the committed offsets of a group in all topics that it consumes.
-	 * @param group consumer group
 	 * @return a future of the offsets, without queues if the group has no offsets
 	 */
 	CompletableFuture<GroupOffsets> groupAsync(String group);
 
 	/**
 	 * Returns the connected members of a consumer group and their subscriptions.
-	 * @param group consumer group
 	 * @return the status, without members if none is connected
 	 */
 	ConsumerGroupStatus consumers(String group);
 
-	/**
-	 * Returns the connected members of a consumer group; see {@link #consumers}.
-	 * @param group consumer group
-	 * @return a future of the status
-	 */
+	/** Returns the connected members of a consumer group; see {@link #consumers}. */
 	CompletableFuture<ConsumerGroupStatus> consumersAsync(String group);
 
 	/**
 	 * Returns the connected members of a producer group.
-	 * @param group producer group
 	 * @return the members, empty if none is connected
 	 */
 	List<GroupMember> producers(String group);
 
 	/**
 	 * Returns the connected members of a producer group.
-	 * @param group producer group
 	 * @return a future of the members, empty if none is connected
 	 */
 	CompletableFuture<List<GroupMember>> producersAsync(String group);
 
 	/**
 	 * Returns the groups that consume a topic or have consumed it.
-	 * @param topic name of the topic
 	 * @return names of the consumer groups
 	 */
 	Set<String> groupsOf(String topic);
 
 	/**
 	 * Returns the groups that consume a topic or have consumed it.
-	 * @param topic name of the topic
 	 * @return a future of the names of the consumer groups
 	 */
 	CompletableFuture<Set<String>> groupsOfAsync(String topic);
 
 	/**
 	 * Returns the topics that a group consumes or has consumed.
-	 * @param group consumer group
 	 * @return names of the topics
 	 */
 	Set<String> topicsOf(String group);
 
 	/**
 	 * Returns the topics that a group consumes or has consumed.
-	 * @param group consumer group
 	 * @return a future of the names of the topics
 	 */
 	CompletableFuture<Set<String>> topicsOfAsync(String group);
@@ -109,16 +91,11 @@ public interface AdminStatus {
 
 	/**
 	 * Returns the runtime statistics of a broker.
-	 * @param brokerName name of the broker
 	 * @return values by name, such as {@code putTps} and {@code brokerVersionDesc}
 	 */
 	Map<String, String> broker(String brokerName);
 
-	/**
-	 * Returns the runtime statistics of a broker; see {@link #broker}.
-	 * @param brokerName name of the broker
-	 * @return a future of values by name
-	 */
+	/** Returns the runtime statistics of a broker; see {@link #broker}. */
 	CompletableFuture<Map<String, String>> brokerAsync(String brokerName);
 
 }

@@ -42,63 +42,40 @@ public interface DeadLetters {
 	 */
 	DeadLetterPage page(Map<MessageQueue, Long> from, int max);
 
-	/**
-	 * Returns a page of dead letters; see {@link #page}.
-	 * @param from first offset of each queue
-	 * @param max maximum number of dead letters
-	 * @return a future of the page
-	 */
+	/** Returns a page of dead letters; see {@link #page}. */
 	CompletableFuture<DeadLetterPage> pageAsync(Map<MessageQueue, Long> from, int max);
 
 	/**
 	 * Sends a dead letter again to its original topic, for all groups that consume it. It
 	 * becomes a new message with the same body, keys, tag, properties and message id,
 	 * which was never delivered.
-	 * @param letter the dead letter
 	 * @return result of the send
 	 * @throws IllegalMessageException if it does not name its original topic
 	 * @throws RouteNotFoundException if that topic is gone or has no writable queue
 	 */
 	SendResult resend(DeadLetter letter);
 
-	/**
-	 * Sends a dead letter again; see {@link #resend(DeadLetter)}.
-	 * @param letter the dead letter
-	 * @return a future of the result of the send
-	 */
+	/** Sends a dead letter again; see {@link #resend(DeadLetter)}. */
 	CompletableFuture<SendResult> resendAsync(DeadLetter letter);
 
 	/**
 	 * Sends a dead letter to another topic; see {@link #resend(DeadLetter)}.
-	 * @param letter the dead letter
-	 * @param topic topic to send it to
-	 * @return result of the send
 	 * @throws RouteNotFoundException if there is no such topic, or it has no writable
 	 * queue
 	 */
 	SendResult resend(DeadLetter letter, String topic);
 
-	/**
-	 * Sends a dead letter to another topic; see {@link #resend(DeadLetter, String)}.
-	 * @param letter the dead letter
-	 * @param topic topic to send it to
-	 * @return a future of the result of the send
-	 */
+	/** Sends a dead letter to another topic; see {@link #resend(DeadLetter, String)}. */
 	CompletableFuture<SendResult> resendAsync(DeadLetter letter, String topic);
 
 	/**
 	 * Sends dead letters again, one after the other, each to its original topic. A
 	 * failure does not stop the others.
-	 * @param letters the dead letters
 	 * @return the outcome of each
 	 */
 	ResendResult resend(Collection<DeadLetter> letters);
 
-	/**
-	 * Sends dead letters again; see {@link #resend(Collection)}.
-	 * @param letters the dead letters
-	 * @return a future of the outcome of each
-	 */
+	/** Sends dead letters again; see {@link #resend(Collection)}. */
 	CompletableFuture<ResendResult> resendAsync(Collection<DeadLetter> letters);
 
 }

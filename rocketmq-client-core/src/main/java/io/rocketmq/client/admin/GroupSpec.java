@@ -39,7 +39,6 @@ public record GroupSpec(String name, boolean consumeEnabled, boolean broadcastEn
 	/**
 	 * Creates settings with Apache's defaults: one retry queue, 16 redeliveries.
 	 * @param name name of the group
-	 * @return the settings
 	 */
 	public static GroupSpec of(String name) {
 		Arguments.notNull(name, "name");
@@ -49,7 +48,6 @@ public record GroupSpec(String name, boolean consumeEnabled, boolean broadcastEn
 	/**
 	 * Limits the redeliveries of a message. Default: 16.
 	 * @param count number of redeliveries after which a message is dead-lettered
-	 * @return new settings
 	 */
 	public GroupSpec maxRetries(int count) {
 		return new GroupSpec(this.name, this.consumeEnabled, this.broadcastEnabled, this.ordered, this.retryQueues,
@@ -59,7 +57,6 @@ public record GroupSpec(String name, boolean consumeEnabled, boolean broadcastEn
 	/**
 	 * Sets whether the group may consume. Default: true.
 	 * @param enabled whether it may consume
-	 * @return new settings
 	 */
 	public GroupSpec consumeEnabled(boolean enabled) {
 		return new GroupSpec(this.name, enabled, this.broadcastEnabled, this.ordered, this.retryQueues, this.maxRetries,
@@ -69,7 +66,6 @@ public record GroupSpec(String name, boolean consumeEnabled, boolean broadcastEn
 	/**
 	 * Sets whether the group consumes in order. Default: false.
 	 * @param inOrder whether it consumes in order
-	 * @return new settings
 	 */
 	public GroupSpec ordered(boolean inOrder) {
 		return new GroupSpec(this.name, this.consumeEnabled, this.broadcastEnabled, inOrder, this.retryQueues,
@@ -80,7 +76,6 @@ public record GroupSpec(String name, boolean consumeEnabled, boolean broadcastEn
 	 * Adds an attribute.
 	 * @param attribute name of the attribute, such as {@code priority.factor}
 	 * @param value value of the attribute
-	 * @return new settings
 	 */
 	public GroupSpec attribute(String attribute, String value) {
 		Arguments.notNull(attribute, "attribute");

@@ -50,7 +50,6 @@ public record TopicSpec(String name, int readQueues, int writeQueues, int permis
 	/**
 	 * Creates settings with eight readable and writable queues in each broker.
 	 * @param name name of the topic
-	 * @return the settings
 	 */
 	public static TopicSpec of(String name) {
 		Arguments.notNull(name, "name");
@@ -60,7 +59,6 @@ public record TopicSpec(String name, int readQueues, int writeQueues, int permis
 	/**
 	 * Sets the number of readable and writable queues. Default: 8.
 	 * @param count number of queues in each broker
-	 * @return new settings
 	 */
 	public TopicSpec queues(int count) {
 		return new TopicSpec(this.name, count, count, this.permissions, this.ordered, this.attributes, this.brokers);
@@ -69,7 +67,6 @@ public record TopicSpec(String name, int readQueues, int writeQueues, int permis
 	/**
 	 * Sets the permissions. Default: 6.
 	 * @param bits sum of 4 (read) and 2 (write)
-	 * @return new settings
 	 */
 	public TopicSpec permissions(int bits) {
 		return new TopicSpec(this.name, this.readQueues, this.writeQueues, bits, this.ordered, this.attributes,
@@ -80,7 +77,6 @@ public record TopicSpec(String name, int readQueues, int writeQueues, int permis
 	 * Adds an attribute.
 	 * @param attribute name of the attribute, such as {@code message.type}
 	 * @param value value of the attribute, such as {@code FIFO}
-	 * @return new settings
 	 */
 	public TopicSpec attribute(String attribute, String value) {
 		Arguments.notNull(attribute, "attribute");
@@ -94,7 +90,6 @@ public record TopicSpec(String name, int readQueues, int writeQueues, int permis
 	/**
 	 * Limits the topic to some brokers. Default: all brokers.
 	 * @param names names of the brokers
-	 * @return new settings
 	 */
 	public TopicSpec inBrokers(String... names) {
 		Arguments.notNull(names, "names");

@@ -49,66 +49,35 @@ public interface BrokerClient {
 	/**
 	 * Sends a message to a queue of this broker, once. Sends neither retry nor call
 	 * hooks; a {@link io.rocketmq.client.RocketMQClient#producer(String) producer} does.
-	 * @param producerGroup producer group
-	 * @param queue queue of this broker
-	 * @param message message of the queue's topic
-	 * @param timeout time to wait for the answer
 	 * @return the result, whose status may be other than OK
 	 * @throws IllegalArgumentException if the message is for another topic
 	 */
 	SendResult send(String producerGroup, MessageQueue queue, Message message, Duration timeout);
 
-	/**
-	 * Sends a message; see {@link #send(String, MessageQueue, Message, Duration)}.
-	 * @param producerGroup producer group
-	 * @param queue queue of this broker
-	 * @param message message of the queue's topic
-	 * @param timeout time to wait for the answer
-	 * @return a future of the result, whose status may be other than OK
-	 */
+	/** Sends a message; see {@link #send(String, MessageQueue, Message, Duration)}. */
 	CompletableFuture<SendResult> sendAsync(String producerGroup, MessageQueue queue, Message message,
 			Duration timeout);
 
 	/**
 	 * Sends messages to a queue of this broker as one batch, once.
-	 * @param producerGroup producer group
-	 * @param queue queue of this broker
 	 * @param messages at least one message, all of the queue's topic
-	 * @param timeout time to wait for the answer
 	 * @return the result, with the ids of all messages separated by commas
 	 * @throws IllegalArgumentException if there is no message, or one is for another
 	 * topic
 	 */
 	SendResult sendBatch(String producerGroup, MessageQueue queue, List<Message> messages, Duration timeout);
 
-	/**
-	 * Sends a batch; see {@link #sendBatch}.
-	 * @param producerGroup producer group
-	 * @param queue queue of this broker
-	 * @param messages at least one message, all of the queue's topic
-	 * @param timeout time to wait for the answer
-	 * @return a future of the result
-	 */
+	/** Sends a batch; see {@link #sendBatch}. */
 	CompletableFuture<SendResult> sendBatchAsync(String producerGroup, MessageQueue queue, List<Message> messages,
 			Duration timeout);
 
 	/**
 	 * Sends a message to a queue of this broker without an answer.
-	 * @param producerGroup producer group
-	 * @param queue queue of this broker
-	 * @param message message of the queue's topic
 	 * @param timeout time to wait until the message is written
 	 */
 	void sendOneway(String producerGroup, MessageQueue queue, Message message, Duration timeout);
 
-	/**
-	 * Sends a message without an answer; see {@link #sendOneway}.
-	 * @param producerGroup producer group
-	 * @param queue queue of this broker
-	 * @param message message of the queue's topic
-	 * @param timeout time to wait until the message is written
-	 * @return a future that completes when the message is passed to the connection
-	 */
+	/** Sends a message without an answer; see {@link #sendOneway}. */
 	CompletableFuture<Void> sendOnewayAsync(String producerGroup, MessageQueue queue, Message message,
 			Duration timeout);
 
@@ -117,174 +86,107 @@ public interface BrokerClient {
 	 * {@link #commit}.
 	 * @param producerGroup producer group, whose members the broker asks about the
 	 * transaction
-	 * @param queue queue of this broker
-	 * @param message message of the queue's topic
-	 * @param timeout time to wait for the answer
 	 * @return the result, for {@link #commit} or {@link #rollback}
 	 */
 	SendResult sendHalf(String producerGroup, MessageQueue queue, Message message, Duration timeout);
 
-	/**
-	 * Sends the half message of a transaction; see {@link #sendHalf}.
-	 * @param producerGroup producer group
-	 * @param queue queue of this broker
-	 * @param message message of the queue's topic
-	 * @param timeout time to wait for the answer
-	 * @return a future of the result
-	 */
+	/** Sends the half message of a transaction; see {@link #sendHalf}. */
 	CompletableFuture<SendResult> sendHalfAsync(String producerGroup, MessageQueue queue, Message message,
 			Duration timeout);
 
 	/**
 	 * Commits the transaction of a half message.
-	 * @param producerGroup producer group that sent the half message
 	 * @param half result of {@link #sendHalf}
 	 */
 	void commit(String producerGroup, SendResult half);
 
-	/**
-	 * Commits the transaction of a half message; see {@link #commit}.
-	 * @param producerGroup producer group that sent the half message
-	 * @param half result of {@link #sendHalf}
-	 * @return a future that completes when the broker has committed
-	 */
+	/** Commits the transaction of a half message; see {@link #commit}. */
 	CompletableFuture<Void> commitAsync(String producerGroup, SendResult half);
 
 	/**
 	 * Rolls back the transaction of a half message.
-	 * @param producerGroup producer group that sent the half message
 	 * @param half result of {@link #sendHalf}
 	 */
 	void rollback(String producerGroup, SendResult half);
 
-	/**
-	 * Rolls back the transaction of a half message; see {@link #rollback}.
-	 * @param producerGroup producer group that sent the half message
-	 * @param half result of {@link #sendHalf}
-	 * @return a future that completes when the broker has rolled back
-	 */
+	/** Rolls back the transaction of a half message; see {@link #rollback}. */
 	CompletableFuture<Void> rollbackAsync(String producerGroup, SendResult half);
 
 	/**
 	 * Pulls messages from a queue.
-	 * @param request what to pull
 	 * @return the messages, and the offset to pull next
 	 */
 	PullResult pull(PullRequest request);
 
-	/**
-	 * Pulls messages from a queue; see {@link #pull}.
-	 * @param request what to pull
-	 * @return a future of the result
-	 */
+	/** Pulls messages from a queue; see {@link #pull}. */
 	CompletableFuture<PullResult> pullAsync(PullRequest request);
 
 	/**
 	 * Sends a message back to this broker, which redelivers it later or dead-letters it.
-	 * @param request message and delay
 	 */
 	void sendBack(SendBackRequest request);
 
-	/**
-	 * Sends a message back; see {@link #sendBack}.
-	 * @param request message and delay
-	 * @return a future that completes when the broker has stored the message
-	 */
+	/** Sends a message back; see {@link #sendBack}. */
 	CompletableFuture<Void> sendBackAsync(SendBackRequest request);
 
 	/**
 	 * Returns the committed offset of a group. Brokers before 5.0 return 0 for a group
 	 * without an offset in a queue whose first message is in memory.
-	 * @param group consumer group
-	 * @param queue queue of this broker
 	 * @return offset of the next message to consume, or empty if none is committed
 	 */
 	OptionalLong consumerOffset(String group, MessageQueue queue);
 
-	/**
-	 * Returns the committed offset of a group; see {@link #consumerOffset}.
-	 * @param group consumer group
-	 * @param queue queue of this broker
-	 * @return a future of the offset, or empty if none is committed
-	 */
+	/** Returns the committed offset of a group; see {@link #consumerOffset}. */
 	CompletableFuture<OptionalLong> consumerOffsetAsync(String group, MessageQueue queue);
 
 	/**
 	 * Commits an offset of a group.
-	 * @param group consumer group
-	 * @param queue queue of this broker
 	 * @param offset offset of the next message to consume
 	 */
 	void updateConsumerOffset(String group, MessageQueue queue, long offset);
 
-	/**
-	 * Commits an offset of a group; see {@link #updateConsumerOffset}.
-	 * @param group consumer group
-	 * @param queue queue of this broker
-	 * @param offset offset of the next message to consume
-	 * @return a future that completes when the broker has the offset
-	 */
+	/** Commits an offset of a group; see {@link #updateConsumerOffset}. */
 	CompletableFuture<Void> updateConsumerOffsetAsync(String group, MessageQueue queue, long offset);
 
-	/**
-	 * Returns the offset that the next message of a queue gets.
-	 * @param queue queue of this broker
-	 * @return the offset
-	 */
+	/** Returns the offset that the next message of a queue gets. */
 	long maxOffset(MessageQueue queue);
 
 	/**
 	 * Returns the offset that the next message of a queue gets.
-	 * @param queue queue of this broker
 	 * @return a future of the offset
 	 */
 	CompletableFuture<Long> maxOffsetAsync(MessageQueue queue);
 
-	/**
-	 * Returns the first offset that a queue still has.
-	 * @param queue queue of this broker
-	 * @return the offset
-	 */
+	/** Returns the first offset that a queue still has. */
 	long minOffset(MessageQueue queue);
 
 	/**
 	 * Returns the first offset that a queue still has.
-	 * @param queue queue of this broker
 	 * @return a future of the offset
 	 */
 	CompletableFuture<Long> minOffsetAsync(MessageQueue queue);
 
 	/**
 	 * Returns the store time of the first message that a queue still has.
-	 * @param queue queue of this broker
 	 * @return the time by the broker's clock; 1 ms before the epoch for an empty queue
 	 */
 	Instant earliestStoreTime(MessageQueue queue);
 
 	/**
 	 * Returns the store time of the first message that a queue still has.
-	 * @param queue queue of this broker
 	 * @return a future of the time; see {@link #earliestStoreTime}
 	 */
 	CompletableFuture<Instant> earliestStoreTimeAsync(MessageQueue queue);
 
 	/**
 	 * Searches a queue for the offset at an instant.
-	 * @param queue queue of this broker
 	 * @param instant instant by the broker's clock
 	 * @param boundary message to find among several of one millisecond; brokers before
 	 * 5.1 know only {@link OffsetBoundary#LOWER}
-	 * @return the offset
 	 */
 	long searchOffset(MessageQueue queue, Instant instant, OffsetBoundary boundary);
 
-	/**
-	 * Searches a queue for the offset at an instant; see {@link #searchOffset}.
-	 * @param queue queue of this broker
-	 * @param instant instant by the broker's clock
-	 * @param boundary message to find among several of one millisecond
-	 * @return a future of the offset
-	 */
+	/** Searches a queue for the offset at an instant; see {@link #searchOffset}. */
 	CompletableFuture<Long> searchOffsetAsync(MessageQueue queue, Instant instant, OffsetBoundary boundary);
 
 }

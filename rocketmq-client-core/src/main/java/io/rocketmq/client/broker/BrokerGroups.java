@@ -19,43 +19,27 @@ public interface BrokerGroups {
 
 	/**
 	 * Sends a heartbeat, which registers a client and its groups.
-	 * @param heartbeat client and groups
 	 * @return the broker's answer
 	 */
 	HeartbeatResult heartbeat(Heartbeat heartbeat);
 
-	/**
-	 * Sends a heartbeat; see {@link #heartbeat}.
-	 * @param heartbeat client and groups
-	 * @return a future of the broker's answer
-	 */
+	/** Sends a heartbeat; see {@link #heartbeat}. */
 	CompletableFuture<HeartbeatResult> heartbeatAsync(Heartbeat heartbeat);
 
 	/**
 	 * Unregisters a client from its groups.
-	 * @param clientId id of the client
 	 * @param producerGroup producer group to leave, or null
 	 * @param consumerGroup consumer group to leave, or null
 	 */
 	void unregister(String clientId, @Nullable String producerGroup, @Nullable String consumerGroup);
 
-	/**
-	 * Unregisters a client from its groups; see {@link #unregister}.
-	 * @param clientId id of the client
-	 * @param producerGroup producer group to leave, or null
-	 * @param consumerGroup consumer group to leave, or null
-	 * @return a future that completes when the broker has unregistered the client
-	 */
+	/** Unregisters a client from its groups; see {@link #unregister}. */
 	CompletableFuture<Void> unregisterAsync(String clientId, @Nullable String producerGroup,
 			@Nullable String consumerGroup);
 
 	/**
 	 * Checks whether the broker accepts a subscription. It compiles the filter, which
 	 * otherwise happens only when messages arrive.
-	 * @param clientId id of the client
-	 * @param group consumer group
-	 * @param topic topic to consume
-	 * @param filter filter of the messages
 	 * @throws io.rocketmq.client.error.SubscriptionException if the filter is illegal
 	 * @throws io.rocketmq.client.error.BrokerErrorException if the broker does not filter
 	 * by properties
@@ -64,11 +48,6 @@ public interface BrokerGroups {
 
 	/**
 	 * Checks whether the broker accepts a subscription; see {@link #checkSubscription}.
-	 * @param clientId id of the client
-	 * @param group consumer group
-	 * @param topic topic to consume
-	 * @param filter filter of the messages
-	 * @return a future that completes if the broker accepts it
 	 */
 	CompletableFuture<Void> checkSubscriptionAsync(String clientId, String group, String topic,
 			FilterExpression filter);
@@ -76,86 +55,53 @@ public interface BrokerGroups {
 	/**
 	 * Returns the client ids of a consumer group's members that are connected to this
 	 * broker.
-	 * @param group consumer group
 	 * @return at least one client id
 	 * @throws io.rocketmq.client.error.BrokerErrorException if the group has no members
 	 */
 	List<String> members(String group);
 
-	/**
-	 * Returns the client ids of a consumer group's members; see {@link #members}.
-	 * @param group consumer group
-	 * @return a future of the client ids
-	 */
+	/** Returns the client ids of a consumer group's members; see {@link #members}. */
 	CompletableFuture<List<String>> membersAsync(String group);
 
 	/**
 	 * Returns the members of a consumer group that are connected to this broker, with
 	 * their subscriptions.
-	 * @param group consumer group
 	 * @return members and subscriptions
 	 * @throws io.rocketmq.client.error.BrokerErrorException if the group has no members
 	 */
 	ConsumerGroupStatus connections(String group);
 
-	/**
-	 * Returns the members of a consumer group; see {@link #connections}.
-	 * @param group consumer group
-	 * @return a future of members and subscriptions
-	 */
+	/** Returns the members of a consumer group; see {@link #connections}. */
 	CompletableFuture<ConsumerGroupStatus> connectionsAsync(String group);
 
 	/**
 	 * Locks queues for one member of a group, for 60 s. Locking them again extends the
 	 * time.
-	 * @param group consumer group
 	 * @param clientId client id of the member
 	 * @param queues queues of this broker
 	 * @return the queues that the member has locked now
 	 */
 	Set<MessageQueue> lock(String group, String clientId, Collection<MessageQueue> queues);
 
-	/**
-	 * Locks queues for one member of a group; see {@link #lock}.
-	 * @param group consumer group
-	 * @param clientId client id of the member
-	 * @param queues queues of this broker
-	 * @return a future of the queues that the member has locked now
-	 */
+	/** Locks queues for one member of a group; see {@link #lock}. */
 	CompletableFuture<Set<MessageQueue>> lockAsync(String group, String clientId, Collection<MessageQueue> queues);
 
-	/**
-	 * Locks queues for one member of a group; see {@link #lock}.
-	 * @param group consumer group
-	 * @param clientId client id of the member
-	 * @param queues queues of this broker
-	 * @param timeout time to wait for the answer, if less than the request timeout
-	 * @return a future of the queues that the member has locked now
-	 */
+	/** Locks queues for one member of a group; see {@link #lock}. */
 	CompletableFuture<Set<MessageQueue>> lockAsync(String group, String clientId, Collection<MessageQueue> queues,
 			Duration timeout);
 
 	/**
 	 * Unlocks queues. Queues that the member has not locked stay as they are.
-	 * @param group consumer group
 	 * @param clientId client id of the member
 	 * @param queues queues of this broker
 	 */
 	void unlock(String group, String clientId, Collection<MessageQueue> queues);
 
-	/**
-	 * Unlocks queues; see {@link #unlock}.
-	 * @param group consumer group
-	 * @param clientId client id of the member
-	 * @param queues queues of this broker
-	 * @return a future that completes when the broker has unlocked them
-	 */
+	/** Unlocks queues; see {@link #unlock}. */
 	CompletableFuture<Void> unlockAsync(String group, String clientId, Collection<MessageQueue> queues);
 
 	/**
 	 * Returns the queues that the broker assigns to a member of a group.
-	 * @param topic topic to consume
-	 * @param group consumer group
 	 * @param clientId client id of the member
 	 * @param strategy {@code AVG} or {@code AVG_BY_CIRCLE}
 	 * @param messageModel {@code CLUSTERING} or {@code BROADCASTING}
@@ -166,12 +112,6 @@ public interface BrokerGroups {
 
 	/**
 	 * Returns the queues that the broker assigns to a member; see {@link #assignment}.
-	 * @param topic topic to consume
-	 * @param group consumer group
-	 * @param clientId client id of the member
-	 * @param strategy {@code AVG} or {@code AVG_BY_CIRCLE}
-	 * @param messageModel {@code CLUSTERING} or {@code BROADCASTING}
-	 * @return a future of the queues
 	 */
 	CompletableFuture<Optional<List<AssignedQueue>>> assignmentAsync(String topic, String group, String clientId,
 			String strategy, String messageModel);

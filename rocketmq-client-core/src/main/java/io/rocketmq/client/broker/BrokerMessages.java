@@ -17,8 +17,6 @@ public interface BrokerMessages {
 	/**
 	 * Queries the messages with a key. The broker's index holds only hash codes of keys,
 	 * so a result may have another key.
-	 * @param topic topic of the messages
-	 * @param key key of the messages
 	 * @param maxMessages maximum number of messages
 	 * @param from earliest store time
 	 * @param to latest store time
@@ -26,35 +24,19 @@ public interface BrokerMessages {
 	 */
 	List<ReceivedMessage> query(String topic, String key, int maxMessages, Instant from, Instant to);
 
-	/**
-	 * Queries the messages with a key; see {@link #query}.
-	 * @param topic topic of the messages
-	 * @param key key of the messages
-	 * @param maxMessages maximum number of messages
-	 * @param from earliest store time
-	 * @param to latest store time
-	 * @return a future of the messages
-	 */
+	/** Queries the messages with a key; see {@link #query}. */
 	CompletableFuture<List<ReceivedMessage>> queryAsync(String topic, String key, int maxMessages, Instant from,
 			Instant to);
 
 	/**
 	 * Queries the messages with an id that a sender gave them. A result may have another
 	 * id with the same hash code.
-	 * @param topic topic of the messages
-	 * @param messageId id of the messages
 	 * @param maxMessages maximum number of messages
 	 * @return the messages, empty if there are none
 	 */
 	List<ReceivedMessage> queryById(String topic, String messageId, int maxMessages);
 
-	/**
-	 * Queries the messages with an id; see {@link #queryById}.
-	 * @param topic topic of the messages
-	 * @param messageId id of the messages
-	 * @param maxMessages maximum number of messages
-	 * @return a future of the messages
-	 */
+	/** Queries the messages with an id; see {@link #queryById}. */
 	CompletableFuture<List<ReceivedMessage>> queryByIdAsync(String topic, String messageId, int maxMessages);
 
 	/**
@@ -65,17 +47,12 @@ public interface BrokerMessages {
 	 */
 	Optional<ReceivedMessage> view(String offsetMessageId);
 
-	/**
-	 * Returns the message with an id that this broker gave it; see {@link #view}.
-	 * @param offsetMessageId id by which the broker finds the message in its log
-	 * @return a future of the message, or empty if it is not there any more
-	 */
+	/** Returns the message with an id that this broker gave it; see {@link #view}. */
 	CompletableFuture<Optional<ReceivedMessage>> viewAsync(String offsetMessageId);
 
 	/**
 	 * Recalls a delayed message, on servers from 5.3.2 on with
 	 * {@code recallMessageEnable}.
-	 * @param producerGroup producer group
 	 * @param topic topic of the message
 	 * @param recallHandle {@link SendResult#recallHandle()} of the message
 	 * @return id of the recalled message
@@ -83,37 +60,20 @@ public interface BrokerMessages {
 	 */
 	String recall(String producerGroup, String topic, String recallHandle);
 
-	/**
-	 * Recalls a delayed message; see {@link #recall}.
-	 * @param producerGroup producer group
-	 * @param topic topic of the message
-	 * @param recallHandle {@link SendResult#recallHandle()} of the message
-	 * @return a future of the id of the recalled message
-	 */
+	/** Recalls a delayed message; see {@link #recall}. */
 	CompletableFuture<String> recallAsync(String producerGroup, String topic, String recallHandle);
 
 	/**
 	 * Sends the reply to a request through this broker to the client that sent the
 	 * request.
-	 * @param producerGroup producer group
-	 * @param request received message that was sent as a request
-	 * @param body body of the reply
 	 * @param timeout time to wait for the broker's answer
-	 * @return the result
 	 * @throws IllegalArgumentException if the message is not a request
 	 * @throws io.rocketmq.client.error.BrokerErrorException if that client is not
 	 * connected to this broker
 	 */
 	SendResult reply(String producerGroup, ReceivedMessage request, byte[] body, Duration timeout);
 
-	/**
-	 * Sends the reply to a request; see {@link #reply}.
-	 * @param producerGroup producer group
-	 * @param request received message that was sent as a request
-	 * @param body body of the reply
-	 * @param timeout time to wait for the broker's answer
-	 * @return a future of the result
-	 */
+	/** Sends the reply to a request; see {@link #reply}. */
 	CompletableFuture<SendResult> replyAsync(String producerGroup, ReceivedMessage request, byte[] body,
 			Duration timeout);
 

@@ -14,16 +14,11 @@ public interface BrokerPop {
 	/**
 	 * Pops messages, including messages that were popped before and not acknowledged
 	 * within their invisible time.
-	 * @param request what to pop
 	 * @return the messages with their receipt handles
 	 */
 	PopResult pop(PopRequest request);
 
-	/**
-	 * Pops messages; see {@link #pop}.
-	 * @param request what to pop
-	 * @return a future of the messages with their receipt handles
-	 */
+	/** Pops messages; see {@link #pop}. */
 	CompletableFuture<PopResult> popAsync(PopRequest request);
 
 	/**
@@ -33,33 +28,21 @@ public interface BrokerPop {
 	 */
 	NotificationResult notification(PopRequest request);
 
-	/**
-	 * Waits until there are messages to pop; see {@link #notification}.
-	 * @param request a pop request, of which group, queue and time to wait are used
-	 * @return a future of whether there are messages
-	 */
+	/** Waits until there are messages to pop; see {@link #notification}. */
 	CompletableFuture<NotificationResult> notificationAsync(PopRequest request);
 
 	/**
 	 * Acknowledges a message.
-	 * @param group consumer group
 	 * @param topic topic that was popped
 	 * @param handle receipt handle of the message
 	 */
 	void ack(String group, String topic, ReceiptHandle handle);
 
-	/**
-	 * Acknowledges a message; see {@link #ack}.
-	 * @param group consumer group
-	 * @param topic topic that was popped
-	 * @param handle receipt handle of the message
-	 * @return a future that completes when the broker has the acknowledgement
-	 */
+	/** Acknowledges a message; see {@link #ack}. */
 	CompletableFuture<Void> ackAsync(String group, String topic, ReceiptHandle handle);
 
 	/**
 	 * Acknowledges messages in one request, on servers from 5.1.3 on.
-	 * @param group consumer group
 	 * @param topic topic that was popped
 	 * @param handles receipt handles of the messages, at least one, all of one broker
 	 * @throws IllegalArgumentException if there is no handle, or they are of several
@@ -67,18 +50,11 @@ public interface BrokerPop {
 	 */
 	void ackAll(String group, String topic, Collection<ReceiptHandle> handles);
 
-	/**
-	 * Acknowledges messages in one request; see {@link #ackAll}.
-	 * @param group consumer group
-	 * @param topic topic that was popped
-	 * @param handles receipt handles of the messages, at least one, all of one broker
-	 * @return a future that completes when the broker has the acknowledgements
-	 */
+	/** Acknowledges messages in one request; see {@link #ackAll}. */
 	CompletableFuture<Void> ackAllAsync(String group, String topic, Collection<ReceiptHandle> handles);
 
 	/**
 	 * Sets the invisible time of a message, counted from now.
-	 * @param group consumer group
 	 * @param topic topic that was popped
 	 * @param handle receipt handle of the message, which is invalid afterwards
 	 * @param invisibleTime new invisible time
@@ -86,14 +62,7 @@ public interface BrokerPop {
 	 */
 	ReceiptHandle changeInvisibleTime(String group, String topic, ReceiptHandle handle, Duration invisibleTime);
 
-	/**
-	 * Sets the invisible time of a message; see {@link #changeInvisibleTime}.
-	 * @param group consumer group
-	 * @param topic topic that was popped
-	 * @param handle receipt handle of the message, which is invalid afterwards
-	 * @param invisibleTime new invisible time
-	 * @return a future of the new receipt handle
-	 */
+	/** Sets the invisible time of a message; see {@link #changeInvisibleTime}. */
 	CompletableFuture<ReceiptHandle> changeInvisibleTimeAsync(String group, String topic, ReceiptHandle handle,
 			Duration invisibleTime);
 

@@ -16,7 +16,6 @@ public interface Brokers {
 	/**
 	 * Adds a broker, or replaces the addresses of a known one. It stays until it is
 	 * removed.
-	 * @param brokerName name of the broker
 	 * @param addresses {@code host:port} of each replica by id, 0 for the master
 	 * @throws IllegalArgumentException if there is no address, or one is illegal
 	 */
@@ -25,23 +24,17 @@ public interface Brokers {
 	/**
 	 * Removes a broker and closes its connections when their requests have ended. A
 	 * broker of a route in use returns with the next refresh of the route.
-	 * @param brokerName name of the broker
 	 * @return whether the broker was known
 	 */
 	boolean remove(String brokerName);
 
 	/**
 	 * Checks the master of a broker now.
-	 * @param brokerName name of the broker
 	 * @return whether it answered; false for an unknown broker
 	 */
 	boolean check(String brokerName);
 
-	/**
-	 * Checks the master of a broker; see {@link #check}.
-	 * @param brokerName name of the broker
-	 * @return a future of whether it answered, which never completes exceptionally
-	 */
+	/** Checks the master of a broker; see {@link #check}. */
 	CompletableFuture<Boolean> checkAsync(String brokerName);
 
 	/**
@@ -61,15 +54,11 @@ public interface Brokers {
 	 */
 	List<BrokerSnapshot> snapshot();
 
-	/**
-	 * Adds a listener of health changes, called on a callback thread.
-	 * @param listener the listener
-	 */
+	/** Adds a listener of health changes, called on a callback thread. */
 	void addListener(BrokerListener listener);
 
 	/**
 	 * Removes a listener.
-	 * @param listener the listener
 	 * @return whether it was registered
 	 */
 	boolean removeListener(BrokerListener listener);

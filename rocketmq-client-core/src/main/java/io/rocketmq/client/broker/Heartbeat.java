@@ -31,21 +31,13 @@ public record Heartbeat(String clientId, Set<String> producerGroups, List<Consum
 		Arguments.notNull(clientId, "clientId");
 	}
 
-	/**
-	 * Creates a heartbeat without groups.
-	 * @param clientId id of the client
-	 * @return the heartbeat
-	 */
+	/** Creates a heartbeat without groups. */
 	public static Heartbeat of(String clientId) {
 		Arguments.notNull(clientId, "clientId");
 		return new Heartbeat(clientId, Set.of(), List.of());
 	}
 
-	/**
-	 * Adds a producer group.
-	 * @param group name of the group
-	 * @return a new heartbeat
-	 */
+	/** Adds a producer group. */
 	public Heartbeat producerGroup(String group) {
 		Arguments.notNull(group, "group");
 		Set<String> groups = new TreeSet<>(this.producerGroups);
@@ -56,7 +48,6 @@ public record Heartbeat(String clientId, Set<String> producerGroups, List<Consum
 	/**
 	 * Adds a consumer group.
 	 * @param group the group with its subscriptions
-	 * @return a new heartbeat
 	 */
 	public Heartbeat consumerGroup(ConsumerGroup group) {
 		Arguments.notNull(group, "group");
@@ -91,7 +82,6 @@ public record Heartbeat(String clientId, Set<String> producerGroups, List<Consum
 		 * Creates a clustering group without subscriptions.
 		 * @param name name of the group
 		 * @param type way in which the members consume
-		 * @return the group
 		 */
 		public static ConsumerGroup of(String name, ConsumerType type) {
 			Arguments.notNull(name, "name");
@@ -102,19 +92,13 @@ public record Heartbeat(String clientId, Set<String> producerGroups, List<Consum
 		/**
 		 * Sets the message model. Default: {@link MessageModel#CLUSTERING}.
 		 * @param model the message model
-		 * @return a new group
 		 */
 		public ConsumerGroup messageModel(MessageModel model) {
 			Arguments.notNull(model, "model");
 			return new ConsumerGroup(this.name, this.type, model, this.subscriptions);
 		}
 
-		/**
-		 * Adds a subscription.
-		 * @param topic topic to consume
-		 * @param filter filter of the messages
-		 * @return a new group
-		 */
+		/** Adds a subscription. */
 		public ConsumerGroup subscription(String topic, FilterExpression filter) {
 			Arguments.notNull(topic, "topic");
 			Arguments.notNull(filter, "filter");
@@ -125,9 +109,7 @@ public record Heartbeat(String clientId, Set<String> producerGroups, List<Consum
 
 	}
 
-	/**
-	 * Way in which members of a group consume.
-	 */
+	/** Way in which members of a group consume. */
 	public enum ConsumerType {
 
 		/** Messages are pushed to a listener. */

@@ -47,10 +47,7 @@ public record PopRequest(String group, MessageQueue queue, int maxMessages, Dura
 	 * Creates a request for up to 32 messages of all queues of a topic in a broker, which
 	 * are invisible for 60 s. The request returns at once; a group without committed
 	 * offsets starts at the first message.
-	 * @param group consumer group
 	 * @param topic topic to pop from
-	 * @param brokerName name of the broker
-	 * @return the request
 	 */
 	public static PopRequest of(String group, String topic, String brokerName) {
 		Arguments.notNull(group, "group");
@@ -62,9 +59,6 @@ public record PopRequest(String group, MessageQueue queue, int maxMessages, Dura
 	/**
 	 * Creates a request for up to 32 messages of one queue; see
 	 * {@link #of(String, String, String)}.
-	 * @param group consumer group
-	 * @param queue queue to pop from
-	 * @return the request
 	 */
 	public static PopRequest of(String group, MessageQueue queue) {
 		Arguments.notNull(group, "group");
@@ -76,7 +70,6 @@ public record PopRequest(String group, MessageQueue queue, int maxMessages, Dura
 	/**
 	 * Limits the number of messages. Default: 32.
 	 * @param count maximum number of messages, from 1 to 32
-	 * @return a new request
 	 */
 	public PopRequest maxMessages(int count) {
 		return new PopRequest(this.group, this.queue, count, this.invisibleTime, this.filter, this.waitTime, this.start,
@@ -87,7 +80,6 @@ public record PopRequest(String group, MessageQueue queue, int maxMessages, Dura
 	 * Sets the time for which popped messages are invisible to other members. Default: 60
 	 * s.
 	 * @param time invisible time
-	 * @return a new request
 	 */
 	public PopRequest invisibleTime(Duration time) {
 		Arguments.notNull(time, "time");
@@ -95,11 +87,7 @@ public record PopRequest(String group, MessageQueue queue, int maxMessages, Dura
 				this.ordered, this.attemptId);
 	}
 
-	/**
-	 * Sets the filter that the broker applies. Default: all messages.
-	 * @param newFilter the filter
-	 * @return a new request
-	 */
+	/** Sets the filter that the broker applies. Default: all messages. */
 	public PopRequest filter(FilterExpression newFilter) {
 		Arguments.notNull(newFilter, "newFilter");
 		return new PopRequest(this.group, this.queue, this.maxMessages, this.invisibleTime, newFilter, this.waitTime,
@@ -109,7 +97,6 @@ public record PopRequest(String group, MessageQueue queue, int maxMessages, Dura
 	/**
 	 * Lets the broker hold the request while there is no message. Default: not held.
 	 * @param time longest time to wait
-	 * @return a new request
 	 */
 	public PopRequest waitTime(Duration time) {
 		Arguments.notNull(time, "time");
@@ -121,7 +108,6 @@ public record PopRequest(String group, MessageQueue queue, int maxMessages, Dura
 	 * Sets the start of a group without committed offsets. Default:
 	 * {@link Start#EARLIEST}.
 	 * @param newStart the start
-	 * @return a new request
 	 */
 	public PopRequest start(Start newStart) {
 		Arguments.notNull(newStart, "newStart");
@@ -133,7 +119,6 @@ public record PopRequest(String group, MessageQueue queue, int maxMessages, Dura
 	 * Pops in order: a queue is blocked while one of its messages is invisible. Default:
 	 * not ordered.
 	 * @param newAttemptId id under which a repeated pop returns the same messages
-	 * @return a new request
 	 */
 	public PopRequest inOrder(String newAttemptId) {
 		Arguments.notNull(newAttemptId, "newAttemptId");
@@ -141,9 +126,7 @@ public record PopRequest(String group, MessageQueue queue, int maxMessages, Dura
 				this.start, true, newAttemptId);
 	}
 
-	/**
-	 * Start of a group without committed offsets.
-	 */
+	/** Start of a group without committed offsets. */
 	public enum Start {
 
 		/** The first message of each queue. */

@@ -23,9 +23,7 @@ public record PopResult(Status status, List<PoppedMessage> messages, long remain
 		Arguments.notNull(messages, "messages");
 	}
 
-	/**
-	 * Outcome of a pop.
-	 */
+	/** Outcome of a pop. */
 	public enum Status {
 
 		/** There are messages. */

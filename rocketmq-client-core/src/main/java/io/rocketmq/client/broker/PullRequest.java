@@ -41,10 +41,8 @@ public record PullRequest(String group, MessageQueue queue, long offset, int max
 
 	/**
 	 * Creates a request for up to 32 messages of any tag, which returns at once.
-	 * @param group consumer group
 	 * @param queue queue to pull from
 	 * @param offset offset of the first message
-	 * @return the request
 	 */
 	public static PullRequest of(String group, MessageQueue queue, long offset) {
 		Arguments.notNull(group, "group");
@@ -55,7 +53,6 @@ public record PullRequest(String group, MessageQueue queue, long offset, int max
 	/**
 	 * Limits the number of messages. Default: 32.
 	 * @param count maximum number of messages, at least 1
-	 * @return a new request
 	 */
 	public PullRequest maxMessages(int count) {
 		return new PullRequest(this.group, this.queue, this.offset, count, this.maxBytes, this.filter, this.waitTime,
@@ -65,18 +62,13 @@ public record PullRequest(String group, MessageQueue queue, long offset, int max
 	/**
 	 * Limits the size of the answer, on servers from 5.0 on. Default: the broker's limit.
 	 * @param bytes maximum number of bytes; 0 for the broker's limit
-	 * @return a new request
 	 */
 	public PullRequest maxBytes(int bytes) {
 		return new PullRequest(this.group, this.queue, this.offset, this.maxMessages, bytes, this.filter, this.waitTime,
 				this.commitOffset);
 	}
 
-	/**
-	 * Sets the filter that the broker applies. Default: all messages.
-	 * @param newFilter the filter
-	 * @return a new request
-	 */
+	/** Sets the filter that the broker applies. Default: all messages. */
 	public PullRequest filter(FilterExpression newFilter) {
 		Arguments.notNull(newFilter, "newFilter");
 		return new PullRequest(this.group, this.queue, this.offset, this.maxMessages, this.maxBytes, newFilter,
@@ -86,7 +78,6 @@ public record PullRequest(String group, MessageQueue queue, long offset, int max
 	/**
 	 * Lets the broker hold the request while there is no new message. Default: not held.
 	 * @param time longest time to wait
-	 * @return a new request
 	 */
 	public PullRequest waitTime(Duration time) {
 		Arguments.notNull(time, "time");
@@ -97,7 +88,6 @@ public record PullRequest(String group, MessageQueue queue, long offset, int max
 	/**
 	 * Commits an offset of the group with this pull. Default: none.
 	 * @param committed offset of the next message to consume
-	 * @return a new request
 	 */
 	public PullRequest commitOffset(long committed) {
 		return new PullRequest(this.group, this.queue, this.offset, this.maxMessages, this.maxBytes, this.filter,

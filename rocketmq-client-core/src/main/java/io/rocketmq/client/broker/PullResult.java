@@ -27,9 +27,7 @@ public record PullResult(Status status, List<ReceivedMessage> messages, long nex
 		Arguments.notNull(messages, "messages");
 	}
 
-	/**
-	 * Outcome of a pull.
-	 */
+	/** Outcome of a pull. */
 	public enum Status {
 
 		/** There are messages. */

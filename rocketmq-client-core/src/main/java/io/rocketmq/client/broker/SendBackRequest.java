@@ -31,12 +31,7 @@ public record SendBackRequest(String group, ReceivedMessage message, int delayLe
 		RequestChecks.atLeast(0, maxReconsumeTimes, "maxReconsumeTimes");
 	}
 
-	/**
-	 * Creates a request for up to 16 redeliveries with growing delays.
-	 * @param group consumer group
-	 * @param message message to send back
-	 * @return the request
-	 */
+	/** Creates a request for up to 16 redeliveries with growing delays. */
 	public static SendBackRequest of(String group, ReceivedMessage message) {
 		Arguments.notNull(group, "group");
 		Arguments.notNull(message, "message");
@@ -46,7 +41,6 @@ public record SendBackRequest(String group, ReceivedMessage message, int delayLe
 	/**
 	 * Sets the delay level of the redelivery. Default: 0, which lets the broker choose.
 	 * @param level the level, or {@link #DEAD_LETTER}
-	 * @return a new request
 	 */
 	public SendBackRequest delayLevel(int level) {
 		return new SendBackRequest(this.group, this.message, level, this.maxReconsumeTimes);
@@ -55,7 +49,6 @@ public record SendBackRequest(String group, ReceivedMessage message, int delayLe
 	/**
 	 * Limits the number of redeliveries. Default: 16.
 	 * @param count number of redeliveries after which the message is dead-lettered
-	 * @return a new request
 	 */
 	public SendBackRequest maxReconsumeTimes(int count) {
 		return new SendBackRequest(this.group, this.message, this.delayLevel, count);

@@ -24,25 +24,14 @@ public interface NameServerClient {
 
 	/**
 	 * Queries the route of a topic.
-	 * @param topic topic of the route
-	 * @return the route
 	 * @throws RouteNotFoundException if the name server does not know the topic
 	 */
 	TopicRoute route(String topic);
 
-	/**
-	 * Queries the route of a topic; see {@link #route}.
-	 * @param topic topic of the route
-	 * @return a future of the route
-	 */
+	/** Queries the route of a topic; see {@link #route}. */
 	CompletableFuture<TopicRoute> routeAsync(String topic);
 
-	/**
-	 * Queries the route of a topic; see {@link #route}.
-	 * @param topic topic of the route
-	 * @param timeout time to wait for the answer
-	 * @return a future of the route
-	 */
+	/** Queries the route of a topic; see {@link #route}. */
 	CompletableFuture<TopicRoute> routeAsync(String topic, Duration timeout);
 
 	/**
@@ -71,76 +60,54 @@ public interface NameServerClient {
 
 	/**
 	 * Queries the topics of a cluster.
-	 * @param cluster name of the cluster
 	 * @return the names, empty if the cluster is not known
 	 */
 	Set<String> topics(String cluster);
 
 	/**
 	 * Queries the topics of a cluster.
-	 * @param cluster name of the cluster
 	 * @return a future of the names, empty if the cluster is not known
 	 */
 	CompletableFuture<Set<String>> topicsAsync(String cluster);
 
 	/**
 	 * Queries a configuration value.
-	 * @param namespace namespace of the key
-	 * @param key key of the value
 	 * @return the value, or empty if there is none
 	 */
 	Optional<String> config(String namespace, String key);
 
 	/**
 	 * Queries a configuration value.
-	 * @param namespace namespace of the key
-	 * @param key key of the value
 	 * @return a future of the value, or empty if there is none
 	 */
 	CompletableFuture<Optional<String>> configAsync(String namespace, String key);
 
 	/**
 	 * Queries all configuration values of a namespace.
-	 * @param namespace namespace of the keys
 	 * @return the values by key, empty if there is no such namespace
 	 */
 	Map<String, String> configs(String namespace);
 
 	/**
 	 * Queries all configuration values of a namespace.
-	 * @param namespace namespace of the keys
 	 * @return a future of the values by key, empty if there is no such namespace
 	 */
 	CompletableFuture<Map<String, String>> configsAsync(String namespace);
 
-	/**
-	 * Stores a configuration value in all name servers.
-	 * @param namespace namespace of the key
-	 * @param key key of the value
-	 * @param value value to store
-	 */
+	/** Stores a configuration value in all name servers. */
 	void putConfig(String namespace, String key, String value);
 
 	/**
 	 * Stores a configuration value in all name servers.
-	 * @param namespace namespace of the key
-	 * @param key key of the value
-	 * @param value value to store
 	 * @return a future that completes when all name servers have the value
 	 */
 	CompletableFuture<Void> putConfigAsync(String namespace, String key, String value);
 
-	/**
-	 * Deletes a configuration value in all name servers.
-	 * @param namespace namespace of the key
-	 * @param key key of the value
-	 */
+	/** Deletes a configuration value in all name servers. */
 	void deleteConfig(String namespace, String key);
 
 	/**
 	 * Deletes a configuration value in all name servers.
-	 * @param namespace namespace of the key
-	 * @param key key of the value
 	 * @return a future that completes when all name servers have deleted the value
 	 */
 	CompletableFuture<Void> deleteConfigAsync(String namespace, String key);
@@ -151,9 +118,7 @@ public interface NameServerClient {
 	 */
 	List<String> addresses();
 
-	/**
-	 * Starts to read the addresses from the address server, if there is one.
-	 */
+	/** Starts to read the addresses from the address server, if there is one. */
 	void refreshAddresses();
 
 	/**
@@ -162,10 +127,7 @@ public interface NameServerClient {
 	 */
 	@Nullable String problem();
 
-	/**
-	 * Returns a description of the name servers and their problem, for messages.
-	 * @return the description
-	 */
+	/** Returns a description of the name servers and their problem, for messages. */
 	String source();
 
 }

@@ -20,52 +20,38 @@ public interface Routes {
 
 	/**
 	 * Returns the known route of a topic, without a request.
-	 * @param topic topic of the route
 	 * @return the route, or empty if it is not known
 	 */
 	Optional<TopicRoute> known(String topic);
 
 	/**
 	 * Returns the route of a topic, from a name server if it is not known.
-	 * @param topic topic of the route
-	 * @return the route
 	 * @throws io.rocketmq.client.error.RouteNotFoundException if no name server knows the
 	 * topic
 	 */
 	TopicRoute get(String topic);
 
-	/**
-	 * Returns the route of a topic; see {@link #get}.
-	 * @param topic topic of the route
-	 * @return a future of the route
-	 */
+	/** Returns the route of a topic; see {@link #get}. */
 	CompletableFuture<TopicRoute> getAsync(String topic);
 
 	/**
 	 * Queries a name server for the route of a topic, known or not.
-	 * @param topic topic of the route
 	 * @return the new route
 	 * @throws io.rocketmq.client.error.RouteNotFoundException if no name server knows the
 	 * topic
 	 */
 	TopicRoute refresh(String topic);
 
-	/**
-	 * Queries a name server for the route of a topic; see {@link #refresh}.
-	 * @param topic topic of the route
-	 * @return a future of the new route
-	 */
+	/** Queries a name server for the route of a topic; see {@link #refresh}. */
 	CompletableFuture<TopicRoute> refreshAsync(String topic);
 
 	/**
 	 * Adds a listener of new, changed and removed routes, called on a callback thread.
-	 * @param listener the listener
 	 */
 	void addListener(Consumer<RouteChange> listener);
 
 	/**
 	 * Removes a listener.
-	 * @param listener the listener
 	 * @return whether it was registered
 	 */
 	boolean removeListener(Consumer<RouteChange> listener);

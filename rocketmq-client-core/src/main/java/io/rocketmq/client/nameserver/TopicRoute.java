@@ -68,7 +68,6 @@ public record TopicRoute(String topic, List<MessageQueue> writableQueues, List<M
 
 	/**
 	 * Returns the address of a broker's master.
-	 * @param brokerName name of the broker
 	 * @return {@code host:port}, or null if the broker has no master or is not on this
 	 * route
 	 */
