@@ -40,7 +40,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The shape of the core: layers, no cycles, and what must not come in.
+ * Architecture of the core: layers, no cycles, and forbidden dependencies.
  */
 class ArchitectureTests {
 
@@ -49,8 +49,8 @@ class ArchitectureTests {
 	private static final String INTERNAL = ROOT + ".internal";
 
 	/**
-	 * Lowest first. A package may use only packages of lower layers, not its neighbours.
-	 * What users see is between the layers that implement it.
+	 * Layers, lowest first. A package may use only packages of lower layers, not those of
+	 * its own. The public API is between the layers that implement it.
 	 */
 	private static final List<List<String>> LAYERS = List.of(List.of("error"), List.of("internal.support"),
 			List.of("message", "config"), List.of("hook"), List.of("internal.protocol"), List.of("internal.transport"),

@@ -36,8 +36,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * How producers, consumers and clients of the real server end: what becomes of the work
- * that they have begun, and where the next goes on.
+ * Closing of producers, consumers and clients at a real server: messages in flight, and
+ * the offsets at which the next consumer starts.
  */
 class ClientClosingIT {
 

@@ -10,7 +10,7 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.producer.Producer;
 
 /**
- * What tests of whole clients have in common.
+ * Fixture of tests of whole clients.
  */
 final class ClientFixture {
 
@@ -19,7 +19,7 @@ final class ClientFixture {
 	private ClientFixture() {
 	}
 
-	/** With more time than the default: the machines that build may have a lot to do. */
+	/** Creates a producer with a long timeout, for busy build machines. */
 	static Producer producer(RocketMQClient client) {
 		return client.producer(ProducerOptions.group("p").sendTimeout(Duration.ofSeconds(30)).build());
 	}

@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Producers and consumers against the real server.
+ * Producers and consumers at a real server.
  */
 class ClientIT {
 

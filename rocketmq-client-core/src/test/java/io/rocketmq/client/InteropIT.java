@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Apache's own client reads what this one writes, and the other way round.
+ * Messages from this client to Apache's, and from Apache's to this one.
  */
 class InteropIT {
 

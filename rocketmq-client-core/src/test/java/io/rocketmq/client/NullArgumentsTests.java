@@ -92,7 +92,7 @@ class NullArgumentsTests {
 
 	private static RocketMQClient client;
 
-	/** Objects whose methods are called, and that are passed where one is needed. */
+	/** Objects to call, and to pass as arguments, by type. */
 	private static final Map<Class<?>, Object> samples = new HashMap<>();
 
 	@BeforeAll
@@ -233,7 +233,7 @@ class NullArgumentsTests {
 		return type.getPackageName().startsWith(ROOT + ".internal");
 	}
 
-	/** Whether users get such an object as one of an interface of the API. */
+	/** Whether a type implements an interface of the API. */
 	private static boolean implementsApi(Class<?> type) {
 		return isInternal(type) && type.getSimpleName().startsWith("Default");
 	}
@@ -295,7 +295,7 @@ class NullArgumentsTests {
 		return arguments;
 	}
 
-	/** What a call with null for one argument does, unless it refuses it. */
+	/** Returns the problem of a call with null for one argument, or null if it refuses it. */
 	private static @Nullable String problem(Class<?> type, Executable executable, int argument) throws Exception {
 		Object[] values = Arrays.stream(executable.getParameterTypes()).map(NullArgumentsTests::sample).toArray();
 		values[argument] = null;

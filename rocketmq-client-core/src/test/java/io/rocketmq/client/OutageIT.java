@@ -40,8 +40,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What becomes of clients while servers are away. Takes longer than 20 s: each test has a
- * server of its own, and one stops its broker in good order.
+ * Clients during outages of servers. Takes more than 20 s, as each test starts a server of
+ * its own.
  */
 class OutageIT {
 

@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * Administration of a real server with two brokers: good answers and refusals.
+ * Administration of a real server with two brokers.
  */
 class AdminIT {
 

@@ -83,7 +83,7 @@ class DeadLettersIT {
 			.flag(7)
 			.body(body)
 			.build());
-		bury(group, topic, 1);
+		deadLetter(group, topic, 1);
 		DeadLetters letters = client.admin().deadLetters(group);
 		DeadLetter letter = letters.list(10).get(0);
 		assertThat(letter.originalTopic()).isEqualTo(topic);
@@ -119,7 +119,7 @@ class DeadLettersIT {
 		for (int i = 0; i < 75; i++) {
 			sent.add(producer.send(Message.to(topic).body(("body " + i).getBytes()).build()).messageId());
 		}
-		bury(group, topic, 75);
+		deadLetter(group, topic, 75);
 		DeadLetters letters = client.admin().deadLetters(group);
 		GroupOffsets before = client.admin().status().group(group);
 		assertThat(letters.list(100)).extracting((each) -> each.message().messageId())
@@ -144,8 +144,8 @@ class DeadLettersIT {
 		String group = SharedServer.name("half-group");
 		String id = producer.send(Message.to(topic).body(new byte[1]).build()).messageId();
 		String lost = producer.send(Message.to(gone).body(new byte[1]).build()).messageId();
-		bury(group, topic, 1);
-		bury(group, gone, 2);
+		deadLetter(group, topic, 1);
+		deadLetter(group, gone, 2);
 		client.admin().deleteTopic(gone);
 		DeadLetters letters = client.admin().deadLetters(group);
 		ResendResult result = letters.resend(letters.list(10));
@@ -170,7 +170,7 @@ class DeadLettersIT {
 		String group = SharedServer.name("popped_group");
 		Map<String, String> origins = new HashMap<>();
 		producer.send(Message.to(topic).body(new byte[1]).build());
-		bury(group, topic, 1);
+		deadLetter(group, topic, 1);
 		for (String origin : List.of("%RETRY%" + group + '_' + topic, "%RETRY%" + group + '+' + topic,
 				"%RETRY%another")) {
 			String id = MessageIds.next();
@@ -203,7 +203,7 @@ class DeadLettersIT {
 			String id = inside.producer(ProducerOptions.group("producers").sendTimeout(PATIENCE).build())
 				.send(Message.to(topic).body(new byte[1]).build())
 				.messageId();
-			bury(inside, group, topic, 1);
+			deadLetter(inside, group, topic, 1);
 			DeadLetters letters = inside.admin().deadLetters(group);
 			assertThat(letters.list(10)).extracting(DeadLetter::originalTopic).containsExactly(topic);
 			assertThat(client.admin().deadLetters(group).list(10)).as("outside of it").isEmpty();
@@ -216,12 +216,12 @@ class DeadLettersIT {
 		}
 	}
 
-	private static void bury(String group, String topic, int count) {
-		bury(client, group, topic, count);
+	private static void deadLetter(String group, String topic, int count) {
+		deadLetter(client, group, topic, count);
 	}
 
-	/** Lets the group give up on all of a topic's, until it has so many dead letters. */
-	private static void bury(RocketMQClient owner, String group, String topic, int count) {
+	/** Dead-letters all messages of a topic, until the group has so many dead letters. */
+	private static void deadLetter(RocketMQClient owner, String group, String topic, int count) {
 		try (PushConsumer consumer = owner
 			.pushConsumer(ConsumerOptions.group(group).consumeFrom(ConsumeFrom.earliest()).build())
 			.subscribe(topic)) {

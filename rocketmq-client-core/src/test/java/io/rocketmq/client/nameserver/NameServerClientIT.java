@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Each operation of name servers at the real one, and the page that says where they are.
+ * Operations of a real name server, and the page of an address server.
  */
 class NameServerClientIT {
 

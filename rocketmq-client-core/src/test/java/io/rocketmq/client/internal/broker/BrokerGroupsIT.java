@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Groups and their members at the real server: good answers and refusals.
+ * Groups and their members at a real server.
  */
 class BrokerGroupsIT {
 

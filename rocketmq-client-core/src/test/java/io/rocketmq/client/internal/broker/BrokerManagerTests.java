@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * Which brokers there are and how they are, with scripted ones.
+ * Registry and health of scripted brokers.
  */
 class BrokerManagerTests {
 
@@ -63,7 +63,7 @@ class BrokerManagerTests {
 		this.brokers.add("a", Map.of(0L, server.address()));
 		assertThat(this.brokers.names()).containsExactly("a");
 		assertThat(this.brokers.master("a").address()).isEqualTo(server.address());
-		// What was added by hand stays, whatever routes say.
+		// A broker that was added by hand stays as it is.
 		this.brokers
 			.update(Map.of("a", new TreeMap<>(Map.of(0L, "elsewhere:1")), "b", new TreeMap<>(Map.of(1L, "slave:1"))));
 		this.brokers.retain(Set.of());

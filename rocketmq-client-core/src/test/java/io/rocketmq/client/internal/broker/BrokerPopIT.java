@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * Popping at the real server: good answers and refusals.
+ * Pops, acknowledgements and invisible times at a real server.
  */
 class BrokerPopIT {
 
