@@ -127,7 +127,9 @@ public final class RocketMQClient implements AutoCloseable {
 		return transactionProducer(ProducerOptions.of(group), listener);
 	}
 
-	/** Creates a transaction producer with default options and an asynchronous listener. */
+	/**
+	 * Creates a transaction producer with default options and an asynchronous listener.
+	 */
 	public TransactionProducer transactionProducer(String group, AsyncTransactionListener listener) {
 		Arguments.notNull(group, "group");
 		return transactionProducer(ProducerOptions.of(group), listener);

@@ -295,7 +295,9 @@ class NullArgumentsTests {
 		return arguments;
 	}
 
-	/** Returns the problem of a call with null for one argument, or null if it refuses it. */
+	/**
+	 * Returns the problem of a call with null for one argument, or null if it refuses it.
+	 */
 	private static @Nullable String problem(Class<?> type, Executable executable, int argument) throws Exception {
 		Object[] values = Arrays.stream(executable.getParameterTypes()).map(NullArgumentsTests::sample).toArray();
 		values[argument] = null;

@@ -40,8 +40,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Clients during outages of servers. Takes more than 20 s, as each test starts a server of
- * its own.
+ * Clients during outages of servers. Takes more than 20 s, as each test starts a server
+ * of its own.
  */
 class OutageIT {
 
@@ -162,7 +162,7 @@ class OutageIT {
 				assertThat(client.status().nameServerProblem()).isNull();
 			}
 			assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage)
-				.filteredOn((text) -> text.contains("can be reached"))
+				.filteredOn((text) -> text.contains("No name server of"))
 				.hasSize(1)
 				.allMatch((text) -> text.contains(server.nameServerAddress()));
 		}

@@ -102,7 +102,7 @@ class RocketMQLifecycleIT {
 			await().atMost(PATIENCE).until(() -> work.done.contains("in time"));
 			assertThat(status(health)).isEqualTo(Status.UP);
 		}
-		assertThat(output.getOut().lines().filter((line) -> line.contains("None of the name servers"))).singleElement()
+		assertThat(output.getOut().lines().filter((line) -> line.contains("No name server of"))).singleElement()
 			.asString()
 			.contains("WARN", server.nameServerAddress());
 	}
