@@ -90,9 +90,7 @@ public final class RocketMQClient implements AutoCloseable {
 	}
 
 	/**
-	 * Returns a builder of a client with default options.
-	 * @param nameServers {@code host:port} of the name servers, separated by {@code ;}
-	 * @throws IllegalArgumentException if an address is illegal
+	 * Returns a builder of a client with default options; see {@link #connect(String)}.
 	 */
 	public static Builder builder(String nameServers) {
 		Arguments.notNull(nameServers, "nameServers");

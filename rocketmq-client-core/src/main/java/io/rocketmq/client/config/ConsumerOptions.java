@@ -84,7 +84,8 @@ public final class ConsumerOptions {
 	}
 
 	/**
-	 * Returns a preset for development: changes of the group and committed offsets show soon, and a failed message is dead-lettered after three redeliveries.
+	 * Returns a preset for development: changes of the group and committed offsets show
+	 * soon, and a failed message is dead-lettered after three redeliveries.
 	 */
 	public static Builder development(String group) {
 		return group(group).rebalanceInterval(Duration.ofSeconds(5))
