@@ -16,13 +16,7 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.producer.BatchResult;
 import io.rocketmq.client.producer.Producer;
 
-/**
- * Messages that wait to be consumed, in one topic.
- *
- * @param topic the topic
- * @param messages how many there are
- * @param offsets the sum of their offsets
- */
+/** Messages that wait to be consumed, in one topic. */
 record Backlog(String topic, long messages, long offsets) {
 
 	/** How many queues a topic has. */
@@ -37,13 +31,7 @@ record Backlog(String topic, long messages, long offsets) {
 
 	private static final Duration VISIBLE_WITHIN = Duration.ofMinutes(1);
 
-	/**
-	 * Makes a topic with messages.
-	 * @param client sends
-	 * @param topic the topic
-	 * @param messages how many, rounded up to whole batches
-	 * @return what is in the topic
-	 */
+	/** Makes a topic with messages. */
 	static Backlog write(RocketMQClient client, String topic, long messages) throws InterruptedException {
 		client.admin().createTopic(TopicSpec.of(topic).queues(QUEUES));
 		Producer producer = client.producer(ProducerOptions.group(topic + "-writer").build());

@@ -20,11 +20,7 @@ public final class BenchmarkRunner {
 	private BenchmarkRunner() {
 	}
 
-	/**
-	 * Runs.
-	 * @param arguments a regular expression of the benchmarks' names, or nothing for all
-	 * @throws RunnerException if a benchmark fails
-	 */
+	/** Runs. */
 	public static void main(String[] arguments) throws RunnerException {
 		Collection<RunResult> results = new Runner(
 				new OptionsBuilder().include((arguments.length > 0) ? arguments[0] : ".*")

@@ -45,15 +45,7 @@ public final class ConsumeBenchmark {
 		this.seconds = seconds;
 	}
 
-	/**
-	 * Measures.
-	 * @param arguments regular expressions of the workloads and of the clients; the
-	 * number of rounds; the seconds of a measurement of single messages; the messages of
-	 * the backlog; the seconds that a listener that sleeps is watched, and the messages
-	 * of its backlog
-	 * @throws Exception if a measurement fails, or the listener that sleeps holds too
-	 * much
-	 */
+	/** Measures. */
 	public static void main(String[] arguments) throws Exception {
 		Path folder = Files.createTempDirectory("consume-benchmark");
 		RatioTable<ConsumeMeasurement> table = ConsumeMeasurement.table();

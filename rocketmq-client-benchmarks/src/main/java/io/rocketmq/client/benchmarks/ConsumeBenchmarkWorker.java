@@ -56,13 +56,7 @@ public final class ConsumeBenchmarkWorker {
 		};
 	}
 
-	/**
-	 * Measures, and prints the result on one line.
-	 * @param arguments client, workload, address of the name server, topic, how many
-	 * messages are in it, seconds to measure single messages for
-	 * @throws Exception if the client cannot be started or stopped, or does not get all
-	 * messages
-	 */
+	/** Measures, and prints the result on one line. */
 	public static void main(String[] arguments) throws Exception {
 		String line;
 		try {
@@ -77,12 +71,7 @@ public final class ConsumeBenchmarkWorker {
 		System.exit(0);
 	}
 
-	/**
-	 * Measures in this process.
-	 * @param warmUp how long to send single messages before they are measured; if it is
-	 * zero, nothing is warmed up
-	 * @throws UnsupportedOperationException if the client does not know the workload
-	 */
+	/** Measures in this process. */
 	static ConsumeMeasurement measure(String client, ConsumeWorkload workload, String nameServer, String topic,
 			long backlog, Duration warmUp, Duration measured) throws Exception {
 		if (workload.kind() == ConsumeWorkload.Kind.BACKLOG && !warmUp.isZero()) {

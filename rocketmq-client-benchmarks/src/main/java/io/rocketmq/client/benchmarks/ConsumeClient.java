@@ -19,25 +19,13 @@ interface ConsumeClient extends AutoCloseable {
 	/** How many messages a pull asks for. */
 	int PULL_BATCH = 32;
 
-	/**
-	 * Starts a push consumer.
-	 * @param group its group
-	 * @param batch how many messages its listener gets at most; it gets single messages
-	 * if 1
-	 * @param log is told of each message
-	 * @throws UnsupportedOperationException if the client does not know how to
-	 */
+	/** Starts a push consumer. */
 	void consume(String group, int batch, ConsumeLog log) throws Exception;
 
 	/** Whether a thread of this name runs listeners and nothing else. */
 	boolean isListener(String thread);
 
-	/**
-	 * Sends a message to the topic without waiting.
-	 * @param body the body
-	 * @param done is told the failure, or null, once
-	 * @throws UnsupportedOperationException if the client does not know how to
-	 */
+	/** Sends a message to the topic without waiting. */
 	void send(byte[] body, Consumer<@Nullable Throwable> done) throws Exception;
 
 	@Override

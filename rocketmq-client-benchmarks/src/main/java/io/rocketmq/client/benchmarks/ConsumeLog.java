@@ -64,12 +64,7 @@ final class ConsumeLog {
 		return this.times;
 	}
 
-	/**
-	 * Waits for messages.
-	 * @param count how many
-	 * @param limit how long
-	 * @param meanwhile is run every few milliseconds
-	 */
+	/** Waits for messages. */
 	void await(long count, Duration limit, Runnable meanwhile) throws InterruptedException {
 		long end = System.nanoTime() + limit.toNanos();
 		while (messages() < count) {

@@ -2,21 +2,7 @@ package io.rocketmq.client.benchmarks;
 
 import java.util.List;
 
-/**
- * What one measurement found; NaN for what its workload does not tell.
- *
- * @param messagesPerSecond messages consumed in a second
- * @param cpuMicros CPU time of the process for a message, in microseconds
- * @param garbageBytes bytes allocated for a message
- * @param p50Micros within how many microseconds half of the messages came from the sender
- * to the listener
- * @param p99Micros within how many microseconds 99 of 100 messages did
- * @param threads live threads that the client has brought
- * @param listenerThreads those of them that run listeners
- * @param heapMebibytes the most that collections left in the heap
- * @param consumed messages consumed from start to end, the warm-up included
- * @param offsets the sum of their offsets
- */
+/** What one measurement found; NaN for what its workload does not tell. */
 record ConsumeMeasurement(double messagesPerSecond, double cpuMicros, double garbageBytes, double p50Micros,
 		double p99Micros, double threads, double listenerThreads, double heapMebibytes, long consumed, long offsets) {
 

@@ -36,11 +36,7 @@ public final class ConsumeSoak {
 	private ConsumeSoak() {
 	}
 
-	/**
-	 * Consumes, and fails if too much is held.
-	 * @param arguments address of the name server, topic, seconds
-	 * @throws Exception if too much is held
-	 */
+	/** Consumes, and fails if too much is held. */
 	public static void main(String[] arguments) throws Exception {
 		try {
 			List<Look> looks = soak(arguments[0], arguments[1], Duration.ofSeconds(Long.parseLong(arguments[2])),
@@ -100,10 +96,7 @@ public final class ConsumeSoak {
 				ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
 	}
 
-	/**
-	 * Fails if too much is held.
-	 * @throws IllegalStateException if so
-	 */
+	/** Fails if too much is held. */
 	static void check(List<Look> looks) {
 		long most = looks.stream().mapToLong(Look::cachedBytes).max().orElse(0);
 		if (most > MAX_CACHED_BYTES + (long) Backlog.QUEUES * ONE_PULL) {
@@ -117,14 +110,7 @@ public final class ConsumeSoak {
 		}
 	}
 
-	/**
-	 * What is held at a moment.
-	 *
-	 * @param consumed messages consumed by then
-	 * @param cachedMessages messages that are held and not consumed
-	 * @param cachedBytes how many bytes they take
-	 * @param heapBytes the heap after a collection
-	 */
+	/** What is held at a moment. */
 	record Look(long consumed, long cachedMessages, long cachedBytes, long heapBytes) {
 	}
 

@@ -3,13 +3,7 @@ package io.rocketmq.client.benchmarks;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * How messages are consumed in a measurement.
- *
- * @param name what it is called
- * @param kind what is measured
- * @param batch how many messages the listener gets at most
- */
+/** How messages are consumed in a measurement. */
 record ConsumeWorkload(String name, Kind kind, int batch) {
 
 	private static final List<ConsumeWorkload> ALL = List.of(new ConsumeWorkload("backlog-1", Kind.BACKLOG, 1),

@@ -7,14 +7,7 @@ import java.util.Map;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 
-/**
- * What this process has used by now.
- *
- * @param nanos {@link System#nanoTime()}
- * @param cpuNanos CPU time of the process, all its threads included
- * @param allocated bytes that each live thread has allocated
- * @param threads how many threads are alive
- */
+/** What this process has used by now. */
 record ProcessFigures(long nanos, long cpuNanos, Map<Long, Long> allocated, int threads) {
 
 	private static final OperatingSystemMXBean SYSTEM = ManagementFactory
@@ -32,11 +25,7 @@ record ProcessFigures(long nanos, long cpuNanos, Map<Long, Long> allocated, int 
 		return new ProcessFigures(System.nanoTime(), SYSTEM.getProcessCpuTime(), allocated, ids.length);
 	}
 
-	/**
-	 * What was allocated since then by threads that are alive now.
-	 * @param before earlier figures
-	 * @return bytes
-	 */
+	/** What was allocated since then by threads that are alive now. */
 	long allocatedSince(ProcessFigures before) {
 		long sum = 0;
 		for (Map.Entry<Long, Long> each : this.allocated.entrySet()) {

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Prints medians of measurements as a Markdown table: a row for each client, and one with
  * ours divided by Apache's. Not thread-safe.
- *
- * @param <M> a measurement
  */
 final class RatioTable<M> {
 
@@ -22,21 +20,13 @@ final class RatioTable<M> {
 
 	private final List<String> rows = new ArrayList<>();
 
-	/**
-	 * Makes an empty table.
-	 * @param labels the names of the columns that say what was measured
-	 * @param columns what was found
-	 */
+	/** Makes an empty table. */
 	RatioTable(List<String> labels, List<Column<M>> columns) {
 		this.labels = labels;
 		this.columns = columns;
 	}
 
-	/**
-	 * Adds rows.
-	 * @param what says what was measured, a text for each label
-	 * @param found what was found with each client
-	 */
+	/** Adds rows. */
 	void add(List<String> what, Map<String, List<M>> found) {
 		List<M> ours = found.get(ClientNames.OURS);
 		List<M> apaches = found.get(ClientNames.APACHE);
@@ -48,10 +38,7 @@ final class RatioTable<M> {
 		}
 	}
 
-	/**
-	 * Prints the table.
-	 * @param out where to
-	 */
+	/** Prints the table. */
 	void print(PrintStream out) {
 		StringBuilder names = new StringBuilder("| ").append(String.join(" | ", this.labels)).append(" | client |");
 		StringBuilder line = new StringBuilder("|---|").append("---|".repeat(this.labels.size()));
@@ -84,14 +71,7 @@ final class RatioTable<M> {
 		return (sorted.length % 2 == 1) ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 	}
 
-	/**
-	 * A column.
-	 *
-	 * @param <M> a measurement
-	 * @param name what stands above it
-	 * @param format how a number is written
-	 * @param value takes it from a measurement; NaN if it was not measured
-	 */
+	/** A column. */
 	record Column<M>(String name, String format, ToDoubleFunction<M> value) {
 	}
 

@@ -36,12 +36,7 @@ public final class SendBenchmark {
 		this.folder = folder;
 	}
 
-	/**
-	 * Measures.
-	 * @param arguments regular expressions of the workloads, of the bodies' bytes and of
-	 * the clients; the number of rounds, and the seconds of each measurement
-	 * @throws Exception if a measurement fails
-	 */
+	/** Measures. */
 	public static void main(String[] arguments) throws Exception {
 		List<String> clients = ClientNames.matching(arguments[2]);
 		Path folder = Files.createTempDirectory("send-benchmark");

@@ -22,12 +22,7 @@ public final class SendBenchmarkWorker {
 	private SendBenchmarkWorker() {
 	}
 
-	/**
-	 * Measures, and prints the result on one line.
-	 * @param arguments client, workload, bytes of a body, seconds to measure, address of
-	 * the name server
-	 * @throws Exception if the client cannot be started or stopped
-	 */
+	/** Measures, and prints the result on one line. */
 	public static void main(String[] arguments) throws Exception {
 		String line;
 		try {
@@ -42,10 +37,7 @@ public final class SendBenchmarkWorker {
 		System.exit(0);
 	}
 
-	/**
-	 * Measures in this process.
-	 * @throws UnsupportedOperationException if the client does not know the workload
-	 */
+	/** Measures in this process. */
 	static SendMeasurement measure(String client, SendWorkload workload, int bodyBytes, Duration warmUp,
 			Duration measured, String nameServer) throws Exception {
 		byte[] body = new byte[bodyBytes];

@@ -13,10 +13,7 @@ interface SendClient extends AutoCloseable {
 	/** Sends one message and waits until it is stored. */
 	void send() throws Exception;
 
-	/**
-	 * Sends one message without waiting.
-	 * @param done is told the failure, or null, once
-	 */
+	/** Sends one message without waiting. */
 	void sendAsync(Consumer<@Nullable Throwable> done) throws Exception;
 
 	/** Sends a batch of {@link SendWorkload#BATCH} and waits until it is stored. */

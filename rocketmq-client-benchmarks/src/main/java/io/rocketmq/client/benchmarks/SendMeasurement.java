@@ -2,18 +2,7 @@ package io.rocketmq.client.benchmarks;
 
 import java.util.List;
 
-/**
- * What one measurement found.
- *
- * @param messagesPerSecond messages stored in a second
- * @param cpuMicros CPU time of the process for a message, in microseconds
- * @param garbageBytes bytes allocated for a message
- * @param p50Micros within how many microseconds half of the messages were stored
- * @param p99Micros within how many microseconds 99 of 100 messages were stored
- * @param threads live threads at the end
- * @param failures sends that failed, the warm-up included
- * @param stored messages stored from start to end, the warm-up included
- */
+/** What one measurement found. */
 record SendMeasurement(double messagesPerSecond, double cpuMicros, double garbageBytes, double p50Micros,
 		double p99Micros, double threads, long failures, long stored) {
 

@@ -30,11 +30,7 @@ public final class SendSoak {
 	private SendSoak() {
 	}
 
-	/**
-	 * Sends.
-	 * @param arguments seconds
-	 * @throws Exception if a send failed or something is left
-	 */
+	/** Sends. */
 	public static void main(String[] arguments) throws Exception {
 		Duration time = Duration.ofSeconds(Long.parseLong(arguments[0]));
 		try (EmbeddedRocketMQ server = BenchmarkServer.forgetful();

@@ -2,14 +2,7 @@ package io.rocketmq.client.benchmarks;
 
 import java.util.Arrays;
 
-/**
- * How messages are sent in a measurement.
- *
- * @param name what it is called
- * @param kind by which call
- * @param parallel how many calls are in flight at most: as many threads, but for
- * asynchronous calls one thread and as many permits
- */
+/** How messages are sent in a measurement. */
 record SendWorkload(String name, Kind kind, int parallel) {
 
 	/** How many messages a batch has. */

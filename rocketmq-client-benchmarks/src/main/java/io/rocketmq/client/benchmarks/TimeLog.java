@@ -22,11 +22,7 @@ final class TimeLog {
 
 	private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
 
-	/**
-	 * Notes that messages have arrived.
-	 * @param nanos how long it took
-	 * @param messages how many
-	 */
+	/** Notes that messages have arrived. */
 	void add(long nanos, int messages) {
 		this.counts.addAndGet(bucket(nanos), messages);
 	}
@@ -71,12 +67,7 @@ final class TimeLog {
 		return difference;
 	}
 
-	/**
-	 * The time within which a part of the messages arrived.
-	 * @param counts the messages in each bucket
-	 * @param part from 0 to 1
-	 * @return nanoseconds
-	 */
+	/** The time within which a part of the messages arrived. */
 	static long percentile(long[] counts, double part) {
 		long rest = Math.max(1, (long) Math.ceil(sum(counts) * part));
 		for (int i = 0; i < counts.length; i++) {

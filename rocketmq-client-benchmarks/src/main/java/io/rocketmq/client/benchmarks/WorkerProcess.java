@@ -42,17 +42,7 @@ final class WorkerProcess {
 		return Arrays.stream(line.substring(PREFIX.length()).split(" ")).mapToDouble(Double::parseDouble).toArray();
 	}
 
-	/**
-	 * Runs one.
-	 * @param others takes the other lines that it prints
-	 * @param main the class to run
-	 * @param heapMebibytes how large its heap is
-	 * @param folder its home folder
-	 * @param arguments the arguments
-	 * @return the line with its numbers and what it wrote about failures; null if it does
-	 * not know the workload
-	 * @throws IllegalStateException if it fails
-	 */
+	/** Runs one. */
 	static @Nullable Result run(Consumer<String> others, Class<?> main, int heapMebibytes, Path folder,
 			String... arguments) throws IOException, InterruptedException {
 		Path errors = folder.resolve("errors.txt");
@@ -98,12 +88,7 @@ final class WorkerProcess {
 		}
 	}
 
-	/**
-	 * What a process told.
-	 *
-	 * @param line the line with its numbers
-	 * @param errors what it wrote about failures
-	 */
+	/** What a process told. */
 	record Result(String line, String errors) {
 	}
 

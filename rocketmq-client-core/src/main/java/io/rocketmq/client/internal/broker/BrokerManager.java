@@ -236,10 +236,7 @@ public final class BrokerManager {
 		return (addresses != null) ? addresses.get(brokerId) : null;
 	}
 
-	/**
-	 * Returns the master of a broker.
-	 * @throws RouteNotFoundException if no master is known
-	 */
+	/** Returns the master of a broker. */
 	public DefaultBrokerClient master(String brokerName) {
 		String address = masterAddress(brokerName);
 		if (address == null) {
@@ -265,7 +262,6 @@ public final class BrokerManager {
 	/**
 	 * Returns the replica that the broker suggested in its last answer if it is
 	 * reachable, or the next reachable one.
-	 * @throws RouteNotFoundException if no address is known
 	 */
 	public DefaultBrokerClient forReading(String brokerName, long suggestedId) {
 		SortedMap<Long, String> addresses = this.addressesByName.get(brokerName);

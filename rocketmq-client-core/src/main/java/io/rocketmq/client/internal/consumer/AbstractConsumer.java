@@ -29,12 +29,7 @@ import io.rocketmq.client.internal.support.Lifecycle;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 
-/**
- * Settings, subscriptions and life of a push or pull consumer.
- *
- * @param <C> the consumer's interface
- * @param <E> its engine
- */
+/** Settings, subscriptions and life of a push or pull consumer. */
 public abstract class AbstractConsumer<C, E extends ConsumerEngine> {
 
 	private final String name;
@@ -177,11 +172,7 @@ public abstract class AbstractConsumer<C, E extends ConsumerEngine> {
 		return self();
 	}
 
-	/**
-	 * Joins the group.
-	 * @param prepare runs before that
-	 * @param undo undoes {@code prepare} if joining fails
-	 */
+	/** Joins the group. */
 	final E join(Function<ConsumerEngine.Setup, E> factory, Consumer<E> prepare, Runnable undo) {
 		this.lifecycle.start(() -> {
 			E joining = create(factory);

@@ -15,18 +15,11 @@ import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.internal.support.Callbacks;
 import io.rocketmq.client.internal.support.Housekeeping;
 
-/**
- * Parts of a client that all its consumers share.
- *
- * @param callbacks runs user code, except listeners
- */
+/** Parts of a client that all its consumers share. */
 public record ClientParts(RouteCache routes, BrokerManager brokers, ClientSession session, Housekeeping housekeeping,
 		List<ConsumeHook> consumeHooks, Callbacks callbacks) {
 
-	/**
-	 * Returns these parts with those of one consumer.
-	 * @param name the consumer in messages, such as {@code push consumer 'orders'}
-	 */
+	/** Returns these parts with those of one consumer. */
 	ConsumerParts consumer(ConsumerOptions options, String name) {
 		return new ConsumerParts(options, this.routes, this.brokers, this.session, this.housekeeping, this.callbacks,
 				new Subscriptions(name), new Pauses(), new ConsumeCounters(), new Refusals(options.group()));

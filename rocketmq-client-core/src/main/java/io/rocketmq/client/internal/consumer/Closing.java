@@ -52,11 +52,7 @@ final class Closing {
 		this.limit = drainTimeout.plus(GRACE);
 	}
 
-	/**
-	 * Closes the consumer, or waits until another thread has.
-	 * @param within whether closing would wait for this thread
-	 * @param steps run in order, also after one of them failed
-	 */
+	/** Closes the consumer, or waits until another thread has. */
 	void close(boolean within, Runnable... steps) {
 		if (this.lifecycle.state() == Lifecycle.State.CLOSED) {
 			return;

@@ -78,21 +78,11 @@ abstract class ConsumerEngine {
 
 	private final CloseStack timers = new CloseStack();
 
-	/**
-	 * Settings of the consumer that were made before it joined its group.
-	 *
-	 * @param offsets store of the committed offsets
-	 * @param close closes the consumer
-	 */
+	/** Settings of the consumer that were made before it joined its group. */
 	record Setup(OffsetStore offsets, AllocationStrategy strategy, QueueChanges changes, Runnable close) {
 	}
 
-	/**
-	 * Creates an engine that does nothing yet.
-	 * @param push whether a listener consumes, rather than polls
-	 * @param shared whether the members share the queues, rather than the user assigns
-	 * them
-	 */
+	/** Creates an engine that does nothing yet. */
 	ConsumerEngine(ConsumerParts parts, Setup setup, boolean push, boolean shared) {
 		ConsumerOptions options = parts.options();
 		this.parts = parts;

@@ -50,7 +50,6 @@ final class AddressServer {
 
 	/**
 	 * Reads the page. Blocks at most for the timeout, however slowly the page arrives.
-	 * @throws IOException if the page can't be read in time or is malformed
 	 */
 	List<String> read() throws IOException {
 		HttpRequest request = HttpRequest.newBuilder(this.uri).timeout(this.timeout).build();

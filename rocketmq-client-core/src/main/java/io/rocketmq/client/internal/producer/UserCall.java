@@ -18,8 +18,6 @@ import io.rocketmq.client.internal.support.Futures;
  * Future of one call, completed on a callback thread: one object for each send, as there
  * are many. What the call has in flight is released once, before that. The call ends by
  * itself a little after its deadline, if nothing else ends it.
- *
- * @param <T> the type of the result
  */
 final class UserCall<T> extends CompletableFuture<T> implements BiConsumer<@Nullable T, @Nullable Throwable>, Runnable {
 

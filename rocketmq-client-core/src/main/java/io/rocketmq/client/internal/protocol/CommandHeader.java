@@ -11,10 +11,7 @@ public interface CommandHeader {
 	CommandHeader NONE = (out) -> {
 	};
 
-	/**
-	 * Writes the fields.
-	 * @param out where to
-	 */
+	/** Writes the fields. */
 	void writeTo(FieldWriter out);
 
 }

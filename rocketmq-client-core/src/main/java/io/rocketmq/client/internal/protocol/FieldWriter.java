@@ -7,26 +7,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface FieldWriter {
 
-	/**
-	 * Writes a text.
-	 * @param name the field's name, ASCII
-	 * @param value the text; null and empty texts are left out, as servers read the two
-	 * alike
-	 */
+	/** Writes a text. */
 	void write(String name, @Nullable String value);
 
-	/**
-	 * Writes a number as text.
-	 * @param name the field's name, ASCII
-	 * @param value the number
-	 */
+	/** Writes a number as text. */
 	void write(String name, long value);
 
-	/**
-	 * Writes {@code true} or {@code false}.
-	 * @param name the field's name, ASCII
-	 * @param value the truth
-	 */
+	/** Writes {@code true} or {@code false}. */
 	default void write(String name, boolean value) {
 		write(name, value ? "true" : "false");
 	}

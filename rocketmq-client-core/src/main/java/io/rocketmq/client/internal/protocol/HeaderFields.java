@@ -36,21 +36,12 @@ public final class HeaderFields {
 		this(new byte[0]);
 	}
 
-	/**
-	 * Makes an empty set, for {@link #add(int, int, int, int)}.
-	 * @param bytes holds names and values, UTF-8; kept
-	 */
+	/** Makes an empty set, for {@link #add(int, int, int, int)}. */
 	public HeaderFields(byte[] bytes) {
 		this.bytes = bytes;
 	}
 
-	/**
-	 * Adds a field that lies in the bytes.
-	 * @param nameStart where its name begins
-	 * @param nameEnd where its name ends
-	 * @param valueStart where its value begins
-	 * @param valueEnd where its value ends
-	 */
+	/** Adds a field that lies in the bytes. */
 	public void add(int nameStart, int nameEnd, int valueStart, int valueEnd) {
 		if (this.length == this.spans.length) {
 			this.spans = Arrays.copyOf(this.spans, this.length * 2);
@@ -65,11 +56,7 @@ public final class HeaderFields {
 		this.spans[this.length++] = (char) valueEnd;
 	}
 
-	/**
-	 * Adds a field.
-	 * @param name its name
-	 * @param value its value
-	 */
+	/** Adds a field. */
 	public void add(String name, String value) {
 		byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
 		byte[] valueBytes = value.getBytes(StandardCharsets.UTF_8);
@@ -95,33 +82,20 @@ public final class HeaderFields {
 		}
 	}
 
-	/**
-	 * Visits all fields in order.
-	 * @param visitor takes names and values
-	 */
+	/** Visits all fields in order. */
 	public void forEach(BiConsumer<String, String> visitor) {
 		for (int i = 0; i < this.length; i += PARTS) {
 			visitor.accept(text(i), text(i + 2));
 		}
 	}
 
-	/**
-	 * The value of a field.
-	 * @param name its name, ASCII
-	 * @return its value, or null if it is not there
-	 */
+	/** The value of a field. */
 	public @Nullable String get(String name) {
 		int field = find(name);
 		return (field >= 0) ? text(field + 2) : null;
 	}
 
-	/**
-	 * The value of a field that is mostly the same.
-	 * @param name its name, ASCII
-	 * @param usual what it mostly is, ASCII
-	 * @return its value, which is the very string {@code usual} if it is equal; null if
-	 * it is not there
-	 */
+	/** The value of a field that is mostly the same. */
 	public @Nullable String get(String name, String usual) {
 		int field = find(name);
 		if (field < 0) {
@@ -167,12 +141,7 @@ public final class HeaderFields {
 				StandardCharsets.UTF_8);
 	}
 
-	/**
-	 * The value of a field that has to be there.
-	 * @param name its name
-	 * @return its value
-	 * @throws ProtocolViolationException if it is not there
-	 */
+	/** The value of a field that has to be there. */
 	public String require(String name) {
 		String value = get(name);
 		if (value == null) {
@@ -182,23 +151,12 @@ public final class HeaderFields {
 		return value;
 	}
 
-	/**
-	 * The number in a field.
-	 * @param name its name
-	 * @param otherwise the number if it is not there
-	 * @return the number
-	 * @throws ProtocolViolationException if it is no number
-	 */
+	/** The number in a field. */
 	public long getLong(String name, long otherwise) {
 		return (find(name) >= 0) ? requireLong(name) : otherwise;
 	}
 
-	/**
-	 * The number in a field that has to be there.
-	 * @param name its name
-	 * @return the number
-	 * @throws ProtocolViolationException if it is not there or no number
-	 */
+	/** The number in a field that has to be there. */
 	public long requireLong(String name) {
 		int field = find(name);
 		if (field >= 0 && this.spans[field + 3] - this.spans[field + 2] <= PLAIN_DIGITS) {
@@ -218,12 +176,7 @@ public final class HeaderFields {
 		}
 	}
 
-	/**
-	 * The number in a field that has to be there.
-	 * @param name its name
-	 * @return the number
-	 * @throws ProtocolViolationException if it is not there or no number of 32 bits
-	 */
+	/** The number in a field that has to be there. */
 	public int requireInt(String name) {
 		long value = requireLong(name);
 		if (value != (int) value) {

@@ -43,10 +43,7 @@ public final class MessageIds {
 	private MessageIds() {
 	}
 
-	/**
-	 * An id that no other message has.
-	 * @return {@value #LENGTH} hexadecimal digits
-	 */
+	/** An id that no other message has. */
 	public static String next() {
 		long clock = System.currentTimeMillis();
 		long stamp = last.updateAndGet((before) -> {
@@ -65,24 +62,14 @@ public final class MessageIds {
 		return new String(text, StandardCharsets.ISO_8859_1);
 	}
 
-	/**
-	 * The position in the broker's log that an offset message id holds.
-	 * @param offsetMessageId 32 or 56 hexadecimal digits
-	 * @return the position in bytes
-	 * @throws IllegalArgumentException if the text is no such id
-	 */
+	/** The position in the broker's log that an offset message id holds. */
 	public static long commitLogOffset(String offsetMessageId) {
 		Arguments.notNull(offsetMessageId, "offsetMessageId");
 		int length = requireOffsetMessageId(offsetMessageId).length();
 		return HexFormat.fromHexDigitsToLong(offsetMessageId, length - 16, length);
 	}
 
-	/**
-	 * The address of the broker that gave a message its offset message id.
-	 * @param offsetMessageId 32 or 56 hexadecimal digits
-	 * @return {@code ip:port}, with brackets around an IPv6 address
-	 * @throws IllegalArgumentException if the text is no such id
-	 */
+	/** The address of the broker that gave a message its offset message id. */
 	public static String brokerAddress(String offsetMessageId) {
 		Arguments.notNull(offsetMessageId, "offsetMessageId");
 		int port = requireOffsetMessageId(offsetMessageId).length() - 24;
@@ -105,13 +92,7 @@ public final class MessageIds {
 				"'" + text + "' is no offset message id: it has 32 or 56 hexadecimal digits");
 	}
 
-	/**
-	 * The id of the message at a position of a broker's log.
-	 * @param address the broker's IP address, 4 or 16 bytes
-	 * @param port the broker's port
-	 * @param commitLogOffset the position in bytes
-	 * @return 32 or 56 hexadecimal digits
-	 */
+	/** The id of the message at a position of a broker's log. */
 	public static String offsetMessageId(byte[] address, int port, long commitLogOffset) {
 		Arguments.notNull(address, "address");
 		ByteBuffer bytes = ByteBuffer.allocate(address.length + 12);

@@ -141,19 +141,12 @@ public enum RequestCode {
 		this.code = code;
 	}
 
-	/**
-	 * The number on the wire.
-	 * @return the code
-	 */
+	/** The number on the wire. */
 	public int code() {
 		return this.code;
 	}
 
-	/**
-	 * The request with a number.
-	 * @param code the number
-	 * @return the request, or null if this client does not know it
-	 */
+	/** The request with a number. */
 	public static @Nullable RequestCode of(int code) {
 		return BY_CODE.get(code);
 	}

@@ -117,19 +117,12 @@ public enum ResponseCode {
 		this.code = code;
 	}
 
-	/**
-	 * The number on the wire.
-	 * @return the code
-	 */
+	/** The number on the wire. */
 	public int code() {
 		return this.code;
 	}
 
-	/**
-	 * The code with a number.
-	 * @param code the number
-	 * @return the code, or {@link #UNKNOWN}
-	 */
+	/** The code with a number. */
 	public static ResponseCode of(int code) {
 		return (code == 0) ? SUCCESS : BY_CODE.getOrDefault(code, UNKNOWN);
 	}

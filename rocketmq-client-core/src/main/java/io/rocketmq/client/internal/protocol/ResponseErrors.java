@@ -21,12 +21,7 @@ public final class ResponseErrors {
 	private ResponseErrors() {
 	}
 
-	/**
-	 * The exception for an answer that is no success.
-	 * @param answer the answer
-	 * @param context where the request went
-	 * @return the exception
-	 */
+	/** The exception for an answer that is no success. */
 	public static RocketMQException of(ReceivedCommand answer, ErrorContext context) {
 		ErrorContext where = context.withAnswer(answer.code(), answer.remark());
 		ResponseCode code = answer.result();

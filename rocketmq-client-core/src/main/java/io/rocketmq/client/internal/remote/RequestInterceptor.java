@@ -8,11 +8,7 @@ import io.rocketmq.client.internal.protocol.Command;
 @FunctionalInterface
 interface RequestInterceptor {
 
-	/**
-	 * A request is about to be sent.
-	 * @param command the request
-	 * @return the request, or another to send instead
-	 */
+	/** A request is about to be sent. */
 	Command intercept(Command command);
 
 }

@@ -70,12 +70,7 @@ public final class RpcClient implements AutoCloseable {
 	/** Completes the futures, or null to do that on the event loops. */
 	private final @Nullable Executor completions;
 
-	/**
-	 * Makes a client without connections.
-	 * @param connector makes connections
-	 * @param options limits, credentials and namespace
-	 * @param listener is told when a connection is made or lost
-	 */
+	/** Makes a client without connections. */
 	public RpcClient(Connector connector, RemoteOptions options, ConnectionListener listener) {
 		this.connector = connector;
 		this.options = options;
@@ -112,19 +107,12 @@ public final class RpcClient implements AutoCloseable {
 	/**
 	 * This client, with the same connections, for calls whose futures are handed to
 	 * users: what follows them does not run on event loops.
-	 * @param executor completes the futures
-	 * @return a view of this client
 	 */
 	public RpcClient completingOn(Executor executor) {
 		return new RpcClient(this, executor);
 	}
 
-	/**
-	 * Sets the handler of a request that servers send without wanting an answer.
-	 * @param code the request
-	 * @param handler takes the server's address and the request, on an event loop; must
-	 * not block
-	 */
+	/** Sets the handler of a request that servers send without wanting an answer. */
 	public void onOneway(RequestCode code, BiConsumer<String, ReceivedCommand> handler) {
 		onRequest(code, (address, request) -> {
 			handler.accept(address, request);
@@ -135,34 +123,17 @@ public final class RpcClient implements AutoCloseable {
 	/**
 	 * Sets the handler of a request that servers send. Its answer goes back with the
 	 * request's number; a failure is answered with SYSTEM_ERROR and its message.
-	 * @param code the request
-	 * @param handler takes the server's address and the request, on an event loop; must
-	 * not block
 	 */
 	public void onRequest(RequestCode code, BiFunction<String, ReceivedCommand, CompletableFuture<Command>> handler) {
 		this.handlers.put(code.code(), handler);
 	}
 
-	/**
-	 * Sends a request and waits for the answer.
-	 * @param address the server's {@code host:port}
-	 * @param command the request
-	 * @param deadline by when the answer must be here
-	 * @return the answer, whatever its code
-	 * @throws io.rocketmq.client.error.RocketMQException if there is none; see
-	 * {@link Connection#request}
-	 */
+	/** Sends a request and waits for the answer. */
 	public ReceivedCommand request(String address, Command command, Deadline deadline) {
 		return Futures.await(() -> requestAsync(address, command, deadline));
 	}
 
-	/**
-	 * Sends a request.
-	 * @param address the server's {@code host:port}
-	 * @param command the request
-	 * @param deadline by when the answer must be here
-	 * @return a future of the answer, whatever its code; see {@link Connection#request}
-	 */
+	/** Sends a request. */
 	public CompletableFuture<ReceivedCommand> requestAsync(String address, Command command, Deadline deadline) {
 		CompletableFuture<ReceivedCommand> answer;
 		try {
@@ -181,13 +152,7 @@ public final class RpcClient implements AutoCloseable {
 		return answer;
 	}
 
-	/**
-	 * Sends a request that wants no answer.
-	 * @param address the server's {@code host:port}
-	 * @param command the request
-	 * @param deadline by when it must be written
-	 * @return a future that is completed once it is handed to the connection's channel
-	 */
+	/** Sends a request that wants no answer. */
 	public CompletableFuture<@Nullable ReceivedCommand> oneway(String address, Command command, Deadline deadline) {
 		try {
 			CompletableFuture<@Nullable ReceivedCommand> written = server(address).choose(command.code())
@@ -203,51 +168,31 @@ public final class RpcClient implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Whether there is a connection to an address.
-	 * @param address {@code host:port}
-	 * @return true while one is connected
-	 */
+	/** Whether there is a connection to an address. */
 	public boolean isConnected(String address) {
 		ServerConnections server = this.servers.get(address);
 		return server != null && server.anyLive();
 	}
 
-	/**
-	 * Whether a connection that there was at a moment has never been lost since.
-	 * @param address {@code host:port}
-	 * @param nanos the moment, by {@link System#nanoTime()}
-	 * @return false if the server may have ended since
-	 */
+	/** Whether a connection that there was at a moment has never been lost since. */
 	public boolean isConnectedSince(String address, long nanos) {
 		ServerConnections server = this.servers.get(address);
 		return server != null && server.anyLiveSince(nanos);
 	}
 
-	/**
-	 * Whether an address could not be reached when that was last tried.
-	 * @param address {@code host:port}
-	 * @return true until a connection is made again
-	 */
+	/** Whether an address could not be reached when that was last tried. */
 	public boolean isFailing(String address) {
 		ServerConnections server = this.servers.get(address);
 		return server != null && server.isFailing();
 	}
 
-	/**
-	 * State and figures of the connections to an address.
-	 * @param address {@code host:port}
-	 * @return a snapshot of each, none if nothing was ever sent there
-	 */
+	/** State and figures of the connections to an address. */
 	public List<ConnectionStatus> status(String address) {
 		ServerConnections server = this.servers.get(address);
 		return (server != null) ? server.all().stream().map(Connection::status).toList() : List.of();
 	}
 
-	/**
-	 * Whether this client is closed, so that calls fail for that reason alone.
-	 * @return true from the beginning of {@link #close()} on
-	 */
+	/** Whether this client is closed, so that calls fail for that reason alone. */
 	public boolean isClosed() {
 		return this.closed.get();
 	}
@@ -255,7 +200,6 @@ public final class RpcClient implements AutoCloseable {
 	/**
 	 * Closes the connections to an address that is no longer in use, once the requests in
 	 * flight have ended. Later requests to the address make new ones.
-	 * @param address {@code host:port}
 	 */
 	public void disconnect(String address) {
 		ServerConnections server = this.servers.remove(address);

@@ -19,11 +19,7 @@ final class ServerConnections {
 
 	private final IntFunction<Connection> connector;
 
-	/**
-	 * Makes the connections.
-	 * @param count how many
-	 * @param connector makes one after a number of failures in a row
-	 */
+	/** Makes the connections. */
 	ServerConnections(int count, IntFunction<Connection> connector) {
 		this.connections = new AtomicReferenceArray<>(count);
 		this.connector = connector;

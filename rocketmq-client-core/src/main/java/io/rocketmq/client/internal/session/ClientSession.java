@@ -112,15 +112,7 @@ public final class ClientSession implements AutoCloseable {
 
 	private final CloseStack closeStack = new CloseStack();
 
-	/**
-	 * Starts a session without members.
-	 * @param options intervals
-	 * @param rpc brings brokers' requests
-	 * @param nameServer is asked for routes
-	 * @param routes keeps them
-	 * @param brokers is told of the brokers on them
-	 * @param housekeeping runs what is done at intervals
-	 */
+	/** Starts a session without members. */
 	public ClientSession(ClientOptions options, RpcClient rpc, DefaultNameServerClient nameServer, RouteCache routes,
 			BrokerManager brokers, Housekeeping housekeeping) {
 		this.namespace = options.remote().namespace();
@@ -146,28 +138,17 @@ public final class ClientSession implements AutoCloseable {
 		this.closeStack.add(housekeeping.every(LOOKUP_TICK, this::lookUpMissingRoutes));
 	}
 
-	/**
-	 * The id by which brokers know this client.
-	 * @return {@code ip@pid#time#number}
-	 */
+	/** The id by which brokers know this client. */
 	public String clientId() {
 		return this.clientId;
 	}
 
-	/**
-	 * The namespace that this client's topics and groups are in.
-	 * @return the namespace, or null
-	 */
+	/** The namespace that this client's topics and groups are in. */
 	public @Nullable Namespace namespace() {
 		return this.namespace;
 	}
 
-	/**
-	 * Takes in a member: looks up its routes and introduces it to all brokers known.
-	 * @param member the member
-	 * @throws IllegalStateException if the client has a member of the kind in the group
-	 * @throws ClientClosedException if the client is closed
-	 */
+	/** Takes in a member: looks up its routes and introduces it to all brokers known. */
 	public void register(GroupMember member) {
 		this.membersLock.lock();
 		try {
@@ -192,7 +173,6 @@ public final class ClientSession implements AutoCloseable {
 	/**
 	 * A member wants other topics than before: looks up their routes and tells the
 	 * brokers.
-	 * @param member the member
 	 */
 	public void topicsChanged(GroupMember member) {
 		if (!this.members.contains(member)) {
@@ -206,11 +186,7 @@ public final class ClientSession implements AutoCloseable {
 		this.brokers.addresses().forEach(this.heartbeats::introduceAgain);
 	}
 
-	/**
-	 * Lets a member go and tells the brokers.
-	 * @param member the member
-	 * @return a future that is completed when the brokers have answered or have failed to
-	 */
+	/** Lets a member go and tells the brokers. */
 	public CompletableFuture<Void> unregister(GroupMember member) {
 		if (!this.members.remove(member)) {
 			return CompletableFuture.completedFuture(null);
@@ -242,12 +218,7 @@ public final class ClientSession implements AutoCloseable {
 		return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new));
 	}
 
-	/**
-	 * Waits until the brokers know this client's members.
-	 * @param deadline until when
-	 * @return a future that is completed when each broker has answered a heartbeat, could
-	 * not be reached, or the time has passed
-	 */
+	/** Waits until the brokers know this client's members. */
 	public CompletableFuture<Void> introduced(Deadline deadline) {
 		CompletableFuture<?>[] answers = this.brokers.addresses()
 			.stream()
@@ -263,17 +234,13 @@ public final class ClientSession implements AutoCloseable {
 		return all;
 	}
 
-	/**
-	 * Where replies to this client's requests arrive.
-	 * @return the inbox
-	 */
+	/** Where replies to this client's requests arrive. */
 	public ReplyInbox replies() {
 		return this.replies;
 	}
 
 	/**
 	 * Introduces this client again to a broker to which a connection has just been made.
-	 * @param address the address that was connected to
 	 */
 	public void connected(String address) {
 		if (!this.members.isEmpty() && this.brokers.addresses().contains(address)) {
@@ -288,11 +255,7 @@ public final class ClientSession implements AutoCloseable {
 		this.brokers.addresses().forEach(this.heartbeats::send);
 	}
 
-	/**
-	 * Returns when a broker last answered a heartbeat.
-	 * @param address the {@code host:port} of its master
-	 * @return the instant by this machine's clock, or null if never
-	 */
+	/** Returns when a broker last answered a heartbeat. */
 	public @Nullable Instant lastHeartbeat(String address) {
 		return this.heartbeats.last(address);
 	}
@@ -314,10 +277,7 @@ public final class ClientSession implements AutoCloseable {
 		return List.copyOf(problems);
 	}
 
-	/**
-	 * What brokers refuse to the client as a whole, which concerns all its members.
-	 * @return the problems
-	 */
+	/** What brokers refuse to the client as a whole, which concerns all its members. */
 	public List<Problem> problems() {
 		return this.refusals.problems();
 	}
@@ -468,10 +428,7 @@ public final class ClientSession implements AutoCloseable {
 		return null;
 	}
 
-	/**
-	 * Whether this session is being closed, or is.
-	 * @return true from the beginning of {@link #close()} on
-	 */
+	/** Whether this session is being closed, or is. */
 	public boolean isClosed() {
 		return this.closed;
 	}

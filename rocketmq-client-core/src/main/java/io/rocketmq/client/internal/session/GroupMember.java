@@ -22,65 +22,39 @@ import io.rocketmq.client.nameserver.TopicRoute;
  */
 public interface GroupMember extends AutoCloseable {
 
-	/**
-	 * The group that it is in.
-	 * @return the group's name
-	 */
+	/** The group that it is in. */
 	String group();
 
-	/**
-	 * What heartbeats say of a consumer.
-	 * @return its data, or null for a producer
-	 */
+	/** What heartbeats say of a consumer. */
 	default @Nullable ConsumerData consumerData() {
 		return null;
 	}
 
-	/**
-	 * Whether it is a consumer, which is asked far more often than its data.
-	 * @return true if it has {@link #consumerData()}
-	 */
+	/** Whether it is a consumer, which is asked far more often than its data. */
 	default boolean isConsumer() {
 		return consumerData() != null;
 	}
 
-	/**
-	 * What brokers refuse to it at present.
-	 * @return the problems
-	 */
+	/** What brokers refuse to it at present. */
 	default List<Problem> problems() {
 		return List.of();
 	}
 
-	/**
-	 * The topics whose routes it needs at all times.
-	 * @return the topics
-	 */
+	/** The topics whose routes it needs at all times. */
 	default Set<String> topics() {
 		return Set.of();
 	}
 
-	/**
-	 * Whether it needs the route of a topic.
-	 * @param topic the topic
-	 * @return whether it is one of {@link #topics()}
-	 */
+	/** Whether it needs the route of a topic. */
 	default boolean needs(String topic) {
 		return topics().contains(topic);
 	}
 
-	/**
-	 * The route of one of its topics is new or has changed.
-	 * @param route the route
-	 */
+	/** The route of one of its topics is new or has changed. */
 	default void routeChanged(TopicRoute route) {
 	}
 
-	/**
-	 * The name servers do not know one of its topics.
-	 * @param topic the topic
-	 * @param failure what they said
-	 */
+	/** The name servers do not know one of its topics. */
 	default void routeMissing(String topic, RouteNotFoundException failure) {
 	}
 
@@ -90,35 +64,21 @@ public interface GroupMember extends AutoCloseable {
 	default void groupChanged() {
 	}
 
-	/**
-	 * A tool wants the consumer to go on elsewhere.
-	 * @param offsets the next offset to consume, by queue
-	 */
+	/** A tool wants the consumer to go on elsewhere. */
 	default void resetOffsets(Map<MessageQueue, Long> offsets) {
 	}
 
-	/**
-	 * A tool asks how far the consumer is.
-	 * @param topic in which topic
-	 * @return the lowest offset that is not finished, by queue
-	 */
+	/** A tool asks how far the consumer is. */
 	default Map<MessageQueue, Long> offsets(String topic) {
 		return Map.of();
 	}
 
-	/**
-	 * A tool asks what the consumer is doing.
-	 * @return the answer, without stacks
-	 */
+	/** A tool asks what the consumer is doing. */
 	default RunningInfoBody runningInfo() {
 		return new RunningInfoBody(Map.of(), List.of(), Map.of(), Map.of(), Map.of(), Map.of(), null);
 	}
 
-	/**
-	 * A tool wants the consumer to work on a message now.
-	 * @param message the message
-	 * @return a future of how that went
-	 */
+	/** A tool wants the consumer to work on a message now. */
 	default CompletableFuture<ConsumeDirectlyBody> consumeDirectly(ReceivedMessage message) {
 		return CompletableFuture.failedFuture(new UnsupportedOperationException("'" + group() + "' has no listener"));
 	}
@@ -143,10 +103,7 @@ public interface GroupMember extends AutoCloseable {
 	default void endCalls() {
 	}
 
-	/**
-	 * A broker asks what became of a transaction.
-	 * @param check the question
-	 */
+	/** A broker asks what became of a transaction. */
 	default void checkTransaction(TransactionCheck check) {
 	}
 

@@ -156,10 +156,7 @@ final class Heartbeats {
 		send(address);
 	}
 
-	/**
-	 * Waits until the broker at an address knows this client as it is now.
-	 * @return a future that is completed with the answer to a heartbeat, good or bad
-	 */
+	/** Waits until the broker at an address knows this client as it is now. */
 	CompletableFuture<Void> introduced(String address) {
 		Target target = this.targets.computeIfAbsent(address, (each) -> new Target());
 		if (target.introduced) {

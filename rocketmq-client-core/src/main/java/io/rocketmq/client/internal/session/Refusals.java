@@ -45,10 +45,7 @@ public final class Refusals {
 
 	private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
 
-	/**
-	 * Creates a tracker without problems.
-	 * @param group the member's group, or null for the whole client
-	 */
+	/** Creates a tracker without problems. */
 	public Refusals(@Nullable String group) {
 		this.group = group;
 	}
@@ -56,22 +53,13 @@ public final class Refusals {
 	/**
 	 * Whether a failure is the answer of a broker that refuses, rather than the lack of
 	 * an answer.
-	 * @param failure the failure, possibly wrapped
-	 * @return true if a broker said no
 	 */
 	public static boolean isRefusal(Throwable failure) {
 		return Futures.unwrap(failure) instanceof RocketMQException known && known.outcome() == Outcome.REJECTED
 				&& known.context().responseCode() != null;
 	}
 
-	/**
-	 * Records a failure, if it is a refusal.
-	 * @param kind the request
-	 * @param queue the queue that it was about; its number is irrelevant where the
-	 * request is about all queues
-	 * @param failure the failure, possibly wrapped
-	 * @return false if it is no refusal, and so the caller's to report
-	 */
+	/** Records a failure, if it is a refusal. */
 	public boolean refused(Problem.Kind kind, MessageQueue queue, Throwable failure) {
 		return refused(new Key(kind, queue.topic(), queue.brokerName()), queue, queue.brokerName(),
 				"group '" + this.group + "' for " + text(queue), failure);
@@ -85,43 +73,26 @@ public final class Refusals {
 	/**
 	 * Records that all brokers of a topic failed to list the group's members, if they
 	 * refused to.
-	 * @param topic the topic
-	 * @param brokerName the broker that was asked last
-	 * @param failure its failure, possibly wrapped
-	 * @return false if it is no refusal
 	 */
 	public boolean membersRefused(String topic, String brokerName, Throwable failure) {
 		return refused(new Key(Problem.Kind.MEMBERS, topic, ""), topic, brokerName,
 				"group '" + this.group + "' for topic '" + topic + "'", failure);
 	}
 
-	/**
-	 * Records that the name servers do not know a topic that is subscribed to.
-	 * @param topic the topic
-	 * @param failure what they said
-	 */
+	/** Records that the name servers do not know a topic that is subscribed to. */
 	public void topicMissing(String topic, RocketMQException failure) {
 		record(new Key(Problem.Kind.ROUTE, topic, ""), topic, null,
 				"group '" + this.group + "' for topic '" + topic + "'", failure);
 	}
 
-	/**
-	 * Records that the route of a topic is known.
-	 * @param topic the topic
-	 */
+	/** Records that the route of a topic is known. */
 	public void topicFound(String topic) {
 		if (!this.entries.isEmpty()) {
 			end(new Key(Problem.Kind.ROUTE, topic, ""), topic::equals, true);
 		}
 	}
 
-	/**
-	 * Records a failed heartbeat, if it was refused.
-	 * @param address the broker's {@code host:port}
-	 * @param brokerName the broker's name, or null if it is not known
-	 * @param groups the groups that the heartbeat was for
-	 * @param failure the failure, possibly wrapped
-	 */
+	/** Records a failed heartbeat, if it was refused. */
 	void heartbeatRefused(String address, @Nullable String brokerName, Collection<String> groups, Throwable failure) {
 		refused(new Key(Problem.Kind.HEARTBEAT, null, address), address, brokerName, "groups " + groups, failure);
 	}
@@ -178,21 +149,14 @@ public final class Refusals {
 		};
 	}
 
-	/**
-	 * Records that a request was granted.
-	 * @param kind the request
-	 * @param queue the queue that it was about
-	 */
+	/** Records that a request was granted. */
 	public void granted(Problem.Kind kind, MessageQueue queue) {
 		if (!this.entries.isEmpty()) {
 			end(new Key(kind, queue.topic(), queue.brokerName()), queue::equals, true);
 		}
 	}
 
-	/**
-	 * Records that a broker listed the group's members.
-	 * @param topic the topic
-	 */
+	/** Records that a broker listed the group's members. */
 	public void membersGranted(String topic) {
 		if (!this.entries.isEmpty()) {
 			end(new Key(Problem.Kind.MEMBERS, topic, ""), topic::equals, true);
@@ -221,20 +185,12 @@ public final class Refusals {
 		}
 	}
 
-	/**
-	 * Forgets refusals about queues of a topic that are no longer wanted.
-	 * @param kinds the requests
-	 * @param topic the topic
-	 * @param wanted the queues to keep
-	 */
+	/** Forgets refusals about queues of a topic that are no longer wanted. */
 	public void retain(Set<Problem.Kind> kinds, String topic, Collection<MessageQueue> wanted) {
 		forget((key) -> kinds.contains(key.kind()) && topic.equals(key.topic()), (source) -> !wanted.contains(source));
 	}
 
-	/**
-	 * Forgets refusals about topics that are no longer wanted.
-	 * @param topics the topics to keep
-	 */
+	/** Forgets refusals about topics that are no longer wanted. */
 	public void retainTopics(Set<String> topics) {
 		forget((key) -> !topics.contains(key.topic()), (source) -> true);
 	}
@@ -262,16 +218,12 @@ public final class Refusals {
 	/**
 	 * Whether brokers refuse anything at present, be it for a moment only. A topic that
 	 * is missing does not count.
-	 * @return true if so
 	 */
 	public boolean any() {
 		return this.entries.keySet().stream().anyMatch((key) -> key.kind() != Problem.Kind.ROUTE);
 	}
 
-	/**
-	 * Lists what is refused.
-	 * @return the problems, the oldest first
-	 */
+	/** Lists what is refused. */
 	public List<Problem> problems() {
 		return this.entries.entrySet()
 			.stream()
@@ -281,21 +233,11 @@ public final class Refusals {
 			.toList();
 	}
 
-	/**
-	 * What is counted as one problem.
-	 *
-	 * @param place the broker's name or address
-	 */
+	/** What is counted as one problem. */
 	private record Key(Problem.Kind kind, @Nullable String topic, String place) {
 	}
 
-	/**
-	 * A refusal that lasts.
-	 *
-	 * @param sources the queues, or other things, that are refused
-	 * @param told the codes that have been logged
-	 * @param isNews whether the last refusal is to be logged
-	 */
+	/** A refusal that lasts. */
 	private record Entry(Set<Object> sources, @Nullable String brokerName, RocketMQException refusal, String what,
 			Set<ResponseCode> told, boolean isNews, Instant since, Instant last, long count) {
 

@@ -37,23 +37,13 @@ public final class ReplyInbox {
 
 	private final LongAdder late = new LongAdder();
 
-	/**
-	 * Makes an empty inbox.
-	 * @param rpc brings replies
-	 * @param housekeeping ends waiting in time
-	 */
+	/** Makes an empty inbox. */
 	public ReplyInbox(RpcClient rpc, Housekeeping housekeeping) {
 		this.housekeeping = housekeeping;
 		rpc.onRequest(RequestCode.PUSH_REPLY_MESSAGE_TO_CLIENT, this::replied);
 	}
 
-	/**
-	 * Waits for a reply.
-	 * @param correlationId what ties it to its request
-	 * @param deadline until when
-	 * @return a future of the reply, completed on an event loop or the housekeeping
-	 * thread; it fails with {@link RequestTimeoutException}
-	 */
+	/** Waits for a reply. */
 	public CompletableFuture<ReceivedMessage> expect(String correlationId, Deadline deadline) {
 		CompletableFuture<ReceivedMessage> reply = new CompletableFuture<>();
 		this.waiting.put(correlationId, reply);
@@ -68,18 +58,12 @@ public final class ReplyInbox {
 		return reply;
 	}
 
-	/**
-	 * How many replies came when nobody waited for them any more.
-	 * @return the number
-	 */
+	/** How many replies came when nobody waited for them any more. */
 	public long lateReplies() {
 		return this.late.sum();
 	}
 
-	/**
-	 * How many replies are being waited for.
-	 * @return the number
-	 */
+	/** How many replies are being waited for. */
 	public int waiting() {
 		return this.waiting.size();
 	}

@@ -94,18 +94,12 @@ public final class Connection {
 				(request, failure) -> finish(request, null, failure));
 	}
 
-	/**
-	 * The server's address.
-	 * @return {@code host:port}
-	 */
+	/** The server's address. */
 	public String address() {
 		return this.address;
 	}
 
-	/**
-	 * Since when requests can be written.
-	 * @return the moment by {@link System#nanoTime()}, or null while not connected
-	 */
+	/** Since when requests can be written. */
 	public @Nullable Long liveSince() {
 		return (this.state instanceof Live live) ? live.since() : null;
 	}
@@ -113,7 +107,6 @@ public final class Connection {
 	/**
 	 * Whether the last attempt to connect failed, or the connection was lost and has not
 	 * been made again.
-	 * @return true until an attempt succeeds
 	 */
 	public boolean isFailing() {
 		ConnectionState now = this.state;
@@ -124,7 +117,6 @@ public final class Connection {
 	/**
 	 * How many connections in a row could not be made, or were lost before they brought
 	 * an answer.
-	 * @return the number, with the one that is live and has brought none yet
 	 */
 	public int failures() {
 		ConnectionState now = this.state;
@@ -137,33 +129,17 @@ public final class Connection {
 		return (now instanceof Live live) ? live.failures() : 0;
 	}
 
-	/**
-	 * How many requests are not finished.
-	 * @return the number of those written and not answered, and of those not yet written
-	 */
+	/** How many requests are not finished. */
 	public int inFlight() {
 		return this.submissions.unfinished();
 	}
 
-	/**
-	 * State and figures as they are now.
-	 * @return a snapshot
-	 */
+	/** State and figures as they are now. */
 	public ConnectionStatus status() {
 		return this.figures.status(this.address, this.state, inFlight());
 	}
 
-	/**
-	 * Sends a request.
-	 * @param command the request
-	 * @param deadline by when the answer must be here
-	 * @return a future of the answer, whatever its code, that is completed on the event
-	 * loop; it fails with {@link ConnectFailedException},
-	 * {@link ConnectionLostException},
-	 * {@link io.rocketmq.client.error.RequestTimeoutException},
-	 * {@link ProtocolViolationException}, {@link TooManyRequestsException} or
-	 * {@link ClientClosedException}
-	 */
+	/** Sends a request. */
 	public CompletableFuture<ReceivedCommand> request(Command command, Deadline deadline) {
 		@SuppressWarnings({ "unchecked", "NullAway" }) // only what expects no answer is
 														// completed with null
@@ -172,22 +148,12 @@ public final class Connection {
 		return answer;
 	}
 
-	/**
-	 * Sends a command that expects no answer.
-	 * @param command the command
-	 * @param deadline by when it must be written
-	 * @return a future that is completed, on the event loop, once it has been handed to
-	 * the channel
-	 */
+	/** Sends a command that expects no answer. */
 	public CompletableFuture<@Nullable ReceivedCommand> oneway(Command command, Deadline deadline) {
 		return submit(new PendingRequest(command, deadline, 0));
 	}
 
-	/**
-	 * Answers a request of the server.
-	 * @param request the request
-	 * @param answer the answer, sent with the request's opaque
-	 */
+	/** Answers a request of the server. */
 	public void answer(ReceivedCommand request, Command answer) {
 		submit(new PendingRequest(answer, Deadline.after(this.options.remote().requestTimeout()), request.opaque()));
 	}
@@ -209,10 +175,7 @@ public final class Connection {
 		}
 	}
 
-	/**
-	 * Whether it is over.
-	 * @return true once it has been closed
-	 */
+	/** Whether it is over. */
 	public boolean isClosed() {
 		return this.state instanceof Closed;
 	}
@@ -244,10 +207,7 @@ public final class Connection {
 		}
 	}
 
-	/**
-	 * Closes for good. Requests that wait for an answer fail.
-	 * @return a future that is completed once the channel is closed
-	 */
+	/** Closes for good. Requests that wait for an answer fail. */
 	public CompletableFuture<Void> close() {
 		CompletableFuture<Void> closed = new CompletableFuture<>();
 		if (!onLoop(() -> closeOnLoop(closed))) {
@@ -458,10 +418,7 @@ public final class Connection {
 		advance();
 	}
 
-	/**
-	 * The channel is closed, by whichever side.
-	 * @param violation what the server did wrong, if that is the reason
-	 */
+	/** The channel is closed, by whichever side. */
 	void lost(Channel channel, @Nullable Throwable cause) {
 		if (!(this.state instanceof Live live) || live.channel() != channel) {
 			return;

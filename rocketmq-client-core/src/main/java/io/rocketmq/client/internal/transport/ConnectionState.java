@@ -13,12 +13,7 @@ sealed interface ConnectionState {
 	/** What this is for those outside. */
 	ConnectionPhase phase();
 
-	/**
-	 * Not connected.
-	 *
-	 * @param failures how many attempts in a row have failed
-	 * @param notBefore the earliest next attempt, by {@link System#nanoTime()}
-	 */
+	/** Not connected. */
 	record Idle(int failures, long notBefore) implements ConnectionState {
 
 		@Override
@@ -32,12 +27,7 @@ sealed interface ConnectionState {
 
 	}
 
-	/**
-	 * Being connected.
-	 *
-	 * @param failures how many attempts in a row have failed before this one
-	 * @param attempt the attempt
-	 */
+	/** Being connected. */
 	record Connecting(int failures, ConnectAttempt attempt) implements ConnectionState {
 
 		@Override
@@ -47,16 +37,7 @@ sealed interface ConnectionState {
 
 	}
 
-	/**
-	 * Ready for requests.
-	 *
-	 * @param channel the channel
-	 * @param pending the requests that wait for its answers
-	 * @param watch looks at the channel now and then
-	 * @param since since when, by {@link System#nanoTime()}
-	 * @param failures 0 once it has brought an answer; before, the number of connections
-	 * in a row that brought none, with this one
-	 */
+	/** Ready for requests. */
 	record Live(Channel channel, PendingRequests pending, ConnectionWatch watch, Long since,
 			int failures) implements ConnectionState {
 

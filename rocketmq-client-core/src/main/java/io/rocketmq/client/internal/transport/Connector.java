@@ -59,15 +59,7 @@ public final class Connector {
 
 	private final @Nullable TlsContexts tls;
 
-	/**
-	 * Makes a connector.
-	 * @param loops where channels live
-	 * @param options timeouts and limits
-	 * @param resolver where host names are looked up and certificates read, which may
-	 * block for long; each task at once
-	 * @throws IllegalArgumentException if a file of the options on TLS can't be used,
-	 * with its name and the reason
-	 */
+	/** Makes a connector. */
 	public Connector(NettyEventLoops loops, ClientOptions options, Executor resolver) {
 		this.loops = loops;
 		this.options = options;
@@ -75,15 +67,7 @@ public final class Connector {
 		this.tls = (options.transport().tls() != null) ? new TlsContexts(options.transport().tls()) : null;
 	}
 
-	/**
-	 * A connection that is not connected yet.
-	 * @param address the server's {@code host:port}
-	 * @param failures how many connections to the address have failed in a row; unless 0,
-	 * it is made after the backoff of as many
-	 * @param inbound takes the server's requests
-	 * @param listener is told when it is made and lost
-	 * @return the connection
-	 */
+	/** A connection that is not connected yet. */
 	public Connection connection(String address, int failures, InboundHandler inbound, ConnectionListener listener) {
 		return new Connection(address, failures, this.loops.next(), this, this.options, inbound, listener);
 	}
@@ -172,14 +156,7 @@ public final class Connector {
 		pipeline.addLast(new FrameReader(connection), new FrameReader.Receiver(connection));
 	}
 
-	/**
-	 * Where to, and by what way.
-	 *
-	 * @param endpoint the server, by name
-	 * @param remote the server, by address; by name if a proxy looks it up
-	 * @param proxy speaks with the proxy, or null for the direct way
-	 * @param tls encrypts, or null
-	 */
+	/** Where to, and by what way. */
 	record Target(Endpoint endpoint, InetSocketAddress remote, @Nullable ProxyHandler proxy, @Nullable SslContext tls) {
 	}
 

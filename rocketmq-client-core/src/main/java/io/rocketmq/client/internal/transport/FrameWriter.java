@@ -36,13 +36,7 @@ final class FrameWriter {
 
 	private int lastOpaque;
 
-	/**
-	 * Makes a writer.
-	 * @param address the server's address, for messages
-	 * @param maxInFlight how many requests may wait for answers
-	 * @param figures counts what is written
-	 * @param finisher ends a request that waits for no answer, or can't be sent
-	 */
+	/** Makes a writer. */
 	FrameWriter(String address, int maxInFlight, ConnectionCounters figures,
 			BiConsumer<PendingRequest, @Nullable RocketMQException> finisher) {
 		this.address = address;

@@ -10,20 +10,10 @@ import io.rocketmq.client.internal.protocol.ReceivedCommand;
 @FunctionalInterface
 public interface InboundHandler {
 
-	/**
-	 * A request has come. Called on the event loop; must not block.
-	 * @param connection where it came from, and where an answer goes
-	 * @param request the request
-	 */
+	/** A request has come. Called on the event loop; must not block. */
 	void handle(Connection connection, ReceivedCommand request);
 
-	/**
-	 * An answer has come. Called on the event loop; must not block.
-	 * @param connection where it came from
-	 * @param answer the answer
-	 * @return another connection to send the request to once more, or null to take the
-	 * answer
-	 */
+	/** An answer has come. Called on the event loop; must not block. */
 	default @Nullable Connection resendTo(Connection connection, ReceivedCommand answer) {
 		return null;
 	}
@@ -31,8 +21,6 @@ public interface InboundHandler {
 	/**
 	 * A request came to a connection that was retired and has closed since. Called on the
 	 * event loop; must not block.
-	 * @param retired the connection
-	 * @return another connection for the request, or null to fail it
 	 */
 	default @Nullable Connection successor(Connection retired) {
 		return null;

@@ -31,26 +31,12 @@ public final class NettyEventLoops implements AutoCloseable {
 
 	private final Class<? extends Channel> channelType;
 
-	/**
-	 * Makes the threads; they start when they are first needed.
-	 * @param threads how many
-	 * @param engine what reads and writes
-	 * @throws IllegalArgumentException if the engine can't be used on this machine, with
-	 * the reason
-	 */
+	/** Makes the threads; they start when they are first needed. */
 	public NettyEventLoops(int threads, IoEngine engine) {
 		this(threads, engine, new ThreadPerTaskExecutor(Threads.eventLoops("rocketmq-io")));
 	}
 
-	/**
-	 * Makes event loops on the threads of an executor.
-	 * @param threads how many
-	 * @param engine what reads and writes
-	 * @param executor must run as many tasks at once: each keeps its thread until
-	 * {@link #close()}
-	 * @throws IllegalArgumentException if the engine can't be used on this machine, with
-	 * the reason
-	 */
+	/** Makes event loops on the threads of an executor. */
 	public NettyEventLoops(int threads, IoEngine engine, Executor executor) {
 		IoEngine chosen = engine;
 		if (engine == IoEngine.AUTO) {

@@ -17,10 +17,7 @@ final class PemFiles {
 	private PemFiles() {
 	}
 
-	/**
-	 * The certificates in a file, at least one.
-	 * @throws IllegalArgumentException if there is none, with the option and the file
-	 */
+	/** The certificates in a file, at least one. */
 	static List<X509Certificate> certificates(String option, Path file) {
 		try (InputStream in = Files.newInputStream(file)) {
 			List<X509Certificate> certificates = CertificateFactory.getInstance("X.509")

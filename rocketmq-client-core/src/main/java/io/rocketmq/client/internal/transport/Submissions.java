@@ -53,10 +53,7 @@ final class Submissions {
 		return this.unfinished.get();
 	}
 
-	/**
-	 * Adds a request that has entered.
-	 * @return false if the loop has ended, so that nothing will take it
-	 */
+	/** Adds a request that has entered. */
 	boolean add(PendingRequest request, Runnable drain) {
 		this.queue.add(request);
 		if (this.scheduled.get() || !this.scheduled.compareAndSet(false, true)) {

@@ -49,10 +49,7 @@ final class TlsContexts {
 
 	private long lookedAt = System.nanoTime();
 
-	/**
-	 * Reads the files.
-	 * @throws IllegalArgumentException if one can't be read, with its name and the reason
-	 */
+	/** Reads the files. */
 	TlsContexts(TlsOptions options) {
 		this.options = options;
 		if (options.trustAll()) {

@@ -12,10 +12,7 @@ import io.rocketmq.client.message.ReceivedMessage;
  */
 public interface Deliveries {
 
-	/**
-	 * Takes messages.
-	 * @param messages at least one, in the order of the queue
-	 */
+	/** Takes messages. */
 	void add(List<ReceivedMessage> messages);
 
 	/** Begins no message until {@link #resume()}. */
@@ -24,10 +21,7 @@ public interface Deliveries {
 	/** Goes on after a pause. */
 	void resume();
 
-	/**
-	 * Gives up what has been worked on for too long.
-	 * @param nowNanos the present moment, by {@link Timing#nanos()}
-	 */
+	/** Gives up what has been worked on for too long. */
 	void expire(long nowNanos);
 
 	/**
@@ -42,37 +36,24 @@ public interface Deliveries {
 	/** Begins anew after {@link #drain()}, with nothing. */
 	void restart();
 
-	/**
-	 * Whether nothing is in work.
-	 * @return true if so
-	 */
+	/** Whether nothing is in work. */
 	boolean isIdle();
 
-	/**
-	 * How many messages are in work.
-	 * @return the number
-	 */
+	/** How many messages are in work. */
 	int inWork();
 
 	/**
 	 * Whether something waits, and nothing is under way that would bring it on: which
 	 * must not happen.
-	 * @return true if so
 	 */
 	boolean isStuck();
 
-	/**
-	 * The offset of the first message that waits to be polled.
-	 * @return the offset, or -1 if there is none
-	 */
+	/** The offset of the first message that waits to be polled. */
 	default long firstOffset() {
 		return -1;
 	}
 
-	/**
-	 * Whether messages far behind the first that is unfinished have to wait.
-	 * @return true if the order in which they end is any
-	 */
+	/** Whether messages far behind the first that is unfinished have to wait. */
 	boolean limitsSpan();
 
 }

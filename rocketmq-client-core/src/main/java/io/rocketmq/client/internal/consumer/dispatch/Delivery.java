@@ -13,12 +13,7 @@ import io.rocketmq.client.message.ReceivedMessage;
 @FunctionalInterface
 public interface Delivery {
 
-	/**
-	 * Delivers.
-	 * @param queue where they come from
-	 * @param messages the messages
-	 * @return a stage of what shall become of each; it fails never, and nothing is thrown
-	 */
+	/** Delivers. */
 	CompletionStage<BatchConsumeResult> deliver(MessageQueue queue, List<ReceivedMessage> messages);
 
 }

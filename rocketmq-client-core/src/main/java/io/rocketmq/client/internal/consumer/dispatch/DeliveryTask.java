@@ -174,10 +174,7 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 		this.phase = WAITING;
 	}
 
-	/**
-	 * Takes it back if it has not begun.
-	 * @return false if it has
-	 */
+	/** Takes it back if it has not begun. */
 	boolean takeBack() {
 		if (PHASE.compareAndSet(this, WAITING, GIVEN_UP) || PHASE.compareAndSet(this, HELD, GIVEN_UP)) {
 			// The pool may keep the task for long.
@@ -187,10 +184,7 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 		return false;
 	}
 
-	/**
-	 * Gives it up if it is in work for longer than a time.
-	 * @return false if it is not, or has ended just now
-	 */
+	/** Gives it up if it is in work for longer than a time. */
 	boolean giveUp(long nowNanos, long limitNanos) {
 		if (this.phase == BEGUN && nowNanos - this.begunAt > limitNanos && PHASE.compareAndSet(this, BEGUN, GIVEN_UP)) {
 			leavePool();

@@ -59,11 +59,7 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 		this.listening = listening;
 	}
 
-	/**
-	 * Something to wait for; each is another.
-	 *
-	 * @param inWork whether a message is on its way to the dead letters
-	 */
+	/** Something to wait for; each is another. */
 	private record Wait(boolean inWork, Object identity) {
 
 		Wait(boolean inWork) {

@@ -43,13 +43,7 @@ public final class PollBuffer {
 
 	private boolean closed;
 
-	/**
-	 * Creates an empty buffer.
-	 * @param timing the time
-	 * @param limitNanos how long a queue that is given up waits for what was polled of it
-	 * @param ended is told of polled messages that no longer count as in work
-	 * @param executor tells it of those that took too long; others are told by the caller
-	 */
+	/** Creates an empty buffer. */
 	public PollBuffer(Timing timing, long limitNanos, Ended ended, Executor executor) {
 		this.executor = executor;
 		this.timing = timing;
@@ -61,32 +55,17 @@ public final class PollBuffer {
 	@FunctionalInterface
 	public interface Ended {
 
-		/**
-		 * Polled messages no longer count as in work.
-		 * @param messages messages of one poll
-		 * @param finished false if they will be polled again
-		 * @param nanos nanoseconds since they were polled
-		 */
+		/** Polled messages no longer count as in work. */
 		void ended(List<ReceivedMessage> messages, boolean finished, long nanos);
 
 	}
 
-	/**
-	 * Takes in the messages of one more queue.
-	 * @param owner the queue's owner
-	 * @return what the owner gives its messages to
-	 */
+	/** Takes in the messages of one more queue. */
 	public Deliveries shelf(QueueOwner owner) {
 		return new Shelf(owner);
 	}
 
-	/**
-	 * Takes messages of one queue, as soon as there are any.
-	 * @param max how many at most
-	 * @param nanos how long to wait
-	 * @return the messages, in the order of the queue; none if there were none
-	 * @throws InterruptedException if the thread is interrupted while it waits
-	 */
+	/** Takes messages of one queue, as soon as there are any. */
 	public List<ReceivedMessage> take(int max, long nanos) throws InterruptedException {
 		long end = System.nanoTime() + nanos;
 		this.lock.lockInterruptibly();
@@ -130,10 +109,7 @@ public final class PollBuffer {
 		end((each) -> true, true);
 	}
 
-	/**
-	 * What has been polled of a queue does not count any more.
-	 * @param queue the queue
-	 */
+	/** What has been polled of a queue does not count any more. */
 	public void forget(MessageQueue queue) {
 		end((each) -> each.shelf.owner.queue().equals(queue), false);
 	}

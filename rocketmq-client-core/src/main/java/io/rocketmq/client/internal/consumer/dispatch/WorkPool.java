@@ -46,22 +46,13 @@ public final class WorkPool implements Executor {
 
 	private volatile boolean ended;
 
-	/**
-	 * Makes a pool.
-	 * @param threads runs the work
-	 * @param limit how much at once
-	 */
+	/** Makes a pool. */
 	public WorkPool(Executor threads, int limit) {
 		this.threads = threads;
 		this.limit = limit;
 	}
 
-	/**
-	 * Makes a pool with threads of its own.
-	 * @param options how many, and of what kind
-	 * @return the pool
-	 * @throws IllegalArgumentException if virtual threads are wanted where there are none
-	 */
+	/** Makes a pool with threads of its own. */
 	public static WorkPool of(ConsumerOptions options) {
 		String name = "rocketmq-consume-" + options.group();
 		if (options.virtualThreads()) {
@@ -79,12 +70,7 @@ public final class WorkPool implements Executor {
 		this.threads.execute(task);
 	}
 
-	/**
-	 * Waits for work to end, and says so if it does not.
-	 * @param group whose work it is
-	 * @param ended is completed when it has ended
-	 * @param limit how long to wait at most
-	 */
+	/** Waits for work to end, and says so if it does not. */
 	public void awaitEnd(String group, CompletableFuture<Void> ended, Duration limit) {
 		if (!Futures.awaitUninterruptibly(ended, limit)) {
 			logger.warn("The listener of '{}' did not finish within {} ms: it is interrupted, and what it worked on"
@@ -102,10 +88,7 @@ public final class WorkPool implements Executor {
 		this.ended = true;
 	}
 
-	/**
-	 * Whether nothing waits and nothing is in work.
-	 * @return true if so
-	 */
+	/** Whether nothing waits and nothing is in work. */
 	public boolean isIdle() {
 		return this.waiting.isEmpty() && this.running.get() == 0;
 	}
@@ -119,19 +102,13 @@ public final class WorkPool implements Executor {
 		}
 	}
 
-	/**
-	 * Adds work.
-	 * @param work the work, in the order in which it shall begin
-	 */
+	/** Adds work. */
 	public void submit(List<? extends Work> work) {
 		this.waiting.addAll(work);
 		wake();
 	}
 
-	/**
-	 * Adds work.
-	 * @param work the work
-	 */
+	/** Adds work. */
 	public void submit(Work work) {
 		this.waiting.add(work);
 		wake();
@@ -218,10 +195,7 @@ public final class WorkPool implements Executor {
 	@FunctionalInterface
 	public interface Work {
 
-		/**
-		 * Does it, or begins to.
-		 * @return a stage that is completed when it has ended
-		 */
+		/** Does it, or begins to. */
 		CompletionStage<?> begin();
 
 	}

@@ -48,18 +48,11 @@ public final class Assignments {
 
 	private volatile boolean closed;
 
-	/**
-	 * Assigned queues of one topic.
-	 *
-	 * @param alone whether this member is the only one
-	 */
+	/** Assigned queues of one topic. */
 	private record Share(Set<MessageQueue> queues, boolean alone) {
 	}
 
-	/**
-	 * Creates an empty assignment.
-	 * @param factory makes a queue's owner, which reports to {@link #changed}
-	 */
+	/** Creates an empty assignment. */
 	public Assignments(Function<MessageQueue, PullOwner> factory, OffsetStore offsets, Refusals refusals) {
 		this.factory = factory;
 		this.offsets = offsets;
@@ -121,7 +114,6 @@ public final class Assignments {
 
 	/**
 	 * Sets the queues assigned of a topic. Each is consumed once no other member has it.
-	 * @param alone whether this member is the only one
 	 */
 	public void apply(String topic, Collection<MessageQueue> queues, boolean alone) {
 		Set<MessageQueue> wanted = new HashSet<>(queues);
@@ -212,7 +204,6 @@ public final class Assignments {
 	/**
 	 * Commits the offsets of all queues. A commit that fails, or of a queue that may be
 	 * locked by another member, is made next time.
-	 * @return completed once every commit was tried; fails if one failed
 	 */
 	public CompletableFuture<Void> commit() {
 		List<CompletableFuture<Void>> commits = new ArrayList<>();

@@ -66,13 +66,7 @@ public abstract class BrokerLocks implements QueueLock {
 	/** Brokers that did not answer the last renewal. */
 	private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
-	/**
-	 * A lock of a queue.
-	 *
-	 * @param address the broker that granted it, or null to consume without a lock
-	 * @param asked when it was requested, in nanoseconds
-	 * @param answered when the answer arrived
-	 */
+	/** A lock of a queue. */
 	record Lock(@Nullable String address, long asked, long answered) {
 
 		static final Lock NONE = new Lock(null, 0, 0);
@@ -95,10 +89,7 @@ public abstract class BrokerLocks implements QueueLock {
 		this.unlockRequests = new QueueRequests<>(parts.housekeeping(), parts.brokers()::brokerOf, this::unlock);
 	}
 
-	/**
-	 * Returns the kind of locks that the options call for.
-	 * @param rebalance lists the members again
-	 */
+	/** Returns the kind of locks that the options call for. */
 	public static QueueLock of(ConsumerParts parts, Assignments assignments, Runnable rebalance) {
 		if (parts.options().messageModel() == MessageModel.BROADCASTING) {
 			return NONE;

@@ -63,19 +63,12 @@ public final class ConsumerGroupMember implements GroupMember {
 
 	private final long startedAt = System.currentTimeMillis();
 
-	/**
-	 * Actions of the consumer that the session and brokers can request.
-	 *
-	 * @param consumeDirectly delivers a message for a tool
-	 */
+	/** Actions of the consumer that the session and brokers can request. */
 	public record Actions(Function<ReceivedMessage, CompletableFuture<ConsumeDirectlyBody>> consumeDirectly,
 			Runnable rebalance, Runnable close) {
 	}
 
-	/**
-	 * Creates a member that is not registered.
-	 * @param type Apache's name of the kind of consumer
-	 */
+	/** Creates a member that is not registered. */
 	public ConsumerGroupMember(ConsumerParts parts, String type, Assignments assignments, PopOwners pops,
 			Actions actions) {
 		this.parts = parts;
@@ -86,11 +79,7 @@ public final class ConsumerGroupMember implements GroupMember {
 		this.conflicts = new SubscriptionConflicts(parts);
 	}
 
-	/**
-	 * Lets a broker of the topic check an SQL92 expression, if one can be reached.
-	 * @throws SubscriptionException if the broker rejects the expression
-	 * @throws BrokerErrorException if the broker doesn't support SQL92
-	 */
+	/** Lets a broker of the topic check an SQL92 expression, if one can be reached. */
 	public void validate(Subscription subscription) {
 		if (!subscription.filter().type().equals(SQL)) {
 			return;

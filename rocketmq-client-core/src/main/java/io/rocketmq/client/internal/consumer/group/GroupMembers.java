@@ -13,12 +13,7 @@ import io.rocketmq.client.internal.consumer.queue.ConsumerParts;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.nameserver.TopicRoute;
 
-/**
- * Members of a group as brokers list them.
- *
- * @param ids the client ids, distinct and sorted
- * @param brokers addresses of the brokers that answered
- */
+/** Members of a group as brokers list them. */
 record GroupMembers(List<String> ids, List<String> brokers) {
 
 	/**

@@ -65,10 +65,7 @@ final class MemberAllocation {
 		this.settled.remove(topic);
 	}
 
-	/**
-	 * Allocates the queues of a topic.
-	 * @return false to try again soon
-	 */
+	/** Allocates the queues of a topic. */
 	boolean allocate(RebalanceRun run, TopicRoute route, GroupMembers listed) {
 		List<String> members = listed.ids();
 		String self = this.parts.session().clientId();

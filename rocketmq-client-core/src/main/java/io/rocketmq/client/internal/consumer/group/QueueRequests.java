@@ -19,8 +19,6 @@ import io.rocketmq.client.message.MessageQueue;
 /**
  * Batches requests about single queues that are made within a millisecond into one
  * request for each broker. Thread-safe.
- *
- * @param <T> the type of the answer for one queue
  */
 final class QueueRequests<T extends @Nullable Object> {
 

@@ -33,10 +33,7 @@ final class RebalanceRun {
 		return this.membersByBroker;
 	}
 
-	/**
-	 * Records that brokers don't list this member.
-	 * @return whether that is the first time in this run
-	 */
+	/** Records that brokers don't list this member. */
 	boolean unlisted() {
 		return this.unlisted.compareAndSet(false, true);
 	}

@@ -72,10 +72,7 @@ public final class Rebalancer {
 
 	private volatile boolean closed;
 
-	/**
-	 * Creates a rebalancer that has not run.
-	 * @param push whether the consumer has a listener, so that it can pop
-	 */
+	/** Creates a rebalancer that has not run. */
 	public Rebalancer(ConsumerParts parts, AllocationStrategy strategy, Assignments assignments, PopOwners pops,
 			QueueLock locks, boolean push) {
 		this.parts = parts;

@@ -13,13 +13,7 @@ import io.rocketmq.client.consumer.QueuePosition;
 import io.rocketmq.client.internal.protocol.body.RunningInfoBody;
 import io.rocketmq.client.message.MessageQueue;
 
-/**
- * Running info of a consumer for Apache's tools, under the names of Apache's clients.
- *
- * @param type {@code CONSUME_PASSIVELY} or {@code CONSUME_ACTIVELY}
- * @param start Apache's name of the start policy
- * @param startedAt milliseconds of the epoch
- */
+/** Running info of a consumer for Apache's tools, under the names of Apache's clients. */
 record RunningInfo(ConsumerOptions options, String type, String start, long startedAt) {
 
 	Map<String, String> properties(Collection<String> nameServers) {

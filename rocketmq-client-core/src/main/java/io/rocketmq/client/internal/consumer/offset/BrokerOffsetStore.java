@@ -46,12 +46,7 @@ public final class BrokerOffsetStore implements OffsetStore {
 
 	}
 
-	/**
-	 * Makes a store.
-	 * @param group the consumer group
-	 * @param brokers gives the replica that has the offsets of a queue now, or throws a
-	 * {@link RocketMQException}
-	 */
+	/** Makes a store. */
 	public BrokerOffsetStore(String group, Function<MessageQueue, BrokerReplica> brokers) {
 		this.group = Arguments.notNull(group, "group");
 		this.brokers = Arguments.notNull(brokers, "brokers");

@@ -43,10 +43,7 @@ final class EndQueries {
 		this.running = new AtomicInteger(Math.max(1, Math.min(IN_FLIGHT, queries.size())));
 	}
 
-	/**
-	 * Begins to query.
-	 * @return a future that is completed, and never fails, once every query has ended
-	 */
+	/** Begins to query. */
 	CompletableFuture<Void> run() {
 		for (int i = this.running.get(); i > 0; i--) {
 			queryOn();

@@ -31,11 +31,7 @@ final class FolderLock implements AutoCloseable {
 		this.channel = channel;
 	}
 
-	/**
-	 * Takes the lock.
-	 * @param folder the folder, which exists
-	 * @return the lock; null if someone else has it
-	 */
+	/** Takes the lock. */
 	static @Nullable FolderLock take(Path folder) throws IOException {
 		Path path = folder.toRealPath().resolve("offsets.lock");
 		if (!owned.add(path)) {

@@ -73,19 +73,7 @@ public final class LocalFileOffsetStore implements OffsetStore {
 	/** Whether the last write failed. */
 	private volatile boolean failing;
 
-	/**
-	 * Makes a store and reads its file, so not on an event loop.
-	 * @param folder the folder of all stores; it is made if it isn't there
-	 * @param instance names the client among those that use the folder: the same after a
-	 * restart, but another for each client that runs at the same time
-	 * @param group the consumer group, with its namespace if it has one
-	 * @param writer runs what writes the file; must not be an event loop, nor what
-	 * listeners can keep busy
-	 * @throws UncheckedIOException if the folder can't be written, or a file in it can't
-	 * be read, with the path and the fix
-	 * @throws IllegalStateException if another store uses the file now, or it belongs to
-	 * another group, with the path and the fix
-	 */
+	/** Makes a store and reads its file, so not on an event loop. */
 	public LocalFileOffsetStore(Path folder, String instance, String group, Executor writer) {
 		Arguments.notNull(folder, "folder");
 		this.instance = Arguments.notNull(instance, "instance");
@@ -104,10 +92,7 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		this.folderLock = lock;
 	}
 
-	/**
-	 * Where the progress is.
-	 * @return the file, which need not exist yet
-	 */
+	/** Where the progress is. */
 	public Path file() {
 		return this.file.path();
 	}
@@ -132,12 +117,7 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		return CompletableFuture.completedFuture(null);
 	}
 
-	/**
-	 * Writes the file if something has changed.
-	 * @return a future that is completed once all that was stored before this call is on
-	 * the disk; fails with an {@link UncheckedIOException} that names the file if it
-	 * can't be written
-	 */
+	/** Writes the file if something has changed. */
 	@Override
 	public CompletableFuture<Void> persist() {
 		if (this.changes.get() == this.written) {
@@ -194,8 +174,6 @@ public final class LocalFileOffsetStore implements OffsetStore {
 	 * Writes what is left, and lets go of the file, for another store to use it. Waits
 	 * for that for 5 s: what takes longer, as on a disk that hangs, goes on without the
 	 * caller. A second call returns at once.
-	 * @throws UncheckedIOException if the file can't be written, with its path; it is let
-	 * go of all the same
 	 */
 	@Override
 	public void close() {

@@ -79,10 +79,7 @@ public final class OffsetCommitter {
 		this.unsure = !start.stored();
 	}
 
-	/**
-	 * Writes an offset, unless it or a later one is written.
-	 * @return a future that is completed once it is written; it fails if that fails
-	 */
+	/** Writes an offset, unless it or a later one is written. */
 	public CompletableFuture<Void> write(long offset) {
 		Write now = this.current;
 		if (now == null) {

@@ -22,10 +22,6 @@ import io.rocketmq.client.message.MessageQueue;
 /**
  * The text of a file of offsets: JSON that says whose they are, with a checksum of what
  * it says, as a digit that changed in a number would not show otherwise.
- *
- * @param instance the name of the client's instance
- * @param group the consumer group
- * @param offsets the offset of the next message to consume in each queue
  */
 record OffsetDocument(String instance, String group, SortedMap<MessageQueue, Long> offsets) {
 
@@ -52,10 +48,7 @@ record OffsetDocument(String instance, String group, SortedMap<MessageQueue, Lon
 		return (MAPPER.writeValueAsString(root) + '\n').getBytes(StandardCharsets.UTF_8);
 	}
 
-	/**
-	 * Reads a file's content.
-	 * @throws IOException if it is not just what {@link #toBytes()} gave, with the reason
-	 */
+	/** Reads a file's content. */
 	static OffsetDocument of(byte[] bytes) throws IOException {
 		try {
 			JsonNode root = MAPPER.readTree(bytes);

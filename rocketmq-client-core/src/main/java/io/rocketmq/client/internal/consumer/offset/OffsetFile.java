@@ -50,11 +50,7 @@ final class OffsetFile {
 		Files.delete(this.temporary);
 	}
 
-	/**
-	 * Reads the file, or its backup if it is not whole.
-	 * @return the content; null if there is none
-	 * @throws IOException if there is a file that this process can't read
-	 */
+	/** Reads the file, or its backup if it is not whole. */
 	@Nullable OffsetDocument read() throws IOException {
 		byte[] current = bytes(this.file);
 		byte[] previous = bytes(this.backup);

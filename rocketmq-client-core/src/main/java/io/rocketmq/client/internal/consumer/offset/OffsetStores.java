@@ -33,10 +33,7 @@ public final class OffsetStores {
 		return new LocalFileOffsetStore(options.offsetFolder(), options.instance(), group, OffsetStores::write);
 	}
 
-	/**
-	 * Checks an offset.
-	 * @throws IllegalArgumentException if it is negative
-	 */
+	/** Checks an offset. */
 	public static void requireOffset(MessageQueue queue, long offset) {
 		if (offset < 0) {
 			throw new IllegalArgumentException(

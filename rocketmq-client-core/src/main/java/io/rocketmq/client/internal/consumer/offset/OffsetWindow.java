@@ -19,19 +19,13 @@ public final class OffsetWindow {
 
 	private int unfinished;
 
-	/**
-	 * Begins at an offset.
-	 * @param start the first offset to be handed out
-	 */
+	/** Begins at an offset. */
 	public OffsetWindow(long start) {
 		this.lowest = start;
 		this.next = start;
 	}
 
-	/**
-	 * A message is handed out.
-	 * @param offset its offset, not before any that was handed out or skipped
-	 */
+	/** A message is handed out. */
 	public void handOut(long offset) {
 		skipTo(offset + 1);
 		int word = word(offset);
@@ -42,10 +36,7 @@ public final class OffsetWindow {
 		}
 	}
 
-	/**
-	 * What lies before an offset is not wanted: it was filtered out, or is not there.
-	 * @param offset the offset to go on at
-	 */
+	/** What lies before an offset is not wanted: it was filtered out, or is not there. */
 	public void skipTo(long offset) {
 		if (offset <= this.next) {
 			return;
@@ -69,10 +60,7 @@ public final class OffsetWindow {
 		}
 	}
 
-	/**
-	 * A message needs no more work here: consumed, or given back to the broker.
-	 * @param offset its offset
-	 */
+	/** A message needs no more work here: consumed, or given back to the broker. */
 	public void finish(long offset) {
 		if (offset < this.lowest || offset >= this.next) {
 			return;
@@ -85,10 +73,7 @@ public final class OffsetWindow {
 		}
 	}
 
-	/**
-	 * How far the progress goes.
-	 * @return the lowest offset that is not finished
-	 */
+	/** How far the progress goes. */
 	public long committable() {
 		if (this.unfinished == 0) {
 			this.lowest = this.next;
@@ -99,18 +84,12 @@ public final class OffsetWindow {
 		return this.lowest;
 	}
 
-	/**
-	 * How far the next offset is ahead of the lowest that is not finished.
-	 * @return the distance
-	 */
+	/** How far the next offset is ahead of the lowest that is not finished. */
 	public long span() {
 		return this.next - committable();
 	}
 
-	/**
-	 * How many are handed out and not finished.
-	 * @return the number
-	 */
+	/** How many are handed out and not finished. */
 	public int unfinished() {
 		return this.unfinished;
 	}

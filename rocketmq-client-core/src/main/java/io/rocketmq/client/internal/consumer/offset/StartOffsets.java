@@ -80,14 +80,7 @@ public final class StartOffsets {
 	/** Of the queues that a program has assigned. */
 	private final Map<MessageQueue, CompletableFuture<StartSnapshot>> assigned = new ConcurrentHashMap<>();
 
-	/**
-	 * Creates the start offsets of one consumer.
-	 * @param store has the committed offsets
-	 * @param policy where to start without one
-	 * @param brokers gives the replica that has the offsets of a queue now, or throws a
-	 * {@link RocketMQException}
-	 * @param routes finds the queues of topics
-	 */
+	/** Creates the start offsets of one consumer. */
 	public StartOffsets(OffsetStore store, ConsumeFrom policy, Function<MessageQueue, BrokerReplica> brokers,
 			RouteCache routes) {
 		this.store = store;
@@ -99,9 +92,6 @@ public final class StartOffsets {
 	/**
 	 * Queries the ends of the queues of topics that are being subscribed to, if the
 	 * policy needs them. Replaces what an earlier subscription to them has found.
-	 * @param newTopics the topics
-	 * @return a future that is completed, and never fails, at the latest after 3 s; what
-	 * is sent from then on is consumed
 	 */
 	public CompletableFuture<Void> look(Collection<String> newTopics) {
 		Map<String, CompletableFuture<StartSnapshot>> taken = take(newTopics);
@@ -109,13 +99,7 @@ public final class StartOffsets {
 		return all(taken);
 	}
 
-	/**
-	 * Does the same as {@link #look}, and waits for it.
-	 * @param newTopics the topics
-	 * @throws CallInterruptedException if the thread is interrupted; its flag is set
-	 * again
-	 * @throws IllegalStateException on an event loop, if the policy needs the ends
-	 */
+	/** Does the same as {@link #look}, and waits for it. */
 	public void awaitLook(Collection<String> newTopics) {
 		if (this.policy instanceof ConsumeFrom.Latest) {
 			Threads.requireBlocking();
@@ -126,10 +110,6 @@ public final class StartOffsets {
 	/**
 	 * Queries the ends of queues that a program assigns, and waits for it. Those that
 	 * were assigned already keep theirs; those that are assigned no longer are forgotten.
-	 * @param queues all queues that are assigned from now on
-	 * @throws CallInterruptedException if the thread is interrupted; its flag is set
-	 * again
-	 * @throws IllegalStateException on an event loop, if the policy needs the ends
 	 */
 	public void awaitLookAssigned(Collection<MessageQueue> queues) {
 		if (!(this.policy instanceof ConsumeFrom.Latest)) {
@@ -214,8 +194,6 @@ public final class StartOffsets {
 	/**
 	 * Finds out where to start in a queue. A topic that has not been looked at yet is
 	 * looked at now.
-	 * @param queue the queue
-	 * @return a future of the offset; fails if the store or the broker does not answer
 	 */
 	public CompletableFuture<StartOffset> of(MessageQueue queue) {
 		return this.store.load(queue)

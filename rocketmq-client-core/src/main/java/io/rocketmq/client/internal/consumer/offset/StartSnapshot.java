@@ -49,12 +49,7 @@ final class StartSnapshot {
 		return this.queues;
 	}
 
-	/**
-	 * Notes the topic's route.
-	 * @param all the queues that the topic has
-	 * @param brokers the brokers that have registered all their queues with the name
-	 * servers, so that any further queue in them is created later
-	 */
+	/** Notes the topic's route. */
 	void route(List<MessageQueue> all, Set<String> brokers) {
 		if (!this.sealed) {
 			this.queues = Set.copyOf(all);

@@ -17,13 +17,7 @@ final class HeldLeases {
 
 	private long bytes;
 
-	/**
-	 * Invisible time of a message.
-	 *
-	 * @param since when it began, in nanoseconds
-	 * @param renewing whether a renewal is in flight
-	 * @param lost whether the broker won't renew it any more
-	 */
+	/** Invisible time of a message. */
 	private record Held(long since, boolean renewing, boolean lost) {
 	}
 

@@ -71,7 +71,6 @@ public final class Leases {
 	/**
 	 * Returns the messages that a filter accepts, and acknowledges the others: brokers
 	 * filter tags by hash code alone.
-	 * @param topic the topic that was popped
 	 */
 	List<LeasedMessage> lease(String topic, FilterExpression filter, List<PoppedMessage> popped) {
 		List<LeasedMessage> accepted = new ArrayList<>(popped.size());
@@ -91,10 +90,7 @@ public final class Leases {
 		return accepted;
 	}
 
-	/**
-	 * Returns a message as the lease that it is.
-	 * @throws IllegalArgumentException if another consumer received the message
-	 */
+	/** Returns a message as the lease that it is. */
 	public LeasedMessage require(ReceivedMessage message) {
 		if (message instanceof LeasedMessage lease && lease.owner() == this) {
 			return lease;

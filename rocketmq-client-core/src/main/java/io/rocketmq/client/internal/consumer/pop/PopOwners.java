@@ -45,10 +45,7 @@ public final class PopOwners {
 
 	private volatile boolean closed;
 
-	/**
-	 * Creates an empty set of owners.
-	 * @param changed called after a change of the queues
-	 */
+	/** Creates an empty set of owners. */
 	public PopOwners(Function<MessageQueue, PopOwner> factory, Pauses pauses, Refusals refusals, Runnable changed) {
 		this.factory = factory;
 		this.pauses = pauses;
@@ -96,10 +93,7 @@ public final class PopOwners {
 		this.changed.run();
 	}
 
-	/**
-	 * Stops popping from a topic that will be pulled from.
-	 * @return whether all popped messages are processed; if not, call again soon
-	 */
+	/** Stops popping from a topic that will be pulled from. */
 	public boolean retire(String topic) {
 		this.assigned.remove(topic);
 		for (PopOwner owner : this.owners.values()) {

@@ -35,10 +35,7 @@ public final class PopSource {
 
 	private final Refusals refusals;
 
-	/**
-	 * Creates a source.
-	 * @param filter returns the current filter of the topic
-	 */
+	/** Creates a source. */
 	public PopSource(MessageQueue queue, Supplier<FilterExpression> filter, Leases leases, Refusals refusals) {
 		this.queue = queue;
 		this.filter = filter;
@@ -58,11 +55,7 @@ public final class PopSource {
 		return this.leases;
 	}
 
-	/**
-	 * Pops messages.
-	 * @param hold time for the broker to wait while it has none
-	 * @param fromEnd whether a group without an offset begins behind the last message
-	 */
+	/** Pops messages. */
 	CompletableFuture<PopResult> pop(int max, Duration invisible, Duration hold, boolean fromEnd) {
 		FilterExpression wanted = this.filter.get();
 		return Futures
@@ -94,10 +87,7 @@ public final class PopSource {
 		return this.leases.lease(this.queue.topic(), this.filter.get(), popped);
 	}
 
-	/**
-	 * Records a failed request, if the broker refused it.
-	 * @return false if the request failed otherwise
-	 */
+	/** Records a failed request, if the broker refused it. */
 	boolean refused(Problem.Kind kind, Throwable failure) {
 		return this.refusals.refused(kind, this.queue, failure);
 	}

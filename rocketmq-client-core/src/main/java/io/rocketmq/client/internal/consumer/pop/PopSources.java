@@ -46,10 +46,7 @@ public final class PopSources {
 
 	private final Map<String, Long> silentSince = new ConcurrentHashMap<>();
 
-	/**
-	 * Creates sources that begin with the first topic.
-	 * @param failing whether a broker is down
-	 */
+	/** Creates sources that begin with the first topic. */
 	public PopSources(RouteCache routes, Predicate<String> failing, Leases leases, Refusals refusals) {
 		this.routes = routes;
 		this.failing = failing;
@@ -57,12 +54,7 @@ public final class PopSources {
 		this.refusals = refusals;
 	}
 
-	/**
-	 * Sources of one receive.
-	 *
-	 * @param sources in the order in which to ask them
-	 * @param failure why a topic has none, or null if all have
-	 */
+	/** Sources of one receive. */
 	public record Turn(List<PopSource> sources, @Nullable Throwable failure) {
 	}
 

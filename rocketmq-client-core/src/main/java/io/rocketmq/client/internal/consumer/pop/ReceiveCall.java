@@ -124,10 +124,7 @@ public final class ReceiveCall {
 		return this.result;
 	}
 
-	/**
-	 * Ends this receive; messages that arrive later are made visible again.
-	 * @return false if it has ended before
-	 */
+	/** Ends this receive; messages that arrive later are made visible again. */
 	public boolean end(Throwable reason) {
 		return this.result.completeExceptionally(reason);
 	}

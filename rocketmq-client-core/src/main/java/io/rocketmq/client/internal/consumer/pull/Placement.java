@@ -44,10 +44,7 @@ final class Placement {
 	 */
 	private boolean askingLock;
 
-	/**
-	 * Creates one that has not begun.
-	 * @param found is given the offset, in an event
-	 */
+	/** Creates one that has not begun. */
 	Placement(QueueOwner owner, PullSupport support, Consumer<StartOffset> found) {
 		this.owner = owner;
 		this.support = support;
@@ -70,10 +67,7 @@ final class Placement {
 		this.alone = isAlone;
 	}
 
-	/**
-	 * Begins anew.
-	 * @param offset where the owner is to begin, or -1 to find out
-	 */
+	/** Begins anew. */
 	void begin(long offset) {
 		this.target = offset;
 		takeLock(new Attempt(0));

@@ -87,13 +87,7 @@ public final class PullOwner extends QueueOwner {
 
 	}
 
-	/**
-	 * Creates an owner that does nothing yet.
-	 * @param queue the queue
-	 * @param source its broker
-	 * @param deliveries brings messages to where they are worked on
-	 * @param support what all owners share
-	 */
+	/** Creates an owner that does nothing yet. */
 	public PullOwner(MessageQueue queue, QueueSource source, Function<? super QueueOwner, Deliveries> deliveries,
 			PullSupport support) {
 		super(queue, support.timing());
@@ -116,10 +110,7 @@ public final class PullOwner extends QueueOwner {
 		this.cache = new QueueCache(support.options().fetch(), 0);
 	}
 
-	/**
-	 * How far it is.
-	 * @return the stage now
-	 */
+	/** How far it is. */
 	public Stage stage() {
 		return this.stage;
 	}
@@ -132,11 +123,7 @@ public final class PullOwner extends QueueOwner {
 		}
 	}
 
-	/**
-	 * Takes the queue up, also while it is being left.
-	 * @param othersMayHaveIt whether another member may be finishing with it
-	 * @return false if it has been left for good: it wants another owner then
-	 */
+	/** Takes the queue up, also while it is being left. */
 	public boolean take(boolean othersMayHaveIt) {
 		return ask(() -> {
 			this.placement.alone(!othersMayHaveIt);
@@ -153,10 +140,7 @@ public final class PullOwner extends QueueOwner {
 		});
 	}
 
-	/**
-	 * Waits until the owner works on its queue.
-	 * @return a future that is completed once it does, or has left it
-	 */
+	/** Waits until the owner works on its queue. */
 	public CompletableFuture<Void> placed() {
 		return ask(() -> this.placed);
 	}
@@ -281,8 +265,6 @@ public final class PullOwner extends QueueOwner {
 	/**
 	 * Goes on elsewhere: what is in work is finished first, and what is held is forgotten
 	 * by the time that this returns.
-	 * @param offset the next offset to consume
-	 * @param write whether to write it at once, rather than with the next commit
 	 */
 	public void seek(long offset, boolean write) {
 		ask(() -> {
@@ -444,10 +426,7 @@ public final class PullOwner extends QueueOwner {
 		}
 	}
 
-	/**
-	 * Writes the progress, if there is any since it was last written.
-	 * @return a future that is completed once it is written; it fails if that fails
-	 */
+	/** Writes the progress, if there is any since it was last written. */
 	public CompletableFuture<Void> commit() {
 		return ask(this::write);
 	}
@@ -458,11 +437,7 @@ public final class PullOwner extends QueueOwner {
 		return (mine && isHeld()) ? this.progress.write(this.cache.committable()) : this.progress.underWay();
 	}
 
-	/**
-	 * Writes an offset as the progress, whatever is finished.
-	 * @param offset the offset of the next message to consume
-	 * @return a future that is completed once it is written; it fails if that fails
-	 */
+	/** Writes an offset as the progress, whatever is finished. */
 	public CompletableFuture<Void> commit(long offset) {
 		return ask(() -> this.progress.overwrite(offset));
 	}
@@ -475,10 +450,7 @@ public final class PullOwner extends QueueOwner {
 		post(this.progress::writeAnew);
 	}
 
-	/**
-	 * How far it is.
-	 * @return a snapshot
-	 */
+	/** How far it is. */
 	public QueuePosition progress() {
 		return ask(this::snapshot);
 	}
@@ -500,10 +472,7 @@ public final class PullOwner extends QueueOwner {
 				this.puller.lastAnswerAt(), Instant.ofEpochMilli(this.lastConsumedMillis), isHeld());
 	}
 
-	/**
-	 * The offset of the next message that a poll gives.
-	 * @return the offset
-	 */
+	/** The offset of the next message that a poll gives. */
 	public long nextOffset() {
 		return ask(() -> {
 			if (this.state instanceof Draining) {

@@ -41,12 +41,7 @@ sealed interface PullState {
 
 	}
 
-	/**
-	 * Waits for the broker to unlock the queue.
-	 *
-	 * @param returns whether to take the queue up again then
-	 * @param target where to begin in that case, or -1 to find out
-	 */
+	/** Waits for the broker to unlock the queue. */
 	record Unlocking(boolean returns, long target) implements PullState {
 
 		@Override
@@ -70,14 +65,7 @@ sealed interface PullState {
 
 	}
 
-	/**
-	 * Waits for what is in work.
-	 *
-	 * @param after what follows
-	 * @param target where to go on, or -1 where the progress ends
-	 * @param write whether that is to be written before
-	 * @param stored whether it has been
-	 */
+	/** Waits for what is in work. */
 	record Draining(After after, long target, boolean write, boolean stored) implements PullState {
 
 		@Override

@@ -64,11 +64,7 @@ final class Puller {
 	/** Where what has been pulled goes. */
 	interface Sink {
 
-		/**
-		 * Messages have been pulled.
-		 * @param wanted those that the subscription wants, perhaps none
-		 * @param nextOffset where the next pull goes on
-		 */
+		/** Messages have been pulled. */
 		void pulled(List<ReceivedMessage> wanted, long nextOffset);
 
 		/** The broker does not have the offset, and says where to go on. */

@@ -20,21 +20,13 @@ final class QueueCache {
 
 	private long bytes;
 
-	/**
-	 * Makes an empty one.
-	 * @param limits how much there may be
-	 * @param offset the first offset to come
-	 */
+	/** Makes an empty one. */
 	QueueCache(FetchOptions limits, long offset) {
 		this.limits = limits;
 		this.window = new OffsetWindow(offset);
 	}
 
-	/**
-	 * Messages have been pulled.
-	 * @param pulled the messages, in the order of the queue
-	 * @param nextOffset where the next pull goes on
-	 */
+	/** Messages have been pulled. */
 	void add(List<ReceivedMessage> pulled, long nextOffset) {
 		for (ReceivedMessage message : pulled) {
 			this.window.handOut(message.queueOffset());
@@ -54,11 +46,7 @@ final class QueueCache {
 		this.messages -= finished.size();
 	}
 
-	/**
-	 * Whether nothing more shall be pulled for now.
-	 * @param maxBytes how many bytes there may be now
-	 * @param limitsSpan whether messages far behind the first have to wait
-	 */
+	/** Whether nothing more shall be pulled for now. */
 	boolean isFull(long maxBytes, boolean limitsSpan) {
 		return this.messages >= this.limits.maxCachedMessages() || (this.messages > 0 && this.bytes >= maxBytes)
 				|| (limitsSpan && this.window.unfinished() > 0 && this.window.span() >= this.limits.maxOffsetSpan());

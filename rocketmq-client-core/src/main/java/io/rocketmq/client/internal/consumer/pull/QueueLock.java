@@ -29,26 +29,13 @@ public interface QueueLock {
 		}
 	};
 
-	/**
-	 * Takes the lock of a queue.
-	 * @param queue the queue
-	 * @param alone whether there is no other member that may be finishing with it
-	 * @return a future of whether to work on it; if not, another member has it still
-	 */
+	/** Takes the lock of a queue. */
 	CompletableFuture<Boolean> take(MessageQueue queue, boolean alone);
 
-	/**
-	 * Whether no other member can be working on a queue.
-	 * @param queue the queue
-	 * @return false while the queue of an orderly consumer is not locked
-	 */
+	/** Whether no other member can be working on a queue. */
 	boolean isHeld(MessageQueue queue);
 
-	/**
-	 * Leaves a queue that nothing works on any more.
-	 * @param queue the queue
-	 * @return a future that is completed once others may take it; does not fail
-	 */
+	/** Leaves a queue that nothing works on any more. */
 	CompletableFuture<Void> leave(MessageQueue queue);
 
 	/** Renews the locks that are old or may be lost; to be called every 5 s. */

@@ -10,18 +10,10 @@ import io.rocketmq.client.message.ReceivedMessage;
  */
 public interface QueueSource extends Redelivery {
 
-	/**
-	 * Pulls messages.
-	 * @param offset the first offset wanted
-	 * @return a future of what the broker says
-	 */
+	/** Pulls messages. */
 	CompletableFuture<PullResult> pull(long offset);
 
-	/**
-	 * Whether the subscription wants a message; brokers filter by hash codes alone.
-	 * @param message the message
-	 * @return true if so
-	 */
+	/** Whether the subscription wants a message; brokers filter by hash codes alone. */
 	boolean wants(ReceivedMessage message);
 
 }

@@ -10,12 +10,7 @@ import io.rocketmq.client.message.ReceivedMessage;
  */
 public interface Redelivery {
 
-	/**
-	 * Gives a message back, to be delivered again later or put to the dead letters.
-	 * @param message the message
-	 * @param result which of the two, and when
-	 * @return a future that is completed once a broker has taken it
-	 */
+	/** Gives a message back, to be delivered again later or put to the dead letters. */
 	CompletableFuture<Void> giveBack(ReceivedMessage message, ConsumeResult result);
 
 }

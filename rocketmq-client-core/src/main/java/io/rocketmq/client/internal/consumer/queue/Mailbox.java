@@ -41,11 +41,7 @@ public final class Mailbox {
 	/** Compared with the current thread alone, which sees its own writes. */
 	private @Nullable Thread handler;
 
-	/**
-	 * Creates an empty mailbox.
-	 * @param settle is called each time after some events have been handled, as one more
-	 * event
-	 */
+	/** Creates an empty mailbox. */
 	public Mailbox(Runnable settle) {
 		this.settle = settle;
 	}

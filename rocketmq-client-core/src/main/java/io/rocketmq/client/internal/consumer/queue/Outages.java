@@ -44,10 +44,7 @@ public final class Outages {
 	private record Key(Kind kind, String brokerName) {
 	}
 
-	/**
-	 * Creates one without outages.
-	 * @param group the consumer group
-	 */
+	/** Creates one without outages. */
 	public Outages(String group) {
 		this.group = group;
 	}

@@ -37,11 +37,7 @@ public abstract class QueueOwner {
 
 	private int stuckLooks;
 
-	/**
-	 * Creates an owner that does nothing yet.
-	 * @param queue the queue; its number is -1 for all queues of the broker
-	 * @param timing the time
-	 */
+	/** Creates an owner that does nothing yet. */
 	protected QueueOwner(MessageQueue queue, Timing timing) {
 		this.queue = queue;
 		this.timing = timing;
@@ -49,10 +45,7 @@ public abstract class QueueOwner {
 		this.dueAt = new AtomicLong(this.createdAt);
 	}
 
-	/**
-	 * The queue.
-	 * @return the queue; its number is -1 for all queues of the broker
-	 */
+	/** The queue. */
 	public final MessageQueue queue() {
 		return this.queue;
 	}
@@ -66,29 +59,17 @@ public abstract class QueueOwner {
 		this.mailbox.post(event);
 	}
 
-	/**
-	 * Posts an event.
-	 * @param change what it changes; must not block
-	 */
+	/** Posts an event. */
 	public final void post(Runnable change) {
 		this.mailbox.post(change);
 	}
 
-	/**
-	 * Posts an event some time later, unless the client is closed by then.
-	 * @param delayNanos nanoseconds from now
-	 * @param change what it changes; must not block
-	 */
+	/** Posts an event some time later, unless the client is closed by then. */
 	public final void postAfter(long delayNanos, Runnable change) {
 		this.timing.after(delayNanos, () -> post(change));
 	}
 
-	/**
-	 * Asks as an event does.
-	 * @param question must not block
-	 * @param <T> the type of the answer
-	 * @return the answer
-	 */
+	/** Asks as an event does. */
 	protected final <T> T ask(Supplier<T> question) {
 		return this.mailbox.ask(question);
 	}
@@ -103,11 +84,7 @@ public abstract class QueueOwner {
 		pauseIf(() -> false);
 	}
 
-	/**
-	 * Begins or ends a pause.
-	 * @param wanted whether to pause; asked as an event, so that of several threads that
-	 * change it the last one counts
-	 */
+	/** Begins or ends a pause. */
 	public final void pauseIf(BooleanSupplier wanted) {
 		ask(() -> {
 			if (wanted.getAsBoolean()) {
@@ -127,10 +104,7 @@ public abstract class QueueOwner {
 		}
 	}
 
-	/**
-	 * Says when there will be something to look after.
-	 * @param nanos the moment, by {@link Timing#nanos()}
-	 */
+	/** Says when there will be something to look after. */
 	protected final void dueAt(long nanos) {
 		this.dueAt.lazySet(nanos);
 	}
@@ -140,26 +114,16 @@ public abstract class QueueOwner {
 		this.dueAt.lazySet(this.createdAt);
 	}
 
-	/**
-	 * Whether messages were stuck at enough looks in a row; called once at each look.
-	 * @param stuck whether they are now
-	 */
+	/** Whether messages were stuck at enough looks in a row; called once at each look. */
 	protected final boolean remainsStuck(boolean stuck) {
 		this.stuckLooks = stuck ? this.stuckLooks + 1 : 0;
 		return this.stuckLooks >= STUCK_LOOKS;
 	}
 
-	/**
-	 * Gives the queue up: begins nothing more, and lets what is in work finish.
-	 * @return a future that is completed once that is done, in {@code consumeTimeout} at
-	 * most
-	 */
+	/** Gives the queue up: begins nothing more, and lets what is in work finish. */
 	public abstract CompletableFuture<Void> release();
 
-	/**
-	 * Gives the queue up without waiting any longer: what ends later does not count.
-	 * @return a future that is completed once what was done before is written
-	 */
+	/** Gives the queue up without waiting any longer: what ends later does not count. */
 	public abstract CompletableFuture<Void> abandon();
 
 	/** A pause begins; an event. */
@@ -174,31 +138,16 @@ public abstract class QueueOwner {
 	/** Does what there is to do after some events; an event, too. */
 	protected abstract void settle();
 
-	/**
-	 * Messages need no more work here; an event.
-	 * @param messages the messages
-	 */
+	/** Messages need no more work here; an event. */
 	public abstract void finished(List<ReceivedMessage> messages);
 
-	/**
-	 * Gives back a message that failed.
-	 * @param message the message
-	 * @param result when it shall come again, or that it goes to the dead letters
-	 * @return a future that is completed once a broker has taken it
-	 */
+	/** Gives back a message that failed. */
 	public abstract CompletableFuture<Void> giveBack(ReceivedMessage message, ConsumeResult result);
 
-	/**
-	 * Where a message comes from.
-	 * @param message a message of this owner
-	 * @return its queue
-	 */
+	/** Where a message comes from. */
 	public abstract MessageQueue queueOf(ReceivedMessage message);
 
-	/**
-	 * Whether no other member can be working on the queue. Any thread may ask.
-	 * @return false while the queue of an orderly consumer is not locked for it
-	 */
+	/** Whether no other member can be working on the queue. Any thread may ask. */
 	public boolean isHeld() {
 		return true;
 	}

@@ -6,19 +6,10 @@ import io.rocketmq.client.internal.protocol.body.HeartbeatBody.SubscriptionData;
 import io.rocketmq.client.internal.support.ResourceNames;
 import io.rocketmq.client.message.FilterExpression;
 
-/**
- * What a consumer wants of one topic.
- *
- * @param topic the topic
- * @param filter which messages
- * @param version milliseconds of the epoch, as brokers take the newest for right
- */
+/** What a consumer wants of one topic. */
 public record Subscription(String topic, FilterExpression filter, long version) {
 
-	/**
-	 * A subscription from now on.
-	 * @throws IllegalArgumentException if the topic's name is illegal
-	 */
+	/** A subscription from now on. */
 	public static Subscription to(String topic, FilterExpression filter) {
 		String problem = ResourceNames.problemWithTopic(topic);
 		if (problem != null) {

@@ -28,10 +28,7 @@ public final class Subscriptions {
 		this.owner = owner;
 	}
 
-	/**
-	 * Adds a subscription.
-	 * @throws IllegalStateException if there is another of the topic
-	 */
+	/** Adds a subscription. */
 	public void add(Subscription subscription) {
 		Subscription before = this.byTopic.putIfAbsent(subscription.topic(), subscription);
 		if (before != null && !before.filter().equals(subscription.filter())) {
@@ -41,10 +38,7 @@ public final class Subscriptions {
 		}
 	}
 
-	/**
-	 * Puts a subscription in the place of that of the same topic.
-	 * @throws IllegalStateException if there is none
-	 */
+	/** Puts a subscription in the place of that of the same topic. */
 	public void replace(Subscription subscription) {
 		// Brokers take the newest for right, also of two in one millisecond.
 		Subscription replaced = this.byTopic.computeIfPresent(subscription.topic(),
@@ -111,10 +105,7 @@ public final class Subscriptions {
 				: this.ended.computeIfAbsent(topic, (each) -> Subscription.to(each, FilterExpression.all()));
 	}
 
-	/**
-	 * Says which messages of a topic are wanted that is not subscribed to.
-	 * @return whether that has changed
-	 */
+	/** Says which messages of a topic are wanted that is not subscribed to. */
 	public boolean setUnlisted(Subscription subscription) {
 		Subscription before = this.ended.put(subscription.topic(), subscription);
 		return before != null && !before.filter().equals(subscription.filter());

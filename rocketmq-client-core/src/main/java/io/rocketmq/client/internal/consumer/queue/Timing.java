@@ -7,25 +7,13 @@ import io.rocketmq.client.internal.support.Housekeeping;
  */
 public interface Timing {
 
-	/**
-	 * The present moment.
-	 * @return nanoseconds since some fixed moment
-	 */
+	/** The present moment. */
 	long nanos();
 
-	/**
-	 * Runs a task once.
-	 * @param delayNanos nanoseconds from now
-	 * @param task the task, which must not block
-	 * @return false if the client is closed, so that the task will not run
-	 */
+	/** Runs a task once. */
 	boolean after(long delayNanos, Runnable task);
 
-	/**
-	 * The real time.
-	 * @param housekeeping runs the tasks
-	 * @return the timing
-	 */
+	/** The real time. */
 	static Timing by(Housekeeping housekeeping) {
 		return new Timing() {
 			@Override

@@ -19,20 +19,13 @@ public abstract class WrappedMessage implements ReceivedMessage {
 
 	private final int reconsumeTimes;
 
-	/**
-	 * Wraps a message.
-	 * @param message the message as it came
-	 * @param reconsumeTimes how often it has been delivered before
-	 */
+	/** Wraps a message. */
 	protected WrappedMessage(ReceivedMessage message, int reconsumeTimes) {
 		this.message = message;
 		this.reconsumeTimes = reconsumeTimes;
 	}
 
-	/**
-	 * The message as it came.
-	 * @return the message
-	 */
+	/** The message as it came. */
 	protected ReceivedMessage message() {
 		return this.message;
 	}

@@ -5,12 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * The body of the answer to GET_BROKER_CLUSTER_INFO.
- *
- * @param brokerAddrTable the brokers by name
- * @param clusterAddrTable the names of the brokers by cluster
- */
+/** The body of the answer to GET_BROKER_CLUSTER_INFO. */
 public record ClusterInfoBody(@Nullable Map<String, TopicRouteBody.BrokerData> brokerAddrTable,
 		@Nullable Map<String, List<String>> clusterAddrTable) {
 }

@@ -6,12 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.MessageQueue;
 
-/**
- * The body of the answer to GET_CONSUMER_STATUS_FROM_CLIENT.
- *
- * @param messageQueueTable this client's offset of each queue
- * @param consumerTable the offsets by client id, which only brokers fill
- */
+/** The body of the answer to GET_CONSUMER_STATUS_FROM_CLIENT. */
 public record ConsumerStatusBody(@Nullable Map<MessageQueue, Long> messageQueueTable,
 		@Nullable Map<String, Map<MessageQueue, Long>> consumerTable) {
 }

@@ -4,13 +4,6 @@ import java.util.List;
 
 import io.rocketmq.client.message.MessageQueue;
 
-/**
- * The body of LOCK_BATCH_MQ and UNLOCK_BATCH_MQ.
- *
- * @param consumerGroup the group
- * @param clientId the member's client id
- * @param mqSet the queues
- * @param onlyThisBroker whether the broker leaves its replicas out
- */
+/** The body of LOCK_BATCH_MQ and UNLOCK_BATCH_MQ. */
 public record LockBody(String consumerGroup, String clientId, List<MessageQueue> mqSet, boolean onlyThisBroker) {
 }

@@ -9,8 +9,6 @@ import io.rocketmq.client.message.MessageQueue;
 /**
  * The body of RESET_CONSUMER_CLIENT_OFFSET, and of the answer to
  * INVOKE_BROKER_TO_RESET_OFFSET.
- *
- * @param offsetTable the offset of each queue
  */
 public record QueueOffsetsBody(@Nullable Map<MessageQueue, Long> offsetTable) {
 }

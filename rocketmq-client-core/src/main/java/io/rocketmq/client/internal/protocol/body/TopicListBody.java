@@ -4,10 +4,6 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * The body of answers that list topics.
- *
- * @param topicList the topics
- */
+/** The body of answers that list topics. */
 public record TopicListBody(@Nullable List<String> topicList) {
 }

@@ -22,22 +22,12 @@ public final class BatchBody {
 		this(1024);
 	}
 
-	/**
-	 * Makes an empty batch.
-	 * @param expectedSize how long it will be; if that is right, nothing is copied twice
-	 */
+	/** Makes an empty batch. */
 	public BatchBody(int expectedSize) {
 		this.bytes = new byte[expectedSize];
 	}
 
-	/**
-	 * Adds a message.
-	 * @param flag the user's number
-	 * @param body the body, not compressed
-	 * @param properties the properties as text
-	 * @return this batch
-	 * @throws IllegalArgumentException if the properties take more than 32767 bytes
-	 */
+	/** Adds a message. */
 	public BatchBody add(int flag, byte[] body, CharSequence properties) {
 		// Two copies, and still quicker than going through the characters.
 		byte[] text = properties.toString().getBytes(StandardCharsets.UTF_8);
@@ -61,10 +51,7 @@ public final class BatchBody {
 		return this;
 	}
 
-	/**
-	 * The body.
-	 * @return the bytes of all that has been added
-	 */
+	/** The body. */
 	public byte[] toByteArray() {
 		return (this.size == this.bytes.length) ? this.bytes : Arrays.copyOf(this.bytes, this.size);
 	}

@@ -17,13 +17,7 @@ final class BodyReader {
 	private BodyReader() {
 	}
 
-	/**
-	 * Reads a body.
-	 * @param in what is left of the frame, and maybe more
-	 * @param length the length of the body, at least 1
-	 * @param command the command without it
-	 * @return the command with it
-	 */
+	/** Reads a body. */
 	static ReceivedCommand read(ByteBuf in, int length, ReceivedCommand command) {
 		// Requests of servers may carry what other clients made up: they are left alone.
 		int messages = command.isResponse() ? countMessages(in, length) : 0;

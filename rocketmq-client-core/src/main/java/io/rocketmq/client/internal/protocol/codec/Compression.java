@@ -35,14 +35,7 @@ public final class Compression {
 	private Compression() {
 	}
 
-	/**
-	 * Compresses a body.
-	 * @param body the body
-	 * @param type how
-	 * @param level 1 (fast) to 9 (small); of no effect for LZ4
-	 * @return the compressed body; may be longer than the body was
-	 * @throws IllegalStateException if the library of the type is not on the class path
-	 */
+	/** Compresses a body. */
 	public static byte[] compress(byte[] body, CompressionType type, int level) {
 		ByteArrayOutputStream compressed = new ByteArrayOutputStream(Math.max(64, body.length / 2));
 		try (OutputStream out = switch (type) {
@@ -73,24 +66,12 @@ public final class Compression {
 		return (compressed.length < body.length) ? compressed : body;
 	}
 
-	/**
-	 * The bits that say how a body is compressed.
-	 * @param type how
-	 * @return bits of {@link MessageSysFlag}
-	 */
+	/** The bits that say how a body is compressed. */
 	public static int sysFlag(CompressionType type) {
 		return MessageSysFlag.COMPRESSED | type.number() << MessageSysFlag.COMPRESSION_SHIFT;
 	}
 
-	/**
-	 * Makes a compressed body readable.
-	 * @param compressed the body as it is stored
-	 * @param sysFlag bits of {@link MessageSysFlag}
-	 * @return the body
-	 * @throws ProtocolViolationException if it is not compressed as the bits say, if it
-	 * grows over {@link #MAX_DECOMPRESSED_LENGTH}, or if the library that reads it is not
-	 * on the class path
-	 */
+	/** Makes a compressed body readable. */
 	public static byte[] decompress(byte[] compressed, int sysFlag) {
 		CompressionType type = type(sysFlag);
 		try (InputStream in = switch (type) {

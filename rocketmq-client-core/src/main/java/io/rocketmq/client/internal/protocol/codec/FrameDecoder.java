@@ -57,13 +57,7 @@ public final class FrameDecoder {
 	private FrameDecoder() {
 	}
 
-	/**
-	 * Reads the next frame, if all of it is there.
-	 * @param in bytes that begin with a frame; read up to the frame's end, or not at all
-	 * @return the command, or null if bytes are missing
-	 * @throws ProtocolViolationException if the bytes are no frame, or one over the
-	 * limits; nothing more can be read then
-	 */
+	/** Reads the next frame, if all of it is there. */
 	public static @Nullable ReceivedCommand decode(ByteBuf in) {
 		if (in.readableBytes() < 8) {
 			return null;

@@ -42,13 +42,7 @@ public final class FrameEncoder {
 	private FrameEncoder() {
 	}
 
-	/**
-	 * Writes one frame.
-	 * @param command what to send
-	 * @param opaque its number
-	 * @param allocator where the buffer comes from
-	 * @return a buffer with the frame, owned by the caller
-	 */
+	/** Writes one frame. */
 	public static ByteBuf encode(Command command, int opaque, ByteBufAllocator allocator) {
 		ByteBuf frame = allocator.ioBuffer(HEADER_ESTIMATE + command.body().length);
 		try {
@@ -61,12 +55,7 @@ public final class FrameEncoder {
 		}
 	}
 
-	/**
-	 * Appends one frame.
-	 * @param command what to send
-	 * @param opaque its number
-	 * @param out where to
-	 */
+	/** Appends one frame. */
 	public static void encode(Command command, int opaque, ByteBuf out) {
 		int start = out.writerIndex();
 		out.writeLong(0);

@@ -40,23 +40,12 @@ public final class JsonBodies {
 	private JsonBodies() {
 	}
 
-	/**
-	 * Writes a body.
-	 * @param body a record of {@code protocol.body}
-	 * @return its JSON, UTF-8
-	 */
+	/** Writes a body. */
 	public static byte[] write(Object body) {
 		return ObjectKeys.toObjects(MAPPER.writeValueAsBytes(body));
 	}
 
-	/**
-	 * Reads a body.
-	 * @param bytes its JSON, UTF-8
-	 * @param type a record of {@code protocol.body}
-	 * @param <T> the record
-	 * @return the body
-	 * @throws ProtocolViolationException if the bytes are no such JSON
-	 */
+	/** Reads a body. */
 	public static <T> T read(byte[] bytes, Class<T> type) {
 		T body;
 		try {
@@ -74,14 +63,7 @@ public final class JsonBodies {
 		return body;
 	}
 
-	/**
-	 * Changes texts in a body, wherever they are, in queues that are keys as well.
-	 * @param bytes its JSON, UTF-8
-	 * @param change takes the name of a text's property and the text, and gives the text
-	 * to put there
-	 * @return the JSON with the changes
-	 * @throws ProtocolViolationException if the bytes are no JSON
-	 */
+	/** Changes texts in a body, wherever they are, in queues that are keys as well. */
 	public static byte[] mapTexts(byte[] bytes, BinaryOperator<String> change) {
 		try {
 			JsonNode tree = MAPPER.readTree(ObjectKeys.toTexts(bytes));

@@ -20,30 +20,17 @@ public final class MessageProperties {
 	private MessageProperties() {
 	}
 
-	/**
-	 * Appends properties.
-	 * @param properties names and values without separators in them
-	 * @param out where to
-	 */
+	/** Appends properties. */
 	public static void append(Map<String, String> properties, StringBuilder out) {
 		properties.forEach((name, value) -> append(name, value, out));
 	}
 
-	/**
-	 * Appends a property.
-	 * @param name the name
-	 * @param value the value
-	 * @param out where to
-	 */
+	/** Appends a property. */
 	public static void append(String name, String value, StringBuilder out) {
 		out.append(name).append(NAME_END).append(value).append(VALUE_END);
 	}
 
-	/**
-	 * Reads properties. Parts without a name or a value are left out, as servers do.
-	 * @param text the text
-	 * @return a map in the order of the text
-	 */
+	/** Reads properties. Parts without a name or a value are left out, as servers do. */
 	public static Map<String, String> parse(String text) {
 		Map<String, String> properties = new LinkedHashMap<>();
 		int start = 0;
@@ -64,11 +51,6 @@ public final class MessageProperties {
 	/**
 	 * Finds one property without reading the others. Of several with one name the last
 	 * counts, as in {@link #parse}.
-	 * @param bytes holds the text, UTF-8
-	 * @param start where the text begins
-	 * @param length how long it is
-	 * @param name the name
-	 * @return its value, or null
 	 */
 	static @Nullable String find(byte[] bytes, int start, int length, String name) {
 		byte[] wanted = name.getBytes(StandardCharsets.UTF_8);

@@ -39,12 +39,7 @@ final class PlainJsonHeader {
 		this.fields = new HeaderFields(bytes);
 	}
 
-	/**
-	 * The command, or null if the header is not of the plain kind.
-	 * @param header begins with the header; not kept
-	 * @param length how long the header is
-	 * @param body the command's body
-	 */
+	/** The command, or null if the header is not of the plain kind. */
 	static @Nullable ReceivedCommand read(byte[] header, int length, byte[] body) {
 		PlainJsonHeader plain = new PlainJsonHeader(header, length);
 		if (!plain.readObject()) {

@@ -17,20 +17,11 @@ import io.rocketmq.client.message.ReceivedMessage;
 /**
  * A reply as a broker passes it on, which it does not store: it has no offsets (-1), and
  * no offset message id (empty). Immutable.
- *
- * @param header what the broker says of it
- * @param content the body, not compressed
- * @param properties its properties
  */
 public record PushedReply(PushReplyHeader header, byte[] content,
 		Map<String, String> properties) implements ReceivedMessage {
 
-	/**
-	 * Reads a reply.
-	 * @param request PUSH_REPLY_MESSAGE_TO_CLIENT
-	 * @return the reply
-	 * @throws io.rocketmq.client.error.ProtocolViolationException if it can't be read
-	 */
+	/** Reads a reply. */
 	public static PushedReply read(ReceivedCommand request) {
 		PushReplyHeader header = PushReplyHeader.read(request.fields());
 		byte[] body = request.body();

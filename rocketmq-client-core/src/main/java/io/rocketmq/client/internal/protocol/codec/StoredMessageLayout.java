@@ -5,16 +5,6 @@ import io.rocketmq.client.internal.protocol.header.MessageSysFlag;
 /**
  * Where the parts of one stored message lie in the bytes of an answer. A member of an
  * inner batch shares the header of its batch.
- *
- * @param start the header's first byte
- * @param size the message's length
- * @param flagAt the user's number
- * @param storeHostAt the broker's address
- * @param reconsumeTimesAt the number of redeliveries
- * @param bodyAt the body's first byte
- * @param bodyLength the length of the body as it lies there; 0 if it was cut out
- * @param propertiesAt the properties' first byte
- * @param propertiesLength the properties' length
  */
 record StoredMessageLayout(int start, int size, int flagAt, int storeHostAt, int reconsumeTimesAt, int bodyAt,
 		int bodyLength, int propertiesAt, int propertiesLength) {

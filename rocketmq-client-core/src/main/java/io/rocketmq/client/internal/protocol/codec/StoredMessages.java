@@ -32,13 +32,7 @@ public final class StoredMessages {
 	private StoredMessages() {
 	}
 
-	/**
-	 * Reads messages.
-	 * @param bytes the messages, kept by them
-	 * @param brokerName the name of the broker that answered
-	 * @return the messages, in order
-	 * @throws ProtocolViolationException if the bytes are no messages
-	 */
+	/** Reads messages. */
 	public static List<ReceivedMessage> read(byte[] bytes, String brokerName) {
 		return read(bytes, NONE, brokerName, AS_STORED, 0, null);
 	}
@@ -46,12 +40,6 @@ public final class StoredMessages {
 	/**
 	 * Reads the messages of a command. Batches that brokers keep as one message (topics
 	 * of the type BatchCQ) are taken apart.
-	 * @param command the command, whose body is kept by the messages
-	 * @param brokerName the name of the broker that answered
-	 * @param offsetDelta what to add to each queue offset, for static topics
-	 * @param namespace what the topics are taken out of, or null
-	 * @return the messages, in order
-	 * @throws ProtocolViolationException if the bytes are no messages
 	 */
 	public static List<ReceivedMessage> read(ReceivedCommand command, String brokerName, long offsetDelta,
 			@Nullable Namespace namespace) {
@@ -61,13 +49,6 @@ public final class StoredMessages {
 	/**
 	 * Reads the messages of one queue, which for a static topic is stored with another
 	 * number than it has.
-	 * @param command the command, whose body is kept by the messages
-	 * @param brokerName the broker's name in the queue
-	 * @param queueId the queue's number
-	 * @param offsetDelta what to add to each queue offset
-	 * @param namespace what the topics are taken out of, or null
-	 * @return the messages, in order
-	 * @throws ProtocolViolationException if the bytes are no messages
 	 */
 	public static List<ReceivedMessage> readQueue(ReceivedCommand command, String brokerName, int queueId,
 			long offsetDelta, @Nullable Namespace namespace) {

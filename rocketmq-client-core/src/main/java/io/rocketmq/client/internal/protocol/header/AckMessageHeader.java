@@ -9,12 +9,6 @@ import io.rocketmq.client.message.ReceiptHandle;
 /**
  * The header of ACK_MESSAGE and, with a time, of CHANGE_MESSAGE_INVISIBLETIME (Apache's
  * {@code AckMessageRequestHeader} and {@code ChangeInvisibleTimeRequestHeader}).
- *
- * @param group the consumer group
- * @param topic the topic that the message lies in, which is a retry topic for a
- * redelivered one
- * @param handle what the pop gave for the message
- * @param invisibleMillis for how long to hide it anew, or null to acknowledge it
  */
 public record AckMessageHeader(String group, String topic, ReceiptHandle handle,
 		@Nullable Long invisibleMillis) implements CommandHeader {

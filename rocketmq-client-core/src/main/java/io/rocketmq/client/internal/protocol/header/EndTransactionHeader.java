@@ -5,20 +5,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
-/**
- * The header of END_TRANSACTION.
- *
- * @param topic the topic, or that of a broker's check
- * @param producerGroup the producer group that the half message names
- * @param stateTableOffset the half message's offset in its queue
- * @param commitLogOffset the half message's position in the broker's log
- * @param resolution {@link MessageSysFlag#TRANSACTION_COMMIT},
- * {@link MessageSysFlag#TRANSACTION_ROLLBACK}, or 0 for not known
- * @param fromCheck whether it answers a check
- * @param messageId the message's id
- * @param transactionId the transaction's id
- * @param brokerName the broker's name, or null if it is not known
- */
+/** The header of END_TRANSACTION. */
 public record EndTransactionHeader(String topic, String producerGroup, long stateTableOffset, long commitLogOffset,
 		int resolution, boolean fromCheck, String messageId, String transactionId,
 		@Nullable String brokerName) implements CommandHeader {

@@ -6,13 +6,7 @@ import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 import io.rocketmq.client.message.MessageQueue;
 
-/**
- * The header of QUERY_CONSUMER_OFFSET and UPDATE_CONSUMER_OFFSET.
- *
- * @param group the consumer group
- * @param queue the queue
- * @param commitOffset the offset to store, or null for a query
- */
+/** The header of QUERY_CONSUMER_OFFSET and UPDATE_CONSUMER_OFFSET. */
 public record GroupQueueHeader(String group, MessageQueue queue, @Nullable Long commitOffset) implements CommandHeader {
 
 	@Override

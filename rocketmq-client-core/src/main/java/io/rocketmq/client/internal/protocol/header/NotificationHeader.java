@@ -3,15 +3,7 @@ package io.rocketmq.client.internal.protocol.header;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
-/**
- * The header of NOTIFICATION (Apache's {@code NotificationRequestHeader}).
- *
- * @param group the consumer group
- * @param topic the topic
- * @param queueId the queue, -1 for all
- * @param holdMillis how long the broker may hold the request while there is nothing
- * @param brokerName the broker's name
- */
+/** The header of NOTIFICATION (Apache's {@code NotificationRequestHeader}). */
 public record NotificationHeader(String group, String topic, int queueId, long holdMillis,
 		String brokerName) implements CommandHeader {
 

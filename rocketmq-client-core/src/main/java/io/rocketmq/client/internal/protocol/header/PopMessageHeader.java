@@ -5,23 +5,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
-/**
- * The header of POP_MESSAGE (Apache's {@code PopMessageRequestHeader}).
- *
- * @param group the consumer group
- * @param topic the topic
- * @param queueId the queue, -1 for all
- * @param maxMessages how many messages at most, up to 32
- * @param invisibleMillis how long they are hidden from the other members
- * @param holdMillis how long the broker may hold the request while there is nothing
- * @param fromEnd where a group without offsets begins: at the end of the queue, or at its
- * start
- * @param expressionType {@code TAG} or {@code SQL92}
- * @param expression the filter
- * @param ordered whether a queue is blocked while one of its messages is hidden
- * @param attemptId makes a repeated ordered pop give the same messages, or null
- * @param brokerName the broker's name
- */
+/** The header of POP_MESSAGE (Apache's {@code PopMessageRequestHeader}). */
 public record PopMessageHeader(String group, String topic, int queueId, int maxMessages, long invisibleMillis,
 		long holdMillis, boolean fromEnd, String expressionType, String expression, boolean ordered,
 		@Nullable String attemptId, String brokerName) implements CommandHeader {

@@ -9,11 +9,6 @@ import io.rocketmq.client.message.MessageQueue;
 /**
  * The header of GET_MAX_OFFSET, GET_MIN_OFFSET, GET_EARLIEST_MSG_STORETIME and
  * SEARCH_OFFSET_BY_TIMESTAMP.
- *
- * @param queue the queue
- * @param timestamp milliseconds of the epoch to search for, or null
- * @param boundary {@code LOWER} or {@code UPPER} for a search, which servers before 5.1
- * do not know, or null
  */
 public record QueueHeader(MessageQueue queue, @Nullable Long timestamp,
 		@Nullable String boundary) implements CommandHeader {

@@ -8,20 +8,6 @@ import io.rocketmq.client.internal.protocol.FieldWriter;
 /**
  * The header of SEND_MESSAGE_V2, SEND_BATCH_MESSAGE and SEND_REPLY_MESSAGE_V2 (Apache's
  * {@code SendMessageRequestHeaderV2}, whose field names are single letters).
- *
- * @param producerGroup the sender's group
- * @param topic the topic
- * @param autoCreateQueues how many queues the topic gets if this send creates it
- * @param queueId the queue
- * @param sysFlag bits of {@link MessageSysFlag}
- * @param bornTimestamp when it was made, in milliseconds of the epoch
- * @param flag the user's number
- * @param properties the properties as text
- * @param reconsumeTimes how often the message has failed, for one sent to a retry topic
- * @param maxReconsumeTimes after how many redeliveries it goes to the dead letters, for
- * one sent to a retry topic, or null
- * @param batch whether the body is a batch
- * @param brokerName the broker's name
  */
 public record SendMessageHeader(String producerGroup, String topic, int autoCreateQueues, int queueId, int sysFlag,
 		long bornTimestamp, int flag, String properties, int reconsumeTimes, @Nullable Integer maxReconsumeTimes,
@@ -30,29 +16,14 @@ public record SendMessageHeader(String producerGroup, String topic, int autoCrea
 	/** The topic whose settings a topic that a send creates gets. */
 	public static final String TEMPLATE_TOPIC = "TBW102";
 
-	/**
-	 * The header of a single message to an ordinary topic.
-	 * @param producerGroup the sender's group
-	 * @param topic the topic
-	 * @param autoCreateQueues how many queues the topic gets if this send creates it
-	 * @param queueId the queue
-	 * @param sysFlag bits of {@link MessageSysFlag}
-	 * @param bornTimestamp when it was made, in milliseconds of the epoch
-	 * @param flag the user's number
-	 * @param properties the properties as text
-	 * @param brokerName the broker's name
-	 */
+	/** The header of a single message to an ordinary topic. */
 	public SendMessageHeader(String producerGroup, String topic, int autoCreateQueues, int queueId, int sysFlag,
 			long bornTimestamp, int flag, String properties, String brokerName) {
 		this(producerGroup, topic, autoCreateQueues, queueId, sysFlag, bornTimestamp, flag, properties, 0, null, false,
 				brokerName);
 	}
 
-	/**
-	 * This header with other properties.
-	 * @param other the properties as text
-	 * @return the header
-	 */
+	/** This header with other properties. */
 	public SendMessageHeader withProperties(String other) {
 		return new SendMessageHeader(this.producerGroup, this.topic, this.autoCreateQueues, this.queueId, this.sysFlag,
 				this.bornTimestamp, this.flag, other, this.reconsumeTimes, this.maxReconsumeTimes, this.batch,

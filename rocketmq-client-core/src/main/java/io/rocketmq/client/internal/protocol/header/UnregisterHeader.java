@@ -5,13 +5,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
-/**
- * The header of UNREGISTER_CLIENT.
- *
- * @param clientId the client's id
- * @param producerGroup the producer group that is left, or null
- * @param consumerGroup the consumer group that is left, or null
- */
+/** The header of UNREGISTER_CLIENT. */
 public record UnregisterHeader(String clientId, @Nullable String producerGroup,
 		@Nullable String consumerGroup) implements CommandHeader {
 
