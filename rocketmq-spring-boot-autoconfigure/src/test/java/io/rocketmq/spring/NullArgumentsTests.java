@@ -44,9 +44,10 @@ import io.rocketmq.spring.transaction.RocketMQTransactions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What applications call refuses null for each argument that may not be null, as the core
- * does: at once, by a {@link NullPointerException} that names the argument. Not covered
- * is what Spring or the client calls: meters, listener adapters, payload converters.
+ * Methods that applications call refuse null for each argument that may not be null, as
+ * the core does: at once, by a {@link NullPointerException} that names the argument. Not
+ * covered are those that Spring or the client calls: meters, listener adapters, payload
+ * converters.
  */
 class NullArgumentsTests {
 
@@ -122,7 +123,7 @@ class NullArgumentsTests {
 		return Stream.concat(Arrays.stream(type.getConstructors()), methods);
 	}
 
-	/** What a call throws with null for one argument. */
+	/** Returns the failure of a call with null for one argument. */
 	private static @Nullable Throwable failure(Class<?> type, Executable executable, int argument) throws Exception {
 		Object[] values = Arrays.stream(executable.getParameterTypes()).map(NullArgumentsTests::sample).toArray();
 		values[argument] = null;

@@ -1,7 +1,7 @@
 package io.rocketmq.test;
 
 /**
- * What a parent can ask of a broker's process.
+ * Commands of a parent to a broker's process.
  */
 final class BrokerCommands {
 

@@ -110,8 +110,8 @@ final class BrokerRole implements ServerRole {
 	}
 
 	/**
-	 * What {@link BrokerStartup#buildBrokerController} does beyond building, for the two
-	 * roles that there are here.
+	 * Does what {@link BrokerStartup#buildBrokerController} does beyond building, for the
+	 * two roles that there are here.
 	 */
 	private static void prepare(ConfigContext context) {
 		System.setProperty(RemotingCommand.REMOTING_VERSION_KEY, Integer.toString(MQVersion.CURRENT_VERSION));
@@ -145,8 +145,8 @@ final class BrokerRole implements ServerRole {
 	}
 
 	/**
-	 * Registers with the name server at once, where a broker's own schedule would take up
-	 * to ten seconds, until the name server's answers show what is expected.
+	 * Registers with the name server at once, where a broker's own schedule would need
+	 * ten seconds, until the name server's answers show what is expected.
 	 */
 	private void registerUntil(Callable<Boolean> shown, String what) throws Exception {
 		BrokerController broker = controller();

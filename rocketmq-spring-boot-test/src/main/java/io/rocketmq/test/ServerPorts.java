@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class ServerPorts {
 
-	/** What a broker opens around its port: the fast port, its own, and the HA port. */
+	/** Ports of a broker around its own: the fast port, its own, and the HA port. */
 	static final int[] BROKER = { -2, 0, 1 };
 
 	static final int[] NAME_SERVER = { 0 };

@@ -3,8 +3,8 @@ package io.rocketmq.test;
 import java.util.List;
 
 /**
- * What a child process does: it is a name server or a broker. Its implementations touch
- * Apache's classes and are used in the child process only.
+ * Role of a child process: name server or broker. Its implementations touch Apache's
+ * classes and are used in the child process only.
  */
 interface ServerRole {
 

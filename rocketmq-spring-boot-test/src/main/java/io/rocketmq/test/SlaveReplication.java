@@ -25,7 +25,7 @@ final class SlaveReplication {
 
 	private final BrokerController slave;
 
-	/** When the slave last reported before it was seen to be connected, or -1. */
+	/** Time of the slave's last report before it was seen to be connected, or -1. */
 	private long reportedBefore = -1;
 
 	SlaveReplication(BrokerController slave) {

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What an embedded server leaves behind: nothing. Each test runs a program in a JVM of
- * its own, whose temporary folder and home folder nobody else uses.
+ * An embedded server leaves nothing behind. Each test runs a program in a JVM of its own,
+ * whose temporary folder and home folder nobody else uses.
  */
 class EmbeddedRocketMQRemainsIT {
 

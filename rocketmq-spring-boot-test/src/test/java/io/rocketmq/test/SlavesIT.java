@@ -176,7 +176,9 @@ class SlavesIT {
 		}
 	}
 
-	/** How many messages the first queue of broker-a gives, from its beginning. */
+	/**
+	 * Returns the number of messages in the first queue of broker-a, from its beginning.
+	 */
 	private static int pull(String topic) throws Exception {
 		DefaultMQPullConsumer consumer = new DefaultMQPullConsumer("slaves-test");
 		consumer.setNamesrvAddr(server.nameServerAddress());

@@ -19,7 +19,7 @@ import io.rocketmq.client.producer.Producer;
 /** Messages that wait to be consumed, in one topic. */
 record Backlog(String topic, long messages, long offsets) {
 
-	/** How many queues a topic has. */
+	/** Number of queues of a topic. */
 	static final int QUEUES = 8;
 
 	/** The bytes of a body. */
@@ -64,7 +64,7 @@ record Backlog(String topic, long messages, long offsets) {
 		return written;
 	}
 
-	/** What is in a topic. */
+	/** Returns the messages in a topic. */
 	static Backlog of(RocketMQClient client, String topic) {
 		long count = 0;
 		long sum = 0;

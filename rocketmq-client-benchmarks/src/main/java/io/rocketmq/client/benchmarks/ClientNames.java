@@ -3,7 +3,7 @@ package io.rocketmq.client.benchmarks;
 import java.util.List;
 
 /**
- * What is measured beside each other.
+ * Names of the clients that are compared.
  */
 final class ClientNames {
 

@@ -110,9 +110,9 @@ public final class ConsumeBenchmarkWorker {
 		this.client.consume(this.group, this.workload.batch(), this.log);
 		this.log.await(backlog / PARTS, WITHIN, heap::look);
 		long countBefore = this.log.messages();
-		ProcessFigures before = ProcessFigures.now();
+		ProcessUsage before = ProcessUsage.now();
 		this.log.await(backlog, WITHIN, heap::look);
-		ProcessFigures after = ProcessFigures.now();
+		ProcessUsage after = ProcessUsage.now();
 		return measurement(this.log.messages() - countBefore, before, after, Double.NaN, Double.NaN,
 				heap.mostMebibytes());
 	}
@@ -125,11 +125,11 @@ public final class ConsumeBenchmarkWorker {
 		long warmUps = warmUp.toMillis() * MESSAGES_PER_SECOND / 1000;
 		send(warmUps, TimeUnit.SECONDS.toNanos(1) / MESSAGES_PER_SECOND);
 		long[] timesBefore = this.log.times().snapshot();
-		ProcessFigures before = ProcessFigures.now();
+		ProcessUsage before = ProcessUsage.now();
 		long count = measured.toMillis() * MESSAGES_PER_SECOND / 1000;
 		send(count, TimeUnit.SECONDS.toNanos(1) / MESSAGES_PER_SECOND);
 		this.log.await(1 + warmUps + count, WITHIN, this::checkSends);
-		ProcessFigures after = ProcessFigures.now();
+		ProcessUsage after = ProcessUsage.now();
 		long[] times = TimeLog.between(timesBefore, this.log.times().snapshot());
 		return measurement(count, before, after, TimeLog.percentile(times, 0.5) / 1e3,
 				TimeLog.percentile(times, 0.99) / 1e3, Double.NaN);
@@ -142,7 +142,7 @@ public final class ConsumeBenchmarkWorker {
 		send(MESSAGES_FOR_THREADS, TimeUnit.MILLISECONDS.toNanos(1));
 		this.log.await(MESSAGES_FOR_THREADS, WITHIN, this::checkSends);
 		second.await(MESSAGES_FOR_THREADS, WITHIN, this::checkSends);
-		ProcessFigures now = ProcessFigures.now();
+		ProcessUsage now = ProcessUsage.now();
 		return measurement(0, now, now, Double.NaN, Double.NaN, Double.NaN);
 	}
 
@@ -169,7 +169,7 @@ public final class ConsumeBenchmarkWorker {
 	}
 
 	/** One of no messages tells of threads alone. */
-	private ConsumeMeasurement measurement(long messages, ProcessFigures before, ProcessFigures after, double p50,
+	private ConsumeMeasurement measurement(long messages, ProcessUsage before, ProcessUsage after, double p50,
 			double p99, double heap) {
 		Set<Thread> now = Thread.getAllStackTraces().keySet();
 		long brought = now.stream().filter((thread) -> !this.threadsBefore.contains(thread)).count();

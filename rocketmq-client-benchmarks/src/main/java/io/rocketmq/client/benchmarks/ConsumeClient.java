@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  */
 interface ConsumeClient extends AutoCloseable {
 
-	/** How many threads listeners have. */
+	/** Number of listener threads. */
 	int THREADS = 20;
 
-	/** How long a send may take, as machines under measurement are busy. */
+	/** Time for a send; machines under measurement are busy. */
 	Duration SEND_WITHIN = Duration.ofSeconds(30);
 
-	/** How many messages a pull asks for. */
+	/** Maximum number of messages of a pull. */
 	int PULL_BATCH = 32;
 
 	/** Starts a push consumer. */

@@ -59,7 +59,7 @@ final class ConsumeLog {
 		return this.bytes.sum();
 	}
 
-	/** How long messages took. */
+	/** Returns the times that messages took. */
 	TimeLog times() {
 		return this.times;
 	}

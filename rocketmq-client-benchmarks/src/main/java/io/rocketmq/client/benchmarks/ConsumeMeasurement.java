@@ -2,7 +2,7 @@ package io.rocketmq.client.benchmarks;
 
 import java.util.List;
 
-/** What one measurement found; NaN for what its workload does not tell. */
+/** Result of one measurement; NaN for values that its workload does not measure. */
 record ConsumeMeasurement(double messagesPerSecond, double cpuMicros, double garbageBytes, double p50Micros,
 		double p99Micros, double threads, double listenerThreads, double heapMebibytes, long consumed, long offsets) {
 

@@ -52,9 +52,9 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * What a consumer does with each pull of 32 messages, and with each message that is
- * finished, but for bodies and listeners: looking at the tag, reading properties, keeping
- * track of 1000 messages. A message has ten properties.
+ * Work of a consumer for each pull of 32 messages, and for each finished message, without
+ * bodies and listeners: looking at the tag, reading properties, keeping track of 1000
+ * messages. A message has ten properties.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -145,7 +145,7 @@ public class ConsumePartsBenchmark {
 	 * listener and back, is part of it.
 	 */
 	@Benchmark
-	public long progressOurs() {
+	public long finishOurs() {
 		// By offset: threads begin in any order.
 		Map<Integer, CompletableFuture<BatchConsumeResult>> ends = new HashMap<>(2 * CACHED);
 		Listening listening = new Listening((queue, each) -> {
@@ -170,7 +170,7 @@ public class ConsumePartsBenchmark {
 	 * that is unfinished. What it asks before each pull is part of it.
 	 */
 	@Benchmark
-	public long progressApache() {
+	public long finishApache() {
 		ProcessQueue queue = new ProcessQueue();
 		for (List<MessageExt> pull : this.apachesPulls) {
 			if (queue.getMsgCount().get() > CACHED || queue.getMsgSize().get() > 100L << 20

@@ -23,7 +23,7 @@ public final class ConsumeSoak {
 	/** The heap of its process, in mebibytes. */
 	static final int HEAP = 128;
 
-	/** How many bytes may be cached; bounds of other kinds are out of the way. */
+	/** Maximum number of cached bytes; the other limits are far away. */
 	static final int MAX_CACHED_BYTES = 32 * 1024 * 1024;
 
 	/** By so much each queue may exceed its share: what one pull gives. */
@@ -51,7 +51,7 @@ public final class ConsumeSoak {
 		}
 	}
 
-	/** What is held, seen again and again. */
+	/** Observes the cache at intervals. */
 	static List<Look> soak(String nameServer, String topic, Duration time, Duration interval) throws Exception {
 		List<Look> looks = new ArrayList<>();
 		try (RocketMQClient client = RocketMQClient.connect(nameServer)) {
@@ -110,7 +110,7 @@ public final class ConsumeSoak {
 		}
 	}
 
-	/** What is held at a moment. */
+	/** Content of the cache at one moment. */
 	record Look(long consumed, long cachedMessages, long cachedBytes, long heapBytes) {
 	}
 

@@ -3,7 +3,7 @@ package io.rocketmq.client.benchmarks;
 import java.util.Arrays;
 import java.util.List;
 
-/** How messages are consumed in a measurement. */
+/** Way of consuming in a measurement. */
 record ConsumeWorkload(String name, Kind kind, int batch) {
 
 	private static final List<ConsumeWorkload> ALL = List.of(new ConsumeWorkload("backlog-1", Kind.BACKLOG, 1),
@@ -22,14 +22,14 @@ record ConsumeWorkload(String name, Kind kind, int batch) {
 					+ Arrays.toString(ALL.stream().map(ConsumeWorkload::name).toArray())));
 	}
 
-	/** What is measured. */
+	/** Kinds of measurements. */
 	enum Kind {
 
-		/** How fast many messages that are there are consumed. */
+		/** Rate at which a backlog is consumed. */
 		BACKLOG,
-		/** How long single messages take from the sender to the listener. */
+		/** Time of single messages from the sender to the listener. */
 		LATENCY,
-		/** Which threads one producer and two push consumers of one program bring. */
+		/** Threads of one producer and two push consumers of one program. */
 		THREADS
 
 	}

@@ -15,8 +15,8 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
- * What is possible at all: one thread writes ready-made frames into one socket, as many
- * at once as may be in flight, and reads of answers no more than how long they are, whose
+ * Limit of the server: one thread writes ready-made frames into one socket, as many at
+ * once as may be in flight, and reads of answers no more than how long they are, whose
  * they are and whether they are good. Of large bodies it writes no more at once than a
  * buffer holds, so that fewer are in flight than may be, and its times are shorter.
  */

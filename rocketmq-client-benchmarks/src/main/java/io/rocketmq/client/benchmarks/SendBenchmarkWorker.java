@@ -12,7 +12,7 @@ public final class SendBenchmarkWorker {
 	/** The topic that all send to, with {@link #QUEUES} queues. */
 	static final String TOPIC = "send-benchmark";
 
-	/** How many queues the topic has. */
+	/** Number of queues of the topic. */
 	static final int QUEUES = 8;
 
 	private static final Duration WARM_UP = Duration.ofSeconds(4);
@@ -48,9 +48,9 @@ public final class SendBenchmarkWorker {
 			awaitFirst(log);
 			Thread.sleep(warmUp.toMillis());
 			long[] storedBefore = log.snapshot();
-			ProcessFigures before = ProcessFigures.now();
+			ProcessUsage before = ProcessUsage.now();
 			Thread.sleep(measured.toMillis());
-			ProcessFigures after = ProcessFigures.now();
+			ProcessUsage after = ProcessUsage.now();
 			long[] stored = TimeLog.between(storedBefore, log.snapshot());
 			load.stop();
 			Throwable failure = log.firstFailure();

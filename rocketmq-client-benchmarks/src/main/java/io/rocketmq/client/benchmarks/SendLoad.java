@@ -1,7 +1,7 @@
 package io.rocketmq.client.benchmarks;
 
 /**
- * What keeps sending until it is stopped.
+ * Load that sends until it is stopped.
  */
 interface SendLoad extends AutoCloseable {
 

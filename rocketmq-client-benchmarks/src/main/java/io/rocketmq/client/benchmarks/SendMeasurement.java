@@ -2,7 +2,7 @@ package io.rocketmq.client.benchmarks;
 
 import java.util.List;
 
-/** What one measurement found. */
+/** Result of one measurement. */
 record SendMeasurement(double messagesPerSecond, double cpuMicros, double garbageBytes, double p50Micros,
 		double p99Micros, double threads, long failures, long stored) {
 

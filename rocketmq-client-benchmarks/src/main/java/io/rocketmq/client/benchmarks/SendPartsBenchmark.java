@@ -43,8 +43,8 @@ import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.producer.QueueSelector;
 
 /**
- * What a producer does with each message before it is written: choosing one of 16 queues
- * in two brokers, making message and header, filling a batch, compressing. What can't be
+ * Work of a producer for each message before it is written: choosing one of 16 queues in
+ * two brokers, making message and header, filling a batch, compressing. What can't be
  * called without a server, such as looking for brokers that fail, is left out on both
  * sides.
  */

@@ -70,17 +70,17 @@ public final class SendSoak {
 		if (failures.sum() + inFlight > 0) {
 			throw new IllegalStateException(failures + " sends failed, and " + inFlight + " are left in flight");
 		}
-		return figures(producer).sent();
+		return statistics(producer).sent();
 	}
 
 	private static void look(RocketMQClient client, Producer producer, long start) {
 		System.gc();
 		System.out.printf("| %d | %d | %d | %d | %d | %d |%n", Duration.ofNanos(System.nanoTime() - start).toSeconds(),
-				figures(producer).sent(), ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1024,
+				statistics(producer).sent(), ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1024,
 				PlatformDependent.usedDirectMemory() / 1024, Thread.activeCount(), inFlight(client));
 	}
 
-	private static SendStatistics figures(Producer producer) {
+	private static SendStatistics statistics(Producer producer) {
 		return producer.statistics()
 			.topics()
 			.getOrDefault(TOPIC, new SendStatistics(0, 0, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO));

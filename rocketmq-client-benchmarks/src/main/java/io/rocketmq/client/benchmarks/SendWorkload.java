@@ -2,10 +2,10 @@ package io.rocketmq.client.benchmarks;
 
 import java.util.Arrays;
 
-/** How messages are sent in a measurement. */
+/** Way of sending in a measurement. */
 record SendWorkload(String name, Kind kind, int parallel) {
 
-	/** How many messages a batch has. */
+	/** Number of messages of a batch. */
 	static final int BATCH = 32;
 
 	private static final int LARGE = 65536;
@@ -38,7 +38,7 @@ record SendWorkload(String name, Kind kind, int parallel) {
 				: new int[] { 100, 1024 };
 	}
 
-	/** How many messages a call sends. */
+	/** Returns the number of messages that a call sends. */
 	int messagesPerCall() {
 		return (this.kind == Kind.BATCH) ? BATCH : 1;
 	}

@@ -58,7 +58,7 @@ final class TimeLog {
 		return sum;
 	}
 
-	/** What was counted between two snapshots. */
+	/** Returns the counts between two snapshots. */
 	static long[] between(long[] from, long[] to) {
 		long[] difference = new long[to.length];
 		for (int i = 0; i < to.length; i++) {

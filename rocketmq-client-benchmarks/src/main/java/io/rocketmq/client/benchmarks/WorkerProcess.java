@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerProcess {
 
-	/** What a line with a measurement begins with. */
+	/** Beginning of a line with a measurement. */
 	private static final String PREFIX = "measured ";
 
 	/** The line of a client that does not know the workload. */
@@ -88,7 +88,7 @@ final class WorkerProcess {
 		}
 	}
 
-	/** What a process told. */
+	/** Output of a process. */
 	record Result(String line, String errors) {
 	}
 

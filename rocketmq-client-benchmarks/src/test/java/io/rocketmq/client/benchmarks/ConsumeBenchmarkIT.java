@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * What the benchmark of consuming reports as consumed is what is in the topic, whoever
+ * The benchmark of consuming reports as consumed what is in the topic, whichever client
  * consumes it. May take 20 s, as each client consumes in each way for a second or more.
  */
 class ConsumeBenchmarkIT {

@@ -27,10 +27,10 @@ class ConsumePartsBenchmarkTests {
 
 	@Test
 	void bothSidesFindTheMessageThatIsUnfinished() {
-		long ours = this.benchmark.progressOurs();
-		assertThat(ours).isEqualTo(this.benchmark.progressApache())
+		long ours = this.benchmark.finishOurs();
+		assertThat(ours).isEqualTo(this.benchmark.finishApache())
 			.isBetween(ConsumePartsBenchmark.CACHED - 8L, ConsumePartsBenchmark.CACHED - 1L);
-		assertThat(this.benchmark.progressOurs()).isEqualTo(ours);
+		assertThat(this.benchmark.finishOurs()).isEqualTo(ours);
 	}
 
 }

@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What the benchmark of sending reports as sent is in the topic, whoever sent it. Takes
- * longer than 20 s, as each client sends in each way for a second or more.
+ * The benchmark of sending reports as sent what is in the topic, whichever client sent
+ * it. Takes longer than 20 s, as each client sends in each way for a second or more.
  */
 class SendBenchmarkIT {
 

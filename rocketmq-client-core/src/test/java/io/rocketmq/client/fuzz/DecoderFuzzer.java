@@ -53,7 +53,9 @@ public final class DecoderFuzzer {
 
 	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-	/** What is loaded and compiled at first use counts for nothing. */
+	/**
+	 * Number of inputs before measuring: classes are loaded and compiled at first use.
+	 */
 	private static final int WARM_UP = 2000;
 
 	private static int runs;

@@ -29,7 +29,7 @@ public final class ApacheCommands {
 		this.nameServer = nameServer;
 	}
 
-	/** What a command prints. */
+	/** Returns the output of a command. */
 	public String run(SubCommand command, String... arguments) {
 		Options options = command.buildCommandlineOptions(ServerUtil.buildCommandlineOptions(new Options()));
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -55,7 +55,7 @@ public final class ApacheCommands {
 		return bytes.toString(StandardCharsets.UTF_8);
 	}
 
-	/** What a command prints that writes files too, so in a process of its own. */
+	/** Returns the output of a command that writes files, run in a process of its own. */
 	public String runIn(Path folder, String... arguments) {
 		List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),

@@ -78,12 +78,12 @@ public final class ScriptedCluster implements AutoCloseable {
 		return this;
 	}
 
-	/** What the name server does. */
+	/** Returns the script of the name server. */
 	public Script routes() {
 		return this::route;
 	}
 
-	/** What a broker does that gets messages. */
+	/** Returns the script of a broker that receives messages. */
 	public static Script broker(Script onSend) {
 		return (request, peer) -> {
 			if (request.code() == SEND_MESSAGE_V2) {
@@ -111,7 +111,7 @@ public final class ScriptedCluster implements AutoCloseable {
 		return (request, peer) -> peer.answer(request, code, remark, Map.of(), new byte[0]);
 	}
 
-	/** What the name server says of each queue from now on: 4 read, 2 write. */
+	/** Sets the permissions of each queue from now on: 4 read, 2 write. */
 	public void permissions(int permissions) {
 		this.permissions = permissions;
 	}

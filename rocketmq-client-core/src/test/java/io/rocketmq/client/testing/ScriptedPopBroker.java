@@ -27,10 +27,10 @@ public final class ScriptedPopBroker implements Script {
 
 	public static final int BATCH_ACK = 200151;
 
-	/** When everything was popped. */
+	/** Time at which everything was popped. */
 	public static final String POP_TIME = "1700000000000";
 
-	/** When everything was hidden anew. */
+	/** Time at which each invisible time was changed. */
 	public static final String CHANGE_TIME = "1700000001000";
 
 	/** Nothing within the time. */

@@ -51,7 +51,7 @@ public final class ScriptedServer implements AutoCloseable {
 		this.acceptor = accept(this.listening);
 	}
 
-	/** What the server does when a request has come. */
+	/** Script that handles requests. */
 	@FunctionalInterface
 	public interface Script {
 
@@ -59,7 +59,7 @@ public final class ScriptedServer implements AutoCloseable {
 
 	}
 
-	/** What the server does with a new connection. */
+	/** Script that handles new connections. */
 	@FunctionalInterface
 	public interface Greeting {
 
@@ -107,7 +107,7 @@ public final class ScriptedServer implements AutoCloseable {
 		return "127.0.0.1:" + this.port;
 	}
 
-	/** How many connections have been made so far. */
+	/** Returns the number of connections made so far. */
 	public int connections() {
 		return this.accepted.get();
 	}

@@ -83,7 +83,7 @@ public final class TestRpc implements AutoCloseable {
 		return this.loops;
 	}
 
-	/** What the connection listener was told, in order. */
+	/** Returns the events of the connection listener, in order. */
 	public List<String> events() {
 		return this.events;
 	}

@@ -1,5 +1,5 @@
 /**
- * What the tests of several packages share: servers that do as they are told, and frames
- * and messages written without the client's own codec.
+ * Fixtures of several packages' tests: scripted servers, and frames and messages written
+ * without the client's own codec.
  */
 package io.rocketmq.client.testing;

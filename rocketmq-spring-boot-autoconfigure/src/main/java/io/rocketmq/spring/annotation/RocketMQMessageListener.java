@@ -34,27 +34,27 @@ public @interface RocketMQMessageListener {
 	String consumerGroup();
 
 	/**
-	 * Which of the topic's messages are wanted.
+	 * Filter of the topic's messages.
 	 * @return {@code *} for all, or tags with {@code ||} between them
 	 */
 	String selectorExpression() default "*";
 
 	/**
-	 * How many messages are worked on at once.
+	 * Maximum number of messages that are processed at once.
 	 * @return a number of threads; empty for {@code rocketmq.listener.threads}
 	 */
 	String concurrency() default "";
 
 	/**
-	 * Where the group begins in queues that it has no offset in.
+	 * Start of a group in queues without a committed offset.
 	 * @return {@code latest}, {@code earliest}, or an instant such as
 	 * {@code 2026-01-31T12:00:00Z}; empty for {@code rocketmq.listener.consume-from}
 	 */
 	String consumeFrom() default "";
 
 	/**
-	 * How often a message that failed is delivered again before it goes to the dead
-	 * letters.
+	 * Maximum number of redeliveries of a failed message before it goes to the
+	 * dead-letter queue.
 	 * @return a number; empty for {@code rocketmq.listener.max-reconsume-times}
 	 */
 	String maxReconsumeTimes() default "";

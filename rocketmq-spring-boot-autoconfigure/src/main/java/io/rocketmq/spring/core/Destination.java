@@ -3,7 +3,7 @@ package io.rocketmq.spring.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a message goes: {@code topic} or {@code topic:tag}.
+ * Destination of a message: {@code topic} or {@code topic:tag}.
  *
  * @param topic the topic
  * @param tag the tag, or null

@@ -104,7 +104,7 @@ public interface RocketMQOperations extends MessageSendingOperations<String> {
 	 * @param destination {@code topic} or {@code topic:tag}
 	 * @param payload the payload, or a Spring message
 	 * @param argument handed to the listener, may be null
-	 * @return the broker's answer and what became of the transaction
+	 * @return the broker's response and the resolution of the transaction
 	 * @throws IllegalStateException if the topic has no listener
 	 */
 	TransactionResult sendMessageInTransaction(String destination, Object payload, @Nullable Object argument);

@@ -39,7 +39,7 @@ final class ListenerAdapter implements MessageListener {
 		}
 		catch (MessageConversionException ex) {
 			logger.error(ex, () -> describe(message) + " can't be read as " + this.endpoint.messageType()
-					+ ": it will be delivered again, and ends in the dead letters: " + ex.getMessage());
+					+ ": it will be redelivered, and ends in the dead-letter queue: " + ex.getMessage());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

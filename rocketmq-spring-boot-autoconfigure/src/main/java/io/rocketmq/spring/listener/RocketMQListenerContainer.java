@@ -58,7 +58,7 @@ public final class RocketMQListenerContainer implements SmartLifecycle {
 	}
 
 	/**
-	 * What the listener wants.
+	 * Returns the endpoint.
 	 * @return the endpoint
 	 */
 	public RocketMQListenerEndpoint endpoint() {
@@ -66,7 +66,7 @@ public final class RocketMQListenerContainer implements SmartLifecycle {
 	}
 
 	/**
-	 * What the consumer is made with, defaults included.
+	 * Returns the options of the consumer, defaults included.
 	 * @return the options
 	 */
 	public ConsumerOptions options() {

@@ -10,7 +10,7 @@ import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.message.FilterExpression;
 
 /**
- * What one listener wants, as its annotation says it.
+ * Endpoint of one listener, with the values of its annotation.
  *
  * @param id the name of its container
  * @param listener what works on messages

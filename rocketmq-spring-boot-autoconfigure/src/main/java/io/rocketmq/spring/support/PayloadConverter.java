@@ -78,7 +78,9 @@ final class PayloadConverter implements SmartMessageConverter {
 				: this.objects.fromMessage(source, wanted);
 	}
 
-	/** What somebody who takes any object gets: a text for text, else the bytes. */
+	/**
+	 * Returns the type for a listener of any object: a string for text, else the bytes.
+	 */
 	private static Class<?> classFor(MessageHeaders headers) {
 		return isText(headers) ? String.class : byte[].class;
 	}

@@ -7,7 +7,7 @@ package io.rocketmq.spring.support;
  */
 public final class RocketMQHeaders {
 
-	/** What all these names begin with. */
+	/** Common prefix of these names. */
 	public static final String PREFIX = "rocketmq_";
 
 	/**
@@ -47,16 +47,22 @@ public final class RocketMQHeaders {
 	/** The position in that queue, a {@link Long}. */
 	public static final String QUEUE_OFFSET = PREFIX + "QUEUE_OFFSET";
 
-	/** How often the message was delivered before and failed, an {@link Integer}. */
+	/** Number of failed deliveries before this one, an {@link Integer}. */
 	public static final String RECONSUME_TIMES = PREFIX + "RECONSUME_TIMES";
 
-	/** When the sender made the message, in milliseconds since 1970, a {@link Long}. */
+	/**
+	 * Time at which the sender created the message, in milliseconds since 1970, a
+	 * {@link Long}.
+	 */
 	public static final String BORN_TIMESTAMP = PREFIX + "BORN_TIMESTAMP";
 
 	/** The sender's address, a text. */
 	public static final String BORN_HOST = PREFIX + "BORN_HOST";
 
-	/** When the broker stored the message, in milliseconds since 1970, a {@link Long}. */
+	/**
+	 * Time at which the broker stored the message, in milliseconds since 1970, a
+	 * {@link Long}.
+	 */
 	public static final String STORE_TIMESTAMP = PREFIX + "STORE_TIMESTAMP";
 
 	private RocketMQHeaders() {

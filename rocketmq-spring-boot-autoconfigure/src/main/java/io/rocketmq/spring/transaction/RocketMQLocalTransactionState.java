@@ -1,7 +1,7 @@
 package io.rocketmq.spring.transaction;
 
 /**
- * What became of a local transaction.
+ * Resolution of a local transaction.
  */
 public enum RocketMQLocalTransactionState {
 

@@ -79,7 +79,7 @@ public final class RocketMQTransactions implements SmartLifecycle {
 	 * it back. Blocks.
 	 * @param message the message
 	 * @param argument handed to the listener, may be null
-	 * @return what the broker answered, and what became of the transaction
+	 * @return the broker's response and the resolution of the transaction
 	 * @throws IllegalStateException if the topic has no listener
 	 * @throws io.rocketmq.client.error.RocketMQException if the half message could not be
 	 * sent; the local transaction was not run then

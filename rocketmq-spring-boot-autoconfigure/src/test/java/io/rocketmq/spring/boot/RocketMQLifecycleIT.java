@@ -119,7 +119,7 @@ class RocketMQLifecycleIT {
 			.run();
 	}
 
-	/** What the listeners of all contexts of a test do. */
+	/** Work of the listeners of all contexts of a test. */
 	static class Work {
 
 		final CountDownLatch begun;

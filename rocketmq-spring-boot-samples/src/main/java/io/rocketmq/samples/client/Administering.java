@@ -17,7 +17,7 @@ import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 
 /**
- * What an operator does.
+ * Tasks of an operator.
  */
 final class Administering {
 
@@ -31,7 +31,7 @@ final class Administering {
 		admin.createGroup(GroupSpec.of("billing").maxRetries(5));
 	}
 
-	/** How many messages the group has not finished. */
+	/** Returns the number of messages that the group has not finished. */
 	static long behind(Admin admin) {
 		long behind = admin.status().group("billing").lag();
 		System.out.println("The group billing has " + behind + " messages before it");

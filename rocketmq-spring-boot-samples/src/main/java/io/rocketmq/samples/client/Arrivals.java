@@ -42,7 +42,7 @@ final class Arrivals implements Consumer<ReceivedMessage> {
 		return next;
 	}
 
-	/** How many there are that nobody has waited for. */
+	/** Returns the number of texts that nobody has waited for. */
 	int waiting() {
 		return this.texts.size();
 	}

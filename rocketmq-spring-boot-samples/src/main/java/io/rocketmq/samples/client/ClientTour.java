@@ -268,7 +268,7 @@ public final class ClientTour {
 	}
 
 	/**
-	 * What came of the payments.
+	 * Resolutions of the payments.
 	 *
 	 * @param resolutions what the sender knew at once
 	 * @param heard those that were delivered
@@ -278,7 +278,7 @@ public final class ClientTour {
 	}
 
 	/**
-	 * What came of all.
+	 * Results of the tour.
 	 *
 	 * @param booked orders and invoices that were booked
 	 * @param shipped a customer's orders, as they came

@@ -35,7 +35,7 @@ final class Consuming {
 
 	/**
 	 * Books orders by their tags and invoices by a property. What can't be booked is a
-	 * dead letter; what fails with an exception comes again.
+	 * dead letter; a message whose listener throws is redelivered.
 	 */
 	static PushConsumer billing(RocketMQClient client, Predicate<ReceivedMessage> book) {
 		ConsumerOptions options = ConsumerOptions.group("billing")

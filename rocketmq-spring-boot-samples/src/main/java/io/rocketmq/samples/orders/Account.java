@@ -9,7 +9,8 @@ import org.springframework.stereotype.Component;
 import io.rocketmq.client.transaction.TransactionResolution;
 
 /**
- * What was sent and what arrived. Only messages that a broker acknowledged count as sent.
+ * Account of sent and received messages. Only messages that a broker acknowledged count
+ * as sent.
  */
 @Component
 class Account {
@@ -92,8 +93,8 @@ class Account {
 			return isComplete() && this.paymentsWrong == 0;
 		}
 
-		/** The account while messages are on their way. */
-		String progress() {
+		/** Returns the account while messages are in flight. */
+		String interim() {
 			return "orders: sent %d, consumed %d, redelivered %d | payments: booked %d, refused %d, consumed %d"
 				.formatted(this.sent, this.consumed, this.redelivered, this.paymentsDue, this.paymentsRolledBack,
 						this.paymentsConsumed);

@@ -120,7 +120,7 @@ class Demo implements ExitCodeGenerator {
 	private Account.Summary awaitArrival(long deadline) throws InterruptedException {
 		Account.Summary summary = this.account.summary();
 		while (!summary.isComplete() && System.nanoTime() < deadline) {
-			logger.info("{}", summary.progress());
+			logger.info("{}", summary.interim());
 			if (this.closed.await(REPORT_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
 				break;
 			}

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What the shop does by itself.
+ * Orders and payments that the shop makes by itself.
  *
  * @param orders how many orders it places; 0 for none
  * @param exit whether it ends after its summary

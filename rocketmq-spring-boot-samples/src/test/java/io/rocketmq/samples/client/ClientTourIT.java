@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What the pages of the client show, at a real server.
+ * Code of the client's pages, at a real server.
  */
 class ClientTourIT {
 

@@ -102,7 +102,9 @@ final class JavaText {
 		return kept.toString();
 	}
 
-	/** Where the text or character that begins here ends, or the next character. */
+	/**
+	 * Returns the end of the text or character that begins here, or the next character.
+	 */
 	private static int literalEnd(String code, int start) {
 		char quote = code.charAt(start);
 		int end = start + 1;

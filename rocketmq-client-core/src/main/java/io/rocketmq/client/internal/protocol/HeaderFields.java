@@ -24,8 +24,8 @@ public final class HeaderFields {
 	private byte[] bytes;
 
 	/**
-	 * Where name and value of each field begin and end; numbers of 16 bits, since headers
-	 * are no longer than 64 KiB.
+	 * Positions of name and value of each field; numbers of 16 bits, since headers are no
+	 * longer than 64 KiB.
 	 */
 	private char[] spans = new char[PARTS * 8];
 

@@ -25,7 +25,7 @@ import io.rocketmq.client.internal.support.LocalHost;
  */
 public final class MessageIds {
 
-	/** How many digits {@link #next()} has. */
+	/** Number of digits of {@link #next()}. */
 	public static final int LENGTH = 32;
 
 	private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.ISO_8859_1);

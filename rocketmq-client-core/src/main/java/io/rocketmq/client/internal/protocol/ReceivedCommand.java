@@ -19,7 +19,7 @@ public record ReceivedCommand(int code, int version, int opaque, int flag, @Null
 		return (this.flag & Command.RESPONSE) != 0;
 	}
 
-	/** What it says, if it is an answer. */
+	/** Returns the result, if it is a response. */
 	public ResponseCode result() {
 		return ResponseCode.of(this.code);
 	}

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request asks for: those that this client sends or serves (of Apache's
+ * Codes of the requests that this client sends or serves (of Apache's
  * {@code RequestCode}).
  */
 public enum RequestCode {
@@ -45,7 +45,7 @@ public enum RequestCode {
 	END_TRANSACTION(37),
 	/** Client to broker: who is in this consumer group. */
 	GET_CONSUMER_LIST_BY_GROUP(38),
-	/** Broker to client, oneway: what became of this half message. */
+	/** Broker to client, oneway: asks for the resolution of a half message. */
 	CHECK_TRANSACTION_STATE(39),
 	/** Broker to client, oneway: the members of a consumer group have changed. */
 	NOTIFY_CONSUMER_IDS_CHANGED(40),
@@ -121,11 +121,11 @@ public enum RequestCode {
 	QUERY_ASSIGNMENT(400),
 	/** Client to broker: this group shall pull, or pop. */
 	SET_MESSAGE_REQUEST_MODE(401),
-	/** Client to broker: give me messages and hide them from others for a while. */
+	/** Client to broker: pops messages, which become invisible to others for a time. */
 	POP_MESSAGE(200050),
 	/** Client to broker: this popped message is done. */
 	ACK_MESSAGE(200051),
-	/** Client to broker: hide this popped message for another while. */
+	/** Client to broker: changes the invisible time of a popped message. */
 	CHANGE_MESSAGE_INVISIBLETIME(200053),
 	/** Client to broker: tell me when there is something to pop. */
 	NOTIFICATION(200054),

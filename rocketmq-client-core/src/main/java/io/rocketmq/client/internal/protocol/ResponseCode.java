@@ -6,8 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What an answer says (Apache's {@code ResponseCode} and
- * {@code RemotingSysResponseCode}).
+ * Codes of responses (Apache's {@code ResponseCode} and {@code RemotingSysResponseCode}).
  */
 public enum ResponseCode {
 
@@ -95,7 +94,7 @@ public enum ResponseCode {
 	NOT_LEADER_FOR_QUEUE(501),
 	/** The request is not legal at this time. */
 	ILLEGAL_OPERATION(604),
-	/** The server is shutting down: connect anew. */
+	/** The server is shutting down: connect again. */
 	GO_AWAY(1500),
 	/** Too many light queues. */
 	LMQ_QUOTA_EXCEEDED(2017),

@@ -145,7 +145,8 @@ final class Namespacing implements RequestInterceptor {
 		}
 
 		/**
-		 * Where the value begins, or -1. Names of users' properties may end in the name.
+		 * Returns the position of the value, or -1. Names of users' properties may end in
+		 * the name.
 		 */
 		private static int producerGroupStart(String properties) {
 			if (properties.startsWith(PRODUCER_GROUP)) {

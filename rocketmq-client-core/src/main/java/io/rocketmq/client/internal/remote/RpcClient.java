@@ -186,7 +186,7 @@ public final class RpcClient implements AutoCloseable {
 		return server != null && server.isFailing();
 	}
 
-	/** State and figures of the connections to an address. */
+	/** Returns state and statistics of the connections to an address. */
 	public List<ConnectionStatus> status(String address) {
 		ServerConnections server = this.servers.get(address);
 		return (server != null) ? server.all().stream().map(Connection::status).toList() : List.of();

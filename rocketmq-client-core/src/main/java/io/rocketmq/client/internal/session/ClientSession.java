@@ -51,20 +51,20 @@ import io.rocketmq.client.nameserver.RouteChange;
 import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
- * What a client keeps up while it lives: its members' routes and its heartbeats, at
- * intervals and at once when a member joins, a broker appears or a connection is made.
- * Brings brokers' requests to the members that they are for. Thread-safe.
+ * Upkeep of a client: its members' routes and its heartbeats, at intervals and at once
+ * when a member joins, a broker appears or a connection is made. Brings brokers' requests
+ * to the members that they are for. Thread-safe.
  */
 public final class ClientSession implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClientSession.class);
 
-	/** How soon a topic without a route is looked up again, and how seldom at worst. */
+	/** Shortest and longest time until a topic without a route is looked up again. */
 	private static final Duration LOOKUP_TICK = Duration.ofSeconds(1);
 
 	private static final int SLOWEST_LOOKUP_TICKS = 5;
 
-	/** How long closing waits for brokers to hear that the groups are left. */
+	/** Time to wait on close for brokers to unregister the groups. */
 	private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
 
 	private static final AtomicInteger instances = new AtomicInteger();
@@ -234,7 +234,7 @@ public final class ClientSession implements AutoCloseable {
 		return all;
 	}
 
-	/** Where replies to this client's requests arrive. */
+	/** Returns the inbox of replies to this client's requests. */
 	public ReplyInbox replies() {
 		return this.replies;
 	}
@@ -277,7 +277,7 @@ public final class ClientSession implements AutoCloseable {
 		return List.copyOf(problems);
 	}
 
-	/** What brokers refuse to the client as a whole, which concerns all its members. */
+	/** Returns the refusals of the client as a whole, which concern all its members. */
 	public List<Problem> problems() {
 		return this.refusals.problems();
 	}

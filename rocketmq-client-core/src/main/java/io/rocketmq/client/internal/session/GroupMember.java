@@ -25,7 +25,7 @@ public interface GroupMember extends AutoCloseable {
 	/** The group that it is in. */
 	String group();
 
-	/** What heartbeats say of a consumer. */
+	/** Returns the consumer's part of heartbeats. */
 	default @Nullable ConsumerData consumerData() {
 		return null;
 	}
@@ -35,7 +35,7 @@ public interface GroupMember extends AutoCloseable {
 		return consumerData() != null;
 	}
 
-	/** What brokers refuse to it at present. */
+	/** Returns the current refusals by brokers. */
 	default List<Problem> problems() {
 		return List.of();
 	}
@@ -103,7 +103,7 @@ public interface GroupMember extends AutoCloseable {
 	default void endCalls() {
 	}
 
-	/** A broker asks what became of a transaction. */
+	/** Answers a broker's check of a transaction. */
 	default void checkTransaction(TransactionCheck check) {
 	}
 

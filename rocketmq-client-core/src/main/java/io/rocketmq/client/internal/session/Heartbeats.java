@@ -187,7 +187,7 @@ final class Heartbeats {
 
 	private static final class Target {
 
-		/** How many heartbeats have been asked for that no answer covers yet. */
+		/** Number of requested heartbeats that no response covers yet. */
 		private final AtomicInteger asked = new AtomicInteger();
 
 		private volatile boolean introduced;
@@ -196,7 +196,10 @@ final class Heartbeats {
 
 		private volatile @Nullable Instant last;
 
-		/** What the broker knows the subscriptions by, 0 if it wants them again. */
+		/**
+		 * Fingerprint by which the broker knows the subscriptions, 0 if it wants them
+		 * again.
+		 */
 		private volatile int knownFingerprint;
 
 		HeartbeatBody fingerprinted(HeartbeatBody heartbeat) {

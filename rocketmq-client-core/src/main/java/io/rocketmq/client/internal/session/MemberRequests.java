@@ -29,8 +29,8 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * What brokers ask of a consumer in the name of Apache's tools: its offsets, what it is
- * doing, to go back, to consume a message. Thread-safe.
+ * Requests of brokers to a consumer in the name of Apache's tools: its offsets and
+ * status, a reset, the consumption of one message. Thread-safe.
  */
 final class MemberRequests {
 

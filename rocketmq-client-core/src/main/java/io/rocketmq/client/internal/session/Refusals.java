@@ -233,7 +233,7 @@ public final class Refusals {
 			.toList();
 	}
 
-	/** What is counted as one problem. */
+	/** Identity of a problem. */
 	private record Key(Problem.Kind kind, @Nullable String topic, String place) {
 	}
 

@@ -25,7 +25,7 @@ import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Where brokers leave replies, and who waits for which. Thread-safe.
+ * Inbox of replies, with the requests that wait for them. Thread-safe.
  */
 public final class ReplyInbox {
 
@@ -58,12 +58,12 @@ public final class ReplyInbox {
 		return reply;
 	}
 
-	/** How many replies came when nobody waited for them any more. */
+	/** Returns the number of replies that arrived too late. */
 	public long lateReplies() {
 		return this.late.sum();
 	}
 
-	/** How many replies are being waited for. */
+	/** Returns the number of requests that wait for a reply. */
 	public int waiting() {
 		return this.waiting.size();
 	}

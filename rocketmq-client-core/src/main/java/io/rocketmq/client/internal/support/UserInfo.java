@@ -11,7 +11,7 @@ public final class UserInfo {
 	}
 
 	/**
-	 * Hides all that could be a user or a password.
+	 * Masks everything that could be a user or a password.
 	 */
 	public static String mask(String text) {
 		int end = text.lastIndexOf('@');

@@ -27,7 +27,7 @@ import io.rocketmq.client.internal.transport.Connector.Target;
  */
 final class ConnectAttempt {
 
-	/** How much longer than its steps an attempt may take. */
+	/** Extra time of an attempt beyond its steps. */
 	private static final Duration GRACE = Duration.ofSeconds(1);
 
 	private final Connector connector;
@@ -44,10 +44,10 @@ final class ConnectAttempt {
 
 	private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-	/** When the present step should be over at the latest. */
+	/** Latest end of the current step. */
 	private long stepEndsAt;
 
-	/** What it is doing, for messages. */
+	/** Current step, for messages. */
 	private volatile String step = "looking up the name";
 
 	private @Nullable Channel channel;
@@ -69,7 +69,7 @@ final class ConnectAttempt {
 		return System.nanoTime() + this.options.connectTimeout().plus(handshake).plus(GRACE).toNanos();
 	}
 
-	/** What it is doing now, for messages. */
+	/** Returns the current step, for messages. */
 	String step() {
 		return this.step;
 	}
@@ -104,7 +104,7 @@ final class ConnectAttempt {
 
 	private void tryNext(List<Target> targets, int index) {
 		if (this.opened.isDone() || this.loop.isShuttingDown()) {
-			fail(new IOException("the attempt was given up"));
+			fail(new IOException("the attempt was abandoned"));
 			return;
 		}
 		this.stepEndsAt = stepEnd();
@@ -152,7 +152,7 @@ final class ConnectAttempt {
 		}
 	}
 
-	/** Where there is a proxy, it is that which was connected to. */
+	/** Returns the failure of the proxy, if there is one, as that was connected to. */
 	private static Throwable ofConnect(Target target, Throwable cause) {
 		ProxyHandler proxy = target.proxy();
 		return (proxy != null && !(cause instanceof ProxyConnectException))

@@ -60,7 +60,7 @@ public final class Connection {
 
 	private final Submissions submissions;
 
-	private final ConnectionCounters figures = new ConnectionCounters();
+	private final ConnectionCounters counters = new ConnectionCounters();
 
 	private final ExpiryTimer expiry;
 
@@ -90,7 +90,7 @@ public final class Connection {
 				options.remote().maxInFlightPerConnection() + options.remote().maxQueuedPerConnection());
 		this.expiry = new ExpiryTimer(loop, this::expire);
 		this.state = (failures == 0) ? new Idle(0, 0) : idleAfter(failures);
-		this.writer = new FrameWriter(address, options.remote().maxInFlightPerConnection(), this.figures,
+		this.writer = new FrameWriter(address, options.remote().maxInFlightPerConnection(), this.counters,
 				(request, failure) -> finish(request, null, failure));
 	}
 
@@ -115,8 +115,8 @@ public final class Connection {
 	}
 
 	/**
-	 * How many connections in a row could not be made, or were lost before they brought
-	 * an answer.
+	 * Number of connections in a row that could not be made, or were lost before they
+	 * brought a response.
 	 */
 	public int failures() {
 		ConnectionState now = this.state;
@@ -129,14 +129,14 @@ public final class Connection {
 		return (now instanceof Live live) ? live.failures() : 0;
 	}
 
-	/** How many requests are not finished. */
+	/** Returns the number of unfinished requests. */
 	public int inFlight() {
 		return this.submissions.unfinished();
 	}
 
-	/** State and figures as they are now. */
+	/** Returns a snapshot of state and statistics. */
 	public ConnectionStatus status() {
-		return this.figures.status(this.address, this.state, inFlight());
+		return this.counters.status(this.address, this.state, inFlight());
 	}
 
 	/** Sends a request. */
@@ -260,7 +260,7 @@ public final class Connection {
 		}
 	}
 
-	/** What came too late for a connection that was retired goes to its successor. */
+	/** Moves requests that came too late for a retired connection to its successor. */
 	private void moveWaiting() {
 		for (PendingRequest request = this.waiting.take(); request != null; request = this.waiting.take()) {
 			Connection other = this.retired ? this.inbound.successor(this) : null;
@@ -280,7 +280,7 @@ public final class Connection {
 			for (PendingRequest request : this.waiting.takeExpiringWithin(wait)) {
 				finish(request, null,
 						new ConnectFailedException("No connection to " + this.address + ": " + idle.failures()
-								+ " attempts in a row failed, the last with: " + this.figures.lastFailure()
+								+ " attempts in a row failed, the last with: " + this.counters.lastFailure()
 								+ ". The next attempt is due in " + TimeUnit.NANOSECONDS.toMillis(wait)
 								+ " ms, after the deadline", request.context(this.address), null));
 			}
@@ -319,14 +319,14 @@ public final class Connection {
 			enter(idleAfter(failures));
 			Throwable cause = (failure != null) ? Futures.unwrap(failure) : null;
 			String reason = (cause != null) ? ConnectFailure.reason(cause) : "unknown";
-			this.figures.connectFailed(reason);
+			this.counters.connectFailed(reason);
 			logger.debug("Could not connect to {}, attempt {}: {}", this.address, failures, reason);
 			failWaiting(new ConnectFailedException("Could not connect to " + this.address + ": " + reason,
 					ErrorContext.ofAddress(this.address), cause));
 			return;
 		}
 		if (!channel.isActive()) {
-			this.figures.connectFailed("closed by the other side at once");
+			this.counters.connectFailed("closed by the other side at once");
 			enter(idleAfter(failures));
 			failWaiting(new ConnectFailedException(
 					"The connection to " + this.address + " was closed by the other side at once",
@@ -362,7 +362,7 @@ public final class Connection {
 	private void enter(ConnectionState next) {
 		ConnectionPhase from = this.state.phase();
 		this.state = next;
-		this.figures.entered();
+		this.counters.entered();
 		if (from != next.phase()) {
 			notifyListener(() -> this.listener.phaseChanged(this.address, from, next.phase()));
 		}
@@ -381,11 +381,11 @@ public final class Connection {
 		PendingRequest request = (this.state instanceof Live live && live.channel() == channel)
 				? live.pending().take(command.opaque()) : null;
 		if (request == null) {
-			this.figures.answeredLate();
+			this.counters.answeredLate();
 			logger.debug("{} answered request {}, which waits no longer", this.address, command.opaque());
 			return;
 		}
-		this.figures.answered(System.nanoTime() - request.writtenAt);
+		this.counters.answered(System.nanoTime() - request.writtenAt);
 		if (this.state instanceof Live live && live.failures() > 0 && command.code() != ResponseCode.GO_AWAY.code()) {
 			this.state = live.proven();
 		}
@@ -407,7 +407,7 @@ public final class Connection {
 
 	/** Bytes have come in on the channel. */
 	void read(Channel channel, int bytes, long now) {
-		this.figures.read(bytes);
+		this.counters.read(bytes);
 		if (this.state instanceof Live live && live.channel() == channel) {
 			live.watch().used(now);
 		}
@@ -426,7 +426,7 @@ public final class Connection {
 		String reason = (cause instanceof RocketMQException known) ? known.reason()
 				: (cause != null) ? cause.toString() : closedByOtherSide(live);
 		live.watch().stop();
-		this.figures.lost(reason);
+		this.counters.lost(reason);
 		// One that never brought an answer is followed less and less soon.
 		enter(idleAfter(Math.max(1, live.failures())));
 		logger.debug("Lost the connection to {}: {}", this.address, reason);
@@ -510,12 +510,12 @@ public final class Connection {
 		closeIfRetired();
 	}
 
-	/** Why a request waited for the whole of its time. */
+	/** Returns the failure of a request that was not written within its time. */
 	private RocketMQException notWritten(PendingRequest request) {
 		if (this.state instanceof Live) {
 			return request.timeout(this.address);
 		}
-		String last = this.figures.lastFailure();
+		String last = this.counters.lastFailure();
 		String more = (isFailing() && last != null) ? ". The last attempt failed: " + last
 				: (this.state instanceof Connecting connecting) ? "; it was " + connecting.attempt().step() : "";
 		return new ConnectFailedException("No connection to " + this.address + " could be made within "
@@ -530,7 +530,7 @@ public final class Connection {
 		this.submissions.exit();
 		try {
 			if (failure != null) {
-				this.figures.failed();
+				this.counters.failed();
 				request.future.completeExceptionally(failure);
 			}
 			else {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.hook.ConnectionStatus;
 
 /**
- * What a connection counts. Written by its event loop alone, so that a plain addition
+ * Counters of a connection. Written by its event loop alone, so that a plain addition
  * with an ordered store is enough; read by any thread.
  */
 final class ConnectionCounters {
@@ -90,8 +90,8 @@ final class ConnectionCounters {
 				Duration.ofNanos(this.latencyMax.get()), this.lastFailure);
 	}
 
-	private static void add(AtomicLong figure, long amount) {
-		figure.lazySet(figure.getPlain() + amount);
+	private static void add(AtomicLong counter, long amount) {
+		counter.lazySet(counter.getPlain() + amount);
 	}
 
 }

@@ -5,12 +5,12 @@ import io.netty.channel.Channel;
 import io.rocketmq.client.hook.ConnectionPhase;
 
 /**
- * Where a connection is in its life, with what belongs to that stage: Idle → Connecting →
- * Live → Idle again when it is lost, and Closing → Closed from anywhere.
+ * State of a connection with its data: Idle → Connecting → Live → Idle again when it is
+ * lost, and Closing → Closed from anywhere.
  */
 sealed interface ConnectionState {
 
-	/** What this is for those outside. */
+	/** Returns the phase that users see. */
 	ConnectionPhase phase();
 
 	/** Not connected. */

@@ -31,7 +31,7 @@ final class ConnectionWatch {
 
 	private long usedAt = System.nanoTime();
 
-	private long progressAt = System.nanoTime();
+	private long writtenAt = System.nanoTime();
 
 	private long owed;
 
@@ -63,10 +63,10 @@ final class ConnectionWatch {
 		// then.
 		long left = this.channel.isWritable() ? 0 : this.channel.bytesBeforeWritable();
 		if (left == 0 || left != this.owed) {
-			this.progressAt = now;
+			this.writtenAt = now;
 			this.owed = left;
 		}
-		if (now - this.progressAt > this.writeNanos) {
+		if (now - this.writtenAt > this.writeNanos) {
 			this.stuck.accept("The server takes nothing any more: nothing was written for "
 					+ TimeUnit.NANOSECONDS.toMillis(this.writeNanos) + " ms");
 		}

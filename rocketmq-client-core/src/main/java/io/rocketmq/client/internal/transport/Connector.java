@@ -156,7 +156,7 @@ public final class Connector {
 		pipeline.addLast(new FrameReader(connection), new FrameReader.Receiver(connection));
 	}
 
-	/** Where to, and by what way. */
+	/** Address to connect to, with proxy and TLS. */
 	record Target(Endpoint endpoint, InetSocketAddress remote, @Nullable ProxyHandler proxy, @Nullable SslContext tls) {
 	}
 

@@ -30,18 +30,18 @@ final class FrameWriter {
 
 	private final int maxInFlight;
 
-	private final ConnectionCounters figures;
+	private final ConnectionCounters counters;
 
 	private final BiConsumer<PendingRequest, @Nullable RocketMQException> finisher;
 
 	private int lastOpaque;
 
 	/** Makes a writer. */
-	FrameWriter(String address, int maxInFlight, ConnectionCounters figures,
+	FrameWriter(String address, int maxInFlight, ConnectionCounters counters,
 			BiConsumer<PendingRequest, @Nullable RocketMQException> finisher) {
 		this.address = address;
 		this.maxInFlight = maxInFlight;
-		this.figures = figures;
+		this.counters = counters;
 		this.finisher = finisher;
 	}
 
@@ -69,7 +69,7 @@ final class FrameWriter {
 			if (!encode(request, frames)) {
 				continue;
 			}
-			this.figures.written(frames.writerIndex() - before);
+			this.counters.written(frames.writerIndex() - before);
 			written = true;
 			request.writtenAt = System.nanoTime();
 			if (request.command.expectsNoAnswer()) {

@@ -12,8 +12,8 @@ import io.rocketmq.client.internal.protocol.ReceivedCommand;
 import io.rocketmq.client.internal.support.Deadline;
 
 /**
- * A command on its way, from the call until its future is completed. But for what the
- * caller gave, it belongs to its connection's event loop.
+ * A command in flight, from the call until its future is completed. Except for the
+ * caller's arguments, it belongs to its connection's event loop.
  */
 final class PendingRequest {
 

@@ -32,8 +32,8 @@ import io.rocketmq.client.config.TlsOptions;
 import io.rocketmq.client.config.TlsOptions.KeyStoreFile;
 
 /**
- * What new connections are encrypted with. Reads the files again when they have changed;
- * if they can't be read then, what was read before stays in use. Thread-safe.
+ * TLS contexts of new connections. Reads the files again when they have changed; if they
+ * can't be read then, what was read before stays in use. Thread-safe.
  */
 final class TlsContexts {
 

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What would wait for itself: calls on the threads that read the answers.
+ * Blocking calls on the threads that read the responses, which would wait for themselves.
  */
 class EventLoopCallsTests {
 

@@ -38,7 +38,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * What a server does that a good one never does. The caller shall always get one of this
+ * A server that does what a good one never does. The caller must always get one of this
  * client's exceptions, in time, and the next request shall work.
  */
 class MisbehavingServerTests {

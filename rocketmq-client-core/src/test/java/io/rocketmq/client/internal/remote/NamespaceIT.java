@@ -215,7 +215,7 @@ class NamespaceIT {
 			.connect();
 	}
 
-	/** Where all brokers and clients are. */
+	/** Machine room of all brokers and clients. */
 	private static final class OneRoom implements MachineRoomResolver {
 
 		@Override

@@ -39,7 +39,7 @@ public class InvalidRocketMQPropertyException extends IllegalArgumentException {
 	}
 
 	/**
-	 * What is wrong with it.
+	 * Returns the problem.
 	 * @return the reason and the fix
 	 */
 	public String getReason() {

@@ -7,7 +7,7 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
 import io.rocketmq.client.config.Endpoint;
 
 /**
- * Where RocketMQ is. A bean of this type replaces {@code rocketmq.name-server}.
+ * Addresses of RocketMQ. A bean of this type replaces {@code rocketmq.name-server}.
  */
 public interface RocketMQConnectionDetails extends ConnectionDetails {
 

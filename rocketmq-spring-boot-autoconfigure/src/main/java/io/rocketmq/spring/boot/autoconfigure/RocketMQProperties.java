@@ -18,13 +18,12 @@ public class RocketMQProperties {
 	private String nameServer = "localhost:9876";
 
 	/**
-	 * How long making one connection may take.
+	 * Time to connect to one server.
 	 */
 	private Duration connectTimeout = Duration.ofSeconds(3);
 
 	/**
-	 * How long one call to a server other than a send may take: routes, offsets,
-	 * heartbeats.
+	 * Time for one call to a server other than a send: routes, offsets, heartbeats.
 	 */
 	private Duration requestTimeout = Duration.ofSeconds(3);
 
@@ -65,7 +64,7 @@ public class RocketMQProperties {
 	}
 
 	/**
-	 * What sends.
+	 * Producer settings.
 	 */
 	public static class Producer {
 
@@ -77,18 +76,18 @@ public class RocketMQProperties {
 
 		/**
 		 * Producer group of transactional messages. All its members must have the same
-		 * transaction listeners, since the broker may ask any of them what became of a
-		 * transaction. By default the producer group with -transaction appended.
+		 * transaction listeners, since the broker may ask any of them for the resolution
+		 * of a transaction. By default the producer group with -transaction appended.
 		 */
 		private @Nullable String transactionGroup;
 
 		/**
-		 * How long one send may take, all attempts included.
+		 * Time for one send, all attempts included.
 		 */
 		private Duration sendTimeout = Duration.ofSeconds(3);
 
 		/**
-		 * How often a send is tried at most, the first time included.
+		 * Maximum number of attempts of a send, the first included.
 		 */
 		private int maxAttempts = 3;
 
@@ -140,7 +139,7 @@ public class RocketMQProperties {
 	}
 
 	/**
-	 * What receives, where a listener says nothing else.
+	 * Defaults of listeners.
 	 */
 	public static class Listener {
 
@@ -150,24 +149,24 @@ public class RocketMQProperties {
 		private boolean autoStartup = true;
 
 		/**
-		 * How many messages each listener works on at once.
+		 * Maximum number of messages that each listener processes at once.
 		 */
 		private int threads = 20;
 
 		/**
-		 * Where a consumer group begins in queues that it has no offset in.
+		 * Start of a consumer group in queues without a committed offset.
 		 */
 		private ConsumeFrom consumeFrom = ConsumeFrom.LATEST;
 
 		/**
-		 * How often a message that failed is delivered again before it goes to the dead
-		 * letters; 16 if it is not set, and without limit for orderly listeners.
+		 * Maximum number of redeliveries of a failed message before it goes to the
+		 * dead-letter queue; 16 if it is not set, unlimited for orderly listeners.
 		 */
 		private @Nullable Integer maxReconsumeTimes;
 
 		/**
-		 * How long stopping waits for messages that are being worked on. Should be
-		 * shorter than spring.lifecycle.timeout-per-shutdown-phase.
+		 * Time to wait for messages in flight when stopping. Should be shorter than
+		 * spring.lifecycle.timeout-per-shutdown-phase.
 		 */
 		private Duration drainTimeout = Duration.ofSeconds(20);
 
@@ -214,7 +213,7 @@ public class RocketMQProperties {
 	}
 
 	/**
-	 * Where a consumer group begins that has no offset yet.
+	 * Start of a consumer group without a committed offset.
 	 */
 	public enum ConsumeFrom {
 

@@ -23,7 +23,7 @@ import io.rocketmq.spring.core.RocketMQTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What one dependency brings, and that it is enough.
+ * Content of the one dependency, which is enough.
  */
 class StarterTests {
 

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.message.MessageQueue;
 
 /** The body of the answer to GET_CONSUME_STATS. */
-public record ConsumeStatsBody(double consumeTps, @Nullable Map<MessageQueue, Progress> offsetTable) {
+public record ConsumeStatsBody(double consumeTps, @Nullable Map<MessageQueue, Offsets> offsetTable) {
 
-	/** How far a group is in a queue. */
-	public record Progress(long brokerOffset, long consumerOffset, long pullOffset, long lastTimestamp) {
+	/** Offsets of a group in a queue. */
+	public record Offsets(long brokerOffset, long consumerOffset, long pullOffset, long lastTimestamp) {
 	}
 
 }

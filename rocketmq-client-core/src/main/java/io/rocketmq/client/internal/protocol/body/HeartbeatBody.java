@@ -48,7 +48,7 @@ public record HeartbeatBody(String clientID, int heartbeatFingerprint, boolean w
 
 	}
 
-	/** What a group wants of a topic. */
+	/** Subscription of a group to a topic. */
 	public record SubscriptionData(String topic, String subString, List<String> tagsSet, List<Integer> codeSet,
 			long subVersion, String expressionType, boolean classFilterMode) {
 

@@ -27,7 +27,7 @@ public record RunningInfoBody(@Nullable Map<String, String> properties,
 	public record PopQueueInfo(int waitAckCount, boolean droped, long lastPopTimestamp) {
 	}
 
-	/** Figures of a topic. */
+	/** Statistics of a topic. */
 	public record TopicInfo(double pullRT, double pullTPS, double consumeRT, double consumeOKTPS,
 			double consumeFailedTPS, long consumeFailedMsgs) {
 	}

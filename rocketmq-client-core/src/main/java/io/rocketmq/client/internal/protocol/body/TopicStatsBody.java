@@ -9,7 +9,7 @@ import io.rocketmq.client.message.MessageQueue;
 /** The body of the answer to GET_TOPIC_STATS_INFO. */
 public record TopicStatsBody(@Nullable Map<MessageQueue, Range> offsetTable) {
 
-	/** What a queue has. */
+	/** Offsets of a queue. */
 	public record Range(long minOffset, long maxOffset, long lastUpdateTimestamp) {
 	}
 

@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 public final class BatchBody {
 
-	/** What a message takes besides its body and its properties. */
+	/** Bytes of a message besides its body and its properties. */
 	public static final int OVERHEAD = 22;
 
 	private byte[] bytes;

@@ -30,8 +30,8 @@ final class BodyReader {
 	}
 
 	/**
-	 * How many messages there are; 0 if it is anything but messages in good order with
-	 * bodies of their own. What is wrong with it is found out later.
+	 * Returns the number of messages; 0 for anything but well-formed messages with bodies
+	 * of their own, whose fault is found later.
 	 */
 	private static int countMessages(ByteBuf in, int length) {
 		int start = in.readerIndex();

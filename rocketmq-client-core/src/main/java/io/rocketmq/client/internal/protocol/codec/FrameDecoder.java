@@ -94,7 +94,10 @@ public final class FrameDecoder {
 		return (bodyLength > 0) ? BodyReader.read(in, bodyLength, command) : command;
 	}
 
-	/** What other servers begin their answers with reads as a length. */
+	/**
+	 * Returns the failure for a length that is the beginning of another server's
+	 * response.
+	 */
 	private static ProtocolViolationException notAFrame(int length) {
 		if (length == HTTP) {
 			return new ProtocolViolationException(

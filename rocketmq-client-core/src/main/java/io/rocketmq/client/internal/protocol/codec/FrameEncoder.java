@@ -26,7 +26,7 @@ public final class FrameEncoder {
 	/** The version that this client says it has: 5.5.0, in Apache's {@code MQVersion}. */
 	public static final int VERSION = 513;
 
-	/** What a frame mostly takes besides its body. */
+	/** Usual size of a frame besides its body, in bytes. */
 	public static final int HEADER_ESTIMATE = 512;
 
 	static final int JSON = 0;

@@ -11,7 +11,7 @@ import java.util.BitSet;
  */
 final class ObjectKeys {
 
-	/** What a key begins with that is written as an object: no name of a server does. */
+	/** Beginning of a key that is written as an object; no server's name begins so. */
 	static final String MARK = "\u0001";
 
 	private static final byte[] WRITTEN_MARK = { '"', '\\', 'u', '0', '0', '0', '1', '{' };
@@ -113,7 +113,7 @@ final class ObjectKeys {
 		out.write(each);
 	}
 
-	/** Which of the open brackets are objects, and whether a key is due. */
+	/** Open brackets: which are objects, and whether a key is due. */
 	private static final class Nesting {
 
 		private final BitSet objects = new BitSet();

@@ -217,8 +217,8 @@ final class StoredMessage implements ReceivedMessage {
 	}
 
 	/**
-	 * When the body is read, and not before: who never looks at it does not pay. Brokers
-	 * that do not compute the sum leave 0.
+	 * Checks the sum when the body is first read, so that nobody else pays for it.
+	 * Brokers that do not compute the sum leave 0.
 	 */
 	private void checkBody() {
 		int expected = this.member ? 0 : this.data.getInt(this.layout.start() + StoredMessageLayout.BODY_CRC);

@@ -3,7 +3,7 @@ package io.rocketmq.client.internal.protocol.codec;
 import io.rocketmq.client.internal.protocol.header.MessageSysFlag;
 
 /**
- * Where the parts of one stored message lie in the bytes of an answer. A member of an
+ * Positions of the parts of one stored message in the bytes of a response. A member of an
  * inner batch shares the header of its batch.
  */
 record StoredMessageLayout(int start, int size, int flagAt, int storeHostAt, int reconsumeTimesAt, int bodyAt,
@@ -38,17 +38,17 @@ record StoredMessageLayout(int start, int size, int flagAt, int storeHostAt, int
 		return number == MAGIC_V1 || number == MAGIC_V2;
 	}
 
-	/** Where the broker's address is, from the start. */
+	/** Returns the position of the broker's address, from the start. */
 	static int storeHostOffset(int sysFlag) {
 		return BORN_HOST + (((sysFlag & MessageSysFlag.BORN_HOST_V6) != 0) ? 20 : 8) + 8;
 	}
 
-	/** Where the number of redeliveries is, from the start. */
+	/** Returns the position of the number of redeliveries, from the start. */
 	static int reconsumeTimesOffset(int sysFlag) {
 		return storeHostOffset(sysFlag) + (((sysFlag & MessageSysFlag.STORE_HOST_V6) != 0) ? 20 : 8);
 	}
 
-	/** Where the body is, from the start; its length is before it. */
+	/** Returns the position of the body, from the start; its length is before it. */
 	static int bodyOffset(int sysFlag) {
 		return reconsumeTimesOffset(sysFlag) + 16;
 	}

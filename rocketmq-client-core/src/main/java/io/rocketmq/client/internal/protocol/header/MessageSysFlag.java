@@ -29,7 +29,7 @@ public final class MessageSysFlag {
 	/** The body is a batch. */
 	public static final int INNER_BATCH = 128;
 
-	/** Where the number of the compression starts. */
+	/** Lowest bit of the compression's number. */
 	public static final int COMPRESSION_SHIFT = 8;
 
 	/** The bits of the compression's number. */

@@ -1,5 +1,5 @@
 /**
- * What RocketMQ's health is, whatever version of Spring Boot asks.
+ * Health of RocketMQ, independent of the version of Spring Boot.
  */
 @NullMarked
 package io.rocketmq.spring.boot.autoconfigure.health;

@@ -7,26 +7,26 @@ import java.util.Map;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 
-/** What this process has used by now. */
-record ProcessFigures(long nanos, long cpuNanos, Map<Long, Long> allocated, int threads) {
+/** Resources that this process has used so far. */
+record ProcessUsage(long nanos, long cpuNanos, Map<Long, Long> allocated, int threads) {
 
 	private static final OperatingSystemMXBean SYSTEM = ManagementFactory
 		.getPlatformMXBean(OperatingSystemMXBean.class);
 
 	private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
 
-	static ProcessFigures now() {
+	static ProcessUsage now() {
 		long[] ids = THREADS.getAllThreadIds();
 		long[] bytes = THREADS.getThreadAllocatedBytes(ids);
 		Map<Long, Long> allocated = new HashMap<>();
 		for (int i = 0; i < ids.length; i++) {
 			allocated.put(ids[i], Math.max(bytes[i], 0));
 		}
-		return new ProcessFigures(System.nanoTime(), SYSTEM.getProcessCpuTime(), allocated, ids.length);
+		return new ProcessUsage(System.nanoTime(), SYSTEM.getProcessCpuTime(), allocated, ids.length);
 	}
 
-	/** What was allocated since then by threads that are alive now. */
-	long allocatedSince(ProcessFigures before) {
+	/** Returns the bytes allocated since a snapshot by threads that are alive now. */
+	long allocatedSince(ProcessUsage before) {
 		long sum = 0;
 		for (Map.Entry<Long, Long> each : this.allocated.entrySet()) {
 			sum += each.getValue() - before.allocated.getOrDefault(each.getKey(), 0L);
