@@ -235,7 +235,7 @@ public abstract class AbstractConsumer<C, E extends ConsumerEngine> {
 
 	public final ConsumerStatistics statistics() {
 		E joined = this.engine;
-		return new ConsumerStatistics(this.parts.figures().snapshot(),
+		return new ConsumerStatistics(this.parts.counters().snapshot(),
 				(joined != null) ? joined.assignments().positions() : List.of(),
 				(joined != null) ? joined.member().subscriptionConflicts() : List.of(),
 				(joined != null) ? joined.member().allProblems() : List.of());

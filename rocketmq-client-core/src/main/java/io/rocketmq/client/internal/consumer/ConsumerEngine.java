@@ -102,7 +102,7 @@ abstract class ConsumerEngine {
 		Timing timing = Timing.by(parts.housekeeping());
 		this.pullSupport = new PullSupport(options, timing, setup.offsets(), this::startOffset, this.locks,
 				parts.pauses()::isPaused, this::maxBytes, this.outages, this::changed);
-		this.popSupport = new PopSupport(options, timing, this.retries, this::maxBytes, parts.figures());
+		this.popSupport = new PopSupport(options, timing, this.retries, this::maxBytes, parts.counters());
 	}
 
 	/** Returns what processes the messages of an owner. */
@@ -121,7 +121,7 @@ abstract class ConsumerEngine {
 	private PullOwner pullOwner(MessageQueue queue) {
 		BrokerQueueSource source = new BrokerQueueSource(this.parts.options().group(), queue,
 				() -> subscription(queue.topic()), this.parts.options().fetch(), this.parts.brokers(), this.retries,
-				this.parts.figures(), this.parts.refusals(), this.parts.housekeeping());
+				this.parts.counters(), this.parts.refusals(), this.parts.housekeeping());
 		return new PullOwner(queue, source, this::deliveries, this.pullSupport);
 	}
 
@@ -211,7 +211,7 @@ abstract class ConsumerEngine {
 		this.parts.session().register(this.member);
 		every(options.rebalanceInterval(), this::rebalance);
 		every(options.rebalanceInterval(), this.member::compareSubscriptions);
-		every(SampledSum.SAMPLING, this.parts.figures()::sample);
+		every(SampledSum.SAMPLING, this.parts.counters()::sample);
 		every(QueueOwner.TICK, this::tick);
 		if (this.locks != QueueLock.NONE) {
 			every(BrokerLocks.CHECK, this.locks::renew);

@@ -71,7 +71,7 @@ public final class DefaultPullConsumer extends AbstractConsumer<PullConsumer, Pu
 	}
 
 	private void ended(List<ReceivedMessage> messages, boolean finished, long nanos) {
-		parts().figures().consumed(messages, finished ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY, nanos);
+		parts().counters().consumed(messages, finished ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY, nanos);
 		if (hooks().any()) {
 			ConsumeStatus status = finished ? ConsumeStatus.SUCCESS : ConsumeStatus.RETRY;
 			parts().callbacks()

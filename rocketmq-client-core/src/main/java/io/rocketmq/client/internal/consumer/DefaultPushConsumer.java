@@ -61,13 +61,13 @@ public final class DefaultPushConsumer extends AbstractConsumer<PushConsumer, Pu
 	@Override
 	public PushConsumer start(MessageListener listener) {
 		Arguments.notNull(listener, "listener");
-		return start(Dispatcher.singly(group(), listener, hooks(), parts().figures(), parts().callbacks()));
+		return start(Dispatcher.singly(group(), listener, hooks(), parts().counters(), parts().callbacks()));
 	}
 
 	@Override
 	public PushConsumer startBatches(BatchMessageListener listener) {
 		Arguments.notNull(listener, "listener");
-		return start(Dispatcher.inBatches(group(), listener, hooks(), parts().figures(), parts().callbacks()));
+		return start(Dispatcher.inBatches(group(), listener, hooks(), parts().counters(), parts().callbacks()));
 	}
 
 	@Override
@@ -78,7 +78,7 @@ public final class DefaultPushConsumer extends AbstractConsumer<PushConsumer, Pu
 					"The push consumer '" + group() + "' has the batchSize " + options().batchSize()
 							+ ", but an asynchronous listener gets one message at a time: leave" + " batchSize at 1");
 		}
-		return start(Dispatcher.asynchronously(group(), listener, hooks(), parts().figures(), parts().callbacks()));
+		return start(Dispatcher.asynchronously(group(), listener, hooks(), parts().counters(), parts().callbacks()));
 	}
 
 	private PushConsumer start(Dispatcher dispatcher) {

@@ -184,11 +184,11 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 		}
 		this.givingBack--;
 		if (failure == null) {
-			this.listening.outages().over(Outages.Kind.GIVE_BACK, this.owner.queue());
+			this.listening.outages().over(Outages.Kind.SEND_BACK, this.owner.queue());
 			this.owner.finished(List.of(message));
 			return;
 		}
-		this.listening.outages().failed(Outages.Kind.GIVE_BACK, this.owner.queue(), Futures.unwrap(failure));
+		this.listening.outages().failed(Outages.Kind.SEND_BACK, this.owner.queue(), Futures.unwrap(failure));
 		deliverLater(message, AFTER_FAILED_GIVE_BACK);
 	}
 

@@ -219,7 +219,7 @@ public final class ConsumerGroupMember implements GroupMember {
 		return new RunningInfoBody(info.properties(this.parts.session().nameServers()),
 				this.parts.subscriptions().all().stream().map(Subscription::data).toList(),
 				info.queues(this.assignments.positions()), this.pops.info(),
-				info.topics(this.parts.figures().views(), topics()), Map.of(), null);
+				info.topics(this.parts.counters().views(), topics()), Map.of(), null);
 	}
 
 	@Override

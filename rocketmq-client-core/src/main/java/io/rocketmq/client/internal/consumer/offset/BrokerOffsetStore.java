@@ -14,19 +14,17 @@ import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Keeps a group's committed offsets in the brokers themselves, for all members to find.
- * Thread-safe.
+ * Offset store in the brokers, shared by all members of a group. Thread-safe.
  * <p>
- * While a broker has no master, its slave answers and takes what is committed, so that
- * another member finds it. A slave forgets that once a master is back, as it copies the
- * master's offsets; so offsets that came from a slave or went to one are
- * {@linkplain #isProvisional provisional}, and the queue's owner stores them again. The
- * store does not do so by itself: it cannot know whether another member owns the queue
- * meanwhile, whose later offset it would overwrite.
+ * While a broker has no master, its slave serves and stores committed offsets. It loses
+ * them once a master is back, as it copies the master's offsets; so offsets read from or
+ * written to a slave are {@linkplain #isProvisional provisional}, and the queue's owner
+ * stores them again. The store does not do so by itself: another member may own the queue
+ * by then, and its later offset would be overwritten.
  * <p>
- * The first write of a topic's offsets at a replica is waited for by the others: a broker
- * that gets two at once makes a table for each and keeps only one of them (Apache's
- * {@code ConsumerOffsetManager}, to version 5.5.0). As other members may write at the
+ * Later writes of a topic's offsets to a replica wait for the first: a broker that gets
+ * two at once creates a table for each and keeps only one of them (Apache's
+ * {@code ConsumerOffsetManager}, up to version 5.5.0). As other members may write at the
  * same moment, a provisional offset is stored at the master twice.
  */
 public final class BrokerOffsetStore implements OffsetStore {
@@ -46,7 +44,7 @@ public final class BrokerOffsetStore implements OffsetStore {
 
 	}
 
-	/** Makes a store. */
+	/** Creates a store. */
 	public BrokerOffsetStore(String group, Function<MessageQueue, BrokerReplica> brokers) {
 		this.group = Arguments.notNull(group, "group");
 		this.brokers = Arguments.notNull(brokers, "brokers");
@@ -60,7 +58,7 @@ public final class BrokerOffsetStore implements OffsetStore {
 
 	private CompletableFuture<OptionalLong> load(MessageQueue queue, BrokerReplica replica) {
 		return replica.client().consumerOffsetAsync(this.group, queue).whenComplete((offset, failure) -> {
-			// Brokers before 5.0 say 0 of what they have no offset of, too.
+			// Brokers before 5.0 also return 0 if they have no offset.
 			if (offset != null && offset.orElse(0) > 0) {
 				this.firsts.putIfAbsent(Place.of(queue, replica), CompletableFuture.completedFuture(null));
 				if (!replica.master()) {

@@ -14,8 +14,8 @@ import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Queries the ends of many queues, a limited number at a time: those in which the group
- * has no committed offset. Stops early once the snapshots are sealed. Thread-safe.
+ * Queries the ends of the queues in which the group has no committed offset, a limited
+ * number at a time. Stops early once the snapshots are sealed. Thread-safe.
  */
 final class EndQueries {
 
@@ -43,7 +43,7 @@ final class EndQueries {
 		this.running = new AtomicInteger(Math.max(1, Math.min(IN_FLIGHT, queries.size())));
 	}
 
-	/** Begins to query. */
+	/** Starts the queries. */
 	CompletableFuture<Void> run() {
 		for (int i = this.running.get(); i > 0; i--) {
 			queryOn();
@@ -51,7 +51,7 @@ final class EndQueries {
 		return this.done;
 	}
 
-	/** A loop, as queries that end at once would nest thousands of calls. */
+	/** Loops, as queries that complete immediately would nest thousands of calls. */
 	private void queryOn() {
 		for (int i = this.next.getAndIncrement(); i < this.queries.size(); i = this.next.getAndIncrement()) {
 			Query query = this.queries.get(i);
@@ -82,14 +82,15 @@ final class EndQueries {
 					.thenAccept((end) -> query.snapshot().end(queue, end));
 			})
 			.exceptionally((failure) -> {
-				logger.debug("The end of {} is unknown: its consumption starts by time", queue, failure);
+				logger.atDebug()
+					.addKeyValue("queue", queue)
+					.setCause(failure)
+					.log("Could not query the end of {}; starting by timestamp", queue);
 				return null;
 			});
 	}
 
-	/**
-	 * A queue whose end a snapshot needs.
-	 */
+	/** A queue whose end a snapshot needs. */
 	record Query(StartSnapshot snapshot, MessageQueue queue) {
 	}
 

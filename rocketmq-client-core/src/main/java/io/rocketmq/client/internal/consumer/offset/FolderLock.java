@@ -11,14 +11,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one owner of a folder, among all processes, for as long as the process lives. The
- * file stays when the lock is given up: to delete it would give it to two at once.
+ * Lock of a folder against all other processes, held until it is closed or the process
+ * ends. The lock file is kept on close: deleting it would let two processes lock at once.
  */
 final class FolderLock implements AutoCloseable {
 
 	/**
-	 * Those of this process. Asked before a file is opened a second time, since on many
-	 * systems closing any channel to a file gives up the process's lock on it.
+	 * Locks held by this process. Checked before a file is opened a second time, since on
+	 * many systems closing any channel to a file releases the process's lock on it.
 	 */
 	private static final Set<Path> owned = ConcurrentHashMap.newKeySet();
 
@@ -31,7 +31,7 @@ final class FolderLock implements AutoCloseable {
 		this.channel = channel;
 	}
 
-	/** Takes the lock. */
+	/** Acquires the lock, or returns null if it is held elsewhere. */
 	static @Nullable FolderLock take(Path folder) throws IOException {
 		Path path = folder.toRealPath().resolve("offsets.lock");
 		if (!owned.add(path)) {
@@ -56,7 +56,7 @@ final class FolderLock implements AutoCloseable {
 			locked = channel.tryLock() != null;
 		}
 		catch (OverlappingFileLockException ex) {
-			// Another class loader of this process has it.
+			// Held by another class loader of this process.
 		}
 		finally {
 			if (!locked) {

@@ -28,14 +28,13 @@ import io.rocketmq.client.internal.support.Threads;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Keeps a group's progress in a file of this machine, for groups in which every member
- * consumes every message: {@code folder/instance/group/offsets.json}, with the previous
- * version as a backup beside it. The file is read once, when the store is made; after
- * that {@link #load} and {@link #store} are memory only, and {@link #persist()} writes
- * the file if there is something new. A process that dies loses what it has not
- * persisted, no more: a file that is torn or was changed by other hands is noticed, and
- * the backup taken instead. To make a group forget its progress, delete the group's
- * folder while its consumer is closed. Thread-safe.
+ * Offset store in a local file, for broadcasting groups:
+ * {@code folder/instance/group/offsets.json}, with the previous version as a backup
+ * beside it. The file is read once, when the store is created; after that {@link #load}
+ * and {@link #store} use memory only, and {@link #persist()} writes the file if an offset
+ * has changed. A crash loses only what was not persisted: a truncated or modified file is
+ * detected, and the backup used instead. To reset a group, delete its folder while its
+ * consumer is closed. Thread-safe.
  */
 public final class LocalFileOffsetStore implements OffsetStore {
 
@@ -55,15 +54,15 @@ public final class LocalFileOffsetStore implements OffsetStore {
 
 	private final Map<MessageQueue, Long> offsets = new ConcurrentHashMap<>();
 
-	/** Counts changes of the offsets; each is made before it is counted. */
+	/** Number of changes of the offsets; each is applied before it is counted. */
 	private final AtomicLong changes = new AtomicLong();
 
-	/** The call that has yet to begin to write, and so serves later callers too. */
+	/** The scheduled write that has not started yet, and so serves later callers too. */
 	private final AtomicReference<@Nullable CompletableFuture<Void>> waiting = new AtomicReference<>();
 
 	private final ReentrantLock writing = new ReentrantLock();
 
-	/** How many of the changes are in the file; written under the lock. */
+	/** Number of changes that are in the file; written under the lock. */
 	private volatile long written;
 
 	private volatile boolean closed;
@@ -73,7 +72,7 @@ public final class LocalFileOffsetStore implements OffsetStore {
 	/** Whether the last write failed. */
 	private volatile boolean failing;
 
-	/** Makes a store and reads its file, so not on an event loop. */
+	/** Creates a store and reads its file; not to be called on an event loop. */
 	public LocalFileOffsetStore(Path folder, String instance, String group, Executor writer) {
 		Arguments.notNull(folder, "folder");
 		this.instance = Arguments.notNull(instance, "instance");
@@ -92,7 +91,7 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		this.folderLock = lock;
 	}
 
-	/** Where the progress is. */
+	/** Path of the offset file. */
 	public Path file() {
 		return this.file.path();
 	}
@@ -132,7 +131,7 @@ public final class LocalFileOffsetStore implements OffsetStore {
 			this.writer.execute(() -> persist(done));
 		}
 		catch (RuntimeException | Error ex) {
-			// Without a thread; the next call tries again.
+			// No thread was available; the next call tries again.
 			this.waiting.compareAndSet(done, null);
 			failed(ex);
 			done.completeExceptionally(ex);
@@ -144,7 +143,7 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		Throwable failure = null;
 		this.writing.lock();
 		try {
-			// From here on a new call has to wait for a run of its own.
+			// From here on, a new call needs a write of its own.
 			this.waiting.compareAndSet(done, null);
 			writeChanges();
 			this.failing = false;
@@ -159,21 +158,21 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		complete(done, failure);
 	}
 
-	/** Says once that writing fails, until it works again. */
+	/** Logs only the first of several failures in a row. */
 	private void failed(Throwable failure) {
 		if (!this.failing && !this.closed) {
 			this.failing = true;
-			logger.warn(
-					"Could not write the offsets of group '{}', and tries again with each commit; until then "
-							+ "messages since the last write are consumed again after a restart: {}",
-					this.group, failure.toString());
+			logger.atWarn()
+				.addKeyValue("group", this.group)
+				.log("Could not write the offsets of group '{}'; retrying at each commit. Until then a restart "
+						+ "redelivers messages since the last write: {}", this.group, failure.toString());
 		}
 	}
 
 	/**
-	 * Writes what is left, and lets go of the file, for another store to use it. Waits
-	 * for that for 5 s: what takes longer, as on a disk that hangs, goes on without the
-	 * caller. A second call returns at once.
+	 * Writes the remaining changes and releases the file for other stores. Waits up to
+	 * 5 s; a slower write, as on a disk that hangs, continues in the background. A second
+	 * call returns immediately.
 	 */
 	@Override
 	public void close() {
@@ -182,18 +181,19 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		}
 		CompletableFuture<Void> done = new CompletableFuture<>();
 		try {
-			// What hangs can't be given up by its own thread.
+			// A thread that hangs in a write cannot stop waiting for it.
 			Threads.named("rocketmq-offsets").newThread(() -> close(done)).start();
 		}
 		catch (Throwable ex) {
-			logger.debug("No thread could be started to close {}", file(), ex);
+			logger.debug("Could not start a thread to close {}; closing it on the calling thread", file(), ex);
 			close(done);
 		}
 		if (!Futures.awaitUninterruptibly(done, CLOSE_LIMIT)) {
-			logger.warn(
-					"The offsets of group '{}' could not be written to {} within {}; not waiting any longer:"
-							+ " messages since the last write may be consumed again after a restart",
-					this.group, file(), CLOSE_LIMIT);
+			logger.atWarn()
+				.addKeyValue("group", this.group)
+				.log("Could not write the offsets of group '{}' to {} within {}; closing without waiting any longer."
+						+ " Messages since the last write may be redelivered after a restart", this.group, file(),
+						CLOSE_LIMIT);
 		}
 		else {
 			Futures.await(done);
@@ -273,7 +273,7 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		if (document == null) {
 			return;
 		}
-		// Two groups can meet in one file where file names don't differ by case only.
+		// On file systems that ignore case, two groups can share one file.
 		if (!document.group().equals(this.group) || !document.instance().equals(this.instance)) {
 			throw new IllegalStateException("The offsets in " + file() + " are those of group '" + document.group()
 					+ "' in instance '" + document.instance() + "', not of '" + this.group + "' in '" + this.instance
@@ -300,7 +300,7 @@ public final class LocalFileOffsetStore implements OffsetStore {
 				+ "): name a folder that this process can make, read and write", cause);
 	}
 
-	/** A name as every file system takes it. */
+	/** Returns a name that is legal on every file system. */
 	private static String fileName(String what, String name) {
 		if (name.isBlank()) {
 			throw new IllegalArgumentException("The " + what + " of a store of offsets is blank: name one");

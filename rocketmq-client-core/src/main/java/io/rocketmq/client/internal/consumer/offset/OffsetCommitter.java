@@ -12,13 +12,13 @@ import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Writes the progress of one queue, one write after the other: brokers work on requests
- * side by side, and an earlier write could overtake a later one. Confined to the events
+ * Commits the offsets of one queue, one write at a time: brokers process requests
+ * concurrently, so an earlier write could overwrite a later one. Confined to the events
  * of the queue's owner.
  */
 public final class OffsetCommitter {
 
-	/** For stores of users; brokers answer, or time out, much sooner. */
+	/** For users' stores; brokers answer, or time out, much sooner. */
 	private static final Duration LIMIT = Duration.ofSeconds(30);
 
 	private final MessageQueue queue;
@@ -27,25 +27,25 @@ public final class OffsetCommitter {
 
 	private final Timing timing;
 
-	/** Runs what is an event of the owner. */
+	/** Runs tasks as events of the owner. */
 	private final Executor events;
 
-	/** What was last written; -1 if nothing was. */
+	/** Last offset written, or -1. */
 	private long written = -1;
 
-	/** Whether the next write is needed, even if it says the same. */
-	private boolean anew;
+	/** Whether the next write is needed even if the offset is the same. */
+	private boolean rewrite;
 
 	/**
-	 * Whether the next write is to be repeated: one of another queue at the same moment
-	 * can make a broker forget it if it has no progress of the topic (see
-	 * {@link io.rocketmq.client.internal.consumer.offset.BrokerOffsetStore}).
+	 * Whether the next write must be repeated: while a broker has no offset of the topic,
+	 * a concurrent write of another queue can make it lose this one (see
+	 * {@link BrokerOffsetStore}).
 	 */
 	private boolean unsure;
 
 	private @Nullable Write current;
 
-	/** What is written after the current write. */
+	/** Starts after the current write. */
 	private @Nullable Write next;
 
 	public OffsetCommitter(MessageQueue queue, OffsetStore store, Timing timing, Executor events) {
@@ -55,7 +55,7 @@ public final class OffsetCommitter {
 		this.events = events;
 	}
 
-	/** A write that waits or is under way. */
+	/** A pending or running write. */
 	private static final class Write {
 
 		private final long offset;
@@ -70,29 +70,27 @@ public final class OffsetCommitter {
 
 	}
 
-	/**
-	 * Says where the queue begins; if that is not stored yet, the first write does it.
-	 */
+	/** Sets the start offset; if it is not stored yet, the first write stores it. */
 	public void begin(StartOffset start) {
 		this.written = start.stored() ? start.offset() : -1;
-		this.anew = false;
+		this.rewrite = false;
 		this.unsure = !start.stored();
 	}
 
-	/** Writes an offset, unless it or a later one is written. */
+	/** Writes an offset, unless it or a later one is stored already. */
 	public CompletableFuture<Void> write(long offset) {
 		Write now = this.current;
 		if (now == null) {
-			return (offset <= this.written && !this.anew && !this.store.isProvisional(this.queue))
+			return (offset <= this.written && !this.rewrite && !this.store.isProvisional(this.queue))
 					? CompletableFuture.completedFuture(null) : start(new Write(Math.max(offset, this.written)));
 		}
-		if (offset <= now.offset && !this.anew) {
+		if (offset <= now.offset && !this.rewrite) {
 			return now.done;
 		}
 		return queue(Math.max(offset, now.offset));
 	}
 
-	/** Writes an offset, also one before what is written. */
+	/** Writes an offset, even if a later one is stored. */
 	public CompletableFuture<Void> overwrite(long offset) {
 		return (this.current == null) ? start(new Write(offset)) : queue(offset);
 	}
@@ -109,7 +107,7 @@ public final class OffsetCommitter {
 
 	private CompletableFuture<Void> start(Write write) {
 		this.current = write;
-		this.anew = false;
+		this.rewrite = false;
 		write.since = this.timing.nanos();
 		Futures.attempt(() -> this.store.store(this.queue, write.offset))
 			.whenComplete((none, failure) -> this.events.execute(() -> ended(write, failure)));
@@ -123,12 +121,12 @@ public final class OffsetCommitter {
 		this.current = null;
 		if (failure == null) {
 			this.written = write.offset;
-			this.anew = this.anew || this.unsure;
+			this.rewrite = this.rewrite || this.unsure;
 			this.unsure = false;
 		}
 		else {
-			// It may have been written all the same.
-			this.anew = true;
+			// It may have been written nevertheless.
+			this.rewrite = true;
 		}
 		Write later = this.next;
 		this.next = null;
@@ -147,25 +145,22 @@ public final class OffsetCommitter {
 		}
 	}
 
-	/** Gives up a write that takes too long. */
+	/** Fails a write that takes too long. */
 	public void expire(long nowNanos) {
 		Write now = this.current;
 		if (now != null && nowNanos - now.since > LIMIT.toNanos()) {
 			ended(now, new IllegalStateException("The offset store did not write offset " + now.offset + " of "
-					+ this.queue + " within " + LIMIT + ": it has to complete the futures that it returns"));
+					+ this.queue + " within " + LIMIT + ": it must complete the futures that it returns"));
 		}
 	}
 
-	/**
-	 * Lets the next write happen in any case, as the store may have forgotten the last,
-	 * and be unsure as the first.
-	 */
-	public void writeAnew() {
-		this.anew = true;
+	/** Forces the next write, and its repetition, as the store may have lost the last. */
+	public void requireRewrite() {
+		this.rewrite = true;
 		this.unsure = true;
 	}
 
-	/** A future that is completed, or fails, once no write is under way. */
+	/** Returns a future that completes, or fails, once no write is running or pending. */
 	public CompletableFuture<Void> underWay() {
 		Write last = (this.next != null) ? this.next : this.current;
 		return (last != null) ? last.done : CompletableFuture.completedFuture(null);
@@ -175,7 +170,7 @@ public final class OffsetCommitter {
 		return this.current != null;
 	}
 
-	/** What was last written, or is being so; -1 if nothing was. */
+	/** Returns the last offset that was written or is being written, or -1. */
 	public long written() {
 		Write now = this.current;
 		return (now != null) ? Math.max(now.offset, this.written) : this.written;

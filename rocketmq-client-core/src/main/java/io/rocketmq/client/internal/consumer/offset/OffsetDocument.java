@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * The text of a file of offsets: JSON that says whose they are, with a checksum of what
- * it says, as a digit that changed in a number would not show otherwise.
+ * Content of an offset file: JSON that names its instance and group, with a checksum to
+ * detect changed digits.
  */
 record OffsetDocument(String instance, String group, SortedMap<MessageQueue, Long> offsets) {
 
@@ -48,13 +48,13 @@ record OffsetDocument(String instance, String group, SortedMap<MessageQueue, Lon
 		return (MAPPER.writeValueAsString(root) + '\n').getBytes(StandardCharsets.UTF_8);
 	}
 
-	/** Reads a file's content. */
+	/** Parses and checks a file's content. */
 	static OffsetDocument of(byte[] bytes) throws IOException {
 		try {
 			JsonNode root = MAPPER.readTree(bytes);
 			int format = root.required("format").intValue();
 			if (format != FORMAT) {
-				throw new IOException("its format is " + format + ", and only " + FORMAT + " is known");
+				throw new IOException("its format is " + format + ", and only " + FORMAT + " is supported");
 			}
 			SortedMap<MessageQueue, Long> offsets = new TreeMap<>();
 			for (JsonNode entry : root.required("offsets")) {
@@ -69,14 +69,14 @@ record OffsetDocument(String instance, String group, SortedMap<MessageQueue, Lon
 			return document;
 		}
 		catch (JacksonException ex) {
-			throw new IOException("it is torn, or no such JSON: " + ex.getOriginalMessage(), ex);
+			throw new IOException("it is truncated, or not valid JSON: " + ex.getOriginalMessage(), ex);
 		}
 	}
 
 	private static String text(JsonNode node, String name) throws IOException {
 		JsonNode value = node.required(name);
 		if (!value.isString()) {
-			throw new IOException("its " + name + " is no text");
+			throw new IOException("its " + name + " is not a string");
 		}
 		return value.stringValue();
 	}

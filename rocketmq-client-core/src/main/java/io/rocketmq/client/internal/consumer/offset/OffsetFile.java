@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file that is replaced as a whole, and its previous content beside it: whenever the
- * process dies, one of the two is whole. Not thread-safe; {@link FolderLock} keeps others
- * away.
+ * An offset file and its backup. The file is replaced atomically, so that after a crash
+ * at any moment one of the two is intact. Not thread-safe; {@link FolderLock} excludes
+ * other processes.
  */
 final class OffsetFile {
 
@@ -28,7 +28,7 @@ final class OffsetFile {
 
 	private final Path unreadable;
 
-	/** Whether the file is fit to take the backup's place. */
+	/** Whether the file may replace the backup. */
 	private boolean whole = true;
 
 	OffsetFile(Path folder) {
@@ -42,7 +42,7 @@ final class OffsetFile {
 		return this.file;
 	}
 
-	/** Proves that files can be written here, so that it does not fail later only. */
+	/** Checks that the folder is writable, so that a problem shows at start. */
 	void tryOut() throws IOException {
 		try (FileOutputStream out = new FileOutputStream(this.temporary.toFile())) {
 			out.write('\n');
@@ -50,7 +50,7 @@ final class OffsetFile {
 		Files.delete(this.temporary);
 	}
 
-	/** Reads the file, or its backup if it is not whole. */
+	/** Reads the file, or its backup if the file is missing or damaged. */
 	@Nullable OffsetDocument read() throws IOException {
 		byte[] current = bytes(this.file);
 		byte[] previous = bytes(this.backup);
@@ -76,8 +76,8 @@ final class OffsetFile {
 		try {
 			if (previous != null) {
 				OffsetDocument document = OffsetDocument.of(previous);
-				logger.warn("Could not read offsets from {}: {}. Goes on from the backup beside it, which is older: "
-						+ "some messages may be consumed again", this.file, problem);
+				logger.warn("Could not read offsets from {}: {}. Using the older backup beside it: "
+						+ "some messages may be redelivered", this.file, problem);
 				return document;
 			}
 		}
@@ -85,11 +85,11 @@ final class OffsetFile {
 			backupProblem = String.valueOf(ex.getMessage());
 		}
 		logger.warn("Could not read offsets from {}: {}; nor from the backup beside it: {}. "
-				+ "Begins without any, where a new group would", this.file, problem, backupProblem);
+				+ "Starting without offsets, like a new group", this.file, problem, backupProblem);
 		return null;
 	}
 
-	/** Replaces the file; what it was becomes the backup. */
+	/** Replaces the file; its previous version becomes the backup. */
 	void write(OffsetDocument document) throws IOException {
 		writeTemporary(document.toBytes());
 		if (Files.exists(this.file)) {
@@ -100,8 +100,8 @@ final class OffsetFile {
 		Files.move(this.temporary, this.file, StandardCopyOption.ATOMIC_MOVE);
 	}
 
-	// Not by a channel: an interrupt, which ends a listener that does not finish while
-	// its consumer is closed, would close that and lose the last offsets.
+	// Not through a channel: an interrupt, as of a listener that outlasts its consumer's
+	// close, would close the channel and lose the last offsets.
 	private void writeTemporary(byte[] bytes) throws IOException {
 		try (FileOutputStream out = new FileOutputStream(this.temporary.toFile())) {
 			out.write(bytes);

@@ -13,8 +13,8 @@ import io.rocketmq.client.internal.support.Threads;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Where a push consumer's progress is kept if its user does not say: in the brokers, or,
- * where each member has its own, in a file of this machine.
+ * Factory of the default offset stores: the brokers for clustering, a local file for
+ * broadcasting.
  */
 public final class OffsetStores {
 
@@ -23,17 +23,17 @@ public final class OffsetStores {
 	private OffsetStores() {
 	}
 
-	/** A store, to be closed with its consumer. */
+	/** Creates a store, to be closed with its consumer. */
 	public static OffsetStore store(ConsumerOptions options, BrokerManager brokers, @Nullable Namespace namespace) {
 		if (options.messageModel() == MessageModel.CLUSTERING) {
 			return new BrokerOffsetStore(options.group(), brokers::forOffsets);
 		}
-		// Groups of one name in two namespaces are two.
+		// The same group name in two namespaces means two groups.
 		String group = (namespace != null) ? namespace.name() + '%' + options.group() : options.group();
 		return new LocalFileOffsetStore(options.offsetFolder(), options.instance(), group, OffsetStores::write);
 	}
 
-	/** Checks an offset. */
+	/** Throws an exception if an offset is negative. */
 	public static void requireOffset(MessageQueue queue, long offset) {
 		if (offset < 0) {
 			throw new IllegalArgumentException(
@@ -42,8 +42,8 @@ public final class OffsetStores {
 	}
 
 	/**
-	 * Runs a write on a thread of its own, which no listener or callback can keep busy. A
-	 * store has at most two writes at once, of which one waits for the other.
+	 * Runs a write on a thread of its own, which no listener or callback can block. A
+	 * store has at most two writes at once, one of which waits for the other.
 	 */
 	private static void write(Runnable write) {
 		WRITERS.newThread(write).start();

@@ -1,16 +1,15 @@
 package io.rocketmq.client.internal.consumer.offset;
 
 /**
- * What of one queue has been handed out and is not finished, and so how far its progress
- * goes: up to the lowest that is unfinished. A bit for each offset between that and the
- * next one, so that handing out and finishing allocate nothing. Not thread-safe; its
- * queue's lock guards it.
+ * Tracks the unfinished messages of one queue. The lowest unfinished offset is the one to
+ * commit. Holds one bit for each offset between that and the next one, so that delivering
+ * and finishing allocate nothing. Not thread-safe; confined to its queue's owner.
  */
 public final class OffsetWindow {
 
 	private static final int SMALLEST = 16;
 
-	/** A ring: the bit of an offset is its last bits' place. */
+	/** Ring buffer, indexed by the low bits of an offset. */
 	private long[] bits = new long[SMALLEST];
 
 	private long lowest;
@@ -19,13 +18,13 @@ public final class OffsetWindow {
 
 	private int unfinished;
 
-	/** Begins at an offset. */
+	/** Creates an empty window that starts at an offset. */
 	public OffsetWindow(long start) {
 		this.lowest = start;
 		this.next = start;
 	}
 
-	/** A message is handed out. */
+	/** Marks a message as delivered and unfinished. */
 	public void handOut(long offset) {
 		skipTo(offset + 1);
 		int word = word(offset);
@@ -36,7 +35,7 @@ public final class OffsetWindow {
 		}
 	}
 
-	/** What lies before an offset is not wanted: it was filtered out, or is not there. */
+	/** Skips offsets before the given one, which were filtered out or do not exist. */
 	public void skipTo(long offset) {
 		if (offset <= this.next) {
 			return;
@@ -60,7 +59,7 @@ public final class OffsetWindow {
 		}
 	}
 
-	/** A message needs no more work here: consumed, or given back to the broker. */
+	/** Marks a message as finished: consumed, or sent back to the broker. */
 	public void finish(long offset) {
 		if (offset < this.lowest || offset >= this.next) {
 			return;
@@ -73,7 +72,7 @@ public final class OffsetWindow {
 		}
 	}
 
-	/** How far the progress goes. */
+	/** Returns the offset to commit. */
 	public long committable() {
 		if (this.unfinished == 0) {
 			this.lowest = this.next;
@@ -84,12 +83,12 @@ public final class OffsetWindow {
 		return this.lowest;
 	}
 
-	/** How far the next offset is ahead of the lowest that is not finished. */
+	/** Returns the distance from the lowest unfinished offset to the next one. */
 	public long span() {
 		return this.next - committable();
 	}
 
-	/** How many are handed out and not finished. */
+	/** Number of unfinished messages. */
 	public int unfinished() {
 		return this.unfinished;
 	}

@@ -1,5 +1,5 @@
 package io.rocketmq.client.internal.consumer.offset;
 
-/** Where a group begins in a queue. */
+/** Offset at which a group starts in a queue, and whether the store has it. */
 public record StartOffset(long offset, boolean stored) {
 }

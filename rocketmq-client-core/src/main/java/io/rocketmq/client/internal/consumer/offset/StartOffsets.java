@@ -32,38 +32,38 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
- * The offsets at which a group starts in its queues: at its committed offset if the store
- * has one, else where the policy says; in its retry topic at the beginning. Thread-safe.
+ * Finds the offset at which a group starts in a queue: its committed offset if the store
+ * has one, otherwise the one of the policy; in its retry topic the beginning. Thread-safe.
  * <p>
- * With the latest policy, everything that is sent after a subscription is consumed. So
- * the ends of a topic's queues are queried at that moment ({@link #look}), not when a
- * queue is assigned, and a queue without a committed offset starts:
+ * With the latest policy, everything sent after a subscription is consumed. So the ends
+ * of a topic's queues are queried at that moment ({@link #look}), not when a queue is
+ * assigned, and a queue without a committed offset starts:
  * <ul>
- * <li>at its beginning, if the group had consumed other queues of the topic before, as it
- * was created while the group was away;
- * <li>at its end then, if that is known;
+ * <li>at its beginning, if the group had consumed other queues of the topic before: it
+ * was created while the group had no member;
+ * <li>at its end at that moment, if known;
  * <li>at its beginning, if it was created later;
- * <li>else (its broker or the name servers could not be reached) with the messages stored
- * since then, less {@link #CLOCK_TOLERANCE} for clocks that differ.
+ * <li>otherwise (its broker or the name servers were unreachable) with the messages
+ * stored since that moment, less {@link #CLOCK_TOLERANCE} for clock differences.
  * </ul>
  * While only a slave of a broker is left, the latest policy waits for a master: the slave
- * may not have the group's committed offset yet, which it copies once in a minute, and
- * what comes before its end would be missed. Nothing is held up by that, as nobody can
- * send to the broker meanwhile.
+ * copies committed offsets once a minute, so it may not have the group's yet, and
+ * messages before its end would be missed. The wait delays nothing, as the broker accepts
+ * no messages without a master.
  */
 public final class StartOffsets {
 
 	/**
-	 * How far a broker's clock may be behind this machine's without messages being missed
-	 * in a queue whose end could not be queried; as much of what was sent before is
-	 * consumed too.
+	 * Time that a broker's clock may lag behind this machine's without messages being
+	 * missed in a queue whose end could not be queried. Messages sent up to this time
+	 * before the subscription are consumed too.
 	 */
 	public static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(10);
 
-	/** Time that querying the ends may take in all. */
+	/** Limit for querying the ends of all queues. */
 	private static final Duration LOOK_LIMIT = Duration.ofSeconds(3);
 
-	/** Time that the name servers may take for each of two requests of it. */
+	/** Limit for each of the two requests to the name servers. */
 	private static final Duration NAME_SERVER_LIMIT = Duration.ofSeconds(1);
 
 	private final OffsetStore store;
@@ -74,10 +74,10 @@ public final class StartOffsets {
 
 	private final RouteCache routes;
 
-	/** Of the topics that are subscribed to; each is sealed once it is completed. */
+	/** Snapshots of subscribed topics; each is sealed on completion. */
 	private final Map<String, CompletableFuture<StartSnapshot>> topics = new ConcurrentHashMap<>();
 
-	/** Of the queues that a program has assigned. */
+	/** Snapshots of manually assigned queues. */
 	private final Map<MessageQueue, CompletableFuture<StartSnapshot>> assigned = new ConcurrentHashMap<>();
 
 	/** Creates the start offsets of one consumer. */
@@ -90,8 +90,8 @@ public final class StartOffsets {
 	}
 
 	/**
-	 * Queries the ends of the queues of topics that are being subscribed to, if the
-	 * policy needs them. Replaces what an earlier subscription to them has found.
+	 * Queries the ends of the queues of new subscriptions, if the policy needs them.
+	 * Replaces the snapshots of earlier subscriptions to the same topics.
 	 */
 	public CompletableFuture<Void> look(Collection<String> newTopics) {
 		Map<String, CompletableFuture<StartSnapshot>> taken = take(newTopics);
@@ -99,7 +99,7 @@ public final class StartOffsets {
 		return all(taken);
 	}
 
-	/** Does the same as {@link #look}, and waits for it. */
+	/** Runs {@link #look} and waits for it. */
 	public void awaitLook(Collection<String> newTopics) {
 		if (this.policy instanceof ConsumeFrom.Latest) {
 			Threads.requireBlocking();
@@ -108,8 +108,8 @@ public final class StartOffsets {
 	}
 
 	/**
-	 * Queries the ends of queues that a program assigns, and waits for it. Those that
-	 * were assigned already keep theirs; those that are assigned no longer are forgotten.
+	 * Queries the ends of manually assigned queues, and waits for them. Queues that were
+	 * assigned before keep their snapshots; those of other queues are dropped.
 	 */
 	public void awaitLookAssigned(Collection<MessageQueue> queues) {
 		if (!(this.policy instanceof ConsumeFrom.Latest)) {
@@ -120,7 +120,7 @@ public final class StartOffsets {
 		List<MessageQueue> added = queues.stream().filter((queue) -> !this.assigned.containsKey(queue)).toList();
 		Map<String, CompletableFuture<StartSnapshot>> taken = take(added.stream().map(MessageQueue::topic).toList());
 		Futures.await(all(taken));
-		// Not before: an interrupted call has assigned nothing.
+		// Only after the wait: an interrupted call assigns nothing.
 		added.forEach((queue) -> {
 			CompletableFuture<StartSnapshot> snapshot = taken.get(queue.topic());
 			if (snapshot != null) {
@@ -133,7 +133,7 @@ public final class StartOffsets {
 		return CompletableFuture.allOf(taken.values().toArray(CompletableFuture<?>[]::new));
 	}
 
-	/** Begins a snapshot of each topic that needs one. */
+	/** Starts a snapshot of each topic that needs one. */
 	private Map<String, CompletableFuture<StartSnapshot>> take(Collection<String> wanted) {
 		Map<String, StartSnapshot> snapshots = new HashMap<>();
 		if (this.policy instanceof ConsumeFrom.Latest) {
@@ -156,8 +156,8 @@ public final class StartOffsets {
 	}
 
 	private CompletableFuture<Void> fill(Collection<StartSnapshot> snapshots) {
-		// The brokers first: one that comes back between the two answers must not be
-		// taken for one whose queues are all new.
+		// The brokers first: if one restarts between the two answers, its queues must not
+		// count as new.
 		return Futures.attempt(this.routes::brokerNames)
 			.completeOnTimeout(Set.of(), NAME_SERVER_LIMIT.toNanos(), TimeUnit.NANOSECONDS)
 			.exceptionally((failure) -> Set.of())
@@ -191,10 +191,7 @@ public final class StartOffsets {
 			});
 	}
 
-	/**
-	 * Finds out where to start in a queue. A topic that has not been looked at yet is
-	 * looked at now.
-	 */
+	/** Finds the start offset of a queue. Takes the topic's snapshot if there is none. */
 	public CompletableFuture<StartOffset> of(MessageQueue queue) {
 		return this.store.load(queue)
 			.thenCompose((stored) -> stored.isPresent()
@@ -228,14 +225,14 @@ public final class StartOffsets {
 			return broker.minOffsetAsync(queue);
 		}
 		Instant since = snapshot.instant().minus(CLOCK_TOLERANCE);
-		// Brokers say -1 for a queue of a static topic that has just been moved.
+		// Brokers return -1 for a queue of a static topic that was just moved.
 		return broker.searchOffsetAsync(queue, since, OffsetBoundary.LOWER)
 			.thenCompose((offset) -> (offset >= 0) ? CompletableFuture.completedFuture(offset)
 					: broker.minOffsetAsync(queue));
 	}
 
 	private static RouteNotFoundException noMaster(MessageQueue queue, DefaultBrokerClient slave) {
-		return new RouteNotFoundException("No master of the broker '" + queue.brokerName()
+		return new RouteNotFoundException("No master of broker '" + queue.brokerName()
 				+ "' is known, and its slave has no offset of the group: waiting for a master, as consumeFrom is latest",
 				new ErrorContext(queue.topic(), queue.queueId(), queue.brokerName(), slave.address(), null, null, null,
 						null),

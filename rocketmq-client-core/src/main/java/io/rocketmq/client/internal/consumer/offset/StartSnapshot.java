@@ -12,8 +12,8 @@ import io.rocketmq.client.message.MessageQueue;
 
 /**
  * The state of a topic when a consumer subscribed to it: its queues, their ends, and
- * whether the group had consumed it before. Filled in while brokers answer, until it is
- * sealed; an answer that comes later is ignored, as messages may have been sent since.
+ * whether the group had consumed it before. Filled in as brokers answer, until it is
+ * sealed; later answers are ignored, as messages may have been sent since.
  * Thread-safe.
  */
 final class StartSnapshot {
@@ -40,7 +40,7 @@ final class StartSnapshot {
 		return this.topic;
 	}
 
-	/** The instant before which nothing was asked, by this machine's clock. */
+	/** Time of this machine before the first query. */
 	Instant instant() {
 		return this.instant;
 	}
@@ -49,7 +49,7 @@ final class StartSnapshot {
 		return this.queues;
 	}
 
-	/** Notes the topic's route. */
+	/** Records the topic's route. */
 	void route(List<MessageQueue> all, Set<String> brokers) {
 		if (!this.sealed) {
 			this.queues = Set.copyOf(all);

@@ -20,8 +20,8 @@ import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * An offset store of a user's, called on callback threads, also where it blocks. Whatever
- * it throws, and null, is a failed operation. Thread-safe.
+ * Wraps a user's offset store: calls it on callback threads, where it may block, and
+ * treats exceptions and null as failed operations. Thread-safe.
  */
 public final class UserOffsets implements OffsetStore {
 
@@ -29,14 +29,14 @@ public final class UserOffsets implements OffsetStore {
 
 	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
-	/** A store that never answers would keep its queues from starting and ending. */
+	/** A store that never answers would keep its queues from starting and stopping. */
 	private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
 
 	private final OffsetStore store;
 
 	private final Callbacks callbacks;
 
-	/** As the store said after its last answer: it is not called on other threads. */
+	/** State after the store's last answer: it is not called on other threads. */
 	private final Set<MessageQueue> provisional = ConcurrentHashMap.newKeySet();
 
 	private final Duration callLimit;
@@ -56,7 +56,7 @@ public final class UserOffsets implements OffsetStore {
 	@Override
 	public CompletableFuture<OptionalLong> load(MessageQueue queue) {
 		return call(() -> this.store.load(queue).thenApply((offset) -> {
-			note(queue);
+			updateProvisional(queue);
 			return Objects.requireNonNull(offset,
 					() -> "The offset store " + this.store + " loaded null: it must be an OptionalLong");
 		}));
@@ -64,17 +64,20 @@ public final class UserOffsets implements OffsetStore {
 
 	@Override
 	public CompletableFuture<Void> store(MessageQueue queue, long offset) {
-		return call(() -> this.store.store(queue, offset).thenRun(() -> note(queue)));
+		return call(() -> this.store.store(queue, offset).thenRun(() -> updateProvisional(queue)));
 	}
 
-	private void note(MessageQueue queue) {
+	private void updateProvisional(MessageQueue queue) {
 		boolean isProvisional;
 		try {
 			isProvisional = this.store.isProvisional(queue);
 		}
 		catch (Throwable ex) {
-			// Its answer only decides whether an offset is stored once more.
-			logger.debug("The offset store {} failed to say whether {} is provisional", this.store, queue, ex);
+			// The answer decides only whether an offset is stored once more.
+			logger.atDebug()
+				.addKeyValue("queue", queue)
+				.setCause(ex)
+				.log("Offset store {} failed in isProvisional for {}", this.store, queue);
 			isProvisional = false;
 		}
 		if (isProvisional) {
@@ -95,8 +98,8 @@ public final class UserOffsets implements OffsetStore {
 		return call(this.store::persist).whenComplete((none, failure) -> {
 			if (failure != null && !this.failing) {
 				logger.warn(
-						"The offset store {} failed to persist, which is tried again with each commit; until then "
-								+ "messages since the last time are consumed again after a restart: {}",
+						"Offset store {} failed to persist; retrying at each commit. Until then a restart redelivers "
+								+ "messages since the last success: {}",
 						this.store, Futures.unwrap(failure).toString());
 			}
 			this.failing = failure != null;
@@ -122,7 +125,7 @@ public final class UserOffsets implements OffsetStore {
 							+ " did not answer within " + this.callLimit + ": its futures must complete") : failure));
 	}
 
-	/** Waits for the store, but not for ever. */
+	/** Closes the store, waiting up to 10 s. */
 	@Override
 	public void close() {
 		CompletableFuture<Void> closed = call(() -> {
@@ -130,11 +133,11 @@ public final class UserOffsets implements OffsetStore {
 			return CompletableFuture.completedFuture(null);
 		});
 		if (!Futures.awaitUninterruptibly(closed, CLOSE_LIMIT)) {
-			logger.warn("The offset store {} did not close within {}; not waiting any longer", this.store, CLOSE_LIMIT);
+			logger.warn("Offset store {} did not close within {}; not waiting any longer", this.store, CLOSE_LIMIT);
 		}
 		closed.whenComplete((done, failure) -> {
 			if (failure != null) {
-				logger.warn("The offset store {} failed to close", this.store, failure);
+				logger.warn("Offset store {} failed to close", this.store, failure);
 			}
 		});
 	}

@@ -1,5 +1,5 @@
 /**
- * Offsets: stores, the offset at which a queue starts, commits.
+ * Offset stores, start offsets of queues, and commits.
  */
 @NullMarked
 package io.rocketmq.client.internal.consumer.offset;

@@ -447,7 +447,7 @@ public final class PullOwner extends QueueOwner {
 	 * have an older one.
 	 */
 	public void commitAnew() {
-		post(this.progress::writeAnew);
+		post(this.progress::requireRewrite);
 	}
 
 	/** How far it is. */

@@ -15,7 +15,7 @@ import io.rocketmq.client.internal.support.SampledSum;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Counts what listeners do, by topic. Thread-safe.
+ * Consume counters by topic. Thread-safe.
  */
 public final class ConsumeCounters {
 
@@ -55,12 +55,12 @@ public final class ConsumeCounters {
 		return Map.copyOf(snapshot);
 	}
 
-	/** Messages have been pulled. */
+	/** Records a pull. */
 	public void pulled(String topic, int messages, long nanos) {
 		topic(topic).pulled.add(messages, nanos / 1_000_000 * messages);
 	}
 
-	/** To be called every {@link SampledSum#SAMPLING}. */
+	/** Takes a sample; called every {@link SampledSum#SAMPLING}. */
 	public void sample() {
 		for (Topic topic : this.topics.values()) {
 			topic.consumed.sample();
@@ -70,10 +70,7 @@ public final class ConsumeCounters {
 		}
 	}
 
-	/**
-	 * What Apache's tools show of a topic: of the last minute, and failures of the last
-	 * hour.
-	 */
+	/** Returns the rates of the last minute, and failures of the last hour, by topic. */
 	public Map<String, RunningInfoBody.TopicInfo> views() {
 		Map<String, RunningInfoBody.TopicInfo> views = new TreeMap<>();
 		this.topics.forEach((name, topic) -> views.put(name,

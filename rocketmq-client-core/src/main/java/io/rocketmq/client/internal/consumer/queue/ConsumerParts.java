@@ -8,8 +8,8 @@ import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.internal.support.Callbacks;
 import io.rocketmq.client.internal.support.Housekeeping;
 
-/** What all parts of a consumer work with. */
+/** Collaborators shared by all parts of a consumer. */
 public record ConsumerParts(ConsumerOptions options, RouteCache routes, BrokerManager brokers, ClientSession session,
 		Housekeeping housekeeping, Callbacks callbacks, Subscriptions subscriptions, Pauses pauses,
-		ConsumeCounters figures, Refusals refusals) {
+		ConsumeCounters counters, Refusals refusals) {
 }

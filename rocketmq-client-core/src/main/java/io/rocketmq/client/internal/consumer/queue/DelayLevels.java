@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The delays that brokers know, unless set up otherwise (Apache's
- * {@code messageDelayLevel}).
+ * Default delay levels of brokers (Apache's {@code messageDelayLevel}).
  */
 public final class DelayLevels {
 
@@ -18,15 +17,12 @@ public final class DelayLevels {
 	private DelayLevels() {
 	}
 
-	/** The time of a level, from 1; of the longest, if there is no such level. */
+	/** Returns the delay of a level, from 1; of the longest if there is no such level. */
 	public static Duration of(int level) {
 		return LEVELS.get(Math.min(level, LEVELS.size()) - 1);
 	}
 
-	/**
-	 * The number of the shortest level that is not shorter than a time, else of the
-	 * longest.
-	 */
+	/** Returns the lowest level of at least a delay, or the highest if there is none. */
 	static int atLeast(Duration delay) {
 		for (int i = 0; i < LEVELS.size(); i++) {
 			if (LEVELS.get(i).compareTo(delay) >= 0) {

@@ -12,15 +12,15 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.internal.support.Futures;
 
 /**
- * Events that are handled one after the other, by whichever thread posts the first of
- * them; threads that post meanwhile go on at once. So what handlers alone touch needs no
+ * Queue of events that are handled one at a time, by the thread that posts the first;
+ * threads that post meanwhile return immediately. State used only by handlers needs no
  * lock, and a handler must neither block nor call users' code. Thread-safe.
  */
 public final class Mailbox {
 
 	private static final Logger logger = LoggerFactory.getLogger(Mailbox.class);
 
-	/** Far more than handlers take, as they do not block. */
+	/** Far longer than handlers take, as they do not block. */
 	private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
 
 	/** The end of the chain while a thread handles events. */
@@ -31,14 +31,14 @@ public final class Mailbox {
 	};
 
 	/**
-	 * The newest event, linked to older ones and at last to {@link #BUSY}; null while
-	 * nobody handles any.
+	 * The newest event, linked to older ones and finally to {@link #BUSY}; null while no
+	 * thread handles events.
 	 */
 	private final AtomicReference<@Nullable Event> newest = new AtomicReference<>();
 
 	private final Runnable settle;
 
-	/** Compared with the current thread alone, which sees its own writes. */
+	/** Compared only with the current thread, which sees its own writes. */
 	private @Nullable Thread handler;
 
 	/** Creates an empty mailbox. */
@@ -46,7 +46,7 @@ public final class Mailbox {
 		this.settle = settle;
 	}
 
-	/** Something that has happened. It may be posted again once it has been handled. */
+	/** An event. It may be posted again once it has been handled. */
 	public abstract static class Event {
 
 		private @Nullable Event older;
@@ -56,7 +56,7 @@ public final class Mailbox {
 
 	}
 
-	/** Posts an event, and handles all that there is unless another thread does. */
+	/** Posts an event, and handles all events unless another thread does. */
 	void post(Event event) {
 		while (true) {
 			Event before = this.newest.get();
@@ -76,7 +76,7 @@ public final class Mailbox {
 		}
 	}
 
-	/** Posts what is to be done as an event. */
+	/** Posts a change as an event. */
 	void post(Runnable change) {
 		post(new Event() {
 			@Override
@@ -86,10 +86,7 @@ public final class Mailbox {
 		});
 	}
 
-	/**
-	 * Takes an answer from what the mailbox guards, also on the thread that handles
-	 * events.
-	 */
+	/** Reads guarded state, also on the thread that handles events. */
 	<T> T ask(Supplier<T> question) {
 		if (this.handler == Thread.currentThread()) {
 			return question.get();
@@ -104,7 +101,7 @@ public final class Mailbox {
 			}
 		});
 		if (!answer.isDone() && !Futures.awaitUninterruptibly(answer, ANSWER_LIMIT)) {
-			throw new IllegalStateException("No answer within " + ANSWER_LIMIT + " from what handles a queue's events");
+			throw new IllegalStateException("The handler of a queue's events did not answer within " + ANSWER_LIMIT);
 		}
 		return answer.join();
 	}
@@ -134,7 +131,7 @@ public final class Mailbox {
 			this.settle.run();
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("A queue's events could not be settled", ex);
+			logger.error("Could not settle a queue's events", ex);
 		}
 	}
 
@@ -143,7 +140,7 @@ public final class Mailbox {
 			event.handle();
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("An event of a queue could not be handled", ex);
+			logger.error("Could not handle an event of a queue", ex);
 		}
 	}
 

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * What fails at a broker for some of its queues at present, without being refused: so
- * that one warning says it, however many queues and attempts there are. Thread-safe.
+ * Tracks operations that currently fail at a broker, other than refusals, so that one
+ * warning covers all its queues and attempts. Thread-safe.
  */
 public final class Outages {
 
@@ -21,17 +21,17 @@ public final class Outages {
 
 	private final Map<Key, Set<MessageQueue>> queues = new ConcurrentHashMap<>();
 
-	/** What can fail. */
+	/** Kinds of operations. */
 	public enum Kind {
 
-		/** Finding out where to begin, or locking the queue. */
-		PLACE("find where to begin in"),
+		/** Finding the start offset, or locking the queue. */
+		PLACE("find the start offset of"),
 
 		/** Pulling. */
 		PULL("pull from"),
 
-		/** Giving back messages that failed, which are delivered here again. */
-		GIVE_BACK("give back messages of");
+		/** Sending failed messages back; they are redelivered locally instead. */
+		SEND_BACK("send back messages of");
 
 		private final String phrase;
 
@@ -44,28 +44,32 @@ public final class Outages {
 	private record Key(Kind kind, String brokerName) {
 	}
 
-	/** Creates one without outages. */
+	/** Creates a tracker without outages. */
 	public Outages(String group) {
 		this.group = group;
 	}
 
-	/** Something has failed, and is tried again. */
+	/** Records a failure; the caller retries. */
 	public void failed(Kind kind, MessageQueue queue, Throwable failure) {
 		this.queues.compute(new Key(kind, queue.brokerName()), (key, known) -> {
 			Set<MessageQueue> affected = (known != null) ? known : ConcurrentHashMap.newKeySet();
 			affected.add(queue);
 			if (known == null) {
-				logger.warn("'{}' could not {} {}, perhaps nor {} other queues of that broker, and keeps trying: {}",
-						this.group, kind.phrase, queue, kind.phrase, failure.toString());
+				logger.atWarn()
+					.addKeyValue("group", this.group)
+					.addKeyValue("queue", queue)
+					.addKeyValue("broker", queue.brokerName())
+					.log("Group '{}' could not {} {}; retrying, also for other queues of that broker: {}", this.group,
+							kind.phrase, queue, failure.toString());
 			}
 			else {
-				logger.debug("'{}' could not {} {}: {}", this.group, kind.phrase, queue, failure.toString());
+				logger.debug("Group '{}' could not {} {}: {}", this.group, kind.phrase, queue, failure.toString());
 			}
 			return affected;
 		});
 	}
 
-	/** It has succeeded, or is not wanted any more. */
+	/** Records a success, or that the operation is no longer needed. */
 	public void over(Kind kind, MessageQueue queue) {
 		if (this.queues.isEmpty()) {
 			return;
@@ -75,12 +79,16 @@ public final class Outages {
 			if (!affected.remove(queue) || !affected.isEmpty()) {
 				return affected;
 			}
-			logger.info("'{}' can {} all its queues of broker {} again", this.group, kind.phrase, queue.brokerName());
+			logger.atInfo()
+				.addKeyValue("group", this.group)
+				.addKeyValue("broker", queue.brokerName())
+				.log("Group '{}' can {} all its queues of broker {} again", this.group, kind.phrase,
+						queue.brokerName());
 			return null;
 		});
 	}
 
-	/** A queue is left. */
+	/** Ends all outages of a revoked queue. */
 	public void left(MessageQueue queue) {
 		for (Kind kind : Kind.values()) {
 			over(kind, queue);

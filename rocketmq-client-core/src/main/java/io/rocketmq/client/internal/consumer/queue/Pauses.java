@@ -7,8 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * What of a consumer is paused: all of it, or some queues, also such as it does not work
- * on now. Thread-safe.
+ * Tracks paused queues, including queues that are not assigned. Thread-safe.
  */
 public final class Pauses {
 
@@ -36,14 +35,14 @@ public final class Pauses {
 		return this.all || this.queues.contains(queue);
 	}
 
-	/** Makes owners what they are to be. */
+	/** Pauses or resumes owners accordingly. */
 	public void applyTo(Collection<? extends QueueOwner> owners) {
 		for (QueueOwner owner : owners) {
 			applyTo(owner);
 		}
 	}
 
-	/** Makes an owner what it is to be. */
+	/** Pauses or resumes an owner accordingly. */
 	public void applyTo(QueueOwner owner) {
 		owner.pauseIf(() -> isPaused(owner.queue()));
 	}

@@ -12,16 +12,16 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * The one that changes the state of a queue, or of all queues of a topic at a broker that
- * are popped from: whatever happens to it is an event, and events are handled one after
- * the other. Others post events and ask for snapshots. Thread-safe.
+ * Single writer of the state of a queue, or of all popped queues of a topic at a broker:
+ * every change is an event, and events are handled one at a time. Other threads post
+ * events and ask for snapshots. Thread-safe.
  */
 public abstract class QueueOwner {
 
-	/** How often {@link #tick()} is to be called. */
+	/** Interval at which {@link #tick()} is called. */
 	public static final Duration TICK = Duration.ofSeconds(1);
 
-	/** Number of looks in a row that must find the messages stuck. */
+	/** Number of checks in a row that must find messages stuck. */
 	private static final int STUCK_LOOKS = 5;
 
 	private final MessageQueue queue;
@@ -30,14 +30,14 @@ public abstract class QueueOwner {
 
 	private final Mailbox mailbox = new Mailbox(this::settle);
 
-	/** When there will be something to look after, by {@link Timing#nanos()}. */
+	/** Time of the next check, by {@link Timing#nanos()}. */
 	private final AtomicLong dueAt;
 
 	private final long createdAt;
 
 	private int stuckLooks;
 
-	/** Creates an owner that does nothing yet. */
+	/** Creates an idle owner. */
 	protected QueueOwner(MessageQueue queue, Timing timing) {
 		this.queue = queue;
 		this.timing = timing;
@@ -50,7 +50,7 @@ public abstract class QueueOwner {
 		return this.queue;
 	}
 
-	/** The time by which this owner works. */
+	/** The clock and scheduler of this owner. */
 	public final Timing timing() {
 		return this.timing;
 	}
@@ -64,17 +64,17 @@ public abstract class QueueOwner {
 		this.mailbox.post(change);
 	}
 
-	/** Posts an event some time later, unless the client is closed by then. */
+	/** Posts an event after a delay, unless the client is closed by then. */
 	public final void postAfter(long delayNanos, Runnable change) {
 		this.timing.after(delayNanos, () -> post(change));
 	}
 
-	/** Asks as an event does. */
+	/** Answers a question about the state, as an event. */
 	protected final <T> T ask(Supplier<T> question) {
 		return this.mailbox.ask(question);
 	}
 
-	/** Begins nothing until {@link #resume()}; what is in work goes on. */
+	/** Starts nothing until {@link #resume()}; messages in flight are finished. */
 	public final void pause() {
 		pauseIf(() -> true);
 	}
@@ -84,7 +84,7 @@ public abstract class QueueOwner {
 		pauseIf(() -> false);
 	}
 
-	/** Begins or ends a pause. */
+	/** Starts or ends a pause. */
 	public final void pauseIf(BooleanSupplier wanted) {
 		ask(() -> {
 			if (wanted.getAsBoolean()) {
@@ -97,57 +97,57 @@ public abstract class QueueOwner {
 		});
 	}
 
-	/** Looks after what takes too long. To be called every {@link #TICK}. */
+	/** Checks for timeouts; called every {@link #TICK}. */
 	public final void tick() {
 		if (this.timing.nanos() - this.dueAt.get() >= 0) {
 			post(this::look);
 		}
 	}
 
-	/** Says when there will be something to look after. */
+	/** Sets the time of the next check. */
 	protected final void dueAt(long nanos) {
 		this.dueAt.lazySet(nanos);
 	}
 
-	/** Says that there is something to look after at the next tick. */
+	/** Requests a check at the next tick. */
 	protected final void dueAtNextTick() {
 		this.dueAt.lazySet(this.createdAt);
 	}
 
-	/** Whether messages were stuck at enough looks in a row; called once at each look. */
+	/** Whether messages were stuck at enough checks in a row; called once per check. */
 	protected final boolean remainsStuck(boolean stuck) {
 		this.stuckLooks = stuck ? this.stuckLooks + 1 : 0;
 		return this.stuckLooks >= STUCK_LOOKS;
 	}
 
-	/** Gives the queue up: begins nothing more, and lets what is in work finish. */
+	/** Stops the queue: starts nothing more, and lets messages in flight finish. */
 	public abstract CompletableFuture<Void> release();
 
-	/** Gives the queue up without waiting any longer: what ends later does not count. */
+	/** Stops the queue without waiting: later results are ignored. */
 	public abstract CompletableFuture<Void> abandon();
 
-	/** A pause begins; an event. */
+	/** Handles the start of a pause, as an event. */
 	protected abstract void paused();
 
-	/** A pause ends; an event. */
+	/** Handles the end of a pause, as an event. */
 	protected abstract void resumed();
 
-	/** Something may be taking too long; an event. */
+	/** Checks for timeouts, as an event. */
 	protected abstract void look();
 
-	/** Does what there is to do after some events; an event, too. */
+	/** Follows up on the preceding events, as an event itself. */
 	protected abstract void settle();
 
-	/** Messages need no more work here; an event. */
+	/** Marks messages as finished, as an event. */
 	public abstract void finished(List<ReceivedMessage> messages);
 
-	/** Gives back a message that failed. */
+	/** Sends a failed message back to the broker. */
 	public abstract CompletableFuture<Void> giveBack(ReceivedMessage message, ConsumeResult result);
 
-	/** Where a message comes from. */
+	/** Returns the queue that a message was received from. */
 	public abstract MessageQueue queueOf(ReceivedMessage message);
 
-	/** Whether no other member can be working on the queue. Any thread may ask. */
+	/** Whether no other member can be consuming the queue. Any thread may call this. */
 	public boolean isHeld() {
 		return true;
 	}

@@ -3,12 +3,12 @@ package io.rocketmq.client.internal.consumer.queue;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * A message that this member delivers again by itself, which the broker does not count.
+ * A message that this member redelivers locally, which the broker does not count.
  */
 public final class RedeliveredMessage extends WrappedMessage {
 
 	public RedeliveredMessage(ReceivedMessage message, int reconsumeTimes) {
-		// One wrapper is enough.
+		// Avoids nested wrappers.
 		super((message instanceof RedeliveredMessage again) ? again.message() : message, reconsumeTimes);
 	}
 

@@ -21,9 +21,9 @@ import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Gives messages back that failed: to the broker that has them, which copies them to the
- * group's retry topic or to its dead letters; if that one can't, as a message to the
- * retry topic of another broker, or of the same, as Apache's consumer does. Thread-safe.
+ * Sends failed messages back to their broker, which copies them to the group's retry
+ * topic or dead-letter queue. If that fails, sends a new message to the retry topic at
+ * another broker, or at the same one, as Apache's consumer does. Thread-safe.
  */
 public final class RetryMessages {
 
@@ -64,7 +64,7 @@ public final class RetryMessages {
 			.stream()
 			.filter((name) -> !name.equals(brokerName) && !this.brokers.isFailing(name))
 			.toList();
-		// A broker that can't copy the message can take it anew.
+		// A broker that cannot copy the message may still accept it as a new one.
 		String other = others.isEmpty() ? brokerName : others.get(0);
 		SendMessageHeader header = new SendMessageHeader(this.options.group(),
 				ResourceNames.retryTopic(this.options.group()), 1, 0, 0, System.currentTimeMillis(), message.flag(),
@@ -85,7 +85,7 @@ public final class RetryMessages {
 
 	private String properties(ReceivedMessage message, int level) {
 		Map<String, String> properties = new LinkedHashMap<>(message.properties());
-		// Else it would be taken for a half message.
+		// Otherwise it would be handled as a half message.
 		properties.remove(PropertyNames.TRANSACTION_PREPARED);
 		properties.put(PropertyNames.RETRY_TOPIC, message.topic());
 		properties.putIfAbsent(PropertyNames.ORIGIN_MESSAGE_ID, message.offsetMessageId());

@@ -6,10 +6,10 @@ import io.rocketmq.client.internal.protocol.body.HeartbeatBody.SubscriptionData;
 import io.rocketmq.client.internal.support.ResourceNames;
 import io.rocketmq.client.message.FilterExpression;
 
-/** What a consumer wants of one topic. */
+/** Subscription of a consumer to one topic. */
 public record Subscription(String topic, FilterExpression filter, long version) {
 
-	/** A subscription from now on. */
+	/** Creates a subscription with the current time as its version. */
 	public static Subscription to(String topic, FilterExpression filter) {
 		String problem = ResourceNames.problemWithTopic(topic);
 		if (problem != null) {

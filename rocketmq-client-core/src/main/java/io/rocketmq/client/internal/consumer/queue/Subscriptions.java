@@ -13,7 +13,7 @@ import io.rocketmq.client.internal.support.ResourceNames;
 import io.rocketmq.client.message.FilterExpression;
 
 /**
- * What a consumer wants, by topic. Thread-safe.
+ * Subscriptions of a consumer, by topic. Thread-safe.
  */
 public final class Subscriptions {
 
@@ -21,7 +21,7 @@ public final class Subscriptions {
 
 	private final Map<String, Subscription> byTopic = new ConcurrentHashMap<>();
 
-	/** Queues are given up a moment after their subscription has ended. */
+	/** Ended subscriptions: their queues are revoked a moment later. */
 	private final Map<String, Subscription> ended = new ConcurrentHashMap<>();
 
 	public Subscriptions(String owner) {
@@ -34,13 +34,13 @@ public final class Subscriptions {
 		if (before != null && !before.filter().equals(subscription.filter())) {
 			throw new IllegalStateException(
 					"The " + this.owner + " is subscribed to '" + subscription.topic() + "' with '" + before.filter()
-							+ "' already: '" + subscription.filter() + "' can't hold beside it; use changeFilter");
+							+ "' already: cannot subscribe with '" + subscription.filter() + "' too. Use changeFilter");
 		}
 	}
 
-	/** Puts a subscription in the place of that of the same topic. */
+	/** Replaces the subscription to the same topic. */
 	public void replace(Subscription subscription) {
-		// Brokers take the newest for right, also of two in one millisecond.
+		// Brokers keep the newest version, so it must grow even within a millisecond.
 		Subscription replaced = this.byTopic.computeIfPresent(subscription.topic(),
 				(topic, before) -> new Subscription(topic, subscription.filter(),
 						Math.max(subscription.version(), before.version() + 1)));
@@ -50,7 +50,7 @@ public final class Subscriptions {
 		}
 	}
 
-	/** The filters by topic, without that of a group's retry topic. */
+	/** Returns the filters by topic, without retry topics. */
 	public Map<String, FilterExpression> filters() {
 		Map<String, FilterExpression> filters = new TreeMap<>();
 		this.byTopic.forEach((topic, subscription) -> {
@@ -98,14 +98,14 @@ public final class Subscriptions {
 		return known;
 	}
 
-	/** The subscription to a topic, or one to all of it if there is none. */
+	/** Returns the subscription to a topic, or one to all its messages if there is none. */
 	public Subscription orAll(String topic) {
 		Subscription now = this.byTopic.get(topic);
 		return (now != null) ? now
 				: this.ended.computeIfAbsent(topic, (each) -> Subscription.to(each, FilterExpression.all()));
 	}
 
-	/** Says which messages of a topic are wanted that is not subscribed to. */
+	/** Sets the filter of a topic that is not subscribed to. */
 	public boolean setUnlisted(Subscription subscription) {
 		Subscription before = this.ended.put(subscription.topic(), subscription);
 		return before != null && !before.filter().equals(subscription.filter());

@@ -3,17 +3,17 @@ package io.rocketmq.client.internal.consumer.queue;
 import io.rocketmq.client.internal.support.Housekeeping;
 
 /**
- * The time by which queues are worked on. Thread-safe.
+ * Clock and scheduler of queue owners. Thread-safe.
  */
 public interface Timing {
 
-	/** The present moment. */
+	/** Returns the current time in nanoseconds. */
 	long nanos();
 
-	/** Runs a task once. */
+	/** Runs a task once, after a delay. */
 	boolean after(long delayNanos, Runnable task);
 
-	/** The real time. */
+	/** Returns the system clock and scheduler. */
 	static Timing by(Housekeeping housekeeping) {
 		return new Timing() {
 			@Override

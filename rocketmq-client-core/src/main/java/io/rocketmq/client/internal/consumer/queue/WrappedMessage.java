@@ -11,7 +11,7 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * A message as it came, with something to say of its delivery besides.
+ * A received message with its own delivery count.
  */
 public abstract class WrappedMessage implements ReceivedMessage {
 
@@ -25,7 +25,7 @@ public abstract class WrappedMessage implements ReceivedMessage {
 		this.reconsumeTimes = reconsumeTimes;
 	}
 
-	/** The message as it came. */
+	/** The wrapped message. */
 	protected ReceivedMessage message() {
 		return this.message;
 	}

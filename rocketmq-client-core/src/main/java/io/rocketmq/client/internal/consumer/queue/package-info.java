@@ -1,5 +1,5 @@
 /**
- * Ground of pulling and popping: the serial mailbox of a queue, timers, subscriptions.
+ * Base of pulling and popping: queue owners, timers and subscriptions.
  */
 @NullMarked
 package io.rocketmq.client.internal.consumer.queue;

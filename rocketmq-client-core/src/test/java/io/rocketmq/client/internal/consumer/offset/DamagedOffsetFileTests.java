@@ -191,7 +191,7 @@ class DamagedOffsetFileTests {
 	void aFormatThatIsNotKnownIsNoticed() throws IOException {
 		Files.writeString(this.file, Files.readString(this.file).replace("\"format\" : 1", "\"format\" : 2"));
 		assertThat(read()).isEqualTo(OLD);
-		assertThat(this.log.list.get(0).getFormattedMessage()).contains("its format is 2, and only 1 is known");
+		assertThat(this.log.list.get(0).getFormattedMessage()).contains("its format is 2, and only 1 is supported");
 	}
 
 	@Test

@@ -299,7 +299,7 @@ class LocalFileOffsetStoreTests {
 		return null;
 	}
 
-	/** What the file says, which is away for a moment while it is replaced. */
+	/** Reads the file, which is missing for a moment while it is replaced. */
 	private static OffsetDocument inFile(LocalFileOffsetStore store) throws IOException {
 		while (true) {
 			try {

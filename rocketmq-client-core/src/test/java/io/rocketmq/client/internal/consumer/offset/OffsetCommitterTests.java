@@ -91,7 +91,7 @@ class OffsetCommitterTests {
 		this.writer.begin(new StartOffset(5, true));
 		assertThat(this.writer.write(5)).isCompleted();
 		assertThat(this.begun).isEmpty();
-		this.writer.writeAnew();
+		this.writer.requireRewrite();
 		this.writer.write(5);
 		assertThat(this.begun).containsExactly(5L);
 		this.ends.get(0).complete(null);

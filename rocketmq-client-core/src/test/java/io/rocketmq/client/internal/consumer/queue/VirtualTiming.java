@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * A time that passes when the test says so. Not thread-safe.
+ * A clock that advances only on request. Not thread-safe.
  */
 public final class VirtualTiming implements Timing {
 
@@ -30,7 +30,7 @@ public final class VirtualTiming implements Timing {
 		return true;
 	}
 
-	/** Lets time pass, with all that is due meanwhile. */
+	/** Advances the clock and runs all tasks that become due. */
 	public void pass(Duration time) {
 		long end = this.now + time.toNanos();
 		while (!this.tasks.isEmpty() && this.tasks.element().at() <= end) {
@@ -41,7 +41,7 @@ public final class VirtualTiming implements Timing {
 		this.now = end;
 	}
 
-	/** How many tasks are to be run later. */
+	/** Number of pending tasks. */
 	int waiting() {
 		return this.tasks.size();
 	}
