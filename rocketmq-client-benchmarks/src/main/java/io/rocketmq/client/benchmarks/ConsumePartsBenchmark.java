@@ -162,7 +162,7 @@ public class ConsumePartsBenchmark {
 		for (int i = 0; i < this.order.length - 1; i++) {
 			Objects.requireNonNull(ends.get(this.order[i])).complete(BatchConsumeResult.SUCCESS);
 		}
-		return owner.progress().nextOffset();
+		return owner.position().nextOffset();
 	}
 
 	/**
@@ -316,7 +316,7 @@ public class ConsumePartsBenchmark {
 		}
 
 		@Override
-		public CompletableFuture<Void> giveBack(ReceivedMessage message, ConsumeResult result) {
+		public CompletableFuture<Void> sendBack(ReceivedMessage message, ConsumeResult result) {
 			throw new IllegalStateException();
 		}
 

@@ -28,7 +28,7 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 
 	private static final Logger logger = LoggerFactory.getLogger(ConcurrentDeliveries.class);
 
-	private static final Duration AFTER_FAILED_GIVE_BACK = Duration.ofSeconds(5);
+	private static final Duration AFTER_FAILED_SEND_BACK = Duration.ofSeconds(5);
 
 	private final QueueOwner owner;
 
@@ -42,13 +42,13 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 	/** Counts restarts: what comes later and is of an earlier life does not count. */
 	private int life;
 
-	/** All that wait, came up during a pause, or are in work; linked. */
+	/** All that wait, were held back by a pause, or are in flight; linked. */
 	private @Nullable DeliveryTask oldest;
 
 	private @Nullable DeliveryTask newest;
 
 	/** Messages that failed and that no broker has taken yet. */
-	private int givingBack;
+	private int sendingBack;
 
 	/** Messages that are delivered here again later. */
 	private int delayed;
@@ -136,14 +136,14 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 	private void end(List<ReceivedMessage> messages, BatchConsumeResult result) {
 		for (int i = 0; result != BatchConsumeResult.SUCCESS && i < messages.size(); i++) {
 			if (result.of(i).kind() != ConsumeResult.Kind.SUCCESS) {
-				giveBackFailed(messages, result);
+				sendBackFailed(messages, result);
 				return;
 			}
 		}
 		this.owner.finished(messages);
 	}
 
-	private void giveBackFailed(List<ReceivedMessage> messages, BatchConsumeResult result) {
+	private void sendBackFailed(List<ReceivedMessage> messages, BatchConsumeResult result) {
 		List<ReceivedMessage> done = new ArrayList<>();
 		for (int i = 0; i < messages.size(); i++) {
 			if (result.of(i).kind() == ConsumeResult.Kind.SUCCESS) {
@@ -158,7 +158,7 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 
 	private void failed(ReceivedMessage message, ConsumeResult result) {
 		if (this.listening.options().messageModel() != MessageModel.BROADCASTING) {
-			giveBack(message, result);
+			sendBack(message, result);
 		}
 		else if (result.kind() == ConsumeResult.Kind.RETRY
 				&& message.reconsumeTimes() < this.listening.options().maxReconsumeTimes()) {
@@ -167,29 +167,29 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 					result.delay().isZero() ? this.listening.options().suspendTime() : result.delay());
 		}
 		else {
-			giveBack(message, ConsumeResult.DEAD_LETTER);
+			sendBack(message, ConsumeResult.DEAD_LETTER);
 		}
 	}
 
-	private void giveBack(ReceivedMessage message, ConsumeResult how) {
+	private void sendBack(ReceivedMessage message, ConsumeResult how) {
 		int now = this.life;
-		this.givingBack++;
-		Futures.attempt(() -> this.owner.giveBack(message, how))
-			.whenComplete((done, failure) -> this.owner.post(() -> givenBack(now, message, failure)));
+		this.sendingBack++;
+		Futures.attempt(() -> this.owner.sendBack(message, how))
+			.whenComplete((done, failure) -> this.owner.post(() -> sentBack(now, message, failure)));
 	}
 
-	private void givenBack(int then, ReceivedMessage message, @Nullable Throwable failure) {
+	private void sentBack(int then, ReceivedMessage message, @Nullable Throwable failure) {
 		if (then != this.life) {
 			return;
 		}
-		this.givingBack--;
+		this.sendingBack--;
 		if (failure == null) {
 			this.listening.outages().over(Outages.Kind.SEND_BACK, this.owner.queue());
 			this.owner.finished(List.of(message));
 			return;
 		}
 		this.listening.outages().failed(Outages.Kind.SEND_BACK, this.owner.queue(), Futures.unwrap(failure));
-		deliverLater(message, AFTER_FAILED_GIVE_BACK);
+		deliverLater(message, AFTER_FAILED_SEND_BACK);
 	}
 
 	private void deliverLater(ReceivedMessage message, Duration delay) {
@@ -231,9 +231,9 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 		DeliveryTask task = this.oldest;
 		while (task != null) {
 			DeliveryTask next = task.newer;
-			if (task.giveUp(nowNanos, limit.toNanos())) {
+			if (task.abandonAfter(nowNanos, limit.toNanos())) {
 				unlink(task);
-				logger.warn("The listener has worked on {} for more than {}: it is given back to the broker, and what"
+				logger.warn("The listener has had {} for more than {}: it is sent back to the broker, and what"
 						+ " the listener says of it later does not count", task.messages(), limit);
 				end(task.messages(), BatchConsumeResult.RETRY);
 			}
@@ -246,7 +246,7 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 		this.draining = true;
 		this.delayed = 0;
 		// What is older than one that has begun is about to begin, on another thread: if
-		// it did not, the newer one would come again.
+		// it did not, the newer one would be redelivered.
 		DeliveryTask task = this.newest;
 		boolean behind = true;
 		while (task != null) {
@@ -280,7 +280,7 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 			this.oldest.abandon();
 			unlink(this.oldest);
 		}
-		this.givingBack = 0;
+		this.sendingBack = 0;
 		this.life++;
 	}
 
@@ -292,12 +292,12 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 
 	@Override
 	public boolean isIdle() {
-		return this.oldest == null && this.givingBack == 0;
+		return this.oldest == null && this.sendingBack == 0;
 	}
 
 	@Override
-	public int inWork() {
-		int count = this.givingBack;
+	public int inFlight() {
+		int count = this.sendingBack;
 		for (DeliveryTask task = this.oldest; task != null; task = task.newer) {
 			count += task.isBegun() ? task.messages().size() : 0;
 		}
@@ -306,7 +306,7 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 
 	@Override
 	public boolean isStuck() {
-		if (this.paused || this.givingBack > 0 || this.delayed > 0) {
+		if (this.paused || this.sendingBack > 0 || this.delayed > 0) {
 			return false;
 		}
 		for (DeliveryTask task = this.oldest; task != null; task = task.newer) {

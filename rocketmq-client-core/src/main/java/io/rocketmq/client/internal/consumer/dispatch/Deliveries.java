@@ -6,9 +6,8 @@ import io.rocketmq.client.internal.consumer.queue.Timing;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * How the messages of one owner are brought to where they are worked on: to a listener
- * side by side or one after the other, or to who polls. Called in events of its owner
- * only.
+ * Delivery of the messages of one owner: to a listener, concurrently or in order, or to
+ * polls. Called in events of its owner only.
  */
 public interface Deliveries {
 
@@ -21,26 +20,26 @@ public interface Deliveries {
 	/** Goes on after a pause. */
 	void resume();
 
-	/** Gives up what has been worked on for too long. */
+	/** Abandons deliveries that take too long. */
 	void expire(long nowNanos);
 
 	/**
 	 * Forgets all that has not begun, for good; {@link #isIdle()} becomes true once what
-	 * is in work has ended, or is given up.
+	 * is in flight has ended, or is abandoned.
 	 */
 	void drain();
 
-	/** Forgets what is in work, too: how it ends does not matter any more. */
+	/** Forgets messages in flight, too: their results are ignored. */
 	void abandon();
 
-	/** Begins anew after {@link #drain()}, with nothing. */
+	/** Begins again after {@link #drain()}, without messages. */
 	void restart();
 
-	/** Whether nothing is in work. */
+	/** Whether nothing is in flight. */
 	boolean isIdle();
 
-	/** How many messages are in work. */
-	int inWork();
+	/** Returns the number of messages in flight. */
+	int inFlight();
 
 	/**
 	 * Whether something waits, and nothing is under way that would bring it on: which

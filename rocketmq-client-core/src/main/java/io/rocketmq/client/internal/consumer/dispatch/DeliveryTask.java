@@ -15,9 +15,9 @@ import io.rocketmq.client.internal.consumer.queue.QueueOwner;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Messages on their way to the listener and back. A thread of the pool and the owner of
- * the queue decide between them by its phase alone: whether it begins or is taken back,
- * and whether it ends or is given up. An event when it ends, or must not begin.
+ * Messages in flight to the listener. A thread of the pool and the owner of the queue
+ * decide between them by its phase alone: whether it begins or is taken back, and whether
+ * it ends or is abandoned. An event when it ends, or must not begin.
  */
 final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 
@@ -36,7 +36,7 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 
 	private static final int ENDED = 3;
 
-	private static final int GIVEN_UP = 4;
+	private static final int ABANDONED = 4;
 
 	private final QueueOwner owner;
 
@@ -65,7 +65,7 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 		this.messages = messages;
 	}
 
-	/** Where tasks come from, and go back to. */
+	/** Origin of tasks, which takes their results. */
 	interface Place {
 
 		/** Whether work may begin now; any thread asks. */
@@ -119,7 +119,7 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 		CompletableFuture<BatchConsumeResult> later = future;
 		CompletableFuture<@Nullable Void> kept = new CompletableFuture<>();
 		this.slot = kept;
-		if (this.phase == GIVEN_UP) {
+		if (this.phase == ABANDONED) {
 			kept.complete(null);
 		}
 		later.whenComplete((end, failure) -> {
@@ -176,7 +176,7 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 
 	/** Takes it back if it has not begun. */
 	boolean takeBack() {
-		if (PHASE.compareAndSet(this, WAITING, GIVEN_UP) || PHASE.compareAndSet(this, HELD, GIVEN_UP)) {
+		if (PHASE.compareAndSet(this, WAITING, ABANDONED) || PHASE.compareAndSet(this, HELD, ABANDONED)) {
 			// The pool may keep the task for long.
 			this.messages = List.of();
 			return true;
@@ -184,9 +184,10 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 		return false;
 	}
 
-	/** Gives it up if it is in work for longer than a time. */
-	boolean giveUp(long nowNanos, long limitNanos) {
-		if (this.phase == BEGUN && nowNanos - this.begunAt > limitNanos && PHASE.compareAndSet(this, BEGUN, GIVEN_UP)) {
+	/** Abandons it if it has been in flight for longer than a time. */
+	boolean abandonAfter(long nowNanos, long limitNanos) {
+		if (this.phase == BEGUN && nowNanos - this.begunAt > limitNanos
+				&& PHASE.compareAndSet(this, BEGUN, ABANDONED)) {
 			leavePool();
 			return true;
 		}
@@ -195,7 +196,7 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 
 	/** Gives it up, whatever it is doing. */
 	void abandon() {
-		this.phase = GIVEN_UP;
+		this.phase = ABANDONED;
 		leavePool();
 	}
 

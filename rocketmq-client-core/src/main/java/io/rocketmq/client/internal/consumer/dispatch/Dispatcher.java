@@ -32,7 +32,7 @@ public final class Dispatcher implements Delivery {
 
 	private static final Logger logger = LoggerFactory.getLogger(Dispatcher.class);
 
-	/** How most deliveries end. */
+	/** Result of most deliveries. */
 	private static final CompletableFuture<BatchConsumeResult> SUCCESS = CompletableFuture
 		.completedFuture(BatchConsumeResult.SUCCESS);
 
@@ -44,37 +44,37 @@ public final class Dispatcher implements Delivery {
 
 	private final ConsumeHooks hooks;
 
-	private final ConsumeCounters figures;
+	private final ConsumeCounters counters;
 
 	private final Callbacks callbacks;
 
-	private Dispatcher(String group, Kind listener, boolean batches, ConsumeHooks hooks, ConsumeCounters figures,
+	private Dispatcher(String group, Kind listener, boolean batches, ConsumeHooks hooks, ConsumeCounters counters,
 			Callbacks callbacks) {
 		this.group = group;
 		this.listener = listener;
 		this.batches = batches;
 		this.hooks = hooks;
-		this.figures = figures;
+		this.counters = counters;
 		this.callbacks = callbacks;
 	}
 
-	public static Dispatcher singly(String group, MessageListener listener, ConsumeHooks hooks, ConsumeCounters figures,
-			Callbacks callbacks) {
+	public static Dispatcher singly(String group, MessageListener listener, ConsumeHooks hooks,
+			ConsumeCounters counters, Callbacks callbacks) {
 		return new Dispatcher(group, (messages, context) -> ended(single(listener.consume(messages.get(0), context))),
-				false, hooks, figures, callbacks);
+				false, hooks, counters, callbacks);
 	}
 
 	public static Dispatcher inBatches(String group, BatchMessageListener listener, ConsumeHooks hooks,
-			ConsumeCounters figures, Callbacks callbacks) {
+			ConsumeCounters counters, Callbacks callbacks) {
 		return new Dispatcher(group, (messages, context) -> ended(listener.consume(messages, context)), true, hooks,
-				figures, callbacks);
+				counters, callbacks);
 	}
 
 	public static Dispatcher asynchronously(String group, AsyncMessageListener listener, ConsumeHooks hooks,
-			ConsumeCounters figures, Callbacks callbacks) {
+			ConsumeCounters counters, Callbacks callbacks) {
 		return new Dispatcher(group,
 				(messages, context) -> listener.consume(messages.get(0), context).thenApply(Dispatcher::single), false,
-				hooks, figures, callbacks);
+				hooks, counters, callbacks);
 	}
 
 	private static CompletableFuture<BatchConsumeResult> ended(@Nullable BatchConsumeResult result) {
@@ -89,7 +89,7 @@ public final class Dispatcher implements Delivery {
 		return (result != null) ? result : ConsumeResult.RETRY;
 	}
 
-	/** How many messages the listener gets at most. */
+	/** Returns the maximum number of messages of one call of the listener. */
 	public int batchSize(ConsumerOptions options) {
 		return this.batches ? options.batchSize() : 1;
 	}
@@ -185,7 +185,7 @@ public final class Dispatcher implements Delivery {
 	private void ended(List<ReceivedMessage> messages, BatchConsumeResult result, @Nullable Throwable failure,
 			long start) {
 		long nanos = System.nanoTime() - start;
-		this.figures.consumed(messages, result, nanos);
+		this.counters.consumed(messages, result, nanos);
 		if (this.hooks.any()) {
 			for (int i = 0; i < messages.size(); i++) {
 				this.hooks.consumed(messages.get(i), ConsumeStatus.valueOf(result.of(i).kind().name()), failure, nanos);

@@ -4,7 +4,7 @@ import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.internal.consumer.queue.Outages;
 import io.rocketmq.client.internal.consumer.queue.QueueOwner;
 
-/** What brings messages to the listener of a push consumer, for all of its queues. */
+/** Shared parts of the delivery to the listener of a push consumer. */
 public record Listening(Delivery delivery, WorkPool pool, int batchSize, ConsumerOptions options, Outages outages) {
 
 	/** Deliveries in order or side by side, as the options say. */

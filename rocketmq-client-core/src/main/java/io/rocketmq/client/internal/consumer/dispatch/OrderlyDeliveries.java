@@ -22,15 +22,15 @@ import io.rocketmq.client.message.ReceivedMessage;
 
 /**
  * Messages of a queue one after the other: what fails is delivered again, and the queue
- * waits for it, until its last try, if it has one; then it goes to the dead letters, and
- * the queue goes on. Confined to the events of its owner, but for what
+ * waits for it, until its last try, if it has one; then it goes to the dead-letter queue,
+ * and the queue goes on. Confined to the events of its owner, but for what
  * {@link DeliveryTask.Place} says.
  */
 final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 
 	private static final Logger logger = LoggerFactory.getLogger(OrderlyDeliveries.class);
 
-	private static final Duration AFTER_FAILED_GIVE_BACK = Duration.ofSeconds(5);
+	private static final Duration AFTER_FAILED_SEND_BACK = Duration.ofSeconds(5);
 
 	private static final Duration WITHOUT_LOCK = Duration.ofMillis(500);
 
@@ -38,7 +38,7 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 
 	private final Listening listening;
 
-	/** In the queue's order, those in work at the front. */
+	/** In the queue's order, those in flight at the front. */
 	private final Deque<ReceivedMessage> backlog = new ArrayDeque<>();
 
 	/** Written in events. */
@@ -46,11 +46,11 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 
 	private boolean draining;
 
-	/** The one delivery that waits or is in work. */
+	/** The one delivery that waits or is in flight. */
 	private @Nullable DeliveryTask current;
 
 	/**
-	 * What keeps the queue from going on: a time, or a message on its way to the dead.
+	 * Reason why the queue waits: a time, or a message that is being dead-lettered.
 	 */
 	private @Nullable Wait wait;
 
@@ -60,10 +60,10 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 	}
 
 	/** Something to wait for; each is another. */
-	private record Wait(boolean inWork, Object identity) {
+	private record Wait(boolean inFlight, Object identity) {
 
-		Wait(boolean inWork) {
-			this(inWork, new Object());
+		Wait(boolean inFlight) {
+			this(inFlight, new Object());
 		}
 
 	}
@@ -112,8 +112,8 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 	}
 
 	/**
-	 * What comes before the first that failed is done; that one and those behind it are
-	 * delivered again, as their order would be lost otherwise.
+	 * Finishes the messages before the first that failed. That one and those behind it
+	 * are redelivered, as their order would be lost otherwise.
 	 */
 	@Override
 	public void ended(DeliveryTask task) {
@@ -142,7 +142,7 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 	private void failed(ReceivedMessage message, ConsumeResult result) {
 		if (result.kind() == ConsumeResult.Kind.DEAD_LETTER
 				|| message.reconsumeTimes() >= this.listening.options().maxReconsumeTimes()) {
-			bury(message);
+			deadLetter(message);
 			return;
 		}
 		if (!this.draining) {
@@ -152,14 +152,14 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 		later(result.delay().isZero() ? this.listening.options().suspendTime() : result.delay());
 	}
 
-	private void bury(ReceivedMessage message) {
+	private void deadLetter(ReceivedMessage message) {
 		Wait mine = new Wait(true);
 		this.wait = mine;
-		Futures.attempt(() -> this.owner.giveBack(message, ConsumeResult.DEAD_LETTER))
-			.whenComplete((none, failure) -> this.owner.post(() -> buried(mine, message, failure)));
+		Futures.attempt(() -> this.owner.sendBack(message, ConsumeResult.DEAD_LETTER))
+			.whenComplete((none, failure) -> this.owner.post(() -> deadLettered(mine, message, failure)));
 	}
 
-	private void buried(Wait mine, ReceivedMessage message, @Nullable Throwable failure) {
+	private void deadLettered(Wait mine, ReceivedMessage message, @Nullable Throwable failure) {
 		if (this.wait != mine) {
 			return;
 		}
@@ -172,9 +172,9 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 			next();
 			return;
 		}
-		logger.warn("Could not put {} to the dead letters, and delivers it again in {} s: {}", message,
-				AFTER_FAILED_GIVE_BACK.toSeconds(), Futures.unwrap(failure).getMessage());
-		later(AFTER_FAILED_GIVE_BACK);
+		logger.warn("Could not dead-letter {}; redelivering it in {} s: {}", message,
+				AFTER_FAILED_SEND_BACK.toSeconds(), Futures.unwrap(failure).getMessage());
+		later(AFTER_FAILED_SEND_BACK);
 	}
 
 	private void later(Duration delay) {
@@ -206,7 +206,7 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 	public void expire(long nowNanos) {
 		DeliveryTask task = this.current;
 		Duration limit = this.listening.options().consumeTimeout();
-		if (task != null && task.giveUp(nowNanos, limit.toNanos())) {
+		if (task != null && task.abandonAfter(nowNanos, limit.toNanos())) {
 			logger.warn("The listener has worked on {} for more than {}: it counts as failed, and what the listener"
 					+ " says of it later does not count", task.messages(), limit);
 			end(task, BatchConsumeResult.RETRY);
@@ -217,7 +217,7 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 	public void drain() {
 		this.draining = true;
 		this.backlog.clear();
-		if (this.wait != null && !this.wait.inWork()) {
+		if (this.wait != null && !this.wait.inFlight()) {
 			this.wait = null;
 		}
 		if (this.current != null && this.current.takeBack()) {
@@ -242,11 +242,11 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 
 	@Override
 	public boolean isIdle() {
-		return this.current == null && (this.wait == null || !this.wait.inWork());
+		return this.current == null && (this.wait == null || !this.wait.inFlight());
 	}
 
 	@Override
-	public int inWork() {
+	public int inFlight() {
 		DeliveryTask task = this.current;
 		return (task != null && task.isBegun()) ? task.messages().size() : isIdle() ? 0 : 1;
 	}

@@ -17,8 +17,8 @@ import io.rocketmq.client.message.ReceivedMessage;
 
 /**
  * The messages of several queues, until somebody polls for them; one queue after the
- * other. What has been polled stays in work until it is said to be finished. Thread-safe:
- * one lock guards it, under which nothing is called out.
+ * other. Polled messages stay in flight until they are finished. Thread-safe: one lock
+ * guards it, under which nothing is called out.
  */
 public final class PollBuffer {
 
@@ -55,7 +55,7 @@ public final class PollBuffer {
 	@FunctionalInterface
 	public interface Ended {
 
-		/** Polled messages no longer count as in work. */
+		/** Polled messages no longer count as in flight. */
 		void ended(List<ReceivedMessage> messages, boolean finished, long nanos);
 
 	}
@@ -96,20 +96,20 @@ public final class PollBuffer {
 			messages.add(shelf.messages.remove());
 		}
 		this.taken.add(new Taken(shelf, List.copyOf(messages), this.timing.nanos()));
-		shelf.inWork += count;
+		shelf.inFlight += count;
 		shelf.listed = false;
 		shelf.list();
 		return messages;
 	}
 
 	/**
-	 * What has been polled until now is done with.
+	 * Finishes all polled messages.
 	 */
 	public void finish() {
 		end((each) -> true, true);
 	}
 
-	/** What has been polled of a queue does not count any more. */
+	/** Forgets the polled messages of a queue. */
 	public void forget(MessageQueue queue) {
 		end((each) -> each.shelf.owner.queue().equals(queue), false);
 	}
@@ -163,7 +163,7 @@ public final class PollBuffer {
 	private record Taken(Shelf shelf, List<ReceivedMessage> messages, long takenAt) {
 	}
 
-	/** The messages of one queue; what is polled of it is in work. */
+	/** Messages of one queue; polled ones are in flight. */
 	private final class Shelf implements Deliveries {
 
 		private final QueueOwner owner;
@@ -173,9 +173,9 @@ public final class PollBuffer {
 		/** Whether polls look at it. */
 		private boolean listed;
 
-		private boolean hidden;
+		private boolean withheld;
 
-		private int inWork;
+		private int inFlight;
 
 		/** Changed in events of the owner. */
 		private boolean draining;
@@ -196,7 +196,7 @@ public final class PollBuffer {
 
 		/** Under the lock, as {@link #unlist}. */
 		private void list() {
-			if (!this.listed && !this.hidden && !this.messages.isEmpty()) {
+			if (!this.listed && !this.withheld && !this.messages.isEmpty()) {
 				this.listed = true;
 				PollBuffer.this.shelves.add(this);
 				PollBuffer.this.filled.signalAll();
@@ -211,7 +211,7 @@ public final class PollBuffer {
 		}
 
 		private void ended(List<ReceivedMessage> polled, boolean finished) {
-			locked(() -> this.inWork = Math.max(0, this.inWork - polled.size()));
+			locked(() -> this.inFlight = Math.max(0, this.inFlight - polled.size()));
 			if (finished) {
 				this.owner.finished(polled);
 			}
@@ -228,7 +228,7 @@ public final class PollBuffer {
 		@Override
 		public void pause() {
 			locked(() -> {
-				this.hidden = true;
+				this.withheld = true;
 				unlist();
 			});
 		}
@@ -236,12 +236,12 @@ public final class PollBuffer {
 		@Override
 		public void resume() {
 			locked(() -> {
-				this.hidden = false;
+				this.withheld = false;
 				list();
 			});
 		}
 
-		/** Who polls may take as long as it likes, unless the queue waits to be left. */
+		/** Polled messages have no time limit, unless the queue is being revoked. */
 		@Override
 		public void expire(long nowNanos) {
 			if (this.draining) {
@@ -265,7 +265,7 @@ public final class PollBuffer {
 		@Override
 		public void abandon() {
 			drain();
-			locked(() -> this.inWork = 0);
+			locked(() -> this.inFlight = 0);
 		}
 
 		@Override
@@ -275,14 +275,14 @@ public final class PollBuffer {
 
 		@Override
 		public boolean isIdle() {
-			return inWork() == 0;
+			return inFlight() == 0;
 		}
 
 		@Override
-		public int inWork() {
+		public int inFlight() {
 			PollBuffer.this.lock.lock();
 			try {
-				return this.inWork;
+				return this.inFlight;
 			}
 			finally {
 				PollBuffer.this.lock.unlock();

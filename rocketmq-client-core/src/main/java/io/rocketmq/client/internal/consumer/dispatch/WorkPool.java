@@ -78,22 +78,22 @@ public final class WorkPool implements Executor {
 		}
 		ended.whenComplete((none, failure) -> {
 			if (failure != null) {
-				logger.warn("Could not give up all queues of '{}'", group, Futures.unwrap(failure));
+				logger.warn("Could not abandon all queues of '{}'", group, Futures.unwrap(failure));
 			}
 		});
 	}
 
-	/** Begins nothing more; what is in work goes on. */
+	/** Begins nothing more; what is in flight continues. */
 	public void beginNothing() {
 		this.ended = true;
 	}
 
-	/** Whether nothing waits and nothing is in work. */
+	/** Whether nothing waits and nothing is in flight. */
 	public boolean isIdle() {
 		return this.waiting.isEmpty() && this.running.get() == 0;
 	}
 
-	/** Interrupts what is in work, and begins nothing more. */
+	/** Interrupts what is in flight, and begins nothing more. */
 	public void shutdownNow() {
 		this.ended = true;
 		this.waiting.clear();

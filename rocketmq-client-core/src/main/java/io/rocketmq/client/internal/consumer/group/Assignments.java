@@ -107,7 +107,7 @@ public final class Assignments {
 	public List<QueuePosition> positions() {
 		return this.owners.values()
 			.stream()
-			.map(PullOwner::progress)
+			.map(PullOwner::position)
 			.sorted((one, other) -> one.queue().compareTo(other.queue()))
 			.toList();
 	}
@@ -169,7 +169,7 @@ public final class Assignments {
 	public void pullAgain(String topic) {
 		this.owners.forEach((queue, owner) -> {
 			if (queue.topic().equals(topic)) {
-				owner.pullAnew();
+				owner.pullAgain();
 			}
 		});
 	}
@@ -186,7 +186,7 @@ public final class Assignments {
 	void commitAgain(MessageQueue queue) {
 		PullOwner owner = this.owners.get(queue);
 		if (owner != null) {
-			owner.commitAnew();
+			owner.commitAgain();
 		}
 	}
 
@@ -198,7 +198,7 @@ public final class Assignments {
 		}
 		// A broker that crashed may have an older offset.
 		return Futures.attempt(() -> this.offsets.load(queue))
-			.thenApply((stored) -> stored.isEmpty() || stored.getAsLong() <= owner.progress().committedOffset());
+			.thenApply((stored) -> stored.isEmpty() || stored.getAsLong() <= owner.position().committedOffset());
 	}
 
 	/**

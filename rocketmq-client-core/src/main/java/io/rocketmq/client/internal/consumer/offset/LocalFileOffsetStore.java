@@ -170,8 +170,8 @@ public final class LocalFileOffsetStore implements OffsetStore {
 	}
 
 	/**
-	 * Writes the remaining changes and releases the file for other stores. Waits up to
-	 * 5 s; a slower write, as on a disk that hangs, continues in the background. A second
+	 * Writes the remaining changes and releases the file for other stores. Waits up to 5
+	 * s; a slower write, as on a disk that hangs, continues in the background. A second
 	 * call returns immediately.
 	 */
 	@Override

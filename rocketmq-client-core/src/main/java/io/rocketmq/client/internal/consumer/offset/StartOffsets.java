@@ -33,7 +33,8 @@ import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
  * Finds the offset at which a group starts in a queue: its committed offset if the store
- * has one, otherwise the one of the policy; in its retry topic the beginning. Thread-safe.
+ * has one, otherwise the one of the policy; in its retry topic the beginning.
+ * Thread-safe.
  * <p>
  * With the latest policy, everything sent after a subscription is consumed. So the ends
  * of a topic's queues are queried at that moment ({@link #look}), not when a queue is

@@ -13,8 +13,7 @@ import io.rocketmq.client.message.MessageQueue;
 /**
  * The state of a topic when a consumer subscribed to it: its queues, their ends, and
  * whether the group had consumed it before. Filled in as brokers answer, until it is
- * sealed; later answers are ignored, as messages may have been sent since.
- * Thread-safe.
+ * sealed; later answers are ignored, as messages may have been sent since. Thread-safe.
  */
 final class StartSnapshot {
 

@@ -153,14 +153,14 @@ public final class PopOwner extends QueueOwner {
 	 * attempt, which brokers don't do for popped messages.
 	 */
 	@Override
-	public CompletableFuture<Void> giveBack(ReceivedMessage message, ConsumeResult result) {
+	public CompletableFuture<Void> sendBack(ReceivedMessage message, ConsumeResult result) {
 		if (result.kind() == ConsumeResult.Kind.DEAD_LETTER
 				|| message.reconsumeTimes() >= this.support.options().maxReconsumeTimes()) {
-			return this.support.retries().giveBack(queue().brokerName(), message, ConsumeResult.DEAD_LETTER);
+			return this.support.retries().sendBack(queue().brokerName(), message, ConsumeResult.DEAD_LETTER);
 		}
 		if (this.state == State.RETIRING) {
 			// Members that pull find it in the retry topic.
-			return this.support.retries().giveBack(queue().brokerName(), message, result);
+			return this.support.retries().sendBack(queue().brokerName(), message, result);
 		}
 		LeasedMessage lease = this.source.leases().require(message);
 		Duration delay = result.delay().isZero() ? DelayLevels.of(FIRST_LEVEL + message.reconsumeTimes())

@@ -28,7 +28,7 @@ import io.rocketmq.client.message.ReceivedMessage;
  */
 public final class BrokerQueueSource implements QueueSource {
 
-	/** How long to wait at the end of what a slave has. */
+	/** Pause at the end of a slave's queue. */
 	private static final Duration AT_SLAVES_END = Duration.ofSeconds(1);
 
 	private final String group;
@@ -43,7 +43,7 @@ public final class BrokerQueueSource implements QueueSource {
 
 	private final RetryMessages retries;
 
-	private final ConsumeCounters figures;
+	private final ConsumeCounters counters;
 
 	private final Refusals refusals;
 
@@ -52,7 +52,7 @@ public final class BrokerQueueSource implements QueueSource {
 	private volatile long suggestedBrokerId;
 
 	public BrokerQueueSource(String group, MessageQueue queue, Supplier<Subscription> subscription,
-			FetchOptions options, BrokerManager brokers, RetryMessages retries, ConsumeCounters figures,
+			FetchOptions options, BrokerManager brokers, RetryMessages retries, ConsumeCounters counters,
 			Refusals refusals, Housekeeping housekeeping) {
 		this.group = group;
 		this.queue = queue;
@@ -60,7 +60,7 @@ public final class BrokerQueueSource implements QueueSource {
 		this.options = options;
 		this.brokers = brokers;
 		this.retries = retries;
-		this.figures = figures;
+		this.counters = counters;
 		this.refusals = refusals;
 		this.housekeeping = housekeeping;
 	}
@@ -80,7 +80,7 @@ public final class BrokerQueueSource implements QueueSource {
 			this.refusals.granted(Problem.Kind.PULL, this.queue);
 			this.suggestedBrokerId = result.suggestedBrokerId();
 			if (!result.messages().isEmpty()) {
-				this.figures.pulled(this.queue.topic(), result.messages().size(), System.nanoTime() - start);
+				this.counters.pulled(this.queue.topic(), result.messages().size(), System.nanoTime() - start);
 			}
 			return result;
 		});
@@ -132,8 +132,8 @@ public final class BrokerQueueSource implements QueueSource {
 	}
 
 	@Override
-	public CompletableFuture<Void> giveBack(ReceivedMessage message, ConsumeResult result) {
-		return this.retries.giveBack(this.queue.brokerName(), message, result);
+	public CompletableFuture<Void> sendBack(ReceivedMessage message, ConsumeResult result) {
+		return this.retries.sendBack(this.queue.brokerName(), message, result);
 	}
 
 	@Override

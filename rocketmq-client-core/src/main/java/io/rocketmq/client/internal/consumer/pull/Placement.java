@@ -33,7 +33,7 @@ final class Placement {
 
 	private boolean alone;
 
-	/** Where to begin, or -1 to find out. */
+	/** Offset to begin at, or -1 to look it up. */
 	private long target = -1;
 
 	/** Tells apart what is answered to which attempt; null while none is made. */
@@ -67,13 +67,13 @@ final class Placement {
 		this.alone = isAlone;
 	}
 
-	/** Begins anew. */
+	/** Begins again. */
 	void begin(long offset) {
 		this.target = offset;
 		takeLock(new Attempt(0));
 	}
 
-	/** Says where to begin, while it is on its way. */
+	/** Sets the offset to begin at, while it is being placed. */
 	void target(long offset) {
 		this.target = offset;
 	}
@@ -82,7 +82,7 @@ final class Placement {
 		return this.target;
 	}
 
-	/** Gives up; a lock that is granted from now on is the owner's to leave. */
+	/** Stops; a lock that is granted from now on is released by the owner. */
 	void stop() {
 		this.attempt = null;
 	}

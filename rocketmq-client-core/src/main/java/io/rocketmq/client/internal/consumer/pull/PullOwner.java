@@ -28,10 +28,10 @@ import io.rocketmq.client.message.ReceivedMessage;
  * The owner of one queue that is pulled from: it takes the queue's lock, finds out where
  * to begin, keeps one pull at the broker, hands on what comes, and pulls again at once
  * or, when too much is held, as soon as enough of it is finished. To go on elsewhere, to
- * begin anew and to leave, it first waits for what is in work.
+ * begin again and to leave, it first waits for what is in flight.
  * <p>
  * New → Placing → Active ⇄ Paused → Draining → (Active, Placing or Unlocking) → Released.
- * A queue that is left and wanted again meanwhile is placed anew by the same owner.
+ * A queue that is revoked and assigned again meanwhile is placed again by the same owner.
  */
 public final class PullOwner extends QueueOwner {
 
@@ -46,7 +46,7 @@ public final class PullOwner extends QueueOwner {
 
 	private final Deliveries deliveries;
 
-	private final OffsetCommitter progress;
+	private final OffsetCommitter committer;
 
 	private final Placement placement;
 
@@ -67,7 +67,7 @@ public final class PullOwner extends QueueOwner {
 
 	private CompletableFuture<Void> released = new CompletableFuture<>();
 
-	/** How far an owner is, for others. */
+	/** Stages of an owner, for others. */
 	public enum Stage {
 
 		/** Made, and not asked to work. */
@@ -76,10 +76,10 @@ public final class PullOwner extends QueueOwner {
 		/** Takes the lock, or finds out where to begin. */
 		PLACING,
 
-		/** Works on the queue; paused perhaps, or on its way to another offset. */
+		/** Consumes the queue; perhaps paused, or seeking another offset. */
 		WORKING,
 
-		/** Finishes what is in work, to leave the queue. */
+		/** Finishes what is in flight, to leave the queue. */
 		LEAVING,
 
 		/** Has left it. */
@@ -94,7 +94,7 @@ public final class PullOwner extends QueueOwner {
 		this.support = support;
 		this.source = source;
 		this.deliveries = deliveries.apply(this);
-		this.progress = new OffsetCommitter(queue, support.offsets(), support.timing(), (change) -> post(change));
+		this.committer = new OffsetCommitter(queue, support.offsets(), support.timing(), (change) -> post(change));
 		this.placement = new Placement(this, support, this::begin);
 		this.puller = new Puller(this, source, support.outages(), new Puller.Sink() {
 			@Override
@@ -110,7 +110,7 @@ public final class PullOwner extends QueueOwner {
 		this.cache = new QueueCache(support.options().fetch(), 0);
 	}
 
-	/** How far it is. */
+	/** Returns the stage. */
 	public Stage stage() {
 		return this.stage;
 	}
@@ -159,7 +159,7 @@ public final class PullOwner extends QueueOwner {
 		this.cache = new QueueCache(this.support.options().fetch(), start.offset());
 		this.puller.begin(start.offset());
 		remainsStuck(false);
-		this.progress.begin(start);
+		this.committer.begin(start);
 		this.deliveries.restart();
 		become(pause ? Fixed.PAUSED : Fixed.ACTIVE);
 		if (pause) {
@@ -170,7 +170,7 @@ public final class PullOwner extends QueueOwner {
 		}
 		if (!start.stored() && this.support.options().autoCommit()) {
 			// For the next member that takes the queue up to begin there as well.
-			this.progress.write(start.offset()).exceptionally((failure) -> {
+			this.committer.write(start.offset()).exceptionally((failure) -> {
 				logger.debug("Could not write the start of {} yet: {}", queue(), failure.toString());
 				return null;
 			});
@@ -187,7 +187,7 @@ public final class PullOwner extends QueueOwner {
 		}
 		while (this.state != before);
 		boolean rests = this.state == Fixed.ACTIVE && this.puller.isWaiting() && this.cache.messages() == 0
-				&& !this.progress.isWriting() && !this.consumed;
+				&& !this.committer.isWriting() && !this.consumed;
 		if (rests) {
 			dueAt(timing().nanos() + pullLimit());
 		}
@@ -201,8 +201,8 @@ public final class PullOwner extends QueueOwner {
 				&& !this.cache.isFull(this.support.maxBytes().getAsLong(), this.deliveries.limitsSpan())) {
 			this.puller.pull();
 		}
-		else if (this.state instanceof Draining draining && !this.progress.isWriting() && !this.placement.isAskingLock()
-				&& this.deliveries.isIdle()) {
+		else if (this.state instanceof Draining draining && !this.committer.isWriting()
+				&& !this.placement.isAskingLock() && this.deliveries.isIdle()) {
 			drained(draining);
 		}
 	}
@@ -219,9 +219,10 @@ public final class PullOwner extends QueueOwner {
 	}
 
 	/**
-	 * Pulls anew, as the filter has changed: what a pull at the broker gives is dropped.
+	 * Pulls again, as the filter has changed: the result of a pull at the broker is
+	 * dropped.
 	 */
-	public void pullAnew() {
+	public void pullAgain() {
 		post(this.puller::stop);
 	}
 
@@ -232,8 +233,8 @@ public final class PullOwner extends QueueOwner {
 	}
 
 	@Override
-	public CompletableFuture<Void> giveBack(ReceivedMessage message, ConsumeResult result) {
-		return this.source.giveBack(message, result);
+	public CompletableFuture<Void> sendBack(ReceivedMessage message, ConsumeResult result) {
+		return this.source.sendBack(message, result);
 	}
 
 	@Override
@@ -263,8 +264,8 @@ public final class PullOwner extends QueueOwner {
 	}
 
 	/**
-	 * Goes on elsewhere: what is in work is finished first, and what is held is forgotten
-	 * by the time that this returns.
+	 * Continues elsewhere: what is in flight is finished first, and what is cached is
+	 * dropped by the time that this returns.
 	 */
 	public void seek(long offset, boolean write) {
 		ask(() -> {
@@ -287,8 +288,8 @@ public final class PullOwner extends QueueOwner {
 	}
 
 	/**
-	 * Takes the queue up anew, as its lock is lost; without writing the progress, since
-	 * another member may have got further.
+	 * Places the queue again, as its lock is lost; without a commit, since another member
+	 * may have got further.
 	 */
 	public void lockLost() {
 		post(() -> {
@@ -327,7 +328,7 @@ public final class PullOwner extends QueueOwner {
 		boolean moved = draining.target() >= 0;
 		long offset = moved ? draining.target() : this.cache.committable();
 		// Completed in an event, so at once.
-		(moved ? this.progress.overwrite(offset) : this.progress.write(offset))
+		(moved ? this.committer.overwrite(offset) : this.committer.write(offset))
 			.whenComplete((none, failure) -> written(offset, draining, failure));
 	}
 
@@ -335,7 +336,7 @@ public final class PullOwner extends QueueOwner {
 		if (failure != null) {
 			logger.warn(
 					"Could not write offset {} of {} {}: {}", offset, queue(), (before.after() == After.LEAVE)
-							? "before leaving it; what was consumed since will come again" : "yet",
+							? "before leaving it; what was consumed since will be redelivered" : "yet",
 					Futures.unwrap(failure).getMessage());
 		}
 		else if (this.state instanceof Draining draining && draining.target() == before.target() && !draining.write()) {
@@ -376,7 +377,7 @@ public final class PullOwner extends QueueOwner {
 				leave();
 			}
 			else if (this.state == Fixed.PLACING) {
-				// A lock that is granted from now on is given back, too.
+				// A lock that is granted from now on is released, too.
 				long target = this.placement.target();
 				drain(new Draining(After.LEAVE, target, target >= 0 && write, false));
 			}
@@ -401,7 +402,7 @@ public final class PullOwner extends QueueOwner {
 	@Override
 	public CompletableFuture<Void> abandon() {
 		return ask(() -> {
-			CompletableFuture<Void> last = this.support.options().autoCommit() ? write() : this.progress.underWay();
+			CompletableFuture<Void> last = this.support.options().autoCommit() ? write() : this.committer.underWay();
 			if (this.state != Fixed.RELEASED) {
 				this.deliveries.abandon();
 				leave();
@@ -416,17 +417,17 @@ public final class PullOwner extends QueueOwner {
 		long now = timing().nanos();
 		noteConsumed();
 		this.deliveries.expire(now);
-		this.progress.expire(now);
+		this.committer.expire(now);
 		if (this.state == Fixed.ACTIVE) {
 			boolean stuck = remainsStuck(this.cache.messages() > 0 && this.deliveries.isStuck());
 			if (stuck || this.puller.isOverdue(now, pullLimit())) {
-				logger.warn("{} does not come on, and is begun anew at its progress: {}", queue(), snapshot());
+				logger.warn("{} is stuck; starting it again at its committed offset: {}", queue(), snapshot());
 				drain(new Draining(After.GO_ON, -1, false, false));
 			}
 		}
 	}
 
-	/** Writes the progress, if there is any since it was last written. */
+	/** Commits the offset, if it has changed since the last commit. */
 	public CompletableFuture<Void> commit() {
 		return ask(this::write);
 	}
@@ -434,24 +435,24 @@ public final class PullOwner extends QueueOwner {
 	private CompletableFuture<Void> write() {
 		boolean mine = this.state == Fixed.ACTIVE || this.state == Fixed.PAUSED
 				|| (this.state instanceof Draining draining && draining.target() < 0 && draining.write());
-		return (mine && isHeld()) ? this.progress.write(this.cache.committable()) : this.progress.underWay();
+		return (mine && isHeld()) ? this.committer.write(this.cache.committable()) : this.committer.underWay();
 	}
 
-	/** Writes an offset as the progress, whatever is finished. */
+	/** Commits an offset, whatever is finished. */
 	public CompletableFuture<Void> commit(long offset) {
-		return ask(() -> this.progress.overwrite(offset));
+		return ask(() -> this.committer.overwrite(offset));
 	}
 
 	/**
-	 * Lets the next commit write the progress in any case, as a broker that crashed may
+	 * Lets the next commit write the offset in any case, as a broker that crashed may
 	 * have an older one.
 	 */
-	public void commitAnew() {
-		post(this.progress::requireRewrite);
+	public void commitAgain() {
+		post(this.committer::requireRewrite);
 	}
 
-	/** How far it is. */
-	public QueuePosition progress() {
+	/** Returns the stage. */
+	public QueuePosition position() {
 		return ask(this::snapshot);
 	}
 
@@ -467,8 +468,8 @@ public final class PullOwner extends QueueOwner {
 		noteConsumed();
 		long next = (this.state instanceof Draining draining && draining.target() >= 0) ? draining.target()
 				: this.cache.committable();
-		return new QueuePosition(queue(), next, this.progress.written(), this.puller.offset(), this.puller.maxOffset(),
-				this.cache.messages(), this.cache.bytes(), this.deliveries.inWork(), this.state == Fixed.PAUSED,
+		return new QueuePosition(queue(), next, this.committer.written(), this.puller.offset(), this.puller.maxOffset(),
+				this.cache.messages(), this.cache.bytes(), this.deliveries.inFlight(), this.state == Fixed.PAUSED,
 				this.puller.lastAnswerAt(), Instant.ofEpochMilli(this.lastConsumedMillis), isHeld());
 	}
 

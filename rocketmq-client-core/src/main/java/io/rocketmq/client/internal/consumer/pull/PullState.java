@@ -7,7 +7,7 @@ import io.rocketmq.client.internal.consumer.pull.PullOwner.Stage;
  */
 sealed interface PullState {
 
-	/** How far that is, for others. */
+	/** Returns the stage, for others. */
 	Stage stage();
 
 	/** States without data. */
@@ -51,7 +51,7 @@ sealed interface PullState {
 
 	}
 
-	/** What follows when nothing is in work any more. */
+	/** Next step when nothing is in flight any more. */
 	enum After {
 
 		/** Goes on at the target. */
@@ -65,7 +65,7 @@ sealed interface PullState {
 
 	}
 
-	/** Waits for what is in work. */
+	/** Waits for what is in flight. */
 	record Draining(After after, long target, boolean write, boolean stored) implements PullState {
 
 		@Override

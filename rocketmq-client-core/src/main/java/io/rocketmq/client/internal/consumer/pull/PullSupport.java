@@ -13,7 +13,7 @@ import io.rocketmq.client.internal.consumer.queue.Outages;
 import io.rocketmq.client.internal.consumer.queue.Timing;
 import io.rocketmq.client.message.MessageQueue;
 
-/** What the owners of all queues share that a consumer pulls from. */
+/** Shared parts of the owners of all queues that a consumer pulls from. */
 public record PullSupport(ConsumerOptions options, Timing timing, OffsetStore offsets,
 		Function<MessageQueue, CompletableFuture<StartOffset>> startOffset, QueueLock lock,
 		Predicate<MessageQueue> paused, LongSupplier maxBytes, Outages outages, Consumer<PullOwner> changed) {

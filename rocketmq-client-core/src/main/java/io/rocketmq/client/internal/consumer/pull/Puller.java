@@ -42,10 +42,10 @@ final class Puller {
 
 	private long offset;
 
-	/** What it waits for: an answer, or a time. Null if nothing. */
+	/** Response or time that it waits for; null if none. */
 	private @Nullable Wait wait;
 
-	/** Where the broker last said to stay, though it gave nothing. */
+	/** Offset at which the broker last said to stay without messages. */
 	private long stayedAt = -1;
 
 	private int failures;
@@ -61,7 +61,7 @@ final class Puller {
 		this.sink = sink;
 	}
 
-	/** Where what has been pulled goes. */
+	/** Receiver of pull results. */
 	interface Sink {
 
 		/** Messages have been pulled. */
@@ -83,7 +83,7 @@ final class Puller {
 
 	}
 
-	/** Says where the next pull begins; what is on its way does not count. */
+	/** Sets the offset of the next pull; the pull in flight is ignored. */
 	void begin(long nextOffset) {
 		stop();
 		this.offset = nextOffset;
@@ -91,7 +91,7 @@ final class Puller {
 		this.stayedAt = -1;
 	}
 
-	/** What is on its way does not count any more. */
+	/** Ignores the pull in flight. */
 	void stop() {
 		this.wait = null;
 	}

@@ -7,8 +7,8 @@ import io.rocketmq.client.internal.consumer.offset.OffsetWindow;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * What has been pulled of one queue and is not finished, and how much of it there may be.
- * Not thread-safe; its queue worker's lock guards it.
+ * Cache of pulled, unfinished messages of one queue, with its limits. Not thread-safe:
+ * confined to the mailbox of the queue's owner.
  */
 final class QueueCache {
 

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * What keeps two members of a group from working on one queue. Must be thread-safe, and
- * must not block.
+ * Lock that keeps two members of a group from consuming one queue. Must be thread-safe,
+ * and must not block.
  */
 public interface QueueLock {
 

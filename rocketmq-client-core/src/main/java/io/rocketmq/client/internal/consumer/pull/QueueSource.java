@@ -6,7 +6,7 @@ import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * What a queue worker asks of its broker. Must be thread-safe, and must not block.
+ * Requests of a queue's owner to its broker. Must be thread-safe, and must not block.
  */
 public interface QueueSource extends Redelivery {
 

@@ -6,11 +6,11 @@ import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Where messages go that failed. Must be thread-safe, and must not block.
+ * Redelivery of failed messages. Must be thread-safe, and must not block.
  */
 public interface Redelivery {
 
-	/** Gives a message back, to be delivered again later or put to the dead letters. */
-	CompletableFuture<Void> giveBack(ReceivedMessage message, ConsumeResult result);
+	/** Sends a message back, to be redelivered later or dead-lettered. */
+	CompletableFuture<Void> sendBack(ReceivedMessage message, ConsumeResult result);
 
 }

@@ -142,7 +142,7 @@ public abstract class QueueOwner {
 	public abstract void finished(List<ReceivedMessage> messages);
 
 	/** Sends a failed message back to the broker. */
-	public abstract CompletableFuture<Void> giveBack(ReceivedMessage message, ConsumeResult result);
+	public abstract CompletableFuture<Void> sendBack(ReceivedMessage message, ConsumeResult result);
 
 	/** Returns the queue that a message was received from. */
 	public abstract MessageQueue queueOf(ReceivedMessage message);

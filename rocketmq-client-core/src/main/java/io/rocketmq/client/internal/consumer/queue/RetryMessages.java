@@ -36,7 +36,7 @@ public final class RetryMessages {
 		this.brokers = brokers;
 	}
 
-	public CompletableFuture<Void> giveBack(String brokerName, ReceivedMessage message, ConsumeResult result) {
+	public CompletableFuture<Void> sendBack(String brokerName, ReceivedMessage message, ConsumeResult result) {
 		int level = level(result);
 		CompletableFuture<Void> answer;
 		try {

@@ -98,7 +98,9 @@ public final class Subscriptions {
 		return known;
 	}
 
-	/** Returns the subscription to a topic, or one to all its messages if there is none. */
+	/**
+	 * Returns the subscription to a topic, or one to all its messages if there is none.
+	 */
 	public Subscription orAll(String topic) {
 		Subscription now = this.byTopic.get(topic);
 		return (now != null) ? now

@@ -26,7 +26,7 @@ import io.rocketmq.client.testing.TestRpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which replica a queue is pulled from, with a scripted master and slave.
+ * Choice of the replica that a queue is pulled from, with a scripted master and slave.
  */
 class BrokerQueueSourceTests {
 

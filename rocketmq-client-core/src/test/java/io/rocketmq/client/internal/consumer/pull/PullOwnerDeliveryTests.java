@@ -18,8 +18,8 @@ import static io.rocketmq.client.internal.consumer.pull.PullOwnerFixture.options
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which of an owner's messages are delivered and in which order, and what becomes of
- * those that fail or take too long.
+ * Delivery of an owner's messages: their order, and the handling of those that fail or
+ * take too long.
  */
 class PullOwnerDeliveryTests {
 
@@ -60,13 +60,13 @@ class PullOwnerDeliveryTests {
 		this.fixture.runAll();
 		pass(owner, Duration.ofMillis(1));
 		pass(owner, Duration.ofMillis(1));
-		assertThat(this.source.givenBack).containsExactly(10L);
+		assertThat(this.source.sentBack).containsExactly(10L);
 		this.source.giveBacks.remove().complete(null);
 		assertThat(owner.commit()).isCompleted();
 		assertThat(this.offsets.stored).containsExactly(11L);
-		this.fixture.inWork.get(10L).complete(false);
-		assertThat(this.source.givenBack).containsExactly(10L);
-		assertThat(owner.progress().inFlight()).isZero();
+		this.fixture.inFlight.get(10L).complete(false);
+		assertThat(this.source.sentBack).containsExactly(10L);
+		assertThat(owner.position().inFlight()).isZero();
 	}
 
 	@Test
@@ -81,7 +81,7 @@ class PullOwnerDeliveryTests {
 		this.fixture.timing.pass(Duration.ofSeconds(6));
 		this.fixture.runAll();
 		assertThat(this.fixture.delivered).containsExactly(10L, 11L, 11L);
-		assertThat(this.source.givenBack).isEmpty();
+		assertThat(this.source.sentBack).isEmpty();
 		this.fixture.failing.clear();
 		this.fixture.timing.pass(Duration.ofSeconds(6));
 		this.fixture.runAll();
@@ -97,7 +97,7 @@ class PullOwnerDeliveryTests {
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.FOUND, 12, 10, 11);
 		this.fixture.runAll();
-		assertThat(this.source.givenBack).containsExactly(10L);
+		assertThat(this.source.sentBack).containsExactly(10L);
 		assertThat(this.fixture.delivered).containsExactly(10L);
 		this.source.giveBacks.remove().complete(null);
 		this.fixture.runAll();
@@ -131,7 +131,7 @@ class PullOwnerDeliveryTests {
 		this.source.answer(Status.FOUND, 13, 10, 11, 12);
 		this.fixture.runAll();
 		assertThat(this.fixture.delivered).containsExactlyInAnyOrder(10L, 11L, 12L);
-		assertThat(this.source.givenBack).as("the last of each batch").containsExactlyInAnyOrder(11L, 12L);
+		assertThat(this.source.sentBack).as("the last of each batch").containsExactlyInAnyOrder(11L, 12L);
 	}
 
 	@Test
@@ -141,7 +141,7 @@ class PullOwnerDeliveryTests {
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.FOUND, 12, 10, 11);
 		this.fixture.runAll();
-		assertThat(this.source.givenBack).containsExactly(10L);
+		assertThat(this.source.sentBack).containsExactly(10L);
 		assertThat(owner.commit()).isCompleted();
 		assertThat(this.offsets.stored).as("the broker does not have it yet").isEmpty();
 		this.source.giveBacks.remove().complete(null);

@@ -55,7 +55,7 @@ final class PullOwnerFixture {
 
 	final ScriptedLock lock = new ScriptedLock();
 
-	/** Where the queue begins, as the store has it. */
+	/** Start offset of the queue, as the store has it. */
 	long startOffset;
 
 	boolean startStored = true;
@@ -64,14 +64,14 @@ final class PullOwnerFixture {
 
 	final List<Stage> stages = new CopyOnWriteArrayList<>();
 
-	/** What waits for the listener's threads; run by the test. */
+	/** Tasks that wait for the listener's threads; run by the test. */
 	final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
 	final List<Long> delivered = new CopyOnWriteArrayList<>();
 
 	final Set<Long> failing = ConcurrentHashMap.newKeySet();
 
-	final Map<Long, CompletableFuture<Boolean>> inWork = new ConcurrentHashMap<>();
+	final Map<Long, CompletableFuture<Boolean>> inFlight = new ConcurrentHashMap<>();
 
 	PullOwner owner(ConsumerOptions options) {
 		return owner(options, (ReceivedMessage message) -> {
@@ -89,7 +89,7 @@ final class PullOwnerFixture {
 	PullOwner byHand(ConsumerOptions options) {
 		return owner(options, (queue, messages) -> {
 			CompletableFuture<Boolean> end = new CompletableFuture<>();
-			this.inWork.put(messages.get(0).queueOffset(), end);
+			this.inFlight.put(messages.get(0).queueOffset(), end);
 			return end.thenApply((success) -> success ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY);
 		});
 	}
@@ -134,7 +134,7 @@ final class PullOwnerFixture {
 
 		final Set<Long> unwanted = ConcurrentHashMap.newKeySet();
 
-		final List<Long> givenBack = new CopyOnWriteArrayList<>();
+		final List<Long> sentBack = new CopyOnWriteArrayList<>();
 
 		final Queue<CompletableFuture<Void>> giveBacks = new ConcurrentLinkedQueue<>();
 
@@ -146,8 +146,8 @@ final class PullOwnerFixture {
 		}
 
 		@Override
-		public CompletableFuture<Void> giveBack(ReceivedMessage message, ConsumeResult result) {
-			this.givenBack.add(message.queueOffset());
+		public CompletableFuture<Void> sendBack(ReceivedMessage message, ConsumeResult result) {
+			this.sentBack.add(message.queueOffset());
 			CompletableFuture<Void> done = new CompletableFuture<>();
 			this.giveBacks.add(done);
 			return done;

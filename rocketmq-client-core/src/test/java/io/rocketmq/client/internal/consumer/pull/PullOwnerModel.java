@@ -47,7 +47,7 @@ final class PullOwnerModel {
 
 	private final PullOwner owner;
 
-	/** What was said to be done, in order, for the message of a failure. */
+	/** Events so far, in order, for the message of a failure. */
 	private final List<String> history = new ArrayList<>();
 
 	private final List<Runnable> tasks = new ArrayList<>();
@@ -58,7 +58,7 @@ final class PullOwnerModel {
 
 	private final List<CompletableFuture<Void>> giveBacks = new ArrayList<>();
 
-	private final List<ReceivedMessage> givenBack = new ArrayList<>();
+	private final List<ReceivedMessage> sentBack = new ArrayList<>();
 
 	private final List<CompletableFuture<Boolean>> lockAnswers = new ArrayList<>();
 
@@ -127,7 +127,7 @@ final class PullOwnerModel {
 		return mine.end;
 	}
 
-	/** What hangs for too long counts no more. */
+	/** Forgets deliveries that hang for too long. */
 	private void forget() {
 		this.live.removeIf((each) -> this.timing.nanos() - each.since > CONSUME_TIMEOUT.toNanos());
 	}
@@ -278,7 +278,7 @@ final class PullOwnerModel {
 		}
 	}
 
-	/** What lies before an offset is skipped by intent. */
+	/** Skips the messages before an offset, as a seek does. */
 	private void skip(long offset) {
 		for (long each = 0; each < offset; each++) {
 			this.done.add(each);
@@ -307,7 +307,7 @@ final class PullOwnerModel {
 			return;
 		}
 		int which = this.random.nextInt(this.giveBacks.size());
-		ReceivedMessage message = this.givenBack.remove(which);
+		ReceivedMessage message = this.sentBack.remove(which);
 		say("given back " + message + (success ? "" : " fails"));
 		if (success) {
 			this.done.add(message.queueOffset());
@@ -366,7 +366,7 @@ final class PullOwnerModel {
 			goWell();
 		}
 		if (stays) {
-			assertThat(this.owner.progress().nextOffset()).as("consumed to the end: %s", this.history)
+			assertThat(this.owner.position().nextOffset()).as("consumed to the end: %s", this.history)
 				.isEqualTo(this.messages);
 			this.owner.release();
 			for (int round = 0; round < 200 && this.owner.stage() != Stage.RELEASED; round++) {
@@ -379,7 +379,7 @@ final class PullOwnerModel {
 	}
 
 	private boolean isOver(boolean stays) {
-		return stays ? this.owner.stage() == Stage.WORKING && this.owner.progress().nextOffset() == this.messages
+		return stays ? this.owner.stage() == Stage.WORKING && this.owner.position().nextOffset() == this.messages
 				: this.owner.stage() == Stage.RELEASED;
 	}
 
@@ -413,8 +413,8 @@ final class PullOwnerModel {
 		}
 
 		@Override
-		public CompletableFuture<Void> giveBack(ReceivedMessage message, ConsumeResult result) {
-			PullOwnerModel.this.givenBack.add(message);
+		public CompletableFuture<Void> sendBack(ReceivedMessage message, ConsumeResult result) {
+			PullOwnerModel.this.sentBack.add(message);
 			return answered(PullOwnerModel.this.giveBacks);
 		}
 

@@ -129,7 +129,7 @@ class PullOwnerRaceTests {
 		}
 		await().atMost(PATIENCE).until(() -> order.size() >= MESSAGES);
 		stopped.set(true);
-		await().atMost(PATIENCE).until(() -> owner.progress().nextOffset() == MESSAGES);
+		await().atMost(PATIENCE).until(() -> owner.position().nextOffset() == MESSAGES);
 		assertThat(delivered).hasSize(MESSAGES).allSatisfy((offset, times) -> assertThat(times).hasValue(1));
 		if (orderly) {
 			assertThat(List.copyOf(order)).isSorted();

@@ -20,8 +20,7 @@ import static io.rocketmq.client.internal.consumer.pull.PullOwnerFixture.options
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What an owner pulls and what it writes of its progress, from its start until its queue
- * is given up.
+ * Pulls and commits of an owner, from its start until its queue is revoked.
  */
 class PullOwnerTests {
 
@@ -63,11 +62,11 @@ class PullOwnerTests {
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.FOUND, 13, 10, 11, 12);
 		this.fixture.runAll();
-		this.fixture.inWork.get(11L).complete(true);
-		this.fixture.inWork.get(12L).complete(true);
+		this.fixture.inFlight.get(11L).complete(true);
+		this.fixture.inFlight.get(12L).complete(true);
 		assertThat(owner.commit()).isCompleted();
 		assertThat(this.offsets.stored).isEmpty();
-		this.fixture.inWork.get(10L).complete(true);
+		this.fixture.inFlight.get(10L).complete(true);
 		assertThat(owner.commit()).isCompleted();
 		assertThat(owner.commit()).isCompleted();
 		assertThat(this.offsets.stored).as("written once, as nothing changed").containsExactly(13L);
@@ -94,11 +93,11 @@ class PullOwnerTests {
 		this.source.answer(Status.FOUND, 4, 2, 3);
 		assertThat(this.source.pulls).as("four are cached").hasSize(2);
 		this.fixture.runAll();
-		this.fixture.inWork.get(3L).complete(true);
+		this.fixture.inFlight.get(3L).complete(true);
 		assertThat(this.source.pulls).as("three are cached").hasSize(2);
-		this.fixture.inWork.get(0L).complete(true);
+		this.fixture.inFlight.get(0L).complete(true);
 		assertThat(this.source.offsets()).as("two are cached").containsExactly(0L, 2L, 4L);
-		this.fixture.inWork.values().forEach((each) -> each.complete(true));
+		this.fixture.inFlight.values().forEach((each) -> each.complete(true));
 		assertThat(this.source.pulls).as("one pull at a time").hasSize(3);
 	}
 
@@ -122,10 +121,10 @@ class PullOwnerTests {
 		this.source.answer(Status.OFFSET_ILLEGAL, 50);
 		assertThat(this.source.offsets()).as("a message is in work").containsExactly(1000L, 1001L);
 		assertThat(this.offsets.stored).isEmpty();
-		this.fixture.inWork.get(1000L).complete(true);
+		this.fixture.inFlight.get(1000L).complete(true);
 		assertThat(this.source.offsets()).containsExactly(1000L, 1001L, 50L);
 		assertThat(this.offsets.stored).containsExactly(50L);
-		assertThat(owner.progress().nextOffset()).isEqualTo(50);
+		assertThat(owner.position().nextOffset()).isEqualTo(50);
 	}
 
 	@Test
@@ -137,7 +136,7 @@ class PullOwnerTests {
 		CompletableFuture<Void> released = owner.release();
 		owner.seek(3, true);
 		assertThat(released).isNotDone();
-		this.fixture.inWork.get(10L).complete(true);
+		this.fixture.inFlight.get(10L).complete(true);
 		assertThat(released).isCompleted();
 		assertThat(this.offsets.stored).containsExactly(3L);
 	}
@@ -151,7 +150,7 @@ class PullOwnerTests {
 		owner.release();
 		owner.seek(3, true);
 		owner.take(true);
-		this.fixture.inWork.get(10L).complete(true);
+		this.fixture.inFlight.get(10L).complete(true);
 		assertThat(this.offsets.stored).startsWith(3L);
 		assertThat(this.source.offsets()).endsWith(3L);
 	}
@@ -175,11 +174,11 @@ class PullOwnerTests {
 		owner.seek(3, true);
 		owner.seek(5, true);
 		this.fixture.runAll();
-		assertThat(this.fixture.inWork).as("nothing else begins").containsOnlyKeys(10L);
+		assertThat(this.fixture.inFlight).as("nothing else begins").containsOnlyKeys(10L);
 		assertThat(owner.nextOffset()).isEqualTo(5);
 		assertThat(owner.commit()).isCompleted();
 		assertThat(this.offsets.stored).isEmpty();
-		this.fixture.inWork.get(10L).complete(true);
+		this.fixture.inFlight.get(10L).complete(true);
 		assertThat(this.offsets.stored).containsExactly(5L);
 		assertThat(this.source.offsets()).containsExactly(10L, 12L, 5L);
 	}
@@ -194,7 +193,7 @@ class PullOwnerTests {
 		assertThat(owner.stage()).isEqualTo(Stage.LEAVING);
 		assertThat(owner.take(true)).isTrue();
 		this.fixture.startOffset = 11;
-		this.fixture.inWork.get(10L).complete(true);
+		this.fixture.inFlight.get(10L).complete(true);
 		assertThat(released).isNotDone();
 		assertThat(owner.stage()).isEqualTo(Stage.WORKING);
 		assertThat(this.offsets.stored).containsExactly(11L);
@@ -243,7 +242,7 @@ class PullOwnerTests {
 		this.fixture.runAll();
 		owner.lockLost();
 		this.fixture.startOffset = 30;
-		this.fixture.inWork.get(10L).complete(true);
+		this.fixture.inFlight.get(10L).complete(true);
 		assertThat(this.offsets.stored).isEmpty();
 		assertThat(this.fixture.lock.taken).hasValue(2);
 		assertThat(this.source.offsets()).containsExactly(10L, 11L, 30L);
@@ -255,11 +254,11 @@ class PullOwnerTests {
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.FOUND, 12, 10, 11);
 		this.fixture.runAll();
-		this.fixture.inWork.get(11L).complete(true);
+		this.fixture.inFlight.get(11L).complete(true);
 		CompletableFuture<Void> released = owner.release();
 		this.fixture.timing.pass(Duration.ofSeconds(6));
 		owner.tick();
-		assertThat(this.source.givenBack).containsExactly(10L);
+		assertThat(this.source.sentBack).containsExactly(10L);
 		this.source.giveBacks.remove().complete(null);
 		assertThat(released).isCompleted();
 		assertThat(this.offsets.stored).containsExactly(12L);
@@ -271,12 +270,12 @@ class PullOwnerTests {
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.FOUND, 13, 10, 11, 12);
 		this.fixture.runAll();
-		this.fixture.inWork.get(10L).complete(true);
+		this.fixture.inFlight.get(10L).complete(true);
 		CompletableFuture<Void> released = owner.release();
 		assertThat(owner.abandon()).isCompleted();
 		assertThat(released).isCompleted();
 		assertThat(this.offsets.stored).containsExactly(11L);
-		this.fixture.inWork.get(11L).complete(true);
+		this.fixture.inFlight.get(11L).complete(true);
 		assertThat(owner.commit()).isCompleted();
 		assertThat(this.offsets.stored).containsExactly(11L);
 	}
@@ -299,7 +298,7 @@ class PullOwnerTests {
 	void aChangedFilterIsPulledByAtOnce() {
 		PullOwner owner = this.fixture.owner(options());
 		this.fixture.start(owner, 10);
-		owner.pullAnew();
+		owner.pullAgain();
 		assertThat(this.source.offsets()).containsExactly(10L, 10L);
 	}
 
@@ -322,7 +321,7 @@ class PullOwnerTests {
 		this.fixture.runAll();
 		assertThat(this.fixture.delivered).isEmpty();
 		assertThat(this.source.pulls).as("none while it is paused").hasSize(2);
-		assertThat(owner.progress().paused()).isTrue();
+		assertThat(owner.position().paused()).isTrue();
 		owner.resume();
 		this.fixture.runAll();
 		assertThat(this.fixture.delivered).containsExactlyInAnyOrder(10L, 11L, 12L);
@@ -347,10 +346,10 @@ class PullOwnerTests {
 		this.source.answer(Status.FOUND, 150, 149);
 		assertThat(this.source.pulls).hasSize(2);
 		this.fixture.runAll();
-		this.fixture.inWork.get(1L).complete(true);
-		this.fixture.inWork.get(149L).complete(true);
+		this.fixture.inFlight.get(1L).complete(true);
+		this.fixture.inFlight.get(149L).complete(true);
 		assertThat(this.source.pulls).hasSize(2);
-		this.fixture.inWork.get(0L).complete(true);
+		this.fixture.inFlight.get(0L).complete(true);
 		assertThat(this.source.offsets()).containsExactly(0L, 90L, 150L);
 	}
 
@@ -396,17 +395,17 @@ class PullOwnerTests {
 	@Test
 	void givingAQueueUpWaitsForWhatIsInWorkAndBeginsNothingMore() {
 		CompletableFuture<Void> proceed = new CompletableFuture<>();
-		CompletableFuture<Void> inWork = new CompletableFuture<>();
+		CompletableFuture<Void> inFlight = new CompletableFuture<>();
 		PullOwner owner = this.fixture.owner(options(), (ReceivedMessage message) -> {
 			this.fixture.delivered.add(message.queueOffset());
-			inWork.complete(null);
+			inFlight.complete(null);
 			proceed.join();
 			return true;
 		});
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.FOUND, 13, 10, 11, 12);
 		CompletableFuture<Void> listener = CompletableFuture.runAsync(this.fixture.tasks.remove());
-		assertThat(inWork).succeedsWithin(LONG);
+		assertThat(inFlight).succeedsWithin(LONG);
 		CompletableFuture<Void> released = owner.release();
 		assertThat(owner.release()).isSameAs(released);
 		this.fixture.runAll();

@@ -110,7 +110,7 @@ class PausesTests {
 		}
 
 		@Override
-		public CompletableFuture<Void> giveBack(ReceivedMessage message, ConsumeResult result) {
+		public CompletableFuture<Void> sendBack(ReceivedMessage message, ConsumeResult result) {
 			return CompletableFuture.completedFuture(null);
 		}
 
