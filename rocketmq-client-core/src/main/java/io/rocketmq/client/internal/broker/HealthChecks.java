@@ -136,7 +136,7 @@ final class HealthChecks {
 				listener.healthChanged(brokerName, address, before.health, health);
 			}
 			catch (RuntimeException | Error ex) {
-				logger.warn("Broker listener {} failed", listener, ex);
+				logger.atWarn().setCause(ex).log("Broker listener {} failed", listener);
 			}
 		}
 	}

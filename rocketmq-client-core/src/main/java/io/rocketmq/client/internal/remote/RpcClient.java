@@ -278,7 +278,11 @@ public final class RpcClient implements AutoCloseable {
 			ReceivedCommand request = (names != null) ? names.received(received) : received;
 			answer(connection, request).whenComplete((answer, failure) -> {
 				if (failure != null) {
-					logger.warn("Could not handle request {} of {}", request.code(), connection.address(), failure);
+					logger.atWarn()
+						.addKeyValue("address", connection.address())
+						.addKeyValue("code", request.code())
+						.setCause(failure)
+						.log("Could not handle request {} of {}", request.code(), connection.address());
 				}
 				if (!request.isOneway()) {
 					connection.answer(request, (answer != null) ? answer : Command.response(ResponseCode.SYSTEM_ERROR,

@@ -408,8 +408,12 @@ public final class ClientSession implements AutoCloseable {
 			}
 			GroupMember member = (group != null) ? find(false, group) : null;
 			if (member == null) {
-				logger.warn("{} asks about transaction {} of the producer group {}, which this client does not have",
-						address, message.messageId(), group);
+				logger.atWarn()
+					.addKeyValue("address", address)
+					.addKeyValue("group", group)
+					.addKeyValue("messageId", message.messageId())
+					.log("{} checks transaction {} of producer group {}, which this client does not have", address,
+							message.messageId(), group);
 				continue;
 			}
 			String topic = request.fields().get("topic");
@@ -473,7 +477,10 @@ public final class ClientSession implements AutoCloseable {
 				member.close();
 			}
 			catch (RuntimeException | Error ex) {
-				logger.warn("Could not close the member of '{}'", member.group(), ex);
+				logger.atWarn()
+					.addKeyValue("group", member.group())
+					.setCause(ex)
+					.log("Could not close the member of '{}'", member.group());
 			}
 		}
 	}

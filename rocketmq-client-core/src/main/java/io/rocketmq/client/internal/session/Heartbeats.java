@@ -73,7 +73,10 @@ final class Heartbeats {
 				}
 			}
 			catch (RuntimeException | Error ex) {
-				logger.error("The answer to the heartbeat to {} could not be handled", address, ex);
+				logger.atError()
+					.addKeyValue("address", address)
+					.setCause(ex)
+					.log("Could not handle the response to the heartbeat to {}", address);
 			}
 			finally {
 				ended(address, target, answers);

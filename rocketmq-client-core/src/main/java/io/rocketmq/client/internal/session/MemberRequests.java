@@ -59,7 +59,11 @@ final class MemberRequests {
 		GroupMember consumer = this.consumers.find(header.group());
 		Map<MessageQueue, Long> offsets = JsonBodies.read(request.body(), QueueOffsetsBody.class).offsetTable();
 		if (consumer != null && offsets != null) {
-			logger.info("{} resets the offsets of {} in {}: {}", address, header.group(), header.topic(), offsets);
+			logger.atInfo()
+				.addKeyValue("address", address)
+				.addKeyValue("group", header.group())
+				.addKeyValue("topic", header.topic())
+				.log("{} resets the offsets of {} in {}: {}", address, header.group(), header.topic(), offsets);
 			consumer.resetOffsets(offsets);
 		}
 	}

@@ -109,8 +109,12 @@ public final class Refusals {
 		Entry now = Objects.requireNonNull(this.entries.compute(key,
 				(each, before) -> Entry.next(before, source, brokerName, refusal, mayPass(key.kind(), refusal), what)));
 		if (now.isNews()) {
-			logger.warn("{} {} refuses {} {}: {}. {}; {}", server(key.kind()), now.broker(), phrase(key.kind()), what,
-					now.text(), advice(key.kind(), now.code()), consequence(key.kind()));
+			logger.atWarn()
+				.addKeyValue("topic", key.topic())
+				.addKeyValue("broker", now.broker())
+				.addKeyValue("code", now.code())
+				.log("{} {} refuses {} {}: {}. {}; {}", server(key.kind()), now.broker(), phrase(key.kind()), what,
+						now.text(), advice(key.kind(), now.code()), consequence(key.kind()));
 		}
 	}
 
@@ -180,8 +184,11 @@ public final class Refusals {
 		}
 		boolean over = this.entries.computeIfPresent(key, (each, entry) -> entry.without(which)) == null;
 		if (over && granted && before.isConfirmed()) {
-			logger.info("{} {} accepts {} {} again, after {} refusals", server(key.kind()), before.broker(),
-					phrase(key.kind()), before.what(), before.count());
+			logger.atInfo()
+				.addKeyValue("topic", key.topic())
+				.addKeyValue("broker", before.broker())
+				.log("{} {} accepts {} {} again, after {} refusals", server(key.kind()), before.broker(),
+						phrase(key.kind()), before.what(), before.count());
 		}
 	}
 

@@ -14,14 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.ClientOptions;
-import io.rocketmq.client.error.ClientClosedException;
-import io.rocketmq.client.error.ConnectFailedException;
-import io.rocketmq.client.error.ConnectionLostException;
-import io.rocketmq.client.error.ErrorContext;
-import io.rocketmq.client.error.Outcome;
-import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RocketMQException;
-import io.rocketmq.client.error.TooManyRequestsException;
 import io.rocketmq.client.hook.ConnectionListener;
 import io.rocketmq.client.hook.ConnectionPhase;
 import io.rocketmq.client.hook.ConnectionStatus;
@@ -62,6 +55,8 @@ public final class Connection {
 
 	private final ConnectionCounters counters = new ConnectionCounters();
 
+	private final ConnectionFailures failures;
+
 	private final ExpiryTimer expiry;
 
 	private final FrameWriter writer;
@@ -88,13 +83,13 @@ public final class Connection {
 		this.listener = listener;
 		this.submissions = new Submissions(loop,
 				options.remote().maxInFlightPerConnection() + options.remote().maxQueuedPerConnection());
+		this.failures = new ConnectionFailures(address, options.remote());
 		this.expiry = new ExpiryTimer(loop, this::expire);
 		this.state = (failures == 0) ? new Idle(0, 0) : idleAfter(failures);
 		this.writer = new FrameWriter(address, options.remote().maxInFlightPerConnection(), this.counters,
 				(request, failure) -> finish(request, null, failure));
 	}
 
-	/** The server's address. */
 	public String address() {
 		return this.address;
 	}
@@ -109,9 +104,7 @@ public final class Connection {
 	 * been made again.
 	 */
 	public boolean isFailing() {
-		ConnectionState now = this.state;
-		return (now instanceof Idle idle && idle.failures() > 0)
-				|| (now instanceof Connecting connecting && connecting.failures() > 0);
+		return this.state.isFailing();
 	}
 
 	/**
@@ -119,14 +112,7 @@ public final class Connection {
 	 * brought a response.
 	 */
 	public int failures() {
-		ConnectionState now = this.state;
-		if (now instanceof Idle idle) {
-			return idle.failures();
-		}
-		if (now instanceof Connecting connecting) {
-			return connecting.failures();
-		}
-		return (now instanceof Live live) ? live.failures() : 0;
+		return this.state.failures();
 	}
 
 	/** Returns the number of unfinished requests. */
@@ -141,8 +127,8 @@ public final class Connection {
 
 	/** Sends a request. */
 	public CompletableFuture<ReceivedCommand> request(Command command, Deadline deadline) {
-		@SuppressWarnings({ "unchecked", "NullAway" }) // only what expects no answer is
-														// completed with null
+		@SuppressWarnings({ "unchecked", "NullAway" }) // only oneway commands end with
+														// null
 		CompletableFuture<ReceivedCommand> answer = (CompletableFuture<ReceivedCommand>) (CompletableFuture<?>) submit(
 				new PendingRequest(command, deadline, 0));
 		return answer;
@@ -175,7 +161,6 @@ public final class Connection {
 		}
 	}
 
-	/** Whether it is over. */
 	public boolean isClosed() {
 		return this.state instanceof Closed;
 	}
@@ -219,12 +204,7 @@ public final class Connection {
 
 	private CompletableFuture<@Nullable ReceivedCommand> submit(PendingRequest request) {
 		if (!this.submissions.tryEnter()) {
-			request.future.completeExceptionally(new TooManyRequestsException(
-					"Too many requests to " + this.address + ": " + inFlight()
-							+ " wait for an answer or to be written (maxInFlightPerConnection="
-							+ this.options.remote().maxInFlightPerConnection() + ", maxQueuedPerConnection="
-							+ this.options.remote().maxQueuedPerConnection() + "). Send more slowly or raise a limit.",
-					request.context(this.address), null));
+			request.future.completeExceptionally(this.failures.tooMany(request, inFlight()));
 		}
 		else if (!this.submissions.add(request, this::drain)) {
 			failSubmitted();
@@ -269,7 +249,7 @@ public final class Connection {
 				other.submit(request);
 			}
 			else {
-				finish(request, null, closedException());
+				finish(request, null, this.failures.closed());
 			}
 		}
 	}
@@ -279,10 +259,7 @@ public final class Connection {
 		if (wait > 0) {
 			for (PendingRequest request : this.waiting.takeExpiringWithin(wait)) {
 				finish(request, null,
-						new ConnectFailedException("No connection to " + this.address + ": " + idle.failures()
-								+ " attempts in a row failed, the last with: " + this.counters.lastFailure()
-								+ ". The next attempt is due in " + TimeUnit.NANOSECONDS.toMillis(wait)
-								+ " ms, after the deadline", request.context(this.address), null));
+						this.failures.notConnectedYet(request, idle.failures(), this.counters.lastFailure(), wait));
 			}
 			if (!this.waiting.isEmpty() && this.reconnect == null) {
 				this.reconnect = this.loop.schedule(this::reconnect, wait, TimeUnit.NANOSECONDS);
@@ -321,25 +298,18 @@ public final class Connection {
 			String reason = (cause != null) ? ConnectFailure.reason(cause) : "unknown";
 			this.counters.connectFailed(reason);
 			logger.debug("Could not connect to {}, attempt {}: {}", this.address, failures, reason);
-			failWaiting(new ConnectFailedException("Could not connect to " + this.address + ": " + reason,
-					ErrorContext.ofAddress(this.address), cause));
+			failWaiting(this.failures.connectFailed(reason, cause));
 			return;
 		}
 		if (!channel.isActive()) {
 			this.counters.connectFailed("closed by the other side at once");
 			enter(idleAfter(failures));
-			failWaiting(new ConnectFailedException(
-					"The connection to " + this.address + " was closed by the other side at once",
-					ErrorContext.ofAddress(this.address), null));
+			failWaiting(this.failures.closedAtOnce());
 			return;
 		}
-		enter(new Live(
-				channel, new PendingRequests(), new ConnectionWatch(channel, this.loop, this.options.transport(),
-						() -> idle(channel), (
-								reason) -> FrameReader.of(channel)
-									.fail(new ConnectionLostException(reason, Outcome.UNKNOWN,
-											ErrorContext.ofAddress(this.address), null))),
-				System.nanoTime(), failures));
+		ConnectionWatch watch = new ConnectionWatch(channel, this.loop, this.options.transport(), () -> idle(channel),
+				(reason) -> FrameReader.of(channel).fail(this.failures.stuck(reason)));
+		enter(new Live(channel, new PendingRequests(), watch, System.nanoTime(), failures));
 		logger.debug("Connected to {}", this.address);
 		notifyListener(() -> this.listener.connected(this.address));
 		advance();
@@ -405,7 +375,6 @@ public final class Connection {
 		closeIfRetired();
 	}
 
-	/** Bytes have come in on the channel. */
 	void read(Channel channel, int bytes, long now) {
 		this.counters.read(bytes);
 		if (this.state instanceof Live live && live.channel() == channel) {
@@ -413,7 +382,6 @@ public final class Connection {
 		}
 	}
 
-	/** The channel can take more again. */
 	void writable() {
 		advance();
 	}
@@ -424,27 +392,17 @@ public final class Connection {
 			return;
 		}
 		String reason = (cause instanceof RocketMQException known) ? known.reason()
-				: (cause != null) ? cause.toString() : closedByOtherSide(live);
+				: (cause != null) ? cause.toString() : this.failures.closedByOtherSide(live.failures());
 		live.watch().stop();
 		this.counters.lost(reason);
 		// One that never brought an answer is followed less and less soon.
 		enter(idleAfter(Math.max(1, live.failures())));
 		logger.debug("Lost the connection to {}: {}", this.address, reason);
 		for (PendingRequest request : live.pending().takeAll()) {
-			ErrorContext context = request.context(this.address);
-			finish(request, null,
-					(cause instanceof ProtocolViolationException)
-							? new ProtocolViolationException(reason, context, cause)
-							: new ConnectionLostException("Lost the connection before the answer: " + reason,
-									Outcome.UNKNOWN, context, cause));
+			finish(request, null, this.failures.lost(request, reason, cause));
 		}
 		notifyListener(() -> this.listener.disconnected(this.address, reason));
 		advance();
-	}
-
-	private String closedByOtherSide(Live live) {
-		return (live.failures() == 0) ? "closed by the other side"
-				: "closed by the other side before any answer; if the server expects TLS, set the option tls";
 	}
 
 	private void closeOnLoop(CompletableFuture<Void> closed) {
@@ -463,7 +421,7 @@ public final class Connection {
 				}
 				closed.complete(null);
 			});
-			connecting.attempt().abort(closedException());
+			connecting.attempt().abort(this.failures.closed());
 			return;
 		}
 		if (!(before instanceof Live live)) {
@@ -473,8 +431,7 @@ public final class Connection {
 		}
 		live.watch().stop();
 		for (PendingRequest request : live.pending().takeAll()) {
-			finish(request, null, new ConnectionLostException("The client was closed before the answer",
-					Outcome.UNKNOWN, request.context(this.address), null));
+			finish(request, null, this.failures.closedBeforeAnswer(request));
 		}
 		// What was written last, such as leaving a group, still goes out.
 		live.channel().flush();
@@ -518,8 +475,7 @@ public final class Connection {
 		String last = this.counters.lastFailure();
 		String more = (isFailing() && last != null) ? ". The last attempt failed: " + last
 				: (this.state instanceof Connecting connecting) ? "; it was " + connecting.attempt().step() : "";
-		return new ConnectFailedException("No connection to " + this.address + " could be made within "
-				+ request.deadline.timeout().toMillis() + " ms" + more, request.context(this.address), null);
+		return this.failures.notWritten(request, more);
 	}
 
 	/**
@@ -538,7 +494,10 @@ public final class Connection {
 			}
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("A request to {} could not be ended", this.address, ex);
+			logger.atError()
+				.addKeyValue("address", this.address)
+				.setCause(ex)
+				.log("Could not end a request to {}", this.address);
 		}
 	}
 
@@ -550,13 +509,8 @@ public final class Connection {
 
 	private void failSubmitted() {
 		for (PendingRequest next = this.submissions.poll(); next != null; next = this.submissions.poll()) {
-			finish(next, null, closedException());
+			finish(next, null, this.failures.closed());
 		}
-	}
-
-	private ClientClosedException closedException() {
-		return new ClientClosedException("The connection to " + this.address + " is closed, as its client is",
-				ErrorContext.ofAddress(this.address), null);
 	}
 
 	private void notifyListener(Runnable call) {
@@ -564,7 +518,7 @@ public final class Connection {
 			call.run();
 		}
 		catch (RuntimeException | Error ex) {
-			logger.warn("A connection listener failed", ex);
+			logger.atWarn().addKeyValue("address", this.address).setCause(ex).log("Connection listener failed");
 		}
 	}
 

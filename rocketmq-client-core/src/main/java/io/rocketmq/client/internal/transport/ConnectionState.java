@@ -13,6 +13,19 @@ sealed interface ConnectionState {
 	/** Returns the phase that users see. */
 	ConnectionPhase phase();
 
+	/**
+	 * Returns the number of connections in a row that could not be made, or were lost
+	 * before they brought a response.
+	 */
+	default int failures() {
+		return 0;
+	}
+
+	/** Whether the last attempt failed, or the connection was lost and is not back. */
+	default boolean isFailing() {
+		return phase() != ConnectionPhase.LIVE && failures() > 0;
+	}
+
 	/** Not connected. */
 	record Idle(int failures, long notBefore) implements ConnectionState {
 

@@ -233,8 +233,10 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 			DeliveryTask next = task.newer;
 			if (task.abandonAfter(nowNanos, limit.toNanos())) {
 				unlink(task);
-				logger.warn("The listener has had {} for more than {}: it is sent back to the broker, and what"
-						+ " the listener says of it later does not count", task.messages(), limit);
+				logger.atWarn()
+					.addKeyValue("queue", this.owner.queue())
+					.log("Listener has had {} for more than {}; sending it back. Later results are ignored",
+							task.messages(), limit);
 				end(task.messages(), BatchConsumeResult.RETRY);
 			}
 			task = next;

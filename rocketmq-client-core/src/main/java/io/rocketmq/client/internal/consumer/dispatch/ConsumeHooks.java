@@ -38,7 +38,7 @@ public final class ConsumeHooks {
 				hook.consuming(this.group, messages);
 			}
 			catch (Throwable ex) {
-				logger.warn("The consume hook {} failed", hook, ex);
+				logger.atWarn().addKeyValue("group", this.group).setCause(ex).log("Consume hook {} failed", hook);
 			}
 		}
 	}
@@ -54,7 +54,7 @@ public final class ConsumeHooks {
 				hook.consumed(consumed);
 			}
 			catch (Throwable ex) {
-				logger.warn("The consume hook {} failed", hook, ex);
+				logger.atWarn().addKeyValue("group", this.group).setCause(ex).log("Consume hook {} failed", hook);
 			}
 		}
 	}

@@ -134,7 +134,10 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 			this.result = future.join();
 		}
 		catch (Throwable ex) {
-			logger.error("The delivery of {} failed", this.messages, ex);
+			logger.atError()
+				.addKeyValue("queue", this.owner.queue())
+				.setCause(ex)
+				.log("Delivery of {} failed", this.messages);
 		}
 		if (PHASE.compareAndSet(this, BEGUN, ENDED)) {
 			this.owner.post(this);

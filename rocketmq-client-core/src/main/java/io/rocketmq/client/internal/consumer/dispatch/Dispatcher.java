@@ -175,10 +175,14 @@ public final class Dispatcher implements Delivery {
 			return result;
 		}
 		ReceivedMessage first = messages.get(0);
-		logger.warn("The listener of '{}' {} on message {} of {}{} (delivery {}): it will be delivered again",
-				this.group, (failure != null) ? "failed" : "gave null", first.messageId(), first.topic(),
-				(messages.size() > 1) ? " and " + (messages.size() - 1) + " more" : "", first.reconsumeTimes() + 1,
-				failure);
+		logger.atWarn()
+			.addKeyValue("group", this.group)
+			.addKeyValue("topic", first.topic())
+			.addKeyValue("messageId", first.messageId())
+			.setCause(failure)
+			.log("Listener of '{}' {} on message {} of {}{} (delivery {}); it will be redelivered", this.group,
+					(failure != null) ? "failed" : "returned null", first.messageId(), first.topic(),
+					(messages.size() > 1) ? " and " + (messages.size() - 1) + " more" : "", first.reconsumeTimes() + 1);
 		return BatchConsumeResult.RETRY;
 	}
 

@@ -172,8 +172,11 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 			next();
 			return;
 		}
-		logger.warn("Could not dead-letter {}; redelivering it in {} s: {}", message,
-				AFTER_FAILED_SEND_BACK.toSeconds(), Futures.unwrap(failure).getMessage());
+		logger.atWarn()
+			.addKeyValue("queue", this.owner.queue())
+			.addKeyValue("messageId", message.messageId())
+			.log("Could not dead-letter {}; redelivering it in {} s: {}", message, AFTER_FAILED_SEND_BACK.toSeconds(),
+					Futures.unwrap(failure).getMessage());
 		later(AFTER_FAILED_SEND_BACK);
 	}
 
@@ -207,8 +210,10 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 		DeliveryTask task = this.current;
 		Duration limit = this.listening.options().consumeTimeout();
 		if (task != null && task.abandonAfter(nowNanos, limit.toNanos())) {
-			logger.warn("The listener has worked on {} for more than {}: it counts as failed, and what the listener"
-					+ " says of it later does not count", task.messages(), limit);
+			logger.atWarn()
+				.addKeyValue("queue", this.owner.queue())
+				.log("Listener has had {} for more than {}; counting it as failed. Later results are ignored",
+						task.messages(), limit);
 			end(task, BatchConsumeResult.RETRY);
 		}
 	}

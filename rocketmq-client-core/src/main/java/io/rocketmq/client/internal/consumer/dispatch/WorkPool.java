@@ -73,12 +73,17 @@ public final class WorkPool implements Executor {
 	/** Waits for work to end, and says so if it does not. */
 	public void awaitEnd(String group, CompletableFuture<Void> ended, Duration limit) {
 		if (!Futures.awaitUninterruptibly(ended, limit)) {
-			logger.warn("The listener of '{}' did not finish within {} ms: it is interrupted, and what it worked on"
-					+ " will be delivered again", group, limit.toMillis());
+			logger.atWarn()
+				.addKeyValue("group", group)
+				.log("Listener of '{}' did not finish within {} ms; interrupting it. Its messages will be redelivered",
+						group, limit.toMillis());
 		}
 		ended.whenComplete((none, failure) -> {
 			if (failure != null) {
-				logger.warn("Could not abandon all queues of '{}'", group, Futures.unwrap(failure));
+				logger.atWarn()
+					.addKeyValue("group", group)
+					.setCause(Futures.unwrap(failure))
+					.log("Could not abandon all queues of '{}'", group);
 			}
 		});
 	}

@@ -421,7 +421,9 @@ public final class PullOwner extends QueueOwner {
 		if (this.state == Fixed.ACTIVE) {
 			boolean stuck = remainsStuck(this.cache.messages() > 0 && this.deliveries.isStuck());
 			if (stuck || this.puller.isOverdue(now, pullLimit())) {
-				logger.warn("{} is stuck; starting it again at its committed offset: {}", queue(), snapshot());
+				logger.atWarn()
+					.addKeyValue("queue", queue())
+					.log("{} is stuck; starting it again at its committed offset: {}", queue(), snapshot());
 				drain(new Draining(After.GO_ON, -1, false, false));
 			}
 		}

@@ -161,9 +161,10 @@ final class Puller {
 
 	private void illegal(long from, long nextOffset) {
 		if (nextOffset != from) {
-			logger.warn(
-					"The broker sends the group from offset {} of {} to {}: the offset was reset, or is not in the queue",
-					from, this.owner.queue(), nextOffset);
+			logger.atWarn()
+				.addKeyValue("queue", this.owner.queue())
+				.log("Broker moves the group from offset {} of {} to {}: the offset was reset, or is not in the queue",
+						from, this.owner.queue(), nextOffset);
 			this.sink.sentTo(nextOffset);
 			return;
 		}
@@ -215,8 +216,10 @@ final class Puller {
 	}
 
 	private void stay(PullResult.Status status, long from) {
-		logger.warn("The broker says {} at offset {} of {} and to go on there: waiting before the next pull", status,
-				from, this.owner.queue());
+		logger.atWarn()
+			.addKeyValue("queue", this.owner.queue())
+			.log("Broker returned {} without advancing past offset {} of {}; retrying in 1 s", status, from,
+					this.owner.queue());
 		pullAfter(AFTER_FAILURE.toNanos());
 	}
 

@@ -1,0 +1,86 @@
+package io.rocketmq.client.internal.transport;
+
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+import io.rocketmq.client.config.RemoteOptions;
+import io.rocketmq.client.error.ClientClosedException;
+import io.rocketmq.client.error.ConnectFailedException;
+import io.rocketmq.client.error.ConnectionLostException;
+import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.error.ProtocolViolationException;
+import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.error.TooManyRequestsException;
+
+/**
+ * Exceptions of a connection's requests.
+ */
+record ConnectionFailures(String address, RemoteOptions options) {
+
+	RocketMQException tooMany(PendingRequest request, int inFlight) {
+		return new TooManyRequestsException(
+				"Too many requests to " + this.address + ": " + inFlight
+						+ " wait for an answer or to be written (maxInFlightPerConnection="
+						+ this.options.maxInFlightPerConnection() + ", maxQueuedPerConnection="
+						+ this.options.maxQueuedPerConnection() + "). Send more slowly or raise a limit.",
+				request.context(this.address), null);
+	}
+
+	/** Returns the failure of a request that ends before the next attempt to connect. */
+	RocketMQException notConnectedYet(PendingRequest request, int failures, @Nullable String last, long waitNanos) {
+		return new ConnectFailedException("No connection to " + this.address + ": " + failures
+				+ " attempts in a row failed, the last with: " + last + ". The next attempt is due in "
+				+ TimeUnit.NANOSECONDS.toMillis(waitNanos) + " ms, after the deadline", request.context(this.address),
+				null);
+	}
+
+	/** Returns the failure of a request that was not written within its time. */
+	RocketMQException notWritten(PendingRequest request, String more) {
+		return new ConnectFailedException("No connection to " + this.address + " could be made within "
+				+ request.deadline.timeout().toMillis() + " ms" + more, request.context(this.address), null);
+	}
+
+	RocketMQException connectFailed(String reason, @Nullable Throwable cause) {
+		return new ConnectFailedException("Could not connect to " + this.address + ": " + reason,
+				ErrorContext.ofAddress(this.address), cause);
+	}
+
+	RocketMQException closedAtOnce() {
+		return new ConnectFailedException("The connection to " + this.address + " was closed by the other side at once",
+				ErrorContext.ofAddress(this.address), null);
+	}
+
+	/** Returns the failure of a request whose connection was lost before the response. */
+	RocketMQException lost(PendingRequest request, String reason, @Nullable Throwable cause) {
+		ErrorContext context = request.context(this.address);
+		return (cause instanceof ProtocolViolationException) ? new ProtocolViolationException(reason, context, cause)
+				: new ConnectionLostException("Lost the connection before the answer: " + reason, Outcome.UNKNOWN,
+						context, cause);
+	}
+
+	/** Returns the cause that closes a connection whose server takes nothing. */
+	ConnectionLostException stuck(String reason) {
+		return new ConnectionLostException(reason, Outcome.UNKNOWN, ErrorContext.ofAddress(this.address), null);
+	}
+
+	RocketMQException closedBeforeAnswer(PendingRequest request) {
+		return new ConnectionLostException("The client was closed before the answer", Outcome.UNKNOWN,
+				request.context(this.address), null);
+	}
+
+	ClientClosedException closed() {
+		return new ClientClosedException("The connection to " + this.address + " is closed, as its client is",
+				ErrorContext.ofAddress(this.address), null);
+	}
+
+	/**
+	 * Returns the reason of a close by the server after connections without responses.
+	 */
+	String closedByOtherSide(int failures) {
+		return (failures == 0) ? "closed by the other side"
+				: "closed by the other side before any answer; if the server expects TLS, set the option tls";
+	}
+
+}
