@@ -57,7 +57,7 @@ class ConsumerEdgesTests {
 			consumer.close();
 			for (Thread thread : threads) {
 				thread.join(ScriptedConsumers.PATIENCE.toMillis());
-				assertThat(thread.isAlive()).as("a poll is still waiting in round %s", round).isFalse();
+				assertThat(thread.isAlive()).as("poll is still waiting in round %s", round).isFalse();
 			}
 			boolean counted = this.consumers.requests(ScriptedConsumerBroker.UPDATE_OFFSET)
 				.stream()

@@ -53,24 +53,24 @@ class ListenerFailuresIT {
 
 	@Test
 	void aNullResultIsAFailure() {
-		assertComesAgain("null", (message, context) -> null);
+		assertRedelivered("null", (message, context) -> null);
 	}
 
 	@Test
 	void anErrorIsAFailure() {
-		assertComesAgain("error", (message, context) -> {
+		assertRedelivered("error", (message, context) -> {
 			throw new StackOverflowError("of the test");
 		});
 	}
 
 	@Test
 	void aCheckedExceptionIsAFailure() {
-		assertComesAgain("checked", (message, context) -> {
+		assertRedelivered("checked", (message, context) -> {
 			throw new Exception("of the test");
 		});
 	}
 
-	private void assertComesAgain(String name, MessageListener failure) {
+	private void assertRedelivered(String name, MessageListener failure) {
 		String topic = SharedServer.topic("failure-" + name);
 		try (PushConsumer consumer = client.pushConsumer(options(name).threads(1).build()).subscribe(topic)) {
 			consumer.start((message, context) -> {

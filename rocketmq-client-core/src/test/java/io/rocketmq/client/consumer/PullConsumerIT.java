@@ -68,7 +68,7 @@ class PullConsumerIT {
 	}
 
 	@Test
-	void aPollFinishesTheLastOneAndTheRestIsConsumedAgain() {
+	void aPollFinishesTheLastOneAndTheRestIsRedelivered() {
 		String topic = topic("auto", 1);
 		send(topic, 10, null);
 		ConsumerOptions options = options("auto").toBuilder().batchSize(4).build();

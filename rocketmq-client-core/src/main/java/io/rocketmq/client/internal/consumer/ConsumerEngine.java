@@ -242,9 +242,9 @@ abstract class ConsumerEngine {
 	 * Looks up where new topics end, for at most 3 s. Brokers decide where a group that
 	 * pops begins.
 	 */
-	final void look(Collection<String> topics) {
+	final void takeSnapshots(Collection<String> topics) {
 		if (this.parts.options().fetch().mode() != FetchMode.POP) {
-			this.starts.awaitLook(topics);
+			this.starts.awaitSnapshots(topics);
 		}
 	}
 
@@ -252,7 +252,7 @@ abstract class ConsumerEngine {
 	final void subscribe(Subscription subscription) {
 		this.member.validate(subscription);
 		if (!this.parts.subscriptions().has(subscription.topic())) {
-			look(List.of(subscription.topic()));
+			takeSnapshots(List.of(subscription.topic()));
 		}
 		this.parts.subscriptions().add(subscription);
 		topicsChanged();

@@ -108,7 +108,7 @@ public final class DefaultPullConsumer extends AbstractConsumer<PullConsumer, Pu
 			else {
 				join(true, (joining) -> {
 					joining.member().validate(subscription);
-					joining.look(List.of(topic));
+					joining.takeSnapshots(List.of(topic));
 					parts().subscriptions().add(subscription);
 				}, () -> parts().subscriptions().remove(topic)).topicsChanged();
 			}
@@ -145,7 +145,7 @@ public final class DefaultPullConsumer extends AbstractConsumer<PullConsumer, Pu
 			});
 			lifecycle().requireRunning();
 			byTopic.keySet().forEach((topic) -> parts().brokers().update(route(topic).brokers()));
-			assigned.starts().awaitLookAssigned(queues);
+			assigned.starts().awaitAssignedSnapshots(queues);
 			assign(assigned.assignments(), byTopic, filter);
 		}
 		finally {

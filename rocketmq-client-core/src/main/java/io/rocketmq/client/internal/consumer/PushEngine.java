@@ -107,7 +107,7 @@ final class PushEngine extends ConsumerEngine {
 	/** Validates the subscriptions and looks up where their topics end. */
 	void prepare() {
 		parts().subscriptions().all().forEach(member()::validate);
-		look(parts().subscriptions().topics());
+		takeSnapshots(parts().subscriptions().topics());
 	}
 
 	@Override

@@ -132,7 +132,7 @@ public final class Assignments {
 		for (MessageQueue queue : before.queues) {
 			PullOwner owner = this.owners.get(queue);
 			if (owner != null && !wanted.contains(queue)) {
-				logger.debug("Revoking {}", queue);
+				logger.atDebug().addKeyValue("queue", queue).log("Revoking {}", queue);
 				owner.release();
 			}
 		}

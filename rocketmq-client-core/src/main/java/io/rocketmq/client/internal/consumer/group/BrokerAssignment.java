@@ -80,8 +80,11 @@ final class BrokerAssignment {
 			}
 			// Servers before 5.0 can't tell.
 			if (isUnsupported(failure) || !this.parts.refusals().refused(Problem.Kind.ASSIGNMENT, all, failure)) {
-				logger.debug("{} returned no assignment of {}: {}", broker, route.topic(),
-						Futures.unwrap(failure).getMessage());
+				logger.atDebug()
+					.addKeyValue("broker", broker)
+					.addKeyValue("topic", route.topic())
+					.log("Broker {} returned no assignment of topic '{}': {}", broker, route.topic(),
+							Futures.unwrap(failure).getMessage());
 			}
 			return Optional.empty();
 		});

@@ -70,8 +70,7 @@ final class MemberAllocation {
 		List<String> members = listed.ids();
 		String self = this.parts.session().clientId();
 		if (!members.contains(self)) {
-			// Tried again after a backoff: a broker that accepts heartbeats and lists
-			// only
+			// Retried after a backoff: a broker that accepts heartbeats and lists only
 			// others would otherwise be asked in a loop.
 			if (run.unlisted()) {
 				this.parts.session().heartbeat();
@@ -131,7 +130,11 @@ final class MemberAllocation {
 				// A broker that did not know the group learns of it.
 				this.parts.session().heartbeat();
 			}
-			logger.debug("Could not rebalance {} in {}; retrying: {}", route.topic(), group, cause.getMessage());
+			logger.atDebug()
+				.addKeyValue("topic", route.topic())
+				.addKeyValue("group", group)
+				.log("Could not rebalance topic '{}' in group '{}'; retrying: {}", route.topic(), group,
+						cause.getMessage());
 			return;
 		}
 		run.strategyFailed();

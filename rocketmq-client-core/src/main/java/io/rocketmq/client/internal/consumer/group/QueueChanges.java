@@ -60,7 +60,7 @@ public final class QueueChanges {
 			user.accept(now);
 		}
 		catch (Throwable ex) {
-			logger.warn("The listener for changed queues {} failed", user, ex);
+			logger.atWarn().setCause(ex).log("Listener for changed queues {} failed", user);
 		}
 	}
 

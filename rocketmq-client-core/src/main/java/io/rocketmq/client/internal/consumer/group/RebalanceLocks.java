@@ -75,7 +75,9 @@ final class RebalanceLocks extends BrokerLocks {
 		long now = System.nanoTime();
 		Waiting wait = this.waiting.compute(queue, (each, before) -> new Waiting(
 				(before != null && now - before.lastAsked < PATIENCE.toNanos()) ? before.since : now, now));
-		logger.debug("Another member of {} still holds the lock of {}", owner(), queue);
+		logger.atDebug()
+			.addKeyValue("queue", queue)
+			.log("Another member of {} still holds the lock of {}", owner(), queue);
 		if (alone && wait.since == now) {
 			this.rebalance.run();
 		}
@@ -111,7 +113,9 @@ final class RebalanceLocks extends BrokerLocks {
 
 	@Override
 	void renewalFailed(String broker, List<MessageQueue> queues, Throwable failure) {
-		logger.debug("Could not renew the rebalance locks of {} at {}: {}", queues, broker, failure.getMessage());
+		logger.atDebug()
+			.addKeyValue("broker", broker)
+			.log("Could not renew the rebalance locks of {} at {}: {}", queues, broker, failure.getMessage());
 	}
 
 }

@@ -76,8 +76,10 @@ final class OffsetFile {
 		try {
 			if (previous != null) {
 				OffsetDocument document = OffsetDocument.of(previous);
-				logger.warn("Could not read offsets from {}: {}. Using the older backup beside it: "
-						+ "some messages may be redelivered", this.file, problem);
+				logger.atWarn()
+					.addKeyValue("group", document.group())
+					.log("Could not read offsets from {}: {}. Using the older backup beside it: "
+							+ "some messages may be redelivered", this.file, problem);
 				return document;
 			}
 		}

@@ -37,7 +37,7 @@ import io.rocketmq.client.nameserver.TopicRoute;
  * Thread-safe.
  * <p>
  * With the latest policy, everything sent after a subscription is consumed. So the ends
- * of a topic's queues are queried at that moment ({@link #look}), not when a queue is
+ * of a topic's queues are queried at that moment ({@link #takeSnapshots}), not when a queue is
  * assigned, and a queue without a committed offset starts:
  * <ul>
  * <li>at its beginning, if the group had consumed other queues of the topic before: it
@@ -62,7 +62,7 @@ public final class StartOffsets {
 	public static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(10);
 
 	/** Limit for querying the ends of all queues. */
-	private static final Duration LOOK_LIMIT = Duration.ofSeconds(3);
+	private static final Duration SNAPSHOT_LIMIT = Duration.ofSeconds(3);
 
 	/** Limit for each of the two requests to the name servers. */
 	private static final Duration NAME_SERVER_LIMIT = Duration.ofSeconds(1);
@@ -94,17 +94,17 @@ public final class StartOffsets {
 	 * Queries the ends of the queues of new subscriptions, if the policy needs them.
 	 * Replaces the snapshots of earlier subscriptions to the same topics.
 	 */
-	public CompletableFuture<Void> look(Collection<String> newTopics) {
+	public CompletableFuture<Void> takeSnapshots(Collection<String> newTopics) {
 		Map<String, CompletableFuture<StartSnapshot>> taken = take(newTopics);
 		this.topics.putAll(taken);
 		return all(taken);
 	}
 
-	/** Runs {@link #look} and waits for it. */
-	public void awaitLook(Collection<String> newTopics) {
+	/** Runs {@link #takeSnapshots} and waits for it. */
+	public void awaitSnapshots(Collection<String> newTopics) {
 		if (this.policy instanceof ConsumeFrom.Latest) {
 			Threads.requireBlocking();
-			Futures.await(look(newTopics));
+			Futures.await(takeSnapshots(newTopics));
 		}
 	}
 
@@ -112,7 +112,7 @@ public final class StartOffsets {
 	 * Queries the ends of manually assigned queues, and waits for them. Queues that were
 	 * assigned before keep their snapshots; those of other queues are dropped.
 	 */
-	public void awaitLookAssigned(Collection<MessageQueue> queues) {
+	public void awaitAssignedSnapshots(Collection<MessageQueue> queues) {
 		if (!(this.policy instanceof ConsumeFrom.Latest)) {
 			return;
 		}
@@ -146,7 +146,7 @@ public final class StartOffsets {
 			return Map.of();
 		}
 		CompletableFuture<Void> filled = fill(snapshots.values())
-			.completeOnTimeout(null, LOOK_LIMIT.toNanos(), TimeUnit.NANOSECONDS)
+			.completeOnTimeout(null, SNAPSHOT_LIMIT.toNanos(), TimeUnit.NANOSECONDS)
 			.exceptionally((failure) -> null);
 		Map<String, CompletableFuture<StartSnapshot>> taken = new HashMap<>();
 		snapshots.forEach((topic, snapshot) -> taken.put(topic, filled.thenApply((none) -> {

@@ -81,8 +81,10 @@ public final class Leases {
 			}
 			else {
 				ack(lease).exceptionally((failure) -> {
-					logger.debug("Could not acknowledge filtered message {}: {}", lease,
-							Futures.unwrap(failure).getMessage());
+					logger.atDebug()
+						.addKeyValue("messageId", lease.messageId())
+						.log("Could not acknowledge filtered message {}: {}", lease,
+								Futures.unwrap(failure).getMessage());
 					return null;
 				});
 			}
@@ -179,8 +181,10 @@ public final class Leases {
 	public void makeVisible(Collection<? extends ReceivedMessage> messages) {
 		for (ReceivedMessage message : messages) {
 			change(require(message), Duration.ZERO).exceptionally((failure) -> {
-				logger.debug("Could not make {} visible; it is redelivered when its invisible time ends: {}", message,
-						Futures.unwrap(failure).getMessage());
+				logger.atDebug()
+					.addKeyValue("messageId", message.messageId())
+					.log("Could not make {} visible; it is redelivered when its invisible time ends: {}", message,
+							Futures.unwrap(failure).getMessage());
 				return null;
 			});
 		}

@@ -97,7 +97,7 @@ public final class PopSources {
 
 	/** Prefers a missing route to a failed lookup. */
 	private static Throwable worse(@Nullable Throwable one, Throwable other) {
-		logger.debug("No source of a topic: {}", other.getMessage());
+		logger.debug("A topic has no source to pop from: {}", other.getMessage());
 		return (one instanceof RouteNotFoundException) ? one : other;
 	}
 

@@ -303,7 +303,9 @@ public final class ReceiveCall {
 			this.lock.unlock();
 		}
 		if (mayPass) {
-			logger.debug("Could not pop from {}; retrying in {}: {}", source, PAUSE, problem.getMessage());
+			logger.atDebug()
+				.addKeyValue("broker", source.brokerName())
+				.log("Could not pop from {}; retrying in {}: {}", source, PAUSE, problem.getMessage());
 			this.sources.silent(source.brokerName());
 			later(source, PAUSE.toNanos());
 		}

@@ -63,7 +63,10 @@ public final class Outages {
 							kind.phrase, queue, failure.toString());
 			}
 			else {
-				logger.debug("Group '{}' could not {} {}: {}", this.group, kind.phrase, queue, failure.toString());
+				logger.atDebug()
+					.addKeyValue("group", this.group)
+					.addKeyValue("queue", queue)
+					.log("Group '{}' could not {} {}: {}", this.group, kind.phrase, queue, failure.toString());
 			}
 			return affected;
 		});

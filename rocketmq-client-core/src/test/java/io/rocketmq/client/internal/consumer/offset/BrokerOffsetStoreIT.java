@@ -23,7 +23,7 @@ import io.rocketmq.client.testing.TestRpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * OffsetStores that a real broker keeps.
+ * Offset stores of a real broker.
  */
 class BrokerOffsetStoreIT {
 
@@ -50,9 +50,9 @@ class BrokerOffsetStoreIT {
 	}
 
 	@Test
-	void noneOfTheFirstWritesOfATopicIsForgotten() {
+	void noneOfTheFirstWritesOfATopicIsLost() {
 		String topic = SharedServer.topic("first-writes");
-		// A broker that gets them at once forgets one in some of a hundred groups.
+		// A broker that gets them at once loses one in some of a hundred groups.
 		for (int round = 0; round < 100; round++) {
 			String group = group();
 			BrokerOffsetStore store = new BrokerOffsetStore(group, (name) -> new BrokerReplica(broker, true));
@@ -66,7 +66,7 @@ class BrokerOffsetStoreIT {
 	}
 
 	@Test
-	void aFirstWriteThatFailsDoesNotKeepTheOthers() {
+	void aFailedFirstWriteDoesNotBlockTheOthers() {
 		String topic = SharedServer.topic("failing-first-write");
 		String group = group();
 		CompletableFuture<DefaultBrokerClient> down = new CompletableFuture<>();

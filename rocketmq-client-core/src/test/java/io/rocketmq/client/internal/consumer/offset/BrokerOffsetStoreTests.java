@@ -22,7 +22,7 @@ import io.rocketmq.client.testing.TestRpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Offsets that go to a slave while a master is away, with scripted brokers.
+ * Offsets stored at a slave while the master is down, with scripted brokers.
  */
 class BrokerOffsetStoreTests {
 
@@ -55,7 +55,7 @@ class BrokerOffsetStoreTests {
 	}
 
 	@Test
-	void whatTheMasterHasIsKept() {
+	void anOffsetAtTheMasterIsNotProvisional() {
 		assertThat(this.store.load(QUEUE).join()).hasValue(50);
 		this.store.store(QUEUE, 60).join();
 		assertThat(this.store.isProvisional(QUEUE)).isFalse();
@@ -63,7 +63,7 @@ class BrokerOffsetStoreTests {
 	}
 
 	@Test
-	void whatASlaveTookIsProvisionalUntilTheMasterHasItTwice() {
+	void anOffsetStoredAtASlaveIsProvisionalUntilStoredTwiceAtTheMaster() {
 		this.masterAway = true;
 		this.store.store(QUEUE, 70).join();
 		this.store.store(QUEUE, 75).join();
@@ -80,7 +80,7 @@ class BrokerOffsetStoreTests {
 	}
 
 	@Test
-	void aMasterThatIsGoneAgainBeginsItAnew() {
+	void aSecondFailoverMakesAnOffsetProvisionalAgain() {
 		this.masterAway = true;
 		this.store.store(QUEUE, 70).join();
 		this.masterAway = false;
@@ -93,7 +93,7 @@ class BrokerOffsetStoreTests {
 	}
 
 	@Test
-	void whatCameFromASlaveIsProvisionalAndWhatItDoesNotHaveIsNot() {
+	void anOffsetLoadedFromASlaveIsProvisional() {
 		this.masterAway = true;
 		assertThat(this.store.load(QUEUE).join()).hasValue(80);
 		assertThat(this.store.isProvisional(QUEUE)).isTrue();
@@ -120,7 +120,7 @@ class BrokerOffsetStoreTests {
 	}
 
 	@Test
-	void theFirstWriteOfATopicIsWaitedForAtEachReplica() {
+	void laterWritesWaitForATopicsFirstWriteAtEachReplica() {
 		this.slave.script((request, peer) -> {
 		});
 		this.masterAway = true;
@@ -129,7 +129,7 @@ class BrokerOffsetStoreTests {
 		this.masterAway = false;
 		this.store.store(OTHER, 3).join();
 		assertThat(first).isNotDone();
-		assertThat(second).as("it waits for the first one at the slave").isNotDone();
+		assertThat(second).as("waits for the first write at the slave").isNotDone();
 		assertThat(commits(this.master)).containsExactly("3");
 	}
 

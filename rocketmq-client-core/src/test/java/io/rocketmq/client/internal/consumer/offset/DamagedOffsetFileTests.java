@@ -24,8 +24,8 @@ import io.rocketmq.client.message.MessageQueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever becomes of the file: the store begins with what was written last, or the time
- * before, or with nothing; never with anything else.
+ * Damaged offset files: a store starts with the last version, the previous one or none,
+ * never with other offsets.
  */
 class DamagedOffsetFileTests {
 
@@ -76,13 +76,13 @@ class DamagedOffsetFileTests {
 	}
 
 	@Test
-	void aWholeFileIsReadWithoutAWord() {
+	void anIntactFileIsReadWithoutAWarning() {
 		assertThat(read()).isEqualTo(NEW);
 		assertThat(this.log.list).isEmpty();
 	}
 
 	@Test
-	void aStoreThatWasNeverWrittenIsEmptyWithoutAWord() throws IOException {
+	void aStoreThatWasNeverWrittenIsEmptyWithoutAWarning() throws IOException {
 		Files.delete(this.file);
 		Files.delete(this.backup);
 		assertThat(read()).isEqualTo(NOTHING);
@@ -90,10 +90,10 @@ class DamagedOffsetFileTests {
 	}
 
 	@Test
-	void aFileTornAtAnyLengthFallsBackToItsBackup() throws IOException {
+	void aFileTruncatedAtAnyLengthFallsBackToItsBackup() throws IOException {
 		for (int length = 0; length < this.newBytes.length; length++) {
 			Files.write(this.file, Arrays.copyOf(this.newBytes, length));
-			// All but the last byte, the line's end, say all there is to say.
+			// The last byte is only the line's end.
 			boolean torn = length < this.newBytes.length - 1;
 			assertThat(read()).as("%s bytes", length).isEqualTo(torn ? OLD : NEW);
 			assertWarnings(torn ? 1 : 0);
@@ -101,7 +101,7 @@ class DamagedOffsetFileTests {
 	}
 
 	@Test
-	void aFileTornAtAnyLengthWithoutABackupIsEmpty() throws IOException {
+	void aFileTruncatedAtAnyLengthWithoutABackupIsEmpty() throws IOException {
 		Files.delete(this.backup);
 		for (int length = 0; length < this.newBytes.length - 1; length++) {
 			Files.write(this.file, Arrays.copyOf(this.newBytes, length));
@@ -111,7 +111,7 @@ class DamagedOffsetFileTests {
 	}
 
 	@Test
-	void aFileWhoseEndIsBlankFallsBackToItsBackup() throws IOException {
+	void aFileThatEndsInZerosFallsBackToItsBackup() throws IOException {
 		for (int length = 0; length < this.newBytes.length - 1; length++) {
 			Files.write(this.file, Arrays.copyOf(Arrays.copyOf(this.newBytes, length), this.newBytes.length));
 			assertThat(read()).as("%s bytes, then zeros", length).isEqualTo(OLD);
@@ -120,7 +120,7 @@ class DamagedOffsetFileTests {
 	}
 
 	@Test
-	void noSingleBitThatFlipsGivesAnotherOffset() throws IOException {
+	void noFlippedBitYieldsAnotherOffset() throws IOException {
 		for (int bit = 0; bit < this.newBytes.length * 8; bit++) {
 			byte[] damaged = this.newBytes.clone();
 			damaged[bit / 8] ^= (byte) (1 << (bit % 8));
@@ -130,14 +130,14 @@ class DamagedOffsetFileTests {
 	}
 
 	@Test
-	void aDigitThatChangedIsNoticed() throws IOException {
+	void aChangedDigitIsDetected() throws IOException {
 		Files.writeString(this.file, Files.readString(this.file).replace("2222", "2223"));
 		assertThat(read()).isEqualTo(OLD);
 		assertWarnings(1);
 	}
 
 	@Test
-	void spacesMayChange() throws IOException {
+	void whitespaceMayChange() throws IOException {
 		Files.writeString(this.file, Files.readString(this.file).replace("\n", "\r\n").replace(" : ", ":"));
 		assertThat(read()).isEqualTo(NEW);
 		assertThat(this.log.list).isEmpty();
@@ -159,7 +159,7 @@ class DamagedOffsetFileTests {
 	}
 
 	@Test
-	void randomDamageNeverGivesAnotherOffset() throws IOException {
+	void randomDamageNeverYieldsAnotherOffset() throws IOException {
 		Random random = new Random(5);
 		for (int round = 0; round < 2000; round++) {
 			byte[] damaged = Arrays.copyOf(this.newBytes, 1 + random.nextInt(this.newBytes.length + 20));
@@ -173,7 +173,7 @@ class DamagedOffsetFileTests {
 	}
 
 	@Test
-	void bothDamagedGiveNothing() throws IOException {
+	void twoDamagedFilesYieldNoOffsets() throws IOException {
 		Files.writeString(this.file, "{");
 		Files.writeString(this.backup, "}");
 		assertThat(read()).isEqualTo(NOTHING);
@@ -181,21 +181,21 @@ class DamagedOffsetFileTests {
 	}
 
 	@Test
-	void aFileThatIsMissingBesideItsBackupFallsBackToIt() throws IOException {
+	void aMissingFileFallsBackToItsBackup() throws IOException {
 		Files.delete(this.file);
 		assertThat(read()).isEqualTo(OLD);
 		assertWarnings(1);
 	}
 
 	@Test
-	void aFormatThatIsNotKnownIsNoticed() throws IOException {
+	void anUnknownFormatIsDetected() throws IOException {
 		Files.writeString(this.file, Files.readString(this.file).replace("\"format\" : 1", "\"format\" : 2"));
 		assertThat(read()).isEqualTo(OLD);
 		assertThat(this.log.list.get(0).getFormattedMessage()).contains("its format is 2, and only 1 is supported");
 	}
 
 	@Test
-	void whatAProcessThatDiedHalfWayLeftIsNoHindrance() throws IOException {
+	void aTemporaryFileOfACrashedProcessIsReplaced() throws IOException {
 		Path temporary = this.file.resolveSibling("offsets.json.tmp");
 		Files.write(temporary, Arrays.copyOf(this.newBytes, 10));
 		assertThat(read()).isEqualTo(NEW);

@@ -30,12 +30,12 @@ class EndQueriesTests {
 	};
 
 	@Test
-	void noQueriesAreDoneAtOnce() {
+	void noQueriesCompleteImmediately() {
 		assertThat(new EndQueries(new Store(), this.nobody, List.of()).run()).isCompleted();
 	}
 
 	@Test
-	void manyThatFailAtOnceEnd() {
+	void manyImmediateFailuresComplete() {
 		Store store = new Store();
 		store.failing = true;
 		assertThat(new EndQueries(store, this.nobody, queries()).run()).isCompleted();
@@ -60,7 +60,7 @@ class EndQueriesTests {
 	}
 
 	@Test
-	void aSealedSnapshotTakesNothingMore() {
+	void aSealedSnapshotIgnoresAnswers() {
 		Store store = new Store();
 		CompletableFuture<Void> done = new EndQueries(store, this.nobody, queries()).run();
 		this.snapshot.seal();

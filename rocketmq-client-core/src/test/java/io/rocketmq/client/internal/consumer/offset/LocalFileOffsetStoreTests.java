@@ -45,7 +45,7 @@ class LocalFileOffsetStoreTests {
 	Path folder;
 
 	@Test
-	void whatIsPersistedIsThereForTheNextStore() {
+	void persistedOffsetsAreLoadedByTheNextStore() {
 		MessageQueue odd = new MessageQueue("%RETRY%\u00fc \"quoted\"\n", "room@broker", Integer.MAX_VALUE);
 		try (LocalFileOffsetStore store = open()) {
 			assertThat(load(store, FIRST)).isEmpty();
@@ -63,7 +63,7 @@ class LocalFileOffsetStoreTests {
 	}
 
 	@Test
-	void whatIsStoredIsLoadedAtOnceAndWrittenByPersistOnly() {
+	void storedOffsetsAreLoadedAtOnceAndWrittenOnlyByPersist() {
 		try (LocalFileOffsetStore store = open()) {
 			store.store(FIRST, 7).join();
 			assertThat(load(store, FIRST)).hasValue(7);
@@ -74,7 +74,7 @@ class LocalFileOffsetStoreTests {
 	}
 
 	@Test
-	void closingWritesWhatIsLeft() {
+	void closeWritesRemainingChanges() {
 		LocalFileOffsetStore store = open();
 		store.store(FIRST, 7).join();
 		store.close();
@@ -90,7 +90,7 @@ class LocalFileOffsetStoreTests {
 	}
 
 	@Test
-	void aThreadThatIsInterruptedWritesWhatIsLeftToo() {
+	void closeOnAnInterruptedThreadWritesRemainingChanges() {
 		LocalFileOffsetStore store = open();
 		store.store(FIRST, 7).join();
 		Thread.currentThread().interrupt();
@@ -102,7 +102,7 @@ class LocalFileOffsetStoreTests {
 	}
 
 	@Test
-	void theFileIsForPeopleToReadAndSaysItsFormat() throws IOException {
+	void theFileIsReadableAndNamesItsFormat() throws IOException {
 		try (LocalFileOffsetStore store = open()) {
 			store.store(SECOND, 12).join();
 			store.store(FIRST, 7).join();
@@ -132,7 +132,7 @@ class LocalFileOffsetStoreTests {
 	}
 
 	@Test
-	void thePreviousContentIsKeptAsABackup() throws IOException {
+	void thePreviousVersionIsKeptAsABackup() throws IOException {
 		try (LocalFileOffsetStore store = open()) {
 			store.store(FIRST, 1).join();
 			store.persist().join();
@@ -145,7 +145,7 @@ class LocalFileOffsetStoreTests {
 	}
 
 	@Test
-	void whatCouldNotBeWrittenIsWrittenNextTime() throws IOException {
+	void aFailedWriteIsRepeatedNextTime() throws IOException {
 		try (LocalFileOffsetStore store = open()) {
 			Path obstacle = Files.createDirectory(store.file().resolveSibling("offsets.json.tmp"));
 			store.store(FIRST, 7).join();
@@ -163,7 +163,7 @@ class LocalFileOffsetStoreTests {
 	}
 
 	@Test
-	void aStoreThatCanNotWriteOnCloseSaysSoAndLetsGoOfItsFile() throws IOException {
+	void aStoreThatCannotWriteOnCloseThrowsAndReleasesItsFile() throws IOException {
 		LocalFileOffsetStore store = open();
 		Path obstacle = Files.createDirectory(store.file().resolveSibling("offsets.json.tmp"));
 		store.store(FIRST, 7).join();
@@ -176,7 +176,7 @@ class LocalFileOffsetStoreTests {
 	/** Opening a pipe waits for who reads it, as a disk may that hangs. */
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void closingDoesNotWaitForADiskThatHangs(boolean afterwards) throws Exception {
+	void closeDoesNotWaitForADiskThatHangs(boolean afterwards) throws Exception {
 		ExecutorService writer = Executors.newSingleThreadExecutor();
 		try {
 			LocalFileOffsetStore store = open("app-1", "g", writer);
@@ -187,7 +187,7 @@ class LocalFileOffsetStoreTests {
 			Thread.currentThread().interrupt();
 			store.close();
 			assertThat(Thread.interrupted()).isTrue();
-			// Until its write has ended nobody else may use the file.
+			// The file stays locked until the write has ended.
 			assertThatIllegalStateException().isThrownBy(this::open).withMessageContaining("in use");
 			try (RandomAccessFile reader = new RandomAccessFile(pipe.toFile(), "rw")) {
 				Files.delete(pipe);
@@ -202,7 +202,7 @@ class LocalFileOffsetStoreTests {
 	}
 
 	@Test
-	void callsThatComeBeforeTheWritingBeginsShareOneWrite() {
+	void callsBeforeAWriteStartsShareIt() {
 		List<Runnable> tasks = new ArrayList<>();
 		try (LocalFileOffsetStore store = open("app-1", "g", tasks::add)) {
 			store.store(FIRST, 1).join();
@@ -224,7 +224,7 @@ class LocalFileOffsetStoreTests {
 	}
 
 	@Test
-	void aWriterThatRefusesFailsTheCallOnly() {
+	void aRejectingWriterFailsOnlyTheCall() {
 		AtomicInteger refusals = new AtomicInteger(1);
 		Executor writer = (task) -> {
 			if (refusals.getAndDecrement() > 0) {
@@ -242,7 +242,7 @@ class LocalFileOffsetStoreTests {
 	}
 
 	@Test
-	void aWriterThatCanStartNoThreadFailsTheCallOnly() {
+	void aWriterWithoutAThreadFailsOnlyTheCall() {
 		AtomicInteger calls = new AtomicInteger();
 		Executor writer = (task) -> {
 			if (calls.getAndIncrement() == 0) {
@@ -261,7 +261,7 @@ class LocalFileOffsetStoreTests {
 	}
 
 	@Test
-	void whatThreadsStoreAtOnceIsInTheFileWhenTheirCallsAreDone() throws Exception {
+	void offsetsOfConcurrentThreadsAreInTheFileWhenTheirCallsComplete() throws Exception {
 		int threads = 4;
 		int rounds = 200;
 		ExecutorService executor = Executors.newFixedThreadPool(threads + 2);
@@ -312,7 +312,7 @@ class LocalFileOffsetStoreTests {
 	}
 
 	@Test
-	void aFolderThatCanNotBeMadeFailsAtOnce() throws IOException {
+	void aFolderThatCannotBeCreatedFailsAtOnce() throws IOException {
 		Path file = Files.writeString(this.folder.resolve("file"), "in the way");
 		assertThatExceptionOfType(UncheckedIOException.class)
 			.isThrownBy(() -> new LocalFileOffsetStore(file, "app-1", "g", Runnable::run))
@@ -321,7 +321,7 @@ class LocalFileOffsetStoreTests {
 	}
 
 	@Test
-	void aFolderThatCanNotBeWrittenFailsAtOnceAndIsLetGoOf() throws IOException {
+	void aFolderThatCannotBeWrittenFailsAtOnceAndIsReleased() throws IOException {
 		Path own = Files.createDirectories(this.folder.resolve("app-1").resolve("g"));
 		Path obstacle = Files.createDirectory(own.resolve("offsets.json.tmp"));
 		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(this::open)
@@ -331,7 +331,7 @@ class LocalFileOffsetStoreTests {
 	}
 
 	@Test
-	void aFileThatCanNotBeReadFailsAtOnce() throws IOException {
+	void aFileThatCannotBeReadFailsAtOnce() throws IOException {
 		Path own = Files.createDirectories(this.folder.resolve("app-1").resolve("g"));
 		Files.createDirectory(own.resolve("offsets.json"));
 		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(this::open)
@@ -353,7 +353,7 @@ class LocalFileOffsetStoreTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "..", ".", "a/../../b", "%RETRY%g|x", "fe80::1@app", "C:\\x", "\u00fc" })
-	void anyNameMakesAFileInsideTheFolder(String name) {
+	void anyNameYieldsAFileInsideTheFolder(String name) {
 		try (LocalFileOffsetStore store = open(name, name, Runnable::run)) {
 			store.store(FIRST, 7).join();
 			store.persist().join();

@@ -16,7 +16,7 @@ import io.rocketmq.client.message.MessageQueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Writes whose ends the test decides.
+ * Commits to a store that the test completes.
  */
 class OffsetCommitterTests {
 
@@ -57,7 +57,7 @@ class OffsetCommitterTests {
 	}
 
 	@Test
-	void whoHasNothingToWriteWaitsForWhatIsUnderWay() {
+	void aCallWithoutANewOffsetWaitsForTheRunningWrite() {
 		this.writer.write(5);
 		CompletableFuture<Void> same = this.writer.write(5);
 		CompletableFuture<Void> lower = this.writer.write(4);
@@ -74,7 +74,7 @@ class OffsetCommitterTests {
 	}
 
 	@Test
-	void aWriteThatFailsDoesNotKeepTheNextAndIsMadeUpFor() {
+	void aFailedWriteDoesNotBlockTheNextAndIsRepeated() {
 		CompletableFuture<Void> first = this.writer.write(5);
 		CompletableFuture<Void> second = this.writer.write(7);
 		ConnectFailedException down = new ConnectFailedException("down", ErrorContext.none(), null);
@@ -87,7 +87,7 @@ class OffsetCommitterTests {
 	}
 
 	@Test
-	void aStartThatIsStoredIsNotWrittenAgainUnlessAskedFor() {
+	void aStoredStartOffsetIsNotWrittenAgainUnlessRequired() {
 		this.writer.begin(new StartOffset(5, true));
 		assertThat(this.writer.write(5)).isCompleted();
 		assertThat(this.begun).isEmpty();
@@ -98,11 +98,11 @@ class OffsetCommitterTests {
 		this.writer.write(5);
 		this.ends.get(1).complete(null);
 		this.writer.write(5);
-		assertThat(this.begun).as("once more, as with the first").containsExactly(5L, 5L);
+		assertThat(this.begun).as("repeated, like a first write").containsExactly(5L, 5L);
 	}
 
 	@Test
-	void aStartThatIsNotStoredIsWrittenFirstAndOnceMore() {
+	void aStartOffsetThatIsNotStoredIsWrittenTwice() {
 		this.writer.begin(new StartOffset(0, false));
 		this.writer.write(0);
 		this.ends.get(0).complete(null);

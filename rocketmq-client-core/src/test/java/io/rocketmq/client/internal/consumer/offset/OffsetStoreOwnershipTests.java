@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Two stores on one file would each write over what the other wrote.
+ * Exclusive use of an offset file: two stores would overwrite each other's offsets.
  */
 class OffsetStoreOwnershipTests {
 
@@ -41,7 +41,7 @@ class OffsetStoreOwnershipTests {
 	}
 
 	@Test
-	void anotherWayToTheSameFolderIsNoWayAround() throws IOException {
+	void anotherPathToTheSameFolderIsRefused() throws IOException {
 		Path target = Files.createDirectory(this.folder.resolve("target"));
 		Path link = Files.createSymbolicLink(this.folder.resolve("link"), target);
 		try (LocalFileOffsetStore store = open(target)) {
@@ -64,12 +64,12 @@ class OffsetStoreOwnershipTests {
 			other.destroyForcibly().waitFor();
 		}
 		try (LocalFileOffsetStore next = open(this.folder)) {
-			assertThat(next.load(QUEUE).join()).as("what the other had persisted when it was killed").hasValue(9);
+			assertThat(next.load(QUEUE).join()).as("persisted by the other process before it was killed").hasValue(9);
 		}
 	}
 
 	@Test
-	void aRefusalInThisProcessDoesNotLetAnotherIn() throws Exception {
+	void aRefusalInThisProcessKeepsTheLockAgainstOthers() throws Exception {
 		try (LocalFileOffsetStore first = open(this.folder)) {
 			assertThatIllegalStateException().isThrownBy(() -> open(this.folder));
 			Process other = startOther();

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OffsetStoreTests {
 
 	@Test
-	void aStoreOfUsersNeedsNoMoreThanLoadAndStore() {
+	void aUsersStoreNeedsOnlyLoadAndStore() {
 		MessageQueue queue = new MessageQueue("orders", "broker-a", 0);
 		Map<MessageQueue, Long> offsets = new ConcurrentHashMap<>();
 		OffsetStore store = new OffsetStore() {

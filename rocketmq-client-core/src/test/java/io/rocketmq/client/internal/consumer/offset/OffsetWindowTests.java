@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OffsetWindowTests {
 
 	@Test
-	void progressGoesUpToTheLowestThatIsUnfinished() {
+	void theLowestUnfinishedOffsetIsCommittable() {
 		OffsetWindow window = new OffsetWindow(10);
 		assertThat(window.committable()).isEqualTo(10);
 		window.handOut(10);
@@ -27,7 +27,7 @@ class OffsetWindowTests {
 	}
 
 	@Test
-	void whatIsNotWantedIsSkipped() {
+	void filteredOffsetsAreSkipped() {
 		OffsetWindow window = new OffsetWindow(10);
 		window.skipTo(20);
 		assertThat(window.committable()).isEqualTo(20);
@@ -41,7 +41,7 @@ class OffsetWindowTests {
 	}
 
 	@Test
-	void inAnyOrderOfFinishingNothingUnfinishedIsPassed() {
+	void noOrderOfFinishingSkipsAnUnfinishedOffset() {
 		Random random = new Random(11);
 		for (int round = 0; round < 200; round++) {
 			OffsetWindow window = new OffsetWindow(0);
@@ -65,7 +65,7 @@ class OffsetWindowTests {
 	}
 
 	@Test
-	void itAgreesWithASetOfOffsetsOverManySteps() {
+	void behavesLikeASetOfOffsets() {
 		Random random = new Random(3);
 		OffsetWindow window = new OffsetWindow(1_000_000_007L);
 		TreeSet<Long> unfinished = new TreeSet<>();

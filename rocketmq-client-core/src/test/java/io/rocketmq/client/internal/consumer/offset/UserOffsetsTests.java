@@ -23,7 +23,7 @@ import io.rocketmq.client.message.MessageQueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Offset stores of users that fail in every way.
+ * Users' offset stores that fail in every way.
  */
 class UserOffsetsTests {
 
@@ -120,7 +120,7 @@ class UserOffsetsTests {
 	}
 
 	@Test
-	void aStoreThatBlocksHoldsUpNoOtherCallback() {
+	void aBlockingStoreDelaysNoOtherCallback() {
 		CountDownLatch enough = new CountDownLatch(1);
 		UserOffsets offsets = new UserOffsets(new OffsetStore() {
 			@Override
@@ -159,7 +159,7 @@ class UserOffsetsTests {
 	}
 
 	@Test
-	void aPersistThatFailsAgainAfterItWorkedIsLoggedAgain() {
+	void aNewFailureOfPersistIsLoggedAgain() {
 		UserOffsets offsets = new UserOffsets(answering(), this.callbacks);
 		CompletableFuture<Void> full = CompletableFuture.failedFuture(new IllegalStateException("disk full"));
 		CompletableFuture<Void> done = CompletableFuture.completedFuture(null);

@@ -19,7 +19,7 @@ class PausesTests {
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	@Test
-	void aPauseThatIsOverWhenItsEventIsHandledDoesNotBegin() throws Exception {
+	void aPauseThatEndsBeforeItsEventIsHandledDoesNotStart() throws Exception {
 		Pauses pauses = new Pauses();
 		RememberingOwner owner = new RememberingOwner();
 		CountDownLatch busy = new CountDownLatch(1);
@@ -96,7 +96,7 @@ class PausesTests {
 
 		@Override
 		protected void look() {
-			// There is nothing to look after.
+			// Nothing to check.
 		}
 
 		@Override

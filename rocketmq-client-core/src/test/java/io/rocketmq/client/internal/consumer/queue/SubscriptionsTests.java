@@ -26,7 +26,7 @@ class SubscriptionsTests {
 	}
 
 	@Test
-	void aFilterOfATopicThatIsNotSubscribedToIsNotChanged() {
+	void theFilterOfAnUnsubscribedTopicCannotBeChanged() {
 		assertThatIllegalStateException()
 			.isThrownBy(() -> this.subscriptions.replace(Subscription.to("orders", FilterExpression.all())))
 			.withMessageContaining("subscribe to it");
@@ -34,7 +34,7 @@ class SubscriptionsTests {
 	}
 
 	@Test
-	void anotherFilterOfATopicIsRefusedWithTheFix() {
+	void anotherFilterOfATopicIsRefused() {
 		this.subscriptions.add(Subscription.to("orders", FilterExpression.tags("a")));
 		this.subscriptions.add(Subscription.to("orders", FilterExpression.tags("a")));
 		assertThatIllegalStateException()
