@@ -27,7 +27,7 @@ import io.rocketmq.client.message.MessageQueue;
  * {@code ConsumerOffsetManager}, up to version 5.5.0). As other members may write at the
  * same moment, a provisional offset is stored at the master twice.
  */
-public final class BrokerOffsetStore implements OffsetStore {
+final class BrokerOffsetStore implements OffsetStore {
 
 	private final String group;
 
@@ -45,7 +45,7 @@ public final class BrokerOffsetStore implements OffsetStore {
 	}
 
 	/** Creates a store. */
-	public BrokerOffsetStore(String group, Function<MessageQueue, BrokerReplica> brokers) {
+	BrokerOffsetStore(String group, Function<MessageQueue, BrokerReplica> brokers) {
 		this.group = Arguments.notNull(group, "group");
 		this.brokers = Arguments.notNull(brokers, "brokers");
 	}

@@ -37,8 +37,8 @@ import io.rocketmq.client.nameserver.TopicRoute;
  * Thread-safe.
  * <p>
  * With the latest policy, everything sent after a subscription is consumed. So the ends
- * of a topic's queues are queried at that moment ({@link #takeSnapshots}), not when a queue is
- * assigned, and a queue without a committed offset starts:
+ * of a topic's queues are queried at that moment ({@link #takeSnapshots}), not when a
+ * queue is assigned, and a queue without a committed offset starts:
  * <ul>
  * <li>at its beginning, if the group had consumed other queues of the topic before: it
  * was created while the group had no member;

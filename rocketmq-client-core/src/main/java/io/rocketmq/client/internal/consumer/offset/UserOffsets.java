@@ -47,7 +47,7 @@ public final class UserOffsets implements OffsetStore {
 		this(store, callbacks, CALL_LIMIT);
 	}
 
-	public UserOffsets(OffsetStore store, Callbacks callbacks, Duration callLimit) {
+	UserOffsets(OffsetStore store, Callbacks callbacks, Duration callLimit) {
 		this.store = store;
 		this.callbacks = callbacks;
 		this.callLimit = callLimit;

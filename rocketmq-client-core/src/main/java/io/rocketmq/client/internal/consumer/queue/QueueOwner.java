@@ -85,7 +85,7 @@ public abstract class QueueOwner {
 	}
 
 	/** Starts or ends a pause. */
-	public final void pauseIf(BooleanSupplier wanted) {
+	final void pauseIf(BooleanSupplier wanted) {
 		ask(() -> {
 			if (wanted.getAsBoolean()) {
 				paused();
