@@ -44,10 +44,9 @@ import io.rocketmq.spring.transaction.RocketMQTransactions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Methods that applications call refuse null for each argument that may not be null, as
- * the core does: at once, by a {@link NullPointerException} that names the argument. Not
- * covered are those that Spring or the client calls: meters, listener adapters, payload
- * converters.
+ * Tests that public methods reject null immediately, by a {@link NullPointerException}
+ * that names the argument. Types that only Spring or the client calls are not covered:
+ * meters, listener adapters, payload converters.
  */
 class NullArgumentsTests {
 
@@ -123,7 +122,7 @@ class NullArgumentsTests {
 		return Stream.concat(Arrays.stream(type.getConstructors()), methods);
 	}
 
-	/** Returns the failure of a call with null for one argument. */
+	/** Returns the exception of a call with null for one argument. */
 	private static @Nullable Throwable failure(Class<?> type, Executable executable, int argument) throws Exception {
 		Object[] values = Arrays.stream(executable.getParameterTypes()).map(NullArgumentsTests::sample).toArray();
 		values[argument] = null;

@@ -1,11 +1,11 @@
 package io.rocketmq.test;
 
 /**
- * Commands of a parent to a broker's process.
+ * Commands that the parent sends to a broker's process.
  */
 final class BrokerCommands {
 
-	/** Creates a topic: its name and number of queues follow. */
+	/** Creates a topic: followed by its name and number of queues. */
 	static final String CREATE_TOPIC = "create-topic";
 
 	/** Registers with the name server now. */

@@ -5,9 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The configuration of an embedded broker. It differs from one with Apache's defaults: it
- * is small, it does not mind a slow or crowded machine, and it is ready for what a test
- * may try.
+ * The configuration of an embedded broker. Compared with Apache's defaults it is small,
+ * tolerates a slow machine, and enables the features that tests use.
  */
 final class BrokerProperties {
 

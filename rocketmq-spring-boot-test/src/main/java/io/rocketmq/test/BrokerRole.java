@@ -82,7 +82,7 @@ final class BrokerRole implements ServerRole {
 
 	/**
 	 * Apache's configuration ignores unknown names and values that it cannot convert; in
-	 * a test that would be a wrong result that nobody notices.
+	 * a test this would go unnoticed.
 	 */
 	private void checkProperties(ConfigContext context) throws IOException {
 		Properties effective = new Properties();
@@ -110,8 +110,8 @@ final class BrokerRole implements ServerRole {
 	}
 
 	/**
-	 * Does what {@link BrokerStartup#buildBrokerController} does beyond building, for the
-	 * two roles that there are here.
+	 * Prepares the configuration as {@link BrokerStartup#buildBrokerController} does, for
+	 * the two roles used here.
 	 */
 	private static void prepare(ConfigContext context) {
 		System.setProperty(RemotingCommand.REMOTING_VERSION_KEY, Integer.toString(MQVersion.CURRENT_VERSION));
@@ -145,8 +145,8 @@ final class BrokerRole implements ServerRole {
 	}
 
 	/**
-	 * Registers with the name server at once, where a broker's own schedule would need
-	 * ten seconds, until the name server's answers show what is expected.
+	 * Registers with the name server at once, while a broker's own schedule can need up
+	 * to ten seconds, until the name server's answers show what is expected.
 	 */
 	private void registerUntil(Callable<Boolean> shown, String what) throws Exception {
 		BrokerController broker = controller();
@@ -173,7 +173,7 @@ final class BrokerRole implements ServerRole {
 						+ " does not show " + what + " after " + REGISTER_TIMEOUT.toSeconds() + " s: is it running?",
 						cause);
 			}
-			// Another process has to be asked again; nothing here could be waited for.
+			// Poll: another process has no event to wait for.
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
 		}
 	}

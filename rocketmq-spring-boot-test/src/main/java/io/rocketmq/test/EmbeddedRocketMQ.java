@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
  * The methods that take a broker's name take that of a master, such as {@code broker-a},
  * or of a slave, such as {@code broker-a-slave-1}.
  * <p>
- * Safe for use by several threads; the methods that start or stop something wait for one
- * another.
+ * Thread-safe; methods that start or stop servers run one at a time.
  */
 public final class EmbeddedRocketMQ implements AutoCloseable {
 
@@ -63,10 +62,9 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	}
 
 	/**
-	 * Starts whatever of the name server and the brokers is not running, and returns when
-	 * the name server's answers show each broker, and each slave has what its master has.
-	 * After {@link #stop()} they come back on the ports and with the messages that they
-	 * had.
+	 * Starts the name server and the brokers that are not running, and returns when the
+	 * name server lists each broker and each slave has replicated its master. After
+	 * {@link #stop()} they keep their ports and messages.
 	 * @return this server
 	 * @throws EmbeddedRocketMQException if a process does not start within the startup
 	 * timeout; if it was the first start, everything of it has been stopped and deleted
@@ -90,11 +88,11 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	}
 
 	/**
-	 * Stops the brokers in good order, so that what they stored is on disk, and then the
-	 * name server. They can be started again. A broker takes about eight seconds to stop;
+	 * Stops the brokers gracefully, so that their messages are on disk, and then the name
+	 * server. They can be started again. A broker takes about eight seconds to stop;
 	 * {@link #close()} takes much less, as it keeps nothing.
-	 * @throws EmbeddedRocketMQException if a broker did not stop in good order; it has
-	 * then been killed, and the others have been stopped
+	 * @throws EmbeddedRocketMQException if a broker did not stop gracefully; it has then
+	 * been killed, and the others have been stopped
 	 */
 	public void stop() {
 		this.lock.lock();
@@ -124,7 +122,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	}
 
 	/**
-	 * Stops the name server; the brokers go on. Does nothing if it is not running.
+	 * Stops the name server; the brokers keep running. Does nothing if it is not running.
 	 */
 	public void stopNameServer() {
 		this.lock.lock();
@@ -137,7 +135,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	}
 
 	/**
-	 * Does what {@link #startBroker(String)} does for the first broker.
+	 * Starts the first broker; see {@link #startBroker(String)}.
 	 */
 	public void startBroker() {
 		startBroker(firstBroker());
@@ -165,19 +163,19 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	}
 
 	/**
-	 * Does what {@link #stopBroker(String)} does for the first broker.
+	 * Stops the first broker; see {@link #stopBroker(String)}.
 	 */
 	public void stopBroker() {
 		stopBroker(firstBroker());
 	}
 
 	/**
-	 * Stops a broker in good order: it leaves the name server, closes its clients'
+	 * Stops a broker gracefully: it leaves the name server, closes its clients'
 	 * connections and writes everything to disk. This takes about eight seconds. Does
 	 * nothing if it is not running.
 	 * @param name the broker's name, such as {@code broker-a}
-	 * @throws EmbeddedRocketMQException if it did not stop in good order; it has then
-	 * been killed
+	 * @throws EmbeddedRocketMQException if it did not stop gracefully; it has then been
+	 * killed
 	 * @throws IllegalArgumentException if there is no such broker
 	 */
 	public void stopBroker(String name) {
@@ -191,7 +189,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	}
 
 	/**
-	 * Does what {@link #killBroker(String)} does for the first broker.
+	 * Kills the first broker; see {@link #killBroker(String)}.
 	 */
 	public void killBroker() {
 		killBroker(firstBroker());
@@ -214,9 +212,9 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	}
 
 	/**
-	 * Stops a broker's process where it is, as a machine that hangs would: connections
-	 * stay, the name server goes on showing it for two minutes, and nothing is answered.
-	 * Does nothing if it is paused. Stopping, killing or closing ends the pause.
+	 * Suspends a broker's process like a machine that hangs: connections stay open, the
+	 * name server lists it for two more minutes, and requests are not answered. Does
+	 * nothing if it is paused. Stopping, killing or closing ends the pause.
 	 * @param name the broker's name, such as {@code broker-a}
 	 * @throws EmbeddedRocketMQException if this system has no {@code kill} command to
 	 * send signals with
@@ -234,7 +232,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	}
 
 	/**
-	 * Lets a paused broker go on. Does nothing if it is not paused.
+	 * Resumes a paused broker. Does nothing if it is not paused.
 	 * @param name the broker's name, such as {@code broker-a}
 	 * @throws EmbeddedRocketMQException if the signal cannot be sent
 	 * @throws IllegalArgumentException if there is no such broker
@@ -250,9 +248,9 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until each running slave of a running master has what its master had when
-	 * this was called: messages, topics, consumer groups and their offsets. Returns at
-	 * once if there is none.
+	 * Waits until each running slave of a running master has replicated its master's
+	 * state at the time of the call: messages, topics, consumer groups and their offsets.
+	 * Returns immediately if there is none.
 	 * @return this server
 	 * @throws EmbeddedRocketMQException if it takes a slave longer than two minutes, or
 	 * the slave or its master is paused
@@ -374,7 +372,8 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
 	/**
 	 * Ends the brokers and then the name server, and deletes everything that they stored.
-	 * As nothing is kept, nothing is waited for. Does nothing if already closed.
+	 * Nothing is kept, so it does not wait for a graceful stop. Does nothing if already
+	 * closed.
 	 */
 	@Override
 	public void close() {

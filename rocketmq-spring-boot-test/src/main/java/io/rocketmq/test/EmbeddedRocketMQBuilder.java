@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Builds an {@link EmbeddedRocketMQ}. Not thread-safe.
+ * Builder of an {@link EmbeddedRocketMQ}. Not thread-safe.
  */
 public final class EmbeddedRocketMQBuilder {
 
@@ -30,7 +30,7 @@ public final class EmbeddedRocketMQBuilder {
 
 	/**
 	 * Sets the number of masters, all of one cluster, whose brokers are named
-	 * {@code broker-a}, {@code broker-b} and so on. By default there is 1.
+	 * {@code broker-a}, {@code broker-b} and so on. Default: 1.
 	 * @param count from 1 to 26; each is a process of up to a gigabyte
 	 * @return this builder
 	 * @throws IllegalArgumentException if the count is out of range
@@ -68,7 +68,7 @@ public final class EmbeddedRocketMQBuilder {
 
 	/**
 	 * Sets a property of every broker, such as {@code transactionCheckInterval}, as in a
-	 * broker's own configuration file. A name or value that the broker does not take
+	 * broker's own configuration file. A name or value that the broker does not accept
 	 * fails the start.
 	 * @param name the property's name
 	 * @param value its value, on one line
@@ -99,8 +99,8 @@ public final class EmbeddedRocketMQBuilder {
 	}
 
 	/**
-	 * Sets how long the start of the whole, or of one stopped part, may take. By default
-	 * 3 minutes; it usually takes about three seconds.
+	 * Sets the timeout for starting the server or one stopped part. A start usually takes
+	 * about three seconds. Default: 3 minutes.
 	 * @param timeout more than zero
 	 * @return this builder
 	 * @throws IllegalArgumentException if it is zero or negative
@@ -125,9 +125,9 @@ public final class EmbeddedRocketMQBuilder {
 
 	/**
 	 * Adds an option of the JVMs that the name server and the brokers run in. By default
-	 * these are made for a quick start and little memory; a server that is to be measured
-	 * wants {@code -XX:TieredStopAtLevel=4}, {@code -XX:+UseParallelGC} or a larger heap
-	 * than {@code -Xmx512m}, which is also the limit of direct memory.
+	 * these are made for a quick start and little memory; for measurements use
+	 * {@code -XX:TieredStopAtLevel=4}, {@code -XX:+UseParallelGC} or a larger heap than
+	 * {@code -Xmx512m}, which is also the limit of direct memory.
 	 * @param option an option as on the command line of {@code java}
 	 * @return this builder
 	 * @throws IllegalArgumentException if it does not begin with {@code -}
@@ -141,7 +141,7 @@ public final class EmbeddedRocketMQBuilder {
 	}
 
 	/**
-	 * Builds the server. It is not started.
+	 * Builds the server without starting it.
 	 * @return a new server
 	 */
 	public EmbeddedRocketMQ build() {

@@ -3,9 +3,9 @@ package io.rocketmq.test;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The embedded server, or a part of it, could not be started, stopped or commanded. The
- * message names the part, what was asked of it and, where a child process failed, the end
- * of that process's output and log.
+ * Exception for an embedded server that could not be started, stopped or commanded. The
+ * message names the part, the operation and, if a child process failed, the end of that
+ * process's output and log.
  */
 public final class EmbeddedRocketMQException extends RuntimeException {
 

@@ -5,9 +5,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops a child process where it is, and lets it go on, by signals. A child that stands
- * still does not notice that this JVM ends, so the end of this JVM lets it go on. Not
- * thread-safe.
+ * Suspends and resumes a child process by signals. A suspended child does not notice that
+ * this JVM ends, so a shutdown hook resumes it. Not thread-safe.
  */
 final class ProcessPause {
 
@@ -28,8 +27,7 @@ final class ProcessPause {
 	}
 
 	/**
-	 * Begins the pause, if it has not begun.
-	 * @throws EmbeddedRocketMQException if this system has no signals
+	 * Suspends the process, unless it is suspended already.
 	 */
 	void begin() {
 		if (this.hook == null) {
@@ -39,7 +37,7 @@ final class ProcessPause {
 		}
 	}
 
-	/** Ends the pause, if there is one. */
+	/** Resumes the process, if it is suspended. */
 	void end() {
 		if (this.hook != null) {
 			signal("CONT");
@@ -47,7 +45,7 @@ final class ProcessPause {
 		}
 	}
 
-	/** The process needs no signal any more. */
+	/** Removes the shutdown hook. */
 	void forget() {
 		Thread former = this.hook;
 		this.hook = null;

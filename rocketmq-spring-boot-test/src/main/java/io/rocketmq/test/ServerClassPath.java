@@ -16,7 +16,7 @@ import java.util.jar.JarFile;
 
 /**
  * The class path of the child processes: that of this JVM or, when this JVM runs a Spring
- * Boot executable jar, what is nested in that jar, unpacked.
+ * Boot executable jar, the jars nested in it, unpacked.
  */
 final class ServerClassPath {
 
@@ -33,7 +33,7 @@ final class ServerClassPath {
 	}
 
 	/**
-	 * The class path for child processes.
+	 * Returns the class path for child processes.
 	 * @param classPath the class path of this JVM
 	 * @param folder where nested jars may be unpacked
 	 * @return a class path on which the server's classes are

@@ -133,7 +133,7 @@ final class ServerCluster {
 		}
 	}
 
-	/** Waits until a slave has what its master has now, if both run. */
+	/** Waits until a slave has replicated its master's current state, if both run. */
 	private void replicate(BrokerReplica replica) {
 		ServerNode slave = broker(replica.nodeName());
 		ServerNode master = broker(replica.brokerName());
@@ -216,7 +216,7 @@ final class ServerCluster {
 		}
 	}
 
-	/** Ends all processes and gives the ports back. */
+	/** Ends all processes and releases the ports. */
 	void discard() {
 		this.brokers.values().forEach(ServerNode::kill);
 		this.nameServer.kill();

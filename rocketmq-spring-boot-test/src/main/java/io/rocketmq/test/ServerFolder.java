@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The temporary folder of one embedded server: created, and deleted for good.
+ * Temporary folder of one embedded server.
  */
 final class ServerFolder {
 
@@ -36,8 +36,8 @@ final class ServerFolder {
 
 	/**
 	 * Deletes the folder and everything in it.
-	 * @return whether it is gone; it may not be where the operating system keeps files of
-	 * a process that just ended
+	 * @return whether it was deleted; false where the operating system keeps files of a
+	 * process that just ended
 	 */
 	static boolean delete(Path folder) {
 		long start = System.nanoTime();

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name server or a broker: what stays the same over its processes. Not thread-safe:
+ * State of the name server or a broker that outlives its processes. Not thread-safe:
  * guarded by the lock of the embedded server.
  */
 final class ServerNode {
@@ -54,7 +54,7 @@ final class ServerNode {
 	}
 
 	/**
-	 * Launches the process; {@link #awaitStarted(Duration, long)} tells when it serves.
+	 * Launches the process; {@link #awaitStarted(Duration, long)} waits until it serves.
 	 */
 	void launch(String role, String classPath, Path root, List<String> jvmOptions, Map<String, String> properties) {
 		this.process = ServerProcess.launch(this.name, role, classPath, root, jvmOptions, properties);

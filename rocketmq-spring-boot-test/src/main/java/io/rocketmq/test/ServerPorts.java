@@ -8,13 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Finds free ports. They are taken from below the range that operating systems use for
- * outgoing connections, so that a stopped server finds its port still free when it is
- * started again.
+ * Finds free ports below the range that operating systems use for outgoing connections,
+ * so that a stopped server finds its port still free when it is started again.
  */
 final class ServerPorts {
 
-	/** Ports of a broker around its own: the fast port, its own, and the HA port. */
+	/** Offsets of the ports of a broker: the fast port, its own port and the HA port. */
 	static final int[] BROKER = { -2, 0, 1 };
 
 	static final int[] NAME_SERVER = { 0 };

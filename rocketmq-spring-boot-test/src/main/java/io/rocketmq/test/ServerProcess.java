@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parent's side of one child process that runs {@link ServerMain}. Not thread-safe
- * but for {@link #isAlive()}.
+ * Parent's side of one child process that runs {@link ServerMain}. Not thread-safe except
+ * {@link #isAlive()}.
  */
 final class ServerProcess {
 
@@ -54,7 +54,7 @@ final class ServerProcess {
 	}
 
 	/**
-	 * Launches a child process; {@link #awaitStarted(Duration, long)} tells when it
+	 * Launches a child process; {@link #awaitStarted(Duration, long)} waits until it
 	 * serves.
 	 * @param name what to call the server in messages
 	 * @param role {@link ServerMain#NAME_SERVER} or {@link ServerMain#BROKER}
@@ -134,23 +134,23 @@ final class ServerProcess {
 		return awaitAnswer(id, command, timeout, System.nanoTime());
 	}
 
-	/** Stops the child where it is. */
+	/** Suspends the child. */
 	void pause() {
 		this.pause.begin();
 	}
 
-	/** Lets a paused child go on. */
+	/** Resumes a suspended child. */
 	void resume() {
 		this.pause.end();
 	}
 
-	/** Whether the child is paused, and answers nothing. */
+	/** Whether the child is suspended and does not answer. */
 	boolean isPaused() {
 		return this.pause.isOn();
 	}
 
 	/**
-	 * Ends the child without its knowing, and returns when it is gone.
+	 * Kills the child and returns when it is gone.
 	 */
 	void kill() {
 		this.process.destroyForcibly();
@@ -195,8 +195,8 @@ final class ServerProcess {
 				throw failure("ended during '" + command + "'" + exitText(), null);
 			}
 			String[] parts = answer.split(" ", 3);
-			// An answer to an earlier command that was no longer waited for is passed
-			// over.
+			// A late answer to an earlier command is
+			// skipped.
 			if (parts[0].equals(Integer.toString(id))) {
 				if (parts[1].equals(ServerMain.OK)) {
 					return (parts.length > 2) ? parts[2] : "";

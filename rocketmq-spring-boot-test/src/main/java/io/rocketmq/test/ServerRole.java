@@ -3,8 +3,8 @@ package io.rocketmq.test;
 import java.util.List;
 
 /**
- * Role of a child process: name server or broker. Its implementations touch Apache's
- * classes and are used in the child process only.
+ * Role of a child process: name server or broker. Implementations use Apache's classes
+ * and run in the child process only.
  */
 interface ServerRole {
 

@@ -16,7 +16,7 @@ import org.apache.rocketmq.store.ha.HAClient;
 import org.apache.rocketmq.store.ha.HAConnectionState;
 
 /**
- * Brings a slave level with its master now. Apache's slaves connect and copy messages
+ * Replicates a slave's master immediately. Apache's slaves connect and copy messages
  * within seconds, but topics, consumer groups and offsets only once in a minute.
  */
 final class SlaveReplication {
@@ -25,7 +25,7 @@ final class SlaveReplication {
 
 	private final BrokerController slave;
 
-	/** Time of the slave's last report before it was seen to be connected, or -1. */
+	/** Time of the last report before the slave was seen connected, or -1. */
 	private long reportedBefore = -1;
 
 	SlaveReplication(BrokerController slave) {
@@ -63,15 +63,14 @@ final class SlaveReplication {
 						+ " s: is its master at " + this.slave.getSlaveSynchronize().getMasterAddr() + " running?",
 						cause);
 			}
-			// Another process has to be asked again; nothing here could be waited for.
+			// Poll: another process has no event to wait for.
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
 		}
 	}
 
 	/**
-	 * Whether the slave has told its master how far it is since it was first seen to be
-	 * connected: the master gives nothing before that, and a synchronous one counts on
-	 * it.
+	 * Whether the slave has reported its offset since it was first seen connected: the
+	 * master sends nothing before, and a synchronous master relies on it.
 	 */
 	private boolean hasReported() {
 		HAClient client = client();
@@ -130,7 +129,7 @@ final class SlaveReplication {
 		this.slave.getConsumerOffsetManager().persist();
 	}
 
-	/** The name server says where the master is, and the slave connects to it now. */
+	/** Connects the slave to the master that the name server lists. */
 	private void connect() {
 		this.slave.registerBrokerAll(true, false, true);
 		client().wakeup();

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An embedded server leaves nothing behind. Each test runs a program in a JVM of its own,
- * whose temporary folder and home folder nobody else uses.
+ * Tests that an embedded server leaves nothing behind. Each test runs a program in its
+ * own JVM with its own temporary and home folders.
  */
 class EmbeddedRocketMQRemainsIT {
 

@@ -176,9 +176,7 @@ class SlavesIT {
 		}
 	}
 
-	/**
-	 * Returns the number of messages in the first queue of broker-a, from its beginning.
-	 */
+	/** Returns the number of messages in the first queue of broker-a. */
 	private static int pull(String topic) throws Exception {
 		DefaultMQPullConsumer consumer = new DefaultMQPullConsumer("slaves-test");
 		consumer.setNamesrvAddr(server.nameServerAddress());

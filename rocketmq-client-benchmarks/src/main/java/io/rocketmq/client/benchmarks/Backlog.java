@@ -16,13 +16,13 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.producer.BatchResult;
 import io.rocketmq.client.producer.Producer;
 
-/** Messages that wait to be consumed, in one topic. */
+/** Messages of one topic to consume. */
 record Backlog(String topic, long messages, long offsets) {
 
 	/** Number of queues of a topic. */
 	static final int QUEUES = 8;
 
-	/** The bytes of a body. */
+	/** Size of a body in bytes. */
 	static final int BODY = 1024;
 
 	private static final int BATCH = 100;
@@ -31,7 +31,7 @@ record Backlog(String topic, long messages, long offsets) {
 
 	private static final Duration VISIBLE_WITHIN = Duration.ofMinutes(1);
 
-	/** Makes a topic with messages. */
+	/** Creates a topic with messages. */
 	static Backlog write(RocketMQClient client, String topic, long messages) throws InterruptedException {
 		client.admin().createTopic(TopicSpec.of(topic).queues(QUEUES));
 		Producer producer = client.producer(ProducerOptions.group(topic + "-writer").build());
@@ -55,7 +55,7 @@ record Backlog(String topic, long messages, long offsets) {
 		if (failure.get() != null) {
 			throw new IllegalStateException("The backlog could not be written", failure.get());
 		}
-		// Brokers answer before consumers can see what they have stored.
+		// Brokers answer before consumers can read the stored messages.
 		Backlog written = of(client, topic);
 		for (long end = System.nanoTime() + VISIBLE_WITHIN.toNanos(); written.messages < messages
 				&& System.nanoTime() < end; written = of(client, topic)) {
@@ -64,7 +64,7 @@ record Backlog(String topic, long messages, long offsets) {
 		return written;
 	}
 
-	/** Returns the messages in a topic. */
+	/** Returns the number and the checksum of the messages in a topic. */
 	static Backlog of(RocketMQClient client, String topic) {
 		long count = 0;
 		long sum = 0;

@@ -4,7 +4,7 @@ import io.rocketmq.test.EmbeddedRocketMQ;
 import io.rocketmq.test.EmbeddedRocketMQBuilder;
 
 /**
- * Servers that are made for throughput, in processes of their own.
+ * Servers configured for throughput, in separate processes.
  */
 final class BenchmarkServer {
 
@@ -12,8 +12,8 @@ final class BenchmarkServer {
 	}
 
 	/**
-	 * One that from its second minute on deletes what it has stored, so that the disk
-	 * does not get full.
+	 * Returns a server that deletes stored messages from its second minute on, so that
+	 * the disk does not fill up.
 	 */
 	static EmbeddedRocketMQ forgetful() {
 		StringBuilder hours = new StringBuilder("00");
@@ -27,7 +27,7 @@ final class BenchmarkServer {
 			.start();
 	}
 
-	/** One that keeps what it stores. */
+	/** Returns a server that keeps all messages. */
 	static EmbeddedRocketMQ lasting() {
 		return builder().build().start();
 	}

@@ -6,7 +6,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a client send as a workload says, from threads of its own.
+ * Load that sends with a client as its workload defines, on new threads.
  */
 final class ClientLoad implements SendLoad {
 

@@ -39,10 +39,10 @@ import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * The work that is done for each message: writing a send, reading its answer, reading an
- * answer to a pull with 32 messages, of which body, tag and id are looked at. Bodies have
- * 1 KiB. Ours and Apache's, each in the encoding that its client uses against a server as
- * it comes.
+ * Benchmarks of encoding and decoding messages: writing a send, reading its answer,
+ * reading an answer to a pull with 32 messages, of which body, tag and id are looked at.
+ * Bodies have 1 KiB. Ours and Apache's, each in the encoding that its client uses against
+ * a server as it comes.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -15,9 +15,9 @@ import io.rocketmq.test.EmbeddedRocketMQ;
 
 /**
  * Measures consuming with our client, Apache's and a bare socket, in turn from one
- * server, each time in a process of its own, and prints the medians of the rounds: the
- * ratios are what can be compared between machines. Each measurement has a group of its
- * own, that begins with the first message.
+ * server, each time in a new process, and prints the medians of the rounds: the ratios
+ * are what can be compared between machines. Each measurement uses a new group that
+ * starts from the first message.
  */
 public final class ConsumeBenchmark {
 
@@ -45,7 +45,7 @@ public final class ConsumeBenchmark {
 		this.seconds = seconds;
 	}
 
-	/** Measures. */
+	/** Runs the benchmark. */
 	public static void main(String[] arguments) throws Exception {
 		Path folder = Files.createTempDirectory("consume-benchmark");
 		RatioTable<ConsumeMeasurement> table = ConsumeMeasurement.table();
@@ -90,7 +90,7 @@ public final class ConsumeBenchmark {
 		// Round 0 warms the server up.
 		for (int round = (backlog != null) ? 0 : 1; round <= this.rounds; round++) {
 			for (int i = 0; i < this.clients.size(); i++) {
-				// No client is always behind the same one.
+				// The order varies, so that no client always follows the same one.
 				String name = this.clients.get((round + i) % this.clients.size());
 				if (!able.contains(name)) {
 					continue;

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures one client with one workload: in a process of its own for the benchmark, which
- * reads the line that it prints.
+ * Measures one client with one workload. The benchmark runs it in a new process and reads
+ * the line that it prints.
  */
 public final class ConsumeBenchmarkWorker {
 
@@ -21,7 +21,7 @@ public final class ConsumeBenchmarkWorker {
 
 	private static final int MESSAGES_FOR_THREADS = 500;
 
-	/** While the first of so many parts of a backlog is consumed, nothing is measured. */
+	/** Number of parts of a backlog; the first part is not measured. */
 	private static final int PARTS = 5;
 
 	private static final Duration WARM_UP = Duration.ofSeconds(4);
@@ -88,8 +88,8 @@ public final class ConsumeBenchmarkWorker {
 	}
 
 	/**
-	 * Lets other groups go through all of the backlog until little is compiled any more:
-	 * most of what the first two use goes into compiling, whichever the client.
+	 * Consumes the backlog with other groups until little is compiled any more: most of
+	 * the CPU time of the first two goes into compiling, for every client.
 	 */
 	private static void warmUp(String client, ConsumeWorkload workload, String nameServer, String topic, long backlog)
 			throws Exception {
@@ -168,7 +168,7 @@ public final class ConsumeBenchmarkWorker {
 		}
 	}
 
-	/** One of no messages tells of threads alone. */
+	/** Returns a measurement of threads only. */
 	private ConsumeMeasurement measurement(long messages, ProcessUsage before, ProcessUsage after, double p50,
 			double p99, double heap) {
 		Set<Thread> now = Thread.getAllStackTraces().keySet();

@@ -6,17 +6,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client under measurement, that consumes one topic from its first message on.
+ * Client under measurement that consumes one topic from its first message.
  */
 interface ConsumeClient extends AutoCloseable {
 
 	/** Number of listener threads. */
 	int THREADS = 20;
 
-	/** Time for a send; machines under measurement are busy. */
+	/** Timeout of a send; long, since machines under measurement are busy. */
 	Duration SEND_WITHIN = Duration.ofSeconds(30);
 
-	/** Maximum number of messages of a pull. */
+	/** Maximum number of messages per pull. */
 	int PULL_BATCH = 32;
 
 	/** Starts a push consumer. */

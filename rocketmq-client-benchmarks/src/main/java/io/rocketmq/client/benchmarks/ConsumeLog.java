@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what listeners get. Thread-safe.
+ * Counters of the messages that listeners receive. Thread-safe.
  */
 final class ConsumeLog {
 
@@ -25,12 +25,12 @@ final class ConsumeLog {
 		return this;
 	}
 
-	/** A body that tells when it was sent. */
+	/** Returns a body that begins with its send time. */
 	static byte[] stamped(int length) {
 		return ByteBuffer.allocate(length).putLong(0, System.nanoTime()).array();
 	}
 
-	/** A message has come to the listener. */
+	/** Records a message. */
 	void consumed(long queueOffset, byte[] body) {
 		if (this.timed) {
 			this.times.add(System.nanoTime() - ByteBuffer.wrap(body).getLong(0), 1);
@@ -38,7 +38,7 @@ final class ConsumeLog {
 		consumed(1, queueOffset, body.length);
 	}
 
-	/** Messages have come. */
+	/** Records messages. */
 	void consumed(int count, long sumOfOffsets, long bodyBytes) {
 		this.offsets.add(sumOfOffsets);
 		this.bytes.add(bodyBytes);
@@ -49,17 +49,19 @@ final class ConsumeLog {
 		return this.messages.sum();
 	}
 
-	/** The sum of the offsets of all messages: it tells whether each came once. */
+	/**
+	 * Returns the sum of all offsets, which shows whether each message was consumed once.
+	 */
 	long offsets() {
 		return this.offsets.sum();
 	}
 
-	/** The bytes of all bodies. */
+	/** Returns the total size of all bodies in bytes. */
 	long bytes() {
 		return this.bytes.sum();
 	}
 
-	/** Returns the times that messages took. */
+	/** Returns the latencies of the messages. */
 	TimeLog times() {
 		return this.times;
 	}

@@ -15,18 +15,18 @@ import io.rocketmq.client.consumer.QueuePosition;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 
 /**
- * Consumes a backlog with a listener that sleeps, and looks at what is held meanwhile: as
- * many bytes as may be cached and no more, and a heap that does not grow.
+ * Consumes a backlog with a listener that sleeps, and checks that the cache reaches its
+ * limit without exceeding it and that the heap does not grow.
  */
 public final class ConsumeSoak {
 
-	/** The heap of its process, in mebibytes. */
+	/** Heap of the process in mebibytes. */
 	static final int HEAP = 128;
 
-	/** Maximum number of cached bytes; the other limits are far away. */
+	/** Maximum number of cached bytes; the other limits are out of reach. */
 	static final int MAX_CACHED_BYTES = 32 * 1024 * 1024;
 
-	/** By so much each queue may exceed its share: what one pull gives. */
+	/** Bytes of one pull, by which each queue may exceed its share. */
 	static final int ONE_PULL = ConsumeClient.PULL_BATCH * 2 * Backlog.BODY;
 
 	private static final Duration SLEEP = Duration.ofMillis(20);
@@ -36,7 +36,7 @@ public final class ConsumeSoak {
 	private ConsumeSoak() {
 	}
 
-	/** Consumes, and fails if too much is held. */
+	/** Consumes, and fails if a limit is exceeded. */
 	public static void main(String[] arguments) throws Exception {
 		try {
 			List<Look> looks = soak(arguments[0], arguments[1], Duration.ofSeconds(Long.parseLong(arguments[2])),
@@ -51,7 +51,7 @@ public final class ConsumeSoak {
 		}
 	}
 
-	/** Observes the cache at intervals. */
+	/** Consumes for a time and samples what the consumer caches at each interval. */
 	static List<Look> soak(String nameServer, String topic, Duration time, Duration interval) throws Exception {
 		List<Look> looks = new ArrayList<>();
 		try (RocketMQClient client = RocketMQClient.connect(nameServer)) {
@@ -96,7 +96,7 @@ public final class ConsumeSoak {
 				ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
 	}
 
-	/** Fails if too much is held. */
+	/** Fails if the samples exceed a limit. */
 	static void check(List<Look> looks) {
 		long most = looks.stream().mapToLong(Look::cachedBytes).max().orElse(0);
 		if (most > MAX_CACHED_BYTES + (long) Backlog.QUEUES * ONE_PULL) {
@@ -110,7 +110,7 @@ public final class ConsumeSoak {
 		}
 	}
 
-	/** Content of the cache at one moment. */
+	/** Sample of consumed and cached messages and of the heap. */
 	record Look(long consumed, long cachedMessages, long cachedBytes, long heapBytes) {
 	}
 

@@ -3,7 +3,7 @@ package io.rocketmq.client.benchmarks;
 import java.util.Arrays;
 import java.util.List;
 
-/** Way of consuming in a measurement. */
+/** Workload of a consume measurement. */
 record ConsumeWorkload(String name, Kind kind, int batch) {
 
 	private static final List<ConsumeWorkload> ALL = List.of(new ConsumeWorkload("backlog-1", Kind.BACKLOG, 1),
@@ -22,14 +22,14 @@ record ConsumeWorkload(String name, Kind kind, int batch) {
 					+ Arrays.toString(ALL.stream().map(ConsumeWorkload::name).toArray())));
 	}
 
-	/** Kinds of measurements. */
+	/** Measured quantity. */
 	enum Kind {
 
-		/** Rate at which a backlog is consumed. */
+		/** Throughput of consuming a backlog. */
 		BACKLOG,
-		/** Time of single messages from the sender to the listener. */
+		/** Latency of single messages from the sender to the listener. */
 		LATENCY,
-		/** Threads of one producer and two push consumers of one program. */
+		/** Threads of one producer and two push consumers in one program. */
 		THREADS
 
 	}

@@ -22,9 +22,9 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
- * Limit of one pull in flight: one thread asks with ready-made frames, one queue after
- * the other, over a blocking socket, and reads of the answers no more than how many
- * messages there are.
+ * Lower bound for consuming with one pull in flight: one thread sends prepared frames,
+ * one queue after the other, over a blocking socket, and reads only the number of
+ * messages from each response.
  */
 final class FloorConsumeClient implements ConsumeClient {
 
@@ -36,7 +36,7 @@ final class FloorConsumeClient implements ConsumeClient {
 	/** Behind the size of a stored message. */
 	private static final int QUEUE_OFFSET_AT = 20;
 
-	/** Position of the body's length, between IPv4 hosts. */
+	/** Position of the body's length if both hosts have IPv4 addresses. */
 	private static final int BODY_LENGTH_AT = 84;
 
 	private final TopicRoute route;

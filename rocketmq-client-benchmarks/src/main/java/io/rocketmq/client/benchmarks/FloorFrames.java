@@ -19,7 +19,7 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.PropertyNames;
 
 /**
- * Ready-made frames of sends, one for each queue. Of a frame only the opaque is changed,
+ * Prepared frames of sends, one for each queue. Of a frame only the opaque is changed,
  * and of a single message the end of its unique id. Not thread-safe.
  */
 final class FloorFrames {
@@ -48,7 +48,7 @@ final class FloorFrames {
 		}
 	}
 
-	/** The size of the largest frame. */
+	/** Returns the size of the largest frame. */
 	int size() {
 		int size = 0;
 		for (byte[] frame : this.frames) {

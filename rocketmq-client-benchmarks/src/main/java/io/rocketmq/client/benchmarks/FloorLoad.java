@@ -15,10 +15,10 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
- * Limit of the server: one thread writes ready-made frames into one socket, as many at
- * once as may be in flight, and reads of answers no more than how long they are, whose
- * they are and whether they are good. Of large bodies it writes no more at once than a
- * buffer holds, so that fewer are in flight than may be, and its times are shorter.
+ * Lower bound for sending: one thread writes prepared frames into one socket, up to the
+ * in-flight limit, and reads only length, request id and code of each response. Of large
+ * bodies it writes at most one buffer at a time, so fewer are in flight than the limit
+ * allows and its latencies are shorter.
  */
 final class FloorLoad implements SendLoad {
 

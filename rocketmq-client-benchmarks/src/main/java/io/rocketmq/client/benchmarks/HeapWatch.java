@@ -11,7 +11,7 @@ import com.sun.management.GarbageCollectorMXBean;
 import com.sun.management.GcInfo;
 
 /**
- * Looks at what collections leave in the heap, ten times a second. Not thread-safe.
+ * Samples the heap that remains after collections, ten times a second. Not thread-safe.
  */
 final class HeapWatch {
 
@@ -30,7 +30,7 @@ final class HeapWatch {
 
 	private long most;
 
-	/** Looks, if it is time. To be called often. */
+	/** Takes a sample if one is due. To be called often. */
 	void look() {
 		if (System.nanoTime() - this.nextLook < 0) {
 			return;
@@ -49,7 +49,7 @@ final class HeapWatch {
 		return (usage != null) ? usage.getUsed() : 0;
 	}
 
-	/** The most that was left; NaN if nothing was collected. */
+	/** Returns the maximum after a collection; NaN if nothing was collected. */
 	double mostMebibytes() {
 		return (this.most > 0) ? this.most / 1024.0 / 1024.0 : Double.NaN;
 	}

@@ -7,7 +7,7 @@ import java.util.Map;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 
-/** Resources that this process has used so far. */
+/** Snapshot of this process's resource use. */
 record ProcessUsage(long nanos, long cpuNanos, Map<Long, Long> allocated, int threads) {
 
 	private static final OperatingSystemMXBean SYSTEM = ManagementFactory

@@ -20,7 +20,7 @@ final class RatioTable<M> {
 
 	private final List<String> rows = new ArrayList<>();
 
-	/** Makes an empty table. */
+	/** Creates an empty table. */
 	RatioTable(List<String> labels, List<Column<M>> columns) {
 		this.labels = labels;
 		this.columns = columns;
@@ -71,7 +71,7 @@ final class RatioTable<M> {
 		return (sorted.length % 2 == 1) ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 	}
 
-	/** A column. */
+	/** Column of the table. */
 	record Column<M>(String name, String format, ToDoubleFunction<M> value) {
 	}
 

@@ -16,8 +16,8 @@ import io.rocketmq.test.EmbeddedRocketMQ;
 
 /**
  * Measures sending with our client, Apache's and a bare socket, in turn against one
- * server, each time in a process of its own, and prints the medians of the rounds: the
- * ratios are what can be compared between machines.
+ * server, each time in a new process, and prints the medians of the rounds: the ratios
+ * are what can be compared between machines.
  */
 public final class SendBenchmark {
 
@@ -36,7 +36,7 @@ public final class SendBenchmark {
 		this.folder = folder;
 	}
 
-	/** Measures. */
+	/** Runs the benchmark. */
 	public static void main(String[] arguments) throws Exception {
 		List<String> clients = ClientNames.matching(arguments[2]);
 		Path folder = Files.createTempDirectory("send-benchmark");
@@ -69,7 +69,7 @@ public final class SendBenchmark {
 			// Round 0 warms the server up.
 			for (int round = 0; round <= this.rounds; round++) {
 				for (int i = 0; i < this.clients.size(); i++) {
-					// No client is always behind the same one.
+					// The order varies, so that no client always follows the same one.
 					String client = this.clients.get((round + i) % this.clients.size());
 					SendMeasurement measurement = able.contains(client)
 							? fork(client, workload, body, server.nameServerAddress()) : null;

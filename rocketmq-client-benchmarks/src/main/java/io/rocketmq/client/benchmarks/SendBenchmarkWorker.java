@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * Measures one client with one workload: in a process of its own for the benchmark, which
- * reads the line that it prints.
+ * Measures one client with one workload. The benchmark runs it in a new process and reads
+ * the line that it prints.
  */
 public final class SendBenchmarkWorker {
 

@@ -5,8 +5,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client under measurement, that sends one body to one topic again and again.
- * Thread-safe.
+ * Client under measurement that sends one body to one topic repeatedly. Thread-safe.
  */
 interface SendClient extends AutoCloseable {
 

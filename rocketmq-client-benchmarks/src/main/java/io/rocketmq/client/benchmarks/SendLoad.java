@@ -1,11 +1,11 @@
 package io.rocketmq.client.benchmarks;
 
 /**
- * Load that sends until it is stopped.
+ * A load that sends until it is stopped.
  */
 interface SendLoad extends AutoCloseable {
 
-	/** Begins to send; returns at once. */
+	/** Starts to send and returns immediately. */
 	void start();
 
 	/** Sends nothing new, and waits until all that is in flight has ended. */

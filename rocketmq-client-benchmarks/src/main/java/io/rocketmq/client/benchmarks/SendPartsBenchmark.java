@@ -43,10 +43,9 @@ import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.producer.QueueSelector;
 
 /**
- * Work of a producer for each message before it is written: choosing one of 16 queues in
- * two brokers, making message and header, filling a batch, compressing. What can't be
- * called without a server, such as looking for brokers that fail, is left out on both
- * sides.
+ * Benchmarks of a producer's work per message before it is written: selecting one of 16
+ * queues of two brokers, creating message and header, filling a batch, compressing. Code
+ * that needs a server, such as detecting failed brokers, is left out for both clients.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -16,10 +16,10 @@ import io.rocketmq.client.producer.SendStatistics;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 /**
- * Sends at full speed for as long as it is told, and looks every half minute at what the
- * client holds: heap after a collection, Netty's direct memory, threads, requests without
- * an answer. Fails if a send failed, or if anything is left in flight at the end. Run it
- * with {@code -Dio.netty.leakDetection.level=paranoid} to have every buffer watched.
+ * Sends at full speed for a given time, and samples the client's resources every 30 s:
+ * heap after a collection, Netty's direct memory, threads, requests in flight. Fails if a
+ * send failed, or if anything is left in flight at the end. Run it with
+ * {@code -Dio.netty.leakDetection.level=paranoid} to have every buffer watched.
  */
 public final class SendSoak {
 

@@ -2,10 +2,10 @@ package io.rocketmq.client.benchmarks;
 
 import java.util.Arrays;
 
-/** Way of sending in a measurement. */
+/** Workload of a send measurement. */
 record SendWorkload(String name, Kind kind, int parallel) {
 
-	/** Number of messages of a batch. */
+	/** Number of messages in a batch. */
 	static final int BATCH = 32;
 
 	private static final int LARGE = 65536;
@@ -38,12 +38,12 @@ record SendWorkload(String name, Kind kind, int parallel) {
 				: new int[] { 100, 1024 };
 	}
 
-	/** Returns the number of messages that a call sends. */
+	/** Returns the number of messages per call. */
 	int messagesPerCall() {
 		return (this.kind == Kind.BATCH) ? BATCH : 1;
 	}
 
-	/** By which call messages are sent. */
+	/** Method that sends the messages. */
 	enum Kind {
 
 		/** Asynchronous single sends. */

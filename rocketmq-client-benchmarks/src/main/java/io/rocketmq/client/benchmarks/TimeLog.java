@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts messages by how long they took, and failures. Buckets grow with the time, so
- * that one is at most 3 % wide. Thread-safe.
+ * Histogram of latencies and counter of failures. Each bucket is at most 3 % wide.
+ * Thread-safe.
  */
 final class TimeLog {
 
@@ -22,7 +22,7 @@ final class TimeLog {
 
 	private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
 
-	/** Notes that messages have arrived. */
+	/** Records messages. */
 	void add(long nanos, int messages) {
 		this.counts.addAndGet(bucket(nanos), messages);
 	}
@@ -40,7 +40,7 @@ final class TimeLog {
 		return this.firstFailure.get();
 	}
 
-	/** The messages in each bucket by now. */
+	/** Returns the current count of each bucket. */
 	long[] snapshot() {
 		long[] all = new long[this.counts.length()];
 		for (int i = 0; i < all.length; i++) {
@@ -49,7 +49,7 @@ final class TimeLog {
 		return all;
 	}
 
-	/** The messages in all buckets. */
+	/** Returns the sum of all buckets. */
 	static long sum(long[] counts) {
 		long sum = 0;
 		for (long count : counts) {
@@ -67,7 +67,7 @@ final class TimeLog {
 		return difference;
 	}
 
-	/** The time within which a part of the messages arrived. */
+	/** Returns the latency at a quantile. */
 	static long percentile(long[] counts, double part) {
 		long rest = Math.max(1, (long) Math.ceil(sum(counts) * part));
 		for (int i = 0; i < counts.length; i++) {

@@ -16,15 +16,15 @@ import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that measures and prints one line with numbers, so that no measurement is
- * touched by another one's compiled code, heap or threads.
+ * Process that measures and prints one line with numbers, so that measurements do not
+ * share compiled code, heap or threads.
  */
 final class WorkerProcess {
 
-	/** Beginning of a line with a measurement. */
+	/** Prefix of a line with a measurement. */
 	private static final String PREFIX = "measured ";
 
-	/** The line of a client that does not know the workload. */
+	/** Line of a client that does not support the workload. */
 	static final String UNSUPPORTED = PREFIX + "unsupported";
 
 	private static final Duration END_WITHIN = Duration.ofMinutes(1);
@@ -32,17 +32,17 @@ final class WorkerProcess {
 	private WorkerProcess() {
 	}
 
-	/** The line that tells of numbers. */
+	/** Returns the line with the given numbers. */
 	static String line(double... numbers) {
 		return PREFIX + DoubleStream.of(numbers).mapToObj(Double::toString).collect(Collectors.joining(" "));
 	}
 
-	/** The numbers that a line tells of. */
+	/** Returns the numbers in a line. */
 	static double[] numbers(String line) {
 		return Arrays.stream(line.substring(PREFIX.length()).split(" ")).mapToDouble(Double::parseDouble).toArray();
 	}
 
-	/** Runs one. */
+	/** Runs a process. */
 	static @Nullable Result run(Consumer<String> others, Class<?> main, int heapMebibytes, Path folder,
 			String... arguments) throws IOException, InterruptedException {
 		Path errors = folder.resolve("errors.txt");
@@ -79,7 +79,7 @@ final class WorkerProcess {
 		return result.equals(UNSUPPORTED) ? null : new Result(result, Files.readString(errors));
 	}
 
-	/** Deletes a folder with all that is in it. */
+	/** Deletes a folder and its contents. */
 	static void delete(Path folder) throws IOException {
 		try (var paths = Files.walk(folder)) {
 			for (Path path : paths.sorted((a, b) -> b.compareTo(a)).toList()) {

@@ -21,8 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * The benchmark of consuming reports as consumed what is in the topic, whichever client
- * consumes it. May take 20 s, as each client consumes in each way for a second or more.
+ * Tests that the consume benchmark reports exactly the messages in the topic, for every
+ * client. May take 20 s, since each client runs each workload for a second or more.
  */
 class ConsumeBenchmarkIT {
 

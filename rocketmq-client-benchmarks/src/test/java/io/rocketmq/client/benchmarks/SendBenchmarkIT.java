@@ -17,8 +17,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The benchmark of sending reports as sent what is in the topic, whichever client sent
- * it. Takes longer than 20 s, as each client sends in each way for a second or more.
+ * Tests that the messages that the send benchmark reports as sent are in the topic, for
+ * every client. Takes more than 20 s, since each client runs each workload for a second
+ * or more.
  */
 class SendBenchmarkIT {
 

@@ -7,12 +7,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Makes a bean that implements {@code RocketMQListener} receive the messages of a topic.
- * The class must be a bean for other reasons, such as {@code @Component}: this annotation
- * does not make it one.
+ * Subscribes a bean that implements {@code RocketMQListener} to a topic. The class must
+ * already be a bean, for example through {@code @Component}: this annotation does not
+ * register it.
  * <p>
- * Every attribute may hold <code>${…}</code> placeholders and <code>#{…}</code>
- * expressions. What is wrong with one keeps the application from starting.
+ * Every attribute may contain <code>${…}</code> placeholders and <code>#{…}</code>
+ * expressions. An invalid value prevents the application from starting.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -27,34 +27,32 @@ public @interface RocketMQMessageListener {
 
 	/**
 	 * The consumer group. Each message goes to one member of each group, so all members
-	 * must subscribe alike; an application may have one listener in a group, whose
-	 * {@link #concurrency()} says how many messages it works on at once.
+	 * must have the same subscription. An application may have one listener per group.
 	 * @return the group's name: letters, digits, {@code % | _ -}, at most 120 characters
 	 */
 	String consumerGroup();
 
 	/**
-	 * Filter of the topic's messages.
-	 * @return {@code *} for all, or tags with {@code ||} between them
+	 * Tag filter of the subscription.
+	 * @return {@code *} for all messages, or tags separated by {@code ||}
 	 */
 	String selectorExpression() default "*";
 
 	/**
-	 * Maximum number of messages that are processed at once.
+	 * Maximum number of messages that are processed concurrently.
 	 * @return a number of threads; empty for {@code rocketmq.listener.threads}
 	 */
 	String concurrency() default "";
 
 	/**
-	 * Start of a group in queues without a committed offset.
-	 * @return {@code latest}, {@code earliest}, or an instant such as
+	 * Position to start from in queues without a committed offset.
+	 * @return {@code latest}, {@code earliest}, or a timestamp such as
 	 * {@code 2026-01-31T12:00:00Z}; empty for {@code rocketmq.listener.consume-from}
 	 */
 	String consumeFrom() default "";
 
 	/**
-	 * Maximum number of redeliveries of a failed message before it goes to the
-	 * dead-letter queue.
+	 * Maximum number of redeliveries of a failed message before it is dead-lettered.
 	 * @return a number; empty for {@code rocketmq.listener.max-reconsume-times}
 	 */
 	String maxReconsumeTimes() default "";
@@ -67,7 +65,7 @@ public @interface RocketMQMessageListener {
 	String autoStartup() default "";
 
 	/**
-	 * The name by which the registry knows the listener's container.
+	 * Id of the listener's container in the registry.
 	 * @return the id; empty for the bean's name
 	 */
 	String id() default "";

@@ -9,10 +9,10 @@ import java.lang.annotation.Target;
 import org.springframework.context.annotation.Import;
 
 /**
- * Makes beans with {@code @RocketMQMessageListener} and {@code @TransactionListener}
- * work. To be put on a configuration class where Spring Boot's auto-configuration does
- * not do so. Listeners need a bean of type {@code RocketMQListenerContainerFactory},
- * transaction listeners one of type {@code RocketMQTransactions}.
+ * Enables {@code @RocketMQMessageListener} and {@code @TransactionListener} on beans. Add
+ * it to a configuration class where Spring Boot's auto-configuration is not used.
+ * Listeners need a bean of type {@code RocketMQListenerContainerFactory}, transaction
+ * listeners one of type {@code RocketMQTransactions}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -8,10 +8,10 @@ public final class RocketMQInfrastructure {
 	/** The registry of the listeners' containers. */
 	public static final String ENDPOINT_REGISTRY = "io.rocketmq.spring.config.endpointRegistry";
 
-	/** Name of the bean that creates containers for annotated listeners. */
+	/** Bean name of the processor that creates containers for annotated listeners. */
 	public static final String LISTENER_PROCESSOR = "io.rocketmq.spring.config.listenerProcessor";
 
-	/** Name of the bean that registers annotated transaction listeners. */
+	/** Bean name of the processor that registers annotated transaction listeners. */
 	public static final String TRANSACTION_LISTENER_PROCESSOR = "io.rocketmq.spring.config.transactionListenerProcessor";
 
 	private RocketMQInfrastructure() {

@@ -12,7 +12,7 @@ import io.rocketmq.spring.listener.RocketMQMessageListenerProcessor;
 import io.rocketmq.spring.transaction.TransactionListenerProcessor;
 
 /**
- * Registers the infrastructure beans, each once however often it is imported.
+ * Registers the infrastructure beans once, even if imported repeatedly.
  */
 class RocketMQInfrastructureRegistrar implements ImportBeanDefinitionRegistrar {
 

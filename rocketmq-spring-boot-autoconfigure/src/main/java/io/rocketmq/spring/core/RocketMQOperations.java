@@ -11,7 +11,7 @@ import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.transaction.TransactionResult;
 
 /**
- * Sending messages to RocketMQ. Implementations are thread-safe.
+ * Operations that send messages to RocketMQ. Implementations are thread-safe.
  * <p>
  * A destination is {@code topic} or {@code topic:tag}. A payload is a {@code byte[]}, a
  * {@link String}, an object that is sent as JSON, or a Spring
@@ -42,7 +42,7 @@ public interface RocketMQOperations extends MessageSendingOperations<String> {
 	 * Sends and waits for the broker's answer.
 	 * @param destination {@code topic} or {@code topic:tag}
 	 * @param payload the payload, or a Spring message
-	 * @param timeout how long it may take, all attempts included
+	 * @param timeout time limit, including all attempts
 	 * @return the broker's answer
 	 */
 	SendResult syncSend(String destination, Object payload, Duration timeout);
@@ -51,7 +51,7 @@ public interface RocketMQOperations extends MessageSendingOperations<String> {
 	 * Sends and waits for the broker's answer.
 	 * @param destination {@code topic} or {@code topic:tag}
 	 * @param payload the payload, or a Spring message
-	 * @param timeoutMillis how long it may take, all attempts included, in milliseconds
+	 * @param timeoutMillis time limit, including all attempts, in milliseconds
 	 * @return the broker's answer
 	 */
 	default SendResult syncSend(String destination, Object payload, long timeoutMillis) {
@@ -71,7 +71,7 @@ public interface RocketMQOperations extends MessageSendingOperations<String> {
 	 * Sends without waiting.
 	 * @param destination {@code topic} or {@code topic:tag}
 	 * @param payload the payload, or a Spring message
-	 * @param timeout how long it may take, all attempts included
+	 * @param timeout time limit, including all attempts
 	 * @return completed with the broker's answer or a
 	 * {@link io.rocketmq.client.error.RocketMQException}
 	 */
@@ -81,7 +81,7 @@ public interface RocketMQOperations extends MessageSendingOperations<String> {
 	 * Sends without waiting.
 	 * @param destination {@code topic} or {@code topic:tag}
 	 * @param payload the payload, or a Spring message
-	 * @param timeoutMillis how long it may take, all attempts included, in milliseconds
+	 * @param timeoutMillis time limit, including all attempts, in milliseconds
 	 * @return completed with the broker's answer or a
 	 * {@link io.rocketmq.client.error.RocketMQException}
 	 */
@@ -90,7 +90,7 @@ public interface RocketMQOperations extends MessageSendingOperations<String> {
 	}
 
 	/**
-	 * Sends and asks for no answer: the message may get lost without anybody being told.
+	 * Sends without requesting an answer: the loss of the message goes unnoticed.
 	 * @param destination {@code topic} or {@code topic:tag}
 	 * @param payload the payload, or a Spring message
 	 */
@@ -103,8 +103,8 @@ public interface RocketMQOperations extends MessageSendingOperations<String> {
 	 * in this call.
 	 * @param destination {@code topic} or {@code topic:tag}
 	 * @param payload the payload, or a Spring message
-	 * @param argument handed to the listener, may be null
-	 * @return the broker's response and the resolution of the transaction
+	 * @param argument passed to the listener, may be null
+	 * @return the broker's answer and the outcome of the transaction
 	 * @throws IllegalStateException if the topic has no listener
 	 */
 	TransactionResult sendMessageInTransaction(String destination, Object payload, @Nullable Object argument);

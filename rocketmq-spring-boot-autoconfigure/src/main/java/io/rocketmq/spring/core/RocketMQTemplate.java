@@ -16,8 +16,8 @@ import io.rocketmq.spring.support.RocketMQMessageConverter;
 import io.rocketmq.spring.transaction.RocketMQTransactions;
 
 /**
- * Sends messages by one producer. Thread-safe once it is set up. It does not close what
- * it was given.
+ * Template that sends messages through one producer. Thread-safe once configured. It does
+ * not close the producer.
  */
 public class RocketMQTemplate extends AbstractMessageSendingTemplate<String> implements RocketMQOperations {
 
@@ -29,9 +29,9 @@ public class RocketMQTemplate extends AbstractMessageSendingTemplate<String> imp
 
 	/**
 	 * Creates a template.
-	 * @param producer what sends
-	 * @param transactions what sends in transactions, or null if nothing does
-	 * @param converter what makes messages of payloads and headers
+	 * @param producer the producer
+	 * @param transactions the sender of transactional messages, or null for none
+	 * @param converter the converter of payloads and headers
 	 */
 	public RocketMQTemplate(Producer producer, @Nullable RocketMQTransactions transactions,
 			RocketMQMessageConverter converter) {

@@ -1,6 +1,10 @@
 package io.rocketmq.spring.listener;
 
-import org.springframework.core.log.LogAccessor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
 import org.springframework.messaging.converter.MessageConversionException;
 
 import io.rocketmq.client.consumer.listener.ConsumeContext;
@@ -10,12 +14,12 @@ import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 
 /**
- * Converts a message, calls the listener, and has the message delivered again if either
- * fails. Thread-safe.
+ * Message listener that converts the message and calls the user's listener. Failures of
+ * either lead to redelivery. Thread-safe.
  */
 final class ListenerAdapter implements MessageListener {
 
-	private static final LogAccessor logger = new LogAccessor(ListenerAdapter.class);
+	private static final Logger logger = LoggerFactory.getLogger(ListenerAdapter.class);
 
 	private final RocketMQListenerEndpoint endpoint;
 
@@ -38,23 +42,26 @@ final class ListenerAdapter implements MessageListener {
 			return ConsumeResult.SUCCESS;
 		}
 		catch (MessageConversionException ex) {
-			logger.error(ex, () -> describe(message) + " can't be read as " + this.endpoint.messageType()
-					+ ": it will be redelivered, and ends in the dead-letter queue: " + ex.getMessage());
+			log(logger.atError(), message, ex, "can't be read as " + this.endpoint.messageType()
+					+ " and will be redelivered, then dead-lettered: " + ex.getMessage());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			logger.warn(() -> describe(message) + " was interrupted: it will be delivered again");
+			log(logger.atWarn(), message, null, "was interrupted and will be redelivered");
 		}
 		catch (Exception ex) {
-			logger.warn(ex, () -> describe(message) + " failed and will be delivered again: " + ex);
+			log(logger.atWarn(), message, ex, "failed and will be redelivered: " + ex);
 		}
 		return ConsumeResult.RETRY;
 	}
 
-	private String describe(ReceivedMessage message) {
-		return "Listener '" + this.endpoint.id() + "' of group '" + this.endpoint.group() + "': message "
-				+ message.messageId() + " of topic '" + message.topic() + "' (reconsumeTimes="
-				+ message.reconsumeTimes() + ")";
+	private void log(LoggingEventBuilder event, ReceivedMessage message, @Nullable Exception cause, String problem) {
+		event.addKeyValue("topic", message.topic())
+			.addKeyValue("group", this.endpoint.group())
+			.addKeyValue("messageId", message.messageId())
+			.setCause(cause)
+			.log("Listener '{}' of group '{}': message {} of topic '{}' (reconsumeTimes={}) {}", this.endpoint.id(),
+					this.endpoint.group(), message.messageId(), message.topic(), message.reconsumeTimes(), problem);
 	}
 
 }

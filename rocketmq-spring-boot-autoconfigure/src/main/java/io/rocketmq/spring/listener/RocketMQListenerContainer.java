@@ -5,25 +5,26 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.context.SmartLifecycle;
-import org.springframework.core.log.LogAccessor;
 
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.client.consumer.listener.MessageListener;
 
 /**
- * Consumes for one listener. Each start makes a new consumer, so a container can be
- * started and stopped any number of times. Thread-safe, but {@link #stop()} must not be
- * called by the listener itself, which it waits for.
+ * Container that consumes for one listener. Each start creates a new consumer, so a
+ * container can be started and stopped any number of times. Thread-safe, but
+ * {@link #stop()} must not be called by the listener itself, which it waits for.
  */
 public final class RocketMQListenerContainer implements SmartLifecycle {
 
 	/** After the web server has opened its port, and stopped before it drains. */
 	public static final int PHASE = Integer.MAX_VALUE - 100;
 
-	private static final LogAccessor logger = new LogAccessor(RocketMQListenerContainer.class);
+	private static final Logger logger = LoggerFactory.getLogger(RocketMQListenerContainer.class);
 
 	private final RocketMQListenerEndpoint endpoint;
 
@@ -50,7 +51,7 @@ public final class RocketMQListenerContainer implements SmartLifecycle {
 	}
 
 	/**
-	 * The name by which the registry knows this container.
+	 * Returns the id of this container in the registry.
 	 * @return the id
 	 */
 	public String id() {
@@ -58,7 +59,7 @@ public final class RocketMQListenerContainer implements SmartLifecycle {
 	}
 
 	/**
-	 * Returns the endpoint.
+	 * Returns the subscription and the listener of this container.
 	 * @return the endpoint
 	 */
 	public RocketMQListenerEndpoint endpoint() {
@@ -66,7 +67,7 @@ public final class RocketMQListenerContainer implements SmartLifecycle {
 	}
 
 	/**
-	 * Returns the options of the consumer, defaults included.
+	 * Returns the options of the consumer, including defaults.
 	 * @return the options
 	 */
 	public ConsumerOptions options() {
@@ -89,8 +90,8 @@ public final class RocketMQListenerContainer implements SmartLifecycle {
 	}
 
 	/**
-	 * Stops consuming and waits for messages that are being worked on, for
-	 * {@link ConsumerOptions#drainTimeout()} at most.
+	 * Stops consuming and waits for messages in flight, up to
+	 * {@link ConsumerOptions#drainTimeout()}.
 	 */
 	@Override
 	public void stop() {
@@ -108,8 +109,8 @@ public final class RocketMQListenerContainer implements SmartLifecycle {
 	}
 
 	/**
-	 * Stops in a thread of its own.
-	 * @param callback called when it has stopped, or failed to
+	 * Stops in a new thread.
+	 * @param callback called when it has stopped or failed to stop
 	 */
 	@Override
 	public void stop(Runnable callback) {
@@ -119,7 +120,11 @@ public final class RocketMQListenerContainer implements SmartLifecycle {
 				stop();
 			}
 			catch (RuntimeException ex) {
-				logger.warn(ex, () -> "Listener '" + id() + "' failed to stop");
+				logger.atWarn()
+					.addKeyValue("group", this.endpoint.group())
+					.addKeyValue("topic", this.endpoint.topic())
+					.setCause(ex)
+					.log("Listener '{}' failed to stop", id());
 			}
 			finally {
 				callback.run();

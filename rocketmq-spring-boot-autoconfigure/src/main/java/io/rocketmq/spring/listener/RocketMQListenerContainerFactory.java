@@ -9,7 +9,8 @@ import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 
 /**
- * Makes containers: joins what a listener says with the defaults. Thread-safe.
+ * Factory of listener containers, which merges listener attributes with defaults.
+ * Thread-safe.
  */
 public final class RocketMQListenerContainerFactory {
 
@@ -23,11 +24,10 @@ public final class RocketMQListenerContainerFactory {
 
 	/**
 	 * Creates a factory.
-	 * @param client makes the consumers
-	 * @param converter reads the messages
-	 * @param defaults what holds where a listener says nothing; the group is replaced
-	 * @param autoStartup whether containers start with the context where a listener says
-	 * nothing
+	 * @param client the client that creates the consumers
+	 * @param converter converts the messages
+	 * @param defaults the options that listeners override; the group is replaced
+	 * @param autoStartup whether containers start with the context by default
 	 */
 	public RocketMQListenerContainerFactory(RocketMQClient client, RocketMQMessageConverter converter,
 			ConsumerOptions defaults, boolean autoStartup) {
@@ -43,10 +43,10 @@ public final class RocketMQListenerContainerFactory {
 	}
 
 	/**
-	 * Makes a container, which is not started.
-	 * @param endpoint what the listener wants
+	 * Creates a container without starting it.
+	 * @param endpoint the listener's subscription
 	 * @return the container
-	 * @throws IllegalArgumentException if group or numbers are illegal
+	 * @throws IllegalArgumentException if the group or a number is invalid
 	 */
 	public RocketMQListenerContainer createContainer(RocketMQListenerEndpoint endpoint) {
 		Objects.requireNonNull(endpoint, "endpoint must not be null");

@@ -10,10 +10,10 @@ import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.message.FilterExpression;
 
 /**
- * Endpoint of one listener, with the values of its annotation.
+ * Subscription of one listener, as declared by its annotation.
  *
- * @param id the name of its container
- * @param listener what works on messages
+ * @param id the id of its container
+ * @param listener the listener
  * @param messageType what the listener takes
  * @param group the consumer group
  * @param topic the topic

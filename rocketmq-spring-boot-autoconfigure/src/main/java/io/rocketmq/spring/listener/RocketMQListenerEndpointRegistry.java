@@ -71,7 +71,7 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle {
 	}
 
 	/**
-	 * Finds a container.
+	 * Returns the container of a listener.
 	 * @param id the listener's id, by default its bean's name
 	 * @return the container, or null if there is none
 	 */
@@ -87,8 +87,7 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle {
 	}
 
 	/**
-	 * All containers.
-	 * @return a copy, in the order in which they were added
+	 * Returns a copy of all containers, in the order in which they were added.
 	 */
 	public Collection<RocketMQListenerContainer> containers() {
 		this.lock.lock();
@@ -101,7 +100,7 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle {
 	}
 
 	/**
-	 * Starts the containers that are to start by themselves.
+	 * Starts the containers with automatic startup.
 	 */
 	@Override
 	public void start() {
@@ -127,7 +126,7 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle {
 		stopAll().thenRun(callback);
 	}
 
-	// All at once, so that together they take no longer than the slowest.
+	// In parallel, so that the whole takes no longer than the slowest.
 	private CompletableFuture<Void> stopAll() {
 		this.running = false;
 		return CompletableFuture.allOf(containers().stream().map((container) -> {

@@ -21,8 +21,8 @@ import io.rocketmq.spring.support.AnnotatedBeans;
 import io.rocketmq.spring.support.AnnotatedBeans.AnnotatedBean;
 
 /**
- * Makes containers for beans with
- * {@link RocketMQMessageListener @RocketMQMessageListener}, once all singletons exist.
+ * Creates containers for beans with
+ * {@link RocketMQMessageListener @RocketMQMessageListener} once all singletons exist.
  * Each error names the bean, the attribute, its value and the fix.
  */
 public final class RocketMQMessageListenerProcessor implements SmartInitializingSingleton {
@@ -35,9 +35,9 @@ public final class RocketMQMessageListenerProcessor implements SmartInitializing
 
 	/**
 	 * Creates the processor.
-	 * @param beanFactory where the beans are
-	 * @param registry where containers go
-	 * @param containerFactory what makes containers; only asked for if there is a
+	 * @param beanFactory the bean factory to search
+	 * @param registry the registry to add containers to
+	 * @param containerFactory supplies the container factory; called only if there is a
 	 * listener
 	 */
 	public RocketMQMessageListenerProcessor(ConfigurableListableBeanFactory beanFactory,
@@ -101,7 +101,7 @@ public final class RocketMQMessageListenerProcessor implements SmartInitializing
 			}
 		}
 		catch (NumberFormatException ex) {
-			// Told below, like a number out of range.
+			// Reported below, like a number out of range.
 		}
 		throw new IllegalArgumentException("write a number of " + least + " or more, or nothing for the default");
 	}

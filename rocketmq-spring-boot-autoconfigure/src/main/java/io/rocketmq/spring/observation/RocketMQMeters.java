@@ -22,15 +22,15 @@ import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 
 /**
- * Counts and times what is sent and consumed. Thread-safe.
+ * Micrometer meters of sent and consumed messages. Thread-safe.
  * <ul>
  * <li>{@value #SENT}: a timer of messages that a broker stored, from the call to the
- * answer; tags {@code topic} and {@code status} ({@code ok}, or how less safely it is
- * stored).</li>
+ * answer; tags {@code topic} and {@code status} ({@code ok}, or the status of a less safe
+ * store).</li>
  * <li>{@value #FAILED}: a timer of sends that failed; tags {@code topic}, {@code outcome}
  * ({@code not_sent}, {@code unknown}, {@code rejected}) and {@code exception}.</li>
  * <li>{@value #CONSUMED}: a timer of deliveries to listeners and by polls and receives,
- * until they have ended; tags {@code topic}, {@code group}, {@code outcome}
+ * until their outcome; tags {@code topic}, {@code group}, {@code outcome}
  * ({@code success}, {@code retry}, {@code dead_letter}) and {@code exception}
  * ({@code none} if nothing failed).</li>
  * <li>{@value #REDELIVERED}: a counter of those deliveries that were not the message's
@@ -59,8 +59,8 @@ public final class RocketMQMeters implements SendHook, ConsumeHook {
 
 	/**
 	 * Creates the meters.
-	 * @param registry where they go; asked at the first message, so that neither bean
-	 * needs the other to be made
+	 * @param registry supplies the registry; called at the first message, so that the
+	 * beans do not depend on each other's creation
 	 */
 	public RocketMQMeters(Supplier<MeterRegistry> registry) {
 		this.registry = SingletonSupplier.of(Objects.requireNonNull(registry, "registry must not be null"));

@@ -20,8 +20,8 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.log.LogAccessor;
 
 /**
- * Finds the beans whose class has an annotation, also behind proxies of any kind, and
- * resolves the annotation's texts. Not thread-safe; meant for an application's start.
+ * Finds beans whose class has an annotation, including proxied beans, and resolves the
+ * attributes of the annotation. Not thread-safe; used while an application starts.
  */
 public final class AnnotatedBeans {
 
@@ -30,7 +30,7 @@ public final class AnnotatedBeans {
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	/**
-	 * Looks into one bean factory.
+	 * Creates a search in a bean factory.
 	 * @param beanFactory the bean factory
 	 */
 	public AnnotatedBeans(ConfigurableListableBeanFactory beanFactory) {
@@ -79,7 +79,7 @@ public final class AnnotatedBeans {
 			return AutoProxyUtils.determineTargetClass(this.beanFactory, owner);
 		}
 		catch (BeansException | LinkageError ex) {
-			// A lazy bean whose class can't be loaded is no concern of ours.
+			// The class of a lazy bean need not be loadable.
 			logger.debug(ex, () -> "Bean '" + name + "' is not searched for annotations");
 			return null;
 		}
@@ -108,7 +108,7 @@ public final class AnnotatedBeans {
 	}
 
 	/**
-	 * A bean with an annotation.
+	 * Bean with an annotation.
 	 *
 	 * @param <A> the annotation's type
 	 * @param name the bean's name
@@ -118,11 +118,11 @@ public final class AnnotatedBeans {
 	public record AnnotatedBean<A extends Annotation>(String name, Class<?> type, A annotation) {
 
 		/**
-		 * Makes the error for an attribute that can't be used.
+		 * Creates the exception for an invalid attribute.
 		 * @param attribute the attribute's name
 		 * @param value its value
-		 * @param problem what is wrong and how to mend it
-		 * @param cause why, or null
+		 * @param problem the problem and its fix
+		 * @param cause the cause, or null
 		 * @return the exception to throw
 		 */
 		public BeanDefinitionValidationException invalid(String attribute, String value, String problem,

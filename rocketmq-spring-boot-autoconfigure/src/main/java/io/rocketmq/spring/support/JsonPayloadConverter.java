@@ -11,20 +11,20 @@ import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * Spring's JSON converter for Jackson 3, which also takes a {@link ResolvableType} as the
- * hint what to read, so that {@code List<Order>} does not become a list of maps.
+ * Spring's JSON converter for Jackson 3, which also accepts a {@link ResolvableType} as
+ * conversion hint, so that {@code List<Order>} does not become a list of maps.
  * Thread-safe.
  */
 public class JsonPayloadConverter extends JacksonJsonMessageConverter {
 
 	/**
-	 * A converter with a mapper of its own that has all modules on the class path.
+	 * Creates a converter with a new mapper with all modules on the class path.
 	 */
 	public JsonPayloadConverter() {
 	}
 
 	/**
-	 * A converter with a mapper of the application's.
+	 * Creates a converter with the application's mapper.
 	 * @param mapper the mapper
 	 */
 	public JsonPayloadConverter(JsonMapper mapper) {

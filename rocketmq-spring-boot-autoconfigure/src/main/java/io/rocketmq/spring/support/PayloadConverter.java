@@ -79,7 +79,8 @@ final class PayloadConverter implements SmartMessageConverter {
 	}
 
 	/**
-	 * Returns the type for a listener of any object: a string for text, else the bytes.
+	 * Returns the payload type for listeners that accept any object: String for text,
+	 * otherwise byte[].
 	 */
 	private static Class<?> classFor(MessageHeaders headers) {
 		return isText(headers) ? String.class : byte[].class;

@@ -98,7 +98,7 @@ final class RocketMQHeaderMapper {
 	}
 
 	/**
-	 * The headers of a message that was received.
+	 * Returns the headers of a received message in a new map.
 	 * @param message the message
 	 * @return a new map
 	 */

@@ -1,13 +1,13 @@
 package io.rocketmq.spring.support;
 
 /**
- * Names of the headers of Spring messages that mean something to RocketMQ. Those that
- * nothing is said about are set on messages that are received, and ignored on messages
- * that are sent. All other headers are properties of the user's own.
+ * Names of the headers of Spring messages that map to fields of RocketMQ messages. Unless
+ * stated otherwise, they are set on received messages and ignored on sent messages. All
+ * other headers map to user properties.
  */
 public final class RocketMQHeaders {
 
-	/** Common prefix of these names. */
+	/** Prefix of all names. */
 	public static final String PREFIX = "rocketmq_";
 
 	/**
@@ -47,7 +47,7 @@ public final class RocketMQHeaders {
 	/** The position in that queue, a {@link Long}. */
 	public static final String QUEUE_OFFSET = PREFIX + "QUEUE_OFFSET";
 
-	/** Number of failed deliveries before this one, an {@link Integer}. */
+	/** Number of failed deliveries so far, an {@link Integer}. */
 	public static final String RECONSUME_TIMES = PREFIX + "RECONSUME_TIMES";
 
 	/**

@@ -15,10 +15,10 @@ import org.springframework.messaging.support.MessageBuilder;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Turns what Spring users handle into RocketMQ's messages and back. Thread-safe.
+ * Converter between payloads or Spring messages and RocketMQ messages. Thread-safe.
  * <p>
- * Payloads: {@code byte[]} as it is, {@link String} as UTF-8, everything else by the
- * converter given, which is JSON in a Spring Boot application. All but {@code byte[]} are
+ * Payloads: {@code byte[]} unchanged, {@link String} as UTF-8, other types through the
+ * given converter, which is JSON in a Spring Boot application. All but {@code byte[]} are
  * sent with a property {@code contentType}. Headers: see {@link RocketMQHeaders}.
  */
 public final class RocketMQMessageConverter {
@@ -40,7 +40,7 @@ public final class RocketMQMessageConverter {
 	}
 
 	/**
-	 * The conversion of payloads alone.
+	 * Returns the converter of payloads.
 	 * @return a converter to and from messages with a payload of {@code byte[]}
 	 */
 	public SmartMessageConverter payloadConverter() {
@@ -48,7 +48,7 @@ public final class RocketMQMessageConverter {
 	}
 
 	/**
-	 * Makes a message to send.
+	 * Creates a message to send.
 	 * @param topic the topic
 	 * @param tag the tag, or null to take the one in the headers, if any
 	 * @param payload the payload, or a Spring message
@@ -56,7 +56,7 @@ public final class RocketMQMessageConverter {
 	 * @throws IllegalArgumentException if the payload is null
 	 * @throws MessageConversionException if the payload can't be converted
 	 * @throws io.rocketmq.client.error.IllegalMessageException if topic, tag, keys, a
-	 * property or the body break a rule of RocketMQ's
+	 * property or the body are invalid
 	 */
 	public io.rocketmq.client.message.Message toRocketMQ(String topic, @Nullable String tag, @Nullable Object payload) {
 		Objects.requireNonNull(topic, "topic must not be null");
@@ -78,7 +78,7 @@ public final class RocketMQMessageConverter {
 	}
 
 	/**
-	 * Makes a Spring message of one received, with the body as its payload.
+	 * Converts a received message to a Spring message with the body as its payload.
 	 * @param message the message
 	 * @return the Spring message
 	 */
@@ -88,7 +88,7 @@ public final class RocketMQMessageConverter {
 	}
 
 	/**
-	 * Makes a Spring message of a half message in the process that sends it, with the
+	 * Converts a half message, in the process that sends it, to a Spring message with the
 	 * body as its payload.
 	 * @param message the message
 	 * @param transactionId the transaction's id
@@ -102,9 +102,9 @@ public final class RocketMQMessageConverter {
 	}
 
 	/**
-	 * Reads a message received as what a listener takes.
+	 * Converts a received message to the type that a listener accepts.
 	 * @param message the message
-	 * @param type the type wanted: {@link ReceivedMessage} gives the message itself,
+	 * @param type the target type: {@link ReceivedMessage} gives the message itself,
 	 * Spring's {@code Message<X>} one with a payload of {@code X}, anything else the
 	 * payload alone
 	 * @return a value of the type

@@ -13,7 +13,7 @@ import io.rocketmq.client.transaction.TransactionResolution;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 
 /**
- * The listeners of local transactions by topic. Thread-safe.
+ * Local transaction listeners by topic. Thread-safe.
  */
 final class LocalTransactions implements TransactionListener {
 

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 
 /**
- * Runs the local transactions that belong to messages, and tells the broker later what
- * became of them. To be implemented by a bean with
+ * Runs local transactions and answers the broker's transaction checks. Implemented by a
+ * bean with
  * {@link io.rocketmq.spring.annotation.TransactionListener @TransactionListener}, which
  * must be thread-safe.
  */
@@ -14,22 +14,22 @@ public interface RocketMQLocalTransactionListener {
 
 	/**
 	 * Runs the local transaction, once the broker holds the half message. Called by the
-	 * thread that sends. An exception is as good as
+	 * sending thread. An exception counts as
 	 * {@link RocketMQLocalTransactionState#UNKNOWN}.
 	 * @param message the message as it was sent: the body as {@code byte[]}, the id under
 	 * {@link io.rocketmq.spring.support.RocketMQHeaders#TRANSACTION_ID}
-	 * @param argument what the sender passed along, or null
-	 * @return whether the message shall be delivered
+	 * @param argument the argument of the send, or null
+	 * @return the outcome of the transaction
 	 */
 	RocketMQLocalTransactionState executeLocalTransaction(Message<?> message, @Nullable Object argument);
 
 	/**
-	 * Answers the broker, which asks about a half message that it has heard nothing of,
-	 * also one that another instance of the application sent. An exception is as good as
+	 * Answers a transaction check for an unresolved half message, which may have been
+	 * sent by another instance of the application. An exception counts as
 	 * {@link RocketMQLocalTransactionState#UNKNOWN}.
 	 * @param message the half message: the body as {@code byte[]}, the id under
 	 * {@link io.rocketmq.spring.support.RocketMQHeaders#TRANSACTION_ID}
-	 * @return whether it shall be delivered
+	 * @return the outcome of the transaction
 	 */
 	RocketMQLocalTransactionState checkLocalTransaction(Message<?> message);
 

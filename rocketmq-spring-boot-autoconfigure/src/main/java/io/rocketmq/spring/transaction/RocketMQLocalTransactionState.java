@@ -1,17 +1,17 @@
 package io.rocketmq.spring.transaction;
 
 /**
- * Resolution of a local transaction.
+ * Outcome of a local transaction.
  */
 public enum RocketMQLocalTransactionState {
 
-	/** It took place: the message shall be delivered. */
+	/** The transaction was committed: deliver the message. */
 	COMMIT,
 
-	/** It did not: the message shall be dropped. */
+	/** The transaction was rolled back: discard the message. */
 	ROLLBACK,
 
-	/** It is not known yet: the broker shall ask later. */
+	/** The outcome is not known yet: the broker checks again later. */
 	UNKNOWN
 
 }

@@ -17,13 +17,12 @@ import io.rocketmq.client.transaction.TransactionResult;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 
 /**
- * Sends messages in transactions, and has the broker's questions about them answered by
- * the listener of the message's topic. Thread-safe.
+ * Sends transactional messages and answers the broker's transaction checks through the
+ * listener of the message's topic. Thread-safe.
  * <p>
- * Where there is at least one listener, the producer exists from the application's start
- * on, since the broker may ask it about what an instance sent that is gone by now. It is
- * there before anything else starts and until all has stopped, and can be started again.
- * Without listeners there is no producer.
+ * With at least one listener, the producer starts with the application, since the broker
+ * may check transactions of instances that no longer exist. It starts before all other
+ * beans, stops after them and can be restarted. Without listeners there is no producer.
  */
 public final class RocketMQTransactions implements SmartLifecycle {
 
@@ -39,7 +38,7 @@ public final class RocketMQTransactions implements SmartLifecycle {
 	private volatile @Nullable TransactionProducer producer;
 
 	/**
-	 * Transactions of one client.
+	 * Creates the transactions of one client.
 	 * @param client the client
 	 * @param options the producer's options; its group must be one whose every member has
 	 * the same transaction listeners
@@ -63,7 +62,7 @@ public final class RocketMQTransactions implements SmartLifecycle {
 	}
 
 	/**
-	 * Makes a listener responsible for a topic.
+	 * Registers the listener of a topic.
 	 * @param topic the topic
 	 * @param listener the listener
 	 * @throws IllegalStateException if the topic has one already
@@ -78,8 +77,8 @@ public final class RocketMQTransactions implements SmartLifecycle {
 	 * Sends a half message, runs the local transaction, and commits the message or rolls
 	 * it back. Blocks.
 	 * @param message the message
-	 * @param argument handed to the listener, may be null
-	 * @return the broker's response and the resolution of the transaction
+	 * @param argument passed to the listener, may be null
+	 * @return the broker's answer and the outcome of the transaction
 	 * @throws IllegalStateException if the topic has no listener
 	 * @throws io.rocketmq.client.error.RocketMQException if the half message could not be
 	 * sent; the local transaction was not run then

@@ -21,8 +21,9 @@ public final class TransactionListenerProcessor implements SmartInitializingSing
 
 	/**
 	 * Creates the processor.
-	 * @param beanFactory where the beans are
-	 * @param transactions where listeners are registered; only asked for if there is one
+	 * @param beanFactory the bean factory to search
+	 * @param transactions supplies the registry of listeners; called only if there is a
+	 * listener
 	 */
 	public TransactionListenerProcessor(ConfigurableListableBeanFactory beanFactory,
 			ObjectProvider<RocketMQTransactions> transactions) {

@@ -119,7 +119,7 @@ class RocketMQLifecycleIT {
 			.run();
 	}
 
-	/** Work of the listeners of all contexts of a test. */
+	/** Shared state of the listeners of all contexts of a test. */
 	static class Work {
 
 		final CountDownLatch begun;

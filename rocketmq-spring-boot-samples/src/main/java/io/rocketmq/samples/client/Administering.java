@@ -24,14 +24,14 @@ final class Administering {
 	private Administering() {
 	}
 
-	/** Makes the topic and the group of orders. */
+	/** Creates the topic and the group of orders. */
 	static void prepare(RocketMQClient client) {
 		Admin admin = client.admin();
 		admin.createTopic(TopicSpec.of("orders").queues(8).attribute("message.type", "FIFO"));
 		admin.createGroup(GroupSpec.of("billing").maxRetries(5));
 	}
 
-	/** Returns the number of messages that the group has not finished. */
+	/** Returns the group's lag. */
 	static long behind(Admin admin) {
 		long behind = admin.status().group("billing").lag();
 		System.out.println("The group billing has " + behind + " messages before it");
@@ -39,7 +39,7 @@ final class Administering {
 	}
 
 	/**
-	 * Lets the group consume the last hour's orders again.
+	 * Resets the group's offsets to one hour ago.
 	 * @return where it begins in each queue
 	 */
 	static Map<MessageQueue, Long> again(Admin admin) {
@@ -53,7 +53,7 @@ final class Administering {
 		return found;
 	}
 
-	/** Tells of the group's dead letters. */
+	/** Prints the group's dead letters. */
 	static void showDeadLetters(RocketMQClient client) {
 		DeadLetters letters = client.admin().deadLetters("billing");
 		for (DeadLetter letter : letters.list(100)) {
@@ -62,13 +62,13 @@ final class Administering {
 		}
 	}
 
-	/** Sends the oldest dead letter to where it came from. */
+	/** Resends the oldest dead letter to its original topic. */
 	static SendResult resendOldest(DeadLetters letters) {
 		return letters.resend(letters.list(1).get(0));
 	}
 
 	/**
-	 * Sends dead letters to where they came from.
+	 * Resends dead letters to their original topics.
 	 * @return how many were sent
 	 */
 	static int resendAll(DeadLetters letters) {

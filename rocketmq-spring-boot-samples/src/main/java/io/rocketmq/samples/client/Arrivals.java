@@ -12,11 +12,11 @@ import java.util.function.Consumer;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * The bodies of messages that a consumer got, as texts.
+ * Bodies of received messages, as text.
  */
 final class Arrivals implements Consumer<ReceivedMessage> {
 
-	/** For a server that waits a minute before it asks about a transaction. */
+	/** Long enough for a server that waits a minute before a transaction check. */
 	static final Duration PATIENCE = Duration.ofMinutes(3);
 
 	private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
@@ -42,7 +42,7 @@ final class Arrivals implements Consumer<ReceivedMessage> {
 		return next;
 	}
 
-	/** Returns the number of texts that nobody has waited for. */
+	/** Returns the number of arrivals that no call has waited for. */
 	int waiting() {
 		return this.texts.size();
 	}

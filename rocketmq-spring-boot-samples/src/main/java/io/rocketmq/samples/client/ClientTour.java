@@ -26,8 +26,8 @@ import io.rocketmq.client.transaction.TransactionResolution;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 /**
- * Does what the other classes show, one thing after the other, and tells what came of it.
- * Its topics and groups are in a namespace of its own, and are removed at the end.
+ * Runs the code of the other samples in turn and reports the outcome. Its topics and
+ * groups are in a separate namespace and are removed at the end.
  */
 public final class ClientTour {
 
@@ -156,7 +156,7 @@ public final class ClientTour {
 		return true;
 	}
 
-	/** The orders of a customer, as they came. */
+	/** Returns the orders of a customer, in order of arrival. */
 	private List<String> shipped(int sent) throws InterruptedException {
 		Arrivals arrivals = new Arrivals();
 		try (PushConsumer consumer = Consuming.inOrder(this.client, "shipping", "orders", arrivals)) {
@@ -268,7 +268,7 @@ public final class ClientTour {
 	}
 
 	/**
-	 * Resolutions of the payments.
+	 * Outcome of the payments.
 	 *
 	 * @param resolutions what the sender knew at once
 	 * @param heard those that were delivered
@@ -278,7 +278,7 @@ public final class ClientTour {
 	}
 
 	/**
-	 * Results of the tour.
+	 * Outcome of the whole tour.
 	 *
 	 * @param booked orders and invoices that were booked
 	 * @param shipped a customer's orders, as they came

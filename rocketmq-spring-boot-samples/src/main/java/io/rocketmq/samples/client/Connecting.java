@@ -23,8 +23,7 @@ final class Connecting {
 	}
 
 	/**
-	 * Options with more patience than usual, for topics and groups that are apart from
-	 * all others of the servers.
+	 * Returns options with longer timeouts and a namespace for topics and groups.
 	 */
 	static ClientOptions patient(String nameServers, String namespace) {
 		ClientOptions options = ClientOptions.builder()
@@ -37,7 +36,7 @@ final class Connecting {
 			.build();
 	}
 
-	/** Options for servers with TLS and access control. */
+	/** Returns options for servers with TLS and access control. */
 	static ClientOptions secured(String nameServers, String accessKey, String secretKey) {
 		return ClientOptions.builder()
 			.nameServers(Endpoint.parseList(nameServers))
@@ -50,7 +49,7 @@ final class Connecting {
 			.build();
 	}
 
-	/** A client whose callbacks run on an executor, and that shares its event loops. */
+	/** Returns a client that runs callbacks on an executor and shares its event loops. */
 	static RocketMQClient onThreadsOf(ClientOptions options, Executor executor) {
 		EventLoops loops = new EventLoops(2, IoEngine.AUTO);
 		RocketMQClient client = RocketMQClient.builder(options).callbackExecutor(executor).eventLoops(loops).connect();

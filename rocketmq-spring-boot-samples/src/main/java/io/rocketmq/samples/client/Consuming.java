@@ -26,7 +26,7 @@ import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.producer.Producer;
 
 /**
- * Ways to consume. Whoever gets a consumer closes it, or lets its client do so.
+ * Ways to consume. The caller closes the consumer, or closes its client.
  */
 final class Consuming {
 
@@ -34,8 +34,8 @@ final class Consuming {
 	}
 
 	/**
-	 * Books orders by their tags and invoices by a property. What can't be booked is a
-	 * dead letter; a message whose listener throws is redelivered.
+	 * Books orders by their tags and invoices by a property. An order that can't be
+	 * booked is dead-lettered; a message whose listener throws is redelivered.
 	 */
 	static PushConsumer billing(RocketMQClient client, Predicate<ReceivedMessage> book) {
 		ConsumerOptions options = ConsumerOptions.group("billing")
@@ -49,7 +49,7 @@ final class Consuming {
 		return consumer;
 	}
 
-	/** Works on one message of a queue after the other. */
+	/** Processes the messages of each queue in order. */
 	static PushConsumer inOrder(RocketMQClient client, String group, String topic, Consumer<ReceivedMessage> work) {
 		return client
 			.pushConsumer(ConsumerOptions.group(group).orderly(true).consumeFrom(ConsumeFrom.earliest()).build())
@@ -60,7 +60,7 @@ final class Consuming {
 			});
 	}
 
-	/** Works on several messages together. */
+	/** Processes messages in batches. */
 	static PushConsumer inBatches(RocketMQClient client, String group, String topic,
 			Consumer<List<ReceivedMessage>> work) {
 		return client
@@ -82,7 +82,7 @@ final class Consuming {
 			});
 	}
 
-	/** Works on jobs, and acknowledges each. */
+	/** Processes jobs and acknowledges each. */
 	static void workers(RocketMQClient client, BooleanSupplier running, Consumer<ReceivedMessage> work) {
 		SimpleConsumerOptions options = SimpleConsumerOptions.group("workers")
 			.consumeFrom(ConsumeFrom.earliest())
@@ -97,7 +97,7 @@ final class Consuming {
 		}
 	}
 
-	/** Reads orders, and counts them as done with when they are. */
+	/** Reads orders and commits their offsets after processing. */
 	static void audit(RocketMQClient client, BooleanSupplier running, Consumer<ReceivedMessage> work) {
 		ConsumerOptions options = ConsumerOptions.group("audit")
 			.consumeFrom(ConsumeFrom.earliest())
@@ -114,7 +114,7 @@ final class Consuming {
 	}
 
 	/**
-	 * Bills orders, first new ones and then changed ones too, and tells of its queues.
+	 * Bills new orders, then changed ones too, and reports its assigned queues.
 	 */
 	static Map<String, FilterExpression> watched(RocketMQClient client, MessageListener listener,
 			Consumer<Set<MessageQueue>> queues) throws Exception {
@@ -129,7 +129,7 @@ final class Consuming {
 		return subscriptions;
 	}
 
-	/** Works again on what was paid within the last hour, as far as one poll gives it. */
+	/** Processes orders paid within the last hour again, up to one poll. */
 	static void replay(RocketMQClient client, ConsumerOptions options, MessageQueue queue,
 			Consumer<ReceivedMessage> work) {
 		try (PullConsumer replay = client.pullConsumer(options).assign(List.of(queue), FilterExpression.tags("paid"))) {

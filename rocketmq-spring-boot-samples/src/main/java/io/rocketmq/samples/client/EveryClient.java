@@ -30,7 +30,7 @@ import io.rocketmq.client.transaction.TransactionListener;
 import io.rocketmq.client.transaction.TransactionProducer;
 
 /**
- * Every kind of producer and consumer in one program, as the pages show it.
+ * Program that uses every kind of producer and consumer.
  */
 final class EveryClient {
 
@@ -84,7 +84,7 @@ final class EveryClient {
 		}
 	}
 
-	/** Sends an order, and says what to do if that fails. */
+	/** Sends an order and handles a failure. */
 	static String send(Producer producer, Message message) {
 		try {
 			producer.send(message);

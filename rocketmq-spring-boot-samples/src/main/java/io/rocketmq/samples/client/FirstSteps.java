@@ -19,7 +19,7 @@ import io.rocketmq.client.nameserver.TopicRoute;
 import io.rocketmq.client.producer.Producer;
 
 /**
- * A whole program: sends an order and receives it.
+ * Program that sends an order and receives it.
  */
 final class FirstSteps {
 

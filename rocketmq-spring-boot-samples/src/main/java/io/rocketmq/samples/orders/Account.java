@@ -9,8 +9,8 @@ import org.springframework.stereotype.Component;
 import io.rocketmq.client.transaction.TransactionResolution;
 
 /**
- * Account of sent and received messages. Only messages that a broker acknowledged count
- * as sent.
+ * Counts of sent and received messages. Only messages that a broker acknowledged count as
+ * sent.
  */
 @Component
 class Account {
@@ -39,8 +39,8 @@ class Account {
 	}
 
 	/**
-	 * A payment that is not known yet is due as well: here the broker's question always
-	 * ends in a commit.
+	 * Records the outcome of a payment. An unknown payment is due as well: here the
+	 * transaction check always commits.
 	 */
 	void paymentEnded(String orderId, TransactionResolution resolution) {
 		((resolution == TransactionResolution.ROLLBACK) ? this.paymentsRolledBack : this.paymentsDue).add(orderId);
@@ -70,17 +70,17 @@ class Account {
 	}
 
 	/**
-	 * The account at one moment.
+	 * Snapshot of the account.
 	 *
 	 * @param sent orders that a broker acknowledged
 	 * @param consumed orders that were shipped
-	 * @param redelivered those of them that took a second delivery
+	 * @param redelivered orders that needed a second delivery
 	 * @param lost orders sent and not shipped
 	 * @param paymentsDue payments that were booked
 	 * @param paymentsRolledBack payments that were refused
-	 * @param paymentsConsumed payments that accounting heard of
-	 * @param paymentsLost payments booked of which accounting did not hear
-	 * @param paymentsWrong payments refused of which accounting heard all the same
+	 * @param paymentsConsumed payments that accounting received
+	 * @param paymentsLost payments booked that accounting did not receive
+	 * @param paymentsWrong payments refused that accounting received nevertheless
 	 */
 	record Summary(int sent, int consumed, int redelivered, int lost, int paymentsDue, int paymentsRolledBack,
 			int paymentsConsumed, int paymentsLost, int paymentsWrong) {
@@ -93,7 +93,7 @@ class Account {
 			return isComplete() && this.paymentsWrong == 0;
 		}
 
-		/** Returns the account while messages are in flight. */
+		/** Returns the counts while messages are in flight. */
 		String interim() {
 			return "orders: sent %d, consumed %d, redelivered %d | payments: booked %d, refused %d, consumed %d"
 				.formatted(this.sent, this.consumed, this.redelivered, this.paymentsDue, this.paymentsRolledBack,

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Places the shop's first orders, pays every tenth of them, waits until all have arrived
- * and prints the account.
+ * and logs the account.
  */
 @Component
 class Demo implements ExitCodeGenerator {
@@ -55,7 +55,7 @@ class Demo implements ExitCodeGenerator {
 
 	@EventListener
 	void begin(ApplicationReadyEvent event) {
-		// A thread of its own, and no daemon: with demo.exit it ends the application.
+		// A new non-daemon thread, since with demo.exit it ends the application.
 		new Thread(() -> run(event.getApplicationContext()), "demo").start();
 	}
 
@@ -68,7 +68,7 @@ class Demo implements ExitCodeGenerator {
 		return this.result;
 	}
 
-	/** 0 if all went well, 1 if a message was lost or the demo failed. */
+	/** Returns 0 on success, 1 if a message was lost or the demo failed. */
 	@Override
 	public int getExitCode() {
 		Account.Summary summary = this.result;

@@ -6,11 +6,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Orders and payments that the shop makes by itself.
+ * Properties of the demo.
  *
- * @param orders how many orders it places; 0 for none
- * @param exit whether it ends after its summary
- * @param patience how long it waits for its messages before it calls them lost
+ * @param orders number of orders to place; 0 for none
+ * @param exit whether the application exits after its summary
+ * @param patience time to wait for messages before they count as lost
  */
 @ConfigurationProperties("demo")
 record DemoProperties(@DefaultValue("1000") int orders, @DefaultValue("false") boolean exit,

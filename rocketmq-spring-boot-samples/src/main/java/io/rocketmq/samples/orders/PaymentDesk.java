@@ -25,7 +25,7 @@ public class PaymentDesk {
 	/**
 	 * Pays an order.
 	 * @param order the order
-	 * @return the resolution of the payment: committed, rolled back, or unknown
+	 * @return the outcome of the payment: committed, rolled back, or not known yet
 	 */
 	public TransactionResolution pay(Order order) {
 		Payment payment = new Payment(order.id(), order.amount());

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Code of the client's pages, at a real server.
+ * Tests the code that the client's pages quote against a real server.
  */
 class ClientTourIT {
 

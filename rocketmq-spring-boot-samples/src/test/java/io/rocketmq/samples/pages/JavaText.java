@@ -102,9 +102,7 @@ final class JavaText {
 		return kept.toString();
 	}
 
-	/**
-	 * Returns the end of the text or character that begins here, or the next character.
-	 */
+	/** Returns the end of the literal that begins here, or the next character. */
 	private static int literalEnd(String code, int start) {
 		char quote = code.charAt(start);
 		int end = start + 1;

@@ -8,7 +8,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Gives a Spring test a real RocketMQ server.
+ * Provides a Spring test with a real RocketMQ server.
  *
  * <pre class="code">
  * &#064;SpringBootTest
@@ -19,14 +19,14 @@ import java.lang.annotation.Target;
  *
  * Before the application context is refreshed the server is running, the topics exist,
  * and the property {@code rocketmq.name-server} holds its address, over any other value
- * of it. The server is also there for injection as a bean of type
+ * of it. The server can be injected as a bean of type
  * {@link io.rocketmq.test.EmbeddedRocketMQ}.
  * <p>
  * The test classes of a JVM share one server for each set of
  * {@linkplain #brokerProperties broker properties}, with whatever topics and messages are
- * on it. It is started when it is first asked for, and ends with the JVM. A test may
- * stop, kill or start parts of it, but must not close it; what a test leaves stopped is
- * started again for the next context.
+ * on it. It starts on first use and ends with the JVM. A test may stop, kill or start
+ * parts of it, but must not close it; stopped parts are started again for the next
+ * context.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -11,7 +11,7 @@ import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 
 /**
- * Brings a shared server into a test's application context. A record, as Spring caches
+ * Adds a shared server to a test's application context. A record, as Spring caches
  * contexts by the equality of their customizers.
  *
  * @param topics the topics to create

@@ -23,7 +23,7 @@ final class SharedServers {
 	}
 
 	/**
-	 * Returns the server with the given broker properties, all of it running.
+	 * Returns the server with the given broker properties, with all parts running.
 	 */
 	static EmbeddedRocketMQ get(Map<String, String> brokerProperties) {
 		lock.lock();

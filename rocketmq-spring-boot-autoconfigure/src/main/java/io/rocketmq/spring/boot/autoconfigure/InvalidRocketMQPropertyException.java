@@ -3,7 +3,7 @@ package io.rocketmq.spring.boot.autoconfigure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A property of RocketMQ's has a value that can't be used.
+ * Exception for a {@code rocketmq.*} property with an invalid value.
  */
 public class InvalidRocketMQPropertyException extends IllegalArgumentException {
 
@@ -23,23 +23,21 @@ public class InvalidRocketMQPropertyException extends IllegalArgumentException {
 	}
 
 	/**
-	 * The property.
-	 * @return its full name
+	 * Returns the full name of the property.
 	 */
 	public String getProperty() {
 		return this.property;
 	}
 
 	/**
-	 * The value.
-	 * @return its text
+	 * Returns the invalid value as text.
 	 */
 	public String getValue() {
 		return this.value;
 	}
 
 	/**
-	 * Returns the problem.
+	 * Returns why the value is invalid.
 	 * @return the reason and the fix
 	 */
 	public String getReason() {

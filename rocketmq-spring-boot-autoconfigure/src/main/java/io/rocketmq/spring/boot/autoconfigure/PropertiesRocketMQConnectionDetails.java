@@ -5,7 +5,7 @@ import java.util.List;
 import io.rocketmq.client.config.Endpoint;
 
 /**
- * Reads where RocketMQ is from the properties.
+ * Connection details from {@code rocketmq.name-server}.
  */
 class PropertiesRocketMQConnectionDetails implements RocketMQConnectionDetails {
 

@@ -19,8 +19,7 @@ import io.rocketmq.spring.support.JsonPayloadConverter;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 
 /**
- * Auto-configuration of the client that everything else shares, and of the conversion of
- * messages.
+ * Auto-configuration of the shared client and of the message converter.
  */
 @AutoConfiguration(afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
 		"org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration" })
@@ -69,7 +68,7 @@ public final class RocketMQAutoConfiguration {
 
 	}
 
-	// Texts and bytes only, where Spring has no converter for Jackson 3.
+	// Without Spring's converter for Jackson 3, only String and byte[] are supported.
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingClass("org.springframework.messaging.converter.JacksonJsonMessageConverter")
 	static class PlainConfiguration {

@@ -3,15 +3,15 @@ package io.rocketmq.spring.boot.autoconfigure;
 import io.rocketmq.client.config.ClientOptions;
 
 /**
- * Changes the client's options after the properties have been applied. Beans of this type
- * are called in their order.
+ * Callback that customizes the client's options after the properties have been applied.
+ * Beans of this type are called in order.
  */
 @FunctionalInterface
 public interface RocketMQClientOptionsCustomizer {
 
 	/**
-	 * Changes options.
-	 * @param options what the client will be made with
+	 * Customizes the options.
+	 * @param options the options that the client is created with
 	 */
 	void customize(ClientOptions.Builder options);
 

@@ -7,12 +7,13 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
 import io.rocketmq.client.config.Endpoint;
 
 /**
- * Addresses of RocketMQ. A bean of this type replaces {@code rocketmq.name-server}.
+ * Details required to connect to RocketMQ. A bean of this type replaces
+ * {@code rocketmq.name-server}.
  */
 public interface RocketMQConnectionDetails extends ConnectionDetails {
 
 	/**
-	 * The name servers.
+	 * Returns the addresses of the name servers.
 	 * @return at least one
 	 */
 	List<Endpoint> getNameServers();

@@ -7,23 +7,24 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Properties of RocketMQ. What is not set has the client's own default.
+ * Configuration properties for RocketMQ. Properties that are not set keep the client's
+ * defaults.
  */
 @ConfigurationProperties("rocketmq")
 public class RocketMQProperties {
 
 	/**
-	 * Name servers as host:port, several with ';' or ',' between them.
+	 * Addresses of the name servers as host:port, separated by ';' or ','.
 	 */
 	private String nameServer = "localhost:9876";
 
 	/**
-	 * Time to connect to one server.
+	 * Timeout of a connection attempt.
 	 */
 	private Duration connectTimeout = Duration.ofSeconds(3);
 
 	/**
-	 * Time for one call to a server other than a send: routes, offsets, heartbeats.
+	 * Timeout of requests other than sends, such as routes, offsets and heartbeats.
 	 */
 	private Duration requestTimeout = Duration.ofSeconds(3);
 
@@ -64,35 +65,35 @@ public class RocketMQProperties {
 	}
 
 	/**
-	 * Producer settings.
+	 * Producer properties.
 	 */
 	public static class Producer {
 
 		/**
-		 * Producer group. By default the application's name if it is legal as one, else
-		 * spring-producer.
+		 * Producer group. Default: the application's name if it is a valid group name,
+		 * otherwise spring-producer.
 		 */
 		private @Nullable String group;
 
 		/**
 		 * Producer group of transactional messages. All its members must have the same
-		 * transaction listeners, since the broker may ask any of them for the resolution
-		 * of a transaction. By default the producer group with -transaction appended.
+		 * transaction listeners, since the broker may check a transaction with any of
+		 * them. Default: the producer group with -transaction appended.
 		 */
 		private @Nullable String transactionGroup;
 
 		/**
-		 * Time for one send, all attempts included.
+		 * Timeout of a send, including all attempts.
 		 */
 		private Duration sendTimeout = Duration.ofSeconds(3);
 
 		/**
-		 * Maximum number of attempts of a send, the first included.
+		 * Maximum number of attempts of a send, including the first.
 		 */
 		private int maxAttempts = 3;
 
 		/**
-		 * Largest body that is sent. Brokers have a limit of their own.
+		 * Maximum size of a message body. Brokers have their own limit.
 		 */
 		private DataSize maxMessageSize = DataSize.ofMegabytes(4);
 
@@ -139,7 +140,7 @@ public class RocketMQProperties {
 	}
 
 	/**
-	 * Defaults of listeners.
+	 * Listener properties, used where a listener does not override them.
 	 */
 	public static class Listener {
 
@@ -149,23 +150,23 @@ public class RocketMQProperties {
 		private boolean autoStartup = true;
 
 		/**
-		 * Maximum number of messages that each listener processes at once.
+		 * Maximum number of messages that each listener processes concurrently.
 		 */
 		private int threads = 20;
 
 		/**
-		 * Start of a consumer group in queues without a committed offset.
+		 * Position to start from in queues without a committed offset.
 		 */
 		private ConsumeFrom consumeFrom = ConsumeFrom.LATEST;
 
 		/**
-		 * Maximum number of redeliveries of a failed message before it goes to the
-		 * dead-letter queue; 16 if it is not set, unlimited for orderly listeners.
+		 * Maximum number of redeliveries of a failed message before it is dead-lettered.
+		 * Default: 16, unlimited for orderly listeners.
 		 */
 		private @Nullable Integer maxReconsumeTimes;
 
 		/**
-		 * Time to wait for messages in flight when stopping. Should be shorter than
+		 * Maximum time to wait on shutdown for messages in flight. Should be shorter than
 		 * spring.lifecycle.timeout-per-shutdown-phase.
 		 */
 		private Duration drainTimeout = Duration.ofSeconds(20);
@@ -213,17 +214,17 @@ public class RocketMQProperties {
 	}
 
 	/**
-	 * Start of a consumer group without a committed offset.
+	 * Start position of a consumer group without a committed offset.
 	 */
 	public enum ConsumeFrom {
 
 		/**
-		 * With what is sent from now on.
+		 * Messages that are sent from now on.
 		 */
 		LATEST,
 
 		/**
-		 * With the oldest message that the broker still has.
+		 * The oldest message that the broker still stores.
 		 */
 		EARLIEST
 

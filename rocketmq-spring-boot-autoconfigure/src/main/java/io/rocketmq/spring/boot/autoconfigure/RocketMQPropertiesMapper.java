@@ -12,8 +12,8 @@ import io.rocketmq.client.config.NamingRules;
 import io.rocketmq.client.config.ProducerOptions;
 
 /**
- * Makes the client's options of the properties. Each property is checked by itself, so
- * that the error can name it.
+ * Maps the properties to the client's options. Each property is checked separately, so
+ * that an error names it.
  */
 final class RocketMQPropertiesMapper {
 
@@ -56,7 +56,7 @@ final class RocketMQPropertiesMapper {
 			return NamingRules.requireGroup(applicationName);
 		}
 		catch (IllegalArgumentException ex) {
-			// The name was not chosen to be a group, so it is no error that it can't be.
+			// The application's name need not be a valid group name.
 			return DEFAULT_GROUP;
 		}
 	}

@@ -23,7 +23,7 @@ import io.rocketmq.spring.core.RocketMQTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Content of the one dependency, which is enough.
+ * Tests that the starter's dependencies are complete.
  */
 class StarterTests {
 

@@ -11,23 +11,20 @@ import io.rocketmq.client.ClientStatus.BrokerStatus;
 import io.rocketmq.client.error.Problem;
 
 /**
- * Judges what a client knows of its servers, without asking any.
+ * Health of a client, derived from its status without requests to servers.
  * <p>
- * It is down if no broker is connected and either brokers are known, or no name server
- * could be reached at the last try. It is up otherwise: also when only some of the
- * brokers are connected, since sends go to the others, and also before there was any
- * traffic, since then nothing is known to be wrong. Whatever is connected, it is down
- * while a broker refuses what a consumer needs to get messages.
+ * The client is down if no broker is connected and either brokers are known or the last
+ * attempt reached no name server. It is also down while a broker refuses requests that a
+ * consumer needs to receive messages. Otherwise it is up, even if only some brokers are
+ * connected, since sends go to the others, and before the first request.
  *
- * @param up whether the client can work
+ * @param up whether the client is operational
  * @param details the client's id, name servers, brokers and problems
  */
 public record RocketMQHealth(boolean up, Map<String, Object> details) {
 
 	/**
-	 * Judges.
-	 * @param status what the client knows
-	 * @return its health
+	 * Returns the health for a client's status.
 	 */
 	public static RocketMQHealth of(ClientStatus status) {
 		boolean connected = status.brokers().stream().anyMatch(BrokerStatus::connected);
