@@ -195,8 +195,7 @@ final class ServerProcess {
 				throw failure("ended during '" + command + "'" + exitText(), null);
 			}
 			String[] parts = answer.split(" ", 3);
-			// A late answer to an earlier command is
-			// skipped.
+			// A late answer to an earlier command is skipped.
 			if (parts[0].equals(Integer.toString(id))) {
 				if (parts[1].equals(ServerMain.OK)) {
 					return (parts.length > 2) ? parts[2] : "";

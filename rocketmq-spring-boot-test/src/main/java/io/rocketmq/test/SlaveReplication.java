@@ -16,8 +16,8 @@ import org.apache.rocketmq.store.ha.HAClient;
 import org.apache.rocketmq.store.ha.HAConnectionState;
 
 /**
- * Replicates a slave's master immediately. Apache's slaves connect and copy messages
- * within seconds, but topics, consumer groups and offsets only once in a minute.
+ * Brings a slave up to date with its master immediately. Apache's slaves connect and copy
+ * messages within seconds, but topics, consumer groups and offsets only once in a minute.
  */
 final class SlaveReplication {
 

@@ -168,7 +168,7 @@ public final class ConsumeBenchmarkWorker {
 		}
 	}
 
-	/** Returns a measurement of threads only. */
+	/** Returns the measurement; without messages only its threads are meaningful. */
 	private ConsumeMeasurement measurement(long messages, ProcessUsage before, ProcessUsage after, double p50,
 			double p99, double heap) {
 		Set<Thread> now = Thread.getAllStackTraces().keySet();

@@ -22,8 +22,8 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
- * Lower bound for consuming with one pull in flight: one thread sends prepared frames,
- * one queue after the other, over a blocking socket, and reads only the number of
+ * Lower bound of the cost of consuming with one pull in flight: one thread sends prepared
+ * frames, one queue after the other, over a blocking socket, and reads only the number of
  * messages from each response.
  */
 final class FloorConsumeClient implements ConsumeClient {

@@ -15,10 +15,10 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
- * Lower bound for sending: one thread writes prepared frames into one socket, up to the
- * in-flight limit, and reads only length, request id and code of each response. Of large
- * bodies it writes at most one buffer at a time, so fewer are in flight than the limit
- * allows and its latencies are shorter.
+ * Lower bound of the cost of sending: one thread writes prepared frames into one socket,
+ * up to the in-flight limit, and reads only length, request id and code of each response.
+ * Of large bodies it writes at most one buffer at a time, so fewer are in flight than the
+ * limit allows and its latencies are shorter.
  */
 final class FloorLoad implements SendLoad {
 
@@ -148,7 +148,7 @@ final class FloorLoad implements SendLoad {
 
 	private void answered(int start, int end, long now) {
 		if (!startsWith(GOOD, start)) {
-			throw new IllegalStateException("An answer is not good: "
+			throw new IllegalStateException("Broker returned an error: "
 					+ StandardCharsets.UTF_8.decode(this.in.duplicate().position(start).limit(end)));
 		}
 		int slot = opaque(start, end);
