@@ -73,7 +73,7 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void whatMovedBetweenBootVersionsIsNotUsed() {
+	void typesMovedBetweenBootVersionsAreNotUsed() {
 		check(ArchRuleDefinition.noClasses()
 			.should()
 			.dependOnClassesThat()

@@ -60,7 +60,7 @@ class SeveralEmbeddedRocketMQIT {
 	}
 
 	@Test
-	void startThatTakesTooLongIsGivenUp() {
+	void startFailsAfterTheStartupTimeout() {
 		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().startupTimeout(Duration.ofMillis(200)).build()) {
 			long before = serverProcesses();
 			assertThatExceptionOfType(EmbeddedRocketMQException.class).isThrownBy(server::start)

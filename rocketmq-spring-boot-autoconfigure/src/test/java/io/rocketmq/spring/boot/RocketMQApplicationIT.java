@@ -92,7 +92,7 @@ class RocketMQApplicationIT {
 	}
 
 	@Test
-	void whatFailsIsDeliveredAgain(@Autowired Failing failing) {
+	void failedMessagesAreRedelivered(@Autowired Failing failing) {
 		this.template.syncSend("it-failing", "fails once");
 		await().atMost(PATIENCE).until(() -> failing.received.size() == 2);
 		assertThat(failing.received).extracting((message) -> message.getHeaders().get(RocketMQHeaders.RECONSUME_TIMES))

@@ -45,7 +45,7 @@ class ListenerAdapterTests {
 	}
 
 	@Test
-	void whatCantBeConvertedMeansRetryAndTheListenerIsNotCalled(CapturedOutput output) {
+	void conversionFailuresMeanRetryWithoutCallingTheListener(CapturedOutput output) {
 		ListenerAdapter adapter = adapter(this.received::add, Order.class);
 		assertThat(consume(adapter, "no json", 0)).isEqualTo(ConsumeResult.RETRY);
 		assertThat(this.received).isEmpty();

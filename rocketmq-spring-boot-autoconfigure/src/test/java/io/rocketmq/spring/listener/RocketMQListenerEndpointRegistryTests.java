@@ -45,7 +45,7 @@ class RocketMQListenerEndpointRegistryTests {
 	}
 
 	@Test
-	void whatIsNotToStartByItselfIsStartedByHand() {
+	void containersWithoutAutoStartupAreStartedExplicitly() {
 		add("manual", "group-a", "orders", false);
 		this.registry.start();
 		assertThat(this.consumers.started).isEmpty();
@@ -62,7 +62,7 @@ class RocketMQListenerEndpointRegistryTests {
 	}
 
 	@Test
-	void whatIsAddedWhileRunningStartsAtOnce() {
+	void containersAddedWhileRunningStartImmediately() {
 		this.registry.start();
 		add("a", "group-a", "orders", null);
 		add("b", "group-b", "orders", false);

@@ -60,7 +60,7 @@ class RocketMQMessageListenerProcessorTests {
 	}
 
 	@Test
-	void whatIsNotSetHasTheFactorysDefaults() {
+	void unsetAttributesHaveTheFactorysDefaults() {
 		this.runner.withBean("plain", Plain.class).run((context) -> {
 			assertThat(onlyStarted().filter()).isEqualTo(FilterExpression.all());
 			assertThat(onlyStarted().options().threads()).isEqualTo(5);

@@ -103,7 +103,7 @@ class RocketMQMessageConverterTests {
 	void illegalHeadersAreRefused() {
 		assertThatExceptionOfType(IllegalMessageException.class).isThrownBy(
 				() -> this.converter.toRocketMQ("orders", null, new GenericMessage<>("x", Map.of("UNIQ_KEY", "mine"))))
-			.withMessageContaining("'UNIQ_KEY' is reserved by RocketMQ: choose another");
+			.withMessageContaining("'UNIQ_KEY' is reserved by RocketMQ: use another");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> this.converter.toRocketMQ("orders", null,
 					new GenericMessage<>("x", Map.of(RocketMQHeaders.FLAG, "many"))))
@@ -160,7 +160,7 @@ class RocketMQMessageConverterTests {
 	}
 
 	@Test
-	void whatIsSentComesBack() {
+	void sentPayloadsAreConvertedBack() {
 		Message sent = this.converter.toRocketMQ("orders", "created",
 				MessageBuilder.withPayload(new Order("42", 3)).setHeader("mine", Duration.ofSeconds(1)).build());
 		ReceivedMessage received = new FakeReceivedMessage("orders", sent.body(), sent.properties(), 0);
@@ -198,7 +198,7 @@ class RocketMQMessageConverterTests {
 	}
 
 	@Test
-	void whatCantBeReadIsRefused() {
+	void unreadablePayloadsAreRejected() {
 		assertThatExceptionOfType(MessageConversionException.class)
 			.isThrownBy(() -> this.converter.fromRocketMQ(FakeReceivedMessage.of("orders", "{", Map.of()),
 					ResolvableType.forClass(Order.class)))

@@ -229,7 +229,7 @@ public final class ClientTour {
 		Administering.resendOldest(letters);
 		int count = Administering.resendAll(letters);
 		List<String> resent = this.billed.next(1 + count);
-		say("billing: booked what was dead letters, " + resent);
+		say("billing: booked former dead letters, " + resent);
 		return resent;
 	}
 

@@ -28,7 +28,7 @@ class JavaTextTests {
 	}
 
 	@Test
-	void whatIsNotThereIsNotFound() {
+	void absentCodeIsNotFound() {
 		assertThat(holds("send(client)")).isFalse();
 		assertThat(holds("a comment")).isFalse();
 		assertThat(holds("connect(\"https://\" + name)")).isFalse();
