@@ -72,6 +72,8 @@ abstract class ConsumerEngine {
 
 	private final ConsumerGroupMember member;
 
+	private final BrokerQueueSource.Shared sources;
+
 	private final PullSupport pullSupport;
 
 	private final PopSupport popSupport;
@@ -100,6 +102,8 @@ abstract class ConsumerEngine {
 		this.member = new ConsumerGroupMember(parts, push ? "CONSUME_PASSIVELY" : "CONSUME_ACTIVELY", this.assignments,
 				this.pops, new ConsumerGroupMember.Actions(this::consumeDirectly, this::rebalance, setup.close()));
 		Timing timing = Timing.by(parts.housekeeping());
+		this.sources = new BrokerQueueSource.Shared(options, parts.brokers(), this.retries, parts.counters(),
+				parts.refusals(), parts.housekeeping());
 		this.pullSupport = new PullSupport(options, timing, setup.offsets(), this::startOffset, this.locks,
 				parts.pauses()::isPaused, this::maxBytes, this.outages, this::changed);
 		this.popSupport = new PopSupport(options, timing, this.retries, this::maxBytes, parts.counters());
@@ -119,10 +123,8 @@ abstract class ConsumerEngine {
 	abstract CompletableFuture<ConsumeDirectlyBody> consumeDirectly(ReceivedMessage message);
 
 	private PullOwner pullOwner(MessageQueue queue) {
-		BrokerQueueSource source = new BrokerQueueSource(this.parts.options().group(), queue,
-				() -> subscription(queue.topic()), this.parts.options().fetch(), this.parts.brokers(), this.retries,
-				this.parts.counters(), this.parts.refusals(), this.parts.housekeeping());
-		return new PullOwner(queue, source, this::deliveries, this.pullSupport);
+		return new PullOwner(queue, new BrokerQueueSource(queue, () -> subscription(queue.topic()), this.sources),
+				this::deliveries, this.pullSupport);
 	}
 
 	private PopOwner popOwner(MessageQueue queue) {

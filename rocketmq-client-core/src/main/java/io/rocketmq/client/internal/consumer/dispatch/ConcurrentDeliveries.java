@@ -4,40 +4,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.MessageModel;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.internal.consumer.queue.Outages;
 import io.rocketmq.client.internal.consumer.queue.QueueOwner;
-import io.rocketmq.client.internal.consumer.queue.RedeliveredMessage;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
  * Messages of a queue side by side. What fails goes back to the broker; what takes too
- * long as well, and then it does not matter any more how it ends. Confined to the events
- * of its owner, but for what {@link DeliveryTask.Place} says.
+ * long as well, and then it does not matter any more how it ends.
  */
-final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
-
-	private static final Logger logger = LoggerFactory.getLogger(ConcurrentDeliveries.class);
-
-	private static final Duration AFTER_FAILED_SEND_BACK = Duration.ofSeconds(5);
-
-	private final QueueOwner owner;
-
-	private final Listening listening;
-
-	/** Written in events. */
-	private volatile boolean paused;
-
-	private boolean draining;
+final class ConcurrentDeliveries extends ListenerDeliveries {
 
 	/** Counts restarts: what comes later and is of an earlier life does not count. */
 	private int life;
@@ -54,16 +36,15 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 	private int delayed;
 
 	ConcurrentDeliveries(QueueOwner owner, Listening listening) {
-		this.owner = owner;
-		this.listening = listening;
+		super(owner, listening);
 	}
 
 	@Override
 	public void add(List<ReceivedMessage> messages) {
-		int size = this.listening.batchSize();
+		int size = listening().batchSize();
 		if (messages.size() <= size) {
 			// Not changed by anyone from here on.
-			this.listening.pool().submit(task(Collections.unmodifiableList(messages)));
+			listening().pool().submit(task(Collections.unmodifiableList(messages)));
 			return;
 		}
 		List<DeliveryTask> tasks = new ArrayList<>((messages.size() + size - 1) / size);
@@ -72,11 +53,11 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 			tasks.add(task((size == 1) ? List.of(messages.get(i))
 					: Collections.unmodifiableList(messages.subList(i, Math.min(messages.size(), i + size)))));
 		}
-		this.listening.pool().submit(tasks);
+		listening().pool().submit(tasks);
 	}
 
 	private DeliveryTask task(List<ReceivedMessage> messages) {
-		DeliveryTask task = new DeliveryTask(this.owner, this, messages);
+		DeliveryTask task = new DeliveryTask(this, messages);
 		DeliveryTask before = this.newest;
 		task.older = before;
 		if (before != null) {
@@ -109,26 +90,16 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 	}
 
 	@Override
-	public boolean mayBegin() {
-		return !this.paused;
-	}
-
-	@Override
-	public CompletionStage<BatchConsumeResult> deliver(List<ReceivedMessage> messages) {
-		return this.listening.delivery().deliver(this.owner.queueOf(messages.get(0)), messages);
-	}
-
-	@Override
-	public void held(DeliveryTask task) {
+	void held(DeliveryTask task) {
 		// Otherwise it stays where it is until the pause ends.
-		if (!this.paused) {
+		if (!isPaused()) {
 			task.waitAgain();
-			this.listening.pool().submit(task);
+			listening().pool().submit(task);
 		}
 	}
 
 	@Override
-	public void ended(DeliveryTask task) {
+	void ended(DeliveryTask task) {
 		unlink(task);
 		end(task.messages(), task.result());
 	}
@@ -140,7 +111,7 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 				return;
 			}
 		}
-		this.owner.finished(messages);
+		owner().finished(messages);
 	}
 
 	private void sendBackFailed(List<ReceivedMessage> messages, BatchConsumeResult result) {
@@ -153,18 +124,16 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 				failed(messages.get(i), result.of(i));
 			}
 		}
-		this.owner.finished(done);
+		owner().finished(done);
 	}
 
 	private void failed(ReceivedMessage message, ConsumeResult result) {
-		if (this.listening.options().messageModel() != MessageModel.BROADCASTING) {
+		if (listening().options().messageModel() != MessageModel.BROADCASTING) {
 			sendBack(message, result);
 		}
-		else if (result.kind() == ConsumeResult.Kind.RETRY
-				&& message.reconsumeTimes() < this.listening.options().maxReconsumeTimes()) {
+		else if (result.kind() == ConsumeResult.Kind.RETRY && !isExhausted(message)) {
 			// To this member alone, as the others have the message too.
-			deliverLater(new RedeliveredMessage(message, message.reconsumeTimes() + 1),
-					result.delay().isZero() ? this.listening.options().suspendTime() : result.delay());
+			deliverLater(again(message), delay(result));
 		}
 		else {
 			sendBack(message, ConsumeResult.DEAD_LETTER);
@@ -174,8 +143,8 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 	private void sendBack(ReceivedMessage message, ConsumeResult how) {
 		int now = this.life;
 		this.sendingBack++;
-		Futures.attempt(() -> this.owner.sendBack(message, how))
-			.whenComplete((done, failure) -> this.owner.post(() -> sentBack(now, message, failure)));
+		Futures.attempt(() -> owner().sendBack(message, how))
+			.whenComplete((done, failure) -> owner().post(() -> sentBack(now, message, failure)));
 	}
 
 	private void sentBack(int then, ReceivedMessage message, @Nullable Throwable failure) {
@@ -184,59 +153,48 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 		}
 		this.sendingBack--;
 		if (failure == null) {
-			this.listening.outages().over(Outages.Kind.SEND_BACK, this.owner.queue());
-			this.owner.finished(List.of(message));
+			listening().outages().over(Outages.Kind.SEND_BACK, owner().queue());
+			owner().finished(List.of(message));
 			return;
 		}
-		this.listening.outages().failed(Outages.Kind.SEND_BACK, this.owner.queue(), Futures.unwrap(failure));
+		listening().outages().failed(Outages.Kind.SEND_BACK, owner().queue(), Futures.unwrap(failure));
 		deliverLater(message, AFTER_FAILED_SEND_BACK);
 	}
 
 	private void deliverLater(ReceivedMessage message, Duration delay) {
-		if (this.draining) {
+		if (isDraining()) {
 			return;
 		}
 		int now = this.life;
 		this.delayed++;
-		this.owner.postAfter(delay.toNanos(), () -> {
-			if (now == this.life && !this.draining) {
+		owner().postAfter(delay.toNanos(), () -> {
+			if (now == this.life && !isDraining()) {
 				this.delayed--;
-				this.listening.pool().submit(task(List.of(message)));
+				listening().pool().submit(task(List.of(message)));
 			}
 		});
 	}
 
 	@Override
-	public void pause() {
-		this.paused = true;
-	}
-
-	@Override
-	public void resume() {
-		this.paused = false;
+	void proceed() {
 		for (DeliveryTask task = this.oldest; task != null; task = task.newer) {
 			if (task.isHeld()) {
 				task.waitAgain();
-				this.listening.pool().submit(task);
+				listening().pool().submit(task);
 			}
 		}
 	}
 
 	@Override
 	public void expire(long nowNanos) {
-		if (this.draining) {
+		if (isDraining()) {
 			takeBackAll();
 		}
-		Duration limit = this.listening.options().consumeTimeout();
 		DeliveryTask task = this.oldest;
 		while (task != null) {
 			DeliveryTask next = task.newer;
-			if (task.abandonAfter(nowNanos, limit.toNanos())) {
+			if (abandonIfLate(task, nowNanos, "sending it back")) {
 				unlink(task);
-				logger.atWarn()
-					.addKeyValue("queue", this.owner.queue())
-					.log("Listener has had {} for more than {}; sending it back. Later results are ignored",
-							task.messages(), limit);
 				end(task.messages(), BatchConsumeResult.RETRY);
 			}
 			task = next;
@@ -245,7 +203,7 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 
 	@Override
 	public void drain() {
-		this.draining = true;
+		super.drain();
 		this.delayed = 0;
 		// What is older than one that has begun is about to begin, on another thread: if
 		// it did not, the newer one would be redelivered.
@@ -288,7 +246,7 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 
 	@Override
 	public void restart() {
-		this.draining = false;
+		super.restart();
 		this.life++;
 	}
 
@@ -308,15 +266,15 @@ final class ConcurrentDeliveries implements Deliveries, DeliveryTask.Place {
 
 	@Override
 	public boolean isStuck() {
-		if (this.paused || this.sendingBack > 0 || this.delayed > 0) {
+		if (isPaused() || this.sendingBack > 0 || this.delayed > 0) {
 			return false;
 		}
 		for (DeliveryTask task = this.oldest; task != null; task = task.newer) {
-			if (!task.isWaiting() && !task.isHeld()) {
+			if (!task.isPending()) {
 				return false;
 			}
 		}
-		return this.listening.pool().isIdle();
+		return listening().pool().isIdle();
 	}
 
 	@Override

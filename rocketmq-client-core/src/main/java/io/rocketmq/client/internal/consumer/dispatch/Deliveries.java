@@ -2,7 +2,6 @@ package io.rocketmq.client.internal.consumer.dispatch;
 
 import java.util.List;
 
-import io.rocketmq.client.internal.consumer.queue.Timing;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**

@@ -40,7 +40,7 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 
 	private final QueueOwner owner;
 
-	private final Place place;
+	private final ListenerDeliveries deliveries;
 
 	/** Empty once it is taken back. */
 	private List<ReceivedMessage> messages;
@@ -59,27 +59,10 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 
 	@Nullable DeliveryTask newer;
 
-	DeliveryTask(QueueOwner owner, Place place, List<ReceivedMessage> messages) {
-		this.owner = owner;
-		this.place = place;
+	DeliveryTask(ListenerDeliveries deliveries, List<ReceivedMessage> messages) {
+		this.owner = deliveries.owner();
+		this.deliveries = deliveries;
 		this.messages = messages;
-	}
-
-	/** Origin of tasks, which takes their results. */
-	interface Place {
-
-		/** Whether work may begin now; any thread asks. */
-		boolean mayBegin();
-
-		/** Gives messages to the listener; on a thread of the pool. */
-		CompletionStage<BatchConsumeResult> deliver(List<ReceivedMessage> messages);
-
-		/** A task came up when nothing may begin; an event. */
-		void held(DeliveryTask task);
-
-		/** A task has ended; an event. */
-		void ended(DeliveryTask task);
-
 	}
 
 	List<ReceivedMessage> messages() {
@@ -92,11 +75,10 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 
 	@Override
 	public CompletionStage<?> begin() {
-		if (!this.place.mayBegin()) {
+		if (!this.deliveries.mayBegin()) {
 			if (PHASE.compareAndSet(this, WAITING, HELD)) {
-				// An event of its own: before it is handled, a pause that ends may let
-				// the
-				// task begin, end and be posted.
+				// An event of its own: a pause that ends before it is handled may let
+				// the task begin, end and be posted.
 				this.owner.post(this::held);
 			}
 			return DONE;
@@ -107,7 +89,10 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 		}
 		CompletableFuture<BatchConsumeResult> future;
 		try {
-			future = this.place.deliver(this.messages).toCompletableFuture();
+			future = this.deliveries.listening()
+				.delivery()
+				.deliver(this.owner.queueOf(this.messages.get(0)), this.messages)
+				.toCompletableFuture();
 		}
 		catch (Throwable ex) {
 			future = CompletableFuture.failedFuture(ex);
@@ -147,13 +132,13 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 	@Override
 	public void handle() {
 		if (this.phase == ENDED) {
-			this.place.ended(this);
+			this.deliveries.ended(this);
 		}
 	}
 
 	private void held() {
 		if (this.phase == HELD) {
-			this.place.held(this);
+			this.deliveries.held(this);
 		}
 	}
 
@@ -162,9 +147,9 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 		return this.phase == BEGUN;
 	}
 
-	/** Whether it waits for a thread of the pool. */
-	boolean isWaiting() {
-		return this.phase == WAITING;
+	/** Whether it waits for a thread of the pool, or to be submitted again. */
+	boolean isPending() {
+		return this.phase == WAITING || this.phase == HELD;
 	}
 
 	/** Whether it has come up, and is to be submitted again; in an event. */

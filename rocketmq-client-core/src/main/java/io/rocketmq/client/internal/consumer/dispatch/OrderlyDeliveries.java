@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,35 +15,22 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.internal.consumer.queue.QueueOwner;
-import io.rocketmq.client.internal.consumer.queue.RedeliveredMessage;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
  * Messages of a queue one after the other: what fails is delivered again, and the queue
  * waits for it, until its last try, if it has one; then it goes to the dead-letter queue,
- * and the queue goes on. Confined to the events of its owner, but for what
- * {@link DeliveryTask.Place} says.
+ * and the queue goes on.
  */
-final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
+final class OrderlyDeliveries extends ListenerDeliveries {
 
 	private static final Logger logger = LoggerFactory.getLogger(OrderlyDeliveries.class);
 
-	private static final Duration AFTER_FAILED_SEND_BACK = Duration.ofSeconds(5);
-
 	private static final Duration WITHOUT_LOCK = Duration.ofMillis(500);
-
-	private final QueueOwner owner;
-
-	private final Listening listening;
 
 	/** In the queue's order, those in flight at the front. */
 	private final Deque<ReceivedMessage> backlog = new ArrayDeque<>();
-
-	/** Written in events. */
-	private volatile boolean paused;
-
-	private boolean draining;
 
 	/** The one delivery that waits or is in flight. */
 	private @Nullable DeliveryTask current;
@@ -55,8 +41,7 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 	private @Nullable Wait wait;
 
 	OrderlyDeliveries(QueueOwner owner, Listening listening) {
-		this.owner = owner;
-		this.listening = listening;
+		super(owner, listening);
 	}
 
 	/** Something to wait for; each is another. */
@@ -75,37 +60,32 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 	}
 
 	private void next() {
-		if (this.paused || this.draining || this.current != null || this.wait != null || this.backlog.isEmpty()) {
+		if (isPaused() || isDraining() || this.current != null || this.wait != null || this.backlog.isEmpty()) {
 			return;
 		}
-		int size = Math.min(this.listening.batchSize(), this.backlog.size());
+		int size = Math.min(listening().batchSize(), this.backlog.size());
 		List<ReceivedMessage> messages = new ArrayList<>(size);
 		Iterator<ReceivedMessage> each = this.backlog.iterator();
 		while (messages.size() < size) {
 			messages.add(each.next());
 		}
-		DeliveryTask task = new DeliveryTask(this.owner, this, Collections.unmodifiableList(messages));
+		DeliveryTask task = new DeliveryTask(this, Collections.unmodifiableList(messages));
 		this.current = task;
-		this.listening.pool().submit(task);
+		listening().pool().submit(task);
 	}
 
 	@Override
-	public boolean mayBegin() {
-		return !this.paused && this.owner.isHeld();
+	boolean mayBegin() {
+		return super.mayBegin() && owner().isHeld();
 	}
 
 	@Override
-	public CompletionStage<BatchConsumeResult> deliver(List<ReceivedMessage> messages) {
-		return this.listening.delivery().deliver(this.owner.queueOf(messages.get(0)), messages);
-	}
-
-	@Override
-	public void held(DeliveryTask task) {
+	void held(DeliveryTask task) {
 		this.current = null;
 		if (mayBegin()) {
 			next();
 		}
-		else if (!this.paused) {
+		else if (!isPaused()) {
 			// Without its lock: soon it is held again, or lost.
 			later(WITHOUT_LOCK);
 		}
@@ -116,7 +96,7 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 	 * are redelivered, as their order would be lost otherwise.
 	 */
 	@Override
-	public void ended(DeliveryTask task) {
+	void ended(DeliveryTask task) {
 		end(task, task.result());
 	}
 
@@ -127,10 +107,10 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 		while (done < messages.size() && result.of(done).kind() == ConsumeResult.Kind.SUCCESS) {
 			done++;
 		}
-		for (int i = 0; i < done && !this.draining; i++) {
+		for (int i = 0; i < done && !isDraining(); i++) {
 			this.backlog.remove();
 		}
-		this.owner.finished((done == messages.size()) ? messages : messages.subList(0, done));
+		owner().finished((done == messages.size()) ? messages : messages.subList(0, done));
 		if (done == messages.size()) {
 			next();
 		}
@@ -140,23 +120,22 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 	}
 
 	private void failed(ReceivedMessage message, ConsumeResult result) {
-		if (result.kind() == ConsumeResult.Kind.DEAD_LETTER
-				|| message.reconsumeTimes() >= this.listening.options().maxReconsumeTimes()) {
+		if (result.kind() == ConsumeResult.Kind.DEAD_LETTER || isExhausted(message)) {
 			deadLetter(message);
 			return;
 		}
-		if (!this.draining) {
+		if (!isDraining()) {
 			this.backlog.remove();
-			this.backlog.addFirst(new RedeliveredMessage(message, message.reconsumeTimes() + 1));
+			this.backlog.addFirst(again(message));
 		}
-		later(result.delay().isZero() ? this.listening.options().suspendTime() : result.delay());
+		later(delay(result));
 	}
 
 	private void deadLetter(ReceivedMessage message) {
 		Wait mine = new Wait(true);
 		this.wait = mine;
-		Futures.attempt(() -> this.owner.sendBack(message, ConsumeResult.DEAD_LETTER))
-			.whenComplete((none, failure) -> this.owner.post(() -> deadLettered(mine, message, failure)));
+		Futures.attempt(() -> owner().sendBack(message, ConsumeResult.DEAD_LETTER))
+			.whenComplete((none, failure) -> owner().post(() -> deadLettered(mine, message, failure)));
 	}
 
 	private void deadLettered(Wait mine, ReceivedMessage message, @Nullable Throwable failure) {
@@ -165,15 +144,15 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 		}
 		this.wait = null;
 		if (failure == null) {
-			if (!this.draining) {
+			if (!isDraining()) {
 				this.backlog.remove();
 			}
-			this.owner.finished(List.of(message));
+			owner().finished(List.of(message));
 			next();
 			return;
 		}
 		logger.atWarn()
-			.addKeyValue("queue", this.owner.queue())
+			.addKeyValue("queue", owner().queue())
 			.addKeyValue("messageId", message.messageId())
 			.log("Could not dead-letter {}; redelivering it in {} s: {}", message, AFTER_FAILED_SEND_BACK.toSeconds(),
 					Futures.unwrap(failure).getMessage());
@@ -181,12 +160,12 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 	}
 
 	private void later(Duration delay) {
-		if (this.draining) {
+		if (isDraining()) {
 			return;
 		}
 		Wait mine = new Wait(false);
 		this.wait = mine;
-		this.owner.postAfter(delay.toNanos(), () -> {
+		owner().postAfter(delay.toNanos(), () -> {
 			if (this.wait == mine) {
 				this.wait = null;
 				next();
@@ -195,32 +174,21 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 	}
 
 	@Override
-	public void pause() {
-		this.paused = true;
-	}
-
-	@Override
-	public void resume() {
-		this.paused = false;
+	void proceed() {
 		next();
 	}
 
 	@Override
 	public void expire(long nowNanos) {
 		DeliveryTask task = this.current;
-		Duration limit = this.listening.options().consumeTimeout();
-		if (task != null && task.abandonAfter(nowNanos, limit.toNanos())) {
-			logger.atWarn()
-				.addKeyValue("queue", this.owner.queue())
-				.log("Listener has had {} for more than {}; counting it as failed. Later results are ignored",
-						task.messages(), limit);
+		if (task != null && abandonIfLate(task, nowNanos, "counting it as failed")) {
 			end(task, BatchConsumeResult.RETRY);
 		}
 	}
 
 	@Override
 	public void drain() {
-		this.draining = true;
+		super.drain();
 		this.backlog.clear();
 		if (this.wait != null && !this.wait.inFlight()) {
 			this.wait = null;
@@ -241,11 +209,6 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 	}
 
 	@Override
-	public void restart() {
-		this.draining = false;
-	}
-
-	@Override
 	public boolean isIdle() {
 		return this.current == null && (this.wait == null || !this.wait.inFlight());
 	}
@@ -259,10 +222,10 @@ final class OrderlyDeliveries implements Deliveries, DeliveryTask.Place {
 	@Override
 	public boolean isStuck() {
 		DeliveryTask task = this.current;
-		if (this.paused || this.wait != null || (task != null && !task.isWaiting() && !task.isHeld())) {
+		if (isPaused() || this.wait != null || (task != null && !task.isPending())) {
 			return false;
 		}
-		return this.listening.pool().isIdle();
+		return listening().pool().isIdle();
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 import io.rocketmq.client.broker.PullResult;
+import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.FetchOptions;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.Problem;
@@ -31,56 +32,46 @@ public final class BrokerQueueSource implements QueueSource {
 	/** Pause at the end of a slave's queue. */
 	private static final Duration AT_SLAVES_END = Duration.ofSeconds(1);
 
-	private final String group;
-
 	private final MessageQueue queue;
 
 	private final Supplier<Subscription> subscription;
 
-	private final FetchOptions options;
+	private final Shared shared;
 
 	private final BrokerManager brokers;
 
-	private final RetryMessages retries;
-
-	private final ConsumeCounters counters;
-
-	private final Refusals refusals;
-
-	private final Housekeeping housekeeping;
-
 	private volatile long suggestedBrokerId;
 
-	public BrokerQueueSource(String group, MessageQueue queue, Supplier<Subscription> subscription,
-			FetchOptions options, BrokerManager brokers, RetryMessages retries, ConsumeCounters counters,
-			Refusals refusals, Housekeeping housekeeping) {
-		this.group = group;
+	/** Shared parts of the sources of all queues of a consumer. */
+	public record Shared(ConsumerOptions options, BrokerManager brokers, RetryMessages retries,
+			ConsumeCounters counters, Refusals refusals, Housekeeping housekeeping) {
+	}
+
+	/** Creates the source of a queue. */
+	public BrokerQueueSource(MessageQueue queue, Supplier<Subscription> subscription, Shared shared) {
 		this.queue = queue;
 		this.subscription = subscription;
-		this.options = options;
-		this.brokers = brokers;
-		this.retries = retries;
-		this.counters = counters;
-		this.refusals = refusals;
-		this.housekeeping = housekeeping;
+		this.shared = shared;
+		this.brokers = shared.brokers();
 	}
 
 	@Override
 	public CompletableFuture<PullResult> pull(long offset) {
 		Subscription wanted = this.subscription.get();
-		PullMessageHeader header = new PullMessageHeader(this.group, this.queue.topic(), this.queue.queueId(), offset,
-				this.options.pullBatchSize(), this.options.longPoll().toMillis(), wanted.filter().type(),
-				wanted.filter().expression(), wanted.version(), this.queue.brokerName());
+		FetchOptions fetch = this.shared.options().fetch();
+		PullMessageHeader header = new PullMessageHeader(this.shared.options().group(), this.queue.topic(),
+				this.queue.queueId(), offset, fetch.pullBatchSize(), fetch.longPoll().toMillis(),
+				wanted.filter().type(), wanted.filter().expression(), wanted.version(), this.queue.brokerName());
 		long start = System.nanoTime();
 		return Futures.attempt(() -> pull(header)).handle((result, failure) -> {
 			if (failure != null) {
-				this.refusals.refused(Problem.Kind.PULL, this.queue, failure);
+				this.shared.refusals().refused(Problem.Kind.PULL, this.queue, failure);
 				throw new CompletionException(Futures.unwrap(failure));
 			}
-			this.refusals.granted(Problem.Kind.PULL, this.queue);
+			this.shared.refusals().granted(Problem.Kind.PULL, this.queue);
 			this.suggestedBrokerId = result.suggestedBrokerId();
 			if (!result.messages().isEmpty()) {
-				this.counters.pulled(this.queue.topic(), result.messages().size(), System.nanoTime() - start);
+				this.shared.counters().pulled(this.queue.topic(), result.messages().size(), System.nanoTime() - start);
 			}
 			return result;
 		});
@@ -125,7 +116,7 @@ public final class BrokerQueueSource implements QueueSource {
 				result.maxOffset(), result.suggestedBrokerId());
 		DefaultBrokerClient next = this.brokers.forReading(this.queue, result.suggestedBrokerId());
 		if (!next.address().equals(slave.address())
-				|| !this.housekeeping.after(AT_SLAVES_END.toNanos(), () -> held.complete(nothing))) {
+				|| !this.shared.housekeeping().after(AT_SLAVES_END.toNanos(), () -> held.complete(nothing))) {
 			held.complete(nothing);
 		}
 		return held;
@@ -133,7 +124,7 @@ public final class BrokerQueueSource implements QueueSource {
 
 	@Override
 	public CompletableFuture<Void> sendBack(ReceivedMessage message, ConsumeResult result) {
-		return this.retries.sendBack(this.queue.brokerName(), message, result);
+		return this.shared.retries().sendBack(this.queue.brokerName(), message, result);
 	}
 
 	@Override

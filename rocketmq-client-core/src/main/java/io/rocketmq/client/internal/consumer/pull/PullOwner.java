@@ -334,10 +334,12 @@ public final class PullOwner extends QueueOwner {
 
 	private void written(long offset, Draining before, @Nullable Throwable failure) {
 		if (failure != null) {
-			logger.warn(
-					"Could not write offset {} of {} {}: {}", offset, queue(), (before.after() == After.LEAVE)
-							? "before leaving it; what was consumed since will be redelivered" : "yet",
-					Futures.unwrap(failure).getMessage());
+			logger.atWarn()
+				.addKeyValue("queue", queue())
+				.log("Could not write offset {} of {} {}: {}", offset, queue(),
+						(before.after() == After.LEAVE)
+								? "before leaving it; what was consumed since will be redelivered" : "yet",
+						Futures.unwrap(failure).getMessage());
 		}
 		else if (this.state instanceof Draining draining && draining.target() == before.target() && !draining.write()) {
 			become(draining.whenStored());

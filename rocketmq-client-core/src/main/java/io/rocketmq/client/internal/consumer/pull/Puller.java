@@ -45,10 +45,8 @@ final class Puller {
 	/** Response or time that it waits for; null if none. */
 	private @Nullable Wait wait;
 
-	/** Offset at which the broker last said to stay without messages. */
-	private long stayedAt = -1;
-
-	private int failures;
+	/** Trouble with the last pulls; null if the last one was answered as it should be. */
+	private @Nullable Setback setback;
 
 	private long maxOffset = -1;
 
@@ -83,12 +81,24 @@ final class Puller {
 
 	}
 
+	/** Trouble with the last pulls. */
+	private sealed interface Setback {
+
+		/** Pulls in a row that failed. */
+		record Failures(int count) implements Setback {
+		}
+
+		/** Offset at which the broker said to stay, without messages. */
+		record Stayed(long offset) implements Setback {
+		}
+
+	}
+
 	/** Sets the offset of the next pull; the pull in flight is ignored. */
 	void begin(long nextOffset) {
 		stop();
 		this.offset = nextOffset;
-		this.failures = 0;
-		this.stayedAt = -1;
+		this.setback = null;
 	}
 
 	/** Ignores the pull in flight. */
@@ -165,13 +175,14 @@ final class Puller {
 				.addKeyValue("queue", this.owner.queue())
 				.log("Broker moves the group from offset {} of {} to {}: the offset was reset, or is not in the queue",
 						from, this.owner.queue(), nextOffset);
+			answered(null);
 			this.sink.sentTo(nextOffset);
 			return;
 		}
 		// A broker that has been told where its group begins says so once, and then
 		// gives.
-		boolean again = this.stayedAt == from;
-		this.stayedAt = from;
+		boolean again = this.setback instanceof Setback.Stayed stayed && stayed.offset() == from;
+		answered(new Setback.Stayed(from));
 		if (again) {
 			stay(PullResult.Status.OFFSET_ILLEGAL, from);
 		}
@@ -179,11 +190,7 @@ final class Puller {
 
 	private void pulled(long from, PullResult result) {
 		List<ReceivedMessage> wanted = wanted(from, result.messages());
-		if (this.failures > 0) {
-			this.failures = 0;
-			this.outages.over(Outages.Kind.PULL, this.owner.queue());
-		}
-		this.stayedAt = -1;
+		answered(null);
 		this.maxOffset = result.maxOffset();
 		this.lastAnswerAt = Instant.now();
 		this.offset = result.nextOffset();
@@ -191,6 +198,11 @@ final class Puller {
 		if (result.status() != PullResult.Status.NOTHING_NEW && result.nextOffset() == from) {
 			stay(result.status(), from);
 		}
+	}
+
+	private void answered(@Nullable Setback now) {
+		this.outages.over(Outages.Kind.PULL, this.owner.queue());
+		this.setback = now;
 	}
 
 	/** Mostly all of them, which need no list of their own then. */
@@ -224,13 +236,14 @@ final class Puller {
 	}
 
 	private void failed(Throwable failure) {
-		this.failures++;
+		int failures = (this.setback instanceof Setback.Failures before) ? before.count() + 1 : 1;
+		this.setback = new Setback.Failures(failures);
 		boolean refused = Refusals.isRefusal(failure);
 		if (!refused) {
 			this.outages.failed(Outages.Kind.PULL, this.owner.queue(), failure);
 		}
-		pullAfter((failure instanceof BrokerBusyException) ? AFTER_BUSY_BROKER.delayNanos(this.failures)
-				: refused ? AFTER_REFUSAL.delayNanos(this.failures) : AFTER_FAILURE.toNanos());
+		pullAfter((failure instanceof BrokerBusyException) ? AFTER_BUSY_BROKER.delayNanos(failures)
+				: refused ? AFTER_REFUSAL.delayNanos(failures) : AFTER_FAILURE.toNanos());
 	}
 
 }

@@ -57,9 +57,10 @@ class BrokerQueueSourceTests {
 
 	private final Refusals refusals = new Refusals("g");
 
-	private final BrokerQueueSource source = new BrokerQueueSource("g", QUEUE,
-			() -> Subscription.to("orders", FilterExpression.all()), this.options.fetch(), this.brokers,
-			new RetryMessages(this.options, this.brokers), new ConsumeCounters(), this.refusals, this.housekeeping);
+	private final BrokerQueueSource source = new BrokerQueueSource(QUEUE,
+			() -> Subscription.to("orders", FilterExpression.all()),
+			new BrokerQueueSource.Shared(this.options, this.brokers, new RetryMessages(this.options, this.brokers),
+					new ConsumeCounters(), this.refusals, this.housekeeping));
 
 	@AfterEach
 	void close() {

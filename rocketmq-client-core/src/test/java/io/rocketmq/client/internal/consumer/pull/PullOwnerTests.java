@@ -3,7 +3,12 @@ package io.rocketmq.client.internal.consumer.pull;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.broker.PullResult.Status;
 import io.rocketmq.client.error.BrokerBusyException;
@@ -12,6 +17,7 @@ import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.internal.consumer.pull.PullOwner.Stage;
 import io.rocketmq.client.internal.consumer.pull.PullOwnerFixture.RecordingOffsets;
 import io.rocketmq.client.internal.consumer.pull.PullOwnerFixture.ScriptedSource;
+import io.rocketmq.client.internal.consumer.queue.Outages;
 import io.rocketmq.client.message.ReceivedMessage;
 
 import static io.rocketmq.client.internal.consumer.pull.PullOwnerFixture.LONG;
@@ -390,6 +396,32 @@ class PullOwnerTests {
 		assertThat(this.source.offsets()).containsExactly(10L, 10L, 10L, 11L);
 		assertThat(this.fixture.delivered).containsExactly(10L);
 		assertThat(owner.queue()).isEqualTo(QUEUE);
+	}
+
+	@Test
+	void anOutageAfterASeekDuringTheLastOneIsReported() {
+		Logger logger = (Logger) LoggerFactory.getLogger(Outages.class);
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.start();
+		logger.addAppender(log);
+		try {
+			PullOwner owner = this.fixture.owner(options());
+			this.fixture.start(owner, 10);
+			failPull();
+			owner.seek(5, false);
+			this.source.answer(Status.NOTHING_NEW, 5);
+			failPull();
+		}
+		finally {
+			logger.detachAppender(log);
+		}
+		assertThat(log.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN, Level.INFO, Level.WARN);
+	}
+
+	private void failPull() {
+		this.source.pulls.get(this.source.pulls.size() - 1)
+			.future()
+			.completeExceptionally(new ConnectFailedException("down", ErrorContext.none(), null));
 	}
 
 	@Test
