@@ -135,9 +135,10 @@ public interface PullConsumer extends AutoCloseable {
 	/**
 	 * Returns the next messages of one queue, as soon as there are any. With
 	 * {@code autoCommit}, this finishes the messages of the last poll.
-	 * @param timeout time to wait; zero to return at once
+	 * @param timeout time to wait, of any length; zero to return at once
 	 * @return at most {@code batchSize} messages in the order of their queue; empty if
 	 * none arrived in time
+	 * @throws IllegalArgumentException if the time is negative
 	 * @throws ClientClosedException if the consumer is closed
 	 * @throws IllegalStateException if there is no subscription and no assigned queue
 	 * @throws CallInterruptedException if the thread is interrupted while it waits

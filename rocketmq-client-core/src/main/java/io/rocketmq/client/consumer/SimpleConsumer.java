@@ -73,7 +73,7 @@ public interface SimpleConsumer extends AutoCloseable {
 	 * for the first one; up to 15 s longer if a broker does not answer. The messages are
 	 * of one topic and broker; the next receive begins with another.
 	 * @param max maximum number of messages, 1 to 32
-	 * @param invisible time to process and acknowledge the messages
+	 * @param invisible time to process and acknowledge the messages, 1 ms to 12 hours
 	 * @return the messages; empty if none arrived in time
 	 * @throws IllegalArgumentException if an argument is out of range
 	 * @throws IllegalStateException if there is no subscription
@@ -88,7 +88,7 @@ public interface SimpleConsumer extends AutoCloseable {
 	/**
 	 * Receives messages; see {@link #receive}.
 	 * @param max maximum number of messages, 1 to 32
-	 * @param invisible time to process and acknowledge the messages
+	 * @param invisible time to process and acknowledge the messages, 1 ms to 12 hours
 	 * @return the messages, empty if none arrived in time; cancel the future to end the
 	 * receive
 	 */
@@ -134,7 +134,8 @@ public interface SimpleConsumer extends AutoCloseable {
 	 * or shorter to have it redelivered sooner. Call it within the current invisible
 	 * time. The message object stays valid for all other calls.
 	 * @param message a message that {@link #receive} returned
-	 * @param invisible the new invisible time; zero to redeliver the message at once
+	 * @param invisible the new invisible time, at most 12 hours; zero to redeliver the
+	 * message at once
 	 * @throws IllegalArgumentException if this consumer did not receive the message, or
 	 * the time is out of range
 	 * @throws RocketMQException if the request failed; if its outcome is unknown, the
@@ -146,7 +147,8 @@ public interface SimpleConsumer extends AutoCloseable {
 	 * Sets the invisible time of a message; see {@link #changeInvisibleDuration}. Later
 	 * calls for the message are sent after this one.
 	 * @param message a message that {@link #receive} returned
-	 * @param invisible the new invisible time; zero to redeliver the message at once
+	 * @param invisible the new invisible time, at most 12 hours; zero to redeliver the
+	 * message at once
 	 * @return completed once the broker has confirmed it
 	 */
 	CompletableFuture<Void> changeInvisibleDurationAsync(ReceivedMessage message, Duration invisible);

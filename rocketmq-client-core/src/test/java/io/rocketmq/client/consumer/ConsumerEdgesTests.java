@@ -1,6 +1,7 @@
 package io.rocketmq.client.consumer;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -19,6 +20,7 @@ import io.rocketmq.client.testing.ScriptedCluster;
 import io.rocketmq.client.testing.ScriptedConsumerBroker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -65,6 +67,25 @@ class ConsumerEdgesTests {
 						&& ScriptedCluster.TOPIC.equals(request.fields().get("topic"))
 						&& "1".equals(request.fields().get("commitOffset")));
 			assertThat(polled.size()).as("polled in round %s", round).isGreaterThanOrEqualTo(counted ? 1 : 0);
+		}
+	}
+
+	@Test
+	void pollWaitsForAnyTimeButNotForANegativeOne() {
+		try (PullConsumer consumer = this.client.pullConsumer(ScriptedConsumers.options("endless").build())
+			.subscribe(ScriptedCluster.TOPIC)) {
+			assertThat(consumer.poll(ChronoUnit.FOREVER.getDuration())).hasSize(1);
+			assertThatIllegalArgumentException().isThrownBy(() -> consumer.poll(Duration.ofSeconds(-1)))
+				.withMessageContaining("PT-1S");
+		}
+	}
+
+	@Test
+	void anInvisibleTimeOutOfRangeIsRefusedAtOnce() {
+		SimpleConsumer consumer = this.client.simpleConsumer("invisible");
+		for (Duration invisible : List.of(ChronoUnit.FOREVER.getDuration(), Duration.ZERO, Duration.ofNanos(1))) {
+			assertThatIllegalArgumentException().isThrownBy(() -> consumer.receive(1, invisible))
+				.withMessageContaining(invisible.toString());
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -177,6 +178,10 @@ public final class DefaultPullConsumer extends AbstractConsumer<PullConsumer, Pu
 	@Override
 	public List<ReceivedMessage> poll(Duration timeout) {
 		Arguments.notNull(timeout, "timeout");
+		if (timeout.isNegative()) {
+			throw new IllegalArgumentException("Timeout of a poll is negative: " + timeout
+					+ ". Give zero to return at once, or a time to wait for messages.");
+		}
 		if (lifecycle().state().compareTo(Lifecycle.State.RUNNING) < 0) {
 			requireEngine();
 		}
@@ -185,7 +190,8 @@ public final class DefaultPullConsumer extends AbstractConsumer<PullConsumer, Pu
 			this.buffer.finish();
 		}
 		try {
-			List<ReceivedMessage> messages = this.buffer.take(options().batchSize(), timeout.toNanos());
+			List<ReceivedMessage> messages = this.buffer.take(options().batchSize(),
+					TimeUnit.NANOSECONDS.convert(timeout));
 			if (messages.isEmpty()) {
 				lifecycle().requireRunning();
 			}

@@ -76,7 +76,7 @@ public final class DefaultPushConsumer extends AbstractConsumer<PushConsumer, Pu
 		if (options().batchSize() > 1) {
 			throw new IllegalStateException(
 					"The push consumer '" + group() + "' has the batchSize " + options().batchSize()
-							+ ", but an asynchronous listener gets one message at a time: leave" + " batchSize at 1");
+							+ ", but an asynchronous listener gets one message at a time: leave batchSize at 1");
 		}
 		return start(Dispatcher.asynchronously(group(), listener, hooks(), parts().counters(), parts().callbacks()));
 	}

@@ -38,7 +38,10 @@ public final class DefaultSimpleConsumer implements SimpleConsumer {
 	private static final int MAX_MESSAGES = 32;
 
 	/** Limit of Apache's simple consumers; brokers have one of three days. */
-	private static final Duration MAX_INVISIBLE = Duration.ofHours(12);
+	private static final Duration LONGEST_INVISIBLE = Duration.ofHours(12);
+
+	/** Brokers count in milliseconds. */
+	private static final Duration SHORTEST_INVISIBLE = Duration.ofMillis(1);
 
 	/** Time to wait for acknowledgements, each of which has a deadline of its own. */
 	private static final Duration ACKS_LIMIT = Duration.ofSeconds(30);
@@ -161,11 +164,7 @@ public final class DefaultSimpleConsumer implements SimpleConsumer {
 			throw new IllegalArgumentException("Number of messages to receive is out of range: " + max
 					+ ". It must be between 1 and " + MAX_MESSAGES + '.');
 		}
-		if (invisible.toMillis() < 1) {
-			throw new IllegalArgumentException(
-					"Invisible time is too short: " + invisible + ". It must be 1 ms or more.");
-		}
-		requireTime(invisible);
+		requireTime(invisible, SHORTEST_INVISIBLE);
 		this.lifecycle.requireRunning();
 		Map<String, Subscription> wanted = this.membership.subscriptions();
 		if (wanted.isEmpty()) {
@@ -235,14 +234,14 @@ public final class DefaultSimpleConsumer implements SimpleConsumer {
 	private LeasedMessage require(ReceivedMessage message, Duration invisible) {
 		Arguments.notNull(message, "message");
 		Arguments.notNull(invisible, "invisible");
-		requireTime(invisible);
+		requireTime(invisible, Duration.ZERO);
 		return this.leases.require(message);
 	}
 
-	private static void requireTime(Duration invisible) {
-		if (invisible.isNegative() || invisible.compareTo(MAX_INVISIBLE) > 0) {
-			throw new IllegalArgumentException("Invisible time is out of range: " + invisible
-					+ ". It must be between 0 and " + MAX_INVISIBLE + "; change it again later to extend it.");
+	private static void requireTime(Duration invisible, Duration least) {
+		if (invisible.compareTo(least) < 0 || invisible.compareTo(LONGEST_INVISIBLE) > 0) {
+			throw new IllegalArgumentException("Invisible time is out of range: " + invisible + ". It must be between "
+					+ least + " and " + LONGEST_INVISIBLE + "; change it again later to extend it.");
 		}
 	}
 
