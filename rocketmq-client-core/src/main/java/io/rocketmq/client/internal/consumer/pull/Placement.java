@@ -1,14 +1,12 @@
 package io.rocketmq.client.internal.consumer.pull;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.config.Backoff;
 import io.rocketmq.client.internal.consumer.offset.StartOffset;
 import io.rocketmq.client.internal.consumer.queue.Outages;
-import io.rocketmq.client.internal.consumer.queue.QueueOwner;
 import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.internal.support.Futures;
 
@@ -25,11 +23,9 @@ final class Placement {
 
 	private static final Backoff AFTER_FAILURE = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
 
-	private final QueueOwner owner;
+	private final PullOwner owner;
 
 	private final PullSupport support;
-
-	private final Consumer<StartOffset> found;
 
 	private boolean alone;
 
@@ -45,10 +41,9 @@ final class Placement {
 	private boolean askingLock;
 
 	/** Creates one that has not begun. */
-	Placement(QueueOwner owner, PullSupport support, Consumer<StartOffset> found) {
+	Placement(PullOwner owner, PullSupport support) {
 		this.owner = owner;
 		this.support = support;
-		this.found = found;
 	}
 
 	/** An attempt; counts those in vain before it. Told apart by identity. */
@@ -136,7 +131,7 @@ final class Placement {
 	private void end(StartOffset start) {
 		this.attempt = null;
 		this.support.outages().over(Outages.Kind.PLACE, this.owner.queue());
-		this.found.accept(start);
+		this.owner.begin(start);
 	}
 
 	private void failed(Attempt mine, Throwable failure) {

@@ -95,18 +95,8 @@ public final class PullOwner extends QueueOwner {
 		this.source = source;
 		this.deliveries = deliveries.apply(this);
 		this.committer = new OffsetCommitter(queue, support.offsets(), support.timing(), (change) -> post(change));
-		this.placement = new Placement(this, support, this::begin);
-		this.puller = new Puller(this, source, support.outages(), new Puller.Sink() {
-			@Override
-			public void pulled(List<ReceivedMessage> wanted, long nextOffset) {
-				PullOwner.this.pulled(wanted, nextOffset);
-			}
-
-			@Override
-			public void sentTo(long nextOffset) {
-				drain(new Draining(After.GO_ON, nextOffset, true, false));
-			}
-		});
+		this.placement = new Placement(this, support);
+		this.puller = new Puller(this, source, support.outages());
 		this.cache = new QueueCache(support.options().fetch(), 0);
 	}
 
@@ -153,7 +143,8 @@ public final class PullOwner extends QueueOwner {
 		this.placement.begin(target);
 	}
 
-	private void begin(StartOffset start) {
+	/** Begins to pull where it was placed; an event. */
+	void begin(StartOffset start) {
 		logger.debug("Consuming {} from offset {}", queue(), start.offset());
 		boolean pause = this.support.paused().test(queue());
 		this.cache = new QueueCache(this.support.options().fetch(), start.offset());
@@ -211,11 +202,20 @@ public final class PullOwner extends QueueOwner {
 		return this.support.options().fetch().longPoll().plus(BEYOND_LONG_POLL).toNanos();
 	}
 
-	private void pulled(List<ReceivedMessage> wanted, long nextOffset) {
+	/** Delivers pulled messages; an event. */
+	void pulled(List<ReceivedMessage> wanted, long nextOffset) {
 		this.cache.add(wanted, nextOffset);
 		if (!wanted.isEmpty()) {
 			this.deliveries.add(wanted);
 		}
+	}
+
+	/**
+	 * Continues at an offset that the broker names instead of the one asked for; an
+	 * event.
+	 */
+	void sentTo(long nextOffset) {
+		drain(new Draining(After.GO_ON, nextOffset, true, false));
 	}
 
 	/**

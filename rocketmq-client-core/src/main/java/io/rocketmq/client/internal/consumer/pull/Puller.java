@@ -13,7 +13,6 @@ import io.rocketmq.client.broker.PullResult;
 import io.rocketmq.client.config.Backoff;
 import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.internal.consumer.queue.Outages;
-import io.rocketmq.client.internal.consumer.queue.QueueOwner;
 import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -32,13 +31,11 @@ final class Puller {
 
 	private static final Backoff AFTER_BUSY_BROKER = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
-	private final QueueOwner owner;
+	private final PullOwner owner;
 
 	private final QueueSource source;
 
 	private final Outages outages;
-
-	private final Sink sink;
 
 	private long offset;
 
@@ -52,22 +49,10 @@ final class Puller {
 
 	private @Nullable Instant lastAnswerAt;
 
-	Puller(QueueOwner owner, QueueSource source, Outages outages, Sink sink) {
+	Puller(PullOwner owner, QueueSource source, Outages outages) {
 		this.owner = owner;
 		this.source = source;
 		this.outages = outages;
-		this.sink = sink;
-	}
-
-	/** Receiver of pull results. */
-	interface Sink {
-
-		/** Messages have been pulled. */
-		void pulled(List<ReceivedMessage> wanted, long nextOffset);
-
-		/** The broker does not have the offset, and says where to go on. */
-		void sentTo(long nextOffset);
-
 	}
 
 	/** Since when it waits. Told apart by identity. */
@@ -176,7 +161,7 @@ final class Puller {
 				.log("Broker moves the group from offset {} of {} to {}: the offset was reset, or is not in the queue",
 						from, this.owner.queue(), nextOffset);
 			answered(null);
-			this.sink.sentTo(nextOffset);
+			this.owner.sentTo(nextOffset);
 			return;
 		}
 		// A broker that has been told where its group begins says so once, and then
@@ -194,7 +179,7 @@ final class Puller {
 		this.maxOffset = result.maxOffset();
 		this.lastAnswerAt = Instant.now();
 		this.offset = result.nextOffset();
-		this.sink.pulled(wanted, result.nextOffset());
+		this.owner.pulled(wanted, result.nextOffset());
 		if (result.status() != PullResult.Status.NOTHING_NEW && result.nextOffset() == from) {
 			stay(result.status(), from);
 		}

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.message.MessageQueue;
 
 /**
  * Queue of events that are handled one at a time, by the thread that posts the first;
@@ -36,13 +37,17 @@ public final class Mailbox {
 	 */
 	private final AtomicReference<@Nullable Event> newest = new AtomicReference<>();
 
+	/** Named in logs. */
+	private final MessageQueue queue;
+
 	private final Runnable settle;
 
 	/** Compared only with the current thread, which sees its own writes. */
 	private @Nullable Thread handler;
 
 	/** Creates an empty mailbox. */
-	public Mailbox(Runnable settle) {
+	Mailbox(MessageQueue queue, Runnable settle) {
+		this.queue = queue;
 		this.settle = settle;
 	}
 
@@ -101,7 +106,8 @@ public final class Mailbox {
 			}
 		});
 		if (!answer.isDone() && !Futures.awaitUninterruptibly(answer, ANSWER_LIMIT)) {
-			throw new IllegalStateException("The handler of a queue's events did not answer within " + ANSWER_LIMIT);
+			throw new IllegalStateException(
+					"The handler of events of " + this.queue + " did not answer within " + ANSWER_LIMIT);
 		}
 		return answer.join();
 	}
@@ -131,16 +137,22 @@ public final class Mailbox {
 			this.settle.run();
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("Could not settle a queue's events", ex);
+			logger.atError()
+				.addKeyValue("queue", this.queue)
+				.setCause(ex)
+				.log("Could not settle events of {}", this.queue);
 		}
 	}
 
-	private static void handle(Event event) {
+	private void handle(Event event) {
 		try {
 			event.handle();
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("Could not handle an event of a queue", ex);
+			logger.atError()
+				.addKeyValue("queue", this.queue)
+				.setCause(ex)
+				.log("Could not handle an event of {}", this.queue);
 		}
 	}
 

@@ -28,7 +28,7 @@ public abstract class QueueOwner {
 
 	private final Timing timing;
 
-	private final Mailbox mailbox = new Mailbox(this::settle);
+	private final Mailbox mailbox;
 
 	/** Time of the next check, by {@link Timing#nanos()}. */
 	private final AtomicLong dueAt;
@@ -41,6 +41,7 @@ public abstract class QueueOwner {
 	protected QueueOwner(MessageQueue queue, Timing timing) {
 		this.queue = queue;
 		this.timing = timing;
+		this.mailbox = new Mailbox(queue, this::settle);
 		this.createdAt = timing.nanos();
 		this.dueAt = new AtomicLong(this.createdAt);
 	}
