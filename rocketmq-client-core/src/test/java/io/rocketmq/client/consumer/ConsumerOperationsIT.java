@@ -121,7 +121,7 @@ class ConsumerOperationsIT {
 		String later = SharedServer.topic("operations-later");
 		Queue<Set<MessageQueue>> changes = new ConcurrentLinkedQueue<>();
 		try (PushConsumer push = push().subscribe(this.topic)) {
-			assertThatIllegalStateException().isThrownBy(push::ready).withMessageContaining("start it first");
+			assertThatIllegalStateException().isThrownBy(push::ready).withMessageContaining("Start it first.");
 			push.onQueuesChanged(changes::add).start(this::consume);
 			push.ready().join();
 			assertThat(queues(push.assignment(), this.topic)).hasSize(4);

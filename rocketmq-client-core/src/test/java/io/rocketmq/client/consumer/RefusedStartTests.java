@@ -105,7 +105,7 @@ class RefusedStartTests {
 		assertThatExceptionOfType(SubscriptionException.class).isThrownBy(() -> consumer.start(LISTENER));
 		consumer.unsubscribe(ScriptedCluster.TOPIC);
 		assertThatIllegalStateException().isThrownBy(() -> consumer.start(LISTENER))
-			.withMessageContaining("subscribe before start");
+			.withMessageContaining("Subscribe to one before start.");
 		consumer.close();
 	}
 
@@ -157,7 +157,7 @@ class RefusedStartTests {
 			.satisfies((failure) -> assertThat(failure.getMessage()).doesNotContain("start"));
 		SimpleConsumer simple = this.client.simpleConsumer("too-early");
 		assertThatIllegalStateException().isThrownBy(() -> simple.receive(1, Duration.ofSeconds(1)))
-			.withMessageContainingAll("'too-early'", "subscribe before receive");
+			.withMessageContainingAll("'too-early'", "Subscribe to one before receive.");
 		pull.close();
 		assertThatExceptionOfType(ClientClosedException.class).isThrownBy(() -> pull.poll(Duration.ZERO));
 	}

@@ -193,7 +193,7 @@ class SimpleConsumerLifeIT {
 	void illegalArgumentsThrowImmediately() {
 		SimpleConsumer consumer = this.fixture.consumer(WAIT);
 		assertThatIllegalStateException().isThrownBy(() -> consumer.receive(1, LONG))
-			.withMessageContaining("subscribe before receive");
+			.withMessageContaining("Subscribe to one before receive.");
 		String topic = topic(1);
 		consumer.subscribe(topic);
 		assertThatIllegalArgumentException().isThrownBy(() -> consumer.receive(0, LONG));

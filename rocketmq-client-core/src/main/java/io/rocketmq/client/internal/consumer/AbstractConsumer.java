@@ -120,7 +120,7 @@ public abstract class AbstractConsumer<C, E extends ConsumerEngine> {
 	final void requireNew(String what) {
 		if (this.lifecycle.state() != Lifecycle.State.NEW) {
 			throw new IllegalStateException(
-					"The " + this.name + " has joined its group or is closed: " + what + " before that");
+					"The " + this.name + " has joined its group or is closed. Before that, " + what + '.');
 		}
 	}
 

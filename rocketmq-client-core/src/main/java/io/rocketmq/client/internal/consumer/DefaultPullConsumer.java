@@ -66,7 +66,7 @@ public final class DefaultPullConsumer extends AbstractConsumer<PullConsumer, Pu
 	private static ConsumerOptions checked(ConsumerOptions options) {
 		if (options.orderly() || options.virtualThreads() || options.fetch().mode() == FetchMode.POP) {
 			throw new IllegalArgumentException("The options of the pull consumer '" + options.group()
-					+ "' set orderly, virtualThreads or fetch.mode POP, which apply to listeners: leave them out");
+					+ "' set orderly, virtualThreads or fetch.mode POP, which apply to listeners. Leave them out.");
 		}
 		return options;
 	}
@@ -87,7 +87,7 @@ public final class DefaultPullConsumer extends AbstractConsumer<PullConsumer, Pu
 
 	@Override
 	String notJoined() {
-		return "has nothing to poll: subscribe to a topic, or assign queues, before poll";
+		return "has nothing to poll. Subscribe to a topic, or assign queues, before poll.";
 	}
 
 	@Override
@@ -99,8 +99,9 @@ public final class DefaultPullConsumer extends AbstractConsumer<PullConsumer, Pu
 		try {
 			PullEngine joined = engine();
 			if (joined != null && !joined.isShared()) {
-				throw new IllegalStateException("The pull consumer '" + group()
-						+ "' has assigned queues, and can't also subscribe to '" + topic + "'");
+				throw new IllegalStateException(
+						"The pull consumer '" + group() + "' has assigned queues, and can't also subscribe to '" + topic
+								+ "'. Use another consumer for one of them.");
 			}
 			if (joined != null) {
 				lifecycle().requireRunning();
@@ -138,8 +139,9 @@ public final class DefaultPullConsumer extends AbstractConsumer<PullConsumer, Pu
 		try {
 			PullEngine joined = engine();
 			if (joined != null && joined.isShared()) {
-				throw new IllegalStateException("The pull consumer '" + group() + "' is subscribed to "
-						+ parts().subscriptions().topics() + ", and can't also be assigned queues");
+				throw new IllegalStateException(
+						"The pull consumer '" + group() + "' is subscribed to " + parts().subscriptions().topics()
+								+ ", and can't also be assigned queues. Use another consumer for one of them.");
 			}
 			PullEngine assigned = (joined != null) ? joined : join(false, (joining) -> {
 			}, () -> {
@@ -257,7 +259,7 @@ public final class DefaultPullConsumer extends AbstractConsumer<PullConsumer, Pu
 		PullOwner owner = (joined != null) ? joined.assignments().working(queue) : null;
 		if (owner == null) {
 			throw new IllegalStateException("The pull consumer '" + group() + "' is not assigned " + queue
-					+ "; its queues are " + assignment());
+					+ "; its queues are " + assignment() + ". Name one of these, or assign the queue first.");
 		}
 		return owner;
 	}

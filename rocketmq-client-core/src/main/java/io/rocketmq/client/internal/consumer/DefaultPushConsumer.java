@@ -38,7 +38,7 @@ public final class DefaultPushConsumer extends AbstractConsumer<PushConsumer, Pu
 
 	@Override
 	String notJoined() {
-		return "has not been started: start it first";
+		return "has not been started. Start it first.";
 	}
 
 	@Override
@@ -76,7 +76,7 @@ public final class DefaultPushConsumer extends AbstractConsumer<PushConsumer, Pu
 		if (options().batchSize() > 1) {
 			throw new IllegalStateException(
 					"The push consumer '" + group() + "' has the batchSize " + options().batchSize()
-							+ ", but an asynchronous listener gets one message at a time: leave batchSize at 1");
+							+ ", but an asynchronous listener gets one message at a time. Leave batchSize at 1.");
 		}
 		return start(Dispatcher.asynchronously(group(), listener, hooks(), parts().counters(), parts().callbacks()));
 	}
@@ -116,7 +116,7 @@ public final class DefaultPushConsumer extends AbstractConsumer<PushConsumer, Pu
 	private void requirePulling(String instead) {
 		if (options().fetch().mode() == FetchMode.POP) {
 			throw new IllegalStateException(
-					"The push consumer '" + group() + "' pops and has no queues of its own: " + instead + " instead");
+					"The push consumer '" + group() + "' pops and has no queues of its own. Instead, " + instead + '.');
 		}
 	}
 

@@ -169,7 +169,7 @@ public final class DefaultSimpleConsumer implements SimpleConsumer {
 		Map<String, Subscription> wanted = this.membership.subscriptions();
 		if (wanted.isEmpty()) {
 			throw new IllegalStateException(
-					"The simple consumer '" + group() + "' has no topic: subscribe before receive");
+					"The simple consumer '" + group() + "' has no topic. Subscribe to one before receive.");
 		}
 		ReceiveCall call = new ReceiveCall(this.options, this.sources, this.leases, this.client.housekeeping(),
 				this.refusals, max, invisible);

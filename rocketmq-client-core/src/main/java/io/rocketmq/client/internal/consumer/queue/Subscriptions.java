@@ -32,9 +32,9 @@ public final class Subscriptions {
 	public void add(Subscription subscription) {
 		Subscription before = this.byTopic.putIfAbsent(subscription.topic(), subscription);
 		if (before != null && !before.filter().equals(subscription.filter())) {
-			throw new IllegalStateException(
-					"The " + this.owner + " is subscribed to '" + subscription.topic() + "' with '" + before.filter()
-							+ "' already: cannot subscribe with '" + subscription.filter() + "' too. Use changeFilter");
+			throw new IllegalStateException("The " + this.owner + " is subscribed to '" + subscription.topic()
+					+ "' with '" + before.filter() + "' already, and can't also subscribe with '"
+					+ subscription.filter() + "'. Use changeFilter.");
 		}
 	}
 
@@ -46,7 +46,7 @@ public final class Subscriptions {
 						Math.max(subscription.version(), before.version() + 1)));
 		if (replaced == null) {
 			throw new IllegalStateException("The " + this.owner + " has no subscription to '" + subscription.topic()
-					+ "' whose filter could be changed: subscribe to it");
+					+ "' whose filter could be changed. Subscribe to it first.");
 		}
 	}
 
@@ -115,7 +115,7 @@ public final class Subscriptions {
 
 	public void requireAny() {
 		if (this.byTopic.isEmpty()) {
-			throw new IllegalStateException("The " + this.owner + " has no topic: subscribe before start");
+			throw new IllegalStateException("The " + this.owner + " has no topic. Subscribe to one before start.");
 		}
 	}
 
