@@ -53,7 +53,7 @@ class PullOwnerDeliveryTests {
 	}
 
 	@Test
-	void aMessageThatTakesTooLongIsGivenBackAndWhatTheListenerSaysLaterDoesNotCount() {
+	void aMessageThatTakesTooLongIsSentBackAndItsLaterResultIgnored() {
 		PullOwner owner = this.fixture.byHand(options().toBuilder().consumeTimeout(Duration.ofNanos(1)).build());
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.FOUND, 11, 10);
@@ -61,7 +61,7 @@ class PullOwnerDeliveryTests {
 		pass(owner, Duration.ofMillis(1));
 		pass(owner, Duration.ofMillis(1));
 		assertThat(this.source.sentBack).containsExactly(10L);
-		this.source.giveBacks.remove().complete(null);
+		this.source.sendBacks.remove().complete(null);
 		assertThat(owner.commit()).isCompleted();
 		assertThat(this.offsets.stored).containsExactly(11L);
 		this.fixture.inFlight.get(10L).complete(false);
@@ -99,7 +99,7 @@ class PullOwnerDeliveryTests {
 		this.fixture.runAll();
 		assertThat(this.source.sentBack).containsExactly(10L);
 		assertThat(this.fixture.delivered).containsExactly(10L);
-		this.source.giveBacks.remove().complete(null);
+		this.source.sendBacks.remove().complete(null);
 		this.fixture.runAll();
 		assertThat(this.fixture.delivered).containsExactly(10L, 11L);
 		assertThat(owner.commit()).isCompleted();
@@ -135,7 +135,7 @@ class PullOwnerDeliveryTests {
 	}
 
 	@Test
-	void aMessageThatFailedIsGivenBackAndThenFinished() {
+	void aFailedMessageIsSentBackAndThenFinished() {
 		PullOwner owner = this.fixture.owner(options());
 		this.fixture.failing.add(10L);
 		this.fixture.start(owner, 10);
@@ -144,19 +144,19 @@ class PullOwnerDeliveryTests {
 		assertThat(this.source.sentBack).containsExactly(10L);
 		assertThat(owner.commit()).isCompleted();
 		assertThat(this.offsets.stored).as("the broker does not have it yet").isEmpty();
-		this.source.giveBacks.remove().complete(null);
+		this.source.sendBacks.remove().complete(null);
 		assertThat(owner.commit()).isCompleted();
 		assertThat(this.offsets.stored).containsExactly(12L);
 	}
 
 	@Test
-	void aMessageThatCouldNotBeGivenBackIsDeliveredHereAgain() {
+	void aMessageThatCouldNotBeSentBackIsRedeliveredHere() {
 		PullOwner owner = this.fixture.owner(options());
 		this.fixture.failing.add(10L);
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.FOUND, 11, 10);
 		this.fixture.runAll();
-		this.source.giveBacks.remove()
+		this.source.sendBacks.remove()
 			.completeExceptionally(new ConnectFailedException("down", ErrorContext.none(), null));
 		assertThat(owner.commit()).isCompleted();
 		assertThat(this.offsets.stored).as("not lost").isEmpty();

@@ -136,7 +136,7 @@ final class PullOwnerFixture {
 
 		final List<Long> sentBack = new CopyOnWriteArrayList<>();
 
-		final Queue<CompletableFuture<Void>> giveBacks = new ConcurrentLinkedQueue<>();
+		final Queue<CompletableFuture<Void>> sendBacks = new ConcurrentLinkedQueue<>();
 
 		@Override
 		public CompletableFuture<PullResult> pull(long offset) {
@@ -149,7 +149,7 @@ final class PullOwnerFixture {
 		public CompletableFuture<Void> sendBack(ReceivedMessage message, ConsumeResult result) {
 			this.sentBack.add(message.queueOffset());
 			CompletableFuture<Void> done = new CompletableFuture<>();
-			this.giveBacks.add(done);
+			this.sendBacks.add(done);
 			return done;
 		}
 
@@ -211,7 +211,7 @@ final class PullOwnerFixture {
 
 	}
 
-	/** Progress that is written at once, or fails as often as the test says. */
+	/** Offsets that are stored at once, or fail as often as the test says. */
 	static final class RecordingOffsets implements OffsetStore {
 
 		final List<Long> stored = new CopyOnWriteArrayList<>();

@@ -56,7 +56,7 @@ final class PullOwnerModel {
 
 	private final List<Write> writes = new ArrayList<>();
 
-	private final List<CompletableFuture<Void>> giveBacks = new ArrayList<>();
+	private final List<CompletableFuture<Void>> sendBacks = new ArrayList<>();
 
 	private final List<ReceivedMessage> sentBack = new ArrayList<>();
 
@@ -143,7 +143,7 @@ final class PullOwnerModel {
 			case 3, 4, 5 -> runTask();
 			case 6, 7, 8 -> endDelivery(randomResult());
 			case 9, 10 -> answerWrite(this.random.nextInt(4) > 0);
-			case 11, 12 -> answerGiveBack(this.random.nextInt(4) > 0);
+			case 11, 12 -> answerSendBack(this.random.nextInt(4) > 0);
 			case 13 -> answerLock();
 			case 14 -> answerStart();
 			case 15 -> {
@@ -204,7 +204,7 @@ final class PullOwnerModel {
 	private void look() {
 		if (this.owner.stage() == Stage.RELEASED) {
 			forget();
-			assertThat(this.live).as("in work after the queue was left: %s", this.history).isEmpty();
+			assertThat(this.live).as("in flight after the queue was released: %s", this.history).isEmpty();
 			this.released = true;
 		}
 	}
@@ -302,19 +302,19 @@ final class PullOwnerModel {
 		}
 	}
 
-	private void answerGiveBack(boolean success) {
-		if (this.giveBacks.isEmpty()) {
+	private void answerSendBack(boolean success) {
+		if (this.sendBacks.isEmpty()) {
 			return;
 		}
-		int which = this.random.nextInt(this.giveBacks.size());
+		int which = this.random.nextInt(this.sendBacks.size());
 		ReceivedMessage message = this.sentBack.remove(which);
-		say("given back " + message + (success ? "" : " fails"));
+		say("sent back " + message + (success ? "" : " fails"));
 		if (success) {
 			this.done.add(message.queueOffset());
-			this.giveBacks.remove(which).complete(null);
+			this.sendBacks.remove(which).complete(null);
 		}
 		else {
-			this.giveBacks.remove(which).completeExceptionally(down());
+			this.sendBacks.remove(which).completeExceptionally(down());
 		}
 	}
 
@@ -392,7 +392,7 @@ final class PullOwnerModel {
 		forget();
 		endDelivery(BatchConsumeResult.SUCCESS);
 		answerWrite(true);
-		answerGiveBack(true);
+		answerSendBack(true);
 		if (!this.lockAnswers.isEmpty()) {
 			this.lockAnswers.remove(0).complete(true);
 		}
@@ -415,7 +415,7 @@ final class PullOwnerModel {
 		@Override
 		public CompletableFuture<Void> sendBack(ReceivedMessage message, ConsumeResult result) {
 			PullOwnerModel.this.sentBack.add(message);
-			return answered(PullOwnerModel.this.giveBacks);
+			return answered(PullOwnerModel.this.sendBacks);
 		}
 
 		@Override

@@ -37,7 +37,7 @@ class PullOwnerTests {
 	private final RecordingOffsets offsets = this.fixture.offsets;
 
 	@Test
-	void anOwnerPullsFromItsStartAndGoesOnWhereTheBrokerSays() {
+	void anOwnerPullsFromItsStartAndContinuesWhereTheBrokerSays() {
 		PullOwner owner = this.fixture.owner(options());
 		assertThat(this.source.pulls).isEmpty();
 		this.fixture.start(owner, 10);
@@ -63,7 +63,7 @@ class PullOwnerTests {
 	}
 
 	@Test
-	void progressIsTheLowestThatIsUnfinished() {
+	void theLowestUnfinishedOffsetIsCommitted() {
 		PullOwner owner = this.fixture.byHand(options());
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.FOUND, 13, 10, 11, 12);
@@ -79,7 +79,7 @@ class PullOwnerTests {
 	}
 
 	@Test
-	void progressThatCouldNotBeWrittenIsWrittenNextTime() {
+	void aFailedCommitIsRepeatedByTheNextOne() {
 		PullOwner owner = this.fixture.owner(options());
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.NOTHING_MATCHED, 20);
@@ -119,13 +119,13 @@ class PullOwnerTests {
 	}
 
 	@Test
-	void anOwnerWhoseOffsetIsNotInTheQueueBeginsAnewOnceNothingIsInWork() {
+	void anOwnerWhoseOffsetIsNotInTheQueueRestartsOnceNothingIsInFlight() {
 		PullOwner owner = this.fixture.byHand(options());
 		this.fixture.start(owner, 1000);
 		this.source.answer(Status.FOUND, 1001, 1000);
 		this.fixture.runAll();
 		this.source.answer(Status.OFFSET_ILLEGAL, 50);
-		assertThat(this.source.offsets()).as("a message is in work").containsExactly(1000L, 1001L);
+		assertThat(this.source.offsets()).as("a message is in flight").containsExactly(1000L, 1001L);
 		assertThat(this.offsets.stored).isEmpty();
 		this.fixture.inFlight.get(1000L).complete(true);
 		assertThat(this.source.offsets()).containsExactly(1000L, 1001L, 50L);
@@ -134,7 +134,7 @@ class PullOwnerTests {
 	}
 
 	@Test
-	void aResetOfAQueueThatIsBeingLeftIsWrittenInPlaceOfTheProgress() {
+	void aResetOfAQueueThatIsBeingRevokedIsCommittedInstead() {
 		PullOwner owner = this.fixture.byHand(options());
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.FOUND, 12, 10, 11);
@@ -148,7 +148,7 @@ class PullOwnerTests {
 	}
 
 	@Test
-	void anOwnerThatIsBeingLeftAndTakenUpAgainGoesOnWhereItWasReset() {
+	void anOwnerThatIsRevokedAndAssignedAgainContinuesWhereItWasReset() {
 		PullOwner owner = this.fixture.byHand(options());
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.FOUND, 12, 10, 11);
@@ -162,7 +162,7 @@ class PullOwnerTests {
 	}
 
 	@Test
-	void theNextOffsetOfAnOwnerThatForgotWhatItHeldIsWhereItGoesOn() {
+	void theNextOffsetOfAnOwnerThatDroppedItsCacheIsWhereItContinues() {
 		PullOwner owner = this.fixture.byHand(options());
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.FOUND, 12, 10, 11);
@@ -172,7 +172,7 @@ class PullOwnerTests {
 	}
 
 	@Test
-	void twoSeeksWhileAMessageIsInWorkEndAtTheLast() {
+	void twoSeeksWhileAMessageIsInFlightEndAtTheLast() {
 		PullOwner owner = this.fixture.byHand(options());
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.FOUND, 12, 10, 11);
@@ -190,7 +190,7 @@ class PullOwnerTests {
 	}
 
 	@Test
-	void aQueueThatIsWantedAgainWhileItIsLeftIsTakenUpByTheSameOwner() {
+	void aQueueThatIsAssignedAgainWhileItIsRevokedKeepsItsOwner() {
 		PullOwner owner = this.fixture.byHand(options());
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.FOUND, 11, 10);
@@ -241,7 +241,7 @@ class PullOwnerTests {
 	}
 
 	@Test
-	void anOwnerWhoseLockIsLostWritesNothingAndIsPlacedAnew() {
+	void anOwnerWhoseLockIsLostCommitsNothingAndIsPlacedAgain() {
 		PullOwner owner = this.fixture.byHand(options());
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.FOUND, 11, 10);
@@ -255,7 +255,7 @@ class PullOwnerTests {
 	}
 
 	@Test
-	void aListenerThatHangsIsGivenUpWhileTheQueueIsLeft() {
+	void aListenerThatHangsIsAbandonedWhileTheQueueIsRevoked() {
 		PullOwner owner = this.fixture.byHand(options().toBuilder().consumeTimeout(Duration.ofSeconds(5)).build());
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.FOUND, 12, 10, 11);
@@ -265,7 +265,7 @@ class PullOwnerTests {
 		this.fixture.timing.pass(Duration.ofSeconds(6));
 		owner.tick();
 		assertThat(this.source.sentBack).containsExactly(10L);
-		this.source.giveBacks.remove().complete(null);
+		this.source.sendBacks.remove().complete(null);
 		assertThat(released).isCompleted();
 		assertThat(this.offsets.stored).containsExactly(12L);
 	}
@@ -287,7 +287,7 @@ class PullOwnerTests {
 	}
 
 	@Test
-	void anOwnerThatDoesNotComeOnBeginsAnewAtItsProgress() {
+	void anOwnerThatIsStuckRestartsAtItsCommittedOffset() {
 		PullOwner owner = this.fixture.owner(options());
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.FOUND, 11, 10);
@@ -425,7 +425,7 @@ class PullOwnerTests {
 	}
 
 	@Test
-	void givingAQueueUpWaitsForWhatIsInWorkAndBeginsNothingMore() {
+	void releaseWaitsForMessagesInFlightAndBeginsNoOthers() {
 		CompletableFuture<Void> proceed = new CompletableFuture<>();
 		CompletableFuture<Void> inFlight = new CompletableFuture<>();
 		PullOwner owner = this.fixture.owner(options(), (ReceivedMessage message) -> {
@@ -454,7 +454,7 @@ class PullOwnerTests {
 	}
 
 	@Test
-	void givingAQueueUpWaitsForAMessageThatIsBeingGivenBack() {
+	void releaseWaitsForAMessageThatIsBeingSentBack() {
 		PullOwner owner = this.fixture.owner(options());
 		this.fixture.failing.add(10L);
 		this.fixture.start(owner, 10);
@@ -462,13 +462,13 @@ class PullOwnerTests {
 		this.fixture.runAll();
 		CompletableFuture<Void> released = owner.release();
 		assertThat(released).isNotDone();
-		this.source.giveBacks.remove().complete(null);
+		this.source.sendBacks.remove().complete(null);
 		assertThat(released).isCompleted();
 		assertThat(this.offsets.stored).containsExactly(11L);
 	}
 
 	@Test
-	void aQueueIsGivenUpEvenIfItsProgressCanNotBeWritten() {
+	void aQueueIsReleasedEvenIfItsOffsetCannotBeCommitted() {
 		PullOwner owner = this.fixture.owner(options());
 		this.fixture.start(owner, 10);
 		this.source.answer(Status.NOTHING_MATCHED, 20);
@@ -478,7 +478,7 @@ class PullOwnerTests {
 	}
 
 	@Test
-	void aQueueThatWasNeverTakenUpIsGivenUpAtOnceAndStaysSo() {
+	void aQueueThatWasNeverAssignedIsReleasedAtOnceAndStaysSo() {
 		PullOwner owner = this.fixture.owner(options());
 		assertThat(owner.commit()).isCompleted();
 		assertThat(owner.release()).isCompleted();
@@ -488,7 +488,7 @@ class PullOwnerTests {
 	}
 
 	@Test
-	void aFailedPullIsNotRepeatedOnceTheQueueIsGivenUp() {
+	void aFailedPullIsNotRepeatedOnceTheQueueIsReleased() {
 		PullOwner owner = this.fixture.owner(options());
 		this.fixture.start(owner, 10);
 		assertThat(owner.release()).isCompleted();
