@@ -16,23 +16,29 @@ import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Messages of a queue side by side. What fails goes back to the broker; what takes too
- * long as well, and then it does not matter any more how it ends.
+ * Concurrent delivery of the messages of a queue. Messages that fail or take longer than
+ * the consume timeout are sent back to the broker; later results are ignored.
  */
 final class ConcurrentDeliveries extends ListenerDeliveries {
 
-	/** Counts restarts: what comes later and is of an earlier life does not count. */
+	/**
+	 * Number of restarts, by which results of earlier deliveries are told apart and
+	 * ignored.
+	 */
 	private int life;
 
-	/** All that wait, were held back by a pause, or are in flight; linked. */
+	/**
+	 * Oldest task that waits, was held back by a pause or is in flight; the others are
+	 * linked.
+	 */
 	private @Nullable DeliveryTask oldest;
 
 	private @Nullable DeliveryTask newest;
 
-	/** Messages that failed and that no broker has taken yet. */
+	/** Number of failed messages whose send-back is in flight. */
 	private int sendingBack;
 
-	/** Messages that are delivered here again later. */
+	/** Number of messages that wait for their redelivery by this member. */
 	private int delayed;
 
 	ConcurrentDeliveries(QueueOwner owner, Listening listening) {
@@ -43,13 +49,13 @@ final class ConcurrentDeliveries extends ListenerDeliveries {
 	public void add(List<ReceivedMessage> messages) {
 		int size = listening().batchSize();
 		if (messages.size() <= size) {
-			// Not changed by anyone from here on.
+			// Nothing changes the list from here on.
 			listening().pool().submit(task(Collections.unmodifiableList(messages)));
 			return;
 		}
 		List<DeliveryTask> tasks = new ArrayList<>((messages.size() + size - 1) / size);
 		for (int i = 0; i < messages.size(); i += size) {
-			// The listener's own, which it can't change.
+			// The listener gets a list of its own that it cannot change.
 			tasks.add(task((size == 1) ? List.of(messages.get(i))
 					: Collections.unmodifiableList(messages.subList(i, Math.min(messages.size(), i + size)))));
 		}
@@ -91,7 +97,7 @@ final class ConcurrentDeliveries extends ListenerDeliveries {
 
 	@Override
 	void held(DeliveryTask task) {
-		// Otherwise it stays where it is until the pause ends.
+		// While paused, the task stays linked until the pause ends.
 		if (!isPaused()) {
 			task.waitAgain();
 			listening().pool().submit(task);
@@ -132,7 +138,7 @@ final class ConcurrentDeliveries extends ListenerDeliveries {
 			sendBack(message, result);
 		}
 		else if (result.kind() == ConsumeResult.Kind.RETRY && !isExhausted(message)) {
-			// To this member alone, as the others have the message too.
+			// Redelivered to this member alone, as the others have the message too.
 			deliverLater(again(message), delay(result));
 		}
 		else {
@@ -205,8 +211,9 @@ final class ConcurrentDeliveries extends ListenerDeliveries {
 	public void drain() {
 		super.drain();
 		this.delayed = 0;
-		// What is older than one that has begun is about to begin, on another thread: if
-		// it did not, the newer one would be redelivered.
+		// A task older than one that has begun is about to begin on another thread. It
+		// may:
+		// its offset would keep the newer one from being committed.
 		DeliveryTask task = this.newest;
 		boolean behind = true;
 		while (task != null) {

@@ -12,7 +12,7 @@ import io.rocketmq.client.hook.ConsumedMessage;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * The consume hooks of one group. Whatever a hook throws is logged and changes nothing.
+ * Consume hooks of one group. Exceptions of hooks are logged and change nothing.
  * Thread-safe.
  */
 public final class ConsumeHooks {

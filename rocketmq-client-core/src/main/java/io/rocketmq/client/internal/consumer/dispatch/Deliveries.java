@@ -5,33 +5,33 @@ import java.util.List;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Delivery of the messages of one owner: to a listener, concurrently or in order, or to
- * polls. Called in events of its owner only.
+ * Delivery of the messages of one owner: concurrently or in order to a listener, or to
+ * polls. Called in events of the owner only.
  */
 public interface Deliveries {
 
-	/** Takes messages. */
+	/** Adds messages to deliver. */
 	void add(List<ReceivedMessage> messages);
 
 	/** Begins no message until {@link #resume()}. */
 	void pause();
 
-	/** Goes on after a pause. */
+	/** Continues after a pause. */
 	void resume();
 
 	/** Abandons deliveries that take too long. */
 	void expire(long nowNanos);
 
 	/**
-	 * Forgets all that has not begun, for good; {@link #isIdle()} becomes true once what
-	 * is in flight has ended, or is abandoned.
+	 * Drops all messages whose delivery has not begun. {@link #isIdle()} becomes true
+	 * once those in flight have ended or are abandoned.
 	 */
 	void drain();
 
-	/** Forgets messages in flight, too: their results are ignored. */
+	/** Drops messages in flight, too: their results are ignored. */
 	void abandon();
 
-	/** Begins again after {@link #drain()}, without messages. */
+	/** Starts again after {@link #drain()}, without messages. */
 	void restart();
 
 	/** Whether nothing is in flight. */
@@ -41,12 +41,12 @@ public interface Deliveries {
 	int inFlight();
 
 	/**
-	 * Whether something waits, and nothing is under way that would bring it on: which
-	 * must not happen.
+	 * Whether messages wait although nothing is pending that leads to their delivery,
+	 * which must not happen.
 	 */
 	boolean isStuck();
 
-	/** The offset of the first message that waits to be polled. */
+	/** Returns the offset of the first message that waits to be polled, or -1. */
 	default long firstOffset() {
 		return -1;
 	}

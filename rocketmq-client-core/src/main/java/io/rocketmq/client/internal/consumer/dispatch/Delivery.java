@@ -8,12 +8,12 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Gives messages to the listener. Thread-safe.
+ * Call of the listener. Thread-safe.
  */
 @FunctionalInterface
 public interface Delivery {
 
-	/** Delivers. */
+	/** Calls the listener with messages of a queue. */
 	CompletionStage<BatchConsumeResult> deliver(MessageQueue queue, List<ReceivedMessage> messages);
 
 }

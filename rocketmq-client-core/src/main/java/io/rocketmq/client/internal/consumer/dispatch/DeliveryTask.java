@@ -15,9 +15,9 @@ import io.rocketmq.client.internal.consumer.queue.QueueOwner;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Messages in flight to the listener. A thread of the pool and the owner of the queue
- * decide between them by its phase alone: whether it begins or is taken back, and whether
- * it ends or is abandoned. An event when it ends, or must not begin.
+ * Delivery of messages by a thread of the pool. Its phase alone decides, by atomic
+ * changes of that thread and of the queue's owner, whether it begins or is taken back,
+ * and whether it ends or is abandoned. Posted as an event when it ends.
  */
 final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 
@@ -51,10 +51,10 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 
 	private BatchConsumeResult result = BatchConsumeResult.RETRY;
 
-	/** Keeps the place in the pool of a listener that is asynchronous. */
+	/** Completed when an asynchronous listener no longer counts in the pool. */
 	private volatile @Nullable CompletableFuture<@Nullable Void> slot;
 
-	/** Links of the deliveries that it belongs to. */
+	/** Links of {@link ConcurrentDeliveries}. */
 	@Nullable DeliveryTask older;
 
 	@Nullable DeliveryTask newer;
@@ -152,12 +152,14 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 		return this.phase == WAITING || this.phase == HELD;
 	}
 
-	/** Whether it has come up, and is to be submitted again; in an event. */
+	/**
+	 * Whether a thread found that it may not begin, so that it must be submitted again.
+	 */
 	boolean isHeld() {
 		return this.phase == HELD;
 	}
 
-	/** Lets it wait again, after it came up when nothing might begin. */
+	/** Lets it wait again after it was held. */
 	void waitAgain() {
 		this.phase = WAITING;
 	}
@@ -182,7 +184,7 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 		return false;
 	}
 
-	/** Gives it up, whatever it is doing. */
+	/** Abandons it in any phase. */
 	void abandon() {
 		this.phase = ABANDONED;
 		leavePool();

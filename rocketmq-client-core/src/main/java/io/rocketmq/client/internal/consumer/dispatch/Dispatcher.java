@@ -25,8 +25,8 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Calls the listener, of whatever kind, and takes whatever it does for an answer: what it
- * throws, and null, mean that the messages shall be delivered again. Thread-safe.
+ * Calls a listener of any kind. If it throws or returns null, the messages are
+ * redelivered. Thread-safe.
  */
 public final class Dispatcher implements Delivery {
 
@@ -145,7 +145,7 @@ public final class Dispatcher implements Delivery {
 		return outcome;
 	}
 
-	/** Gives the listener one message for a tool, and tells the tool how that went. */
+	/** Delivers one message at the request of a tool, and returns the outcome for it. */
 	public CompletionStage<ConsumeDirectlyBody> deliverDirectly(ReceivedMessage message, boolean orderly) {
 		long start = System.nanoTime();
 		CompletableFuture<BatchConsumeResult> stage;

@@ -7,12 +7,12 @@ import io.rocketmq.client.internal.consumer.queue.QueueOwner;
 /** Shared parts of the delivery to the listener of a push consumer. */
 public record Listening(Delivery delivery, WorkPool pool, int batchSize, ConsumerOptions options, Outages outages) {
 
-	/** Deliveries in order or side by side, as the options say. */
+	/** Creates orderly or concurrent deliveries, by the options. */
 	public Deliveries to(QueueOwner owner) {
 		return this.options.orderly() ? new OrderlyDeliveries(owner, this) : concurrently(owner);
 	}
 
-	/** Deliveries side by side. */
+	/** Creates concurrent deliveries. */
 	public Deliveries concurrently(QueueOwner owner) {
 		return new ConcurrentDeliveries(owner, this);
 	}

@@ -19,9 +19,9 @@ import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Messages of a queue one after the other: what fails is delivered again, and the queue
- * waits for it, until its last try, if it has one; then it goes to the dead-letter queue,
- * and the queue goes on.
+ * Delivery of the messages of a queue one after the other. The queue waits while a failed
+ * message is redelivered. After its last delivery, if there is a limit, the message is
+ * dead-lettered and the queue continues.
  */
 final class OrderlyDeliveries extends ListenerDeliveries {
 
@@ -44,7 +44,7 @@ final class OrderlyDeliveries extends ListenerDeliveries {
 		super(owner, listening);
 	}
 
-	/** Something to wait for; each is another. */
+	/** Reason to wait; told apart by identity. */
 	private record Wait(boolean inFlight, Object identity) {
 
 		Wait(boolean inFlight) {
@@ -86,7 +86,7 @@ final class OrderlyDeliveries extends ListenerDeliveries {
 			next();
 		}
 		else if (!isPaused()) {
-			// Without its lock: soon it is held again, or lost.
+			// The lock is missing: soon it is held again, or known to be lost.
 			later(WITHOUT_LOCK);
 		}
 	}

@@ -16,9 +16,9 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * The messages of several queues, until somebody polls for them; one queue after the
- * other. Polled messages stay in flight until they are finished. Thread-safe: one lock
- * guards it, under which nothing is called out.
+ * Buffer of the messages of several queues for polls, which take from one queue after the
+ * other. Polled messages are in flight until they are finished. Thread-safe: guarded by
+ * one lock, under which nothing outside is called.
  */
 public final class PollBuffer {
 
@@ -35,7 +35,8 @@ public final class PollBuffer {
 	private final Condition filled = this.lock.newCondition();
 
 	/**
-	 * Those with messages, the next to be asked first; guarded by the lock, as all below.
+	 * Shelves with messages, the next one first; guarded by the lock, as all fields
+	 * below.
 	 */
 	private final Deque<Shelf> shelves = new ArrayDeque<>();
 
@@ -51,7 +52,7 @@ public final class PollBuffer {
 		this.ended = ended;
 	}
 
-	/** Is told how polled messages end. */
+	/** Listener to the end of polled messages. */
 	@FunctionalInterface
 	public interface Ended {
 
@@ -60,12 +61,12 @@ public final class PollBuffer {
 
 	}
 
-	/** Takes in the messages of one more queue. */
+	/** Creates the deliveries of one more queue. */
 	public Deliveries shelf(QueueOwner owner) {
 		return new Shelf(owner);
 	}
 
-	/** Takes messages of one queue, as soon as there are any. */
+	/** Returns messages of one queue as soon as there are any; empty after the time. */
 	public List<ReceivedMessage> take(int max, long nanos) throws InterruptedException {
 		long end = System.nanoTime() + nanos;
 		this.lock.lockInterruptibly();
@@ -87,7 +88,7 @@ public final class PollBuffer {
 	private List<ReceivedMessage> takeNow(int max) {
 		Shelf shelf = this.closed ? null : this.shelves.poll();
 		if (shelf == null) {
-			// Once it is closed, nobody would say that they are finished.
+			// After the close, nothing would finish them.
 			return List.of();
 		}
 		int count = Math.min(max, shelf.messages.size());
@@ -109,12 +110,12 @@ public final class PollBuffer {
 		end((each) -> true, true);
 	}
 
-	/** Forgets the polled messages of a queue. */
+	/** Drops the polled messages of a queue. */
 	public void forget(MessageQueue queue) {
 		end((each) -> each.shelf.owner.queue().equals(queue), false);
 	}
 
-	/** Polled messages do not count any more. */
+	/** Drops all polled messages. */
 	public void forgetAll() {
 		end((each) -> true, false);
 	}
@@ -145,7 +146,7 @@ public final class PollBuffer {
 		over.forEach((each) -> this.ended.ended(each.messages, finished, now - each.takenAt));
 	}
 
-	/** Ends all waiting: polls give nothing any more. */
+	/** Ends all waiting: polls return nothing from now on. */
 	public void close() {
 		this.lock.lock();
 		try {
@@ -170,7 +171,7 @@ public final class PollBuffer {
 
 		private final Deque<ReceivedMessage> messages = new ArrayDeque<>();
 
-		/** Whether polls look at it. */
+		/** Whether it is among the shelves that polls look at. */
 		private boolean listed;
 
 		private boolean withheld;
@@ -289,7 +290,7 @@ public final class PollBuffer {
 			}
 		}
 
-		/** Messages wait for who polls, for as long as that takes. */
+		/** Messages may wait for a poll for any time. */
 		@Override
 		public boolean isStuck() {
 			return false;

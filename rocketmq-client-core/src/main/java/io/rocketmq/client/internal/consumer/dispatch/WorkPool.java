@@ -25,10 +25,10 @@ import io.rocketmq.client.internal.support.Threads;
 import io.rocketmq.client.internal.support.VirtualThreads;
 
 /**
- * Runs the work of a consumer, so much at once and no more. A thread goes on from one
- * piece of work to the next, and wakes one more as long as there is more; so a fast
- * listener keeps few threads busy, and a slow one gets all of them. Work that ends later,
- * since its listener is asynchronous, counts until then. Thread-safe.
+ * Runs the work of a consumer with limited concurrency. A thread continues with the next
+ * piece of work, and wakes another thread while more work waits: a fast listener keeps
+ * few threads busy, and a slow one gets all of them. Work of an asynchronous listener
+ * counts until it ends. Thread-safe.
  */
 public final class WorkPool implements Executor {
 
@@ -46,19 +46,19 @@ public final class WorkPool implements Executor {
 
 	private volatile boolean ended;
 
-	/** Makes a pool. */
+	/** Creates a pool on threads of others. */
 	public WorkPool(Executor threads, int limit) {
 		this.threads = threads;
 		this.limit = limit;
 	}
 
-	/** Makes a pool with threads of its own. */
+	/** Creates a pool with its own threads. */
 	public static WorkPool of(ConsumerOptions options) {
 		String name = "rocketmq-consume-" + options.group();
 		if (options.virtualThreads()) {
 			return new WorkPool(VirtualThreads.executor(name), options.threads());
 		}
-		// What waits in its queue is bounded, as it is given as much as it has threads.
+		// Its queue is bounded, as never more work is submitted than there are threads.
 		ThreadPoolExecutor threads = new ThreadPoolExecutor(options.threads(), options.threads(), 60, TimeUnit.SECONDS,
 				new LinkedBlockingQueue<>(), Threads.named(name));
 		threads.allowCoreThreadTimeOut(true);
@@ -70,7 +70,7 @@ public final class WorkPool implements Executor {
 		this.threads.execute(task);
 	}
 
-	/** Waits for work to end, and says so if it does not. */
+	/** Waits until queues are released, and warns if they are not in time. */
 	public void awaitEnd(String group, CompletableFuture<Void> ended, Duration limit) {
 		if (!Futures.awaitUninterruptibly(ended, limit)) {
 			logger.atWarn()
@@ -88,17 +88,17 @@ public final class WorkPool implements Executor {
 		});
 	}
 
-	/** Begins nothing more; what is in flight continues. */
+	/** Begins no more work; work in flight continues. */
 	public void beginNothing() {
 		this.ended = true;
 	}
 
-	/** Whether nothing waits and nothing is in flight. */
+	/** Whether no work waits or is in flight. */
 	public boolean isIdle() {
 		return this.waiting.isEmpty() && this.running.get() == 0;
 	}
 
-	/** Interrupts what is in flight, and begins nothing more. */
+	/** Interrupts work in flight, and begins no more. */
 	public void shutdownNow() {
 		this.ended = true;
 		this.waiting.clear();
@@ -119,7 +119,7 @@ public final class WorkPool implements Executor {
 		wake();
 	}
 
-	/** Begins work that waits, if there is a thread for it. */
+	/** Begins waiting work, unless all threads are busy. */
 	public void wake() {
 		if (this.ended || this.waiting.isEmpty() || this.running.get() >= this.limit
 				|| !this.waking.compareAndSet(false, true)) {
@@ -133,16 +133,16 @@ public final class WorkPool implements Executor {
 			this.threads.execute(this::run);
 		}
 		catch (RejectedExecutionException ex) {
-			// The consumer is closed: what waits is left for the next one.
+			// The consumer is closed: other members receive what waits.
 			this.running.decrementAndGet();
 			this.waking.set(false);
 			this.waiting.clear();
 		}
 		catch (Throwable ex) {
-			// Such as that no thread can be started now: the next wake tries again.
+			// For example no thread could be started: the next wake tries again.
 			this.running.decrementAndGet();
 			this.waking.set(false);
-			logger.warn("A thread for a consumer's work could not be started; trying again soon", ex);
+			logger.warn("Could not start a thread for the work of a consumer; retrying within 1 s", ex);
 		}
 	}
 
@@ -185,11 +185,11 @@ public final class WorkPool implements Executor {
 			return work.begin();
 		}
 		catch (Throwable ex) {
-			logger.error("A consumer's work failed", ex);
+			logger.error("Could not complete the work of a consumer", ex);
 			return null;
 		}
 		finally {
-			// What interrupted this piece of work is not the next one's business.
+			// An interrupt of this piece of work must not reach the next one.
 			Thread.interrupted();
 		}
 	}
@@ -200,7 +200,7 @@ public final class WorkPool implements Executor {
 	@FunctionalInterface
 	public interface Work {
 
-		/** Does it, or begins to. */
+		/** Begins the work; the stage completes when it ends. */
 		CompletionStage<?> begin();
 
 	}

@@ -24,8 +24,8 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * One queue at its broker: the master, the slave that the broker suggests, or whichever
- * replica answers. Thread-safe.
+ * Requests of one queue to its broker: to the master, to the slave that the broker
+ * suggests, or to a replica that answers. Thread-safe.
  */
 public final class BrokerQueueSource implements QueueSource {
 
@@ -78,7 +78,7 @@ public final class BrokerQueueSource implements QueueSource {
 	}
 
 	/**
-	 * From the replica that is to be read, or from another if that one does not answer.
+	 * Pulls from the suggested replica, or from another if that one does not answer.
 	 */
 	private CompletableFuture<PullResult> pull(PullMessageHeader header) {
 		DefaultBrokerClient broker = this.brokers.forReading(this.queue, this.suggestedBrokerId);
@@ -100,16 +100,16 @@ public final class BrokerQueueSource implements QueueSource {
 	}
 
 	/**
-	 * Whether a slave has nothing at the offset. It may say so at once, where a master
-	 * holds a pull until there is something; and if it checks offsets, it names the end
-	 * of what it has, from which on messages would be consumed twice.
+	 * Whether a slave has no messages from the offset on. It may answer at once, where a
+	 * master holds the pull; and if it checks offsets, it returns its own end, from which
+	 * messages would be consumed twice.
 	 */
 	private static boolean isAtEnd(PullResult result, long offset) {
 		return result.messages().isEmpty() && (result.status() == PullResult.Status.NOTHING_MATCHED
 				|| result.status() == PullResult.Status.OFFSET_ILLEGAL) && result.nextOffset() <= offset;
 	}
 
-	/** Nothing new, after a while if the same slave will be asked again. */
+	/** Returns that there is nothing new: after a pause, if the same slave is next. */
 	private CompletableFuture<PullResult> atEnd(DefaultBrokerClient slave, PullResult result, long offset) {
 		CompletableFuture<PullResult> held = new CompletableFuture<>();
 		PullResult nothing = new PullResult(PullResult.Status.NOTHING_NEW, List.of(), offset, result.minOffset(),

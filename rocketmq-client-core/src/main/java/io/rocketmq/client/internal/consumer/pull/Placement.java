@@ -11,14 +11,14 @@ import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.internal.support.Futures;
 
 /**
- * The way of an owner to where it begins: it takes the lock of the queue, then finds out
- * the offset, and tries again until it has both. Confined to the events of the owner.
+ * Start of an owner: locks the queue, then looks up the start offset, and repeats both
+ * until they succeed. Confined to the events of the owner.
  */
 final class Placement {
 
 	private static final Backoff AFTER_REFUSAL = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
-	/** While another member has the queue still, which is usually about to leave it. */
+	/** While another member still has the queue, which is usually about to be revoked. */
 	private static final Backoff WHILE_ANOTHER_HAS_IT = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
 
 	private static final Backoff AFTER_FAILURE = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
@@ -32,21 +32,21 @@ final class Placement {
 	/** Offset to begin at, or -1 to look it up. */
 	private long target = -1;
 
-	/** Tells apart what is answered to which attempt; null while none is made. */
+	/** The current attempt, so that answers to earlier ones are ignored; null if none. */
 	private @Nullable Attempt attempt;
 
 	/**
-	 * Whether a request for the lock is not answered yet, be it of an earlier attempt.
+	 * Whether a lock request is in flight, also one of an earlier attempt.
 	 */
 	private boolean askingLock;
 
-	/** Creates one that has not begun. */
+	/** Creates a placement without an attempt. */
 	Placement(PullOwner owner, PullSupport support) {
 		this.owner = owner;
 		this.support = support;
 	}
 
-	/** An attempt; counts those in vain before it. Told apart by identity. */
+	/** An attempt, with the number of failed ones before it. Told apart by identity. */
 	private static final class Attempt {
 
 		private final int before;
@@ -57,12 +57,12 @@ final class Placement {
 
 	}
 
-	/** Says whether there is no other member that may be finishing with the queue. */
+	/** Sets whether no other member may still be releasing the queue. */
 	void alone(boolean isAlone) {
 		this.alone = isAlone;
 	}
 
-	/** Begins again. */
+	/** Starts with the first attempt. */
 	void begin(long offset) {
 		this.target = offset;
 		takeLock(new Attempt(0));

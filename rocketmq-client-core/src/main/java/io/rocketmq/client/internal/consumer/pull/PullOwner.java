@@ -25,10 +25,10 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * The owner of one queue that is pulled from: it takes the queue's lock, finds out where
- * to begin, keeps one pull at the broker, hands on what comes, and pulls again at once
- * or, when too much is held, as soon as enough of it is finished. To go on elsewhere, to
- * begin again and to leave, it first waits for what is in flight.
+ * Owner of one queue that is pulled from. It locks the queue, looks up the start offset,
+ * keeps one pull at the broker and delivers the messages. It pulls again at once, or,
+ * when its cache is full, as soon as enough messages are finished. Before it seeks,
+ * restarts or releases the queue, it waits for the messages in flight.
  * <p>
  * New → Placing → Active ⇄ Paused → Draining → (Active, Placing or Unlocking) → Released.
  * A queue that is revoked and assigned again meanwhile is placed again by the same owner.
@@ -37,7 +37,7 @@ public final class PullOwner extends QueueOwner {
 
 	private static final Logger logger = LoggerFactory.getLogger(PullOwner.class);
 
-	/** A pull that the broker does not answer fails long before. */
+	/** A pull without an answer times out long before. */
 	private static final Duration BEYOND_LONG_POLL = Duration.ofSeconds(60);
 
 	private final PullSupport support;
@@ -60,29 +60,29 @@ public final class PullOwner extends QueueOwner {
 
 	private long lastConsumedMillis = System.currentTimeMillis();
 
-	/** Whether something has been consumed since that time was last taken. */
+	/** Whether messages were finished since that time was last read. */
 	private boolean consumed;
 
 	private CompletableFuture<Void> placed = new CompletableFuture<>();
 
 	private CompletableFuture<Void> released = new CompletableFuture<>();
 
-	/** Stages of an owner, for others. */
+	/** Stages of an owner that others can see. */
 	public enum Stage {
 
-		/** Made, and not asked to work. */
+		/** Created, not yet assigned. */
 		NEW,
 
-		/** Takes the lock, or finds out where to begin. */
+		/** Locks the queue, or looks up its start offset. */
 		PLACING,
 
-		/** Consumes the queue; perhaps paused, or seeking another offset. */
+		/** Consumes the queue, also while paused or seeking. */
 		WORKING,
 
-		/** Finishes what is in flight, to leave the queue. */
+		/** Finishes messages in flight, to release the queue. */
 		LEAVING,
 
-		/** Has left it. */
+		/** Has released the queue. */
 		RELEASED
 
 	}
@@ -113,7 +113,7 @@ public final class PullOwner extends QueueOwner {
 		}
 	}
 
-	/** Takes the queue up, also while it is being left. */
+	/** Assigns the queue, also while it is being released. */
 	public boolean take(boolean othersMayHaveIt) {
 		return ask(() -> {
 			this.placement.alone(!othersMayHaveIt);
@@ -130,7 +130,7 @@ public final class PullOwner extends QueueOwner {
 		});
 	}
 
-	/** Waits until the owner works on its queue. */
+	/** Returns a future that completes once the owner consumes its queue. */
 	public CompletableFuture<Void> placed() {
 		return ask(() -> this.placed);
 	}
@@ -160,7 +160,7 @@ public final class PullOwner extends QueueOwner {
 			this.deliveries.resume();
 		}
 		if (!start.stored() && this.support.options().autoCommit()) {
-			// For the next member that takes the queue up to begin there as well.
+			// The next member that is assigned the queue shall start there as well.
 			this.committer.write(start.offset()).exceptionally((failure) -> {
 				logger.debug("Could not write the start of {} yet: {}", queue(), failure.toString());
 				return null;
@@ -211,7 +211,7 @@ public final class PullOwner extends QueueOwner {
 	}
 
 	/**
-	 * Continues at an offset that the broker names instead of the one asked for; an
+	 * Continues at the offset that the broker names instead of the one in the request; an
 	 * event.
 	 */
 	void sentTo(long nextOffset) {
@@ -219,8 +219,8 @@ public final class PullOwner extends QueueOwner {
 	}
 
 	/**
-	 * Pulls again, as the filter has changed: the result of a pull at the broker is
-	 * dropped.
+	 * Pulls again, as the filter has changed; the result of the pull at the broker is
+	 * ignored.
 	 */
 	public void pullAgain() {
 		post(this.puller::stop);
@@ -264,8 +264,8 @@ public final class PullOwner extends QueueOwner {
 	}
 
 	/**
-	 * Continues elsewhere: what is in flight is finished first, and what is cached is
-	 * dropped by the time that this returns.
+	 * Continues at another offset once messages in flight are finished. Cached messages
+	 * are dropped before this returns.
 	 */
 	public void seek(long offset, boolean write) {
 		ask(() -> {
@@ -273,7 +273,7 @@ public final class PullOwner extends QueueOwner {
 				this.placement.target(offset);
 			}
 			else if (this.state instanceof Draining draining) {
-				// Also on leaving: whoever has the queue next shall go on there.
+				// Also during a release: the next owner shall continue there.
 				boolean last = draining.after() == After.LEAVE && draining.write();
 				become(new Draining(draining.after(), offset, write || last, false));
 			}
@@ -289,7 +289,7 @@ public final class PullOwner extends QueueOwner {
 
 	/**
 	 * Places the queue again, as its lock is lost; without a commit, since another member
-	 * may have got further.
+	 * may have committed a higher offset.
 	 */
 	public void lockLost() {
 		post(() -> {
@@ -327,7 +327,7 @@ public final class PullOwner extends QueueOwner {
 		become(draining.writing());
 		boolean moved = draining.target() >= 0;
 		long offset = moved ? draining.target() : this.cache.committable();
-		// Completed in an event, so at once.
+		// Completed in an event of this owner.
 		(moved ? this.committer.overwrite(offset) : this.committer.write(offset))
 			.whenComplete((none, failure) -> written(offset, draining, failure));
 	}
@@ -442,25 +442,25 @@ public final class PullOwner extends QueueOwner {
 		return (mine && isHeld()) ? this.committer.write(this.cache.committable()) : this.committer.underWay();
 	}
 
-	/** Commits an offset, whatever is finished. */
+	/** Commits an offset, also if messages before it are unfinished. */
 	public CompletableFuture<Void> commit(long offset) {
 		return ask(() -> this.committer.overwrite(offset));
 	}
 
 	/**
-	 * Lets the next commit write the offset in any case, as a broker that crashed may
-	 * have an older one.
+	 * Repeats the last commit with the next one, as a broker that crashed may have an
+	 * older offset.
 	 */
 	public void commitAgain() {
 		post(this.committer::requireRewrite);
 	}
 
-	/** Returns the stage. */
+	/** Returns a snapshot. */
 	public QueuePosition position() {
 		return ask(this::snapshot);
 	}
 
-	/** The clock is read once for many messages. */
+	/** Reads the clock once for many messages. */
 	private void noteConsumed() {
 		if (this.consumed) {
 			this.consumed = false;
@@ -477,7 +477,7 @@ public final class PullOwner extends QueueOwner {
 				this.puller.lastAnswerAt(), Instant.ofEpochMilli(this.lastConsumedMillis), isHeld());
 	}
 
-	/** The offset of the next message that a poll gives. */
+	/** Returns the offset of the next message that a poll returns. */
 	public long nextOffset() {
 		return ask(() -> {
 			if (this.state instanceof Draining) {

@@ -3,29 +3,29 @@ package io.rocketmq.client.internal.consumer.pull;
 import io.rocketmq.client.internal.consumer.pull.PullOwner.Stage;
 
 /**
- * The state of a queue that is pulled from, with what belongs to it.
+ * State of a queue that is pulled from, with its data.
  */
 sealed interface PullState {
 
-	/** Returns the stage, for others. */
+	/** Returns the stage that others can see. */
 	Stage stage();
 
 	/** States without data. */
 	enum Fixed implements PullState {
 
-		/** Nothing was asked of the owner yet. */
+		/** Created, not yet assigned. */
 		NEW(Stage.NEW),
 
-		/** Takes the lock and finds out where to begin. */
+		/** Locks the queue and looks up its start offset. */
 		PLACING(Stage.PLACING),
 
-		/** Pulls, and brings messages to where they are worked on. */
+		/** Pulls and delivers messages. */
 		ACTIVE(Stage.WORKING),
 
-		/** Pulls nothing, and begins nothing. */
+		/** Pulls nothing, and begins no delivery. */
 		PAUSED(Stage.WORKING),
 
-		/** Has left the queue for good. */
+		/** Has released the queue for good. */
 		RELEASED(Stage.RELEASED);
 
 		private final Stage stage;
@@ -51,21 +51,21 @@ sealed interface PullState {
 
 	}
 
-	/** Next step when nothing is in flight any more. */
+	/** Next step once nothing is in flight. */
 	enum After {
 
-		/** Goes on at the target. */
+		/** Continues at the target. */
 		GO_ON,
 
-		/** Takes the lock and finds out where to begin once more. */
+		/** Locks the queue and looks up its start offset again. */
 		PLACE,
 
-		/** Leaves the queue. */
+		/** Releases the queue. */
 		LEAVE
 
 	}
 
-	/** Waits for what is in flight. */
+	/** Waits for messages in flight. */
 	record Draining(After after, long target, boolean write, boolean stored) implements PullState {
 
 		@Override

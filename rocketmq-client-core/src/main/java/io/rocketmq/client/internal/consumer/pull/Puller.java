@@ -18,8 +18,8 @@ import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * The pulls of one queue: one at the broker at a time, and again some time after one that
- * failed. Confined to the events of the queue's owner.
+ * Pulls of one queue: one at a time, and after a delay if the last one failed. Confined
+ * to the events of the queue's owner.
  */
 final class Puller {
 
@@ -39,10 +39,10 @@ final class Puller {
 
 	private long offset;
 
-	/** Response or time that it waits for; null if none. */
+	/** Answer or delay that it waits for; null if none. */
 	private @Nullable Wait wait;
 
-	/** Trouble with the last pulls; null if the last one was answered as it should be. */
+	/** Trouble with the last pulls; null if the last one succeeded. */
 	private @Nullable Setback setback;
 
 	private long maxOffset = -1;
@@ -55,7 +55,7 @@ final class Puller {
 		this.outages = outages;
 	}
 
-	/** Since when it waits. Told apart by identity. */
+	/** Wait for an answer or a delay, with its start. Told apart by identity. */
 	private static final class Wait {
 
 		private final long since;
@@ -69,11 +69,14 @@ final class Puller {
 	/** Trouble with the last pulls. */
 	private sealed interface Setback {
 
-		/** Pulls in a row that failed. */
+		/** Consecutive failed pulls. */
 		record Failures(int count) implements Setback {
 		}
 
-		/** Offset at which the broker said to stay, without messages. */
+		/**
+		 * Offset that the broker answered without messages, though it was the one
+		 * requested.
+		 */
 		record Stayed(long offset) implements Setback {
 		}
 
@@ -91,12 +94,12 @@ final class Puller {
 		this.wait = null;
 	}
 
-	/** Whether it waits for the broker, or for its time. */
+	/** Whether it waits for an answer or a delay. */
 	boolean isWaiting() {
 		return this.wait != null;
 	}
 
-	/** Whether that has taken longer than a time. */
+	/** Whether that wait has taken longer than a limit. */
 	boolean isOverdue(long nowNanos, long limitNanos) {
 		return this.wait != null && nowNanos - this.wait.since > limitNanos;
 	}
@@ -105,7 +108,9 @@ final class Puller {
 		return this.offset;
 	}
 
-	/** The offset that the queue's next message gets, or -1 before the first answer. */
+	/**
+	 * Returns the offset of the next message of the queue, or -1 before the first answer.
+	 */
 	long maxOffset() {
 		return this.maxOffset;
 	}
@@ -164,8 +169,8 @@ final class Puller {
 			this.owner.sentTo(nextOffset);
 			return;
 		}
-		// A broker that has been told where its group begins says so once, and then
-		// gives.
+		// A broker whose group has just got its start offset answers so once, and returns
+		// messages to the next pull.
 		boolean again = this.setback instanceof Setback.Stayed stayed && stayed.offset() == from;
 		answered(new Setback.Stayed(from));
 		if (again) {
@@ -190,7 +195,7 @@ final class Puller {
 		this.setback = now;
 	}
 
-	/** Mostly all of them, which need no list of their own then. */
+	/** Returns the wanted messages: usually the same list. */
 	private List<ReceivedMessage> wanted(long from, List<ReceivedMessage> pulled) {
 		int first = 0;
 		while (first < pulled.size() && isWanted(from, pulled.get(first))) {

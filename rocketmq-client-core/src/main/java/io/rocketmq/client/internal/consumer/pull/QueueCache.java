@@ -20,13 +20,13 @@ final class QueueCache {
 
 	private long bytes;
 
-	/** Makes an empty one. */
+	/** Creates an empty cache. */
 	QueueCache(FetchOptions limits, long offset) {
 		this.limits = limits;
 		this.window = new OffsetWindow(offset);
 	}
 
-	/** Messages have been pulled. */
+	/** Adds pulled messages. */
 	void add(List<ReceivedMessage> pulled, long nextOffset) {
 		for (ReceivedMessage message : pulled) {
 			this.window.handOut(message.queueOffset());
@@ -36,7 +36,7 @@ final class QueueCache {
 		this.window.skipTo(nextOffset);
 	}
 
-	/** Messages need no more work here. */
+	/** Removes finished messages. */
 	void remove(List<ReceivedMessage> finished) {
 		for (int i = 0; i < finished.size(); i++) {
 			ReceivedMessage message = finished.get(i);
@@ -46,13 +46,13 @@ final class QueueCache {
 		this.messages -= finished.size();
 	}
 
-	/** Whether nothing more shall be pulled for now. */
+	/** Whether a limit is reached. */
 	boolean isFull(long maxBytes, boolean limitsSpan) {
 		return this.messages >= this.limits.maxCachedMessages() || (this.messages > 0 && this.bytes >= maxBytes)
 				|| (limitsSpan && this.window.unfinished() > 0 && this.window.span() >= this.limits.maxOffsetSpan());
 	}
 
-	/** The lowest offset that is not finished. */
+	/** Returns the lowest unfinished offset. */
 	long committable() {
 		return this.window.committable();
 	}

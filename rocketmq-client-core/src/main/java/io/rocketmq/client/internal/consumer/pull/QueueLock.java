@@ -11,7 +11,7 @@ import io.rocketmq.client.message.MessageQueue;
  */
 public interface QueueLock {
 
-	/** No lock: each member works on all queues, or on those that it is told. */
+	/** No lock: each member consumes all queues, or those assigned by the user. */
 	QueueLock NONE = new QueueLock() {
 		@Override
 		public CompletableFuture<Boolean> take(MessageQueue queue, boolean alone) {
@@ -29,16 +29,16 @@ public interface QueueLock {
 		}
 	};
 
-	/** Takes the lock of a queue. */
+	/** Locks a queue. */
 	CompletableFuture<Boolean> take(MessageQueue queue, boolean alone);
 
-	/** Whether no other member can be working on a queue. */
+	/** Whether no other member can be consuming a queue. */
 	boolean isHeld(MessageQueue queue);
 
-	/** Leaves a queue that nothing works on any more. */
+	/** Unlocks a queue that is no longer consumed here. */
 	CompletableFuture<Void> leave(MessageQueue queue);
 
-	/** Renews the locks that are old or may be lost; to be called every 5 s. */
+	/** Renews the locks that are old or may be lost; called every 5 s. */
 	default void renew() {
 	}
 
