@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Two mechanical rules of the project's English: Javadoc opens with a noun phrase or a
- * verb, and main code and pages use RocketMQ's terms instead of everyday words. There are
- * no exceptions.
+ * Mechanical rules of the project's English: Javadoc opens with a noun phrase or a verb,
+ * main code and pages use RocketMQ's terms instead of everyday words, and log lines have
+ * the keys of the page of operations. There are no exceptions.
  */
 class LanguageTests {
 
@@ -80,6 +80,29 @@ class LanguageTests {
 			}
 		}
 		assertThat(found).isEmpty();
+	}
+
+	@Test
+	void logLinesHaveTheKeysOfThePage() throws IOException {
+		String page = Files.readString(PROJECT.resolve("docs/operations.md"));
+		String table = page.substring(page.indexOf("| key | value |"));
+		List<String> keys = Pattern.compile("(?m)^\\| `(\\w+)` \\|")
+			.matcher(table)
+			.results()
+			.map((row) -> row.group(1))
+			.toList();
+		assertThat(keys).doesNotHaveDuplicates().contains("topic", "group", "messageId");
+		List<String> found = new ArrayList<>();
+		for (Path file : files((path) -> path.endsWith(".java") && path.contains("/src/main/"))) {
+			String text = Files.readString(file);
+			Matcher key = Pattern.compile("addKeyValue\\(\\s*([^,]+),").matcher(text);
+			while (key.find()) {
+				if (keys.stream().noneMatch((each) -> key.group(1).equals('"' + each + '"'))) {
+					found.add(place(file, text, key.start()) + ": " + key.group(1));
+				}
+			}
+		}
+		assertThat(found).as("keys that are not in the list of docs/operations.md").isEmpty();
 	}
 
 	@Test

@@ -275,7 +275,7 @@ public final class DefaultProducer extends AbstractProducer implements Producer 
 	public void checkTransaction(TransactionCheck check) {
 		logger.atWarn()
 			.addKeyValue("group", group())
-			.addKeyValue("broker", check.broker().address())
+			.addKeyValue("address", check.broker().address())
 			.addKeyValue("messageId", check.message().messageId())
 			.log("Broker checks transaction {} of group {}, which has an ordinary producer in this client."
 					+ " Use another group for transactional messages", check.message().messageId(), group());

@@ -222,7 +222,7 @@ public final class DefaultTransactionProducer extends AbstractProducer implement
 			exit(1, 0);
 			if (failure != null) {
 				logger.atWarn()
-					.addKeyValue("broker", broker.address())
+					.addKeyValue("address", broker.address())
 					.addKeyValue("messageId", end.messageId())
 					.log("Could not tell broker {} the resolution of transaction {}; it will check. {}",
 							broker.address(), end.messageId(), Futures.unwrap(failure).getMessage());
