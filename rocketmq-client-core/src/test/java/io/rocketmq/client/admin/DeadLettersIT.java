@@ -1,6 +1,5 @@
 package io.rocketmq.client.admin;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,8 +7,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.rocketmq.client.RocketMQClient;
@@ -31,7 +28,7 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
-import io.rocketmq.client.producer.Producer;
+import io.rocketmq.client.testing.SharedClientFixture;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,26 +38,9 @@ import static org.awaitility.Awaitility.await;
 /**
  * Dead letters read and sent again, at a real server.
  */
-class DeadLettersIT {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-	private static RocketMQClient client;
-
-	private static Producer producer;
+class DeadLettersIT extends SharedClientFixture {
 
 	private final Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
-
-	@BeforeAll
-	static void connect() {
-		client = SharedServer.client();
-		producer = client.producer(ProducerOptions.group("dead-letter-producers").sendTimeout(PATIENCE).build());
-	}
-
-	@AfterAll
-	static void close() {
-		client.close();
-	}
 
 	@Test
 	void aGroupThatNeverGaveUpHasNone() {

@@ -12,8 +12,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,8 +26,8 @@ import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.producer.SendOptions;
+import io.rocketmq.client.testing.SharedClientFixture;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,13 +37,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Broadcasting consumers with committed offsets in local files.
  */
-class BroadcastingIT {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-	private static RocketMQClient client;
-
-	private static Producer producer;
+class BroadcastingIT extends SharedClientFixture {
 
 	@TempDir
 	private Path folder;
@@ -55,17 +47,6 @@ class BroadcastingIT {
 	private final String group = SharedServer.name("all-members-group");
 
 	private final Map<String, Queue<String>> received = new ConcurrentHashMap<>();
-
-	@BeforeAll
-	static void connect() {
-		client = SharedServer.client();
-		producer = client.producer(ProducerOptions.group("all-members-producers").sendTimeout(PATIENCE).build());
-	}
-
-	@AfterAll
-	static void close() {
-		client.close();
-	}
 
 	@Test
 	void eachInstanceContinuesAtItsOffsetAfterARestart() {

@@ -12,8 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +19,6 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.MessageModel;
-import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.offset.OffsetStore;
@@ -30,8 +27,8 @@ import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.producer.SendOptions;
+import io.rocketmq.client.testing.SharedClientFixture;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,13 +41,7 @@ import static org.awaitility.Awaitility.await;
  * Operations of running push and pull consumers: subscriptions, filters, queue changes,
  * readiness, stores, allocation, broadcasting.
  */
-class ConsumerOperationsIT {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-	private static RocketMQClient client;
-
-	private static Producer producer;
+class ConsumerOperationsIT extends SharedClientFixture {
 
 	@TempDir
 	private Path folder;
@@ -60,17 +51,6 @@ class ConsumerOperationsIT {
 	private final String group = SharedServer.name("operations-group");
 
 	private final Queue<String> received = new ConcurrentLinkedQueue<>();
-
-	@BeforeAll
-	static void connect() {
-		client = SharedServer.client();
-		producer = client.producer(ProducerOptions.group("operations-producers").sendTimeout(PATIENCE).build());
-	}
-
-	@AfterAll
-	static void close() {
-		client.close();
-	}
 
 	@Test
 	void subscriptionsCanBeCopiedToAnotherConsumer() {

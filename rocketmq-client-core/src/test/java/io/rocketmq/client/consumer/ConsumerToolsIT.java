@@ -1,6 +1,5 @@
 package io.rocketmq.client.consumer;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
@@ -28,8 +26,8 @@ import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
-import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.producer.SendOptions;
+import io.rocketmq.client.testing.SharedClientFixture;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,13 +37,7 @@ import static org.awaitility.Awaitility.await;
  * Requests of Apache's tools to our consumers, through the class below all
  * {@code mqadmin} commands.
  */
-class ConsumerToolsIT {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-	private static RocketMQClient client;
-
-	private static Producer producer;
+class ConsumerToolsIT extends SharedClientFixture {
 
 	private static DefaultMQAdminExt tools;
 
@@ -53,8 +45,6 @@ class ConsumerToolsIT {
 
 	@BeforeAll
 	static void start() throws Exception {
-		client = SharedServer.client();
-		producer = client.producer("tools-producers");
 		tools = new DefaultMQAdminExt(10_000);
 		tools.setNamesrvAddr(SharedServer.get().nameServerAddress());
 		tools.setInstanceName("tools-" + System.nanoTime());
@@ -64,7 +54,6 @@ class ConsumerToolsIT {
 	@AfterAll
 	static void stop() {
 		tools.shutdown();
-		client.close();
 	}
 
 	@Test

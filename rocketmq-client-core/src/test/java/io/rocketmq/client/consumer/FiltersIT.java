@@ -1,25 +1,20 @@
 package io.rocketmq.client.consumer;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
-import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.SubscriptionException;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
-import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.producer.SendOptions;
+import io.rocketmq.client.testing.SharedClientFixture;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,26 +24,9 @@ import static org.awaitility.Awaitility.await;
 /**
  * Filters by tag and by SQL92 expression.
  */
-class FiltersIT {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-	private static RocketMQClient client;
-
-	private static Producer producer;
+class FiltersIT extends SharedClientFixture {
 
 	private final Queue<String> received = new ConcurrentLinkedQueue<>();
-
-	@BeforeAll
-	static void connect() {
-		client = SharedServer.client();
-		producer = client.producer(ProducerOptions.group("filter-producers").sendTimeout(PATIENCE).build());
-	}
-
-	@AfterAll
-	static void close() {
-		client.close();
-	}
 
 	@Test
 	void ofTwoTagsWithOneHashCodeOnlyTheWantedOneIsDelivered() {

@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.admin.TopicSpec;
-import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.FetchMode;
@@ -30,6 +29,7 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.producer.SendOptions;
+import io.rocketmq.client.testing.PatientClients;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,13 +61,7 @@ class LatestStartIT {
 
 	@BeforeAll
 	static void connect() {
-		client = RocketMQClient
-			.builder(ClientOptions.of(SharedServer.get().nameServerAddress())
-				.toBuilder()
-				.remote((remote) -> remote.requestTimeout(Duration.ofSeconds(30)))
-				.nameServer((nameServer) -> nameServer.routeRefreshInterval(Duration.ofSeconds(1)))
-				.build())
-			.connect();
+		client = PatientClients.connectRefreshing(SharedServer.get().nameServerAddress());
 		producer = client.producer(ProducerOptions.group("latest-producers").sendTimeout(PATIENCE).build());
 		old = SharedServer.topic("latest-old");
 		send(old, "old", 400);

@@ -7,20 +7,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
-import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.listener.MessageListener;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.testing.Latches;
+import io.rocketmq.client.testing.SharedClientFixture;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,26 +26,9 @@ import static org.awaitility.Awaitility.await;
  * Listeners that return null, throw, never return or are interrupted: their messages are
  * redelivered.
  */
-class ListenerFailuresIT {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-	private static RocketMQClient client;
-
-	private static Producer producer;
+class ListenerFailuresIT extends SharedClientFixture {
 
 	private final Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
-
-	@BeforeAll
-	static void connect() {
-		client = SharedServer.client();
-		producer = client.producer(ProducerOptions.group("failure-producers").sendTimeout(PATIENCE).build());
-	}
-
-	@AfterAll
-	static void close() {
-		client.close();
-	}
 
 	@Test
 	void aNullResultIsAFailure() {

@@ -6,21 +6,17 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
-import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.producer.SendOptions;
+import io.rocketmq.client.testing.SharedClientFixture;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,32 +25,15 @@ import static org.awaitility.Awaitility.await;
 /**
  * Attempts of failing messages in an orderly consumer.
  */
-class OrderlyRetriesIT {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+class OrderlyRetriesIT extends SharedClientFixture {
 
 	private static final int MANY = 20;
-
-	private static RocketMQClient client;
-
-	private static Producer producer;
 
 	private final String topic = SharedServer.topic("orderly-retries");
 
 	private final String group = SharedServer.name("orderly-retries-group");
 
 	private final Queue<String> events = new ConcurrentLinkedQueue<>();
-
-	@BeforeAll
-	static void connect() {
-		client = SharedServer.client();
-		producer = client.producer(ProducerOptions.group("orderly-retries-producers").sendTimeout(PATIENCE).build());
-	}
-
-	@AfterAll
-	static void close() {
-		client.close();
-	}
 
 	@Test
 	void aMessageIsRetriedUntilItSucceedsOrReachesTheLimit() {

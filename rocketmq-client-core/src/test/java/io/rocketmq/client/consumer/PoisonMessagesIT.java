@@ -6,21 +6,17 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.admin.DeadLetter;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
-import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.producer.SendOptions;
+import io.rocketmq.client.testing.SharedClientFixture;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,26 +25,9 @@ import static org.awaitility.Awaitility.await;
 /**
  * Messages that fail at each delivery.
  */
-class PoisonMessagesIT {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-	private static RocketMQClient client;
-
-	private static Producer producer;
+class PoisonMessagesIT extends SharedClientFixture {
 
 	private final Queue<String> events = new ConcurrentLinkedQueue<>();
-
-	@BeforeAll
-	static void connect() {
-		client = SharedServer.client();
-		producer = client.producer(ProducerOptions.group("poison-producers").sendTimeout(PATIENCE).build());
-	}
-
-	@AfterAll
-	static void close() {
-		client.close();
-	}
 
 	@Test
 	void theOthersFlowWhileOneIsRetriedAndDeadLettered() {

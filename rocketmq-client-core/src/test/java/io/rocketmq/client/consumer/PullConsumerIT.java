@@ -10,8 +10,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.rocketmq.client.RocketMQClient;
@@ -23,32 +21,15 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
-import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.producer.SendOptions;
+import io.rocketmq.client.testing.SharedClientFixture;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-class PullConsumerIT {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-	private static RocketMQClient client;
-
-	private static Producer producer;
-
-	@BeforeAll
-	static void connect() {
-		client = SharedServer.client();
-		producer = client.producer("pull-producers");
-	}
-
-	@AfterAll
-	static void close() {
-		client.close();
-	}
+class PullConsumerIT extends SharedClientFixture {
 
 	@Test
 	void allMessagesArePolledOnceAndInQueueOrder() {

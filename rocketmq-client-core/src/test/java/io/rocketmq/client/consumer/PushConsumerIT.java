@@ -14,8 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +30,7 @@ import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.producer.Producer;
+import io.rocketmq.client.testing.SharedClientFixture;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,28 +40,11 @@ import static org.awaitility.Awaitility.await;
 /**
  * Push consumers with a real server.
  */
-class PushConsumerIT {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+class PushConsumerIT extends SharedClientFixture {
 
 	private static final AtomicInteger groups = new AtomicInteger();
 
-	private static RocketMQClient client;
-
-	private static Producer producer;
-
 	private final Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
-
-	@BeforeAll
-	static void connect() {
-		client = SharedServer.client();
-		producer = client.producer("push-producers");
-	}
-
-	@AfterAll
-	static void close() {
-		client.close();
-	}
 
 	@Test
 	void anOrderlyConsumerGetsEachQueueInOrderDespiteFailures() {

@@ -16,8 +16,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,16 +25,15 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.FetchMode;
-import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
-import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.producer.SendOptions;
 import io.rocketmq.client.testing.Latches;
+import io.rocketmq.client.testing.SharedClientFixture;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,13 +44,7 @@ import static org.awaitility.Awaitility.await;
  * server. The tests of {@link io.rocketmq.client.internal.consumer.pull.PullOwner} run
  * random sequences.
  */
-class QueueTransitionsIT {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-	private static RocketMQClient client;
-
-	private static Producer producer;
+class QueueTransitionsIT extends SharedClientFixture {
 
 	private final String topic = SharedServer.topic("transitions");
 
@@ -62,17 +53,6 @@ class QueueTransitionsIT {
 	private final MessageQueue queue = new MessageQueue(this.topic, "broker-a", 0);
 
 	private final Queue<String> received = new ConcurrentLinkedQueue<>();
-
-	@BeforeAll
-	static void connect() {
-		client = SharedServer.client();
-		producer = client.producer(ProducerOptions.group("transitions-producers").sendTimeout(PATIENCE).build());
-	}
-
-	@AfterAll
-	static void close() {
-		client.close();
-	}
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })

@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.admin.QueueStatus;
 import io.rocketmq.client.admin.TopicSpec;
-import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.ProducerOptions;
@@ -23,6 +22,7 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.producer.SendOptions;
+import io.rocketmq.client.testing.PatientClients;
 import io.rocketmq.client.testing.SharedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,13 +43,7 @@ class StartPolicyIT {
 
 	@BeforeAll
 	static void connect() {
-		client = RocketMQClient
-			.builder(ClientOptions.of(SharedServer.get().nameServerAddress())
-				.toBuilder()
-				.remote((remote) -> remote.requestTimeout(Duration.ofSeconds(30)))
-				.nameServer((nameServer) -> nameServer.routeRefreshInterval(Duration.ofSeconds(1)))
-				.build())
-			.connect();
+		client = PatientClients.connectRefreshing(SharedServer.get().nameServerAddress());
 		producer = client.producer(ProducerOptions.group("start-producers").sendTimeout(PATIENCE).build());
 	}
 

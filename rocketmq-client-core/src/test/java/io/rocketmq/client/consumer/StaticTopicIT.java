@@ -24,7 +24,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.rocketmq.client.RocketMQClient;
-import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.ProducerOptions;
@@ -36,6 +35,7 @@ import io.rocketmq.client.nameserver.TopicRoute;
 import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.producer.SendOptions;
 import io.rocketmq.client.testing.ApacheCommands;
+import io.rocketmq.client.testing.PatientClients;
 import io.rocketmq.client.testing.SharedServer;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
@@ -73,12 +73,7 @@ class StaticTopicIT {
 			.brokerProperty("messageDelayLevel", "1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s")
 			.build()
 			.start();
-		client = RocketMQClient
-			.builder(ClientOptions.of(server.nameServerAddress())
-				.toBuilder()
-				.remote((remote) -> remote.requestTimeout(Duration.ofSeconds(30)))
-				.build())
-			.connect();
+		client = PatientClients.connect(server.nameServerAddress());
 		producer = client.producer(ProducerOptions.group("static-producers").sendTimeout(PATIENCE).build());
 	}
 

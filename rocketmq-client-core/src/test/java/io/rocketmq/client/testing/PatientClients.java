@@ -15,12 +15,22 @@ public final class PatientClients {
 
 	/** A client of these name servers. */
 	public static RocketMQClient connect(String nameServers) {
+		return RocketMQClient.builder(options(nameServers).build()).connect();
+	}
+
+	/** A client that learns of new topics and queues within a second. */
+	public static RocketMQClient connectRefreshing(String nameServers) {
 		return RocketMQClient
-			.builder(ClientOptions.of(nameServers)
-				.toBuilder()
-				.remote((remote) -> remote.requestTimeout(Duration.ofSeconds(30)))
+			.builder(options(nameServers)
+				.nameServer((nameServer) -> nameServer.routeRefreshInterval(Duration.ofSeconds(1)))
 				.build())
 			.connect();
+	}
+
+	private static ClientOptions.Builder options(String nameServers) {
+		return ClientOptions.of(nameServers)
+			.toBuilder()
+			.remote((remote) -> remote.requestTimeout(Duration.ofSeconds(30)));
 	}
 
 }
