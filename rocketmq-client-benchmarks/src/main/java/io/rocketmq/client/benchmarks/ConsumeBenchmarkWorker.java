@@ -58,17 +58,9 @@ public final class ConsumeBenchmarkWorker {
 
 	/** Measures, and prints the result on one line. */
 	public static void main(String[] arguments) throws Exception {
-		String line;
-		try {
-			line = measure(arguments[0], ConsumeWorkload.of(arguments[1]), arguments[2], arguments[3],
-					Long.parseLong(arguments[4]), WARM_UP, Duration.ofSeconds(Long.parseLong(arguments[5])))
-				.line();
-		}
-		catch (UnsupportedOperationException ex) {
-			line = WorkerProcess.UNSUPPORTED;
-		}
-		System.out.println(line);
-		System.exit(0);
+		WorkerProcess.report(() -> measure(arguments[0], ConsumeWorkload.of(arguments[1]), arguments[2], arguments[3],
+				Long.parseLong(arguments[4]), WARM_UP, Duration.ofSeconds(Long.parseLong(arguments[5])))
+			.line());
 	}
 
 	/** Measures in this process. */

@@ -24,17 +24,9 @@ public final class SendBenchmarkWorker {
 
 	/** Measures, and prints the result on one line. */
 	public static void main(String[] arguments) throws Exception {
-		String line;
-		try {
-			line = measure(arguments[0], SendWorkload.of(arguments[1]), Integer.parseInt(arguments[2]), WARM_UP,
-					Duration.ofSeconds(Long.parseLong(arguments[3])), arguments[4])
-				.line();
-		}
-		catch (UnsupportedOperationException ex) {
-			line = WorkerProcess.UNSUPPORTED;
-		}
-		System.out.println(line);
-		System.exit(0);
+		WorkerProcess.report(() -> measure(arguments[0], SendWorkload.of(arguments[1]), Integer.parseInt(arguments[2]),
+				WARM_UP, Duration.ofSeconds(Long.parseLong(arguments[3])), arguments[4])
+			.line());
 	}
 
 	/** Measures in this process. */

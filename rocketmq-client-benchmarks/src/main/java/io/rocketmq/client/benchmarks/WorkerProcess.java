@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -25,7 +26,7 @@ final class WorkerProcess {
 	private static final String PREFIX = "measured ";
 
 	/** Line of a client that does not support the workload. */
-	static final String UNSUPPORTED = PREFIX + "unsupported";
+	private static final String UNSUPPORTED = PREFIX + "unsupported";
 
 	private static final Duration END_WITHIN = Duration.ofMinutes(1);
 
@@ -40,6 +41,19 @@ final class WorkerProcess {
 	/** Returns the numbers in a line. */
 	static double[] numbers(String line) {
 		return Arrays.stream(line.substring(PREFIX.length()).split(" ")).mapToDouble(Double::parseDouble).toArray();
+	}
+
+	/** Prints the line of a measurement in this process, and ends the process. */
+	static void report(Callable<String> measurement) throws Exception {
+		String line;
+		try {
+			line = measurement.call();
+		}
+		catch (UnsupportedOperationException ex) {
+			line = UNSUPPORTED;
+		}
+		System.out.println(line);
+		System.exit(0);
 	}
 
 	/** Runs a process. */

@@ -60,13 +60,7 @@ class FiltersIT extends SharedClientFixture {
 		String condition = "amount > 100 AND region IN ('EU', 'CH') AND note IS NOT NULL AND note <> 'z'";
 		try (PushConsumer consumer = start(SharedServer.name("sql-group"), topic, FilterExpression.sql(condition))) {
 			await().atMost(PATIENCE).until(() -> this.received.size() == 2);
-			await().atMost(PATIENCE)
-				.until(() -> consumer.statistics()
-					.queues()
-					.stream()
-					.filter((each) -> each.queue().topic().equals(topic))
-					.mapToLong((each) -> each.nextOffset())
-					.sum() == 5);
+			awaitFinished(consumer, topic, 5);
 		}
 		assertThat(this.received).containsExactlyInAnyOrder("wanted", "wanted too");
 	}

@@ -87,13 +87,7 @@ class ListenerFailuresIT extends SharedClientFixture {
 			send(topic);
 			await().atMost(PATIENCE).until(() -> this.received.size() == 2);
 			assertThat(this.received).extracting(ReceivedMessage::reconsumeTimes).containsExactly(0, 1);
-			await().atMost(PATIENCE)
-				.until(() -> consumer.statistics()
-					.queues()
-					.stream()
-					.filter((each) -> each.queue().topic().equals(topic))
-					.mapToLong((each) -> each.nextOffset())
-					.sum() == 1);
+			awaitFinished(consumer, topic, 1);
 			CompletableFuture<Void> closing = CompletableFuture.runAsync(consumer::close);
 			await().atMost(PATIENCE).until(closing::isDone);
 			assertThat(closing).isCompleted();

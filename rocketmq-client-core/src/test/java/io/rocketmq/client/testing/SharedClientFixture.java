@@ -7,7 +7,11 @@ import org.junit.jupiter.api.BeforeAll;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.consumer.PushConsumer;
+import io.rocketmq.client.consumer.QueuePosition;
 import io.rocketmq.client.producer.Producer;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * Fixture of tests with one client and one producer at the shared server, for the time of
@@ -31,6 +35,17 @@ public abstract class SharedClientFixture {
 	@AfterAll
 	static void closeClient() {
 		client.close();
+	}
+
+	/** Waits until a consumer has finished so many messages of a topic. */
+	protected static void awaitFinished(PushConsumer consumer, String topic, long messages) {
+		await().atMost(PATIENCE)
+			.until(() -> consumer.statistics()
+				.queues()
+				.stream()
+				.filter((each) -> each.queue().topic().equals(topic))
+				.mapToLong(QueuePosition::nextOffset)
+				.sum() == messages);
 	}
 
 }
