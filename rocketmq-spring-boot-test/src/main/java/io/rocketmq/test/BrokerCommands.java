@@ -11,7 +11,7 @@ final class BrokerCommands {
 	/** Registers with the name server now. */
 	static final String REGISTER = "register";
 
-	/** Says where the log ends, in bytes. */
+	/** Returns the end of the log, in bytes. */
 	static final String LOG_END = "log-end";
 
 	/**
@@ -20,7 +20,7 @@ final class BrokerCommands {
 	 */
 	static final String REPLICATE = "replicate";
 
-	/** Writes everything to disk and serves no more. */
+	/** Writes everything to disk and stops serving. */
 	static final String SHUT_DOWN = "shut-down";
 
 	private BrokerCommands() {

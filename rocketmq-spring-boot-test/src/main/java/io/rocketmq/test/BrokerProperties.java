@@ -19,8 +19,8 @@ final class BrokerProperties {
 			Map.entry("mapperFileSizeBatchConsumeQueue", "460000"), Map.entry("mappedFileSizeTimerLog", "16777216"),
 			Map.entry("maxHashSlotNum", "100000"), Map.entry("maxIndexNum", "400000"),
 			Map.entry("flushDiskType", "ASYNC_FLUSH"), Map.entry("enableCompaction", "false"),
-			// Writing the wheel of timed messages, 37 MB, is what an idle broker is busy
-			// with.
+			// Writing the wheel of timed messages, 37 MB, is most of an idle broker's
+			// work.
 			Map.entry("timerFlushIntervalMs", "30000"),
 			// A broker of 5.x uses a whole processor until this time has passed once, by
 			// default for ten seconds: TransactionMetricsFlushService spins until then.
@@ -37,13 +37,10 @@ final class BrokerProperties {
 	}
 
 	/**
-	 * The properties of one broker.
-	 * @param replica its name and id
-	 * @param broker its process and port
-	 * @param address the address that it and its name server listen on
-	 * @param nameServerPort the name server's port
+	 * Returns the properties of one broker.
+	 * @param address the address that the broker and its name server listen on
 	 * @param root the folder of the whole embedded server
-	 * @param asked what the user asked for, over the defaults
+	 * @param asked the properties set by the user, which override the defaults
 	 */
 	static Map<String, String> of(BrokerReplica replica, ServerNode broker, String address, int nameServerPort,
 			Path root, Map<String, String> asked) {

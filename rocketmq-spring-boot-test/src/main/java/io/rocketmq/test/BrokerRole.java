@@ -75,7 +75,7 @@ final class BrokerRole implements ServerRole {
 			case BrokerCommands.REPLICATE -> new SlaveReplication(controller()).await(Long.parseLong(arguments.get(0)),
 					Duration.ofMillis(Long.parseLong(arguments.get(1))));
 			case BrokerCommands.SHUT_DOWN -> controller().shutdownBasicService();
-			default -> throw new IllegalArgumentException("A broker knows no command '" + command + "'");
+			default -> throw new IllegalArgumentException("Unknown command of a broker: '" + command + "'");
 		}
 		return "";
 	}
@@ -193,7 +193,7 @@ final class BrokerRole implements ServerRole {
 			route = broker.getBrokerOuterAPI().getTopicRouteInfoFromNameServer(topic, REQUEST_TIMEOUT_MILLIS);
 		}
 		catch (MQBrokerException ex) {
-			// The name server's "no route info of this topic".
+			// The name server answers "no route info of this topic".
 			return false;
 		}
 		String name = broker.getBrokerConfig().getBrokerName();
@@ -207,7 +207,7 @@ final class BrokerRole implements ServerRole {
 
 	private Controller controller() {
 		if (this.controller == null) {
-			throw new IllegalStateException("The broker has not been started");
+			throw new IllegalStateException("Broker has not been started");
 		}
 		return this.controller;
 	}

@@ -37,7 +37,7 @@ public final class EmbeddedRocketMQBuilder {
 	 */
 	public EmbeddedRocketMQBuilder masters(int count) {
 		if (count < 1 || count > 26) {
-			throw new IllegalArgumentException("There cannot be " + count + " masters: ask for 1 to 26");
+			throw new IllegalArgumentException("Number of masters is out of range: " + count + ". Ask for 1 to 26");
 		}
 		this.masters = count;
 		return this;
@@ -60,7 +60,8 @@ public final class EmbeddedRocketMQBuilder {
 	 */
 	public EmbeddedRocketMQBuilder slaves(int count) {
 		if (count < 0 || count > 4) {
-			throw new IllegalArgumentException("There cannot be " + count + " slaves of each master: ask for 0 to 4");
+			throw new IllegalArgumentException(
+					"Number of slaves of each master is out of range: " + count + ". Ask for 0 to 4");
 		}
 		this.slaves = count;
 		return this;
@@ -74,13 +75,13 @@ public final class EmbeddedRocketMQBuilder {
 	 * @param value its value, on one line
 	 * @return this builder
 	 * @throws IllegalArgumentException if the property is one that the embedded server
-	 * sets itself, if the name or the value cannot stand in a configuration file, or if
-	 * it would make every broker a slave
+	 * sets itself, if the name or the value is illegal in a configuration file, or if it
+	 * would make every broker a slave
 	 */
 	public EmbeddedRocketMQBuilder brokerProperty(String name, String value) {
 		if (!name.matches("[A-Za-z][A-Za-z0-9]*")) {
 			throw new IllegalArgumentException(
-					"Broker property name '" + name + "' is not one: it consists of letters and digits");
+					"Broker property name '" + name + "' is illegal: use letters and digits, and begin with a letter");
 		}
 		if (OWN_PROPERTIES.contains(name)) {
 			throw new IllegalArgumentException("Broker property '" + name
@@ -134,7 +135,7 @@ public final class EmbeddedRocketMQBuilder {
 	 */
 	public EmbeddedRocketMQBuilder jvmOption(String option) {
 		if (!option.startsWith("-")) {
-			throw new IllegalArgumentException("JVM option '" + option + "' is not one: it begins with '-'");
+			throw new IllegalArgumentException("JVM option '" + option + "' is illegal: begin it with '-'");
 		}
 		this.jvmOptions.add(option);
 		return this;

@@ -31,7 +31,7 @@ final class NameServerRole implements ServerRole {
 
 	@Override
 	public String run(String command, List<String> arguments) {
-		throw new IllegalArgumentException("A name server knows no command '" + command + "'");
+		throw new IllegalArgumentException("Unknown command of a name server: '" + command + "'");
 	}
 
 }

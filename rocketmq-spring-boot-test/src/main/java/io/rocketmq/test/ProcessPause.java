@@ -5,8 +5,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Suspends and resumes a child process by signals. A suspended child does not notice that
- * this JVM ends, so a shutdown hook resumes it. Not thread-safe.
+ * Pause of a child process by signals. A suspended child does not notice that this JVM
+ * ends, so a shutdown hook resumes it. Not thread-safe.
  */
 final class ProcessPause {
 

@@ -35,8 +35,8 @@ final class ServerClassPath {
 	/**
 	 * Returns the class path for child processes.
 	 * @param classPath the class path of this JVM
-	 * @param folder where nested jars may be unpacked
-	 * @return a class path on which the server's classes are
+	 * @param folder the folder to unpack nested jars into
+	 * @return a class path with the server's classes
 	 * @throws EmbeddedRocketMQException if the server's classes are not there
 	 */
 	static String of(String classPath, Path folder) {
@@ -80,7 +80,7 @@ final class ServerClassPath {
 			}
 		}
 		catch (MalformedURLException ex) {
-			throw new EmbeddedRocketMQException("The class path " + entries + " holds what is not a file", ex);
+			throw new EmbeddedRocketMQException("The class path " + entries + " has an entry that is not a file", ex);
 		}
 		catch (IOException ex) {
 			throw new EmbeddedRocketMQException("The class path " + entries + " cannot be read", ex);

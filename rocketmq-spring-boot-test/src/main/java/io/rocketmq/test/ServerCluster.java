@@ -97,7 +97,7 @@ final class ServerCluster {
 		if (this.brokers.keySet().stream().anyMatch(BrokerReplica::isSlave)) {
 			// Else Apache's slaves refuse every pull.
 			asked.put("slaveReadEnable", "true");
-			// How soon a slave that has connected begins to replicate.
+			// The time until a connected slave begins to replicate.
 			asked.put("haSendHeartbeatInterval", "1000");
 		}
 		asked.putAll(this.brokerProperties);
@@ -256,7 +256,7 @@ final class ServerCluster {
 	private ServerNode broker(String nodeName) {
 		ServerNode broker = this.brokers.get(replica(nodeName));
 		if (broker == null) {
-			throw new IllegalStateException("No process of " + nodeName);
+			throw new IllegalStateException("Broker '" + nodeName + "' has no process");
 		}
 		return broker;
 	}

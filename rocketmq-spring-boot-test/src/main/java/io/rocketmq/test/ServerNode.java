@@ -60,9 +60,7 @@ final class ServerNode {
 		this.process = ServerProcess.launch(this.name, role, classPath, root, jvmOptions, properties);
 	}
 
-	/**
-	 * The reserved port, or 0.
-	 */
+	/** Returns the reserved port, or 0. */
 	int port() {
 		return this.port;
 	}

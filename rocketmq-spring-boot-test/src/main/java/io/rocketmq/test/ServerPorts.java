@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Finds free ports below the range that operating systems use for outgoing connections,
- * so that a stopped server finds its port still free when it is started again.
+ * Free ports below the range that operating systems use for outgoing connections, so that
+ * a stopped server finds its port still free when it is started again.
  */
 final class ServerPorts {
 

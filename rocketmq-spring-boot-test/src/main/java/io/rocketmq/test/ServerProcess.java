@@ -56,7 +56,7 @@ final class ServerProcess {
 	/**
 	 * Launches a child process; {@link #awaitStarted(Duration, long)} waits until it
 	 * serves.
-	 * @param name what to call the server in messages
+	 * @param name the server's name in messages
 	 * @param role {@link ServerMain#NAME_SERVER} or {@link ServerMain#BROKER}
 	 * @param classPath the class path of the child
 	 * @param root the folder of the whole embedded server
@@ -105,8 +105,8 @@ final class ServerProcess {
 
 	/**
 	 * Returns when the server serves.
-	 * @param timeout how long that may take
-	 * @param since the {@link System#nanoTime()} from which it counts
+	 * @param timeout the time limit
+	 * @param since the {@link System#nanoTime()} at which the limit begins
 	 */
 	void awaitStarted(Duration timeout, long since) {
 		awaitAnswer(0, "start", timeout, since);
@@ -114,7 +114,7 @@ final class ServerProcess {
 
 	/**
 	 * Runs a command in the child and waits for its end.
-	 * @return what the child has to say, mostly nothing
+	 * @return the child's answer, mostly empty
 	 * @throws EmbeddedRocketMQException if it fails, or the child does not answer
 	 */
 	String run(Duration timeout, String... words) {

@@ -18,7 +18,7 @@ interface ServerRole {
 	 * Runs a command of the parent.
 	 * @param command the command's name
 	 * @param arguments its arguments
-	 * @return what to answer, empty if there is nothing to say
+	 * @return the answer, which may be empty
 	 * @throws Exception if the command is not known or fails
 	 */
 	String run(String command, List<String> arguments) throws Exception;

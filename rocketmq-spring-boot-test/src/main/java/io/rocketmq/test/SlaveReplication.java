@@ -16,8 +16,9 @@ import org.apache.rocketmq.store.ha.HAClient;
 import org.apache.rocketmq.store.ha.HAConnectionState;
 
 /**
- * Brings a slave up to date with its master immediately. Apache's slaves connect and copy
- * messages within seconds, but topics, consumer groups and offsets only once in a minute.
+ * Replication that brings a slave up to date with its master immediately. Apache's slaves
+ * connect and copy messages within seconds, but topics, consumer groups and offsets only
+ * once in a minute.
  */
 final class SlaveReplication {
 
@@ -36,7 +37,7 @@ final class SlaveReplication {
 	 * Returns once the slave is connected and has its master's log up to an offset, ready
 	 * to be read, and its master's topics, groups and offsets.
 	 * @param logEnd the offset in the master's log
-	 * @param limit how long that may take
+	 * @param limit the time limit
 	 * @throws IllegalStateException if it takes longer
 	 */
 	void await(long logEnd, Duration limit) throws Exception {
@@ -87,7 +88,7 @@ final class SlaveReplication {
 	private HAClient client() {
 		HAClient client = this.slave.getMessageStore().getHaService().getHAClient();
 		if (client == null) {
-			throw new IllegalStateException(this.slave.getBrokerConfig().getBrokerName() + " is no slave");
+			throw new IllegalStateException(this.slave.getBrokerConfig().getBrokerName() + " is not a slave");
 		}
 		return client;
 	}
@@ -113,7 +114,7 @@ final class SlaveReplication {
 					.containsAll(calls.getAllSubscriptionGroupConfig(master).getSubscriptionGroupTable().keySet());
 	}
 
-	/** As {@link SlaveSynchronize#syncAll()} does where it can read them. */
+	/** Copies offsets as {@link SlaveSynchronize#syncAll()} does if it can read them. */
 	private void copyOffsets() throws Exception {
 		RemotingCommand answer = this.slave.getBrokerOuterAPI()
 			.getRemotingClient()
@@ -122,7 +123,7 @@ final class SlaveReplication {
 					REQUEST_TIMEOUT_MILLIS);
 		if (answer.getCode() != ResponseCode.SUCCESS) {
 			throw new IllegalStateException(
-					"The master does not give its offsets: " + answer.getCode() + ", " + answer.getRemark());
+					"Master did not return its offsets: " + answer.getCode() + ", " + answer.getRemark());
 		}
 		MasterOffsets offsets = RemotingSerializable.decode(answer.getBody(), MasterOffsets.class);
 		this.slave.getConsumerOffsetManager().getOffsetTable().putAll(offsets.getOffsetTable());

@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Subscribes a bean that implements {@code RocketMQListener} to a topic. The class must
- * already be a bean, for example through {@code @Component}: this annotation does not
- * register it.
+ * Annotation that subscribes a bean that implements {@code RocketMQListener} to a topic.
+ * The class must already be a bean, for example through {@code @Component}: this
+ * annotation does not register it.
  * <p>
  * Every attribute may contain <code>${…}</code> placeholders and <code>#{…}</code>
  * expressions. An invalid value prevents the application from starting.

@@ -10,8 +10,9 @@ import org.springframework.core.annotation.AliasFor;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes a class that implements {@code RocketMQLocalTransactionListener} a bean that runs
- * the local transactions of the messages to one topic. A topic has at most one such bean.
+ * Annotation that makes a class that implements {@code RocketMQLocalTransactionListener}
+ * a bean that runs the local transactions of the messages to one topic. A topic has at
+ * most one such bean.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -20,7 +21,7 @@ import org.springframework.stereotype.Component;
 public @interface TransactionListener {
 
 	/**
-	 * The topic whose transactional messages the bean is responsible for. It may hold
+	 * The topic whose transactional messages the bean is responsible for. It may contain
 	 * <code>${…}</code> placeholders and <code>#{…}</code> expressions.
 	 * @return the topic's name: letters, digits, {@code % | _ -}, at most 127 characters
 	 */

@@ -9,10 +9,11 @@ import java.lang.annotation.Target;
 import org.springframework.context.annotation.Import;
 
 /**
- * Enables {@code @RocketMQMessageListener} and {@code @TransactionListener} on beans. Add
- * it to a configuration class where Spring Boot's auto-configuration is not used.
- * Listeners need a bean of type {@code RocketMQListenerContainerFactory}, transaction
- * listeners one of type {@code RocketMQTransactions}.
+ * Annotation that enables {@code @RocketMQMessageListener} and
+ * {@code @TransactionListener} on beans. Add it to a configuration class where Spring
+ * Boot's auto-configuration is not used. Listeners need a bean of type
+ * {@code RocketMQListenerContainerFactory}, transaction listeners one of type
+ * {@code RocketMQTransactions}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -5,7 +5,7 @@ package io.rocketmq.spring.config;
  */
 public final class RocketMQInfrastructure {
 
-	/** The registry of the listeners' containers. */
+	/** Bean name of the registry of the listeners' containers. */
 	public static final String ENDPOINT_REGISTRY = "io.rocketmq.spring.config.endpointRegistry";
 
 	/** Bean name of the processor that creates containers for annotated listeners. */

@@ -12,7 +12,8 @@ import io.rocketmq.spring.listener.RocketMQMessageListenerProcessor;
 import io.rocketmq.spring.transaction.TransactionListenerProcessor;
 
 /**
- * Registers the infrastructure beans once, even if imported repeatedly.
+ * Registrar of the infrastructure beans, which registers each once, even if imported
+ * repeatedly.
  */
 class RocketMQInfrastructureRegistrar implements ImportBeanDefinitionRegistrar {
 

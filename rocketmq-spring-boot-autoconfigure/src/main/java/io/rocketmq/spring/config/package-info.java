@@ -1,5 +1,5 @@
 /**
- * Switches Spring for RocketMQ on in an application context.
+ * Enabling Spring for RocketMQ in an application context.
  */
 @NullMarked
 package io.rocketmq.spring.config;

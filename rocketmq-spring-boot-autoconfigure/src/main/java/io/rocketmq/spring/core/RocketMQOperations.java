@@ -18,14 +18,16 @@ import io.rocketmq.client.transaction.TransactionResult;
  * {@link org.springframework.messaging.Message Message} with one of these and with
  * headers ({@link io.rocketmq.spring.support.RocketMQHeaders}).
  * <p>
- * All methods throw at once, also the asynchronous ones, {@link NullPointerException} if
- * an argument is null, {@link IllegalArgumentException} if the destination is malformed,
+ * All methods, including the asynchronous ones, immediately throw
+ * {@link NullPointerException} if an argument is null, {@link IllegalArgumentException}
+ * if the destination is malformed,
  * {@link org.springframework.messaging.converter.MessageConversionException} if the
  * payload can't be converted, and
- * {@link io.rocketmq.client.error.IllegalMessageException} if the message breaks a rule
- * of RocketMQ's. What goes wrong in sending is a
- * {@link io.rocketmq.client.error.RocketMQException}, whose outcome tells whether sending
- * again may duplicate the message; it is never wrapped.
+ * {@link io.rocketmq.client.error.IllegalMessageException} if the message breaks one of
+ * RocketMQ's rules. A send that fails throws a
+ * {@link io.rocketmq.client.error.RocketMQException} or completes its future with one.
+ * The exception is never wrapped, and its outcome tells whether sending again may
+ * duplicate the message.
  */
 public interface RocketMQOperations extends MessageSendingOperations<String> {
 
@@ -90,17 +92,17 @@ public interface RocketMQOperations extends MessageSendingOperations<String> {
 	}
 
 	/**
-	 * Sends without requesting an answer: the loss of the message goes unnoticed.
+	 * Sends without requesting an answer, so that the loss of the message goes unnoticed.
 	 * @param destination {@code topic} or {@code topic:tag}
 	 * @param payload the payload, or a Spring message
 	 */
 	void sendOneWay(String destination, Object payload);
 
 	/**
-	 * Sends a message that is delivered only if a local transaction takes place, which
-	 * the topic's
+	 * Sends a message that is delivered only if its local transaction is committed. The
+	 * topic's
 	 * {@link io.rocketmq.spring.annotation.TransactionListener @TransactionListener} runs
-	 * in this call.
+	 * the transaction during this call.
 	 * @param destination {@code topic} or {@code topic:tag}
 	 * @param payload the payload, or a Spring message
 	 * @param argument passed to the listener, may be null

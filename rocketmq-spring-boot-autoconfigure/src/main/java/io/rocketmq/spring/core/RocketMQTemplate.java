@@ -71,8 +71,8 @@ public class RocketMQTemplate extends AbstractMessageSendingTemplate<String> imp
 	@Override
 	public TransactionResult sendMessageInTransaction(String destination, Object payload, @Nullable Object argument) {
 		if (this.transactions == null) {
-			throw new IllegalStateException("This template was made without transactions, so it can't send to '"
-					+ destination + "' in one: give it a RocketMQTransactions");
+			throw new IllegalStateException("Template can't send to '" + destination
+					+ "' in a transaction: it has no RocketMQTransactions. Pass one to its constructor");
 		}
 		return this.transactions.send(message(destination, payload), argument);
 	}

@@ -1,5 +1,5 @@
 /**
- * Sending messages: the template and what it implements.
+ * Sending messages: the template and its interface.
  */
 @NullMarked
 package io.rocketmq.spring.core;

@@ -21,7 +21,10 @@ import io.rocketmq.client.consumer.listener.MessageListener;
  */
 public final class RocketMQListenerContainer implements SmartLifecycle {
 
-	/** After the web server has opened its port, and stopped before it drains. */
+	/**
+	 * Lifecycle phase of containers: they start after the web server has opened its port,
+	 * and stop before it drains.
+	 */
 	public static final int PHASE = Integer.MAX_VALUE - 100;
 
 	private static final Logger logger = LoggerFactory.getLogger(RocketMQListenerContainer.class);
@@ -110,7 +113,7 @@ public final class RocketMQListenerContainer implements SmartLifecycle {
 
 	/**
 	 * Stops in a new thread.
-	 * @param callback called when it has stopped or failed to stop
+	 * @param callback called when the container has stopped or failed to stop
 	 */
 	@Override
 	public void stop(Runnable callback) {
@@ -124,7 +127,7 @@ public final class RocketMQListenerContainer implements SmartLifecycle {
 					.addKeyValue("group", this.endpoint.group())
 					.addKeyValue("topic", this.endpoint.topic())
 					.setCause(ex)
-					.log("Listener '{}' failed to stop", id());
+					.log("Could not stop listener '{}' of group '{}'", id(), this.endpoint.group());
 			}
 			finally {
 				callback.run();

@@ -14,22 +14,25 @@ import io.rocketmq.client.message.FilterExpression;
  *
  * @param id the id of its container
  * @param listener the listener
- * @param messageType what the listener takes
+ * @param messageType the type of the listener's argument
  * @param group the consumer group
  * @param topic the topic
- * @param filter which of the topic's messages
- * @param concurrency how many messages at once, or null for the default
- * @param consumeFrom where a new group begins, or null for the default
- * @param maxReconsumeTimes how many redeliveries, or null for the default
- * @param autoStartup whether it starts with the context, or null for the default
+ * @param filter the filter of the topic's messages
+ * @param concurrency the maximum number of messages processed concurrently, or null for
+ * the default
+ * @param consumeFrom the position to start from in queues without a committed offset, or
+ * null for the default
+ * @param maxReconsumeTimes the maximum number of redeliveries, or null for the default
+ * @param autoStartup whether the listener starts with the context, or null for the
+ * default
  */
 public record RocketMQListenerEndpoint(String id, RocketMQListener<?> listener, ResolvableType messageType,
 		String group, String topic, FilterExpression filter, @Nullable Integer concurrency,
 		@Nullable ConsumeFrom consumeFrom, @Nullable Integer maxReconsumeTimes, @Nullable Boolean autoStartup) {
 
 	/**
-	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
+	 * Creates a subscription.
+	 * @throws NullPointerException if a value is null that is not nullable
 	 */
 	public RocketMQListenerEndpoint {
 		Objects.requireNonNull(id, "id must not be null");

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Holds the listeners' containers and starts and stops them with the application context.
- * Thread-safe.
+ * Registry of the listeners' containers, which it starts and stops with the application
+ * context. Thread-safe.
  */
 public final class RocketMQListenerEndpointRegistry implements SmartLifecycle {
 
@@ -25,10 +25,11 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle {
 	private volatile boolean running;
 
 	/**
-	 * Adds a container. If the registry runs already, it starts now, unless it is not to
-	 * start by itself.
+	 * Adds a container, and starts it if the registry is running and the container has
+	 * automatic startup.
 	 * @param container the container
-	 * @throws IllegalStateException if there is one with the same id or consumer group
+	 * @throws IllegalStateException if another container has the same id or consumer
+	 * group
 	 */
 	public void register(RocketMQListenerContainer container) {
 		Objects.requireNonNull(container, "container must not be null");
@@ -126,7 +127,7 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle {
 		stopAll().thenRun(callback);
 	}
 
-	// In parallel, so that the whole takes no longer than the slowest.
+	// In parallel, so that stopping all takes no longer than stopping the slowest.
 	private CompletableFuture<Void> stopAll() {
 		this.running = false;
 		return CompletableFuture.allOf(containers().stream().map((container) -> {

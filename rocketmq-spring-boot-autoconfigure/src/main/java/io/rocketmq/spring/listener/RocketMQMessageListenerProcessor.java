@@ -21,7 +21,7 @@ import io.rocketmq.spring.support.AnnotatedBeans;
 import io.rocketmq.spring.support.AnnotatedBeans.AnnotatedBean;
 
 /**
- * Creates containers for beans with
+ * Processor that creates containers for beans with
  * {@link RocketMQMessageListener @RocketMQMessageListener} once all singletons exist.
  * Each error names the bean, the attribute, its value and the fix.
  */
@@ -62,8 +62,8 @@ public final class RocketMQMessageListenerProcessor implements SmartInitializing
 			return this.containerFactory.getObject().createContainer(endpoint);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new BeanDefinitionValidationException("Bean '" + bean.name() + "': its @RocketMQMessageListener has"
-					+ " a value that the client refuses: " + ex.getMessage(), ex);
+			throw new BeanDefinitionValidationException(
+					"Bean '" + bean.name() + "': @RocketMQMessageListener is illegal: " + ex.getMessage(), ex);
 		}
 	}
 
@@ -87,8 +87,8 @@ public final class RocketMQMessageListenerProcessor implements SmartInitializing
 		ResolvableType type = ResolvableType.forClass(bean.type()).as(RocketMQListener.class).getGeneric(0);
 		if (type.resolve() == null) {
 			throw new BeanDefinitionValidationException("Bean '" + bean.name() + "' of " + bean.type().getName()
-					+ " does not say what it takes: implement RocketMQListener<T> with"
-					+ " a type for T, such as RocketMQListener<String>");
+					+ " has no message type: implement RocketMQListener<T> with a type"
+					+ " for T, such as RocketMQListener<String>");
 		}
 		return type;
 	}

@@ -20,7 +20,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.log.LogAccessor;
 
 /**
- * Finds beans whose class has an annotation, including proxied beans, and resolves the
+ * Search for beans whose class has an annotation, including proxied beans. Resolves the
  * attributes of the annotation. Not thread-safe; used while an application starts.
  */
 public final class AnnotatedBeans {
@@ -41,10 +41,10 @@ public final class AnnotatedBeans {
 	 * Finds beans.
 	 * @param <A> the annotation's type
 	 * @param annotationType the annotation's type
-	 * @param requiredType what such a bean must implement
+	 * @param requiredType the type that such a bean must implement
 	 * @return the beans, in the order of their registration
-	 * @throws BeanDefinitionValidationException if an annotated bean is no singleton, or
-	 * does not implement the required type
+	 * @throws BeanDefinitionValidationException if an annotated bean is not a singleton,
+	 * or does not implement the required type
 	 */
 	public <A extends Annotation> List<AnnotatedBean<A>> find(Class<A> annotationType, Class<?> requiredType) {
 		List<AnnotatedBean<A>> found = new ArrayList<>();
@@ -61,7 +61,7 @@ public final class AnnotatedBeans {
 			}
 			if (!this.beanFactory.isSingleton(name)) {
 				throw new BeanDefinitionValidationException(
-						what + ", but is no singleton: give it the singleton scope, or remove the annotation");
+						what + ", but is not a singleton: give it the singleton scope, or remove the annotation");
 			}
 			found.add(new AnnotatedBean<>(name, type, annotation));
 		}
@@ -80,7 +80,7 @@ public final class AnnotatedBeans {
 		}
 		catch (BeansException | LinkageError ex) {
 			// The class of a lazy bean need not be loadable.
-			logger.debug(ex, () -> "Bean '" + name + "' is not searched for annotations");
+			logger.debug(ex, () -> "Bean '" + name + "' is not searched for annotations, as its class can't be loaded");
 			return null;
 		}
 	}

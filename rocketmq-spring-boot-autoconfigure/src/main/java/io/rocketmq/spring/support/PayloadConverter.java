@@ -15,11 +15,11 @@ import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
 
 /**
- * Converts payloads to bytes and back: {@code byte[]} stays as it is, a {@link String} is
- * UTF-8 unless the content type names another charset, and everything else is left to
- * another converter. Unlike Spring's composite of converters it never lets the content
- * type turn a text into JSON, or keep JSON that came as text from being read.
- * Thread-safe.
+ * Converter of payloads to bytes and back: {@code byte[]} stays as it is, a
+ * {@link String} is UTF-8 unless the content type names another charset, and everything
+ * else is left to another converter. Unlike Spring's composite of converters it never
+ * lets the content type turn a text into JSON, or keep JSON that came as text from being
+ * read. Thread-safe.
  */
 final class PayloadConverter implements SmartMessageConverter {
 

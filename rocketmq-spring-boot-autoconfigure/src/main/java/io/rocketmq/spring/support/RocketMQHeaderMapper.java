@@ -19,7 +19,7 @@ import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Carries Spring's headers over into RocketMQ's properties and back.
+ * Mapper of headers of Spring messages to properties of RocketMQ messages and back.
  * <p>
  * On sending, headers with simple values (texts, numbers, booleans, enums, dates, UUIDs
  * and the like) become properties as text; others are left out with a debug log. Spring's
@@ -35,10 +35,8 @@ final class RocketMQHeaderMapper {
 			MessageHeaders.REPLY_CHANNEL, MessageHeaders.ERROR_CHANNEL);
 
 	/**
-	 * Sets tag, keys, flag and properties.
-	 * @param headers the headers to send
-	 * @param destinationTag the tag that the destination names, or null
-	 * @param message the message that is being made
+	 * Sets tag, keys, flag and properties. The tag of the destination, if any, replaces
+	 * that of the headers.
 	 */
 	void toProperties(MessageHeaders headers, @Nullable String destinationTag, Message.Builder message) {
 		Object tag = either(headers, RocketMQHeaders.TAGS, PropertyNames.TAGS);
@@ -93,15 +91,11 @@ final class RocketMQHeaderMapper {
 		}
 		else {
 			logger.debug(() -> "Header '" + name + "' is not sent: " + value.getClass().getName()
-					+ " has no plain text form; use a text");
+					+ " has no plain text form. Use a text");
 		}
 	}
 
-	/**
-	 * Returns the headers of a received message in a new map.
-	 * @param message the message
-	 * @return a new map
-	 */
+	/** Returns the headers of a received message in a new map. */
 	Map<String, Object> toHeaders(ReceivedMessage message) {
 		Map<String, Object> headers = toHeaders(message.topic(), message.flag(), message.properties());
 		headers.put(RocketMQHeaders.MESSAGE_ID, message.messageId());
@@ -119,10 +113,7 @@ final class RocketMQHeaderMapper {
 	}
 
 	/**
-	 * The headers of a half message in the process that sent it.
-	 * @param message the message
-	 * @param transactionId the transaction's id
-	 * @return a new map
+	 * Returns the headers of a half message, in the process that sent it, in a new map.
 	 */
 	Map<String, Object> toHeaders(Message message, String transactionId) {
 		Map<String, Object> headers = toHeaders(message.topic(), message.flag(), message.properties());

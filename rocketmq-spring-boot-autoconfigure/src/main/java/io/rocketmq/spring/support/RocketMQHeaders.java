@@ -11,19 +11,21 @@ public final class RocketMQHeaders {
 	public static final String PREFIX = "rocketmq_";
 
 	/**
-	 * The keys by which a message can be found: on sending a text with blanks between
-	 * keys, or a collection; on receiving a text. The plain name {@code KEYS} does as
-	 * well on sending.
+	 * The keys by which a message can be found: on sending, a text with blanks between
+	 * keys, or a collection; on receiving, a text. On sending, the plain name
+	 * {@code KEYS} is accepted as well.
 	 */
 	public static final String KEYS = PREFIX + "KEYS";
 
 	/**
-	 * The tag, a text. On sending it counts where the destination names none; the plain
-	 * name {@code TAGS} does as well.
+	 * The tag, a text. On sending, it is used if the destination names no tag, and the
+	 * plain name {@code TAGS} is accepted as well.
 	 */
 	public static final String TAGS = PREFIX + "TAGS";
 
-	/** The sender's own number, an {@link Integer}, on sending and receiving. */
+	/**
+	 * The message's flag, an {@link Integer} for the sender's own use; also on sending.
+	 */
 	public static final String FLAG = PREFIX + "FLAG";
 
 	/** The topic that the message was sent to. */
@@ -41,10 +43,10 @@ public final class RocketMQHeaders {
 	/** The name of the broker that the message was read from. */
 	public static final String BROKER_NAME = PREFIX + "BROKER_NAME";
 
-	/** The number of the queue that the message was read from, an {@link Integer}. */
+	/** The id of the queue that the message was read from, an {@link Integer}. */
 	public static final String QUEUE_ID = PREFIX + "QUEUE_ID";
 
-	/** The position in that queue, a {@link Long}. */
+	/** The message's offset in that queue, a {@link Long}. */
 	public static final String QUEUE_OFFSET = PREFIX + "QUEUE_OFFSET";
 
 	/** Number of failed deliveries so far, an {@link Integer}. */

@@ -38,7 +38,7 @@ final class LocalTransactions implements TransactionListener {
 		return this.listeners.isEmpty();
 	}
 
-	/** The topic's listener, or an error that says how to get one. */
+	/** Returns the topic's listener, or throws an exception that tells how to add one. */
 	RocketMQLocalTransactionListener require(String topic) {
 		RocketMQLocalTransactionListener listener = this.listeners.get(topic);
 		if (listener == null) {

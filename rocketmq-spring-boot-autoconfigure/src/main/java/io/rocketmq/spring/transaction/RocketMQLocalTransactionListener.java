@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 
 /**
- * Runs local transactions and answers the broker's transaction checks. Implemented by a
- * bean with
+ * Listener that runs local transactions and answers the broker's transaction checks.
+ * Implemented by a bean with
  * {@link io.rocketmq.spring.annotation.TransactionListener @TransactionListener}, which
  * must be thread-safe.
  */

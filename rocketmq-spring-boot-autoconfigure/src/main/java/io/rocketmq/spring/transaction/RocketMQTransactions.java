@@ -17,8 +17,8 @@ import io.rocketmq.client.transaction.TransactionResult;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 
 /**
- * Sends transactional messages and answers the broker's transaction checks through the
- * listener of the message's topic. Thread-safe.
+ * Sender of transactional messages, which also answers the broker's transaction checks
+ * through the listener of the message's topic. Thread-safe.
  * <p>
  * With at least one listener, the producer starts with the application, since the broker
  * may check transactions of instances that no longer exist. It starts before all other
@@ -26,7 +26,7 @@ import io.rocketmq.spring.support.RocketMQMessageConverter;
  */
 public final class RocketMQTransactions implements SmartLifecycle {
 
-	/** Before everything that may send, so it stops after it. */
+	/** Lifecycle phase: starts before all beans that may send, and stops after them. */
 	public static final int PHASE = Integer.MIN_VALUE;
 
 	private final Function<TransactionListener, TransactionProducer> connector;
@@ -42,7 +42,7 @@ public final class RocketMQTransactions implements SmartLifecycle {
 	 * @param client the client
 	 * @param options the producer's options; its group must be one whose every member has
 	 * the same transaction listeners
-	 * @param converter makes the messages that listeners get
+	 * @param converter converts half messages for the listeners
 	 */
 	public RocketMQTransactions(RocketMQClient client, ProducerOptions options, RocketMQMessageConverter converter) {
 		this(connector(client, options), converter);

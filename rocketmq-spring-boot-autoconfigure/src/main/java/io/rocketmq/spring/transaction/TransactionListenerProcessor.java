@@ -10,8 +10,8 @@ import io.rocketmq.spring.support.AnnotatedBeans;
 import io.rocketmq.spring.support.AnnotatedBeans.AnnotatedBean;
 
 /**
- * Registers beans with {@link TransactionListener @TransactionListener}, once all
- * singletons exist.
+ * Processor that registers beans with {@link TransactionListener @TransactionListener}
+ * once all singletons exist.
  */
 public final class TransactionListenerProcessor implements SmartInitializingSingleton {
 

@@ -118,7 +118,7 @@ class RocketMQTemplateTests {
 		assertThatIllegalStateException()
 			.isThrownBy(() -> this.template.sendMessageInTransaction("payments", "x", null))
 			.withMessageContaining("'payments'")
-			.withMessageContaining("give it a RocketMQTransactions");
+			.withMessageContaining("it has no RocketMQTransactions. Pass one to its constructor");
 	}
 
 	private static String text(Message message) {

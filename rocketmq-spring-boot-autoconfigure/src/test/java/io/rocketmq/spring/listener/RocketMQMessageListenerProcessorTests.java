@@ -147,7 +147,7 @@ class RocketMQMessageListenerProcessorTests {
 		this.runner.withBean("configurable", Configurable.class)
 			.withPropertyValues("my.topic=orders", "my.group=billing", "my.concurrency=1000000")
 			.run((context) -> assertThat(context).getFailure()
-				.hasMessageContaining("Bean 'configurable': its @RocketMQMessageListener")
+				.hasMessageContaining("Bean 'configurable': @RocketMQMessageListener is illegal")
 				.hasMessageContaining("Option threads is 1000000: it must be"));
 	}
 
@@ -163,7 +163,7 @@ class RocketMQMessageListenerProcessorTests {
 	void aListenerMustSayWhatItTakes() {
 		this.runner.withBean("raw", Raw.class)
 			.run((context) -> assertThat(context).getFailure()
-				.hasMessageContaining("Bean 'raw' of " + Raw.class.getName() + " does not say what it takes"));
+				.hasMessageContaining("Bean 'raw' of " + Raw.class.getName() + " has no message type"));
 	}
 
 	@Test

@@ -8,7 +8,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Provides a Spring test with a real RocketMQ server.
+ * Annotation that provides a Spring test with a real RocketMQ server.
  *
  * <pre class="code">
  * &#064;SpringBootTest
@@ -23,10 +23,9 @@ import java.lang.annotation.Target;
  * {@link io.rocketmq.test.EmbeddedRocketMQ}.
  * <p>
  * The test classes of a JVM share one server for each set of
- * {@linkplain #brokerProperties broker properties}, with whatever topics and messages are
- * on it. It starts on first use and ends with the JVM. A test may stop, kill or start
- * parts of it, but must not close it; stopped parts are started again for the next
- * context.
+ * {@linkplain #brokerProperties broker properties}, including its topics and messages. It
+ * starts on first use and ends with the JVM. A test may stop, kill or start parts of it,
+ * but must not close it; stopped parts are started again for the next context.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

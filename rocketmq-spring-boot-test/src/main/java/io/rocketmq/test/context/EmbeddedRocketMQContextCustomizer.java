@@ -11,8 +11,8 @@ import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 
 /**
- * Adds a shared server to a test's application context. A record, as Spring caches
- * contexts by the equality of their customizers.
+ * Customizer that adds a shared server to a test's application context. A record, as
+ * Spring caches contexts by the equality of their customizers.
  *
  * @param topics the topics to create
  * @param queues the number of queues of each

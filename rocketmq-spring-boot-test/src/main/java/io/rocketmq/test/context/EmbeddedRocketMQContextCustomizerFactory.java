@@ -12,8 +12,8 @@ import org.springframework.test.context.ContextCustomizerFactory;
 import org.springframework.test.context.TestContextAnnotationUtils;
 
 /**
- * Finds {@link EmbeddedRocketMQ} on a test class, its superclasses and enclosing classes,
- * also as a meta-annotation.
+ * Factory that finds {@link EmbeddedRocketMQ} on a test class, its superclasses and
+ * enclosing classes, also as a meta-annotation.
  */
 final class EmbeddedRocketMQContextCustomizerFactory implements ContextCustomizerFactory {
 
@@ -39,13 +39,13 @@ final class EmbeddedRocketMQContextCustomizerFactory implements ContextCustomize
 			int separator = entry.indexOf('=');
 			if (separator < 1) {
 				throw new IllegalArgumentException("The broker property '" + entry + "' in @EmbeddedRocketMQ of "
-						+ testClass.getName() + " has no name and value: write it as 'name=value'");
+						+ testClass.getName() + " is malformed: write it as 'name=value'");
 			}
 			String name = entry.substring(0, separator).trim();
 			String earlier = properties.put(name, entry.substring(separator + 1).trim());
 			if (earlier != null) {
 				throw new IllegalArgumentException("The broker property '" + entry + "' in @EmbeddedRocketMQ of "
-						+ testClass.getName() + " is there before, as '" + earlier + "': leave one of them out");
+						+ testClass.getName() + " is set twice, before to '" + earlier + "': leave one of them out");
 			}
 		}
 		return properties;

@@ -4,7 +4,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Tells which property to change.
+ * Failure analyzer that names the property to change.
  */
 class InvalidRocketMQPropertyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidRocketMQPropertyException> {
 

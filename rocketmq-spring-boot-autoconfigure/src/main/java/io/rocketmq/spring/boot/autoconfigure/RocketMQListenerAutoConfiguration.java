@@ -13,7 +13,7 @@ import io.rocketmq.spring.listener.RocketMQListenerContainerFactory;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 
 /**
- * Auto-configuration of receiving, and of annotated listeners.
+ * Auto-configuration of annotated listeners and the factory of their containers.
  */
 @AutoConfiguration(after = { RocketMQAutoConfiguration.class, RocketMQTemplateAutoConfiguration.class })
 @ConditionalOnSingleCandidate(RocketMQClient.class)

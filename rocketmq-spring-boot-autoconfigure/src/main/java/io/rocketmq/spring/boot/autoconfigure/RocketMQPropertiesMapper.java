@@ -12,7 +12,7 @@ import io.rocketmq.client.config.NamingRules;
 import io.rocketmq.client.config.ProducerOptions;
 
 /**
- * Maps the properties to the client's options. Each property is checked separately, so
+ * Mapper of the properties to the client's options. Checks each property separately, so
  * that an error names it.
  */
 final class RocketMQPropertiesMapper {

@@ -29,7 +29,7 @@ public final class RocketMQHealthContributorAutoConfiguration
 		super(RocketMQHealthIndicator::new);
 	}
 
-	// The contributor is called what its bean is called before "HealthContributor".
+	// The contributor's name is the bean's name without the suffix "HealthContributor".
 	@Bean
 	@ConditionalOnMissingBean(name = { "rocketmqHealthContributor", "rocketmqHealthIndicator" })
 	HealthContributor rocketmqHealthContributor(ConfigurableListableBeanFactory beanFactory) {

@@ -11,7 +11,7 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.spring.boot.autoconfigure.health.RocketMQHealth;
 
 /**
- * Tells Actuator a client's health, from what the client knows already: it never waits.
+ * Health indicator of a client, derived from its status without requests to servers.
  * Thread-safe.
  */
 public class RocketMQHealthIndicator extends AbstractHealthIndicator {
@@ -19,7 +19,7 @@ public class RocketMQHealthIndicator extends AbstractHealthIndicator {
 	private final Supplier<ClientStatus> status;
 
 	/**
-	 * The health of a client.
+	 * Creates a health indicator of a client.
 	 * @param client the client
 	 */
 	public RocketMQHealthIndicator(RocketMQClient client) {
