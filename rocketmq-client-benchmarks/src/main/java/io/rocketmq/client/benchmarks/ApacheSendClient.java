@@ -13,8 +13,8 @@ import org.apache.rocketmq.common.message.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Apache's client, with its default options, but that it does not compress, as the others
- * do not.
+ * Apache's client, with its default options except that it does not compress, like the
+ * others.
  */
 final class ApacheSendClient implements SendClient {
 
@@ -77,7 +77,7 @@ final class ApacheSendClient implements SendClient {
 
 	private static @Nullable IllegalStateException problem(SendResult result) {
 		return (result.getSendStatus() == SendStatus.SEND_OK) ? null
-				: new IllegalStateException("A message was answered with " + result);
+				: new IllegalStateException("Message was not stored safely: " + result);
 	}
 
 }

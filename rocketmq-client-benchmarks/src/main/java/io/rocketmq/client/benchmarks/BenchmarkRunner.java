@@ -12,15 +12,15 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Runs the benchmarks whose names match the argument, and prints ours beside Apache's as
- * ratios of one run: that is what can be compared between machines.
+ * Runner of the benchmarks whose names match the argument. Prints ours beside Apache's as
+ * ratios of one run, which can be compared between machines.
  */
 public final class BenchmarkRunner {
 
 	private BenchmarkRunner() {
 	}
 
-	/** Runs. */
+	/** Runs the benchmarks. */
 	public static void main(String[] arguments) throws RunnerException {
 		Collection<RunResult> results = new Runner(
 				new OptionsBuilder().include((arguments.length > 0) ? arguments[0] : ".*")
@@ -51,7 +51,7 @@ public final class BenchmarkRunner {
 		double ourTime = time(ours);
 		double theirBytes = garbage(apaches);
 		double ourBytes = garbage(ours);
-		// What JMH itself leaves makes a part of a byte.
+		// JMH itself allocates a part of a byte per operation.
 		String bytesRatio = (theirBytes >= 1) ? String.format("%.2f", ourBytes / theirBytes) : "-";
 		return String.format("| %s | %.0f ns | %.0f ns | %.2f | %.0f B | %.0f B | %s |", what, theirTime, ourTime,
 				ourTime / theirTime, theirBytes, ourBytes, bytesRatio);

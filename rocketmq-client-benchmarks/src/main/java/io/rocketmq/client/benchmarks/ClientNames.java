@@ -21,13 +21,13 @@ final class ClientNames {
 	private ClientNames() {
 	}
 
-	/** Those that a regular expression matches. */
+	/** Returns the names that match a regular expression. */
 	static List<String> matching(String regex) {
 		return ALL.stream().filter((each) -> each.matches(regex)).toList();
 	}
 
 	static IllegalArgumentException unknown(String client) {
-		return new IllegalArgumentException("There is no client '" + client + "': choose one of " + ALL);
+		return new IllegalArgumentException("Unknown client '" + client + "': choose one of " + ALL);
 	}
 
 }

@@ -14,10 +14,10 @@ import io.rocketmq.client.admin.TopicSpec;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 /**
- * Measures consuming with our client, Apache's and a bare socket, in turn from one
- * server, each time in a new process, and prints the medians of the rounds: the ratios
- * are what can be compared between machines. Each measurement uses a new group that
- * starts from the first message.
+ * Benchmark of consuming with our client, Apache's and a bare socket, in turn from one
+ * server, each time in a new process. Prints the medians of the rounds; their ratios can
+ * be compared between machines. Each measurement uses a new group that starts from the
+ * first message.
  */
 public final class ConsumeBenchmark {
 

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures one client with one workload. The benchmark runs it in a new process and reads
- * the line that it prints.
+ * Program that measures one client with one workload. The benchmark runs it in a new
+ * process and reads the line that it prints.
  */
 public final class ConsumeBenchmarkWorker {
 
@@ -28,7 +28,7 @@ public final class ConsumeBenchmarkWorker {
 
 	private static final int MOST_WARM_UPS = 10;
 
-	/** The share of a core's time that goes into compiling. */
+	/** Share of a core that the JIT compiler uses at most once a client is warm. */
 	private static final double COMPILING_WHEN_WARM = 0.1;
 
 	private static final Duration WITHIN = Duration.ofMinutes(3);
@@ -80,8 +80,8 @@ public final class ConsumeBenchmarkWorker {
 	}
 
 	/**
-	 * Consumes the backlog with other groups until little is compiled any more: most of
-	 * the CPU time of the first two goes into compiling, for every client.
+	 * Consumes the backlog with other groups until the JIT compiler has little to do: it
+	 * takes most of the CPU time of the first two groups, for every client.
 	 */
 	private static void warmUp(String client, ConsumeWorkload workload, String nameServer, String topic, long backlog)
 			throws Exception {

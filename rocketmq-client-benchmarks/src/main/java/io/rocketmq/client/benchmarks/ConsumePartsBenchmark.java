@@ -195,7 +195,7 @@ public class ConsumePartsBenchmark {
 		return wanted;
 	}
 
-	/** As its {@code PullAPIWrapper}, which needs a client that has been started. */
+	/** Filters as {@code PullAPIWrapper} does, which needs a started client. */
 	private List<MessageExt> apachesWanted(List<MessageExt> pulled) {
 		List<MessageExt> wanted = new ArrayList<>(pulled.size());
 		for (MessageExt message : pulled) {
@@ -246,7 +246,7 @@ public class ConsumePartsBenchmark {
 		return pulls;
 	}
 
-	/** Messages as brokers store them. */
+	/** Returns messages as brokers store them. */
 	private static byte[] stored(int firstOffset, int count) {
 		ByteArrayOutputStream messages = new ByteArrayOutputStream();
 		for (int i = 0; i < count; i++) {
@@ -272,7 +272,7 @@ public class ConsumePartsBenchmark {
 	private static Map<String, String> properties(int number) {
 		Map<String, String> properties = new HashMap<>();
 		properties.put("KEYS", "order-" + number + " customer-7");
-		// Brokers look at hash codes alone: one of a pull is not wanted after all.
+		// Brokers compare hash codes only: one message of each pull does not match.
 		properties.put("TAGS", (number == 17) ? "removed" : (number % 2 == 0) ? "created" : "changed");
 		properties.put("UNIQ_KEY", "7F000001000100000000000000000001");
 		properties.put("WAIT", "true");
@@ -285,7 +285,7 @@ public class ConsumePartsBenchmark {
 		return properties;
 	}
 
-	/** A queue of 1000 messages, in whose place nothing comes any more. */
+	/** Source of a queue of 1000 messages; a pull beyond them stays open. */
 	private static final class Source implements QueueSource, OffsetStore {
 
 		private final MessageQueue queue = new MessageQueue("orders", "broker-a", 3);

@@ -15,15 +15,15 @@ import io.rocketmq.client.consumer.QueuePosition;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 
 /**
- * Consumes a backlog with a listener that sleeps, and checks that the cache reaches its
- * limit without exceeding it and that the heap does not grow.
+ * Program that consumes a backlog with a listener that sleeps, and checks that the cache
+ * reaches its limit without exceeding it and that the heap does not grow.
  */
 public final class ConsumeSoak {
 
 	/** Heap of the process in mebibytes. */
 	static final int HEAP = 128;
 
-	/** Maximum number of cached bytes; the other limits are out of reach. */
+	/** Maximum number of cached bytes; the other limits are never reached. */
 	static final int MAX_CACHED_BYTES = 32 * 1024 * 1024;
 
 	/** Bytes of one pull, by which each queue may exceed its share. */
@@ -100,13 +100,13 @@ public final class ConsumeSoak {
 	static void check(List<Look> looks) {
 		long most = looks.stream().mapToLong(Look::cachedBytes).max().orElse(0);
 		if (most > MAX_CACHED_BYTES + (long) Backlog.QUEUES * ONE_PULL) {
-			throw new IllegalStateException(most + " bytes were cached where " + MAX_CACHED_BYTES + " may be");
+			throw new IllegalStateException("Too many bytes are cached: " + most + " (limit " + MAX_CACHED_BYTES + ")");
 		}
 		int half = looks.size() / 2;
 		long first = looks.subList(0, half).stream().mapToLong(Look::heapBytes).max().orElse(Long.MAX_VALUE);
 		long second = looks.subList(half, looks.size()).stream().mapToLong(Look::heapBytes).max().orElse(0);
 		if (half > 0 && second > first * GROWTH) {
-			throw new IllegalStateException("The heap has grown from " + first + " to " + second + " bytes");
+			throw new IllegalStateException("Heap has grown from " + first + " to " + second + " bytes");
 		}
 	}
 

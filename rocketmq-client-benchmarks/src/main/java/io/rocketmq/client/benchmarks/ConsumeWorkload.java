@@ -18,7 +18,7 @@ record ConsumeWorkload(String name, Kind kind, int batch) {
 		return ALL.stream()
 			.filter((each) -> each.name.equals(name))
 			.findFirst()
-			.orElseThrow(() -> new IllegalArgumentException("There is no workload '" + name + "': choose one of "
+			.orElseThrow(() -> new IllegalArgumentException("Unknown workload '" + name + "': choose one of "
 					+ Arrays.toString(ALL.stream().map(ConsumeWorkload::name).toArray())));
 	}
 

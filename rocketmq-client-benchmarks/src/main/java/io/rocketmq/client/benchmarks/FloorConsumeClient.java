@@ -28,7 +28,7 @@ import io.rocketmq.client.nameserver.TopicRoute;
  */
 final class FloorConsumeClient implements ConsumeClient {
 
-	/** As long as offsets can be, so that any fits in its place. */
+	/** An offset with the maximum number of digits, so that any fits in its place. */
 	private static final String OFFSET_MARK = "1111111111111111111";
 
 	private static final byte[] GOOD = "{\"code\":0,".getBytes(StandardCharsets.US_ASCII);
@@ -56,7 +56,7 @@ final class FloorConsumeClient implements ConsumeClient {
 	@Override
 	public void consume(String group, int batch, ConsumeLog log) {
 		if (batch > 1) {
-			throw new UnsupportedOperationException("There is no listener that gets batches");
+			throw new UnsupportedOperationException("The floor has no listener for batches");
 		}
 		Thread thread = new Thread(() -> pullAll(group, log), "consume-benchmark-floor");
 		thread.setDaemon(true);
@@ -107,7 +107,7 @@ final class FloorConsumeClient implements ConsumeClient {
 		}
 	}
 
-	/** Counts messages; which offset comes next, the same if there was none. */
+	/** Counts messages and returns the next offset, the same if there was none. */
 	private long readAnswer(long offset, ConsumeLog log) throws IOException {
 		this.in.clear();
 		readTo(8);

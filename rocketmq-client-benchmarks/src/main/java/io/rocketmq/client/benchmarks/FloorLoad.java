@@ -156,7 +156,7 @@ final class FloorLoad implements SendLoad {
 		this.free[this.freeCount++] = slot;
 	}
 
-	/** Looks for the opaque from the end, as it is near it. */
+	/** Searches the opaque from the end, as it is near the end. */
 	private int opaque(int start, int end) {
 		for (int at = end - OPAQUE.length; at > start; at--) {
 			if (startsWith(OPAQUE, at)) {
@@ -167,7 +167,7 @@ final class FloorLoad implements SendLoad {
 				return opaque;
 			}
 		}
-		throw new IllegalStateException("An answer has no opaque");
+		throw new IllegalStateException("Answer has no opaque");
 	}
 
 	private boolean startsWith(byte[] text, int at) {

@@ -11,7 +11,8 @@ import com.sun.management.GarbageCollectorMXBean;
 import com.sun.management.GcInfo;
 
 /**
- * Samples the heap that remains after collections, ten times a second. Not thread-safe.
+ * Sampler of the heap that remains after collections, ten times a second. Not
+ * thread-safe.
  */
 final class HeapWatch {
 
@@ -20,7 +21,7 @@ final class HeapWatch {
 	private final List<GarbageCollectorMXBean> collectors = ManagementFactory
 		.getPlatformMXBeans(GarbageCollectorMXBean.class);
 
-	/** Without those of class data and code. */
+	/** Pools of the heap, without those of class data and code. */
 	private final List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans()
 		.stream()
 		.filter((pool) -> pool.getType() == MemoryType.HEAP)
@@ -30,7 +31,7 @@ final class HeapWatch {
 
 	private long most;
 
-	/** Takes a sample if one is due. To be called often. */
+	/** Takes a sample if one is due. Must be called often. */
 	void look() {
 		if (System.nanoTime() - this.nextLook < 0) {
 			return;

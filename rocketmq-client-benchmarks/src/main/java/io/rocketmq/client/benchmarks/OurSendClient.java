@@ -71,7 +71,7 @@ final class OurSendClient implements SendClient {
 
 	private static void check(SendResult result) {
 		if (result.status() != SendStatus.OK) {
-			throw new IllegalStateException("A message was answered with " + result);
+			throw new IllegalStateException("Message was not stored safely: " + result);
 		}
 	}
 

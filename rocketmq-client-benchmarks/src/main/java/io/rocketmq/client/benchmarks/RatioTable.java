@@ -9,8 +9,8 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints medians of measurements as a Markdown table: a row for each client, and one with
- * ours divided by Apache's. Not thread-safe.
+ * Markdown table of medians of measurements: a row for each client, and one with ours
+ * divided by Apache's. Not thread-safe.
  */
 final class RatioTable<M> {
 

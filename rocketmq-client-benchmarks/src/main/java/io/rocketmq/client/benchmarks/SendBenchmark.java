@@ -15,9 +15,9 @@ import io.rocketmq.client.admin.TopicSpec;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 /**
- * Measures sending with our client, Apache's and a bare socket, in turn against one
- * server, each time in a new process, and prints the medians of the rounds: the ratios
- * are what can be compared between machines.
+ * Benchmark of sending with our client, Apache's and a bare socket, in turn against one
+ * server, each time in a new process. Prints the medians of the rounds; their ratios can
+ * be compared between machines.
  */
 public final class SendBenchmark {
 

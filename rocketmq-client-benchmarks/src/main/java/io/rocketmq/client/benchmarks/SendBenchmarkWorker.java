@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * Measures one client with one workload. The benchmark runs it in a new process and reads
- * the line that it prints.
+ * Program that measures one client with one workload. The benchmark runs it in a new
+ * process and reads the line that it prints.
  */
 public final class SendBenchmarkWorker {
 
-	/** The topic that all send to, with {@link #QUEUES} queues. */
+	/** Topic of all messages, with {@link #QUEUES} queues. */
 	static final String TOPIC = "send-benchmark";
 
 	/** Number of queues of the topic. */

@@ -8,7 +8,7 @@ interface SendLoad extends AutoCloseable {
 	/** Starts to send and returns immediately. */
 	void start();
 
-	/** Sends nothing new, and waits until all that is in flight has ended. */
+	/** Stops sending, and waits until nothing is in flight. */
 	void stop() throws Exception;
 
 	@Override

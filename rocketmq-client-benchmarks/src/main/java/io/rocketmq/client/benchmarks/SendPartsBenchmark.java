@@ -161,7 +161,7 @@ public class SendPartsBenchmark {
 		return SendMessageRequestHeaderV2.createSendMessageRequestHeaderV2(header);
 	}
 
-	/** Ours: the body of a batch of 32, whose ids are there. */
+	/** Ours: the body of a batch of 32 messages that have ids. */
 	@Benchmark
 	public byte[] batchBodyOurs() {
 		int size = 0;
@@ -183,19 +183,19 @@ public class SendPartsBenchmark {
 		return bytes.toByteArray();
 	}
 
-	/** Apache's: the body of a batch of 32, whose ids are there. */
+	/** Apache's: the body of a batch of 32 messages that have ids. */
 	@Benchmark
 	public byte[] batchBodyApache() {
 		return MessageBatch.generateFromList(this.apachesBatch).encode();
 	}
 
-	/** Ours: compressing 4 KiB of text as producers do unless told otherwise. */
+	/** Ours: compressing 4 KiB of text with a producer's default options. */
 	@Benchmark
 	public byte[] compressOurs() {
 		return Compression.compress(this.text, CompressionType.ZLIB, LEVEL);
 	}
 
-	/** Apache's: compressing 4 KiB of text as producers do unless told otherwise. */
+	/** Apache's: compressing 4 KiB of text with a producer's default options. */
 	@Benchmark
 	public byte[] compressApache() throws IOException {
 		return this.apachesCompressor.compress(this.text, LEVEL);
@@ -254,7 +254,7 @@ public class SendPartsBenchmark {
 		return route;
 	}
 
-	/** Orders as JSON, the same each time. */
+	/** Returns orders as JSON, the same for each call. */
 	static byte[] text() {
 		Random random = new Random(42);
 		StringBuilder lines = new StringBuilder();

@@ -16,10 +16,10 @@ import io.rocketmq.client.producer.SendStatistics;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 /**
- * Sends at full speed for a given time, and samples the client's resources every 30 s:
- * heap after a collection, Netty's direct memory, threads, requests in flight. Fails if a
- * send failed, or if anything is left in flight at the end. Run it with
- * {@code -Dio.netty.leakDetection.level=paranoid} to have every buffer watched.
+ * Program that sends at full speed for a given time, and samples the client's resources
+ * every 30 s: heap after a collection, Netty's direct memory, threads, requests in
+ * flight. Fails if a send failed, or if anything is left in flight at the end. Run it
+ * with {@code -Dio.netty.leakDetection.level=paranoid} to have every buffer watched.
  */
 public final class SendSoak {
 
@@ -30,7 +30,7 @@ public final class SendSoak {
 	private SendSoak() {
 	}
 
-	/** Sends. */
+	/** Sends for the given time. */
 	public static void main(String[] arguments) throws Exception {
 		Duration time = Duration.ofSeconds(Long.parseLong(arguments[0]));
 		try (EmbeddedRocketMQ server = BenchmarkServer.forgetful();

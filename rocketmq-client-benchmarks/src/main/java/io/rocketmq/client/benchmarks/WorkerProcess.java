@@ -83,8 +83,8 @@ final class WorkerProcess {
 			}
 			if (!process.waitFor(END_WITHIN.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0
 					|| result == null) {
-				throw new IllegalStateException("There is no measurement of " + List.of(arguments) + ":"
-						+ System.lineSeparator() + Files.readString(errors));
+				throw new IllegalStateException("No measurement of " + List.of(arguments) + ":" + System.lineSeparator()
+						+ Files.readString(errors));
 			}
 		}
 		finally {

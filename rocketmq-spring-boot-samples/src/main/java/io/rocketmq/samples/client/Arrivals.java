@@ -16,7 +16,7 @@ import io.rocketmq.client.message.ReceivedMessage;
  */
 final class Arrivals implements Consumer<ReceivedMessage> {
 
-	/** Long enough for a server that waits a minute before a transaction check. */
+	/** Time to wait for a message; servers wait a minute before a transaction check. */
 	static final Duration PATIENCE = Duration.ofMinutes(3);
 
 	private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
@@ -28,7 +28,7 @@ final class Arrivals implements Consumer<ReceivedMessage> {
 
 	/**
 	 * Waits for messages.
-	 * @return the next so many, in the order of their arrival
+	 * @return the next messages, as many as asked for, in order of arrival
 	 */
 	List<String> next(int count) throws InterruptedException {
 		List<String> next = new ArrayList<>();

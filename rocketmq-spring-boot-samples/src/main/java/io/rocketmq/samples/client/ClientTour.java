@@ -26,8 +26,8 @@ import io.rocketmq.client.transaction.TransactionResolution;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 /**
- * Runs the code of the other samples in turn and reports the outcome. Its topics and
- * groups are in a separate namespace and are removed at the end.
+ * Program that runs the code of the other samples in turn and reports the outcome. Its
+ * topics and groups are in a separate namespace and are removed at the end.
  */
 public final class ClientTour {
 
@@ -270,9 +270,9 @@ public final class ClientTour {
 	/**
 	 * Outcome of the payments.
 	 *
-	 * @param resolutions what the sender knew at once
-	 * @param heard those that were delivered
-	 * @param asked those that the broker asked about
+	 * @param resolutions resolutions that the sender returned
+	 * @param heard payments that were delivered
+	 * @param asked payments that the broker checked
 	 */
 	record Payments(Map<String, TransactionResolution> resolutions, List<String> heard, Set<String> asked) {
 	}
@@ -281,14 +281,14 @@ public final class ClientTour {
 	 * Outcome of the whole tour.
 	 *
 	 * @param booked orders and invoices that were booked
-	 * @param shipped a customer's orders, as they came
-	 * @param counted orders that came in batches
+	 * @param shipped a customer's orders, in order of arrival
+	 * @param counted orders that were received in batches
 	 * @param audited orders that were pulled
 	 * @param jobsDone jobs that were received and acknowledged
-	 * @param payments what came of the payments
+	 * @param payments outcome of the payments
 	 * @param reply the reply to a request
-	 * @param resent dead letters that were booked in the end
-	 * @param again orders that were booked once more after the group was set back
+	 * @param resent former dead letters that were booked
+	 * @param again orders that were booked again after the group's offsets were reset
 	 * @param found orders that were found by their key
 	 */
 	record Report(List<String> booked, List<String> shipped, List<String> counted, List<String> audited,

@@ -11,9 +11,9 @@ import io.rocketmq.client.transaction.TransactionListener;
 import io.rocketmq.client.transaction.TransactionResolution;
 
 /**
- * The local side of payments. One that is unpaid is not booked; of one that is slow the
- * outcome is not known at once, so that the broker asks. The set stands for the database
- * table in which a real program would note what it has booked.
+ * Local transactions of payments. An unpaid one is rolled back. A slow one has no
+ * immediate outcome, so that the broker checks it. The set stands for the database table
+ * in which a real program would record its bookings.
  */
 final class Ledger implements TransactionListener {
 
@@ -37,7 +37,7 @@ final class Ledger implements TransactionListener {
 				: TransactionResolution.ROLLBACK;
 	}
 
-	/** The payments that the broker has asked about. */
+	/** Returns the payments that the broker has checked. */
 	Set<String> asked() {
 		return Set.copyOf(this.asked);
 	}

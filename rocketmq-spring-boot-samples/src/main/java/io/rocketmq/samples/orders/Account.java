@@ -79,8 +79,8 @@ class Account {
 	 * @param paymentsDue payments that were booked
 	 * @param paymentsRolledBack payments that were refused
 	 * @param paymentsConsumed payments that accounting received
-	 * @param paymentsLost payments booked that accounting did not receive
-	 * @param paymentsWrong payments refused that accounting received nevertheless
+	 * @param paymentsLost booked payments that accounting did not receive
+	 * @param paymentsWrong refused payments that accounting received nevertheless
 	 */
 	record Summary(int sent, int consumed, int redelivered, int lost, int paymentsDue, int paymentsRolledBack,
 			int paymentsConsumed, int paymentsLost, int paymentsWrong) {

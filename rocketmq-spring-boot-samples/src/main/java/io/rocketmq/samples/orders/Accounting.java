@@ -6,7 +6,7 @@ import io.rocketmq.spring.annotation.RocketMQMessageListener;
 import io.rocketmq.spring.listener.RocketMQListener;
 
 /**
- * Hears of payments that were booked.
+ * Listener that counts booked payments.
  */
 @Component
 @RocketMQMessageListener(topic = PaymentDesk.PAYMENTS, consumerGroup = "accounting")

@@ -14,9 +14,9 @@ import io.rocketmq.spring.transaction.RocketMQLocalTransactionListener;
 import io.rocketmq.spring.transaction.RocketMQLocalTransactionState;
 
 /**
- * The local side of payments. A payment of more than the limit is refused; of one in ten
- * the outcome is not known at once, so that the broker asks. The set stands for the
- * database table in which a real shop would note what it has booked.
+ * Local transactions of payments. Payments above the limit are refused. One payment in
+ * ten has no immediate outcome, so that the broker checks it. The set stands for the
+ * database table in which a real shop would record its bookings.
  */
 @TransactionListener(topic = PaymentDesk.PAYMENTS)
 class Bookkeeping implements RocketMQLocalTransactionListener {

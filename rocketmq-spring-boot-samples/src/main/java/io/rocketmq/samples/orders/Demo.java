@@ -22,8 +22,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Places the shop's first orders, pays every tenth of them, waits until all have arrived
- * and logs the account.
+ * Demonstration that places the shop's first orders, pays every tenth of them, waits
+ * until all have arrived and logs the account.
  */
 @Component
 class Demo implements ExitCodeGenerator {

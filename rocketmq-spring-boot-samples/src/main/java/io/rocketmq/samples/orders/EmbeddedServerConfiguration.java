@@ -17,7 +17,7 @@ import io.rocketmq.test.EmbeddedRocketMQ;
 
 /**
  * A real RocketMQ server in child processes, where {@code rocketmq.name-server} is not
- * set. An application of your own has a server, and needs nothing of this.
+ * set. An application with a server of its own does not need this class.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(EmbeddedServerConfiguration.NoNameServer.class)

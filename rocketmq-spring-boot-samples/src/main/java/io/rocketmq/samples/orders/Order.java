@@ -5,9 +5,9 @@ import java.math.BigDecimal;
 /**
  * An order.
  *
- * @param id its number
- * @param customer who orders
- * @param amount what it costs
+ * @param id the order's number
+ * @param customer the customer's name
+ * @param amount the price
  */
 public record Order(String id, String customer, BigDecimal amount) {
 }

@@ -10,7 +10,7 @@ import io.rocketmq.client.message.SendResult;
 import io.rocketmq.spring.core.RocketMQTemplate;
 
 /**
- * Takes orders and announces them.
+ * Service that takes orders and announces them on a topic.
  */
 @Service
 public class OrderDesk {
@@ -30,8 +30,8 @@ public class OrderDesk {
 
 	/**
 	 * Takes an order and announces it, without waiting for the broker.
-	 * @param customer who orders
-	 * @param amount what it costs
+	 * @param customer the customer's name
+	 * @param amount the price
 	 * @return a future of the order, completed once the broker has its announcement
 	 */
 	public CompletableFuture<Order> place(String customer, BigDecimal amount) {

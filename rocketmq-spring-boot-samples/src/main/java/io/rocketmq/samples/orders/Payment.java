@@ -6,7 +6,7 @@ import java.math.BigDecimal;
  * A payment of an order.
  *
  * @param orderId the order's number
- * @param amount what is paid
+ * @param amount the amount paid
  */
 public record Payment(String orderId, BigDecimal amount) {
 }

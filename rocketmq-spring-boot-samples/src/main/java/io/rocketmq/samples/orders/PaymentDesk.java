@@ -6,7 +6,8 @@ import io.rocketmq.client.transaction.TransactionResolution;
 import io.rocketmq.spring.core.RocketMQTemplate;
 
 /**
- * Pays orders: the message that says so is delivered only if the payment is booked.
+ * Service that pays orders: the message about a payment is delivered only if the payment
+ * is booked.
  */
 @Service
 public class PaymentDesk {

@@ -9,8 +9,8 @@ import io.rocketmq.spring.annotation.RocketMQMessageListener;
 import io.rocketmq.spring.listener.RocketMQListener;
 
 /**
- * Ships orders. Now and then nobody finds the goods at first: the listener throws, and
- * the broker delivers the order again.
+ * Listener that ships orders. Some goods are not found at first: the listener throws, and
+ * the broker redelivers the order.
  */
 @Component
 @RocketMQMessageListener(topic = OrderDesk.ORDERS, consumerGroup = "warehouse", selectorExpression = "created")
