@@ -29,6 +29,8 @@ public final class ConsumeSoak {
 	/** Bytes of one pull, by which each queue may exceed its share. */
 	static final int ONE_PULL = ConsumeClient.PULL_BATCH * 2 * Backlog.BODY;
 
+	private static final Duration FIRST_WITHIN = Duration.ofSeconds(30);
+
 	private static final Duration SLEEP = Duration.ofMillis(20);
 
 	private static final double GROWTH = 1.1;
@@ -69,6 +71,7 @@ public final class ConsumeSoak {
 					Thread.sleep(SLEEP.toMillis());
 					return ConsumeResult.SUCCESS;
 				});
+			awaitFirst(consumer);
 			System.out.println(
 					"| seconds | consumed | cached messages | cached KiB | heap after GC, KiB | direct memory, KiB |");
 			System.out.println("|---|---|---|---|---|---|");
@@ -83,6 +86,17 @@ public final class ConsumeSoak {
 			}
 		}
 		return looks;
+	}
+
+	/** Waits for the first pulled message, which may take a while on a busy machine. */
+	private static void awaitFirst(PushConsumer consumer) throws InterruptedException {
+		long start = System.nanoTime();
+		while (consumer.statistics().queues().stream().allMatch((queue) -> queue.cachedMessages() == 0)) {
+			if (System.nanoTime() - start > FIRST_WITHIN.toNanos()) {
+				throw new IllegalStateException("No message was pulled within " + FIRST_WITHIN);
+			}
+			Thread.sleep(10);
+		}
 	}
 
 	private static Look look(PushConsumer consumer, String topic) {
