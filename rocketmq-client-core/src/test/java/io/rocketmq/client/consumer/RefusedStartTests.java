@@ -99,6 +99,16 @@ class RefusedStartTests {
 	}
 
 	@Test
+	void anExpressionIsNotCheckedIfTheTopicHasNoBroker() {
+		try (ScriptedCluster empty = new ScriptedCluster();
+				RocketMQClient own = PatientClients.connect(empty.nameServer().address());
+				PushConsumer consumer = own.pushConsumer("unchecked")) {
+			consumer.subscribe(ScriptedCluster.TOPIC, FilterExpression.sql("a = 1")).start(LISTENER);
+			assertThat(consumer.assignment()).isEmpty();
+		}
+	}
+
+	@Test
 	void aRejectedConsumerHasNoTopicAfterUnsubscribe() {
 		PushConsumer consumer = this.client.pushConsumer("no-topic")
 			.subscribe(ScriptedCluster.TOPIC, FilterExpression.sql("a = = 1"));

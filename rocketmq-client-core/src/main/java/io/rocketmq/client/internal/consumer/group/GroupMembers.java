@@ -1,7 +1,8 @@
 package io.rocketmq.client.internal.consumer.group;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -21,14 +22,15 @@ record GroupMembers(List<String> ids, List<String> brokers) {
 	 * doesn't know all members yet. Fails if no broker answers.
 	 */
 	static CompletableFuture<GroupMembers> of(ConsumerParts parts, RebalanceRun run, TopicRoute route) {
-		List<CompletableFuture<GroupMembers>> answers = new ArrayList<>();
+		Map<String, CompletableFuture<GroupMembers>> answers = new LinkedHashMap<>();
 		for (String broker : route.brokers().keySet()) {
-			answers.add(run.membersByBroker()
+			answers.put(broker, run.membersByBroker()
 				.computeIfAbsent(broker, (name) -> list(parts.brokers(), name, parts.options().group())));
 		}
-		CompletableFuture<Void> all = CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new));
+		CompletableFuture<Void> all = CompletableFuture.allOf(answers.values().toArray(CompletableFuture<?>[]::new));
 		return all.handle((none, failure) -> {
-			List<GroupMembers> lists = answers.stream()
+			List<GroupMembers> lists = answers.values()
+				.stream()
 				.filter((answer) -> !answer.isCompletedExceptionally())
 				.map(CompletableFuture::join)
 				.toList();
@@ -37,12 +39,32 @@ record GroupMembers(List<String> ids, List<String> brokers) {
 						lists.stream().flatMap((each) -> each.ids.stream()).distinct().sorted().toList(),
 						lists.stream().flatMap((each) -> each.brokers.stream()).toList());
 			}
-			String last = route.brokers().keySet().stream().reduce((one, other) -> other).orElse("");
-			Throwable why = (failure != null) ? Futures.unwrap(failure) : new RouteNotFoundException(
-					"Topic '" + route.topic() + "' has no broker", ErrorContext.ofTopic(route.topic()), null);
-			parts.refusals().membersRefused(route.topic(), last, why);
-			throw new CompletionException(why);
+			throw new CompletionException(failure(parts, route, answers));
 		});
+	}
+
+	/** Returns a broker's failure, and records it as a refusal if it is one. */
+	private static Throwable failure(ConsumerParts parts, TopicRoute route,
+			Map<String, CompletableFuture<GroupMembers>> answers) {
+		Throwable first = null;
+		for (Map.Entry<String, CompletableFuture<GroupMembers>> answer : answers.entrySet()) {
+			Throwable failure = Futures.unwrap(answer.getValue().handle((none, why) -> why).join());
+			if (parts.refusals().membersRefused(route.topic(), answer.getKey(), failure)) {
+				return failure;
+			}
+			first = (first != null) ? first : failure;
+		}
+		return (first != null) ? first : noBroker(route);
+	}
+
+	/** Returns the name of a broker of a topic. */
+	static String anyBroker(TopicRoute route) {
+		return route.brokers().keySet().stream().findFirst().orElseThrow(() -> noBroker(route));
+	}
+
+	private static RouteNotFoundException noBroker(TopicRoute route) {
+		return new RouteNotFoundException("Topic '" + route.topic() + "' has no broker",
+				ErrorContext.ofTopic(route.topic()), null);
 	}
 
 	/** Lists the members at one broker, which repeats a client for each connection. */

@@ -192,6 +192,21 @@ class RefusalsTests {
 	}
 
 	@Test
+	void aRefusalToListMembersNamesTheBrokerThatRefused() {
+		ScriptedConsumerBroker other = new ScriptedConsumerBroker().refuse(ScriptedConsumerBroker.MEMBERS,
+				NO_PERMISSION);
+		this.consumers.cluster().broker("b", other).broker("b").script(other);
+		this.consumers.broker().refuse(ScriptedConsumerBroker.MEMBERS, NO_PERMISSION);
+		PushConsumer consumer = push(this.consumers.client(), "billing");
+		await().atMost(PATIENCE).until(() -> !consumer.statistics().problems().isEmpty());
+		assertThat(consumer.statistics().problems()).singleElement().satisfies((problem) -> {
+			assertThat(problem.kind()).isEqualTo(Kind.MEMBERS);
+			assertThat(problem.address())
+				.isEqualTo(this.consumers.cluster().broker(String.valueOf(problem.brokerName())).address());
+		});
+	}
+
+	@Test
 	void aRefusedReceiveIsAProblem() {
 		this.consumers.broker().refuse(ScriptedConsumerBroker.POP, NO_PERMISSION);
 		RocketMQClient client = this.consumers.client();
