@@ -93,7 +93,8 @@ final class SimpleMembership implements GroupMember {
 		try {
 			this.client.session().register(this);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
+			this.client.session().unregister(this);
 			this.subscriptions = Map.of();
 			throw ex;
 		}
