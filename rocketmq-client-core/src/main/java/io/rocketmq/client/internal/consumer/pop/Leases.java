@@ -23,6 +23,7 @@ import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.internal.broker.DefaultBrokerPop;
+import io.rocketmq.client.internal.protocol.ResponseCode;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.InFlight;
 import io.rocketmq.client.message.FilterExpression;
@@ -42,8 +43,6 @@ public final class Leases {
 	 * small enough to be sent.
 	 */
 	private static final long WIDEST_BATCH = 65536;
-
-	private static final int REQUEST_CODE_NOT_SUPPORTED = 3;
 
 	private final String group;
 
@@ -153,7 +152,7 @@ public final class Leases {
 				return CompletableFuture.<Void>completedFuture(null);
 			}
 			Integer code = why.context().responseCode();
-			if (code != null && code == REQUEST_CODE_NOT_SUPPORTED) {
+			if (code != null && code == ResponseCode.REQUEST_CODE_NOT_SUPPORTED.code()) {
 				this.withoutBatches.add(first.brokerName());
 			}
 			logger.atDebug()
