@@ -1,6 +1,7 @@
 package io.rocketmq.client.consumer;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -199,13 +200,16 @@ class SimpleConsumerLifeIT {
 		assertThatIllegalArgumentException().isThrownBy(() -> consumer.receive(0, LONG));
 		assertThatIllegalArgumentException().isThrownBy(() -> consumer.receive(33, LONG))
 			.withMessageContaining("between 1 and 32");
-		for (Duration illegal : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofHours(13))) {
-			assertThatIllegalArgumentException().isThrownBy(() -> consumer.receiveAsync(1, illegal));
+		Duration forever = ChronoUnit.FOREVER.getDuration();
+		for (Duration illegal : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofHours(13), forever)) {
+			assertThatIllegalArgumentException().isThrownBy(() -> consumer.receiveAsync(1, illegal))
+				.withMessageContaining(illegal.toString());
 		}
 		this.fixture.send(topic, 1);
 		ReceivedMessage message = receiveAll(consumer, 1, LONG).get(0);
-		for (Duration illegal : List.of(Duration.ofSeconds(-1), Duration.ofHours(13))) {
-			assertThatIllegalArgumentException().isThrownBy(() -> consumer.changeInvisibleDuration(message, illegal));
+		for (Duration illegal : List.of(Duration.ofSeconds(-1), Duration.ofHours(13), forever)) {
+			assertThatIllegalArgumentException().isThrownBy(() -> consumer.changeInvisibleDuration(message, illegal))
+				.withMessageContaining("between 0 and PT12H");
 		}
 		assertThatIllegalArgumentException().isThrownBy(() -> consumer.subscribe("no topic"));
 		assertThatIllegalArgumentException().isThrownBy(() -> consumer.subscribe("%RETRY%" + consumer.group()));
