@@ -262,7 +262,8 @@ class SimpleConsumerIT {
 	void successiveReceivesAlternateTopicsAndBrokers() {
 		List<String> topics = List.of(topic(2), topic(2), topic(2));
 		topics.forEach((topic) -> this.fixture.send(topic, 40));
-		// A broker without a message yet passes the turn to the next, and one that is slow to
+		// A broker without a message yet passes the turn to the next, and one that is
+		// slow to
 		// answer comes last for 30 s: on a busy machine, another consumer tries again.
 		await().atMost(PATIENCE).untilAsserted(() -> {
 			try (SimpleConsumer consumer = this.fixture.consumer(WAIT)) {

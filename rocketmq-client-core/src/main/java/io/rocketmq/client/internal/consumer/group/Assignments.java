@@ -2,6 +2,7 @@ package io.rocketmq.client.internal.consumer.group;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -108,7 +110,7 @@ public final class Assignments {
 		return this.owners.values()
 			.stream()
 			.map(PullOwner::position)
-			.sorted((one, other) -> one.queue().compareTo(other.queue()))
+			.sorted(Comparator.comparing(QueuePosition::queue))
 			.toList();
 	}
 
@@ -159,10 +161,7 @@ public final class Assignments {
 
 	/** Moves a queue, if it is this member's, to an offset and commits that at once. */
 	public void seek(MessageQueue queue, long offset) {
-		PullOwner owner = this.owners.get(queue);
-		if (owner != null) {
-			owner.seek(offset, true);
-		}
+		ifOwned(queue, (owner) -> owner.seek(offset, true));
 	}
 
 	/** Repeats the pulls of a topic whose filter has changed. */
@@ -176,17 +175,18 @@ public final class Assignments {
 
 	/** Stops consuming a queue until it is locked and placed again. */
 	void lockLost(MessageQueue queue) {
-		PullOwner owner = this.owners.get(queue);
-		if (owner != null) {
-			owner.lockLost();
-		}
+		ifOwned(queue, PullOwner::lockLost);
 	}
 
 	/** Forces a queue's next commit, as its broker may have lost the last one. */
 	void commitAgain(MessageQueue queue) {
+		ifOwned(queue, PullOwner::commitAgain);
+	}
+
+	private void ifOwned(MessageQueue queue, Consumer<PullOwner> change) {
 		PullOwner owner = this.owners.get(queue);
 		if (owner != null) {
-			owner.commitAgain();
+			change.accept(owner);
 		}
 	}
 
@@ -240,7 +240,7 @@ public final class Assignments {
 		return all(PullOwner::release);
 	}
 
-	/** Leaves all queues without waiting for messages in flight; commits first. */
+	/** Commits and leaves all queues without waiting for messages in flight. */
 	public CompletableFuture<Void> abandon() {
 		return all(PullOwner::abandon);
 	}

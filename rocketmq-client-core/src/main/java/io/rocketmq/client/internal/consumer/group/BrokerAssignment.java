@@ -66,10 +66,11 @@ final class BrokerAssignment {
 	/** Asks a broker of a topic for this member's queues; empty if it can't tell. */
 	CompletableFuture<Optional<List<AssignedQueue>>> ask(TopicRoute route) {
 		if (route.brokers().isEmpty()) {
-			// A static topic with unknown brokers; allocating its queues fails for this reason.
+			// A static topic with unknown brokers; allocating its queues fails for this
+			// reason.
 			return CompletableFuture.completedFuture(Optional.empty());
 		}
-		String broker = GroupMembers.anyBroker(route);
+		String broker = RebalanceRun.anyBroker(route);
 		ConsumerOptions options = this.parts.options();
 		CompletableFuture<Optional<List<AssignedQueue>>> answer = Futures.attempt(() -> this.parts.brokers()
 			.forReading(broker)

@@ -1,7 +1,6 @@
 package io.rocketmq.client.internal.consumer.group;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,9 +58,9 @@ public abstract class BrokerLocks implements QueueLock {
 
 	private final Map<MessageQueue, Lock> locks = new ConcurrentHashMap<>();
 
-	private final QueueRequests<@Nullable Lock> lockRequests;
+	private final QueueRequests lockRequests;
 
-	private final QueueRequests<@Nullable Void> unlockRequests;
+	private final QueueRequests unlockRequests;
 
 	/** Brokers that did not answer the last renewal. */
 	private final Set<String> failing = ConcurrentHashMap.newKeySet();
@@ -85,8 +84,8 @@ public abstract class BrokerLocks implements QueueLock {
 				task.run();
 			}
 		};
-		this.lockRequests = new QueueRequests<>(parts.housekeeping(), parts.brokers()::brokerOf, this::lock);
-		this.unlockRequests = new QueueRequests<>(parts.housekeeping(), parts.brokers()::brokerOf, this::unlock);
+		this.lockRequests = new QueueRequests(parts.housekeeping(), parts.brokers()::brokerOf, this::lock);
+		this.unlockRequests = new QueueRequests(parts.housekeeping(), parts.brokers()::brokerOf, this::unlock);
 	}
 
 	/** Returns the kind of locks that the options call for. */
@@ -139,15 +138,7 @@ public abstract class BrokerLocks implements QueueLock {
 	/** Handles a broker's first failed renewal. */
 	abstract void renewalFailed(String broker, List<MessageQueue> queues, Throwable failure);
 
-	private CompletableFuture<Function<MessageQueue, @Nullable Lock>> lock(String broker, List<MessageQueue> queues) {
-		return request(broker, queues).thenApply(BrokerLocks::lookup);
-	}
-
-	private static Function<MessageQueue, @Nullable Lock> lookup(Map<MessageQueue, Lock> locks) {
-		return (queue) -> locks.get(queue);
-	}
-
-	private CompletableFuture<Map<MessageQueue, Lock>> request(String broker, Collection<MessageQueue> queues) {
+	private CompletableFuture<Map<MessageQueue, Lock>> lock(String broker, List<MessageQueue> queues) {
 		String address = this.parts.brokers().masterAddress(broker);
 		long asked = System.nanoTime();
 		return Futures.attempt(() -> this.parts.brokers()
@@ -182,12 +173,13 @@ public abstract class BrokerLocks implements QueueLock {
 	}
 
 	private void renew(String broker, List<MessageQueue> queues, Map<MessageQueue, Lock> before) {
-		request(broker, queues).whenCompleteAsync((granted, failure) -> {
+		lock(broker, queues).whenCompleteAsync((granted, failure) -> {
 			if (failure == null) {
 				this.failing.remove(broker);
 				queues.forEach((queue) -> this.parts.refusals().granted(this.kind, queue));
-				queues
-					.forEach((queue) -> answered(queue, Objects.requireNonNull(before.get(queue)), granted.get(queue)));
+				for (MessageQueue queue : queues) {
+					answered(queue, Objects.requireNonNull(before.get(queue)), granted.get(queue));
+				}
 			}
 			else if (Refusals.isRefusal(failure)) {
 				queues.forEach((queue) -> this.parts.refusals().refused(this.kind, queue, failure));
@@ -225,12 +217,12 @@ public abstract class BrokerLocks implements QueueLock {
 		});
 	}
 
-	private CompletableFuture<Function<MessageQueue, @Nullable Void>> unlock(String broker, List<MessageQueue> queues) {
+	private CompletableFuture<Map<MessageQueue, Lock>> unlock(String broker, List<MessageQueue> queues) {
 		return this.parts.brokers()
 			.master(broker)
 			.groups()
 			.unlockAsync(this.owner, this.parts.session().clientId(), queues)
-			.thenApply((done) -> (queue) -> null);
+			.thenApply((done) -> Map.of());
 	}
 
 }

@@ -89,7 +89,7 @@ public final class ConsumerGroupMember implements GroupMember {
 			TopicRoute route = Futures.await(this.parts.routes().get(subscription.topic(), deadline));
 			this.parts.brokers().update(route.brokers());
 			this.parts.brokers()
-				.forReading(GroupMembers.anyBroker(route))
+				.forReading(RebalanceRun.anyBroker(route))
 				.groups()
 				.checkClientConfig(this.parts.session().clientId(), group(), subscription.data());
 		}

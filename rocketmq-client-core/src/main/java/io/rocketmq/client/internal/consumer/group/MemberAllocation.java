@@ -66,7 +66,7 @@ final class MemberAllocation {
 	}
 
 	/** Allocates the queues of a topic. */
-	boolean allocate(RebalanceRun run, TopicRoute route, GroupMembers listed) {
+	boolean allocate(RebalanceRun run, TopicRoute route, RebalanceRun.Members listed) {
 		List<String> members = listed.ids();
 		String self = this.parts.session().clientId();
 		if (!members.contains(self)) {

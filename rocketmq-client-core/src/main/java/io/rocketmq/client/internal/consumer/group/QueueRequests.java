@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
@@ -12,15 +13,16 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.internal.consumer.group.BrokerLocks.Lock;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.Housekeeping;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Batches requests about single queues that are made within a millisecond into one
- * request for each broker. Thread-safe.
+ * Batches requests to lock or unlock single queues that are made within a millisecond
+ * into one request for each broker. A queue without an answer gets null. Thread-safe.
  */
-final class QueueRequests<T extends @Nullable Object> {
+final class QueueRequests {
 
 	private static final Duration BATCH_TIME = Duration.ofMillis(1);
 
@@ -31,30 +33,28 @@ final class QueueRequests<T extends @Nullable Object> {
 
 	private final Function<MessageQueue, String> brokerOf;
 
-	private final BiFunction<String, List<MessageQueue>, CompletableFuture<? extends Function<MessageQueue, T>>> request;
+	private final BiFunction<String, List<MessageQueue>, CompletableFuture<Map<MessageQueue, Lock>>> request;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/** Guarded by the lock. */
-	private Map<MessageQueue, CompletableFuture<T>> waiting = new LinkedHashMap<>();
+	private Map<MessageQueue, CompletableFuture<@Nullable Lock>> waiting = new LinkedHashMap<>();
 
 	QueueRequests(Housekeeping housekeeping, Function<MessageQueue, String> brokerOf,
-			BiFunction<String, List<MessageQueue>, CompletableFuture<? extends Function<MessageQueue, T>>> request) {
+			BiFunction<String, List<MessageQueue>, CompletableFuture<Map<MessageQueue, Lock>>> request) {
 		this.housekeeping = housekeeping;
 		this.brokerOf = brokerOf;
 		this.request = request;
 	}
 
 	/** Adds a queue to the next request. */
-	CompletableFuture<T> add(MessageQueue queue) {
-		CompletableFuture<T> mine = new CompletableFuture<>();
+	CompletableFuture<@Nullable Lock> add(MessageQueue queue) {
 		boolean first;
-		CompletableFuture<T> result;
+		CompletableFuture<@Nullable Lock> result;
 		this.lock.lock();
 		try {
 			first = this.waiting.isEmpty();
-			CompletableFuture<T> other = this.waiting.putIfAbsent(queue, mine);
-			result = (other != null) ? other : mine;
+			result = this.waiting.computeIfAbsent(queue, (each) -> new CompletableFuture<>());
 		}
 		finally {
 			this.lock.unlock();
@@ -66,7 +66,7 @@ final class QueueRequests<T extends @Nullable Object> {
 	}
 
 	private void send() {
-		Map<MessageQueue, CompletableFuture<T>> batch;
+		Map<MessageQueue, CompletableFuture<@Nullable Lock>> batch;
 		this.lock.lock();
 		try {
 			batch = this.waiting;
@@ -91,19 +91,19 @@ final class QueueRequests<T extends @Nullable Object> {
 		return parts;
 	}
 
-	private void send(String broker, List<MessageQueue> queues, Map<MessageQueue, CompletableFuture<T>> futures) {
-		Futures.attempt(() -> this.request.apply(broker, queues).thenApply((answers) -> answers))
-			.whenComplete((answers, failure) -> {
-				for (MessageQueue queue : queues) {
-					CompletableFuture<T> future = futures.get(queue);
-					if (future != null && failure != null) {
-						future.completeExceptionally(Futures.unwrap(failure));
-					}
-					else if (future != null) {
-						future.complete(answers.apply(queue));
-					}
+	private void send(String broker, List<MessageQueue> queues,
+			Map<MessageQueue, CompletableFuture<@Nullable Lock>> futures) {
+		Futures.attempt(() -> this.request.apply(broker, queues)).whenComplete((answers, failure) -> {
+			for (MessageQueue queue : queues) {
+				CompletableFuture<@Nullable Lock> future = Objects.requireNonNull(futures.get(queue));
+				if (failure != null) {
+					future.completeExceptionally(Futures.unwrap(failure));
 				}
-			});
+				else {
+					future.complete(answers.get(queue));
+				}
+			}
+		});
 	}
 
 }

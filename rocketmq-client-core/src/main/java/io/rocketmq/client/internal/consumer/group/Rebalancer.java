@@ -115,7 +115,7 @@ public final class Rebalancer {
 	private void run() {
 		this.executor.execute(() -> {
 			int served = this.asked.get();
-			RebalanceRun run = new RebalanceRun(List.copyOf(this.waiting));
+			RebalanceRun run = new RebalanceRun(this.parts, List.copyOf(this.waiting));
 			Futures.attempt(() -> rebalance(run)).whenComplete((complete, failure) -> {
 				if (failure != null) {
 					logger.atWarn()
@@ -228,7 +228,7 @@ public final class Rebalancer {
 	}
 
 	private CompletableFuture<Boolean> allocate(RebalanceRun run, TopicRoute route) {
-		return GroupMembers.of(this.parts, run, route).thenApplyAsync((members) -> {
+		return run.members(route).thenApplyAsync((members) -> {
 			this.parts.refusals().membersGranted(route.topic());
 			return this.closed || this.allocation.allocate(run, route, members);
 		}, this.executor).exceptionally((failure) -> {

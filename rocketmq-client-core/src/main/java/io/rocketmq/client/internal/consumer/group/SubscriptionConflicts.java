@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
@@ -41,16 +40,12 @@ final class SubscriptionConflicts {
 
 	private final ConsumerParts parts;
 
-	/** Comparing many topics would block an event loop. */
-	private final Executor executor;
-
 	private final Map<SubscriptionConflict, Finding> found = new ConcurrentHashMap<>();
 
 	private final AtomicBoolean looking = new AtomicBoolean();
 
 	SubscriptionConflicts(ConsumerParts parts) {
 		this.parts = parts;
-		this.executor = parts.callbacks();
 	}
 
 	/** Returns the confirmed conflicts. */
@@ -65,7 +60,7 @@ final class SubscriptionConflicts {
 	/** Asks a broker, unless a request is in flight. */
 	void look() {
 		if (this.looking.compareAndSet(false, true)) {
-			this.executor.execute(this::ask);
+			this.parts.callbacks().execute(this::ask);
 		}
 	}
 
@@ -75,9 +70,9 @@ final class SubscriptionConflicts {
 			this.looking.set(false);
 			return;
 		}
-		Futures
-			.attempt(
-					() -> this.parts.brokers().forReading(broker).groups().consumersAsync(this.parts.options().group()))
+		String group = this.parts.options().group();
+		// Comparing many topics would block an event loop.
+		Futures.attempt(() -> this.parts.brokers().forReading(broker).groups().consumersAsync(group))
 			.whenCompleteAsync((connections, failure) -> {
 				try {
 					if (failure == null) {
@@ -85,16 +80,16 @@ final class SubscriptionConflicts {
 					}
 					else {
 						logger.atDebug()
-							.addKeyValue("group", this.parts.options().group())
+							.addKeyValue("group", group)
 							.addKeyValue("broker", broker)
-							.log("Broker {} did not return the subscriptions of group '{}': {}", broker,
-									this.parts.options().group(), Futures.unwrap(failure).getMessage());
+							.log("Broker {} did not return the subscriptions of group '{}': {}", broker, group,
+									Futures.unwrap(failure).getMessage());
 					}
 				}
 				finally {
 					this.looking.set(false);
 				}
-			}, this.executor);
+			}, this.parts.callbacks());
 	}
 
 	/** Returns a broker of one of this member's topics. */
@@ -138,11 +133,8 @@ final class SubscriptionConflicts {
 	}
 
 	private static boolean isSame(SubscriptionData own, SubscriptionData other) {
-		if (!own.expressionType().equals(other.expressionType())) {
-			return false;
-		}
-		return own.subString().equals(other.subString())
-				|| (!own.tagsSet().isEmpty() && new HashSet<>(own.tagsSet()).equals(new HashSet<>(other.tagsSet())));
+		return own.expressionType().equals(other.expressionType()) && (own.subString().equals(other.subString())
+				|| (!own.tagsSet().isEmpty() && new HashSet<>(own.tagsSet()).equals(new HashSet<>(other.tagsSet()))));
 	}
 
 	private void found(String topic, @Nullable String own, @Nullable String others, long now) {

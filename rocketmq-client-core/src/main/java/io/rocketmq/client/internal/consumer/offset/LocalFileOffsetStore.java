@@ -292,18 +292,18 @@ public final class LocalFileOffsetStore implements OffsetStore {
 	}
 
 	private IllegalStateException isClosed() {
-		return new IllegalStateException("The store of offsets in " + file() + " is closed");
+		return new IllegalStateException("Offset store in " + file() + " is closed");
 	}
 
 	private static UncheckedIOException unusable(Path own, IOException cause) {
-		return new UncheckedIOException("Could not keep offsets in the folder " + own + " (" + cause
-				+ "): name a folder that this process can make, read and write", cause);
+		return new UncheckedIOException("Could not keep offsets in folder " + own + ": " + cause
+				+ ". Name a folder that this process can create, read and write.", cause);
 	}
 
 	/** Returns a name that is legal on every file system. */
 	private static String fileName(String what, String name) {
 		if (name.isBlank()) {
-			throw new IllegalArgumentException("The " + what + " of a store of offsets is blank: name one");
+			throw new IllegalArgumentException("The " + what + " of an offset store is blank: name one.");
 		}
 		StringBuilder legal = new StringBuilder();
 		byte[] bytes = name.getBytes(StandardCharsets.UTF_8);

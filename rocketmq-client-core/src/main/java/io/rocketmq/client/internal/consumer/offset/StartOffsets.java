@@ -2,7 +2,6 @@ package io.rocketmq.client.internal.consumer.offset;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -18,9 +17,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.broker.OffsetBoundary;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.consumer.offset.OffsetStore;
-import io.rocketmq.client.error.CallInterruptedException;
 import io.rocketmq.client.error.ErrorContext;
-import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.internal.broker.BrokerReplica;
 import io.rocketmq.client.internal.broker.DefaultBrokerClient;
@@ -37,7 +34,7 @@ import io.rocketmq.client.nameserver.TopicRoute;
  * Thread-safe.
  * <p>
  * With the latest policy, everything sent after a subscription is consumed. So the ends
- * of a topic's queues are queried at that moment ({@link #takeSnapshots}), not when a
+ * of a topic's queues are queried at that moment ({@link #awaitSnapshots}), not when a
  * queue is assigned, and a queue without a committed offset starts:
  * <ul>
  * <li>at its beginning, if the group had consumed other queues of the topic before: it
@@ -91,20 +88,15 @@ public final class StartOffsets {
 	}
 
 	/**
-	 * Queries the ends of the queues of new subscriptions, if the policy needs them.
-	 * Replaces the snapshots of earlier subscriptions to the same topics.
+	 * Queries the ends of the queues of new subscriptions, if the policy needs them, and
+	 * waits for them. Replaces the snapshots of earlier subscriptions to the same topics.
 	 */
-	public CompletableFuture<Void> takeSnapshots(Collection<String> newTopics) {
-		Map<String, CompletableFuture<StartSnapshot>> taken = take(newTopics);
-		this.topics.putAll(taken);
-		return all(taken);
-	}
-
-	/** Runs {@link #takeSnapshots} and waits for it. */
 	public void awaitSnapshots(Collection<String> newTopics) {
 		if (this.policy instanceof ConsumeFrom.Latest) {
 			Threads.requireBlocking();
-			Futures.await(takeSnapshots(newTopics));
+			Map<String, CompletableFuture<StartSnapshot>> taken = take(newTopics);
+			this.topics.putAll(taken);
+			Futures.await(all(taken.values()));
 		}
 	}
 
@@ -120,7 +112,7 @@ public final class StartOffsets {
 		this.assigned.keySet().retainAll(Set.copyOf(queues));
 		List<MessageQueue> added = queues.stream().filter((queue) -> !this.assigned.containsKey(queue)).toList();
 		Map<String, CompletableFuture<StartSnapshot>> taken = take(added.stream().map(MessageQueue::topic).toList());
-		Futures.await(all(taken));
+		Futures.await(all(taken.values()));
 		// Only after the wait: an interrupted call assigns nothing.
 		added.forEach((queue) -> {
 			CompletableFuture<StartSnapshot> snapshot = taken.get(queue.topic());
@@ -130,18 +122,16 @@ public final class StartOffsets {
 		});
 	}
 
-	private static CompletableFuture<Void> all(Map<String, CompletableFuture<StartSnapshot>> taken) {
-		return CompletableFuture.allOf(taken.values().toArray(CompletableFuture<?>[]::new));
+	private static CompletableFuture<Void> all(Collection<? extends CompletableFuture<?>> futures) {
+		return CompletableFuture.allOf(futures.toArray(CompletableFuture<?>[]::new));
 	}
 
 	/** Starts a snapshot of each topic that needs one. */
 	private Map<String, CompletableFuture<StartSnapshot>> take(Collection<String> wanted) {
 		Map<String, StartSnapshot> snapshots = new HashMap<>();
-		if (this.policy instanceof ConsumeFrom.Latest) {
-			wanted.stream()
-				.filter((topic) -> !topic.startsWith(ResourceNames.RETRY_PREFIX))
-				.forEach((topic) -> snapshots.computeIfAbsent(topic, StartSnapshot::new));
-		}
+		wanted.stream()
+			.filter((topic) -> !topic.startsWith(ResourceNames.RETRY_PREFIX))
+			.forEach((topic) -> snapshots.computeIfAbsent(topic, StartSnapshot::new));
 		if (snapshots.isEmpty()) {
 			return Map.of();
 		}
@@ -162,15 +152,11 @@ public final class StartOffsets {
 		return Futures.attempt(this.routes::brokerNames)
 			.completeOnTimeout(Set.of(), NAME_SERVER_LIMIT.toNanos(), TimeUnit.NANOSECONDS)
 			.exceptionally((failure) -> Set.of())
-			.thenCompose((names) -> {
-				List<CompletableFuture<Void>> routed = new ArrayList<>();
-				snapshots.forEach((snapshot) -> routed.add(route(snapshot, names)));
-				return CompletableFuture.allOf(routed.toArray(CompletableFuture<?>[]::new));
-			})
+			.thenCompose((names) -> all(snapshots.stream().map((snapshot) -> route(snapshot, names)).toList()))
 			.thenCompose((none) -> {
-				List<EndQueries.Query> queries = new ArrayList<>();
-				snapshots.forEach((snapshot) -> snapshot.queues()
-					.forEach((queue) -> queries.add(new EndQueries.Query(snapshot, queue))));
+				List<EndQueries.Query> queries = snapshots.stream()
+					.flatMap((each) -> each.queues().stream().map((queue) -> new EndQueries.Query(each, queue)))
+					.toList();
 				return new EndQueries(this.store, (queue) -> this.brokers.apply(queue).client(), queries).run();
 			});
 	}
@@ -180,14 +166,11 @@ public final class StartOffsets {
 			.<@Nullable TopicRoute>thenApply((route) -> route)
 			.orTimeout(NAME_SERVER_LIMIT.toNanos(), TimeUnit.NANOSECONDS)
 			.handle((route, failure) -> {
-				if (route != null) {
-					snapshot.route(route.readableQueues(), registered);
-					return null;
-				}
-				List<MessageQueue> known = this.routes.readableQueues(snapshot.topic());
-				boolean absent = known.isEmpty() && failure != null
+				List<MessageQueue> queues = (route != null) ? route.readableQueues()
+						: this.routes.readableQueues(snapshot.topic());
+				boolean absent = queues.isEmpty() && failure != null
 						&& Futures.unwrap(failure) instanceof RouteNotFoundException;
-				snapshot.route(known, absent ? registered : Set.of());
+				snapshot.route(queues, (route != null || absent) ? registered : Set.of());
 				return null;
 			});
 	}
@@ -218,11 +201,14 @@ public final class StartOffsets {
 		if (!replica.master() && !snapshot.isConsumedBefore()) {
 			return CompletableFuture.failedFuture(noMaster(queue, broker));
 		}
+		if (snapshot.isConsumedBefore()) {
+			return broker.minOffsetAsync(queue);
+		}
 		Long end = snapshot.end(queue);
-		if (end != null && !snapshot.isConsumedBefore()) {
+		if (end != null) {
 			return CompletableFuture.completedFuture(end);
 		}
-		if (snapshot.isConsumedBefore() || snapshot.isNew(queue)) {
+		if (snapshot.isNew(queue)) {
 			return broker.minOffsetAsync(queue);
 		}
 		Instant since = snapshot.instant().minus(CLOCK_TOLERANCE);

@@ -58,7 +58,7 @@ public final class UserOffsets implements OffsetStore {
 		return call(() -> this.store.load(queue).thenApply((offset) -> {
 			updateProvisional(queue);
 			return Objects.requireNonNull(offset,
-					() -> "The offset store " + this.store + " loaded null: it must be an OptionalLong");
+					() -> "Offset store " + this.store + " loaded null: it must load an OptionalLong.");
 		}));
 	}
 
@@ -107,22 +107,19 @@ public final class UserOffsets implements OffsetStore {
 	}
 
 	private <T extends @Nullable Object> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call) {
-		CompletableFuture<T> result = new CompletableFuture<>();
-		this.callbacks.executeBlocking(() -> Futures
-			.attempt(
-					() -> Objects.requireNonNull(call.get(), () -> "The offset store " + this.store + " returned null"))
-			.whenComplete((done, failure) -> {
-				if (failure != null) {
-					result.completeExceptionally(Futures.unwrap(failure));
-				}
-				else {
-					result.complete(done);
-				}
-			}));
-		return result.orTimeout(this.callLimit.toNanos(), TimeUnit.NANOSECONDS)
-			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(
-					(failure instanceof TimeoutException) ? new IllegalStateException("The offset store " + this.store
-							+ " did not answer within " + this.callLimit + ": its futures must complete") : failure));
+		return CompletableFuture
+			.supplyAsync(
+					() -> Objects.requireNonNull(call.get(),
+							() -> "Offset store " + this.store + " returned null: it must return a future."),
+					this.callbacks::executeBlocking)
+			.thenCompose((answer) -> answer)
+			.orTimeout(this.callLimit.toNanos(), TimeUnit.NANOSECONDS)
+			.exceptionallyCompose(
+					(failure) -> CompletableFuture.failedFuture(
+							(failure instanceof TimeoutException)
+									? new IllegalStateException("Offset store " + this.store + " did not answer within "
+											+ this.callLimit + ": its futures must complete.")
+									: Futures.unwrap(failure)));
 	}
 
 	/** Closes the store, waiting up to 10 s. */

@@ -17,12 +17,12 @@ final class HeldLeases {
 
 	private long bytes;
 
-	/** Invisible time of a message. */
-	private record Held(long since, boolean renewing, boolean lost) {
+	/** Start of a message's invisible time, and whether that is to be renewed. */
+	private record Held(long since, boolean renewable) {
 	}
 
 	void add(LeasedMessage message, long since) {
-		this.leases.put(message, new Held(since, false, false));
+		this.leases.put(message, new Held(since, true));
 		this.bytes += message.storedSize();
 	}
 
@@ -36,15 +36,13 @@ final class HeldLeases {
 		return held.since;
 	}
 
-	/**
-	 * Marks the messages invisible for longer than a time as renewing, and returns them.
-	 */
+	/** Returns the messages invisible for longer than a time, to be renewed once. */
 	List<LeasedMessage> due(long now, long olderThanNanos) {
 		List<LeasedMessage> due = new ArrayList<>();
 		for (Map.Entry<LeasedMessage, Held> each : this.leases.entrySet()) {
 			Held held = each.getValue();
-			if (!held.renewing && !held.lost && now - held.since > olderThanNanos) {
-				each.setValue(new Held(held.since, true, false));
+			if (held.renewable && now - held.since > olderThanNanos) {
+				each.setValue(new Held(held.since, false));
 				due.add(each.getKey());
 			}
 		}
@@ -52,12 +50,12 @@ final class HeldLeases {
 	}
 
 	void renewed(LeasedMessage message, long since) {
-		this.leases.computeIfPresent(message, (each, before) -> new Held(since, false, false));
+		this.leases.computeIfPresent(message, (each, before) -> new Held(since, true));
 	}
 
 	/** Records a failed renewal; a lost message is not renewed again. */
 	void notRenewed(LeasedMessage message, boolean lost) {
-		this.leases.computeIfPresent(message, (each, before) -> new Held(before.since, false, lost));
+		this.leases.computeIfPresent(message, (each, before) -> new Held(before.since, !lost));
 	}
 
 	/** Whether a message is invisible for longer than a time, or is not held. */

@@ -12,7 +12,6 @@ import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.Problem;
 import io.rocketmq.client.error.RocketMQException;
-import io.rocketmq.client.internal.consumer.queue.QueueOwner;
 
 /**
  * Acknowledgements of processed messages: one request at a time takes all messages that
@@ -25,7 +24,7 @@ final class PendingAcks {
 
 	private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
-	private final QueueOwner owner;
+	private final PopOwner owner;
 
 	private final PopSource source;
 
@@ -38,15 +37,13 @@ final class PendingAcks {
 	/** Requests whose failed acknowledgements will be repeated soon. */
 	private int repeating;
 
-	private boolean closed;
-
 	/** Whether lost acknowledgements were logged since the last successful request. */
 	private boolean warned;
 
 	private record Ack(LeasedMessage message, long invisibleSince) {
 	}
 
-	PendingAcks(QueueOwner owner, PopSource source, Duration invisibleTime) {
+	PendingAcks(PopOwner owner, PopSource source, Duration invisibleTime) {
 		this.owner = owner;
 		this.source = source;
 		this.invisibleNanos = invisibleTime.toNanos();
@@ -127,7 +124,7 @@ final class PendingAcks {
 		this.repeating++;
 		boolean scheduled = this.owner.timing().after(AFTER_FAILURE.toNanos(), () -> this.owner.post(() -> {
 			this.repeating--;
-			if (!this.closed) {
+			if (!this.owner.isReleased()) {
 				this.waiting.addAll(failed);
 			}
 		}));
@@ -140,11 +137,6 @@ final class PendingAcks {
 	/** Whether nothing waits or will be repeated, and no request is in flight. */
 	boolean isIdle() {
 		return !this.inFlight && this.repeating == 0 && this.waiting.isEmpty();
-	}
-
-	/** Ends the repetitions. */
-	void close() {
-		this.closed = true;
 	}
 
 }

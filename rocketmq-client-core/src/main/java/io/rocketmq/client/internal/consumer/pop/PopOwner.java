@@ -105,7 +105,6 @@ public final class PopOwner extends QueueOwner {
 
 	private void end() {
 		this.state = State.RELEASED;
-		this.acks.close();
 		this.source.leases().makeVisible(this.held.removeAll());
 		this.released.complete(null);
 	}
@@ -134,6 +133,10 @@ public final class PopOwner extends QueueOwner {
 	/** Whether failures are worth a warning. */
 	boolean isWorking() {
 		return this.state == State.ACTIVE || this.state == State.PAUSED;
+	}
+
+	boolean isReleased() {
+		return this.state == State.RELEASED;
 	}
 
 	@Override
@@ -251,12 +254,11 @@ public final class PopOwner extends QueueOwner {
 
 	@Override
 	protected void paused() {
-		if (this.state == State.ACTIVE) {
-			this.state = State.PAUSED;
+		if (isWorking() || this.state == State.RETIRING) {
 			this.deliveries.pause();
 		}
-		else if (this.state == State.RETIRING) {
-			this.deliveries.pause();
+		if (this.state == State.ACTIVE) {
+			this.state = State.PAUSED;
 		}
 	}
 

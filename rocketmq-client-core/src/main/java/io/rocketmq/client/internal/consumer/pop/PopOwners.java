@@ -80,8 +80,8 @@ public final class PopOwners {
 			return;
 		}
 		this.refusals.retain(REQUESTS, topic, wanted);
-		for (PopOwner owner : this.owners.values()) {
-			if (isOf(owner, topic) && !wanted.contains(owner.queue())) {
+		for (PopOwner owner : of(topic, this.owners.values())) {
+			if (!wanted.contains(owner.queue())) {
 				release(owner);
 			}
 		}
@@ -96,23 +96,21 @@ public final class PopOwners {
 	/** Stops popping from a topic that will be pulled from. */
 	public boolean retire(String topic) {
 		this.assigned.remove(topic);
-		for (PopOwner owner : this.owners.values()) {
-			if (isOf(owner, topic) && !this.pauses.isPaused(owner.queue())) {
+		for (PopOwner owner : of(topic, this.owners.values())) {
+			if (!this.pauses.isPaused(owner.queue())) {
 				leave(owner, owner.retire());
 			}
 		}
-		return this.owners.values().stream().noneMatch((owner) -> isOf(owner, topic))
-				&& this.leaving.stream().noneMatch((owner) -> isOf(owner, topic));
+		return of(topic, owners()).isEmpty();
 	}
 
 	/** Whether a pause alone keeps owners from retiring from a topic. */
 	public boolean isHeldByPause(String topic) {
-		return this.owners.values().stream().anyMatch((owner) -> isOf(owner, topic))
-				&& this.leaving.stream().noneMatch((owner) -> isOf(owner, topic));
+		return !of(topic, this.owners.values()).isEmpty() && of(topic, this.leaving).isEmpty();
 	}
 
-	private static boolean isOf(PopOwner owner, String topic) {
-		return owner.queue().topic().equals(topic);
+	private static List<PopOwner> of(String topic, Collection<PopOwner> owners) {
+		return owners.stream().filter((owner) -> owner.queue().topic().equals(topic)).toList();
 	}
 
 	private void begin(MessageQueue queue) {

@@ -61,34 +61,22 @@ public final class PopSources {
 	/** Returns the sources of the next receive; never completes exceptionally. */
 	public CompletableFuture<Turn> next(Collection<Subscription> subscriptions) {
 		long number = this.turn.getAndIncrement();
-		List<CompletableFuture<TopicRoute>> routesOf = new ArrayList<>();
-		List<CompletableFuture<?>> lookups = new ArrayList<>();
+		List<CompletableFuture<List<PopSource>>> topics = new ArrayList<>();
 		for (Subscription subscription : subscriptions) {
 			TopicRoute known = this.routes.known(subscription.topic());
 			CompletableFuture<TopicRoute> route = (known != null) ? CompletableFuture.completedFuture(known)
 					: this.routes.refresh(subscription.topic());
-			routesOf.add(route);
-			lookups.add(route.handle((found, failure) -> null));
+			topics.add(route.thenApply((found) -> sources(found, subscription)));
 		}
-		return CompletableFuture.allOf(lookups.toArray(CompletableFuture<?>[]::new)).thenApply((done) -> {
+		return CompletableFuture.allOf(topics.toArray(CompletableFuture<?>[]::new)).handle((none, ignored) -> {
 			List<List<PopSource>> byTopic = new ArrayList<>();
 			Throwable failure = null;
-			int index = 0;
-			for (Subscription subscription : subscriptions) {
-				CompletableFuture<TopicRoute> route = routesOf.get(index++);
-				if (route.isCompletedExceptionally()) {
-					failure = worse(failure, Futures.unwrap(route.handle((none, why) -> why).join()));
-					continue;
-				}
-				List<PopSource> sources = sources(route.join(), subscription);
-				if (sources.isEmpty()) {
-					failure = worse(failure,
-							new RouteNotFoundException(
-									"Topic '" + subscription.topic() + "' has no broker with a readable queue",
-									ErrorContext.ofTopic(subscription.topic()), null));
+			for (CompletableFuture<List<PopSource>> topic : topics) {
+				if (topic.isCompletedExceptionally()) {
+					failure = worse(failure, Futures.unwrap(topic.handle((sources, why) -> why).join()));
 				}
 				else {
-					byTopic.add(sources);
+					byTopic.add(topic.join());
 				}
 			}
 			return new Turn(order(byTopic, number), failure);
@@ -102,6 +90,10 @@ public final class PopSources {
 	}
 
 	private List<PopSource> sources(TopicRoute route, Subscription subscription) {
+		if (route.readableQueues().isEmpty()) {
+			throw new RouteNotFoundException("Topic '" + route.topic() + "' has no broker with a readable queue",
+					ErrorContext.ofTopic(route.topic()), null);
+		}
 		return route.readableQueues()
 			.stream()
 			.map(route::brokerOf)

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,9 @@ public final class ReceiveCall {
 
 	private final CompletableFuture<List<ReceivedMessage>> result = new CompletableFuture<>();
 
+	/** Whether the end of the wait is scheduled. */
+	private final AtomicBoolean timed = new AtomicBoolean();
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/** Guarded by the lock, as is everything below. */
@@ -104,8 +108,6 @@ public final class ReceiveCall {
 
 	/** Last failure that may pass. */
 	private @Nullable Throwable temporary;
-
-	private boolean waiting;
 
 	public ReceiveCall(SimpleConsumerOptions options, PopSources sources, Leases leases, Housekeeping housekeeping,
 			Refusals refusals, int max, Duration invisible) {
@@ -129,6 +131,7 @@ public final class ReceiveCall {
 		return this.result.completeExceptionally(reason);
 	}
 
+	/** Begins to pop from the sources of this receive. */
 	public void begin(PopSources.Turn turn) {
 		if (this.refusals.any()) {
 			forgetOtherSources(turn.sources());
@@ -138,15 +141,11 @@ public final class ReceiveCall {
 			end(missing);
 			return;
 		}
-		this.lock.lock();
-		try {
+		locked(() -> {
 			this.ready.addAll(turn.sources());
 			this.count = turn.sources().size();
 			this.permanent = (missing instanceof RouteNotFoundException) ? missing : null;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
 		next();
 	}
 
@@ -160,6 +159,7 @@ public final class ReceiveCall {
 	/** Pops from the next source that is ready, unless a pop is in flight. */
 	private void next() {
 		PopSource source;
+		Throwable refused;
 		this.lock.lock();
 		try {
 			if (this.popping || this.result.isDone()) {
@@ -169,6 +169,7 @@ public final class ReceiveCall {
 			source = over ? null : this.ready.poll();
 			this.popping = source != null;
 			this.asked += this.popping ? 1 : 0;
+			refused = this.permanent;
 		}
 		finally {
 			this.lock.unlock();
@@ -176,8 +177,15 @@ public final class ReceiveCall {
 		if (source != null) {
 			pop(source);
 		}
-		else {
-			idle();
+		else if (refused != null) {
+			end(refused);
+		}
+		else if (remainingNanos() <= 0) {
+			over();
+		}
+		else if (this.timed.compareAndSet(false, true)) {
+			Future<?> timer = this.housekeeping.cancellable(remainingNanos(), this::over);
+			this.result.whenComplete((messages, problem) -> Housekeeping.cancel(timer));
 		}
 	}
 
@@ -213,7 +221,10 @@ public final class ReceiveCall {
 				ready(source);
 			}
 			else if (!this.result.complete(accepted)) {
-				logger.debug("Receive has ended; making {} messages of {} visible again", accepted.size(), source);
+				logger.atDebug()
+					.addKeyValue("topic", source.queue().topic())
+					.addKeyValue("broker", source.brokerName())
+					.log("Receive has ended; making {} messages of {} visible again", accepted.size(), source);
 				this.leases.makeVisible(accepted);
 			}
 		}
@@ -230,22 +241,19 @@ public final class ReceiveCall {
 
 	/** Waits until it is worth popping from a source again. */
 	private void awaitMessages(PopSource source) {
-		Duration hold = remaining();
-		if (hold.compareTo(NOTIFICATION) > 0) {
-			hold = NOTIFICATION;
-		}
+		Duration left = remaining();
+		Duration hold = (left.compareTo(NOTIFICATION) > 0) ? NOTIFICATION : left;
 		if (hold.isZero() || this.result.isDone()) {
 			return;
 		}
-		Duration held = hold;
 		long begun = System.nanoTime();
-		source.awaitMessages(held).whenComplete((told, problem) -> {
+		source.awaitMessages(hold).whenComplete((told, problem) -> {
 			// The next pop reports a failure, unless the broker can pop and not notify.
 			if (problem != null || told.pollingFull()) {
 				later(source, PAUSE.toNanos());
 			}
 			else {
-				later(source, pause(source, !told.hasMessages() && wasHeld(begun, held)));
+				later(source, pause(source, !told.hasMessages() && wasHeld(begun, hold)));
 			}
 		});
 	}
@@ -289,8 +297,7 @@ public final class ReceiveCall {
 
 	private void failed(PopSource source, Throwable problem) {
 		boolean mayPass = mayPass(problem);
-		this.lock.lock();
-		try {
+		locked(() -> {
 			if (mayPass) {
 				this.failing.add(source);
 				this.temporary = problem;
@@ -298,12 +305,10 @@ public final class ReceiveCall {
 			else if (this.permanent == null) {
 				this.permanent = problem;
 			}
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
 		if (mayPass) {
 			logger.atDebug()
+				.addKeyValue("topic", source.queue().topic())
 				.addKeyValue("broker", source.brokerName())
 				.log("Could not pop from {}; retrying in {}: {}", source, PAUSE, problem.getMessage());
 			this.sources.silent(source.brokerName());
@@ -318,31 +323,6 @@ public final class ReceiveCall {
 		}
 		return problem instanceof RocketMQException known
 				&& (known instanceof BrokerBusyException || known.outcome() != Outcome.REJECTED);
-	}
-
-	/** Fails, ends or waits while no source is ready. */
-	private void idle() {
-		@Nullable Throwable refused;
-		boolean firstWait;
-		this.lock.lock();
-		try {
-			refused = this.permanent;
-			firstWait = !this.waiting;
-			this.waiting = true;
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (refused != null) {
-			end(refused);
-		}
-		else if (remainingNanos() <= 0) {
-			over();
-		}
-		else if (firstWait) {
-			Future<?> timer = this.housekeeping.cancellable(remainingNanos(), this::over);
-			this.result.whenComplete((messages, problem) -> Housekeeping.cancel(timer));
-		}
 	}
 
 	/** Ends the wait, unless a pop is in flight, which then ends it. */

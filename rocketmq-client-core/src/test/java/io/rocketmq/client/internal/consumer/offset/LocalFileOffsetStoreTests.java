@@ -83,7 +83,7 @@ class LocalFileOffsetStoreTests {
 		assertThat(store.persist()).isCompleted();
 		assertThat(store.store(FIRST, 8)).failsWithin(Duration.ZERO)
 			.withThrowableOfType(ExecutionException.class)
-			.withMessageContaining("The store of offsets in " + store.file() + " is closed");
+			.withMessageContaining("Offset store in " + store.file() + " is closed");
 		try (LocalFileOffsetStore next = open()) {
 			assertThat(load(next, FIRST)).hasValue(7);
 		}
@@ -316,8 +316,8 @@ class LocalFileOffsetStoreTests {
 		Path file = Files.writeString(this.folder.resolve("file"), "in the way");
 		assertThatExceptionOfType(UncheckedIOException.class)
 			.isThrownBy(() -> new LocalFileOffsetStore(file, "app-1", "g", Runnable::run))
-			.withMessageContainingAll("Could not keep offsets in the folder " + file.resolve("app-1").resolve("g"),
-					"name a folder that this process can make, read and write");
+			.withMessageContainingAll("Could not keep offsets in folder " + file.resolve("app-1").resolve("g"),
+					"Name a folder that this process can create, read and write.");
 	}
 
 	@Test
@@ -325,7 +325,7 @@ class LocalFileOffsetStoreTests {
 		Path own = Files.createDirectories(this.folder.resolve("app-1").resolve("g"));
 		Path obstacle = Files.createDirectory(own.resolve("offsets.json.tmp"));
 		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(this::open)
-			.withMessageContaining("Could not keep offsets in the folder " + own);
+			.withMessageContaining("Could not keep offsets in folder " + own);
 		Files.delete(obstacle);
 		open().close();
 	}
@@ -335,7 +335,7 @@ class LocalFileOffsetStoreTests {
 		Path own = Files.createDirectories(this.folder.resolve("app-1").resolve("g"));
 		Files.createDirectory(own.resolve("offsets.json"));
 		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(this::open)
-			.withMessageContaining("Could not keep offsets in the folder " + own);
+			.withMessageContaining("Could not keep offsets in folder " + own);
 	}
 
 	@Test
@@ -370,7 +370,7 @@ class LocalFileOffsetStoreTests {
 	@Test
 	void aBlankNameIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> open(" ", "g", Runnable::run))
-			.withMessage("The instance of a store of offsets is blank: name one");
+			.withMessage("The instance of an offset store is blank: name one.");
 	}
 
 	@Test
