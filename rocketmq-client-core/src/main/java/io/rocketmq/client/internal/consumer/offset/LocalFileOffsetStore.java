@@ -3,7 +3,6 @@ package io.rocketmq.client.internal.consumer.offset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -48,8 +47,6 @@ public final class LocalFileOffsetStore implements OffsetStore {
 
 	private final Executor writer;
 
-	private final FolderLock folderLock;
-
 	private final OffsetFile file;
 
 	private final Map<MessageQueue, Long> offsets = new ConcurrentHashMap<>();
@@ -79,16 +76,45 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		this.group = Arguments.notNull(group, "group");
 		this.writer = Arguments.notNull(writer, "writer");
 		Path own = folder.toAbsolutePath().resolve(fileName("instance", instance)).resolve(fileName("group", group));
-		this.file = new OffsetFile(own);
-		FolderLock lock = takeFolder(own);
+		this.file = open(own);
+	}
+
+	private OffsetFile open(Path own) {
 		try {
-			readFile(own);
+			OffsetFile opened = OffsetFile.open(own);
+			if (opened == null) {
+				throw new IllegalStateException("The offsets in " + OffsetFile.path(own)
+						+ " are in use by another consumer of group '" + this.group + "' in instance '" + this.instance
+						+ "', here or in another process: close that, or give this client another instance name");
+			}
+			try {
+				read(opened);
+			}
+			catch (IOException | RuntimeException | Error ex) {
+				opened.close();
+				throw ex;
+			}
+			return opened;
 		}
-		catch (RuntimeException | Error ex) {
-			release(lock);
-			throw ex;
+		catch (IOException ex) {
+			throw new UncheckedIOException("Could not keep offsets in folder " + own + ": " + ex
+					+ ". Name a folder that this process can create, read and write.", ex);
 		}
-		this.folderLock = lock;
+	}
+
+	private void read(OffsetFile opened) throws IOException {
+		opened.tryOut();
+		OffsetDocument document = opened.read();
+		if (document == null) {
+			return;
+		}
+		// On file systems that ignore case, two groups can share one file.
+		if (!document.group().equals(this.group) || !document.instance().equals(this.instance)) {
+			throw new IllegalStateException("The offsets in " + opened.path() + " are those of group '"
+					+ document.group() + "' in instance '" + document.instance() + "', not of '" + this.group + "' in '"
+					+ this.instance + "': use another folder, or delete the file and its backup");
+		}
+		this.offsets.putAll(document.offsets());
 	}
 
 	/** Path of the offset file. */
@@ -155,7 +181,12 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		finally {
 			this.writing.unlock();
 		}
-		complete(done, failure);
+		if (failure != null) {
+			done.completeExceptionally(failure);
+		}
+		else {
+			done.complete(null);
+		}
 	}
 
 	/** Logs only the first of several failures in a row. */
@@ -179,14 +210,16 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		if (this.closing.getAndSet(true)) {
 			return;
 		}
-		CompletableFuture<Void> done = new CompletableFuture<>();
+		CompletableFuture<Void> done;
 		try {
 			// A thread that hangs in a write cannot stop waiting for it.
-			Threads.named("rocketmq-offsets").newThread(() -> close(done)).start();
+			done = CompletableFuture.runAsync(this::closeNow,
+					(task) -> Threads.named("rocketmq-offsets").newThread(task).start());
 		}
 		catch (Throwable ex) {
 			logger.debug("Could not start a thread to close {}; closing it on the calling thread", file(), ex);
-			close(done);
+			closeNow();
+			return;
 		}
 		if (!Futures.awaitUninterruptibly(done, CLOSE_LIMIT)) {
 			logger.atWarn()
@@ -200,29 +233,15 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		}
 	}
 
-	private void close(CompletableFuture<Void> done) {
-		Throwable failure = null;
+	private void closeNow() {
 		this.writing.lock();
 		try {
 			writeChanges();
 		}
-		catch (RuntimeException | Error ex) {
-			failure = ex;
-		}
 		finally {
 			this.closed = true;
-			release(this.folderLock);
+			this.file.close();
 			this.writing.unlock();
-		}
-		complete(done, failure);
-	}
-
-	private static void complete(CompletableFuture<Void> done, @Nullable Throwable failure) {
-		if (failure != null) {
-			done.completeExceptionally(failure);
-		}
-		else {
-			done.complete(null);
 		}
 	}
 
@@ -244,60 +263,8 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		}
 	}
 
-	private FolderLock takeFolder(Path own) {
-		FolderLock lock;
-		try {
-			Files.createDirectories(own);
-			lock = FolderLock.take(own);
-		}
-		catch (IOException ex) {
-			throw unusable(own, ex);
-		}
-		if (lock == null) {
-			throw new IllegalStateException("The offsets in " + file() + " are in use by another consumer of group '"
-					+ this.group + "' in instance '" + this.instance
-					+ "', here or in another process: close that, or give this client another instance name");
-		}
-		return lock;
-	}
-
-	private void readFile(Path own) {
-		OffsetDocument document;
-		try {
-			this.file.tryOut();
-			document = this.file.read();
-		}
-		catch (IOException ex) {
-			throw unusable(own, ex);
-		}
-		if (document == null) {
-			return;
-		}
-		// On file systems that ignore case, two groups can share one file.
-		if (!document.group().equals(this.group) || !document.instance().equals(this.instance)) {
-			throw new IllegalStateException("The offsets in " + file() + " are those of group '" + document.group()
-					+ "' in instance '" + document.instance() + "', not of '" + this.group + "' in '" + this.instance
-					+ "': use another folder, or delete the file and its backup");
-		}
-		this.offsets.putAll(document.offsets());
-	}
-
-	private void release(FolderLock lock) {
-		try {
-			lock.close();
-		}
-		catch (IOException ex) {
-			logger.debug("Could not close the lock file beside {}", file(), ex);
-		}
-	}
-
 	private IllegalStateException isClosed() {
 		return new IllegalStateException("Offset store in " + file() + " is closed");
-	}
-
-	private static UncheckedIOException unusable(Path own, IOException cause) {
-		return new UncheckedIOException("Could not keep offsets in folder " + own + ": " + cause
-				+ ". Name a folder that this process can create, read and write.", cause);
 	}
 
 	/** Returns a name that is legal on every file system. */

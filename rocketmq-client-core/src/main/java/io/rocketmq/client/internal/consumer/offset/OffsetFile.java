@@ -2,23 +2,34 @@ package io.rocketmq.client.internal.consumer.offset;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An offset file and its backup. The file is replaced atomically, so that after a crash
- * at any moment one of the two is intact. Not thread-safe; {@link FolderLock} excludes
- * other processes.
+ * An offset file and its backup, in a folder that is locked against all other stores
+ * until this is closed or the process ends. The file is replaced atomically, so that
+ * after a crash at any moment one of the two is intact. Not thread-safe.
  */
-final class OffsetFile {
+final class OffsetFile implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(OffsetFile.class);
+
+	/**
+	 * Lock files of this process. Checked before one is opened a second time, since on
+	 * many systems closing any channel to a file releases the process's lock on it.
+	 */
+	private static final Set<Path> owned = ConcurrentHashMap.newKeySet();
 
 	private final Path file;
 
@@ -28,14 +39,60 @@ final class OffsetFile {
 
 	private final Path unreadable;
 
+	private final Path lockFile;
+
+	private final FileChannel lock;
+
 	/** Whether the file may replace the backup. */
 	private boolean whole = true;
 
-	OffsetFile(Path folder) {
-		this.file = folder.resolve("offsets.json");
+	private OffsetFile(Path folder, Path lockFile, FileChannel lock) {
+		this.file = path(folder);
 		this.backup = folder.resolve("offsets.json.backup");
 		this.temporary = folder.resolve("offsets.json.tmp");
 		this.unreadable = folder.resolve("offsets.json.unreadable");
+		this.lockFile = lockFile;
+		this.lock = lock;
+	}
+
+	static Path path(Path folder) {
+		return folder.resolve("offsets.json");
+	}
+
+	/** Creates and locks the folder; returns null if another store has locked it. */
+	static @Nullable OffsetFile open(Path folder) throws IOException {
+		Files.createDirectories(folder);
+		Path lockFile = folder.toRealPath().resolve("offsets.lock");
+		if (!owned.add(lockFile)) {
+			return null;
+		}
+		FileChannel lock = null;
+		try {
+			lock = lock(lockFile);
+		}
+		finally {
+			if (lock == null) {
+				owned.remove(lockFile);
+			}
+		}
+		return (lock != null) ? new OffsetFile(folder, lockFile, lock) : null;
+	}
+
+	private static @Nullable FileChannel lock(Path path) throws IOException {
+		FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+		boolean locked = false;
+		try {
+			locked = channel.tryLock() != null;
+		}
+		catch (OverlappingFileLockException ex) {
+			// Held by another class loader of this process.
+		}
+		finally {
+			if (!locked) {
+				channel.close();
+			}
+		}
+		return locked ? channel : null;
 	}
 
 	Path path() {
@@ -108,6 +165,23 @@ final class OffsetFile {
 		try (FileOutputStream out = new FileOutputStream(this.temporary.toFile())) {
 			out.write(bytes);
 			out.getFD().sync();
+		}
+	}
+
+	/**
+	 * Releases the lock. Its file stays: deleting it would let two processes lock at
+	 * once.
+	 */
+	@Override
+	public void close() {
+		try {
+			this.lock.close();
+		}
+		catch (IOException ex) {
+			logger.debug("Could not close the lock file {}", this.lockFile, ex);
+		}
+		finally {
+			owned.remove(this.lockFile);
 		}
 	}
 

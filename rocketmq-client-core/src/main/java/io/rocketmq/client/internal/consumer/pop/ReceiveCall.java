@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +32,7 @@ import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.Housekeeping;
+import io.rocketmq.client.internal.support.SerialExecutor;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
@@ -85,12 +85,9 @@ public final class ReceiveCall {
 
 	private final CompletableFuture<List<ReceivedMessage>> result = new CompletableFuture<>();
 
-	/** Whether the end of the wait is scheduled. */
-	private final AtomicBoolean timed = new AtomicBoolean();
+	/** Runs the events of this call one after the other; they own everything below. */
+	private final Executor events = new SerialExecutor(Runnable::run);
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	/** Guarded by the lock, as is everything below. */
 	private final Deque<PopSource> ready = new ArrayDeque<>();
 
 	private final Map<PopSource, Integer> emptyAnswers = new HashMap<>();
@@ -101,13 +98,17 @@ public final class ReceiveCall {
 
 	private int asked;
 
-	private boolean popping;
+	/** The source that a pop is in flight to. */
+	private @Nullable PopSource popping;
 
 	/** First failure that waiting can't cure. */
 	private @Nullable Throwable permanent;
 
 	/** Last failure that may pass. */
 	private @Nullable Throwable temporary;
+
+	/** Whether the end of the wait is scheduled. */
+	private boolean timed;
 
 	public ReceiveCall(SimpleConsumerOptions options, PopSources sources, Leases leases, Housekeeping housekeeping,
 			Refusals refusals, int max, Duration invisible) {
@@ -141,12 +142,11 @@ public final class ReceiveCall {
 			end(missing);
 			return;
 		}
-		locked(() -> {
+		handle(() -> {
 			this.ready.addAll(turn.sources());
 			this.count = turn.sources().size();
 			this.permanent = (missing instanceof RouteNotFoundException) ? missing : null;
 		});
-		next();
 	}
 
 	private void forgetOtherSources(List<PopSource> current) {
@@ -156,69 +156,66 @@ public final class ReceiveCall {
 		byTopic.forEach((topic, queues) -> this.refusals.retain(EnumSet.of(Problem.Kind.POP), topic, queues));
 	}
 
+	private void handle(Runnable event) {
+		this.events.execute(() -> {
+			try {
+				event.run();
+				next();
+			}
+			catch (RuntimeException | Error ex) {
+				// A message has illegal properties.
+				end(ex);
+			}
+		});
+	}
+
 	/** Pops from the next source that is ready, unless a pop is in flight. */
 	private void next() {
-		PopSource source;
-		Throwable refused;
-		this.lock.lock();
-		try {
-			if (this.popping || this.result.isDone()) {
-				return;
-			}
-			boolean over = this.asked >= this.count && remainingNanos() <= 0;
-			source = over ? null : this.ready.poll();
-			this.popping = source != null;
-			this.asked += this.popping ? 1 : 0;
-			refused = this.permanent;
+		if (this.popping != null || this.result.isDone()) {
+			return;
 		}
-		finally {
-			this.lock.unlock();
-		}
+		boolean over = remainingNanos() <= 0;
+		PopSource source = (over && this.asked >= this.count) ? null : this.ready.poll();
 		if (source != null) {
 			pop(source);
 		}
-		else if (refused != null) {
-			end(refused);
+		else if (this.permanent != null) {
+			end(this.permanent);
 		}
-		else if (remainingNanos() <= 0) {
+		else if (over) {
 			over();
 		}
-		else if (this.timed.compareAndSet(false, true)) {
-			Future<?> timer = this.housekeeping.cancellable(remainingNanos(), this::over);
+		else if (!this.timed) {
+			this.timed = true;
+			Future<?> timer = this.housekeeping.cancellable(remainingNanos(), () -> handle(this::over));
 			this.result.whenComplete((messages, problem) -> Housekeeping.cancel(timer));
 		}
 	}
 
 	private void pop(PopSource source) {
+		this.popping = source;
+		this.asked++;
 		Duration hold = (this.count == 1) ? remaining() : Duration.ZERO;
 		long begun = System.nanoTime();
 		source.pop(this.max, this.invisible, hold, this.options.consumeFrom() instanceof ConsumeFrom.Latest)
-			.whenComplete((popped, problem) -> {
-				try {
-					if (problem != null) {
-						failed(source, Futures.unwrap(problem));
-					}
-					else {
-						popped(source, popped, begun, hold);
-					}
+			.whenComplete((popped, problem) -> handle(() -> {
+				this.popping = null;
+				if (problem != null) {
+					failed(source, Futures.unwrap(problem));
 				}
-				catch (RuntimeException | Error ex) {
-					// A message has illegal properties.
-					end(ex);
+				else {
+					popped(source, popped, begun, hold);
 				}
-				// Only after its messages are returned: another pop could bring too many.
-				locked(() -> this.popping = false);
-				next();
-			});
+			}));
 	}
 
 	private void popped(PopSource source, PopResult popped, long begun, Duration hold) {
 		this.sources.answered(source.brokerName());
-		locked(() -> this.failing.remove(source));
+		this.failing.remove(source);
 		if (popped.status() == PopResult.Status.FOUND) {
 			List<ReceivedMessage> accepted = List.copyOf(source.lease(popped.messages()));
 			if (accepted.isEmpty()) {
-				ready(source);
+				this.ready.add(source);
 			}
 			else if (!this.result.complete(accepted)) {
 				logger.atDebug()
@@ -247,15 +244,11 @@ public final class ReceiveCall {
 			return;
 		}
 		long begun = System.nanoTime();
-		source.awaitMessages(hold).whenComplete((told, problem) -> {
+		source.awaitMessages(hold).whenComplete((told, problem) -> handle(() -> {
 			// The next pop reports a failure, unless the broker can pop and not notify.
-			if (problem != null || told.pollingFull()) {
-				later(source, PAUSE.toNanos());
-			}
-			else {
-				later(source, pause(source, !told.hasMessages() && wasHeld(begun, hold)));
-			}
-		});
+			boolean failed = problem != null || told.pollingFull();
+			later(source, failed ? PAUSE.toNanos() : pause(source, !told.hasMessages() && wasHeld(begun, hold)));
+		}));
 	}
 
 	private static boolean wasHeld(long begun, Duration hold) {
@@ -264,55 +257,36 @@ public final class ReceiveCall {
 
 	/** Returns the time to leave a source alone, which grows with each empty answer. */
 	private long pause(PopSource source, boolean held) {
-		this.lock.lock();
-		try {
-			if (held) {
-				this.emptyAnswers.remove(source);
-				return 0;
-			}
-			int times = this.emptyAnswers.merge(source, 1, Integer::sum);
-			return (times == 1) ? 0 : AFTER_NOTHING.delayNanos(times - 1);
+		if (held) {
+			this.emptyAnswers.remove(source);
+			return 0;
 		}
-		finally {
-			this.lock.unlock();
-		}
+		int times = this.emptyAnswers.merge(source, 1, Integer::sum);
+		return (times == 1) ? 0 : AFTER_NOTHING.delayNanos(times - 1);
 	}
 
 	private void later(PopSource source, long pauseNanos) {
 		if (pauseNanos == 0) {
-			ready(source);
-			next();
+			this.ready.add(source);
 		}
 		else if (remainingNanos() > 0) {
-			this.housekeeping.after(pauseNanos, () -> {
-				ready(source);
-				next();
-			});
+			this.housekeeping.after(pauseNanos, () -> handle(() -> this.ready.add(source)));
 		}
-	}
-
-	private void ready(PopSource source) {
-		locked(() -> this.ready.add(source));
 	}
 
 	private void failed(PopSource source, Throwable problem) {
-		boolean mayPass = mayPass(problem);
-		locked(() -> {
-			if (mayPass) {
-				this.failing.add(source);
-				this.temporary = problem;
-			}
-			else if (this.permanent == null) {
-				this.permanent = problem;
-			}
-		});
-		if (mayPass) {
+		if (mayPass(problem)) {
 			logger.atDebug()
 				.addKeyValue("topic", source.queue().topic())
 				.addKeyValue("broker", source.brokerName())
 				.log("Could not pop from {}; retrying in {}: {}", source, PAUSE, problem.getMessage());
+			this.failing.add(source);
+			this.temporary = problem;
 			this.sources.silent(source.brokerName());
 			later(source, PAUSE.toNanos());
+		}
+		else if (this.permanent == null) {
+			this.permanent = problem;
 		}
 	}
 
@@ -327,32 +301,14 @@ public final class ReceiveCall {
 
 	/** Ends the wait, unless a pop is in flight, which then ends it. */
 	private void over() {
-		Throwable problem;
-		this.lock.lock();
-		try {
-			if (this.popping) {
-				return;
-			}
-			problem = (this.failing.size() == this.count) ? this.temporary : null;
+		if (this.popping != null) {
+			return;
 		}
-		finally {
-			this.lock.unlock();
-		}
-		if (problem != null) {
-			end(problem);
+		if (this.temporary != null && this.failing.size() == this.count) {
+			end(this.temporary);
 		}
 		else {
 			this.result.complete(List.of());
-		}
-	}
-
-	private void locked(Runnable change) {
-		this.lock.lock();
-		try {
-			change.run();
-		}
-		finally {
-			this.lock.unlock();
 		}
 	}
 
