@@ -151,7 +151,9 @@ public interface PushConsumer extends AutoCloseable {
 	 */
 	ConsumerStatistics statistics();
 
-	/** Begins no message until {@link #resume()}; messages in flight are finished. */
+	/**
+	 * Pauses the whole consumer until {@link #resume()}; messages in flight are finished.
+	 */
 	void pause();
 
 	/**

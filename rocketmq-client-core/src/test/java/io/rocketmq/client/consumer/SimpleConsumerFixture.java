@@ -170,7 +170,7 @@ final class SimpleConsumerFixture implements AutoCloseable {
 	/**
 	 * Asserts that messages received before, with {@link #SHORT} at most, are not
 	 * redelivered: another message, received now and not acknowledged, is.
-	 * @param another sends the message, and gives its id
+	 * @param another sends the message, and returns its id
 	 */
 	static void assertNothingElseIsRedelivered(SimpleConsumer consumer, Supplier<String> another) {
 		String id = another.get();

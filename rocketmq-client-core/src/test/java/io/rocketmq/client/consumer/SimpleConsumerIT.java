@@ -262,9 +262,9 @@ class SimpleConsumerIT {
 	void successiveReceivesAlternateTopicsAndBrokers() {
 		List<String> topics = List.of(topic(2), topic(2), topic(2));
 		topics.forEach((topic) -> this.fixture.send(topic, 40));
-		// A broker without a message yet passes the turn to the next, and one that is
-		// slow to
-		// answer comes last for 30 s: on a busy machine, another consumer tries again.
+		// On a busy machine, a broker whose queues are not filled yet passes its turn on,
+		// and one that is slow to answer comes last for 30 s: another consumer tries
+		// again.
 		await().atMost(PATIENCE).untilAsserted(() -> {
 			try (SimpleConsumer consumer = this.fixture.consumer(WAIT)) {
 				topics.forEach(consumer::subscribe);

@@ -246,6 +246,17 @@ class SimpleConsumerTests {
 	}
 
 	@Test
+	void successiveReceivesAlternateBrokers() {
+		broker("a").then(found(5, 5)).then(found(6, 6));
+		broker("b").then(found(5, 5)).then(found(6, 6));
+		SimpleConsumer consumer = consumer(PATIENCE);
+		for (int i = 0; i < 4; i++) {
+			assertThat(consumer.receive(1, INVISIBLE)).hasSize(1);
+		}
+		assertThat(this.events).containsExactly("pop a", "pop b", "pop a", "pop b");
+	}
+
+	@Test
 	void aBrokerThatWasBusyIsAskedAfterTheOthers() {
 		broker("a").then(refusing(2));
 		broker("b").then(found(5, 5)).then(found(6, 6)).then(found(7, 7)).then(found(8, 8));

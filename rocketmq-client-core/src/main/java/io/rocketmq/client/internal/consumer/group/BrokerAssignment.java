@@ -101,11 +101,6 @@ final class BrokerAssignment {
 		return code != null && code == ResponseCode.REQUEST_CODE_NOT_SUPPORTED.code();
 	}
 
-	/** Whether the queues of a topic are popped from by an earlier assignment. */
-	boolean isPopped(String topic) {
-		return this.pops.topics().contains(topic);
-	}
-
 	/** Assigns a broker's share; queues change between pulling and popping one by one. */
 	Outcome apply(String topic, List<AssignedQueue> share) {
 		List<MessageQueue> popped = queues(share, true);

@@ -211,7 +211,7 @@ public final class Rebalancer {
 					return assign(run, route, share.get());
 				}
 				// Keep popping until the broker's assignment changes.
-				return this.brokerAssignment.isPopped(route.topic()) ? CompletableFuture.completedFuture(false)
+				return this.pops.topics().contains(route.topic()) ? CompletableFuture.completedFuture(false)
 						: allocate(run, route);
 			}, this.executor);
 		}

@@ -25,7 +25,7 @@ public final class OffsetWindow {
 	}
 
 	/** Marks a message as delivered and unfinished. */
-	public void handOut(long offset) {
+	public void deliver(long offset) {
 		skipTo(offset + 1);
 		int word = word(offset);
 		long bit = 1L << offset;

@@ -29,7 +29,7 @@ final class QueueCache {
 	/** Adds pulled messages. */
 	void add(List<ReceivedMessage> pulled, long nextOffset) {
 		for (ReceivedMessage message : pulled) {
-			this.window.handOut(message.queueOffset());
+			this.window.deliver(message.queueOffset());
 			this.bytes += message.storedSize();
 		}
 		this.messages += pulled.size();

@@ -173,7 +173,7 @@ class LocalFileOffsetStoreTests {
 		open().close();
 	}
 
-	/** Opening a pipe waits for who reads it, as a disk may that hangs. */
+	/** Opening a pipe blocks until it is read, like a write to a disk that hangs. */
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void closeDoesNotWaitForADiskThatHangs(boolean afterwards) throws Exception {

@@ -15,9 +15,9 @@ class OffsetWindowTests {
 	void theLowestUnfinishedOffsetIsCommittable() {
 		OffsetWindow window = new OffsetWindow(10);
 		assertThat(window.committable()).isEqualTo(10);
-		window.handOut(10);
-		window.handOut(11);
-		window.handOut(12);
+		window.deliver(10);
+		window.deliver(11);
+		window.deliver(12);
 		assertThat(window.committable()).isEqualTo(10);
 		window.finish(12);
 		window.finish(10);
@@ -31,7 +31,7 @@ class OffsetWindowTests {
 		OffsetWindow window = new OffsetWindow(10);
 		window.skipTo(20);
 		assertThat(window.committable()).isEqualTo(20);
-		window.handOut(20);
+		window.deliver(20);
 		window.skipTo(30);
 		assertThat(window.committable()).isEqualTo(20);
 		window.finish(20);
@@ -50,7 +50,7 @@ class OffsetWindowTests {
 			for (int step = 0; step < 100; step++) {
 				if (unfinished.isEmpty() || random.nextBoolean()) {
 					next += random.nextInt(3);
-					window.handOut(next);
+					window.deliver(next);
 					unfinished.add(next++);
 				}
 				else {
@@ -74,7 +74,7 @@ class OffsetWindowTests {
 			int kind = random.nextInt(100);
 			if (kind < 45) {
 				next += random.nextInt(20) == 0 ? random.nextInt(3000) : 0;
-				window.handOut(next);
+				window.deliver(next);
 				unfinished.add(next++);
 			}
 			else if (kind < 50) {
