@@ -46,7 +46,7 @@ public final class ConsistentHashAllocation implements AllocationStrategy {
 
 	private ConsistentHashAllocation(int virtualNodes, UnaryOperator<String> topicName) {
 		if (virtualNodes < 1) {
-			throw new IllegalArgumentException("virtualNodes is " + virtualNodes + ": use at least 1");
+			throw new IllegalArgumentException("virtualNodes is too small: " + virtualNodes + ". Use 1 or more.");
 		}
 		this.virtualNodes = virtualNodes;
 		this.topicName = topicName;

@@ -80,7 +80,7 @@ class AllocationStrategyTests {
 	@ValueSource(ints = { 0, -1 })
 	void aRingWithoutVirtualNodesIsRejected(int virtualNodes) {
 		assertThatIllegalArgumentException().isThrownBy(() -> new ConsistentHashAllocation(virtualNodes))
-			.withMessage("virtualNodes is " + virtualNodes + ": use at least 1");
+			.withMessage("virtualNodes is too small: " + virtualNodes + ". Use 1 or more.");
 	}
 
 	@Test

@@ -1,13 +1,12 @@
 package io.rocketmq.client.internal.consumer.group;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.slf4j.Logger;
@@ -117,14 +116,17 @@ public final class ConsumerGroupMember implements GroupMember {
 
 	@Override
 	public ConsumerData consumerData() {
-		List<SubscriptionData> data = new ArrayList<>();
-		this.parts.subscriptions().all().forEach((each) -> data.add(each.data()));
-		return new ConsumerData(group(), this.type, this.parts.options().messageModel().name(), start(), false, data);
+		return new ConsumerData(group(), this.type, this.parts.options().messageModel().name(), start(), false,
+				subscriptionData());
 	}
 
 	@Override
 	public boolean isConsumer() {
 		return true;
+	}
+
+	private List<SubscriptionData> subscriptionData() {
+		return this.parts.subscriptions().all().stream().map(Subscription::data).toList();
 	}
 
 	private String start() {
@@ -204,20 +206,16 @@ public final class ConsumerGroupMember implements GroupMember {
 
 	@Override
 	public Map<MessageQueue, Long> offsets(String topic) {
-		Map<MessageQueue, Long> offsets = new HashMap<>();
-		for (QueuePosition position : this.assignments.positions()) {
-			if (position.queue().topic().equals(topic)) {
-				offsets.put(position.queue(), position.nextOffset());
-			}
-		}
-		return offsets;
+		return this.assignments.positions()
+			.stream()
+			.filter((position) -> position.queue().topic().equals(topic))
+			.collect(Collectors.toMap(QueuePosition::queue, QueuePosition::nextOffset));
 	}
 
 	@Override
 	public RunningInfoBody runningInfo() {
 		RunningInfo info = new RunningInfo(this.parts.options(), this.type, start(), this.startedAt);
-		return new RunningInfoBody(info.properties(this.parts.session().nameServers()),
-				this.parts.subscriptions().all().stream().map(Subscription::data).toList(),
+		return new RunningInfoBody(info.properties(this.parts.session().nameServers()), subscriptionData(),
 				info.queues(this.assignments.positions()), this.pops.info(),
 				info.topics(this.parts.counters().views(), topics()), Map.of(), null);
 	}

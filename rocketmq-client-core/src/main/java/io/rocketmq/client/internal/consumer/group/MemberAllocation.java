@@ -114,11 +114,10 @@ final class MemberAllocation {
 
 	private void abandoned(Basis before, List<String> members) {
 		if (this.locks != QueueLock.NONE) {
-			for (String gone : before.members) {
-				if (!members.contains(gone)) {
-					this.locks.abandoned(this.strategy.allocate(gone, before.route.readableQueues(), before.members));
-				}
-			}
+			before.members.stream()
+				.filter((member) -> !members.contains(member))
+				.forEach((gone) -> this.locks
+					.abandoned(this.strategy.allocate(gone, before.route.readableQueues(), before.members)));
 		}
 	}
 

@@ -177,16 +177,12 @@ public final class Rebalancer {
 
 	private void leaveOthers(Set<String> topics) {
 		this.allocation.retain(topics);
-		for (String topic : this.assignments.topics()) {
-			if (!topics.contains(topic)) {
-				this.assignments.apply(topic, List.of(), false);
-			}
-		}
-		for (String topic : this.pops.topics()) {
-			if (!topics.contains(topic)) {
-				this.pops.apply(topic, List.of());
-			}
-		}
+		Set<String> pulled = this.assignments.topics();
+		pulled.removeAll(topics);
+		pulled.forEach((topic) -> this.assignments.apply(topic, List.of(), false));
+		Set<String> popped = this.pops.topics();
+		popped.removeAll(topics);
+		popped.forEach((topic) -> this.pops.apply(topic, List.of()));
 	}
 
 	private CompletableFuture<Boolean> rebalance(RebalanceRun run, TopicRoute route) {

@@ -83,9 +83,9 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		try {
 			OffsetFile opened = OffsetFile.open(own);
 			if (opened == null) {
-				throw new IllegalStateException("The offsets in " + OffsetFile.path(own)
+				throw new IllegalStateException("Offsets in " + OffsetFile.path(own)
 						+ " are in use by another consumer of group '" + this.group + "' in instance '" + this.instance
-						+ "', here or in another process: close that, or give this client another instance name");
+						+ "', here or in another process. Close that consumer, or set another instance name.");
 			}
 			try {
 				read(opened);
@@ -110,9 +110,9 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		}
 		// On file systems that ignore case, two groups can share one file.
 		if (!document.group().equals(this.group) || !document.instance().equals(this.instance)) {
-			throw new IllegalStateException("The offsets in " + opened.path() + " are those of group '"
-					+ document.group() + "' in instance '" + document.instance() + "', not of '" + this.group + "' in '"
-					+ this.instance + "': use another folder, or delete the file and its backup");
+			throw new IllegalStateException("Offsets in " + opened.path() + " belong to group '"
+					+ document.group() + "' in instance '" + document.instance() + "', not to '" + this.group + "' in '"
+					+ this.instance + "'. Use another folder, or delete the file and its backup.");
 		}
 		this.offsets.putAll(document.offsets());
 	}
@@ -258,8 +258,8 @@ public final class LocalFileOffsetStore implements OffsetStore {
 			this.written = now;
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("Could not write offsets to " + file() + " (" + ex
-					+ "): make room, and let this process write there", ex);
+			throw new UncheckedIOException("Could not write offsets to " + file() + ": " + ex
+					+ ". Free disk space, or let this process write there.", ex);
 		}
 	}
 

@@ -37,7 +37,7 @@ public final class OffsetStores {
 	public static void requireOffset(MessageQueue queue, long offset) {
 		if (offset < 0) {
 			throw new IllegalArgumentException(
-					"The offset of " + queue + " is negative: " + offset + ". The first offset of a queue is 0");
+					"Offset of " + queue + " is negative: " + offset + ". Use 0 or more.");
 		}
 	}
 

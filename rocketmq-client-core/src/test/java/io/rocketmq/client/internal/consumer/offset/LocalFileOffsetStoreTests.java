@@ -383,8 +383,8 @@ class LocalFileOffsetStoreTests {
 				moved.resolve("offsets.json"));
 		byte[] before = Files.readAllBytes(file);
 		assertThatIllegalStateException().isThrownBy(() -> open("app-1", "G2", Runnable::run))
-			.withMessage("The offsets in " + file + " are those of group 'g' in instance 'app-1', not of 'G2' in "
-					+ "'app-1': use another folder, or delete the file and its backup");
+			.withMessage("Offsets in " + file + " belong to group 'g' in instance 'app-1', not to 'G2' in "
+					+ "'app-1'. Use another folder, or delete the file and its backup.");
 		assertThat(file).hasBinaryContent(before);
 	}
 

@@ -29,9 +29,9 @@ class OffsetStoreOwnershipTests {
 		try (first) {
 			for (int i = 0; i < 2; i++) {
 				assertThatIllegalStateException().isThrownBy(() -> open(this.folder))
-					.withMessage("The offsets in " + first.file() + " are in use by another consumer of group 'g' in "
-							+ "instance 'app', here or in another process: close that, or give this client another "
-							+ "instance name");
+					.withMessage("Offsets in " + first.file() + " are in use by another consumer of group 'g' in "
+							+ "instance 'app', here or in another process. Close that consumer, or set another "
+							+ "instance name.");
 			}
 			first.store(QUEUE, 7).join();
 		}
@@ -74,7 +74,7 @@ class OffsetStoreOwnershipTests {
 			assertThatIllegalStateException().isThrownBy(() -> open(this.folder));
 			Process other = startOther();
 			try (BufferedReader out = other.inputReader()) {
-				assertThat(out.readLine()).startsWith("The offsets in " + first.file() + " are in use");
+				assertThat(out.readLine()).startsWith("Offsets in " + first.file() + " are in use");
 			}
 			finally {
 				other.destroyForcibly().waitFor();
