@@ -54,7 +54,6 @@ public final class Assignments {
 	private record Share(Set<MessageQueue> queues, boolean alone) {
 	}
 
-	/** Creates an empty assignment. */
 	public Assignments(Function<MessageQueue, PullOwner> factory, OffsetStore offsets, Refusals refusals) {
 		this.factory = factory;
 		this.offsets = offsets;
@@ -79,7 +78,6 @@ public final class Assignments {
 		return queues;
 	}
 
-	/** Returns the topics with assigned queues. */
 	public Set<String> topics() {
 		return new TreeSet<>(this.shares.keySet());
 	}

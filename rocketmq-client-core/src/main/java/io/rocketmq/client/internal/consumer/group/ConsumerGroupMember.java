@@ -67,7 +67,6 @@ public final class ConsumerGroupMember implements GroupMember {
 			Runnable rebalance, Runnable close) {
 	}
 
-	/** Creates a member that is not registered. */
 	public ConsumerGroupMember(ConsumerParts parts, String type, Assignments assignments, PopOwners pops,
 			Actions actions) {
 		this.parts = parts;

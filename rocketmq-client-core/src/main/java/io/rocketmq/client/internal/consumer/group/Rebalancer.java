@@ -72,7 +72,6 @@ public final class Rebalancer {
 
 	private volatile boolean closed;
 
-	/** Creates a rebalancer that has not run. */
 	public Rebalancer(ConsumerParts parts, AllocationStrategy strategy, Assignments assignments, PopOwners pops,
 			QueueLock locks, boolean push) {
 		this.parts = parts;

@@ -48,7 +48,6 @@ final class SubscriptionConflicts {
 		this.parts = parts;
 	}
 
-	/** Returns the confirmed conflicts. */
 	List<SubscriptionConflict> known() {
 		return this.found.entrySet()
 			.stream()

@@ -44,7 +44,6 @@ final class BrokerOffsetStore implements OffsetStore {
 
 	}
 
-	/** Creates a store. */
 	BrokerOffsetStore(String group, Function<MessageQueue, BrokerReplica> brokers) {
 		this.group = Arguments.notNull(group, "group");
 		this.brokers = Arguments.notNull(brokers, "brokers");

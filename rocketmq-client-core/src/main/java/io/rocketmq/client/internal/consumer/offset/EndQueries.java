@@ -43,7 +43,6 @@ final class EndQueries {
 		this.running = new AtomicInteger(Math.max(1, Math.min(IN_FLIGHT, queries.size())));
 	}
 
-	/** Starts the queries. */
 	CompletableFuture<Void> run() {
 		for (int i = this.running.get(); i > 0; i--) {
 			queryOn();

@@ -110,14 +110,13 @@ public final class LocalFileOffsetStore implements OffsetStore {
 		}
 		// On file systems that ignore case, two groups can share one file.
 		if (!document.group().equals(this.group) || !document.instance().equals(this.instance)) {
-			throw new IllegalStateException("Offsets in " + opened.path() + " belong to group '"
-					+ document.group() + "' in instance '" + document.instance() + "', not to '" + this.group + "' in '"
-					+ this.instance + "'. Use another folder, or delete the file and its backup.");
+			throw new IllegalStateException("Offsets in " + opened.path() + " belong to group '" + document.group()
+					+ "' in instance '" + document.instance() + "', not to '" + this.group + "' in '" + this.instance
+					+ "'. Use another folder, or delete the file and its backup.");
 		}
 		this.offsets.putAll(document.offsets());
 	}
 
-	/** Path of the offset file. */
 	public Path file() {
 		return this.file.path();
 	}

@@ -149,8 +149,8 @@ public final class OffsetCommitter {
 	public void expire(long nowNanos) {
 		Write now = this.current;
 		if (now != null && nowNanos - now.since > LIMIT.toNanos()) {
-			ended(now, new IllegalStateException("Offset store did not write offset " + now.offset + " of "
-					+ this.queue + " within " + LIMIT + ": it must complete the futures that it returns."));
+			ended(now, new IllegalStateException("Offset store did not write offset " + now.offset + " of " + this.queue
+					+ " within " + LIMIT + ": it must complete the futures that it returns."));
 		}
 	}
 

@@ -36,8 +36,7 @@ public final class OffsetStores {
 	/** Throws an exception if an offset is negative. */
 	public static void requireOffset(MessageQueue queue, long offset) {
 		if (offset < 0) {
-			throw new IllegalArgumentException(
-					"Offset of " + queue + " is negative: " + offset + ". Use 0 or more.");
+			throw new IllegalArgumentException("Offset of " + queue + " is negative: " + offset + ". Use 0 or more.");
 		}
 	}
 

@@ -88,7 +88,6 @@ public final class OffsetWindow {
 		return this.next - committable();
 	}
 
-	/** Number of unfinished messages. */
 	public int unfinished() {
 		return this.unfinished;
 	}

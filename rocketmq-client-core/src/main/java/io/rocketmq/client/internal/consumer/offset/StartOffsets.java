@@ -78,7 +78,6 @@ public final class StartOffsets {
 	/** Snapshots of manually assigned queues. */
 	private final Map<MessageQueue, CompletableFuture<StartSnapshot>> assigned = new ConcurrentHashMap<>();
 
-	/** Creates the start offsets of one consumer. */
 	public StartOffsets(OffsetStore store, ConsumeFrom policy, Function<MessageQueue, BrokerReplica> brokers,
 			RouteCache routes) {
 		this.store = store;

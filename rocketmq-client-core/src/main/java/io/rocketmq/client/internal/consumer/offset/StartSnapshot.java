@@ -48,7 +48,6 @@ final class StartSnapshot {
 		return this.queues;
 	}
 
-	/** Records the topic's route. */
 	void route(List<MessageQueue> all, Set<String> brokers) {
 		if (!this.sealed) {
 			this.queues = Set.copyOf(all);

@@ -69,7 +69,6 @@ public final class PopOwner extends QueueOwner {
 
 	}
 
-	/** Creates an owner that does not pop yet. */
 	public PopOwner(PopSource source, Function<? super QueueOwner, Deliveries> deliveries, PopSupport support) {
 		super(source.queue(), support.timing());
 		this.source = source;

@@ -45,7 +45,6 @@ public final class PopOwners {
 
 	private volatile boolean closed;
 
-	/** Creates an empty set of owners. */
 	public PopOwners(Function<MessageQueue, PopOwner> factory, Pauses pauses, Refusals refusals, Runnable changed) {
 		this.factory = factory;
 		this.pauses = pauses;

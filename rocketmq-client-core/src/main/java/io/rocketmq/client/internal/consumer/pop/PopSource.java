@@ -35,7 +35,6 @@ public final class PopSource {
 
 	private final Refusals refusals;
 
-	/** Creates a source. */
 	public PopSource(MessageQueue queue, Supplier<FilterExpression> filter, Leases leases, Refusals refusals) {
 		this.queue = queue;
 		this.filter = filter;
@@ -55,7 +54,6 @@ public final class PopSource {
 		return this.leases;
 	}
 
-	/** Pops messages. */
 	CompletableFuture<PopResult> pop(int max, Duration invisible, Duration hold, boolean fromEnd) {
 		FilterExpression wanted = this.filter.get();
 		return Futures

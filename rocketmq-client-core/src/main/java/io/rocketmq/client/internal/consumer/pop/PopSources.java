@@ -46,7 +46,6 @@ public final class PopSources {
 
 	private final Map<String, Long> silentSince = new ConcurrentHashMap<>();
 
-	/** Creates sources that begin with the first topic. */
 	public PopSources(RouteCache routes, Predicate<String> failing, Leases leases, Refusals refusals) {
 		this.routes = routes;
 		this.failing = failing;
