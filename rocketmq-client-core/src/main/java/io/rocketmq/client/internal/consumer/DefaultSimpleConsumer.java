@@ -171,8 +171,8 @@ public final class DefaultSimpleConsumer implements SimpleConsumer {
 			throw new IllegalStateException(
 					"The simple consumer '" + group() + "' has no topic. Subscribe to one before receive.");
 		}
-		ReceiveCall call = new ReceiveCall(this.options, this.sources, this.leases, this.client.housekeeping(),
-				this.refusals, max, invisible);
+		ReceiveCall call = new ReceiveCall(this.options, this.sources, this.leases, this.client.housekeeping(), max,
+				invisible);
 		this.receiving.add(call);
 		call.result().whenComplete((messages, failure) -> this.receiving.remove(call));
 		if (!this.lifecycle.isRunning()) {

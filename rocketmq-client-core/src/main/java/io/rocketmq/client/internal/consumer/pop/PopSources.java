@@ -3,8 +3,10 @@ package io.rocketmq.client.internal.consumer.pop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.Problem;
 import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.internal.consumer.queue.Subscription;
 import io.rocketmq.client.internal.nameserver.RouteCache;
@@ -33,6 +36,8 @@ public final class PopSources {
 
 	/** Time for which a broker that was silent or busy is asked after the others. */
 	private static final Duration PENALTY = Duration.ofSeconds(30);
+
+	private static final Set<Problem.Kind> REQUESTS = EnumSet.of(Problem.Kind.POP);
 
 	private final RouteCache routes;
 
@@ -93,12 +98,15 @@ public final class PopSources {
 			throw new RouteNotFoundException("Topic '" + route.topic() + "' has no broker with a readable queue",
 					ErrorContext.ofTopic(route.topic()), null);
 		}
-		return route.readableQueues()
+		List<MessageQueue> queues = route.readableQueues()
 			.stream()
 			.map(route::brokerOf)
 			.distinct()
-			.map((broker) -> new PopSource(new MessageQueue(route.topic(), broker, PopSource.ALL_QUEUES),
-					subscription::filter, this.leases, this.refusals))
+			.map((broker) -> new MessageQueue(route.topic(), broker, PopSource.ALL_QUEUES))
+			.toList();
+		this.refusals.retain(REQUESTS, route.topic(), queues);
+		return queues.stream()
+			.map((queue) -> new PopSource(queue, subscription::filter, this.leases, this.refusals))
 			.toList();
 	}
 

@@ -3,7 +3,6 @@ package io.rocketmq.client.internal.consumer.pop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,16 +23,13 @@ import io.rocketmq.client.config.SimpleConsumerOptions;
 import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.Outcome;
-import io.rocketmq.client.error.Problem;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.RouteNotFoundException;
-import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.Housekeeping;
 import io.rocketmq.client.internal.support.SerialExecutor;
-import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
@@ -74,8 +70,6 @@ public final class ReceiveCall {
 
 	private final Housekeeping housekeeping;
 
-	private final Refusals refusals;
-
 	private final int max;
 
 	private final Duration invisible;
@@ -111,12 +105,11 @@ public final class ReceiveCall {
 	private boolean timed;
 
 	public ReceiveCall(SimpleConsumerOptions options, PopSources sources, Leases leases, Housekeeping housekeeping,
-			Refusals refusals, int max, Duration invisible) {
+			int max, Duration invisible) {
 		this.options = options;
 		this.sources = sources;
 		this.leases = leases;
 		this.housekeeping = housekeeping;
-		this.refusals = refusals;
 		this.max = max;
 		this.invisible = invisible;
 		this.deadline = options.awaitDuration().isZero() ? null : Deadline.after(options.awaitDuration());
@@ -134,9 +127,6 @@ public final class ReceiveCall {
 
 	/** Begins to pop from the sources of this receive. */
 	public void begin(PopSources.Turn turn) {
-		if (this.refusals.any()) {
-			forgetOtherSources(turn.sources());
-		}
 		Throwable missing = turn.failure();
 		if (missing != null && turn.sources().isEmpty()) {
 			end(missing);
@@ -147,13 +137,6 @@ public final class ReceiveCall {
 			this.count = turn.sources().size();
 			this.permanent = (missing instanceof RouteNotFoundException) ? missing : null;
 		});
-	}
-
-	private void forgetOtherSources(List<PopSource> current) {
-		Map<String, Set<MessageQueue>> byTopic = new HashMap<>();
-		current.forEach(
-				(each) -> byTopic.computeIfAbsent(each.queue().topic(), (topic) -> new HashSet<>()).add(each.queue()));
-		byTopic.forEach((topic, queues) -> this.refusals.retain(EnumSet.of(Problem.Kind.POP), topic, queues));
 	}
 
 	private void handle(Runnable event) {
