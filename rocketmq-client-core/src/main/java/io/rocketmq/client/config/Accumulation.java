@@ -9,8 +9,9 @@ import io.rocketmq.client.internal.support.Arguments;
  * reached ends a batch.
  *
  * @param linger time that the first message waits for others
- * @param maxMessages maximum number of messages
- * @param maxBytes maximum number of bytes; larger messages are sent alone
+ * @param maxMessages maximum number of messages, 2 to 1000
+ * @param maxBytes maximum number of bytes, 1 KiB to 32 MiB; larger messages are sent
+ * alone
  */
 public record Accumulation(Duration linger, int maxMessages, int maxBytes) {
 
@@ -19,7 +20,7 @@ public record Accumulation(Duration linger, int maxMessages, int maxBytes) {
 
 	/**
 	 * Checks the values.
-	 * @throws IllegalArgumentException if one is out of bounds
+	 * @throws IllegalArgumentException if one is out of range
 	 */
 	public Accumulation {
 		Arguments.notNull(linger, "linger");

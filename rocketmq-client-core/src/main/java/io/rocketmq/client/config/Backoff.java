@@ -16,16 +16,18 @@ import io.rocketmq.client.internal.support.Arguments;
 public record Backoff(Duration first, Duration limit) {
 
 	/**
-	 * Checks the two.
-	 * @throws IllegalArgumentException if {@code first} is not positive or longer than
-	 * {@code limit}
+	 * Checks the values.
+	 * @throws IllegalArgumentException if one is not positive or longer than 3650 days,
+	 * or {@code first} is longer than {@code limit}
 	 */
 	public Backoff {
 		Arguments.notNull(first, "first");
 		Arguments.notNull(limit, "limit");
-		if (first.isNegative() || first.isZero() || first.compareTo(limit) > 0) {
-			throw new IllegalArgumentException(
-					"Backoff from " + first + " to " + limit + ": the first must be positive and at most the limit");
+		OptionChecks.positive("backoff.first", first);
+		OptionChecks.positive("backoff.limit", limit);
+		if (first.compareTo(limit) > 0) {
+			throw OptionChecks.illegal("backoff.first", "is too long", first + " (at most the limit, " + limit + ')',
+					"Set a shorter first time or a longer limit.");
 		}
 	}
 

@@ -6,14 +6,14 @@ import io.rocketmq.client.internal.support.Arguments;
  * Compression of message bodies by a producer. A body that would not shrink is sent as it
  * is, and those of batches are never compressed.
  *
- * @param type the format; other than ZLIB it needs a library, and consumers of server and
+ * @param type format; other than ZLIB it needs a library, and consumers of server and
  * client versions from 4.9.4 on
- * @param level 1 (fast) to 9 (small); of no effect for LZ4
- * @param threshold the length in bytes from which bodies are compressed
+ * @param level from 1 (fast) to 9 (small); of no effect for LZ4
+ * @param threshold length in bytes from which bodies are compressed
  */
 public record BodyCompression(CompressionType type, int level, int threshold) {
 
-	/** As Apache's client does it: ZLIB at level 5 from 4 KiB on. */
+	/** The default of Apache's client: ZLIB at level 5 from 4 KiB on. */
 	public static final BodyCompression DEFAULT = new BodyCompression(CompressionType.ZLIB, 5, 4096);
 
 	/**
@@ -28,8 +28,6 @@ public record BodyCompression(CompressionType type, int level, int threshold) {
 
 	/**
 	 * Returns the compression with the default level and threshold.
-	 * @param type the format
-	 * @return the compression
 	 */
 	public static BodyCompression of(CompressionType type) {
 		Arguments.notNull(type, "type");

@@ -9,93 +9,66 @@ import io.rocketmq.client.internal.support.Arguments;
  */
 public final class BrokerOptions {
 
-	private final Duration heartbeatInterval;
+	private final Values values;
 
-	private final boolean heartbeatFingerprints;
-
-	private final Duration healthCheckInterval;
-
-	private final Duration healthCheckTimeout;
-
-	private final int failuresUntilDown;
-
-	private BrokerOptions(Builder builder) {
-		this.heartbeatInterval = OptionChecks.positive("heartbeatInterval", builder.heartbeatInterval);
-		this.heartbeatFingerprints = builder.heartbeatFingerprints;
-		this.healthCheckInterval = OptionChecks.positive("healthCheckInterval", builder.healthCheckInterval);
-		this.healthCheckTimeout = OptionChecks.positive("healthCheckTimeout", builder.healthCheckTimeout);
-		this.failuresUntilDown = OptionChecks.within("failuresUntilDown", builder.failuresUntilDown, 1, 1000);
+	private BrokerOptions(Values values) {
+		OptionChecks.positive("heartbeatInterval", values.heartbeatInterval);
+		OptionChecks.positive("healthCheckInterval", values.healthCheckInterval);
+		OptionChecks.positive("healthCheckTimeout", values.healthCheckTimeout);
+		OptionChecks.within("failuresUntilDown", values.failuresUntilDown, 1, 1000);
+		this.values = values;
 	}
 
 	/**
 	 * Returns a builder with the defaults, which are chosen for production.
 	 */
 	public static Builder builder() {
-		return new Builder();
+		return new Builder(new Values());
 	}
 
 	/**
 	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
-		Builder builder = new Builder();
-		builder.heartbeatInterval = this.heartbeatInterval;
-		builder.heartbeatFingerprints = this.heartbeatFingerprints;
-		builder.healthCheckInterval = this.healthCheckInterval;
-		builder.healthCheckTimeout = this.healthCheckTimeout;
-		builder.failuresUntilDown = this.failuresUntilDown;
-		return builder;
+		return new Builder(this.values.copy());
 	}
 
-	/**
-	 * Returns the value of {@link Builder#heartbeatInterval}.
-	 */
+	/** Returns the value of {@link Builder#heartbeatInterval}. */
 	public Duration heartbeatInterval() {
-		return this.heartbeatInterval;
+		return this.values.heartbeatInterval;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#heartbeatFingerprints}.
-	 */
+	/** Returns the value of {@link Builder#heartbeatFingerprints}. */
 	public boolean heartbeatFingerprints() {
-		return this.heartbeatFingerprints;
+		return this.values.heartbeatFingerprints;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#healthCheckInterval}.
-	 */
+	/** Returns the value of {@link Builder#healthCheckInterval}. */
 	public Duration healthCheckInterval() {
-		return this.healthCheckInterval;
+		return this.values.healthCheckInterval;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#healthCheckTimeout}.
-	 */
+	/** Returns the value of {@link Builder#healthCheckTimeout}. */
 	public Duration healthCheckTimeout() {
-		return this.healthCheckTimeout;
+		return this.values.healthCheckTimeout;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#failuresUntilDown}.
-	 */
+	/** Returns the value of {@link Builder#failuresUntilDown}. */
 	public int failuresUntilDown() {
-		return this.failuresUntilDown;
+		return this.values.failuresUntilDown;
 	}
 
 	@Override
 	public String toString() {
-		return new OptionText("BrokerOptions").option("heartbeatInterval", this.heartbeatInterval)
-			.option("heartbeatFingerprints", this.heartbeatFingerprints)
-			.option("healthCheckInterval", this.healthCheckInterval)
-			.option("healthCheckTimeout", this.healthCheckTimeout)
-			.option("failuresUntilDown", this.failuresUntilDown)
+		return new OptionText("BrokerOptions").option("heartbeatInterval", this.values.heartbeatInterval)
+			.option("heartbeatFingerprints", this.values.heartbeatFingerprints)
+			.option("healthCheckInterval", this.values.healthCheckInterval)
+			.option("healthCheckTimeout", this.values.healthCheckTimeout)
+			.option("failuresUntilDown", this.values.failuresUntilDown)
 			.toString();
 	}
 
-	/**
-	 * Builds {@link BrokerOptions}. Not thread-safe.
-	 */
-	public static final class Builder {
+	private static final class Values extends OptionValues<Values> {
 
 		private Duration heartbeatInterval = Duration.ofSeconds(30);
 
@@ -107,7 +80,17 @@ public final class BrokerOptions {
 
 		private int failuresUntilDown = 3;
 
-		private Builder() {
+	}
+
+	/**
+	 * Builds {@link BrokerOptions}. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private final Values values;
+
+		private Builder(Values values) {
+			this.values = values;
 		}
 
 		/**
@@ -115,7 +98,7 @@ public final class BrokerOptions {
 		 * client after 120 s of silence.
 		 */
 		public Builder heartbeatInterval(Duration heartbeatInterval) {
-			this.heartbeatInterval = Arguments.notNull(heartbeatInterval, "heartbeatInterval");
+			this.values.heartbeatInterval = Arguments.notNull(heartbeatInterval, "heartbeatInterval");
 			return this;
 		}
 
@@ -125,7 +108,7 @@ public final class BrokerOptions {
 		 * client.
 		 */
 		public Builder heartbeatFingerprints(boolean heartbeatFingerprints) {
-			this.heartbeatFingerprints = heartbeatFingerprints;
+			this.values.heartbeatFingerprints = heartbeatFingerprints;
 			return this;
 		}
 
@@ -133,7 +116,7 @@ public final class BrokerOptions {
 		 * Interval between health checks of brokers. Default: 30 s.
 		 */
 		public Builder healthCheckInterval(Duration healthCheckInterval) {
-			this.healthCheckInterval = Arguments.notNull(healthCheckInterval, "healthCheckInterval");
+			this.values.healthCheckInterval = Arguments.notNull(healthCheckInterval, "healthCheckInterval");
 			return this;
 		}
 
@@ -141,7 +124,7 @@ public final class BrokerOptions {
 		 * Time to wait for a broker's answer to a health check. Default: 5 s.
 		 */
 		public Builder healthCheckTimeout(Duration healthCheckTimeout) {
-			this.healthCheckTimeout = Arguments.notNull(healthCheckTimeout, "healthCheckTimeout");
+			this.values.healthCheckTimeout = Arguments.notNull(healthCheckTimeout, "healthCheckTimeout");
 			return this;
 		}
 
@@ -150,7 +133,7 @@ public final class BrokerOptions {
 		 * until it answers one. Default: 3.
 		 */
 		public Builder failuresUntilDown(int failuresUntilDown) {
-			this.failuresUntilDown = failuresUntilDown;
+			this.values.failuresUntilDown = failuresUntilDown;
 			return this;
 		}
 
@@ -160,7 +143,7 @@ public final class BrokerOptions {
 		 * value and the fix
 		 */
 		public BrokerOptions build() {
-			return new BrokerOptions(this);
+			return new BrokerOptions(this.values.copy());
 		}
 
 	}

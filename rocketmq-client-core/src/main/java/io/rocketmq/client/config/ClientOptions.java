@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.support.Arguments;
 
 /**
- * Options of a client, in groups by layer. Immutable.
+ * Options of a client, grouped by layer. Immutable.
  */
 public final class ClientOptions {
 
@@ -31,7 +31,8 @@ public final class ClientOptions {
 		this.transport = builder.transport.build();
 		this.remote = builder.remote.build();
 		this.broker = builder.broker.build();
-		this.callbackThreads = OptionChecks.within("callbackThreads", builder.callbackThreads, 1, 256);
+		OptionChecks.within("callbackThreads", builder.callbackThreads, 1, 256);
+		this.callbackThreads = builder.callbackThreads;
 		this.trace = builder.trace;
 	}
 
@@ -43,9 +44,9 @@ public final class ClientOptions {
 	}
 
 	/**
-	 * Returns the defaults, with what the environment of this process sets instead
-	 * ({@code ROCKETMQ_NAME_SERVERS}, {@code ROCKETMQ_REQUEST_TIMEOUT} and so on).
-	 * @return a builder, in which what is set from here on wins over the environment
+	 * Returns a builder with the defaults, overridden by environment variables of this
+	 * process ({@code ROCKETMQ_NAME_SERVERS}, {@code ROCKETMQ_REQUEST_TIMEOUT} and so
+	 * on). Options that are set on the builder override both.
 	 * @throws IllegalArgumentException if a variable is illegal, with its name, its value
 	 * and the fix
 	 */
@@ -78,9 +79,8 @@ public final class ClientOptions {
 
 	/**
 	 * Returns the defaults with these name servers.
-	 * @param nameServers {@code host:port}, several with {@code ;} between them
-	 * @throws IllegalArgumentException if an address is illegal, with the text and the
-	 * fix
+	 * @param nameServers {@code host:port}, several separated by {@code ;}
+	 * @throws IllegalArgumentException if an address is illegal
 	 */
 	public static ClientOptions of(String nameServers) {
 		Arguments.notNull(nameServers, "nameServers");
@@ -101,44 +101,32 @@ public final class ClientOptions {
 		return builder;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#nameServer}.
-	 */
+	/** Returns the value of {@link Builder#nameServer}. */
 	public NameServerOptions nameServer() {
 		return this.nameServer;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#transport}.
-	 */
+	/** Returns the value of {@link Builder#transport}. */
 	public TransportOptions transport() {
 		return this.transport;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#remote}.
-	 */
+	/** Returns the value of {@link Builder#remote}. */
 	public RemoteOptions remote() {
 		return this.remote;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#broker}.
-	 */
+	/** Returns the value of {@link Builder#broker}. */
 	public BrokerOptions broker() {
 		return this.broker;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#callbackThreads}.
-	 */
+	/** Returns the value of {@link Builder#callbackThreads}. */
 	public int callbackThreads() {
 		return this.callbackThreads;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#trace}.
-	 */
+	/** Returns the value of {@link Builder#trace}. */
 	public @Nullable MessageTrace trace() {
 		return this.trace;
 	}
@@ -176,8 +164,7 @@ public final class ClientOptions {
 
 		/**
 		 * Addresses of the name servers, at least one. Default: {@code localhost:9876}.
-		 * The same as {@link NameServerOptions.Builder#servers} in the group of the name
-		 * servers.
+		 * The same option as {@link NameServerOptions.Builder#servers}.
 		 */
 		public Builder nameServers(List<Endpoint> nameServers) {
 			Arguments.notNull(nameServers, "nameServers");

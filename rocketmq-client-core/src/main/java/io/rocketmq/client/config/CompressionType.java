@@ -12,7 +12,7 @@ public enum CompressionType {
 	 * path.
 	 */
 	ZSTD(2),
-	/** ZLIB, which is part of Java, and what clients before 4.9.4 know. */
+	/** ZLIB: part of Java; clients before 4.9.4 read only this. */
 	ZLIB(3);
 
 	private final int number;

@@ -16,7 +16,6 @@ public sealed interface ConsumeFrom {
 	 * broker does not answer by then, up to 10 s of earlier messages are consumed too. A
 	 * consumer that pops starts where the broker decides, which is the end of a queue
 	 * when it first pops from it.
-	 * @return the start
 	 */
 	static ConsumeFrom latest() {
 		return new Latest();
@@ -24,7 +23,6 @@ public sealed interface ConsumeFrom {
 
 	/**
 	 * Starts with the oldest message that the broker has.
-	 * @return the start
 	 */
 	static ConsumeFrom earliest() {
 		return new Earliest();
@@ -32,8 +30,8 @@ public sealed interface ConsumeFrom {
 
 	/**
 	 * Starts with the first message stored at or after an instant.
-	 * @param instant the instant
-	 * @return the start
+	 * @throws IllegalArgumentException if the instant has no number of milliseconds of
+	 * the epoch, such as {@link Instant#MAX}
 	 */
 	static ConsumeFrom timestamp(Instant instant) {
 		Arguments.notNull(instant, "instant");
@@ -56,11 +54,16 @@ public sealed interface ConsumeFrom {
 	record Timestamp(Instant instant) implements ConsumeFrom {
 
 		/**
-		 * Checks the values.
-		 * @throws NullPointerException if one is null that must not be
+		 * Checks the instant.
+		 * @throws IllegalArgumentException if it has no number of milliseconds of the
+		 * epoch
 		 */
 		public Timestamp {
 			Arguments.notNull(instant, "instant");
+			if (!Arguments.hasEpochMillis(instant)) {
+				throw new IllegalArgumentException("Timestamp to consume from is out of range: " + instant
+						+ " (milliseconds of the epoch). Use ConsumeFrom.earliest() or ConsumeFrom.latest().");
+			}
 		}
 
 	}

@@ -18,60 +18,26 @@ public final class ConsumerOptions {
 	/** Number of redeliveries of messages that are never dead-lettered. */
 	public static final int UNLIMITED = Integer.MAX_VALUE;
 
-	private final String group;
+	private final Values values;
 
 	private final FetchOptions fetch;
 
-	private final int threads;
-
-	private final boolean virtualThreads;
-
-	private final boolean orderly;
-
-	private final MessageModel messageModel;
-
-	private final String instance;
-
-	private final Path offsetFolder;
-
-	private final ConsumeFrom consumeFrom;
-
-	private final int batchSize;
-
-	private final @Nullable Integer maxReconsumeTimes;
-
-	private final Duration suspendTime;
-
-	private final Duration consumeTimeout;
-
-	private final boolean autoCommit;
-
-	private final Duration commitInterval;
-
-	private final Duration rebalanceInterval;
-
-	private final Duration drainTimeout;
-
-	private ConsumerOptions(Builder builder) {
-		this.group = ResourceNames.requireGroup(builder.group);
-		this.fetch = builder.fetch.build();
-		this.threads = OptionChecks.within("threads", builder.threads, 1, 10000);
-		this.virtualThreads = builder.virtualThreads;
-		this.orderly = builder.orderly;
-		this.messageModel = builder.messageModel;
-		this.instance = OptionChecks.notBlank("instance", builder.instance);
-		this.offsetFolder = builder.offsetFolder;
-		this.consumeFrom = builder.consumeFrom;
-		this.batchSize = OptionChecks.within("batchSize", builder.batchSize, 1, 1024);
-		Integer times = builder.maxReconsumeTimes;
-		this.maxReconsumeTimes = (times == null || times == UNLIMITED) ? times
-				: (Integer) OptionChecks.within("maxReconsumeTimes", times, 0, 10000);
-		this.suspendTime = OptionChecks.positive("suspendTime", builder.suspendTime);
-		this.consumeTimeout = OptionChecks.positive("consumeTimeout", builder.consumeTimeout);
-		this.autoCommit = builder.autoCommit;
-		this.commitInterval = OptionChecks.positive("commitInterval", builder.commitInterval);
-		this.rebalanceInterval = OptionChecks.positive("rebalanceInterval", builder.rebalanceInterval);
-		this.drainTimeout = OptionChecks.notNegative("drainTimeout", builder.drainTimeout);
+	private ConsumerOptions(Values values, FetchOptions fetch) {
+		ResourceNames.requireGroup(values.group);
+		OptionChecks.within("threads", values.threads, 1, 10000);
+		OptionChecks.notBlank("instance", values.instance);
+		OptionChecks.within("batchSize", values.batchSize, 1, 1024);
+		Integer times = values.maxReconsumeTimes;
+		if (times != null && times != UNLIMITED) {
+			OptionChecks.within("maxReconsumeTimes", times, 0, 10000);
+		}
+		OptionChecks.positive("suspendTime", values.suspendTime);
+		OptionChecks.positive("consumeTimeout", values.consumeTimeout);
+		OptionChecks.positive("commitInterval", values.commitInterval);
+		OptionChecks.positive("rebalanceInterval", values.rebalanceInterval);
+		OptionChecks.notNegative("drainTimeout", values.drainTimeout);
+		this.values = values;
+		this.fetch = fetch;
 		ConsumeCombinations.require(this);
 	}
 
@@ -80,7 +46,7 @@ public final class ConsumerOptions {
 	 */
 	public static Builder group(String group) {
 		Arguments.notNull(group, "group");
-		return new Builder(group);
+		return new Builder(new Values(group), FetchOptions.builder());
 	}
 
 	/**
@@ -115,158 +81,120 @@ public final class ConsumerOptions {
 	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
-		return new Builder(this);
+		return new Builder(this.values.copy(), this.fetch.toBuilder());
 	}
 
-	/**
-	 * Returns the group's name.
-	 */
+	/** Returns the group's name. */
 	public String group() {
-		return this.group;
+		return this.values.group;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#fetch}.
-	 */
+	/** Returns the value of {@link Builder#fetch}. */
 	public FetchOptions fetch() {
 		return this.fetch;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#threads}.
-	 */
+	/** Returns the value of {@link Builder#threads}. */
 	public int threads() {
-		return this.threads;
+		return this.values.threads;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#virtualThreads}.
-	 */
+	/** Returns the value of {@link Builder#virtualThreads}. */
 	public boolean virtualThreads() {
-		return this.virtualThreads;
+		return this.values.virtualThreads;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#orderly}.
-	 */
+	/** Returns the value of {@link Builder#orderly}. */
 	public boolean orderly() {
-		return this.orderly;
+		return this.values.orderly;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#messageModel}.
-	 */
+	/** Returns the value of {@link Builder#messageModel}. */
 	public MessageModel messageModel() {
-		return this.messageModel;
+		return this.values.messageModel;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#instance}.
-	 */
+	/** Returns the value of {@link Builder#instance}. */
 	public String instance() {
-		return this.instance;
+		return this.values.instance;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#offsetFolder}.
-	 */
+	/** Returns the value of {@link Builder#offsetFolder}. */
 	public Path offsetFolder() {
-		return this.offsetFolder;
+		return this.values.offsetFolder;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#consumeFrom}.
-	 */
+	/** Returns the value of {@link Builder#consumeFrom}. */
 	public ConsumeFrom consumeFrom() {
-		return this.consumeFrom;
+		return this.values.consumeFrom;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#batchSize}.
-	 */
+	/** Returns the value of {@link Builder#batchSize}. */
 	public int batchSize() {
-		return this.batchSize;
+		return this.values.batchSize;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#maxReconsumeTimes}.
-	 */
+	/** Returns the value of {@link Builder#maxReconsumeTimes}. */
 	public int maxReconsumeTimes() {
-		return (this.maxReconsumeTimes != null) ? this.maxReconsumeTimes : this.orderly ? UNLIMITED : 16;
+		Integer times = this.values.maxReconsumeTimes;
+		return (times != null) ? times : this.values.orderly ? UNLIMITED : 16;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#suspendTime}.
-	 */
+	/** Returns the value of {@link Builder#suspendTime}. */
 	public Duration suspendTime() {
-		return this.suspendTime;
+		return this.values.suspendTime;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#consumeTimeout}.
-	 */
+	/** Returns the value of {@link Builder#consumeTimeout}. */
 	public Duration consumeTimeout() {
-		return this.consumeTimeout;
+		return this.values.consumeTimeout;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#autoCommit}.
-	 */
+	/** Returns the value of {@link Builder#autoCommit}. */
 	public boolean autoCommit() {
-		return this.autoCommit;
+		return this.values.autoCommit;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#commitInterval}.
-	 */
+	/** Returns the value of {@link Builder#commitInterval}. */
 	public Duration commitInterval() {
-		return this.commitInterval;
+		return this.values.commitInterval;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#rebalanceInterval}.
-	 */
+	/** Returns the value of {@link Builder#rebalanceInterval}. */
 	public Duration rebalanceInterval() {
-		return this.rebalanceInterval;
+		return this.values.rebalanceInterval;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#drainTimeout}.
-	 */
+	/** Returns the value of {@link Builder#drainTimeout}. */
 	public Duration drainTimeout() {
-		return this.drainTimeout;
+		return this.values.drainTimeout;
 	}
 
 	@Override
 	public String toString() {
-		return new OptionText("ConsumerOptions").option("group", this.group)
+		return new OptionText("ConsumerOptions").option("group", this.values.group)
 			.option("fetch", this.fetch)
-			.option("threads", this.threads)
-			.option("virtualThreads", this.virtualThreads)
-			.option("orderly", this.orderly)
-			.option("messageModel", this.messageModel)
-			.option("instance", this.instance)
-			.option("offsetFolder", this.offsetFolder)
-			.option("consumeFrom", this.consumeFrom)
-			.option("batchSize", this.batchSize)
+			.option("threads", this.values.threads)
+			.option("virtualThreads", this.values.virtualThreads)
+			.option("orderly", this.values.orderly)
+			.option("messageModel", this.values.messageModel)
+			.option("instance", this.values.instance)
+			.option("offsetFolder", this.values.offsetFolder)
+			.option("consumeFrom", this.values.consumeFrom)
+			.option("batchSize", this.values.batchSize)
 			.option("maxReconsumeTimes", maxReconsumeTimes())
-			.option("suspendTime", this.suspendTime)
-			.option("consumeTimeout", this.consumeTimeout)
-			.option("autoCommit", this.autoCommit)
-			.option("commitInterval", this.commitInterval)
-			.option("rebalanceInterval", this.rebalanceInterval)
-			.option("drainTimeout", this.drainTimeout)
+			.option("suspendTime", this.values.suspendTime)
+			.option("consumeTimeout", this.values.consumeTimeout)
+			.option("autoCommit", this.values.autoCommit)
+			.option("commitInterval", this.values.commitInterval)
+			.option("rebalanceInterval", this.values.rebalanceInterval)
+			.option("drainTimeout", this.values.drainTimeout)
 			.toString();
 	}
 
-	/**
-	 * Builds {@link ConsumerOptions}. Not thread-safe.
-	 */
-	public static final class Builder {
+	private static final class Values extends OptionValues<Values> {
 
 		private String group;
-
-		private FetchOptions.Builder fetch = FetchOptions.builder();
 
 		private int threads = 20;
 
@@ -298,28 +226,24 @@ public final class ConsumerOptions {
 
 		private Duration drainTimeout = Duration.ofSeconds(20);
 
-		private Builder(String group) {
+		Values(String group) {
 			this.group = group;
 		}
 
-		private Builder(ConsumerOptions options) {
-			this.group = options.group;
-			this.fetch = options.fetch.toBuilder();
-			this.threads = options.threads;
-			this.virtualThreads = options.virtualThreads;
-			this.orderly = options.orderly;
-			this.messageModel = options.messageModel;
-			this.instance = options.instance;
-			this.offsetFolder = options.offsetFolder;
-			this.consumeFrom = options.consumeFrom;
-			this.batchSize = options.batchSize;
-			this.maxReconsumeTimes = options.maxReconsumeTimes;
-			this.suspendTime = options.suspendTime;
-			this.consumeTimeout = options.consumeTimeout;
-			this.autoCommit = options.autoCommit;
-			this.commitInterval = options.commitInterval;
-			this.rebalanceInterval = options.rebalanceInterval;
-			this.drainTimeout = options.drainTimeout;
+	}
+
+	/**
+	 * Builds {@link ConsumerOptions}. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private final Values values;
+
+		private final FetchOptions.Builder fetch;
+
+		private Builder(Values values, FetchOptions.Builder fetch) {
+			this.values = values;
+			this.fetch = fetch;
 		}
 
 		/**
@@ -327,7 +251,7 @@ public final class ConsumerOptions {
 		 * characters.
 		 */
 		public Builder group(String group) {
-			this.group = Arguments.notNull(group, "group");
+			this.values.group = Arguments.notNull(group, "group");
 			return this;
 		}
 
@@ -346,7 +270,7 @@ public final class ConsumerOptions {
 		 * virtual.
 		 */
 		public Builder threads(int threads) {
-			this.threads = threads;
+			this.values.threads = threads;
 			return this;
 		}
 
@@ -355,7 +279,7 @@ public final class ConsumerOptions {
 		 * {@code threads}. Default: false.
 		 */
 		public Builder virtualThreads(boolean virtualThreads) {
-			this.virtualThreads = virtualThreads;
+			this.values.virtualThreads = virtualThreads;
 			return this;
 		}
 
@@ -364,7 +288,7 @@ public final class ConsumerOptions {
 		 * group at a time. Default: false.
 		 */
 		public Builder orderly(boolean orderly) {
-			this.orderly = orderly;
+			this.values.orderly = orderly;
 			return this;
 		}
 
@@ -373,7 +297,7 @@ public final class ConsumerOptions {
 		 * {@code CLUSTERING}.
 		 */
 		public Builder messageModel(MessageModel messageModel) {
-			this.messageModel = Arguments.notNull(messageModel, "messageModel");
+			this.values.messageModel = Arguments.notNull(messageModel, "messageModel");
 			return this;
 		}
 
@@ -383,7 +307,7 @@ public final class ConsumerOptions {
 		 * {@code default}.
 		 */
 		public Builder instance(String instance) {
-			this.instance = Arguments.notNull(instance, "instance");
+			this.values.instance = Arguments.notNull(instance, "instance");
 			return this;
 		}
 
@@ -392,7 +316,7 @@ public final class ConsumerOptions {
 		 * Default: {@code .rocketmq-client/offsets} in the user's home folder.
 		 */
 		public Builder offsetFolder(Path offsetFolder) {
-			this.offsetFolder = Arguments.notNull(offsetFolder, "offsetFolder");
+			this.values.offsetFolder = Arguments.notNull(offsetFolder, "offsetFolder");
 			return this;
 		}
 
@@ -401,7 +325,7 @@ public final class ConsumerOptions {
 		 * {@link ConsumeFrom#latest()}. A group that has one continues from there.
 		 */
 		public Builder consumeFrom(ConsumeFrom consumeFrom) {
-			this.consumeFrom = Arguments.notNull(consumeFrom, "consumeFrom");
+			this.values.consumeFrom = Arguments.notNull(consumeFrom, "consumeFrom");
 			return this;
 		}
 
@@ -409,7 +333,7 @@ public final class ConsumerOptions {
 		 * Maximum number of messages of one call of a batch listener. Default: 1.
 		 */
 		public Builder batchSize(int batchSize) {
-			this.batchSize = batchSize;
+			this.values.batchSize = batchSize;
 			return this;
 		}
 
@@ -420,7 +344,7 @@ public final class ConsumerOptions {
 		 * succeeds.
 		 */
 		public Builder maxReconsumeTimes(int maxReconsumeTimes) {
-			this.maxReconsumeTimes = maxReconsumeTimes;
+			this.values.maxReconsumeTimes = maxReconsumeTimes;
 			return this;
 		}
 
@@ -429,7 +353,7 @@ public final class ConsumerOptions {
 		 * message. Default: 1 s. A result with a delay overrides it.
 		 */
 		public Builder suspendTime(Duration suspendTime) {
-			this.suspendTime = Arguments.notNull(suspendTime, "suspendTime");
+			this.values.suspendTime = Arguments.notNull(suspendTime, "suspendTime");
 			return this;
 		}
 
@@ -440,7 +364,7 @@ public final class ConsumerOptions {
 		 * member waits for.
 		 */
 		public Builder consumeTimeout(Duration consumeTimeout) {
-			this.consumeTimeout = Arguments.notNull(consumeTimeout, "consumeTimeout");
+			this.values.consumeTimeout = Arguments.notNull(consumeTimeout, "consumeTimeout");
 			return this;
 		}
 
@@ -449,7 +373,7 @@ public final class ConsumerOptions {
 		 * alone. Default: true.
 		 */
 		public Builder autoCommit(boolean autoCommit) {
-			this.autoCommit = autoCommit;
+			this.values.autoCommit = autoCommit;
 			return this;
 		}
 
@@ -458,7 +382,7 @@ public final class ConsumerOptions {
 		 * a queue is revoked and on close.
 		 */
 		public Builder commitInterval(Duration commitInterval) {
-			this.commitInterval = Arguments.notNull(commitInterval, "commitInterval");
+			this.values.commitInterval = Arguments.notNull(commitInterval, "commitInterval");
 			return this;
 		}
 
@@ -466,7 +390,7 @@ public final class ConsumerOptions {
 		 * Interval between rebalances that nothing else triggers. Default: 20 s.
 		 */
 		public Builder rebalanceInterval(Duration rebalanceInterval) {
-			this.rebalanceInterval = Arguments.notNull(rebalanceInterval, "rebalanceInterval");
+			this.values.rebalanceInterval = Arguments.notNull(rebalanceInterval, "rebalanceInterval");
 			return this;
 		}
 
@@ -475,7 +399,7 @@ public final class ConsumerOptions {
 		 * Default: 20 s.
 		 */
 		public Builder drainTimeout(Duration drainTimeout) {
-			this.drainTimeout = Arguments.notNull(drainTimeout, "drainTimeout");
+			this.values.drainTimeout = Arguments.notNull(drainTimeout, "drainTimeout");
 			return this;
 		}
 
@@ -499,7 +423,7 @@ public final class ConsumerOptions {
 		 * value and the fix
 		 */
 		public ConsumerOptions build() {
-			return new ConsumerOptions(this);
+			return new ConsumerOptions(this.values.copy(), this.fetch.build());
 		}
 
 	}

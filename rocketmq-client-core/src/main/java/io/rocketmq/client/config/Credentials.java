@@ -7,9 +7,9 @@ import io.rocketmq.client.internal.support.Arguments;
 /**
  * Credentials that sign requests, for servers with access control (ACL 1.0 and 2.0).
  *
- * @param accessKey the user's name
- * @param secretKey the user's secret
- * @param securityToken a token that goes with temporary keys, or null
+ * @param accessKey access key, which is the user's name
+ * @param secretKey secret key
+ * @param securityToken token of temporary keys, or null
  */
 public record Credentials(String accessKey, String secretKey, @Nullable String securityToken) {
 
@@ -21,16 +21,13 @@ public record Credentials(String accessKey, String secretKey, @Nullable String s
 		Arguments.notNull(accessKey, "accessKey");
 		Arguments.notNull(secretKey, "secretKey");
 		if (accessKey.isBlank() || secretKey.isBlank()) {
-			throw new IllegalArgumentException(
-					"The access key '" + accessKey + "' or its secret key is blank: give both, or no credentials");
+			throw new IllegalArgumentException("Credentials have a blank access key or secret key: access key '"
+					+ accessKey + "'. Set both, or no credentials.");
 		}
 	}
 
 	/**
 	 * Returns credentials without a token.
-	 * @param accessKey the user's name
-	 * @param secretKey the user's secret
-	 * @return the credentials
 	 * @throws IllegalArgumentException if one is blank
 	 */
 	public static Credentials of(String accessKey, String secretKey) {
@@ -39,7 +36,7 @@ public record Credentials(String accessKey, String secretKey, @Nullable String s
 		return new Credentials(accessKey, secretKey, null);
 	}
 
-	/** Returns the access key alone: secrets are masked. */
+	/** Returns the credentials with their secrets masked. */
 	@Override
 	public String toString() {
 		return new OptionText("Credentials").option("accessKey", this.accessKey)

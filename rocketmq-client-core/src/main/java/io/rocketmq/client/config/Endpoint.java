@@ -9,51 +9,52 @@ import io.rocketmq.client.internal.support.UserInfo;
 /**
  * Address of a server.
  *
- * @param host a host name, an IPv4 address, or an IPv6 address without brackets
- * @param port 1 to 65535
+ * @param host host name, IPv4 address, or an IPv6 address without brackets
+ * @param port from 1 to 65535
  */
 public record Endpoint(String host, int port) {
 
 	/**
-	 * Checks the two.
+	 * Checks the values.
 	 * @throws IllegalArgumentException if the host is blank or the port out of range
 	 */
 	public Endpoint {
 		Arguments.notNull(host, "host");
 		if (host.isBlank()) {
-			throw new IllegalArgumentException("The host of an address must not be blank");
+			throw new IllegalArgumentException(
+					"Host of an address is blank: '" + host + "'. Use a name or an IP address.");
 		}
 		if (port < 1 || port > 65535) {
-			throw new IllegalArgumentException("Port " + port + " of host '" + host + "' must be 1 to 65535");
+			throw new IllegalArgumentException(
+					"Port of host '" + host + "' is out of range: " + port + " (1 to 65535).");
 		}
 	}
 
 	/**
-	 * Reads {@code host:port} or {@code [ipv6]:port}.
-	 * @param text the address
-	 * @return the endpoint
-	 * @throws IllegalArgumentException if it is none, with the text and the fix
+	 * Parses an address.
+	 * @param text {@code host:port} or {@code [ipv6]:port}
+	 * @throws IllegalArgumentException if it is no address, with the text and the fix
 	 */
 	public static Endpoint parse(String text) {
 		Arguments.notNull(text, "text");
 		String address = text.trim();
 		if (address.indexOf('@') >= 0) {
-			throw illegal(text, "names a user: write host:port; the user of a proxy is an option of its own");
+			throw illegal(text, "names a user. Write host:port; the user of a proxy is a separate option.");
 		}
 		int colon = address.lastIndexOf(':');
 		if (colon < 0 || address.endsWith("]")) {
 			throw illegal(text,
-					"has no port: write host:port, such as " + (address.isEmpty() ? "localhost" : address) + ":9876");
+					"has no port. Write host:port, such as " + (address.isEmpty() ? "localhost" : address) + ":9876.");
 		}
 		String host = address.substring(0, colon);
 		if (host.startsWith("[") && host.endsWith("]")) {
 			host = host.substring(1, host.length() - 1);
 		}
 		else if (host.indexOf(':') >= 0) {
-			throw illegal(text, "has several colons: write host:port, or [address]:port for IPv6");
+			throw illegal(text, "has several colons. Write host:port, or [address]:port for IPv6.");
 		}
 		if (host.isBlank() || host.chars().anyMatch(Character::isWhitespace)) {
-			throw illegal(text, "has no legal host: write host:port, such as localhost:9876");
+			throw illegal(text, "has no legal host. Write host:port, such as localhost:9876.");
 		}
 		String port = address.substring(colon + 1);
 		int number;
@@ -61,18 +62,20 @@ public record Endpoint(String host, int port) {
 			number = Integer.parseInt(port.startsWith("+") ? "" : port);
 		}
 		catch (NumberFormatException ex) {
-			throw illegal(text, "has the port '" + port + "', which is no number: write one from 1 to 65535");
+			throw illegal(text, "has a port that is no number: '" + port
+					+ "' (1 to 65535). Write host:port, such as localhost:9876.");
 		}
 		if (number < 1 || number > 65535) {
-			throw illegal(text, "has port " + number + ", which is out of range: write one from 1 to 65535");
+			throw illegal(text,
+					"has a port out of range: " + number + " (1 to 65535). Write host:port, such as localhost:9876.");
 		}
 		return new Endpoint(host, number);
 	}
 
 	/**
-	 * Reads several addresses with {@code ;} or {@code ,} between them.
-	 * @param text the addresses
-	 * @return the endpoints, in order, without repetitions
+	 * Parses several addresses.
+	 * @param text addresses with {@code ;} or {@code ,} between them
+	 * @return the endpoints in their order, each once
 	 * @throws IllegalArgumentException if the text is blank, an address is illegal, or
 	 * one is missing between separators
 	 */
@@ -80,15 +83,15 @@ public record Endpoint(String host, int port) {
 		Arguments.notNull(text, "text");
 		if (text.isBlank()) {
 			throw new IllegalArgumentException(
-					"The address list '" + text + "' is blank: write host:port, several as host:port;host:port");
+					"Address list is blank: '" + text + "'. Write host:port, several as host:port;host:port.");
 		}
 		List<Endpoint> endpoints = new ArrayList<>();
 		String[] parts = text.split("[;,]", -1);
 		for (int i = 0; i < parts.length; i++) {
 			if (parts[i].isBlank()) {
 				throw new IllegalArgumentException(
-						"The address list '" + UserInfo.mask(text) + "' has nothing at position " + (i + 1)
-								+ ": write one address between separators, and none after the last");
+						"Address list '" + UserInfo.mask(text) + "' has no address at position " + (i + 1)
+								+ ". Write one between separators, and none after the last.");
 			}
 			Endpoint endpoint = parse(parts[i]);
 			if (!endpoints.contains(endpoint)) {
@@ -99,12 +102,11 @@ public record Endpoint(String host, int port) {
 	}
 
 	private static IllegalArgumentException illegal(String text, String problem) {
-		return new IllegalArgumentException("The address '" + UserInfo.mask(text) + "' " + problem);
+		return new IllegalArgumentException("Address '" + UserInfo.mask(text) + "' " + problem);
 	}
 
 	/**
-	 * Returns the address as text.
-	 * @return {@code host:port}, or {@code [host]:port} for IPv6
+	 * Returns {@code host:port}, or {@code [host]:port} for IPv6.
 	 */
 	@Override
 	public String toString() {

@@ -2,9 +2,12 @@ package io.rocketmq.client.config;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,14 +26,24 @@ record EnvironmentVariable<B>(String name, BiConsumer<B, String> set) {
 
 	private static final Pattern AMOUNT = Pattern.compile("(\\d{1,15})(ns|us|ms|s|m|h|d)");
 
-	/**
-	 * An option of any type.
-	 * @param name the variable's name
-	 * @param reader makes the value of the text; what it throws becomes the message's
-	 * reason
-	 * @param setter sets the option
-	 */
+	private static final Map<String, ChronoUnit> UNITS = Map.of("ns", ChronoUnit.NANOS, "us", ChronoUnit.MICROS, "ms",
+			ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS, "d",
+			ChronoUnit.DAYS);
+
+	/** A variable of any type; the message of a failed reader becomes the fix. */
 	static <B, T> EnvironmentVariable<B> of(String name, Reader<T> reader, BiConsumer<B, T> setter) {
+		return variable(name, reader, setter, (text) -> "is illegal: '" + UserInfo.mask(text) + "'");
+	}
+
+	/**
+	 * A variable with a secret, which neither messages nor the reader's failures show.
+	 */
+	static <B, T> EnvironmentVariable<B> secret(String name, Reader<T> reader, BiConsumer<B, T> setter) {
+		return variable(name, reader, setter, (text) -> "is illegal (its secret value is not shown)");
+	}
+
+	private static <B, T> EnvironmentVariable<B> variable(String name, Reader<T> reader, BiConsumer<B, T> setter,
+			UnaryOperator<String> problem) {
 		return new EnvironmentVariable<>(name, (builder, text) -> {
 			@Nullable T value;
 			try {
@@ -38,41 +51,21 @@ record EnvironmentVariable<B>(String name, BiConsumer<B, String> set) {
 			}
 			catch (RuntimeException ex) {
 				throw new IllegalArgumentException(
-						"The environment variable " + name + " is '" + UserInfo.mask(text) + "': " + ex.getMessage(),
-						ex);
-			}
-			setter.accept(builder, value);
-		});
-	}
-
-	/**
-	 * An option with a secret in it: the exception does not show the text.
-	 * @param name the variable's name
-	 * @param reader makes the value of the text; the messages of what it throws must not
-	 * hold the text
-	 * @param setter sets the option
-	 */
-	static <B, T> EnvironmentVariable<B> secret(String name, Reader<T> reader, BiConsumer<B, T> setter) {
-		return new EnvironmentVariable<>(name, (builder, text) -> {
-			@Nullable T value;
-			try {
-				value = reader.read(text.trim());
-			}
-			catch (RuntimeException ex) {
-				throw new IllegalArgumentException("The environment variable " + name
-						+ " can't be used (its value is not shown, as it is secret): " + ex.getMessage(), ex);
+						"Environment variable " + name + ' ' + problem.apply(text) + ". " + ex.getMessage(), ex);
 			}
 			setter.accept(builder, value);
 		});
 	}
 
 	static <B> EnvironmentVariable<B> text(String name, BiConsumer<B, String> setter) {
-		return of(name, (text) -> {
-			if (text.isEmpty()) {
-				throw new IllegalArgumentException("give it a value, or unset it");
-			}
-			return text;
-		}, setter);
+		return of(name, EnvironmentVariable::notEmpty, setter);
+	}
+
+	static String notEmpty(String text) {
+		if (text.isEmpty()) {
+			throw new IllegalArgumentException("It is empty: give it a value, or unset it.");
+		}
+		return text;
 	}
 
 	static <B> EnvironmentVariable<B> number(String name, BiConsumer<B, Integer> setter) {
@@ -84,7 +77,7 @@ record EnvironmentVariable<B>(String name, BiConsumer<B, String> set) {
 			return Integer.parseInt(text);
 		}
 		catch (NumberFormatException ex) {
-			throw new IllegalArgumentException("write a whole number, such as 4", ex);
+			throw new IllegalArgumentException("Write a whole number, such as 4.", ex);
 		}
 	}
 
@@ -96,7 +89,7 @@ record EnvironmentVariable<B>(String name, BiConsumer<B, String> set) {
 		return switch (text.toLowerCase(Locale.ROOT)) {
 			case "true" -> true;
 			case "false" -> false;
-			default -> throw new IllegalArgumentException("write true or false");
+			default -> throw new IllegalArgumentException("Write true or false.");
 		};
 	}
 
@@ -115,29 +108,21 @@ record EnvironmentVariable<B>(String name, BiConsumer<B, String> set) {
 				return each;
 			}
 		}
-		throw new IllegalArgumentException("write one of " + Arrays.toString(type.getEnumConstants()));
+		throw new IllegalArgumentException("Write one of " + Arrays.toString(type.getEnumConstants()) + '.');
 	}
 
 	/** {@code 250ms}, {@code 3s}, {@code 5m} and the like, or ISO 8601. */
 	static Duration duration(String text) {
 		Matcher matcher = AMOUNT.matcher(text.toLowerCase(Locale.ROOT));
-		if (matcher.matches()) {
-			long amount = Long.parseLong(matcher.group(1));
-			return switch (matcher.group(2)) {
-				case "ns" -> Duration.ofNanos(amount);
-				case "us" -> Duration.ofNanos(Math.multiplyExact(amount, 1000));
-				case "ms" -> Duration.ofMillis(amount);
-				case "s" -> Duration.ofSeconds(amount);
-				case "m" -> Duration.ofSeconds(Math.multiplyExact(amount, 60));
-				case "h" -> Duration.ofSeconds(Math.multiplyExact(amount, 3600));
-				default -> Duration.ofSeconds(Math.multiplyExact(amount, 86400));
-			};
-		}
 		try {
-			return Duration.parse(text);
+			return matcher.matches() ? Duration.of(Long.parseLong(matcher.group(1)), UNITS.get(matcher.group(2)))
+					: Duration.parse(text);
 		}
 		catch (DateTimeParseException ex) {
-			throw new IllegalArgumentException("write a time with its unit, such as 250ms, 3s, 5m or PT3S", ex);
+			throw new IllegalArgumentException("Write a time with its unit, such as 250ms, 3s, 5m or PT3S.", ex);
+		}
+		catch (ArithmeticException ex) {
+			throw new IllegalArgumentException("Write a shorter time, at most 3650d.", ex);
 		}
 	}
 

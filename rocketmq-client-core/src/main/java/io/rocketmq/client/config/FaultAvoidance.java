@@ -8,8 +8,8 @@ import io.rocketmq.client.internal.support.Arguments;
 
 /**
  * Times for which brokers that failed or were slow are avoided. A send that took at least
- * as long as one of the latencies pauses the broker for the time at the same place of the
- * pauses; the longest latency that fits counts.
+ * as long as a latency of the list pauses the broker for the pause at the same index; the
+ * longest such latency counts.
  *
  * @param latencies latencies that count as slow, in ascending order
  * @param pauses times to avoid the broker, one for each latency; zero for not at all
@@ -37,15 +37,16 @@ public record FaultAvoidance(List<Duration> latencies, List<Duration> pauses, Du
 		latencies = List.copyOf(latencies);
 		pauses = List.copyOf(pauses);
 		if (latencies.size() != pauses.size()) {
-			throw new IllegalArgumentException("Option faultAvoidance has " + latencies.size() + " latencies and "
-					+ pauses.size() + " pauses: give one pause for each latency");
+			throw OptionChecks.illegal("faultAvoidance", "has lists of different lengths",
+					latencies.size() + " latencies and " + pauses.size() + " pauses",
+					"Set one pause for each latency.");
 		}
 		for (int i = 0; i < latencies.size(); i++) {
 			OptionChecks.positive("faultAvoidance.latencies", latencies.get(i));
 			OptionChecks.notNegative("faultAvoidance.pauses", pauses.get(i));
 			if (i > 0 && latencies.get(i).compareTo(latencies.get(i - 1)) <= 0) {
-				throw new IllegalArgumentException("Option faultAvoidance has the latencies " + latencies
-						+ ": they must ascend, and " + latencies.get(i) + " does not");
+				throw OptionChecks.illegal("faultAvoidance.latencies", "do not ascend at " + latencies.get(i),
+						latencies, "Set each longer than the one before.");
 			}
 		}
 		OptionChecks.notNegative("faultAvoidance.failurePause", failurePause);

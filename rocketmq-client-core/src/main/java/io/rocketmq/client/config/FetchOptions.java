@@ -12,117 +12,80 @@ public final class FetchOptions {
 	/** Leaves time to acknowledge messages, or to extend their invisible time. */
 	private static final Duration SHORTEST_INVISIBLE_TIME = Duration.ofSeconds(1);
 
-	private final FetchMode mode;
+	private final Values values;
 
-	private final Duration invisibleTime;
-
-	private final int pullBatchSize;
-
-	private final int maxCachedMessages;
-
-	private final int maxCachedBytes;
-
-	private final int maxOffsetSpan;
-
-	private final Duration longPoll;
-
-	private FetchOptions(Builder builder) {
-		this.mode = builder.mode;
-		this.invisibleTime = OptionChecks.atLeast("invisibleTime", builder.invisibleTime, SHORTEST_INVISIBLE_TIME);
-		this.pullBatchSize = OptionChecks.within("pullBatchSize", builder.pullBatchSize, 1, 1024);
-		this.maxCachedMessages = OptionChecks.within("maxCachedMessages", builder.maxCachedMessages, 1, 1000000);
-		this.maxCachedBytes = OptionChecks.within("maxCachedBytes", builder.maxCachedBytes, 1, Integer.MAX_VALUE);
-		this.maxOffsetSpan = OptionChecks.within("maxOffsetSpan", builder.maxOffsetSpan, 1, 10000000);
-		this.longPoll = OptionChecks.positive("longPoll", builder.longPoll);
+	private FetchOptions(Values values) {
+		OptionChecks.atLeast("invisibleTime", values.invisibleTime, SHORTEST_INVISIBLE_TIME);
+		OptionChecks.within("pullBatchSize", values.pullBatchSize, 1, 1024);
+		OptionChecks.within("maxCachedMessages", values.maxCachedMessages, 1, 1000000);
+		OptionChecks.within("maxCachedBytes", values.maxCachedBytes, 1, Integer.MAX_VALUE);
+		OptionChecks.within("maxOffsetSpan", values.maxOffsetSpan, 1, 10000000);
+		OptionChecks.positive("longPoll", values.longPoll);
+		this.values = values;
 	}
 
 	/**
 	 * Returns a builder with the defaults, which are chosen for production.
 	 */
 	public static Builder builder() {
-		return new Builder();
+		return new Builder(new Values());
 	}
 
 	/**
 	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
-		Builder builder = new Builder();
-		builder.mode = this.mode;
-		builder.invisibleTime = this.invisibleTime;
-		builder.pullBatchSize = this.pullBatchSize;
-		builder.maxCachedMessages = this.maxCachedMessages;
-		builder.maxCachedBytes = this.maxCachedBytes;
-		builder.maxOffsetSpan = this.maxOffsetSpan;
-		builder.longPoll = this.longPoll;
-		return builder;
+		return new Builder(this.values.copy());
 	}
 
-	/**
-	 * Returns the value of {@link Builder#mode}.
-	 */
+	/** Returns the value of {@link Builder#mode}. */
 	public FetchMode mode() {
-		return this.mode;
+		return this.values.mode;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#invisibleTime}.
-	 */
+	/** Returns the value of {@link Builder#invisibleTime}. */
 	public Duration invisibleTime() {
-		return this.invisibleTime;
+		return this.values.invisibleTime;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#pullBatchSize}.
-	 */
+	/** Returns the value of {@link Builder#pullBatchSize}. */
 	public int pullBatchSize() {
-		return this.pullBatchSize;
+		return this.values.pullBatchSize;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#maxCachedMessages}.
-	 */
+	/** Returns the value of {@link Builder#maxCachedMessages}. */
 	public int maxCachedMessages() {
-		return this.maxCachedMessages;
+		return this.values.maxCachedMessages;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#maxCachedBytes}.
-	 */
+	/** Returns the value of {@link Builder#maxCachedBytes}. */
 	public int maxCachedBytes() {
-		return this.maxCachedBytes;
+		return this.values.maxCachedBytes;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#maxOffsetSpan}.
-	 */
+	/** Returns the value of {@link Builder#maxOffsetSpan}. */
 	public int maxOffsetSpan() {
-		return this.maxOffsetSpan;
+		return this.values.maxOffsetSpan;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#longPoll}.
-	 */
+	/** Returns the value of {@link Builder#longPoll}. */
 	public Duration longPoll() {
-		return this.longPoll;
+		return this.values.longPoll;
 	}
 
 	@Override
 	public String toString() {
-		return new OptionText("FetchOptions").option("mode", this.mode)
-			.option("invisibleTime", this.invisibleTime)
-			.option("pullBatchSize", this.pullBatchSize)
-			.option("maxCachedMessages", this.maxCachedMessages)
-			.option("maxCachedBytes", this.maxCachedBytes)
-			.option("maxOffsetSpan", this.maxOffsetSpan)
-			.option("longPoll", this.longPoll)
+		return new OptionText("FetchOptions").option("mode", this.values.mode)
+			.option("invisibleTime", this.values.invisibleTime)
+			.option("pullBatchSize", this.values.pullBatchSize)
+			.option("maxCachedMessages", this.values.maxCachedMessages)
+			.option("maxCachedBytes", this.values.maxCachedBytes)
+			.option("maxOffsetSpan", this.values.maxOffsetSpan)
+			.option("longPoll", this.values.longPoll)
 			.toString();
 	}
 
-	/**
-	 * Builds {@link FetchOptions}. Not thread-safe.
-	 */
-	public static final class Builder {
+	private static final class Values extends OptionValues<Values> {
 
 		private FetchMode mode = FetchMode.PULL;
 
@@ -138,7 +101,17 @@ public final class FetchOptions {
 
 		private Duration longPoll = Duration.ofSeconds(15);
 
-		private Builder() {
+	}
+
+	/**
+	 * Builds {@link FetchOptions}. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private final Values values;
+
+		private Builder(Values values) {
+			this.values = values;
 		}
 
 		/**
@@ -146,7 +119,7 @@ public final class FetchOptions {
 		 * All members of a group must use the same mode.
 		 */
 		public Builder mode(FetchMode mode) {
-			this.mode = Arguments.notNull(mode, "mode");
+			this.values.mode = Arguments.notNull(mode, "mode");
 			return this;
 		}
 
@@ -156,7 +129,7 @@ public final class FetchOptions {
 		 * of a member that died are redelivered.
 		 */
 		public Builder invisibleTime(Duration invisibleTime) {
-			this.invisibleTime = Arguments.notNull(invisibleTime, "invisibleTime");
+			this.values.invisibleTime = Arguments.notNull(invisibleTime, "invisibleTime");
 			return this;
 		}
 
@@ -166,7 +139,7 @@ public final class FetchOptions {
 		 * for each topic of a broker.
 		 */
 		public Builder pullBatchSize(int pullBatchSize) {
-			this.pullBatchSize = pullBatchSize;
+			this.values.pullBatchSize = pullBatchSize;
 			return this;
 		}
 
@@ -175,7 +148,7 @@ public final class FetchOptions {
 		 * waits. Default: 1000.
 		 */
 		public Builder maxCachedMessages(int maxCachedMessages) {
-			this.maxCachedMessages = maxCachedMessages;
+			this.values.maxCachedMessages = maxCachedMessages;
 			return this;
 		}
 
@@ -185,7 +158,7 @@ public final class FetchOptions {
 		 * may exceed it.
 		 */
 		public Builder maxCachedBytes(int maxCachedBytes) {
-			this.maxCachedBytes = maxCachedBytes;
+			this.values.maxCachedBytes = maxCachedBytes;
 			return this;
 		}
 
@@ -195,7 +168,7 @@ public final class FetchOptions {
 		 * 2000. At most so many messages are redelivered after a crash.
 		 */
 		public Builder maxOffsetSpan(int maxOffsetSpan) {
-			this.maxOffsetSpan = maxOffsetSpan;
+			this.values.maxOffsetSpan = maxOffsetSpan;
 			return this;
 		}
 
@@ -203,7 +176,7 @@ public final class FetchOptions {
 		 * Time that a broker holds a pull of a queue without new messages. Default: 15 s.
 		 */
 		public Builder longPoll(Duration longPoll) {
-			this.longPoll = Arguments.notNull(longPoll, "longPoll");
+			this.values.longPoll = Arguments.notNull(longPoll, "longPoll");
 			return this;
 		}
 
@@ -213,7 +186,7 @@ public final class FetchOptions {
 		 * value and the fix
 		 */
 		public FetchOptions build() {
-			return new FetchOptions(this);
+			return new FetchOptions(this.values.copy());
 		}
 
 	}

@@ -5,15 +5,15 @@ package io.rocketmq.client.config;
  */
 public enum IoEngine {
 
-	/** Epoll on Linux, where its native library is there; else NIO. */
+	/** Epoll on Linux if its native library can be loaded; else NIO. */
 	AUTO,
-	/** Java's own, everywhere. */
+	/** Java's NIO, on every system. */
 	NIO,
-	/** Linux's epoll. */
+	/** Epoll of Linux. */
 	EPOLL,
 	/**
-	 * Linux's io_uring; needs {@code io.netty:netty-transport-native-io_uring} on the
-	 * class path, and a kernel that lets it be used.
+	 * Io_uring of Linux; needs {@code io.netty:netty-transport-native-io_uring} on the
+	 * class path, and a kernel that allows it.
 	 */
 	IO_URING
 

@@ -30,10 +30,7 @@ public record MessageTrace(String topic, int maxBatch, int queueSize, Duration f
 	public MessageTrace {
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(flushInterval, "flushInterval");
-		String problem = ResourceNames.problemWithTopic(topic);
-		if (problem != null) {
-			throw new IllegalArgumentException("Option trace: " + problem);
-		}
+		ResourceNames.requireTopic(topic);
 		OptionChecks.within("trace.maxBatch", maxBatch, 1, 1000);
 		OptionChecks.within("trace.queueSize", queueSize, maxBatch, 1_000_000);
 		OptionChecks.positive("trace.flushInterval", flushInterval);
@@ -41,8 +38,6 @@ public record MessageTrace(String topic, int maxBatch, int queueSize, Duration f
 
 	/**
 	 * Returns the defaults with another topic.
-	 * @param topic the trace topic
-	 * @return the trace
 	 */
 	public static MessageTrace to(String topic) {
 		Arguments.notNull(topic, "topic");

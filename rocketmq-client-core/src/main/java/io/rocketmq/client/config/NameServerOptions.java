@@ -14,111 +14,79 @@ import io.rocketmq.client.internal.support.UserInfo;
  */
 public final class NameServerOptions {
 
-	private final List<Endpoint> servers;
+	private static final List<Endpoint> DEFAULT_SERVERS = Endpoint.parseList("localhost:9876");
 
-	private final @Nullable URI addressServer;
+	private final Values values;
 
-	private final Duration addressRefreshInterval;
-
-	private final Duration routeRefreshInterval;
-
-	private NameServerOptions(Builder builder) {
-		this.servers = servers(builder);
-		this.addressServer = checked(builder.addressServer);
-		this.addressRefreshInterval = OptionChecks.positive("addressRefreshInterval", builder.addressRefreshInterval);
-		this.routeRefreshInterval = OptionChecks.positive("routeRefreshInterval", builder.routeRefreshInterval);
-	}
-
-	private static List<Endpoint> servers(Builder builder) {
-		List<Endpoint> servers = builder.servers;
-		if (servers == null) {
-			return (builder.addressServer != null) ? List.of() : Endpoint.parseList("localhost:9876");
-		}
-		if (builder.addressServer != null) {
-			throw new IllegalArgumentException("Option addressServer is "
-					+ UserInfo.mask(builder.addressServer.toString()) + ", and there are nameServers " + servers
-					+ ": name the servers, or the page that names them");
-		}
-		if (servers.isEmpty()) {
+	private NameServerOptions(Values values) {
+		List<Endpoint> servers = values.servers;
+		URI page = values.addressServer;
+		if (servers != null && servers.isEmpty()) {
 			throw new IllegalArgumentException(
-					"Option nameServers is empty: name at least one, such as localhost:9876");
+					"Option nameServers is empty. Set at least one, such as localhost:9876.");
 		}
-		return List.copyOf(servers);
-	}
-
-	private static @Nullable URI checked(@Nullable URI addressServer) {
-		if (addressServer == null) {
-			return null;
+		if (page != null && servers != null) {
+			throw new IllegalArgumentException("Options addressServer and nameServers exclude each other: "
+					+ UserInfo.mask(page.toString()) + " and " + servers + ". Set one of them.");
 		}
-		if (addressServer.getHost() == null || addressServer.getScheme() == null
-				|| !addressServer.getScheme().matches("https?") || addressServer.getUserInfo() != null) {
-			throw new IllegalArgumentException(
-					"Option addressServer is " + UserInfo.mask(addressServer.toString()) + ": it must be a web address"
-							+ " without a user, such as http://names.example:8080/rocketmq/nsaddr");
+		if (page != null && (page.getHost() == null || page.getScheme() == null || !page.getScheme().matches("https?")
+				|| page.getUserInfo() != null)) {
+			throw new IllegalArgumentException("Option addressServer is no web address: "
+					+ UserInfo.mask(page.toString())
+					+ " (http or https, without a user). Set one such as http://names.example:8080/rocketmq/nsaddr.");
 		}
-		return addressServer;
+		OptionChecks.positive("addressRefreshInterval", values.addressRefreshInterval);
+		OptionChecks.positive("routeRefreshInterval", values.routeRefreshInterval);
+		this.values = values;
 	}
 
 	/**
 	 * Returns a builder with the defaults, which are chosen for production.
 	 */
 	public static Builder builder() {
-		return new Builder();
+		return new Builder(new Values());
 	}
 
 	/**
 	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
-		Builder builder = new Builder();
-		builder.servers = (this.addressServer != null) ? null : this.servers;
-		builder.addressServer = this.addressServer;
-		builder.addressRefreshInterval = this.addressRefreshInterval;
-		builder.routeRefreshInterval = this.routeRefreshInterval;
-		return builder;
+		return new Builder(this.values.copy());
 	}
 
-	/**
-	 * Returns the value of {@link Builder#servers}.
-	 */
+	/** Returns the value of {@link Builder#servers}. */
 	public List<Endpoint> servers() {
-		return this.servers;
+		if (this.values.servers != null) {
+			return this.values.servers;
+		}
+		return (this.values.addressServer != null) ? List.of() : DEFAULT_SERVERS;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#addressServer}.
-	 */
+	/** Returns the value of {@link Builder#addressServer}. */
 	public @Nullable URI addressServer() {
-		return this.addressServer;
+		return this.values.addressServer;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#addressRefreshInterval}.
-	 */
+	/** Returns the value of {@link Builder#addressRefreshInterval}. */
 	public Duration addressRefreshInterval() {
-		return this.addressRefreshInterval;
+		return this.values.addressRefreshInterval;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#routeRefreshInterval}.
-	 */
+	/** Returns the value of {@link Builder#routeRefreshInterval}. */
 	public Duration routeRefreshInterval() {
-		return this.routeRefreshInterval;
+		return this.values.routeRefreshInterval;
 	}
 
 	@Override
 	public String toString() {
-		return new OptionText("NameServerOptions").option("servers", this.servers)
-			.option("addressServer", this.addressServer)
-			.option("addressRefreshInterval", this.addressRefreshInterval)
-			.option("routeRefreshInterval", this.routeRefreshInterval)
+		return new OptionText("NameServerOptions").option("servers", servers())
+			.option("addressServer", this.values.addressServer)
+			.option("addressRefreshInterval", this.values.addressRefreshInterval)
+			.option("routeRefreshInterval", this.values.routeRefreshInterval)
 			.toString();
 	}
 
-	/**
-	 * Builds {@link NameServerOptions}. Not thread-safe.
-	 */
-	public static final class Builder {
+	private static final class Values extends OptionValues<Values> {
 
 		private @Nullable List<Endpoint> servers;
 
@@ -128,7 +96,17 @@ public final class NameServerOptions {
 
 		private Duration routeRefreshInterval = Duration.ofSeconds(30);
 
-		private Builder() {
+	}
+
+	/**
+	 * Builds {@link NameServerOptions}. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private final Values values;
+
+		private Builder(Values values) {
+			this.values = values;
 		}
 
 		/**
@@ -136,7 +114,7 @@ public final class NameServerOptions {
 		 * None if an address server names them.
 		 */
 		public Builder servers(List<Endpoint> servers) {
-			this.servers = Arguments.notNull(servers, "servers");
+			this.values.servers = List.copyOf(Arguments.notNull(servers, "servers"));
 			return this;
 		}
 
@@ -145,7 +123,7 @@ public final class NameServerOptions {
 		 * here; null for none. Default: none.
 		 */
 		public Builder addressServer(@Nullable URI addressServer) {
-			this.addressServer = addressServer;
+			this.values.addressServer = addressServer;
 			return this;
 		}
 
@@ -153,7 +131,7 @@ public final class NameServerOptions {
 		 * Interval between reads of the address server's page. Default: 120 s.
 		 */
 		public Builder addressRefreshInterval(Duration addressRefreshInterval) {
-			this.addressRefreshInterval = Arguments.notNull(addressRefreshInterval, "addressRefreshInterval");
+			this.values.addressRefreshInterval = Arguments.notNull(addressRefreshInterval, "addressRefreshInterval");
 			return this;
 		}
 
@@ -161,7 +139,7 @@ public final class NameServerOptions {
 		 * Interval between refreshes of the routes of topics in use. Default: 30 s.
 		 */
 		public Builder routeRefreshInterval(Duration routeRefreshInterval) {
-			this.routeRefreshInterval = Arguments.notNull(routeRefreshInterval, "routeRefreshInterval");
+			this.values.routeRefreshInterval = Arguments.notNull(routeRefreshInterval, "routeRefreshInterval");
 			return this;
 		}
 
@@ -171,7 +149,7 @@ public final class NameServerOptions {
 		 * value and the fix
 		 */
 		public NameServerOptions build() {
-			return new NameServerOptions(this);
+			return new NameServerOptions(this.values.copy());
 		}
 
 	}

@@ -7,7 +7,7 @@ import io.rocketmq.client.internal.support.ResourceNames;
  * Namespace of topics and groups. Users of the client see plain names; what servers see
  * depends on the version (Apache's {@code NamespaceUtil} and {@code NamespaceRpcHook}).
  *
- * @param name the namespace's name
+ * @param name letters, digits, {@code _}, {@code -} and {@code |}
  * @param version version on the wire
  */
 public record Namespace(String name, Version version) {
@@ -19,9 +19,9 @@ public record Namespace(String name, Version version) {
 	/** Versions of the namespace on the wire. */
 	public enum Version {
 
-		/** By names, {@code namespace%topic}: all servers. */
+		/** As a prefix of names, {@code namespace%topic}; all servers know it. */
 		V1,
-		/** By fields of their own beside plain names: servers from 5.2 on. */
+		/** As separate fields beside plain names; servers from 5.2 on know it. */
 		V2
 
 	}
@@ -33,17 +33,15 @@ public record Namespace(String name, Version version) {
 	public Namespace {
 		Arguments.notNull(name, "name");
 		Arguments.notNull(version, "version");
-		String problem = ResourceNames.problemWithTopic(name);
-		if (problem != null || name.indexOf(SEPARATOR) >= 0) {
-			throw new IllegalArgumentException(
-					"The namespace '" + name + "' is illegal: use letters, digits, '_' and '-'");
+		if (ResourceNames.problemWithTopic(name) != null || name.indexOf(SEPARATOR) >= 0) {
+			throw new IllegalArgumentException("Namespace is illegal: '" + name
+					+ "' (letters, digits, '_', '-' and '|'; at most 127 characters). Rename it.");
 		}
 	}
 
 	/**
 	 * Returns a topic's name as servers of the first version see it.
-	 * @param topic the plain name
-	 * @return the name in the namespace; those of the system stay as they are
+	 * @return the name in the namespace; topics of the system keep theirs
 	 */
 	public String wrapTopic(String topic) {
 		Arguments.notNull(topic, "topic");
@@ -54,8 +52,7 @@ public record Namespace(String name, Version version) {
 
 	/**
 	 * Returns a group's name as servers of the first version see it.
-	 * @param group the plain name
-	 * @return the name in the namespace; those of the system stay as they are
+	 * @return the name in the namespace; groups of the system keep theirs
 	 */
 	public String wrapGroup(String group) {
 		Arguments.notNull(group, "group");
@@ -64,8 +61,7 @@ public record Namespace(String name, Version version) {
 
 	/**
 	 * Returns the plain name of a topic or group.
-	 * @param resource the name that a server of the first version gave
-	 * @return the name without the namespace
+	 * @param resource name of a topic or group as servers of the first version see it
 	 */
 	public String unwrap(String resource) {
 		Arguments.notNull(resource, "resource");

@@ -14,25 +14,19 @@ public final class NamingRules {
 	/**
 	 * Returns a topic's name if it is legal: letters, digits and {@code % | _ -}, at most
 	 * 127 characters.
-	 * @param topic the topic's name
-	 * @return the same name
-	 * @throws IllegalArgumentException if it is illegal, with the name and the fix
+	 * @throws IllegalArgumentException if it is illegal; the message has the name and the
+	 * fix
 	 */
 	public static String requireTopic(String topic) {
 		Arguments.notNull(topic, "topic");
-		String problem = ResourceNames.problemWithTopic(topic);
-		if (problem != null) {
-			throw new IllegalArgumentException(problem);
-		}
-		return topic;
+		return ResourceNames.requireTopic(topic);
 	}
 
 	/**
 	 * Returns a group's name if it is legal: letters, digits and {@code % | _ -}, at most
 	 * 120 characters.
-	 * @param group the group's name
-	 * @return the same name
-	 * @throws IllegalArgumentException if it is illegal, with the name and the fix
+	 * @throws IllegalArgumentException if it is illegal; the message has the name and the
+	 * fix
 	 */
 	public static String requireGroup(String group) {
 		Arguments.notNull(group, "group");

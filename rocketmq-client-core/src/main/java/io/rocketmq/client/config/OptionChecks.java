@@ -2,59 +2,52 @@ package io.rocketmq.client.config;
 
 import java.time.Duration;
 
+import io.rocketmq.client.internal.support.Arguments;
+
 /**
  * Checks of option values; each message names the option, its value and the fix.
  */
 final class OptionChecks {
 
-	private static final Duration LONGEST = Duration.ofDays(3650);
-
 	private OptionChecks() {
 	}
 
-	static Duration positive(String option, Duration value) {
+	static void positive(String option, Duration value) {
 		if (value.isNegative() || value.isZero()) {
-			throw new IllegalArgumentException("Option " + option + " is " + value + ": it must be positive");
+			throw illegal(option, "is not positive", value, "Set a positive duration.");
 		}
-		return notEndless(option, value);
+		Arguments.notTooLong(value, "Option " + option);
 	}
 
-	/** Longer ones could not be added up in nanoseconds. */
-	private static Duration notEndless(String option, Duration value) {
-		if (value.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException(
-					"Option " + option + " is " + value + ": it must be at most " + LONGEST.toDays() + " days");
-		}
-		return value;
-	}
-
-	static Duration notNegative(String option, Duration value) {
+	static void notNegative(String option, Duration value) {
 		if (value.isNegative()) {
-			throw new IllegalArgumentException("Option " + option + " is " + value + ": it must not be negative");
+			throw illegal(option, "is negative", value, "Set zero or a positive duration.");
 		}
-		return notEndless(option, value);
+		Arguments.notTooLong(value, "Option " + option);
 	}
 
-	static Duration atLeast(String option, Duration value, Duration least) {
+	static void atLeast(String option, Duration value, Duration least) {
 		if (value.compareTo(least) < 0) {
-			throw new IllegalArgumentException("Option " + option + " is " + value + ": it must be at least " + least);
+			throw illegal(option, "is too short", value + " (at least " + least + ')', "Set a longer duration.");
 		}
-		return notEndless(option, value);
+		Arguments.notTooLong(value, "Option " + option);
 	}
 
-	static String notBlank(String option, String value) {
+	static void notBlank(String option, String value) {
 		if (value.isBlank()) {
-			throw new IllegalArgumentException("Option " + option + " is blank: name one");
+			throw illegal(option, "is blank", "'" + value + "'", "Set a name.");
 		}
-		return value;
 	}
 
-	static int within(String option, int value, int least, int most) {
+	static void within(String option, int value, int least, int most) {
 		if (value < least || value > most) {
-			throw new IllegalArgumentException(
-					"Option " + option + " is " + value + ": it must be " + least + " to " + most);
+			throw illegal(option, "is out of range", value + " (" + least + " to " + most + ')',
+					"Set a value in this range.");
 		}
-		return value;
+	}
+
+	static IllegalArgumentException illegal(String option, String problem, Object value, String fix) {
+		return new IllegalArgumentException("Option " + option + ' ' + problem + ": " + value + ". " + fix);
 	}
 
 }

@@ -55,7 +55,7 @@ final class OptionVariables {
 			number("ROCKETMQ_CONNECTIONS_PER_BROKER", RemoteOptions.Builder::connectionsPerBroker),
 			secret("ROCKETMQ_CREDENTIALS", OptionVariables::credentials, RemoteOptions.Builder::credentials),
 			// After the credentials, which it is added to.
-			secret(SECURITY_TOKEN, OptionVariables::securityToken, RemoteOptions.Builder::securityToken),
+			secret(SECURITY_TOKEN, EnvironmentVariable::notEmpty, RemoteOptions.Builder::securityToken),
 			of("ROCKETMQ_NAMESPACE", OptionVariables::namespace, RemoteOptions.Builder::namespace));
 
 	static final List<EnvironmentVariable<BrokerOptions.Builder>> BROKER = List.of(
@@ -145,7 +145,7 @@ final class OptionVariables {
 				}
 				catch (DateTimeParseException ex) {
 					throw new IllegalArgumentException(
-							"write latest, earliest or an instant, such as 2030-01-31T12:00:00Z", ex);
+							"Write latest, earliest or an instant, such as 2030-01-31T12:00:00Z.", ex);
 				}
 			}
 		};
@@ -158,29 +158,22 @@ final class OptionVariables {
 		catch (URISyntaxException ex) {
 			// Without the cause, whose message has the text, which may have a password.
 			throw new IllegalArgumentException(
-					ex.getReason() + " at position " + (ex.getIndex() + 1) + ". Write a web address");
+					ex.getReason() + " at position " + (ex.getIndex() + 1) + ". Write a web address.");
 		}
 	}
 
 	private static Credentials credentials(String text) {
 		int middle = text.indexOf(':');
 		if (middle < 0) {
-			throw new IllegalArgumentException("it has no ':'. Write the access key, ':' and the secret key");
+			throw new IllegalArgumentException("It has no ':': write the access key, ':' and the secret key.");
 		}
 		String accessKey = text.substring(0, middle);
 		String secretKey = text.substring(middle + 1);
 		if (accessKey.isBlank() || secretKey.isBlank()) {
-			throw new IllegalArgumentException("the " + (accessKey.isBlank() ? "access key" : "secret key")
-					+ " is blank. Write the access key, ':' and the secret key");
+			throw new IllegalArgumentException("The " + (accessKey.isBlank() ? "access key" : "secret key")
+					+ " is blank: write the access key, ':' and the secret key.");
 		}
 		return Credentials.of(accessKey, secretKey);
-	}
-
-	private static String securityToken(String text) {
-		if (text.isEmpty()) {
-			throw new IllegalArgumentException("it is empty. Give it a value, or unset it");
-		}
-		return text;
 	}
 
 	private static @Nullable MessageTrace trace(String text) {
@@ -215,7 +208,7 @@ final class OptionVariables {
 		return switch (text.toLowerCase(Locale.ROOT)) {
 			case "latest" -> ConsumeFrom.latest();
 			case "earliest" -> ConsumeFrom.earliest();
-			default -> throw new IllegalArgumentException("write latest or earliest");
+			default -> throw new IllegalArgumentException("Write latest or earliest.");
 		};
 	}
 
@@ -232,7 +225,7 @@ final class OptionVariables {
 	private static Backoff backoff(String text) {
 		int middle = text.indexOf("..");
 		if (middle < 0) {
-			throw new IllegalArgumentException("write the first and the longest pause, such as 100ms..1s");
+			throw new IllegalArgumentException("Write the first and the longest time to wait, such as 100ms..1s.");
 		}
 		return new Backoff(EnvironmentVariable.duration(text.substring(0, middle).trim()),
 				EnvironmentVariable.duration(text.substring(middle + 2).trim()));

@@ -13,60 +13,24 @@ import io.rocketmq.client.internal.support.ResourceNames;
  */
 public final class ProducerOptions {
 
-	private final String group;
+	private final Values values;
 
-	private final Duration sendTimeout;
-
-	private final int maxAttempts;
-
-	private final boolean retryWhenUnknown;
-
-	private final int maxMessageSize;
-
-	private final int autoCreateQueues;
-
-	private final QueueSelection queueSelection;
-
-	private final int maxInFlight;
-
-	private final long maxInFlightBytes;
-
-	private final WhenFull whenFull;
-
-	private final @Nullable BodyCompression compression;
-
-	private final @Nullable Accumulation accumulation;
-
-	private final @Nullable FaultAvoidance faultAvoidance;
-
-	private final Duration localTransactionTimeout;
-
-	private final int checkThreads;
-
-	private final Duration drainTimeout;
-
-	private ProducerOptions(Builder builder) {
-		this.group = ResourceNames.requireGroup(builder.group);
-		this.sendTimeout = OptionChecks.positive("sendTimeout", builder.sendTimeout);
-		this.maxAttempts = OptionChecks.within("maxAttempts", builder.maxAttempts, 1, 100);
-		this.retryWhenUnknown = builder.retryWhenUnknown;
-		this.maxMessageSize = OptionChecks.within("maxMessageSize", builder.maxMessageSize, 1, 32 * 1024 * 1024);
-		this.autoCreateQueues = OptionChecks.within("autoCreateQueues", builder.autoCreateQueues, 1, 65535);
-		this.queueSelection = builder.queueSelection;
-		this.maxInFlight = OptionChecks.within("maxInFlight", builder.maxInFlight, 1, 10000000);
-		this.maxInFlightBytes = builder.maxInFlightBytes;
-		this.whenFull = builder.whenFull;
-		this.compression = builder.compression;
-		this.accumulation = builder.accumulation;
-		this.faultAvoidance = builder.faultAvoidance;
-		this.localTransactionTimeout = OptionChecks.positive("localTransactionTimeout",
-				builder.localTransactionTimeout);
-		this.checkThreads = OptionChecks.within("checkThreads", builder.checkThreads, 1, 1000);
-		this.drainTimeout = OptionChecks.notNegative("drainTimeout", builder.drainTimeout);
-		if (this.maxInFlightBytes < this.maxMessageSize) {
-			throw new IllegalArgumentException("Option maxInFlightBytes is " + this.maxInFlightBytes
-					+ ": it must be at least maxMessageSize, which is " + this.maxMessageSize);
+	private ProducerOptions(Values values) {
+		ResourceNames.requireGroup(values.group);
+		OptionChecks.positive("sendTimeout", values.sendTimeout);
+		OptionChecks.within("maxAttempts", values.maxAttempts, 1, 100);
+		OptionChecks.within("maxMessageSize", values.maxMessageSize, 1, 32 * 1024 * 1024);
+		OptionChecks.within("autoCreateQueues", values.autoCreateQueues, 1, 65535);
+		OptionChecks.within("maxInFlight", values.maxInFlight, 1, 10000000);
+		OptionChecks.positive("localTransactionTimeout", values.localTransactionTimeout);
+		OptionChecks.within("checkThreads", values.checkThreads, 1, 1000);
+		OptionChecks.notNegative("drainTimeout", values.drainTimeout);
+		if (values.maxInFlightBytes < values.maxMessageSize) {
+			throw OptionChecks.illegal("maxInFlightBytes", "is too small",
+					values.maxInFlightBytes + " (at least maxMessageSize, " + values.maxMessageSize + ')',
+					"Raise it, or lower maxMessageSize.");
 		}
+		this.values = values;
 	}
 
 	/**
@@ -74,7 +38,7 @@ public final class ProducerOptions {
 	 */
 	public static Builder group(String group) {
 		Arguments.notNull(group, "group");
-		return new Builder(group);
+		return new Builder(new Values(group));
 	}
 
 	/**
@@ -105,146 +69,111 @@ public final class ProducerOptions {
 	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
-		return new Builder(this);
+		return new Builder(this.values.copy());
 	}
 
-	/**
-	 * Returns the group's name.
-	 */
+	/** Returns the group's name. */
 	public String group() {
-		return this.group;
+		return this.values.group;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#sendTimeout}.
-	 */
+	/** Returns the value of {@link Builder#sendTimeout}. */
 	public Duration sendTimeout() {
-		return this.sendTimeout;
+		return this.values.sendTimeout;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#maxAttempts}.
-	 */
+	/** Returns the value of {@link Builder#maxAttempts}. */
 	public int maxAttempts() {
-		return this.maxAttempts;
+		return this.values.maxAttempts;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#retryWhenUnknown}.
-	 */
+	/** Returns the value of {@link Builder#retryWhenUnknown}. */
 	public boolean retryWhenUnknown() {
-		return this.retryWhenUnknown;
+		return this.values.retryWhenUnknown;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#maxMessageSize}.
-	 */
+	/** Returns the value of {@link Builder#maxMessageSize}. */
 	public int maxMessageSize() {
-		return this.maxMessageSize;
+		return this.values.maxMessageSize;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#autoCreateQueues}.
-	 */
+	/** Returns the value of {@link Builder#autoCreateQueues}. */
 	public int autoCreateQueues() {
-		return this.autoCreateQueues;
+		return this.values.autoCreateQueues;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#queueSelection}.
-	 */
+	/** Returns the value of {@link Builder#queueSelection}. */
 	public QueueSelection queueSelection() {
-		return this.queueSelection;
+		return this.values.queueSelection;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#maxInFlight}.
-	 */
+	/** Returns the value of {@link Builder#maxInFlight}. */
 	public int maxInFlight() {
-		return this.maxInFlight;
+		return this.values.maxInFlight;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#maxInFlightBytes}.
-	 */
+	/** Returns the value of {@link Builder#maxInFlightBytes}. */
 	public long maxInFlightBytes() {
-		return this.maxInFlightBytes;
+		return this.values.maxInFlightBytes;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#whenFull}.
-	 */
+	/** Returns the value of {@link Builder#whenFull}. */
 	public WhenFull whenFull() {
-		return this.whenFull;
+		return this.values.whenFull;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#compression}.
-	 */
+	/** Returns the value of {@link Builder#compression}. */
 	public @Nullable BodyCompression compression() {
-		return this.compression;
+		return this.values.compression;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#accumulation}.
-	 */
+	/** Returns the value of {@link Builder#accumulation}. */
 	public @Nullable Accumulation accumulation() {
-		return this.accumulation;
+		return this.values.accumulation;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#faultAvoidance}.
-	 */
+	/** Returns the value of {@link Builder#faultAvoidance}. */
 	public @Nullable FaultAvoidance faultAvoidance() {
-		return this.faultAvoidance;
+		return this.values.faultAvoidance;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#localTransactionTimeout}.
-	 */
+	/** Returns the value of {@link Builder#localTransactionTimeout}. */
 	public Duration localTransactionTimeout() {
-		return this.localTransactionTimeout;
+		return this.values.localTransactionTimeout;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#checkThreads}.
-	 */
+	/** Returns the value of {@link Builder#checkThreads}. */
 	public int checkThreads() {
-		return this.checkThreads;
+		return this.values.checkThreads;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#drainTimeout}.
-	 */
+	/** Returns the value of {@link Builder#drainTimeout}. */
 	public Duration drainTimeout() {
-		return this.drainTimeout;
+		return this.values.drainTimeout;
 	}
 
 	@Override
 	public String toString() {
-		return new OptionText("ProducerOptions").option("group", this.group)
-			.option("sendTimeout", this.sendTimeout)
-			.option("maxAttempts", this.maxAttempts)
-			.option("retryWhenUnknown", this.retryWhenUnknown)
-			.option("maxMessageSize", this.maxMessageSize)
-			.option("autoCreateQueues", this.autoCreateQueues)
-			.option("queueSelection", this.queueSelection)
-			.option("maxInFlight", this.maxInFlight)
-			.option("maxInFlightBytes", this.maxInFlightBytes)
-			.option("whenFull", this.whenFull)
-			.option("compression", this.compression)
-			.option("accumulation", this.accumulation)
-			.option("faultAvoidance", this.faultAvoidance)
-			.option("localTransactionTimeout", this.localTransactionTimeout)
-			.option("checkThreads", this.checkThreads)
-			.option("drainTimeout", this.drainTimeout)
+		return new OptionText("ProducerOptions").option("group", this.values.group)
+			.option("sendTimeout", this.values.sendTimeout)
+			.option("maxAttempts", this.values.maxAttempts)
+			.option("retryWhenUnknown", this.values.retryWhenUnknown)
+			.option("maxMessageSize", this.values.maxMessageSize)
+			.option("autoCreateQueues", this.values.autoCreateQueues)
+			.option("queueSelection", this.values.queueSelection)
+			.option("maxInFlight", this.values.maxInFlight)
+			.option("maxInFlightBytes", this.values.maxInFlightBytes)
+			.option("whenFull", this.values.whenFull)
+			.option("compression", this.values.compression)
+			.option("accumulation", this.values.accumulation)
+			.option("faultAvoidance", this.values.faultAvoidance)
+			.option("localTransactionTimeout", this.values.localTransactionTimeout)
+			.option("checkThreads", this.values.checkThreads)
+			.option("drainTimeout", this.values.drainTimeout)
 			.toString();
 	}
 
-	/**
-	 * Builds {@link ProducerOptions}. Not thread-safe.
-	 */
-	public static final class Builder {
+	private static final class Values extends OptionValues<Values> {
 
 		private String group;
 
@@ -278,27 +207,21 @@ public final class ProducerOptions {
 
 		private Duration drainTimeout = Duration.ofSeconds(10);
 
-		private Builder(String group) {
+		Values(String group) {
 			this.group = group;
 		}
 
-		private Builder(ProducerOptions options) {
-			this.group = options.group;
-			this.sendTimeout = options.sendTimeout;
-			this.maxAttempts = options.maxAttempts;
-			this.retryWhenUnknown = options.retryWhenUnknown;
-			this.maxMessageSize = options.maxMessageSize;
-			this.autoCreateQueues = options.autoCreateQueues;
-			this.queueSelection = options.queueSelection;
-			this.maxInFlight = options.maxInFlight;
-			this.maxInFlightBytes = options.maxInFlightBytes;
-			this.whenFull = options.whenFull;
-			this.compression = options.compression;
-			this.accumulation = options.accumulation;
-			this.faultAvoidance = options.faultAvoidance;
-			this.localTransactionTimeout = options.localTransactionTimeout;
-			this.checkThreads = options.checkThreads;
-			this.drainTimeout = options.drainTimeout;
+	}
+
+	/**
+	 * Builds {@link ProducerOptions}. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private final Values values;
+
+		private Builder(Values values) {
+			this.values = values;
 		}
 
 		/**
@@ -306,7 +229,7 @@ public final class ProducerOptions {
 		 * characters.
 		 */
 		public Builder group(String group) {
-			this.group = Arguments.notNull(group, "group");
+			this.values.group = Arguments.notNull(group, "group");
 			return this;
 		}
 
@@ -315,7 +238,7 @@ public final class ProducerOptions {
 		 * connection, all attempts and the answer. Default: 3 s.
 		 */
 		public Builder sendTimeout(Duration sendTimeout) {
-			this.sendTimeout = Arguments.notNull(sendTimeout, "sendTimeout");
+			this.values.sendTimeout = Arguments.notNull(sendTimeout, "sendTimeout");
 			return this;
 		}
 
@@ -323,7 +246,7 @@ public final class ProducerOptions {
 		 * Maximum number of attempts of a send, the first included. Default: 3.
 		 */
 		public Builder maxAttempts(int maxAttempts) {
-			this.maxAttempts = maxAttempts;
+			this.values.maxAttempts = maxAttempts;
 			return this;
 		}
 
@@ -333,7 +256,7 @@ public final class ProducerOptions {
 		 * answer only for its share of the time that is left.
 		 */
 		public Builder retryWhenUnknown(boolean retryWhenUnknown) {
-			this.retryWhenUnknown = retryWhenUnknown;
+			this.values.retryWhenUnknown = retryWhenUnknown;
 			return this;
 		}
 
@@ -342,7 +265,7 @@ public final class ProducerOptions {
 		 * MiB, as brokers are set up by default.
 		 */
 		public Builder maxMessageSize(int maxMessageSize) {
-			this.maxMessageSize = maxMessageSize;
+			this.values.maxMessageSize = maxMessageSize;
 			return this;
 		}
 
@@ -352,7 +275,7 @@ public final class ProducerOptions {
 		 * all.
 		 */
 		public Builder autoCreateQueues(int autoCreateQueues) {
-			this.autoCreateQueues = autoCreateQueues;
+			this.values.autoCreateQueues = autoCreateQueues;
 			return this;
 		}
 
@@ -361,7 +284,7 @@ public final class ProducerOptions {
 		 * {@code ROUND_ROBIN}.
 		 */
 		public Builder queueSelection(QueueSelection queueSelection) {
-			this.queueSelection = Arguments.notNull(queueSelection, "queueSelection");
+			this.values.queueSelection = Arguments.notNull(queueSelection, "queueSelection");
 			return this;
 		}
 
@@ -370,7 +293,7 @@ public final class ProducerOptions {
 		 * completed. Default: 65535.
 		 */
 		public Builder maxInFlight(int maxInFlight) {
-			this.maxInFlight = maxInFlight;
+			this.values.maxInFlight = maxInFlight;
 			return this;
 		}
 
@@ -379,7 +302,7 @@ public final class ProducerOptions {
 		 * Default: 128 MiB.
 		 */
 		public Builder maxInFlightBytes(long maxInFlightBytes) {
-			this.maxInFlightBytes = maxInFlightBytes;
+			this.values.maxInFlightBytes = maxInFlightBytes;
 			return this;
 		}
 
@@ -388,7 +311,7 @@ public final class ProducerOptions {
 		 * {@code FAIL}.
 		 */
 		public Builder whenFull(WhenFull whenFull) {
-			this.whenFull = Arguments.notNull(whenFull, "whenFull");
+			this.values.whenFull = Arguments.notNull(whenFull, "whenFull");
 			return this;
 		}
 
@@ -396,7 +319,7 @@ public final class ProducerOptions {
 		 * Compression of bodies, null for none. Default: ZLIB at level 5 from 4 KiB on.
 		 */
 		public Builder compression(@Nullable BodyCompression compression) {
-			this.compression = compression;
+			this.values.compression = compression;
 			return this;
 		}
 
@@ -405,7 +328,7 @@ public final class ProducerOptions {
 		 * for off. Default: off.
 		 */
 		public Builder accumulation(@Nullable Accumulation accumulation) {
-			this.accumulation = accumulation;
+			this.values.accumulation = accumulation;
 			return this;
 		}
 
@@ -414,7 +337,7 @@ public final class ProducerOptions {
 		 * the topic; null for off. Default: the times of Apache's client.
 		 */
 		public Builder faultAvoidance(@Nullable FaultAvoidance faultAvoidance) {
-			this.faultAvoidance = faultAvoidance;
+			this.values.faultAvoidance = faultAvoidance;
 			return this;
 		}
 
@@ -423,7 +346,7 @@ public final class ProducerOptions {
 		 * the broker checks it. Default: 60 s.
 		 */
 		public Builder localTransactionTimeout(Duration localTransactionTimeout) {
-			this.localTransactionTimeout = Arguments.notNull(localTransactionTimeout, "localTransactionTimeout");
+			this.values.localTransactionTimeout = Arguments.notNull(localTransactionTimeout, "localTransactionTimeout");
 			return this;
 		}
 
@@ -431,7 +354,7 @@ public final class ProducerOptions {
 		 * Number of threads that answer transaction checks of brokers. Default: 2.
 		 */
 		public Builder checkThreads(int checkThreads) {
-			this.checkThreads = checkThreads;
+			this.values.checkThreads = checkThreads;
 			return this;
 		}
 
@@ -440,7 +363,7 @@ public final class ProducerOptions {
 		 * fail. Default: 10 s.
 		 */
 		public Builder drainTimeout(Duration drainTimeout) {
-			this.drainTimeout = Arguments.notNull(drainTimeout, "drainTimeout");
+			this.values.drainTimeout = Arguments.notNull(drainTimeout, "drainTimeout");
 			return this;
 		}
 
@@ -463,7 +386,7 @@ public final class ProducerOptions {
 		 * value and the fix
 		 */
 		public ProducerOptions build() {
-			return new ProducerOptions(this);
+			return new ProducerOptions(this.values.copy());
 		}
 
 	}

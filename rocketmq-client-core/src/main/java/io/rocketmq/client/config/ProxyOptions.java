@@ -10,23 +10,23 @@ import io.rocketmq.client.internal.support.Arguments;
  * Options of a SOCKS5 proxy for all connections. The proxy looks up host names.
  *
  * @param proxy address of the proxy
- * @param user the user's name, or null if it asks for none
- * @param password the user's password, or null
+ * @param user the user's name, or null for none
+ * @param password the user's password, or null for none
  * @param directHosts hosts that are connected to directly
  */
 public record ProxyOptions(Endpoint proxy, @Nullable String user, @Nullable String password, Set<String> directHosts) {
 
 	/**
-	 * Checks the two that belong together.
-	 * @throws IllegalArgumentException if there is a password and no user, or the other
-	 * way round
+	 * Checks the values.
+	 * @throws IllegalArgumentException if there is a user without a password or a
+	 * password without a user
 	 */
 	public ProxyOptions {
 		Arguments.notNull(proxy, "proxy");
 		Arguments.notNull(directHosts, "directHosts");
 		if ((user == null) != (password == null)) {
 			throw new IllegalArgumentException(
-					"The proxy " + proxy + " has a user or a password alone: give both, or none");
+					"Proxy " + proxy + " has a user or a password alone. Set both, or neither.");
 		}
 		directHosts = Set.copyOf(directHosts);
 	}
@@ -34,7 +34,6 @@ public record ProxyOptions(Endpoint proxy, @Nullable String user, @Nullable Stri
 	/**
 	 * Returns the options of a proxy without authentication.
 	 * @param address {@code host:port}
-	 * @return the options
 	 * @throws IllegalArgumentException if the address is illegal
 	 */
 	public static ProxyOptions of(String address) {

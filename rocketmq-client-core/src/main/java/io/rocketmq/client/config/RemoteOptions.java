@@ -11,107 +11,72 @@ import io.rocketmq.client.internal.support.Arguments;
  */
 public final class RemoteOptions {
 
-	private final Duration requestTimeout;
+	private final Values values;
 
-	private final int maxInFlightPerConnection;
-
-	private final int maxQueuedPerConnection;
-
-	private final int connectionsPerBroker;
-
-	private final @Nullable Credentials credentials;
-
-	private final @Nullable Namespace namespace;
-
-	private RemoteOptions(Builder builder) {
-		this.requestTimeout = OptionChecks.positive("requestTimeout", builder.requestTimeout);
-		this.maxInFlightPerConnection = OptionChecks.within("maxInFlightPerConnection",
-				builder.maxInFlightPerConnection, 1, 1_000_000);
-		this.maxQueuedPerConnection = OptionChecks.within("maxQueuedPerConnection", builder.maxQueuedPerConnection, 0,
-				1_000_000);
-		this.connectionsPerBroker = OptionChecks.within("connectionsPerBroker", builder.connectionsPerBroker, 1, 64);
-		this.credentials = builder.credentials;
-		this.namespace = builder.namespace;
+	private RemoteOptions(Values values) {
+		OptionChecks.positive("requestTimeout", values.requestTimeout);
+		OptionChecks.within("maxInFlightPerConnection", values.maxInFlightPerConnection, 1, 1_000_000);
+		OptionChecks.within("maxQueuedPerConnection", values.maxQueuedPerConnection, 0, 1_000_000);
+		OptionChecks.within("connectionsPerBroker", values.connectionsPerBroker, 1, 64);
+		this.values = values;
 	}
 
 	/**
 	 * Returns a builder with the defaults, which are chosen for production.
 	 */
 	public static Builder builder() {
-		return new Builder();
+		return new Builder(new Values());
 	}
 
 	/**
 	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
-		Builder builder = new Builder();
-		builder.requestTimeout = this.requestTimeout;
-		builder.maxInFlightPerConnection = this.maxInFlightPerConnection;
-		builder.maxQueuedPerConnection = this.maxQueuedPerConnection;
-		builder.connectionsPerBroker = this.connectionsPerBroker;
-		builder.credentials = this.credentials;
-		builder.namespace = this.namespace;
-		return builder;
+		return new Builder(this.values.copy());
 	}
 
-	/**
-	 * Returns the value of {@link Builder#requestTimeout}.
-	 */
+	/** Returns the value of {@link Builder#requestTimeout}. */
 	public Duration requestTimeout() {
-		return this.requestTimeout;
+		return this.values.requestTimeout;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#maxInFlightPerConnection}.
-	 */
+	/** Returns the value of {@link Builder#maxInFlightPerConnection}. */
 	public int maxInFlightPerConnection() {
-		return this.maxInFlightPerConnection;
+		return this.values.maxInFlightPerConnection;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#maxQueuedPerConnection}.
-	 */
+	/** Returns the value of {@link Builder#maxQueuedPerConnection}. */
 	public int maxQueuedPerConnection() {
-		return this.maxQueuedPerConnection;
+		return this.values.maxQueuedPerConnection;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#connectionsPerBroker}.
-	 */
+	/** Returns the value of {@link Builder#connectionsPerBroker}. */
 	public int connectionsPerBroker() {
-		return this.connectionsPerBroker;
+		return this.values.connectionsPerBroker;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#credentials}.
-	 */
+	/** Returns the value of {@link Builder#credentials}. */
 	public @Nullable Credentials credentials() {
-		return this.credentials;
+		return this.values.credentials;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#namespace}.
-	 */
+	/** Returns the value of {@link Builder#namespace}. */
 	public @Nullable Namespace namespace() {
-		return this.namespace;
+		return this.values.namespace;
 	}
 
 	@Override
 	public String toString() {
-		return new OptionText("RemoteOptions").option("requestTimeout", this.requestTimeout)
-			.option("maxInFlightPerConnection", this.maxInFlightPerConnection)
-			.option("maxQueuedPerConnection", this.maxQueuedPerConnection)
-			.option("connectionsPerBroker", this.connectionsPerBroker)
-			.option("credentials", this.credentials)
-			.option("namespace", this.namespace)
+		return new OptionText("RemoteOptions").option("requestTimeout", this.values.requestTimeout)
+			.option("maxInFlightPerConnection", this.values.maxInFlightPerConnection)
+			.option("maxQueuedPerConnection", this.values.maxQueuedPerConnection)
+			.option("connectionsPerBroker", this.values.connectionsPerBroker)
+			.option("credentials", this.values.credentials)
+			.option("namespace", this.values.namespace)
 			.toString();
 	}
 
-	/**
-	 * Builds {@link RemoteOptions}. Not thread-safe.
-	 */
-	public static final class Builder {
+	private static final class Values extends OptionValues<Values> {
 
 		private Duration requestTimeout = Duration.ofSeconds(3);
 
@@ -125,7 +90,17 @@ public final class RemoteOptions {
 
 		private @Nullable Namespace namespace;
 
-		private Builder() {
+	}
+
+	/**
+	 * Builds {@link RemoteOptions}. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private final Values values;
+
+		private Builder(Values values) {
+			this.values = values;
 		}
 
 		/**
@@ -133,7 +108,7 @@ public final class RemoteOptions {
 		 * routes, offsets and heartbeats. Default: 3 s.
 		 */
 		public Builder requestTimeout(Duration requestTimeout) {
-			this.requestTimeout = Arguments.notNull(requestTimeout, "requestTimeout");
+			this.values.requestTimeout = Arguments.notNull(requestTimeout, "requestTimeout");
 			return this;
 		}
 
@@ -142,7 +117,7 @@ public final class RemoteOptions {
 		 * 65535.
 		 */
 		public Builder maxInFlightPerConnection(int maxInFlightPerConnection) {
-			this.maxInFlightPerConnection = maxInFlightPerConnection;
+			this.values.maxInFlightPerConnection = maxInFlightPerConnection;
 			return this;
 		}
 
@@ -152,7 +127,7 @@ public final class RemoteOptions {
 		 * immediately with {@link io.rocketmq.client.error.TooManyRequestsException}.
 		 */
 		public Builder maxQueuedPerConnection(int maxQueuedPerConnection) {
-			this.maxQueuedPerConnection = maxQueuedPerConnection;
+			this.values.maxQueuedPerConnection = maxQueuedPerConnection;
 			return this;
 		}
 
@@ -162,7 +137,7 @@ public final class RemoteOptions {
 		 * the first.
 		 */
 		public Builder connectionsPerBroker(int connectionsPerBroker) {
-			this.connectionsPerBroker = connectionsPerBroker;
+			this.values.connectionsPerBroker = connectionsPerBroker;
 			return this;
 		}
 
@@ -171,25 +146,25 @@ public final class RemoteOptions {
 		 * Default: none, so that nothing is signed.
 		 */
 		public Builder credentials(@Nullable Credentials credentials) {
-			this.credentials = credentials;
+			this.values.credentials = credentials;
 			return this;
 		}
 
 		/** Adds a security token to the credentials. */
 		void securityToken(String securityToken) {
-			Credentials keys = this.credentials;
+			Credentials keys = this.values.credentials;
 			if (keys == null) {
-				throw new IllegalArgumentException("The environment variable " + OptionVariables.SECURITY_TOKEN
-						+ " is set, and there are no credentials: set ROCKETMQ_CREDENTIALS too, or unset it");
+				throw new IllegalArgumentException("Environment variable " + OptionVariables.SECURITY_TOKEN
+						+ " is set without credentials. Set ROCKETMQ_CREDENTIALS too, or unset it.");
 			}
-			this.credentials = new Credentials(keys.accessKey(), keys.secretKey(), securityToken);
+			this.values.credentials = new Credentials(keys.accessKey(), keys.secretKey(), securityToken);
 		}
 
 		/**
 		 * Namespace of topics and groups, null for none. Default: none.
 		 */
 		public Builder namespace(@Nullable Namespace namespace) {
-			this.namespace = namespace;
+			this.values.namespace = namespace;
 			return this;
 		}
 
@@ -199,7 +174,7 @@ public final class RemoteOptions {
 		 * value and the fix
 		 */
 		public RemoteOptions build() {
-			return new RemoteOptions(this);
+			return new RemoteOptions(this.values.copy());
 		}
 
 	}

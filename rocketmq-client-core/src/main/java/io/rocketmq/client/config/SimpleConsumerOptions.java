@@ -11,20 +11,17 @@ import io.rocketmq.client.internal.support.ResourceNames;
  */
 public final class SimpleConsumerOptions {
 
-	private final String group;
+	private final Values values;
 
-	private final Duration awaitDuration;
-
-	private final ConsumeFrom consumeFrom;
-
-	private SimpleConsumerOptions(Builder builder) {
-		this.group = ResourceNames.requireGroup(builder.group);
-		this.awaitDuration = OptionChecks.notNegative("awaitDuration", builder.awaitDuration);
-		this.consumeFrom = builder.consumeFrom;
-		if (this.consumeFrom instanceof ConsumeFrom.Timestamp) {
-			throw new IllegalArgumentException("Option consumeFrom is " + this.consumeFrom
-					+ ": brokers let simple consumers begin with the latest or the earliest message only");
+	private SimpleConsumerOptions(Values values) {
+		ResourceNames.requireGroup(values.group);
+		OptionChecks.notNegative("awaitDuration", values.awaitDuration);
+		if (values.consumeFrom instanceof ConsumeFrom.Timestamp) {
+			throw OptionChecks.illegal("consumeFrom",
+					"is a timestamp, which brokers do not support for simple consumers", values.consumeFrom,
+					"Use ConsumeFrom.latest() or ConsumeFrom.earliest().");
 		}
+		this.values = values;
 	}
 
 	/**
@@ -32,7 +29,7 @@ public final class SimpleConsumerOptions {
 	 */
 	public static Builder group(String group) {
 		Arguments.notNull(group, "group");
-		return new Builder(group);
+		return new Builder(new Values(group));
 	}
 
 	/**
@@ -47,42 +44,33 @@ public final class SimpleConsumerOptions {
 	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
-		return group(this.group).awaitDuration(this.awaitDuration).consumeFrom(this.consumeFrom);
+		return new Builder(this.values.copy());
 	}
 
-	/**
-	 * Returns the group's name.
-	 */
+	/** Returns the group's name. */
 	public String group() {
-		return this.group;
+		return this.values.group;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#awaitDuration}.
-	 */
+	/** Returns the value of {@link Builder#awaitDuration}. */
 	public Duration awaitDuration() {
-		return this.awaitDuration;
+		return this.values.awaitDuration;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#consumeFrom}.
-	 */
+	/** Returns the value of {@link Builder#consumeFrom}. */
 	public ConsumeFrom consumeFrom() {
-		return this.consumeFrom;
+		return this.values.consumeFrom;
 	}
 
 	@Override
 	public String toString() {
-		return new OptionText("SimpleConsumerOptions").option("group", this.group)
-			.option("awaitDuration", this.awaitDuration)
-			.option("consumeFrom", this.consumeFrom)
+		return new OptionText("SimpleConsumerOptions").option("group", this.values.group)
+			.option("awaitDuration", this.values.awaitDuration)
+			.option("consumeFrom", this.values.consumeFrom)
 			.toString();
 	}
 
-	/**
-	 * Builds {@link SimpleConsumerOptions}. Not thread-safe.
-	 */
-	public static final class Builder {
+	private static final class Values extends OptionValues<Values> {
 
 		private String group;
 
@@ -90,8 +78,21 @@ public final class SimpleConsumerOptions {
 
 		private ConsumeFrom consumeFrom = ConsumeFrom.latest();
 
-		private Builder(String group) {
+		Values(String group) {
 			this.group = group;
+		}
+
+	}
+
+	/**
+	 * Builds {@link SimpleConsumerOptions}. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private final Values values;
+
+		private Builder(Values values) {
+			this.values = values;
 		}
 
 		/**
@@ -99,7 +100,7 @@ public final class SimpleConsumerOptions {
 		 * characters.
 		 */
 		public Builder group(String group) {
-			this.group = Arguments.notNull(group, "group");
+			this.values.group = Arguments.notNull(group, "group");
 			return this;
 		}
 
@@ -108,7 +109,7 @@ public final class SimpleConsumerOptions {
 		 * all. Default: 20 s.
 		 */
 		public Builder awaitDuration(Duration awaitDuration) {
-			this.awaitDuration = Arguments.notNull(awaitDuration, "awaitDuration");
+			this.values.awaitDuration = Arguments.notNull(awaitDuration, "awaitDuration");
 			return this;
 		}
 
@@ -119,7 +120,7 @@ public final class SimpleConsumerOptions {
 		 * queue is so new that all of it is still in memory.
 		 */
 		public Builder consumeFrom(ConsumeFrom consumeFrom) {
-			this.consumeFrom = Arguments.notNull(consumeFrom, "consumeFrom");
+			this.values.consumeFrom = Arguments.notNull(consumeFrom, "consumeFrom");
 			return this;
 		}
 
@@ -142,7 +143,7 @@ public final class SimpleConsumerOptions {
 		 * value and the fix
 		 */
 		public SimpleConsumerOptions build() {
-			return new SimpleConsumerOptions(this);
+			return new SimpleConsumerOptions(this.values.copy());
 		}
 
 	}

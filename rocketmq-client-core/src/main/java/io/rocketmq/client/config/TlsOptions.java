@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 import org.jspecify.annotations.Nullable;
@@ -16,53 +17,23 @@ import io.rocketmq.client.internal.support.Arguments;
  */
 public final class TlsOptions {
 
-	private final List<Path> trustCertificates;
+	private final Values values;
 
-	private final @Nullable KeyStoreFile trustStore;
-
-	private final boolean trustAll;
-
-	private final @Nullable Path certificate;
-
-	private final @Nullable Path privateKey;
-
-	private final @Nullable String privateKeyPassword;
-
-	private final @Nullable KeyStoreFile keyStore;
-
-	private final boolean verifyHostName;
-
-	private final List<String> protocols;
-
-	private final Duration handshakeTimeout;
-
-	private final Duration reloadInterval;
-
-	private final @Nullable Supplier<SSLContext> sslContext;
-
-	private TlsOptions(Builder builder) {
-		this.trustCertificates = List.copyOf(builder.trustCertificates);
-		this.trustStore = builder.trustStore;
-		this.trustAll = builder.trustAll;
-		this.certificate = builder.certificate;
-		this.privateKey = builder.privateKey;
-		this.privateKeyPassword = builder.privateKeyPassword;
-		this.keyStore = builder.keyStore;
-		this.verifyHostName = builder.verifyHostName;
-		this.protocols = List.copyOf(builder.protocols);
-		this.handshakeTimeout = OptionChecks.positive("handshakeTimeout", builder.handshakeTimeout);
-		this.reloadInterval = OptionChecks.positive("reloadInterval", builder.reloadInterval);
-		this.sslContext = builder.sslContext;
-		check(this.sslContext == null || (this.trustCertificates.isEmpty() && this.trustStore == null && !this.trustAll
-				&& this.certificate == null && this.keyStore == null),
-				"sslContext excludes files: give one or the other");
-		check((this.certificate == null) == (this.privateKey == null),
-				"certificate and privateKey belong together: give both, or none");
-		check(this.certificate == null || this.keyStore == null,
-				"certificate and keyStore exclude each other: give one");
-		check((this.trustCertificates.isEmpty() ? 0 : 1) + (this.trustStore == null ? 0 : 1)
-				+ (this.trustAll ? 1 : 0) <= 1,
-				"trustCertificates, trustStore and trustAll exclude each other: give one");
+	private TlsOptions(Values values) {
+		OptionChecks.positive("handshakeTimeout", values.handshakeTimeout);
+		OptionChecks.positive("reloadInterval", values.reloadInterval);
+		boolean trustFiles = !values.trustCertificates.isEmpty();
+		boolean files = trustFiles || values.trustStore != null || values.certificate != null
+				|| values.keyStore != null;
+		check(values.sslContext == null || !(files || values.trustAll),
+				"sslContext excludes files and trustAll. Set one or the other.");
+		check((values.certificate == null) == (values.privateKey == null),
+				"certificate needs privateKey, and the other way round. Set both or none.");
+		check(values.certificate == null || values.keyStore == null,
+				"certificate and keyStore exclude each other. Set one of them.");
+		check(Stream.of(trustFiles, values.trustStore != null, values.trustAll).filter((set) -> set).count() <= 1,
+				"trustCertificates, trustStore and trustAll exclude each other. Set one of them.");
+		this.values = values;
 	}
 
 	private static void check(boolean legal, String problem) {
@@ -75,127 +46,90 @@ public final class TlsOptions {
 	 * Returns a builder with the defaults, which are chosen for production.
 	 */
 	public static Builder builder() {
-		return new Builder();
+		return new Builder(new Values());
 	}
 
 	/**
 	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
-		Builder builder = new Builder();
-		builder.trustCertificates = this.trustCertificates;
-		builder.trustStore = this.trustStore;
-		builder.trustAll = this.trustAll;
-		builder.certificate = this.certificate;
-		builder.privateKey = this.privateKey;
-		builder.privateKeyPassword = this.privateKeyPassword;
-		builder.keyStore = this.keyStore;
-		builder.verifyHostName = this.verifyHostName;
-		builder.protocols = this.protocols;
-		builder.handshakeTimeout = this.handshakeTimeout;
-		builder.reloadInterval = this.reloadInterval;
-		builder.sslContext = this.sslContext;
-		return builder;
+		return new Builder(this.values.copy());
 	}
 
-	/**
-	 * Returns the value of {@link Builder#trustCertificates}.
-	 */
+	/** Returns the value of {@link Builder#trustCertificates}. */
 	public List<Path> trustCertificates() {
-		return this.trustCertificates;
+		return this.values.trustCertificates;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#trustStore}.
-	 */
+	/** Returns the value of {@link Builder#trustStore}. */
 	public @Nullable KeyStoreFile trustStore() {
-		return this.trustStore;
+		return this.values.trustStore;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#trustAll}.
-	 */
+	/** Returns the value of {@link Builder#trustAll}. */
 	public boolean trustAll() {
-		return this.trustAll;
+		return this.values.trustAll;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#certificate}.
-	 */
+	/** Returns the value of {@link Builder#certificate}. */
 	public @Nullable Path certificate() {
-		return this.certificate;
+		return this.values.certificate;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#privateKey}.
-	 */
+	/** Returns the value of {@link Builder#privateKey}. */
 	public @Nullable Path privateKey() {
-		return this.privateKey;
+		return this.values.privateKey;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#privateKeyPassword}.
-	 */
+	/** Returns the value of {@link Builder#privateKeyPassword}. */
 	public @Nullable String privateKeyPassword() {
-		return this.privateKeyPassword;
+		return this.values.privateKeyPassword;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#keyStore}.
-	 */
+	/** Returns the value of {@link Builder#keyStore}. */
 	public @Nullable KeyStoreFile keyStore() {
-		return this.keyStore;
+		return this.values.keyStore;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#verifyHostName}.
-	 */
+	/** Returns the value of {@link Builder#verifyHostName}. */
 	public boolean verifyHostName() {
-		return this.verifyHostName;
+		return this.values.verifyHostName;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#protocols}.
-	 */
+	/** Returns the value of {@link Builder#protocols}. */
 	public List<String> protocols() {
-		return this.protocols;
+		return this.values.protocols;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#handshakeTimeout}.
-	 */
+	/** Returns the value of {@link Builder#handshakeTimeout}. */
 	public Duration handshakeTimeout() {
-		return this.handshakeTimeout;
+		return this.values.handshakeTimeout;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#reloadInterval}.
-	 */
+	/** Returns the value of {@link Builder#reloadInterval}. */
 	public Duration reloadInterval() {
-		return this.reloadInterval;
+		return this.values.reloadInterval;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#sslContext}.
-	 */
+	/** Returns the value of {@link Builder#sslContext}. */
 	public @Nullable Supplier<SSLContext> sslContext() {
-		return this.sslContext;
+		return this.values.sslContext;
 	}
 
 	@Override
 	public String toString() {
-		return new OptionText("TlsOptions").option("trustCertificates", this.trustCertificates)
-			.option("trustStore", this.trustStore)
-			.option("trustAll", this.trustAll)
-			.option("certificate", this.certificate)
-			.option("privateKey", this.privateKey)
-			.secret("privateKeyPassword", this.privateKeyPassword)
-			.option("keyStore", this.keyStore)
-			.option("verifyHostName", this.verifyHostName)
-			.option("protocols", this.protocols)
-			.option("handshakeTimeout", this.handshakeTimeout)
-			.option("reloadInterval", this.reloadInterval)
-			.option("sslContext", (this.sslContext != null) ? "supplied" : null)
+		return new OptionText("TlsOptions").option("trustCertificates", this.values.trustCertificates)
+			.option("trustStore", this.values.trustStore)
+			.option("trustAll", this.values.trustAll)
+			.option("certificate", this.values.certificate)
+			.option("privateKey", this.values.privateKey)
+			.secret("privateKeyPassword", this.values.privateKeyPassword)
+			.option("keyStore", this.values.keyStore)
+			.option("verifyHostName", this.values.verifyHostName)
+			.option("protocols", this.values.protocols)
+			.option("handshakeTimeout", this.values.handshakeTimeout)
+			.option("reloadInterval", this.values.reloadInterval)
+			.option("sslContext", (this.values.sslContext != null) ? "supplied" : null)
 			.toString();
 	}
 
@@ -226,10 +160,7 @@ public final class TlsOptions {
 
 	}
 
-	/**
-	 * Builds {@link TlsOptions}. Not thread-safe.
-	 */
-	public static final class Builder {
+	private static final class Values extends OptionValues<Values> {
 
 		private List<Path> trustCertificates = List.of();
 
@@ -255,7 +186,17 @@ public final class TlsOptions {
 
 		private @Nullable Supplier<SSLContext> sslContext;
 
-		private Builder() {
+	}
+
+	/**
+	 * Builds {@link TlsOptions}. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private final Values values;
+
+		private Builder(Values values) {
+			this.values = values;
 		}
 
 		/**
@@ -263,7 +204,7 @@ public final class TlsOptions {
 		 * trusts those that Java trusts.
 		 */
 		public Builder trustCertificates(List<Path> trustCertificates) {
-			this.trustCertificates = Arguments.notNull(trustCertificates, "trustCertificates");
+			this.values.trustCertificates = List.copyOf(Arguments.notNull(trustCertificates, "trustCertificates"));
 			return this;
 		}
 
@@ -272,7 +213,7 @@ public final class TlsOptions {
 		 * none.
 		 */
 		public Builder trustStore(@Nullable KeyStoreFile trustStore) {
-			this.trustStore = trustStore;
+			this.values.trustStore = trustStore;
 			return this;
 		}
 
@@ -281,7 +222,7 @@ public final class TlsOptions {
 		 * client and server. Default: false.
 		 */
 		public Builder trustAll(boolean trustAll) {
-			this.trustAll = trustAll;
+			this.values.trustAll = trustAll;
 			return this;
 		}
 
@@ -289,7 +230,7 @@ public final class TlsOptions {
 		 * File (PEM) with this client's certificate chain, null for none. Default: none.
 		 */
 		public Builder certificate(@Nullable Path certificate) {
-			this.certificate = certificate;
+			this.values.certificate = certificate;
 			return this;
 		}
 
@@ -298,7 +239,7 @@ public final class TlsOptions {
 		 * Default: none.
 		 */
 		public Builder privateKey(@Nullable Path privateKey) {
-			this.privateKey = privateKey;
+			this.values.privateKey = privateKey;
 			return this;
 		}
 
@@ -306,7 +247,7 @@ public final class TlsOptions {
 		 * Password of the private key's file, null for none. Default: none.
 		 */
 		public Builder privateKeyPassword(@Nullable String privateKeyPassword) {
-			this.privateKeyPassword = privateKeyPassword;
+			this.values.privateKeyPassword = privateKeyPassword;
 			return this;
 		}
 
@@ -314,7 +255,7 @@ public final class TlsOptions {
 		 * Key store with this client's certificate and key, null for none. Default: none.
 		 */
 		public Builder keyStore(@Nullable KeyStoreFile keyStore) {
-			this.keyStore = keyStore;
+			this.values.keyStore = keyStore;
 			return this;
 		}
 
@@ -323,7 +264,7 @@ public final class TlsOptions {
 		 * Default: true.
 		 */
 		public Builder verifyHostName(boolean verifyHostName) {
-			this.verifyHostName = verifyHostName;
+			this.values.verifyHostName = verifyHostName;
 			return this;
 		}
 
@@ -332,7 +273,7 @@ public final class TlsOptions {
 		 * those of Java.
 		 */
 		public Builder protocols(List<String> protocols) {
-			this.protocols = Arguments.notNull(protocols, "protocols");
+			this.values.protocols = List.copyOf(Arguments.notNull(protocols, "protocols"));
 			return this;
 		}
 
@@ -340,7 +281,7 @@ public final class TlsOptions {
 		 * Time to wait for the handshake. Default: 10 s.
 		 */
 		public Builder handshakeTimeout(Duration handshakeTimeout) {
-			this.handshakeTimeout = Arguments.notNull(handshakeTimeout, "handshakeTimeout");
+			this.values.handshakeTimeout = Arguments.notNull(handshakeTimeout, "handshakeTimeout");
 			return this;
 		}
 
@@ -349,7 +290,7 @@ public final class TlsOptions {
 		 * make. Default: 10 s.
 		 */
 		public Builder reloadInterval(Duration reloadInterval) {
-			this.reloadInterval = Arguments.notNull(reloadInterval, "reloadInterval");
+			this.values.reloadInterval = Arguments.notNull(reloadInterval, "reloadInterval");
 			return this;
 		}
 
@@ -358,7 +299,7 @@ public final class TlsOptions {
 		 * none. Default: none.
 		 */
 		public Builder sslContext(@Nullable Supplier<SSLContext> sslContext) {
-			this.sslContext = sslContext;
+			this.values.sslContext = sslContext;
 			return this;
 		}
 
@@ -368,7 +309,7 @@ public final class TlsOptions {
 		 * value and the fix
 		 */
 		public TlsOptions build() {
-			return new TlsOptions(this);
+			return new TlsOptions(this.values.copy());
 		}
 
 	}

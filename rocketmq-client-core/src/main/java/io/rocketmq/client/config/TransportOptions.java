@@ -11,154 +11,97 @@ import io.rocketmq.client.internal.support.Arguments;
  */
 public final class TransportOptions {
 
-	private final Duration connectTimeout;
+	private final Values values;
 
-	private final Duration writeTimeout;
-
-	private final Duration idleTimeout;
-
-	private final boolean keepAlive;
-
-	private final int writeBufferSize;
-
-	private final Backoff reconnectBackoff;
-
-	private final int eventLoopThreads;
-
-	private final IoEngine ioEngine;
-
-	private final @Nullable TlsOptions tls;
-
-	private final @Nullable ProxyOptions proxy;
-
-	private TransportOptions(Builder builder) {
-		this.connectTimeout = OptionChecks.positive("connectTimeout", builder.connectTimeout);
-		this.writeTimeout = OptionChecks.positive("writeTimeout", builder.writeTimeout);
-		this.idleTimeout = OptionChecks.positive("idleTimeout", builder.idleTimeout);
-		this.keepAlive = builder.keepAlive;
-		this.writeBufferSize = OptionChecks.within("writeBufferSize", builder.writeBufferSize, 1024,
-				1024 * 1024 * 1024);
-		this.reconnectBackoff = builder.reconnectBackoff;
-		this.eventLoopThreads = OptionChecks.within("eventLoopThreads", builder.eventLoopThreads, 1, 64);
-		this.ioEngine = builder.ioEngine;
-		this.tls = builder.tls;
-		this.proxy = builder.proxy;
+	private TransportOptions(Values values) {
+		OptionChecks.positive("connectTimeout", values.connectTimeout);
+		OptionChecks.positive("writeTimeout", values.writeTimeout);
+		OptionChecks.positive("idleTimeout", values.idleTimeout);
+		OptionChecks.within("writeBufferSize", values.writeBufferSize, 1024, 1024 * 1024 * 1024);
+		OptionChecks.within("eventLoopThreads", values.eventLoopThreads, 1, 64);
+		this.values = values;
 	}
 
 	/**
 	 * Returns a builder with the defaults, which are chosen for production.
 	 */
 	public static Builder builder() {
-		return new Builder();
+		return new Builder(new Values());
 	}
 
 	/**
 	 * Returns a builder with these options.
 	 */
 	public Builder toBuilder() {
-		Builder builder = new Builder();
-		builder.connectTimeout = this.connectTimeout;
-		builder.writeTimeout = this.writeTimeout;
-		builder.idleTimeout = this.idleTimeout;
-		builder.keepAlive = this.keepAlive;
-		builder.writeBufferSize = this.writeBufferSize;
-		builder.reconnectBackoff = this.reconnectBackoff;
-		builder.eventLoopThreads = this.eventLoopThreads;
-		builder.ioEngine = this.ioEngine;
-		builder.tls = this.tls;
-		builder.proxy = this.proxy;
-		return builder;
+		return new Builder(this.values.copy());
 	}
 
-	/**
-	 * Returns the value of {@link Builder#connectTimeout}.
-	 */
+	/** Returns the value of {@link Builder#connectTimeout}. */
 	public Duration connectTimeout() {
-		return this.connectTimeout;
+		return this.values.connectTimeout;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#writeTimeout}.
-	 */
+	/** Returns the value of {@link Builder#writeTimeout}. */
 	public Duration writeTimeout() {
-		return this.writeTimeout;
+		return this.values.writeTimeout;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#idleTimeout}.
-	 */
+	/** Returns the value of {@link Builder#idleTimeout}. */
 	public Duration idleTimeout() {
-		return this.idleTimeout;
+		return this.values.idleTimeout;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#keepAlive}.
-	 */
+	/** Returns the value of {@link Builder#keepAlive}. */
 	public boolean keepAlive() {
-		return this.keepAlive;
+		return this.values.keepAlive;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#writeBufferSize}.
-	 */
+	/** Returns the value of {@link Builder#writeBufferSize}. */
 	public int writeBufferSize() {
-		return this.writeBufferSize;
+		return this.values.writeBufferSize;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#reconnectBackoff}.
-	 */
+	/** Returns the value of {@link Builder#reconnectBackoff}. */
 	public Backoff reconnectBackoff() {
-		return this.reconnectBackoff;
+		return this.values.reconnectBackoff;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#eventLoopThreads}.
-	 */
+	/** Returns the value of {@link Builder#eventLoopThreads}. */
 	public int eventLoopThreads() {
-		return this.eventLoopThreads;
+		return this.values.eventLoopThreads;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#ioEngine}.
-	 */
+	/** Returns the value of {@link Builder#ioEngine}. */
 	public IoEngine ioEngine() {
-		return this.ioEngine;
+		return this.values.ioEngine;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#tls}.
-	 */
+	/** Returns the value of {@link Builder#tls}. */
 	public @Nullable TlsOptions tls() {
-		return this.tls;
+		return this.values.tls;
 	}
 
-	/**
-	 * Returns the value of {@link Builder#proxy}.
-	 */
+	/** Returns the value of {@link Builder#proxy}. */
 	public @Nullable ProxyOptions proxy() {
-		return this.proxy;
+		return this.values.proxy;
 	}
 
 	@Override
 	public String toString() {
-		return new OptionText("TransportOptions").option("connectTimeout", this.connectTimeout)
-			.option("writeTimeout", this.writeTimeout)
-			.option("idleTimeout", this.idleTimeout)
-			.option("keepAlive", this.keepAlive)
-			.option("writeBufferSize", this.writeBufferSize)
-			.option("reconnectBackoff", this.reconnectBackoff)
-			.option("eventLoopThreads", this.eventLoopThreads)
-			.option("ioEngine", this.ioEngine)
-			.option("tls", this.tls)
-			.option("proxy", this.proxy)
+		return new OptionText("TransportOptions").option("connectTimeout", this.values.connectTimeout)
+			.option("writeTimeout", this.values.writeTimeout)
+			.option("idleTimeout", this.values.idleTimeout)
+			.option("keepAlive", this.values.keepAlive)
+			.option("writeBufferSize", this.values.writeBufferSize)
+			.option("reconnectBackoff", this.values.reconnectBackoff)
+			.option("eventLoopThreads", this.values.eventLoopThreads)
+			.option("ioEngine", this.values.ioEngine)
+			.option("tls", this.values.tls)
+			.option("proxy", this.values.proxy)
 			.toString();
 	}
 
-	/**
-	 * Builds {@link TransportOptions}. Not thread-safe.
-	 */
-	public static final class Builder {
+	private static final class Values extends OptionValues<Values> {
 
 		private Duration connectTimeout = Duration.ofSeconds(3);
 
@@ -180,14 +123,24 @@ public final class TransportOptions {
 
 		private @Nullable ProxyOptions proxy;
 
-		private Builder() {
+	}
+
+	/**
+	 * Builds {@link TransportOptions}. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private final Values values;
+
+		private Builder(Values values) {
+			this.values = values;
 		}
 
 		/**
 		 * Time to wait for a new connection. Default: 3 s.
 		 */
 		public Builder connectTimeout(Duration connectTimeout) {
-			this.connectTimeout = Arguments.notNull(connectTimeout, "connectTimeout");
+			this.values.connectTimeout = Arguments.notNull(connectTimeout, "connectTimeout");
 			return this;
 		}
 
@@ -196,7 +149,7 @@ public final class TransportOptions {
 		 * connection is closed. Default: 10 s.
 		 */
 		public Builder writeTimeout(Duration writeTimeout) {
-			this.writeTimeout = Arguments.notNull(writeTimeout, "writeTimeout");
+			this.values.writeTimeout = Arguments.notNull(writeTimeout, "writeTimeout");
 			return this;
 		}
 
@@ -205,7 +158,7 @@ public final class TransportOptions {
 		 * Servers close theirs after as long.
 		 */
 		public Builder idleTimeout(Duration idleTimeout) {
-			this.idleTimeout = Arguments.notNull(idleTimeout, "idleTimeout");
+			this.values.idleTimeout = Arguments.notNull(idleTimeout, "idleTimeout");
 			return this;
 		}
 
@@ -214,7 +167,7 @@ public final class TransportOptions {
 		 * true.
 		 */
 		public Builder keepAlive(boolean keepAlive) {
-			this.keepAlive = keepAlive;
+			this.values.keepAlive = keepAlive;
 			return this;
 		}
 
@@ -223,7 +176,7 @@ public final class TransportOptions {
 		 * its queue. Default: 1 MiB.
 		 */
 		public Builder writeBufferSize(int writeBufferSize) {
-			this.writeBufferSize = writeBufferSize;
+			this.values.writeBufferSize = writeBufferSize;
 			return this;
 		}
 
@@ -231,7 +184,7 @@ public final class TransportOptions {
 		 * Time to wait between attempts to reconnect. Default: 100 ms, doubled up to 1 s.
 		 */
 		public Builder reconnectBackoff(Backoff reconnectBackoff) {
-			this.reconnectBackoff = Arguments.notNull(reconnectBackoff, "reconnectBackoff");
+			this.values.reconnectBackoff = Arguments.notNull(reconnectBackoff, "reconnectBackoff");
 			return this;
 		}
 
@@ -240,7 +193,7 @@ public final class TransportOptions {
 		 * at most 4.
 		 */
 		public Builder eventLoopThreads(int eventLoopThreads) {
-			this.eventLoopThreads = eventLoopThreads;
+			this.values.eventLoopThreads = eventLoopThreads;
 			return this;
 		}
 
@@ -249,7 +202,7 @@ public final class TransportOptions {
 		 * Linux and NIO elsewhere.
 		 */
 		public Builder ioEngine(IoEngine ioEngine) {
-			this.ioEngine = Arguments.notNull(ioEngine, "ioEngine");
+			this.values.ioEngine = Arguments.notNull(ioEngine, "ioEngine");
 			return this;
 		}
 
@@ -257,7 +210,7 @@ public final class TransportOptions {
 		 * Options of encryption, null for no encryption. Default: none.
 		 */
 		public Builder tls(@Nullable TlsOptions tls) {
-			this.tls = tls;
+			this.values.tls = tls;
 			return this;
 		}
 
@@ -265,7 +218,7 @@ public final class TransportOptions {
 		 * SOCKS5 proxy of all connections, null for none. Default: none.
 		 */
 		public Builder proxy(@Nullable ProxyOptions proxy) {
-			this.proxy = proxy;
+			this.values.proxy = proxy;
 			return this;
 		}
 
@@ -275,7 +228,7 @@ public final class TransportOptions {
 		 * value and the fix
 		 */
 		public TransportOptions build() {
-			return new TransportOptions(this);
+			return new TransportOptions(this.values.copy());
 		}
 
 	}

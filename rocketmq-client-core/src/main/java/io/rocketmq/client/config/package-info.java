@@ -1,5 +1,5 @@
 /**
- * Immutable, validated options.
+ * Immutable, validated options of clients, producers and consumers.
  */
 @NullMarked
 package io.rocketmq.client.config;

@@ -20,17 +20,19 @@ class EndpointTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '>', value = { "localhost > such as localhost:9876", "[::1] > such as [::1]:9876",
-			"host: > which is no number", "host:port > port 'port'", "host:+9876 > port '+9876', which is no number",
-			"host:98 76 > port '98 76'", "host:-1 > port -1, which is out of range",
-			"host:0 > port 0, which is out of range", "host:65536 > port 65536, which is out of range",
-			"host:99999999999 > port '99999999999'", "::1:9876 > several colons", "http://host:9876 > several colons",
-			":9876 > such as localhost:9876", "[]:9876 > such as localhost:9876", "a b:9876 > no legal host" },
+	@CsvSource(delimiter = '>',
+			value = { "localhost > such as localhost:9876", "[::1] > such as [::1]:9876",
+					"host: > port that is no number", "host:port > number: 'port'",
+					"host:+9876 > port that is no number: '+9876'", "host:98 76 > number: '98 76'",
+					"host:-1 > port out of range: -1", "host:0 > port out of range: 0",
+					"host:65536 > port out of range: 65536", "host:99999999999 > number: '99999999999'",
+					"::1:9876 > several colons", "http://host:9876 > several colons", ":9876 > such as localhost:9876",
+					"[]:9876 > such as localhost:9876", "a b:9876 > no legal host" },
 			quoteCharacter = '"')
 	void whatIsNoAddressIsRefusedWithItsTextAndTheFix(String text, String problem) {
 		assertThatThrownBy(() -> Endpoint.parse(text)).isInstanceOf(IllegalArgumentException.class)
 			.hasMessageContaining("'" + text + "'")
-			.hasMessageContaining("write ")
+			.hasMessageContaining("Write ")
 			.hasMessageContaining(problem);
 	}
 
@@ -70,7 +72,7 @@ class EndpointTests {
 	void anEndpointOfBadPartsIsRefused() {
 		assertThatThrownBy(() -> new Endpoint(" ", 1)).isInstanceOf(IllegalArgumentException.class);
 		assertThatThrownBy(() -> new Endpoint("a", 0)).isInstanceOf(IllegalArgumentException.class)
-			.hasMessageContaining("Port 0");
+			.hasMessageContaining("out of range: 0");
 		assertThatThrownBy(() -> new Endpoint("a", 65536)).isInstanceOf(IllegalArgumentException.class)
 			.hasMessageContaining("65536");
 	}

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Options from the environment, and presets.
+ * Tests of options from the environment, and of presets.
  */
 class EnvironmentTests {
 
@@ -92,14 +92,14 @@ class EnvironmentTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			ROCKETMQ_CONNECT_TIMEOUT    | 3         | write a time with its unit
-			ROCKETMQ_CONNECT_TIMEOUT    | 3 seconds | write a time with its unit
-			ROCKETMQ_CONNECT_TIMEOUT    | ''        | write a time with its unit
-			ROCKETMQ_CONNECT_TIMEOUT    | 999999999999999d | overflow
+			ROCKETMQ_CONNECT_TIMEOUT    | 3         | Write a time with its unit
+			ROCKETMQ_CONNECT_TIMEOUT    | 3 seconds | Write a time with its unit
+			ROCKETMQ_CONNECT_TIMEOUT    | ''        | Write a time with its unit
+			ROCKETMQ_CONNECT_TIMEOUT    | 999999999999999d | at most 3650d
 			ROCKETMQ_RECONNECT_BACKOFF  | 1s        | 100ms..1s
-			ROCKETMQ_RECONNECT_BACKOFF  | 2s..1s    | at most the limit
+			ROCKETMQ_RECONNECT_BACKOFF  | 2s..1s    | at most the limit, PT1S
 			ROCKETMQ_KEEP_ALIVE         | yes       | true or false
-					ROCKETMQ_CALLBACK_THREADS   | two       | whole number
+			ROCKETMQ_CALLBACK_THREADS   | two       | whole number
 			ROCKETMQ_NAME_SERVERS       | localhost | has no port
 			""")
 	void anIllegalVariableIsRefusedWithItsNameItsValueAndTheFix(String variable, String value, String fix) {
@@ -114,7 +114,7 @@ class EnvironmentTests {
 	void aValueOutOfRangeIsRefusedWhenTheOptionsAreBuilt() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> ClientOptions.builder().environment(Map.of("ROCKETMQ_CALLBACK_THREADS", "0")).build())
-			.withMessageContaining("callbackThreads is 0");
+			.withMessageContaining("callbackThreads is out of range: 0");
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package io.rocketmq.client.config;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -121,20 +122,21 @@ class OptionsTests {
 			client("addressRefreshInterval",
 					(builder) -> builder.nameServer((names) -> names.addressRefreshInterval(bad)));
 		}
-		client("writeBufferSize is 1023",
+		client("writeBufferSize is out of range: 1023",
 				(builder) -> builder.transport((transport) -> transport.writeBufferSize(1023)));
-		client("maxQueuedPerConnection is -1",
+		client("maxQueuedPerConnection is out of range: -1",
 				(builder) -> builder.remote((remote) -> remote.maxQueuedPerConnection(-1)));
 		for (int bad : new int[] { 0, 65 }) {
-			client("connectionsPerBroker is " + bad,
+			client("connectionsPerBroker is out of range: " + bad,
 					(builder) -> builder.remote((remote) -> remote.connectionsPerBroker(bad)));
 		}
-		client("failuresUntilDown is 0", (builder) -> builder.broker((broker) -> broker.failuresUntilDown(0)));
+		client("failuresUntilDown is out of range: 0",
+				(builder) -> builder.broker((broker) -> broker.failuresUntilDown(0)));
 		for (String bad : List.of("names/x", "ftp://names/x", "http:x")) {
-			client("addressServer is " + bad,
+			client("addressServer is no web address: " + bad,
 					(builder) -> builder.nameServer((names) -> names.addressServer(URI.create(bad))));
 		}
-		client("addressServer", (builder) -> builder
+		client("addressServer and nameServers exclude each other", (builder) -> builder
 			.nameServer((names) -> names.addressServer(URI.create("http://n/x")).servers(Endpoint.parseList("a:1"))));
 	}
 
@@ -149,15 +151,15 @@ class OptionsTests {
 					(builder) -> builder.nameServer((nameServer) -> nameServer.routeRefreshInterval(bad)));
 		}
 		for (int bad : new int[] { 0, -1, 1_000_001 }) {
-			client("maxInFlightPerConnection is " + bad,
+			client("maxInFlightPerConnection is out of range: " + bad,
 					(builder) -> builder.remote((remote) -> remote.maxInFlightPerConnection(bad)));
 		}
 		for (int bad : new int[] { 0, -1, 65 }) {
-			client("eventLoopThreads is " + bad,
+			client("eventLoopThreads is out of range: " + bad,
 					(builder) -> builder.transport((transport) -> transport.eventLoopThreads(bad)));
 		}
 		for (int bad : new int[] { 0, -1, 257 }) {
-			client("callbackThreads is " + bad, (builder) -> builder.callbackThreads(bad));
+			client("callbackThreads is out of range: " + bad, (builder) -> builder.callbackThreads(bad));
 		}
 	}
 
@@ -194,15 +196,15 @@ class OptionsTests {
 	@Test
 	void eachProducerOptionIsChecked() {
 		for (Duration bad : List.of(Duration.ZERO, NEGATIVE)) {
-			producer("sendTimeout is " + bad, (builder) -> builder.sendTimeout(bad));
+			producer("sendTimeout is not positive: " + bad, (builder) -> builder.sendTimeout(bad));
 		}
 		for (int bad : new int[] { 0, -1 }) {
-			producer("maxAttempts is " + bad, (builder) -> builder.maxAttempts(bad));
-			producer("maxMessageSize is " + bad, (builder) -> builder.maxMessageSize(bad));
-			producer("autoCreateQueues is " + bad, (builder) -> builder.autoCreateQueues(bad));
-			producer("maxInFlight is " + bad, (builder) -> builder.maxInFlight(bad));
+			producer("maxAttempts is out of range: " + bad, (builder) -> builder.maxAttempts(bad));
+			producer("maxMessageSize is out of range: " + bad, (builder) -> builder.maxMessageSize(bad));
+			producer("autoCreateQueues is out of range: " + bad, (builder) -> builder.autoCreateQueues(bad));
+			producer("maxInFlight is out of range: " + bad, (builder) -> builder.maxInFlight(bad));
 		}
-		producer("maxAttempts is 101", (builder) -> builder.maxAttempts(101));
+		producer("maxAttempts is out of range: 101", (builder) -> builder.maxAttempts(101));
 		producer("maxMessageSize", (builder) -> builder.maxMessageSize(32 * 1024 * 1024 + 1));
 		producer("autoCreateQueues", (builder) -> builder.autoCreateQueues(65536));
 	}
@@ -279,20 +281,23 @@ class OptionsTests {
 	@Test
 	void eachConsumerOptionIsChecked() {
 		for (Duration bad : List.of(Duration.ZERO, NEGATIVE)) {
-			consumer("longPoll is " + bad, (builder) -> builder.fetch((fetch) -> fetch.longPoll(bad)));
-			consumer("commitInterval is " + bad, (builder) -> builder.commitInterval(bad));
-			consumer("rebalanceInterval is " + bad, (builder) -> builder.rebalanceInterval(bad));
+			consumer("longPoll is not positive: " + bad, (builder) -> builder.fetch((fetch) -> fetch.longPoll(bad)));
+			consumer("commitInterval is not positive: " + bad, (builder) -> builder.commitInterval(bad));
+			consumer("rebalanceInterval is not positive: " + bad, (builder) -> builder.rebalanceInterval(bad));
 		}
-		consumer("drainTimeout is PT-0.001S", (builder) -> builder.drainTimeout(NEGATIVE));
+		consumer("drainTimeout is negative: PT-0.001S", (builder) -> builder.drainTimeout(NEGATIVE));
 		for (int bad : new int[] { 0, -1 }) {
-			consumer("threads is " + bad, (builder) -> builder.threads(bad));
-			consumer("pullBatchSize is " + bad, (builder) -> builder.fetch((fetch) -> fetch.pullBatchSize(bad)));
-			consumer("maxCachedMessages is " + bad,
+			consumer("threads is out of range: " + bad, (builder) -> builder.threads(bad));
+			consumer("pullBatchSize is out of range: " + bad,
+					(builder) -> builder.fetch((fetch) -> fetch.pullBatchSize(bad)));
+			consumer("maxCachedMessages is out of range: " + bad,
 					(builder) -> builder.fetch((fetch) -> fetch.maxCachedMessages(bad)));
-			consumer("maxCachedBytes is " + bad, (builder) -> builder.fetch((fetch) -> fetch.maxCachedBytes(bad)));
+			consumer("maxCachedBytes is out of range: " + bad,
+					(builder) -> builder.fetch((fetch) -> fetch.maxCachedBytes(bad)));
 		}
-		consumer("pullBatchSize is 1025", (builder) -> builder.fetch((fetch) -> fetch.pullBatchSize(1025)));
-		consumer("maxReconsumeTimes is -1", (builder) -> builder.maxReconsumeTimes(-1));
+		consumer("pullBatchSize is out of range: 1025",
+				(builder) -> builder.fetch((fetch) -> fetch.pullBatchSize(1025)));
+		consumer("maxReconsumeTimes is out of range: -1", (builder) -> builder.maxReconsumeTimes(-1));
 	}
 
 	@ParameterizedTest
@@ -315,7 +320,7 @@ class OptionsTests {
 		ClientOptions.Builder builder = ClientOptions.builder();
 		change.accept(builder);
 		assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class)
-			.hasMessageContaining("Option " + problem);
+			.hasMessageMatching("(?s)Options? \\Q" + problem + "\\E.*");
 	}
 
 	private static void producer(String problem, Consumer<ProducerOptions.Builder> change) {
@@ -333,6 +338,53 @@ class OptionsTests {
 	}
 
 	@Test
+	void aBuilderUsedFurtherChangesNoOptionsMadeBefore() {
+		ClientOptions.Builder client = ClientOptions.builder();
+		ClientOptions clientOptions = client.build();
+		String clientText = clientOptions.toString();
+		client.callbackThreads(9)
+			.nameServers(List.of(new Endpoint("a", 1)))
+			.transport((transport) -> transport.keepAlive(false).tls(TlsOptions.builder().build()))
+			.remote((remote) -> remote.credentials(Credentials.of("a", "b")))
+			.broker((broker) -> broker.failuresUntilDown(9));
+		clientOptions.toBuilder().callbackThreads(8).broker((broker) -> broker.failuresUntilDown(8));
+		assertThat(clientOptions).hasToString(clientText);
+		assertThat(client.build().toString()).isNotEqualTo(clientText);
+		ProducerOptions.Builder producer = ProducerOptions.group("p");
+		ProducerOptions producerOptions = producer.build();
+		String producerText = producerOptions.toString();
+		producer.maxAttempts(9).compression(null);
+		producerOptions.toBuilder().group("q").maxAttempts(8);
+		assertThat(producerOptions).hasToString(producerText);
+		ConsumerOptions.Builder consumer = ConsumerOptions.group("c");
+		ConsumerOptions consumerOptions = consumer.build();
+		String consumerText = consumerOptions.toString();
+		consumer.threads(9).fetch((fetch) -> fetch.pullBatchSize(9));
+		consumerOptions.toBuilder().orderly(true).fetch((fetch) -> fetch.pullBatchSize(8));
+		assertThat(consumerOptions).hasToString(consumerText);
+		assertThat(consumer.build().fetch().pullBatchSize()).isEqualTo(9);
+		SimpleConsumerOptions.Builder simple = SimpleConsumerOptions.group("s");
+		SimpleConsumerOptions simpleOptions = simple.build();
+		String simpleText = simpleOptions.toString();
+		simple.awaitDuration(Duration.ZERO);
+		simpleOptions.toBuilder().group("t");
+		assertThat(simpleOptions).hasToString(simpleText);
+	}
+
+	@Test
+	void listsOfOptionsAreCopied() {
+		List<Endpoint> servers = new ArrayList<>(List.of(new Endpoint("a", 1)));
+		List<String> protocols = new ArrayList<>(List.of("TLSv1.3"));
+		NameServerOptions names = NameServerOptions.builder().servers(servers).build();
+		TlsOptions tls = TlsOptions.builder().protocols(protocols).build();
+		servers.clear();
+		protocols.clear();
+		assertThat(names.servers()).containsExactly(new Endpoint("a", 1));
+		assertThat(tls.protocols()).containsExactly("TLSv1.3");
+		assertThatThrownBy(() -> names.servers().clear()).isInstanceOf(UnsupportedOperationException.class);
+	}
+
+	@Test
 	void popExcludesWhatBrokersCannotDoWithIt() {
 		refusedWithPop((options) -> options.orderly(true), "orderly true");
 		refusedWithPop((options) -> options.messageModel(MessageModel.BROADCASTING), "BROADCASTING");
@@ -340,7 +392,7 @@ class OptionsTests {
 		refusedWithPop((options) -> options.autoCommit(false), "autoCommit false");
 		assertThatThrownBy(() -> FetchOptions.builder().invisibleTime(Duration.ofMillis(999)).build())
 			.isInstanceOf(IllegalArgumentException.class)
-			.hasMessageContaining("invisibleTime is PT0.999S")
+			.hasMessageContaining("invisibleTime is too short: PT0.999S")
 			.hasMessageContaining("at least PT1S");
 	}
 
@@ -350,7 +402,7 @@ class OptionsTests {
 		assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class)
 			.hasMessageContaining("fetch.mode is POP")
 			.hasMessageContaining(named)
-			.hasMessageContaining("leave out one of the two");
+			.hasMessageContaining("Leave out one of the two");
 	}
 
 }

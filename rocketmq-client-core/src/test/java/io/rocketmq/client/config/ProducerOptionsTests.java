@@ -90,31 +90,32 @@ class ProducerOptionsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "COMPRESSION, gzip, LZ4", "COMPRESSION, zlib:10, must be 1 to 9", "ACCUMULATION, soon, write a time",
-			"WHEN_FULL, panic, FAIL", "MAX_ATTEMPTS, many, whole number" })
+	@CsvSource({ "COMPRESSION, gzip, LZ4", "COMPRESSION, zlib:10, level is out of range: 10",
+			"ACCUMULATION, soon, Write a time", "WHEN_FULL, panic, FAIL", "MAX_ATTEMPTS, many, whole number" })
 	void aVariableThatCannotBeReadIsRefused(String option, String value, String fix) {
 		assertThatIllegalArgumentException().isThrownBy(() -> environment("ROCKETMQ_PRODUCER_" + option, value))
-			.withMessageContaining("ROCKETMQ_PRODUCER_" + option + " is '" + value + "'")
+			.withMessageContaining("ROCKETMQ_PRODUCER_" + option + " is illegal: '" + value + "'")
 			.withMessageContaining(fix);
 	}
 
 	@Test
 	void eachValueIsChecked() {
-		illegal("level is 0", () -> new BodyCompression(CompressionType.ZLIB, 0, 1));
-		illegal("threshold is 0", () -> new BodyCompression(CompressionType.ZLIB, 1, 0));
-		illegal("linger is PT0S", () -> new Accumulation(Duration.ZERO, 2, 1024));
-		illegal("maxMessages is 1", () -> new Accumulation(Duration.ofMillis(1), 1, 1024));
-		illegal("maxBytes is 1023", () -> new Accumulation(Duration.ofMillis(1), 2, 1023));
+		illegal("level is out of range: 0", () -> new BodyCompression(CompressionType.ZLIB, 0, 1));
+		illegal("threshold is out of range: 0", () -> new BodyCompression(CompressionType.ZLIB, 1, 0));
+		illegal("linger is not positive: PT0S", () -> new Accumulation(Duration.ZERO, 2, 1024));
+		illegal("maxMessages is out of range: 1 ", () -> new Accumulation(Duration.ofMillis(1), 1, 1024));
+		illegal("maxBytes is out of range: 1023", () -> new Accumulation(Duration.ofMillis(1), 2, 1023));
 		illegal("1 latencies and 0 pauses", () -> new FaultAvoidance(List.of(Duration.ofMillis(1)), List.of(),
 				Duration.ZERO, Duration.ofSeconds(1)));
-		illegal("must ascend", () -> new FaultAvoidance(List.of(Duration.ofMillis(2), Duration.ofMillis(2)),
+		illegal("do not ascend", () -> new FaultAvoidance(List.of(Duration.ofMillis(2), Duration.ofMillis(2)),
 				List.of(Duration.ZERO, Duration.ZERO), Duration.ZERO, Duration.ofSeconds(1)));
-		illegal("probeInterval is PT0S", () -> new FaultAvoidance(List.of(), List.of(), Duration.ZERO, Duration.ZERO));
-		illegal("trace.maxBatch is 0", () -> new MessageTrace("t", 0, 10, Duration.ofSeconds(1)));
-		illegal("trace.queueSize is 9", () -> new MessageTrace("t", 10, 9, Duration.ofSeconds(1)));
-		illegal("maxInFlightBytes is 10", () -> ProducerOptions.group("p").maxInFlightBytes(10).build());
-		illegal("checkThreads is 0", () -> ProducerOptions.group("p").checkThreads(0).build());
-		illegal("localTransactionTimeout is PT0S",
+		illegal("probeInterval is not positive: PT0S",
+				() -> new FaultAvoidance(List.of(), List.of(), Duration.ZERO, Duration.ZERO));
+		illegal("trace.maxBatch is out of range: 0", () -> new MessageTrace("t", 0, 10, Duration.ofSeconds(1)));
+		illegal("trace.queueSize is out of range: 9", () -> new MessageTrace("t", 10, 9, Duration.ofSeconds(1)));
+		illegal("maxInFlightBytes is too small: 10", () -> ProducerOptions.group("p").maxInFlightBytes(10).build());
+		illegal("checkThreads is out of range: 0", () -> ProducerOptions.group("p").checkThreads(0).build());
+		illegal("localTransactionTimeout is not positive: PT0S",
 				() -> ProducerOptions.group("p").localTransactionTimeout(Duration.ZERO).build());
 	}
 

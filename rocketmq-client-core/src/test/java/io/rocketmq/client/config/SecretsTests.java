@@ -3,7 +3,7 @@ package io.rocketmq.client.config;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.URI;
 import java.nio.file.Files;
@@ -65,15 +65,21 @@ class SecretsTests {
 				client.remote(), client.broker(), ProducerOptions.of("p"), ConsumerOptions.of("c"),
 				FetchOptions.builder().build(), SimpleConsumerOptions.of("s"))) {
 			assertThat(options.toString()).startsWith(options.getClass().getSimpleName() + '[').doesNotContain(SECRET);
-			for (Field field : options.getClass().getDeclaredFields()) {
-				if (!Modifier.isStatic(field.getModifiers())) {
-					Object value = options.getClass().getMethod(field.getName()).invoke(options);
-					boolean secret = SECRETS.contains(field.getName()) && value != null;
+			for (Method option : options.getClass().getDeclaredMethods()) {
+				if (isOption(option)) {
+					Object value = option.invoke(options);
+					boolean secret = SECRETS.contains(option.getName()) && value != null;
 					assertThat(options.toString()).containsPattern(
-							"[\\[ ]" + Pattern.quote(field.getName() + '=' + (secret ? "***" : value)) + "[,\\]]");
+							"[\\[ ]" + Pattern.quote(option.getName() + '=' + (secret ? "***" : value)) + "[,\\]]");
 				}
 			}
 		}
+	}
+
+	private static boolean isOption(Method method) {
+		return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
+				&& method.getParameterCount() == 0
+				&& !Set.of("toString", "hashCode", "toBuilder").contains(method.getName());
 	}
 
 	@Test
@@ -86,7 +92,7 @@ class SecretsTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			ROCKETMQ_CREDENTIALS     | s3cr3t                      | Write the access key
+			ROCKETMQ_CREDENTIALS     | s3cr3t                      | write the access key
 			ROCKETMQ_CREDENTIALS     | :s3cr3t                     | access key is blank
 			ROCKETMQ_CREDENTIALS     | ' :s3cr3t:s3cr3t'           | access key is blank
 			ROCKETMQ_SECURITY_TOKEN  | s3cr3t                      | ROCKETMQ_CREDENTIALS

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * The options of simple consumers and their variables.
+ * Tests of the options of simple consumers and of their environment variables.
  */
 class SimpleConsumerOptionsTests {
 
@@ -56,11 +56,11 @@ class SimpleConsumerOptionsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "AWAIT_DURATION, soon, write a time", "CONSUME_FROM, yesterday, write latest or earliest" })
+	@CsvSource({ "AWAIT_DURATION, soon, Write a time", "CONSUME_FROM, yesterday, Write latest or earliest" })
 	void aVariableThatCannotBeReadIsRefused(String option, String value, String fix) {
 		assertThatIllegalArgumentException().isThrownBy(
 				() -> SimpleConsumerOptions.group("s").environment(Map.of("ROCKETMQ_SIMPLE_CONSUMER_" + option, value)))
-			.withMessageContaining("ROCKETMQ_SIMPLE_CONSUMER_" + option + " is '" + value + "'")
+			.withMessageContaining("ROCKETMQ_SIMPLE_CONSUMER_" + option + " is illegal: '" + value + "'")
 			.withMessageContaining(fix);
 	}
 
@@ -69,7 +69,7 @@ class SimpleConsumerOptionsTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> SimpleConsumerOptions.of("no group"));
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> SimpleConsumerOptions.group("s").awaitDuration(Duration.ofMillis(-1)).build())
-			.withMessageContaining("awaitDuration is PT-0.001S");
+			.withMessageContaining("awaitDuration is negative: PT-0.001S");
 		assertThatIllegalArgumentException()
 			.isThrownBy(
 					() -> SimpleConsumerOptions.group("s").consumeFrom(ConsumeFrom.timestamp(Instant.EPOCH)).build())

@@ -112,12 +112,12 @@ class RocketMQMessageListenerProcessorTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = ';', quoteCharacter = '~', textBlock = """
-			topic ; ~ ~ ; (topic = "") is illegal: The topic '' is blank: name one
-			topic ; or.ders ; The topic 'or.ders' has an illegal '.' at position 3: use letters
+			topic ; ~ ~ ; (topic = "") is illegal: Topic is blank: ''. Name one
+			topic ; or.ders ; Topic 'or.ders' has an illegal character: '.' at position 3. Use letters
 			topic ; ${no.such.thing} ; Could not resolve placeholder 'no.such.thing'
-			group ; ~ ~ ; (consumerGroup = "") is illegal: The group '' is blank: name one
-			group ; ~a b~ ; The group 'a b' has an illegal ' ' at position 2
-			selectorExpression ; ~a ||~ ; The expression 'a ||' lacks a tag beside '||'
+			group ; ~ ~ ; (consumerGroup = "") is illegal: Group is blank: ''. Name one
+			group ; ~a b~ ; Group 'a b' has an illegal character: ' ' at position 2
+			selectorExpression ; ~a ||~ ; Filter lacks a tag beside '||': 'a ||'
 			concurrency ; many ; (concurrency = "many") is illegal: write a number of 1 or more
 			concurrency ; 0 ; (concurrency = "0") is illegal: write a number of 1 or more
 			concurrency ; #{nonsense} ; (concurrency = "${my.concurrency:}") is illegal: it can't be resolved: EL1008E
@@ -148,7 +148,7 @@ class RocketMQMessageListenerProcessorTests {
 			.withPropertyValues("my.topic=orders", "my.group=billing", "my.concurrency=1000000")
 			.run((context) -> assertThat(context).getFailure()
 				.hasMessageContaining("Bean 'configurable': @RocketMQMessageListener is illegal")
-				.hasMessageContaining("Option threads is 1000000: it must be"));
+				.hasMessageContaining("Option threads is out of range: 1000000 (1 to"));
 	}
 
 	@Test

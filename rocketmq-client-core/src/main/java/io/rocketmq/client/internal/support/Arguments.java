@@ -1,23 +1,39 @@
 package io.rocketmq.client.internal.support;
 
+import java.time.Duration;
+import java.time.Instant;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * Null check of arguments, which every public method makes first.
+ * Checks of arguments, which every public method makes first.
  */
 public final class Arguments {
+
+	/** Maximum of users' durations; many of these can be added up in nanoseconds. */
+	public static final Duration LONGEST = Duration.ofDays(3650);
 
 	private Arguments() {
 	}
 
-	/**
-	 * Refuses null.
-	 */
 	public static <T> T notNull(@Nullable T value, String name) {
 		if (value == null) {
 			throw new NullPointerException(name + " must not be null");
 		}
 		return value;
+	}
+
+	public static void notTooLong(Duration value, String subject) {
+		if (value.compareTo(LONGEST) > 0) {
+			throw new IllegalArgumentException(subject + " is too long: " + value + " (at most " + LONGEST.toDays()
+					+ " days). Use a shorter duration.");
+		}
+	}
+
+	/** Whether an instant has a number of milliseconds of the epoch. */
+	public static boolean hasEpochMillis(Instant instant) {
+		return !instant.isBefore(Instant.ofEpochMilli(Long.MIN_VALUE))
+				&& !instant.isAfter(Instant.ofEpochMilli(Long.MAX_VALUE));
 	}
 
 }

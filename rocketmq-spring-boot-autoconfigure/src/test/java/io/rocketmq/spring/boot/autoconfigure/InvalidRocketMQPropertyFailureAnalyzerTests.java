@@ -24,7 +24,7 @@ class InvalidRocketMQPropertyFailureAnalyzerTests {
 			.withStackTraceContaining("Property 'rocketmq.name-server' has the illegal value 'localhost'");
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains("The property 'rocketmq.name-server' has the illegal value 'localhost':")
-			.contains("The address 'localhost' has no port: write host:port, such as localhost:9876")
+			.contains("Address 'localhost' has no port. Write host:port, such as localhost:9876")
 			.contains("Change the value of 'rocketmq.name-server' in the application's configuration.");
 	}
 

@@ -98,11 +98,11 @@ class RocketMQPropertiesTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = ';', quoteCharacter = '~', textBlock = """
-			~~        ; The address list '' is blank: write host:port
-			localhost ; has no port: write host:port, such as localhost:9876
-			host:0    ; has port 0, which is out of range
-			host:http ; has the port 'http', which is no number
-			a:1,,b:2  ; has nothing at position 2
+			~~        ; Address list is blank: ''. Write host:port
+			localhost ; has no port. Write host:port, such as localhost:9876
+			host:0    ; has a port out of range: 0 (1 to 65535)
+			host:http ; has a port that is no number: 'http'
+			a:1,,b:2  ; has no address at position 2
 			""")
 	void illegalNameServersAreRefused(String value, String reason) {
 		assertRefused("name-server", value, reason, () -> clientOptions("name-server", value));
@@ -111,27 +111,29 @@ class RocketMQPropertiesTests {
 	@ParameterizedTest
 	@CsvSource({ "connect-timeout, 0s", "request-timeout, -1s" })
 	void illegalClientPropertiesAreRefused(String property, String value) {
-		assertRefused(property, null, "it must be positive", () -> clientOptions(property, value));
+		assertRefused(property, null, "is not positive", () -> clientOptions(property, value));
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "producer.group, or.ders, use letters", "producer.send-timeout, 0s, it must be positive",
-			"producer.max-attempts, 0, it must be 1 to", "producer.max-message-size, 0, it must be 1 to",
-			"producer.max-message-size, 10GB, it must be 1 to" })
+	@CsvSource({ "producer.group, or.ders, Use letters", "producer.send-timeout, 0s, is not positive: PT0S",
+			"producer.max-attempts, 0, is out of range: 0 (1 to",
+			"producer.max-message-size, 0, is out of range: 0 (1 to",
+			"producer.max-message-size, 10GB, is out of range: 2147483647 (1 to" })
 	void illegalProducerPropertiesAreRefused(String property, String value, String reason) {
 		assertRefused(property, null, reason, () -> mapper(property, value).producerOptions(null));
 	}
 
 	@Test
 	void anIllegalTransactionGroupIsRefused() {
-		assertRefused("producer.transaction-group", " ", "is blank: name one",
+		assertRefused("producer.transaction-group", " ", "Group is blank: ' '. Name one",
 				() -> mapper("producer.transaction-group", " ").transactionProducerOptions(null));
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "listener.threads, 0", "listener.max-reconsume-times, -5", "listener.drain-timeout, -1s" })
-	void illegalListenerPropertiesAreRefused(String property, String value) {
-		assertRefused(property, null, "it must", () -> mapper(property, value).listenerDefaults());
+	@CsvSource({ "listener.threads, 0, out of range", "listener.max-reconsume-times, -5, out of range",
+			"listener.drain-timeout, -1s, negative" })
+	void illegalListenerPropertiesAreRefused(String property, String value, String reason) {
+		assertRefused(property, null, reason, () -> mapper(property, value).listenerDefaults());
 	}
 
 	private static void assertRefused(String property, @Nullable String value, String reason, Runnable attempt) {
