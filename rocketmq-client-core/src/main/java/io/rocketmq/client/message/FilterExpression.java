@@ -41,18 +41,19 @@ public final class FilterExpression {
 	public static FilterExpression tags(String... tags) {
 		Arguments.notNull(tags, "tags");
 		if (tags.length == 0) {
-			throw new IllegalArgumentException("A tag filter needs at least one tag: name it, or use all()");
+			throw new IllegalArgumentException("Tag filter has no tags. Name at least one, or use all().");
 		}
 		Set<String> distinct = new LinkedHashSet<>();
 		for (String tag : tags) {
 			if (tag.isBlank() || tag.contains("||")) {
-				throw new IllegalArgumentException("The tag '" + tag + "' in " + Arrays.toString(tags)
-						+ " is blank or contains '||': use one tag for each argument");
+				throw new IllegalArgumentException("Tag of a filter is blank or contains '||': '" + tag + "' in "
+						+ Arrays.toString(tags) + ". Pass each tag as an argument.");
 			}
 			distinct.add(tag.trim());
 		}
 		if (distinct.equals(Set.of("*"))) {
-			throw new IllegalArgumentException("The single tag '*' means every message: use all()");
+			throw new IllegalArgumentException(
+					"Tag filter has the single tag '*', which means every message. Use all().");
 		}
 		return new FilterExpression(distinct, null);
 	}
@@ -67,7 +68,7 @@ public final class FilterExpression {
 		Arguments.notNull(condition, "condition");
 		if (condition.isBlank()) {
 			throw new IllegalArgumentException(
-					"The condition '" + condition + "' is blank: use all() for every message");
+					"Condition of a filter is blank: '" + condition + "'. Use all() for every message.");
 		}
 		return new FilterExpression(Set.of(), condition.trim());
 	}
@@ -86,8 +87,8 @@ public final class FilterExpression {
 		String[] parts = text.split("\\|\\|", -1);
 		for (String part : parts) {
 			if (part.isBlank()) {
-				throw new IllegalArgumentException("The expression '" + expression
-						+ "' lacks a tag beside '||': use '*', or tags such as 'created || changed'");
+				throw new IllegalArgumentException("Filter lacks a tag beside '||': '" + expression
+						+ "'. Use '*', or tags such as 'created || changed'.");
 			}
 		}
 		return tags(parts);

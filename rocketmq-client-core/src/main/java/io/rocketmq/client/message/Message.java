@@ -68,8 +68,7 @@ public final class Message {
 		String value = request.property(name);
 		if (value == null) {
 			throw new IllegalArgumentException("Message " + request.messageId() + " of topic '" + request.topic()
-					+ "' is no request: it has no property " + name
-					+ ". Reply only to messages of request and requestAsync");
+					+ "' is no request: no property " + name + ". Reply only to messages of request and requestAsync.");
 		}
 		return value;
 	}
@@ -113,7 +112,7 @@ public final class Message {
 		return false;
 	}
 
-	/** Returns the user's own number, which the broker stores. Default: 0. */
+	/** Returns the user-defined number, which the broker stores. */
 	public int flag() {
 		return this.flag;
 	}
@@ -160,7 +159,7 @@ public final class Message {
 
 		private Map<String, String> properties = Map.of();
 
-		/** Whether the map belongs to a message that has been built. */
+		/** Whether a built message has the same map. */
 		private boolean shared = true;
 
 		private Builder(@Nullable String topic) {
@@ -177,8 +176,8 @@ public final class Message {
 		}
 
 		/**
-		 * Text as the body, in UTF-8; {@link ReceivedMessage#text()} reads it. An
-		 * unpaired surrogate becomes {@code ?}.
+		 * Body from a text in UTF-8; {@link ReceivedMessage#text()} reads it. An unpaired
+		 * surrogate becomes {@code ?}.
 		 * @param text at least one character
 		 */
 		public Builder text(String text) {
@@ -198,9 +197,8 @@ public final class Message {
 				return this;
 			}
 			if (tag.isBlank() || tag.contains("||") || !tag.equals(tag.trim()) || holdsControl(tag)) {
-				throw illegal("The tag '" + tag
-						+ "' is blank, starts or ends with a blank, or contains '||' or a control character: use one word"
-						+ " without '||', which separates tags in subscriptions");
+				throw illegal("Tag is illegal: '" + tag + "' (not blank, no blank at its ends, no '||', which separates"
+						+ " tags in subscriptions, no control character). Use a single word.");
 			}
 			return put(PropertyNames.TAGS, tag);
 		}
@@ -214,8 +212,8 @@ public final class Message {
 		public Builder key(String key) {
 			Arguments.notNull(key, "key");
 			if (key.isEmpty() || holdsBlank(key) || holdsControl(key)) {
-				throw illegal("The key '" + key
-						+ "' is empty, or contains a blank, which separates keys, or a control character: remove it");
+				throw illegal("Key is illegal: '" + key + "' (not empty, no blank, which separates keys, no control"
+						+ " character). Remove the character.");
 			}
 			String before = this.properties.get(PropertyNames.KEYS);
 			return put(PropertyNames.KEYS, (before != null) ? before + ' ' + key : key);
@@ -233,7 +231,7 @@ public final class Message {
 		}
 
 		/**
-		 * Property of the user's own.
+		 * User-defined property.
 		 * @param name a name that RocketMQ does not reserve
 		 * @param value not empty: servers drop properties without a value
 		 * @throws IllegalMessageException if the name is reserved, or either is empty or
@@ -243,7 +241,7 @@ public final class Message {
 			Arguments.notNull(name, "name");
 			Arguments.notNull(value, "value");
 			if (PropertyNames.isReserved(name)) {
-				throw illegal("The property name '" + name + "' is reserved by RocketMQ: use another");
+				throw illegal("Property name is reserved by RocketMQ: '" + name + "'. Use another.");
 			}
 			return put(name, value);
 		}
@@ -262,7 +260,7 @@ public final class Message {
 				return this;
 			}
 			if (key.isBlank() || holdsControl(key)) {
-				throw illegal("The ordering key '" + key + "' is blank or contains a control character: use another");
+				throw illegal("Ordering key is illegal: '" + key + "' (not blank, no control character). Use another.");
 			}
 			return put(PropertyNames.SHARDING_KEY, key);
 		}
@@ -276,7 +274,7 @@ public final class Message {
 		 */
 		public Builder delayLevel(int level) {
 			if (level < 1) {
-				throw illegal("Invalid delay level: " + level + " (from 1)");
+				throw illegal("Delay level is out of range: " + level + " (from 1). Use a level of the broker.");
 			}
 			return delayed(PropertyNames.DELAY_LEVEL, String.valueOf(level));
 		}
@@ -284,14 +282,15 @@ public final class Message {
 		/**
 		 * Time between storing and delivering the message, to about a second. Needs a
 		 * server from 5.0 on, which allows 3 days at most, unless configured otherwise.
-		 * @param delay at least 1 ms
-		 * @throws IllegalMessageException if it is too short, or the message has another
-		 * delay
+		 * @param delay from 1 ms to 3650 days
+		 * @throws IllegalMessageException if it is out of range, or the message has
+		 * another delay
 		 */
 		public Builder delay(Duration delay) {
 			Arguments.notNull(delay, "delay");
-			if (delay.toMillis() < 1) {
-				throw illegal("The delay " + delay + " is too short: use at least 1 ms, or none");
+			if (delay.compareTo(Duration.ofMillis(1)) < 0 || delay.compareTo(Arguments.LONGEST) > 0) {
+				throw illegal("Delay is out of range: " + delay + " (1 ms to " + Arguments.LONGEST.toDays()
+						+ " days). Use a delay in this range, or none.");
 			}
 			return delayed(PropertyNames.DELAY_MILLIS, String.valueOf(delay.toMillis()));
 		}
@@ -301,13 +300,14 @@ public final class Message {
 		 * server from 5.0 on, which allows 3 days ahead at most, unless configured
 		 * otherwise.
 		 * @param instant by the broker's clock
-		 * @throws IllegalMessageException if it is before 1970, or the message has
-		 * another delay
+		 * @throws IllegalMessageException if it is before 1970 or beyond milliseconds of
+		 * the epoch, such as {@link Instant#MAX}, or the message has another delay
 		 */
 		public Builder deliverAt(Instant instant) {
 			Arguments.notNull(instant, "instant");
-			if (instant.isBefore(Instant.EPOCH)) {
-				throw illegal("The delivery time " + instant + " is before 1970: use a later one");
+			if (instant.isBefore(Instant.EPOCH) || !Arguments.hasEpochMillis(instant)) {
+				throw illegal("Delivery time is out of range: " + instant
+						+ " (from 1970 on, in milliseconds of the epoch). Use a time that the broker allows.");
 			}
 			return delayed(PropertyNames.DELIVER_AT_MILLIS, String.valueOf(instant.toEpochMilli()));
 		}
@@ -321,7 +321,7 @@ public final class Message {
 		 */
 		public Builder priority(int priority) {
 			if (priority < 0) {
-				throw illegal("The priority " + priority + " is negative: 0 is the lowest");
+				throw illegal("Priority is negative: " + priority + " (0 is the lowest). Use 0 or more.");
 			}
 			return put(PropertyNames.PRIORITY, String.valueOf(priority));
 		}
@@ -335,8 +335,9 @@ public final class Message {
 		public Builder liteTopic(String liteTopic) {
 			Arguments.notNull(liteTopic, "liteTopic");
 			if (liteTopic.isBlank() || liteTopic.indexOf('$') >= 0 || holdsControl(liteTopic)) {
-				throw illegal("The lite topic '" + liteTopic
-						+ "' is blank, or contains '$', which separates it from its topic, or a control character: rename it");
+				throw illegal(
+						"Lite topic is illegal: '" + liteTopic + "' (not blank, no '$', which separates it from its"
+								+ " topic, no control character). Rename it.");
 			}
 			return put(PropertyNames.LITE_TOPIC, liteTopic);
 		}
@@ -359,13 +360,14 @@ public final class Message {
 		 * {@code transactionTimeout} (6 s). Later checks follow at the broker's
 		 * {@code transactionCheckInterval}. See {@code CHECK_IMMUNITY_TIME_IN_SECONDS} in
 		 * Apache's {@code TransactionalMessageServiceImpl}.
-		 * @param immunity more than 0, rounded up to whole seconds
-		 * @throws IllegalMessageException if it is not positive
+		 * @param immunity more than 0, at most 3650 days; rounded up to whole seconds
+		 * @throws IllegalMessageException if it is out of range
 		 */
 		public Builder checkImmunity(Duration immunity) {
 			Arguments.notNull(immunity, "immunity");
-			if (immunity.isNegative() || immunity.isZero()) {
-				throw illegal("The check immunity " + immunity + " is not positive: use at least 1 s, or none");
+			if (immunity.isNegative() || immunity.isZero() || immunity.compareTo(Arguments.LONGEST) > 0) {
+				throw illegal("Check immunity is out of range: " + immunity + " (more than 0, at most "
+						+ Arguments.LONGEST.toDays() + " days). Use a time in this range, or none.");
 			}
 			long seconds = immunity.toSeconds() + ((immunity.getNano() > 0) ? 1 : 0);
 			return put(PropertyNames.CHECK_IMMUNITY_SECONDS, String.valueOf(seconds));
@@ -375,14 +377,14 @@ public final class Message {
 			for (String other : DELAYS) {
 				String before = this.properties.get(other);
 				if (before != null && !other.equals(name)) {
-					throw illegal("The message already has the delay " + other + '=' + before + ": leave out this or "
-							+ name + '=' + value);
+					throw illegal("Message already has a delay: " + other + '=' + before + ". Leave out this or " + name
+							+ '=' + value + '.');
 				}
 			}
 			return put(name, value);
 		}
 
-		/** Number of the user's own, which the broker stores. Default: 0. */
+		/** User-defined number, which the broker stores. Default: 0. */
 		public Builder flag(int flag) {
 			this.flag = flag;
 			return this;
@@ -399,10 +401,8 @@ public final class Message {
 				throw illegal(String.valueOf(problem));
 			}
 			if (this.body == null || this.body.length == 0) {
-				throw new IllegalMessageException(
-						"The body of a message to '" + this.topic + "' is " + ((this.body == null) ? "null" : "empty")
-								+ ": use at least one byte, as brokers fail on none",
-						Outcome.NOT_SENT, ErrorContext.ofTopic(this.topic), null);
+				throw illegal("Body of a message to '" + this.topic + "' is " + ((this.body == null) ? "null" : "empty")
+						+ " (at least one byte, as brokers fail on none). Set a body.");
 			}
 			this.shared = true;
 			return new Message(this.topic, this.body, this.flag, this.properties);
@@ -410,19 +410,20 @@ public final class Message {
 
 		private Builder put(String name, String value) {
 			if (name.isEmpty() || value.isEmpty()) {
-				throw illegal("The property '" + name + "' has the value '" + value
-						+ "': neither may be empty, as servers drop such properties");
+				throw illegal("Property has an empty name or value: '" + name + "'='" + value
+						+ "' (servers drop such properties). Set both.");
 			}
 			if (holdsControl(name) || holdsIllegalControl(value)) {
-				throw illegal("The property '" + name + "' or its value contains a control character: remove it. Only"
-						+ " tabs and line ends are allowed, in values");
+				throw illegal(
+						"Property '" + name + "' has a control character in its name or value (values may have tabs"
+								+ " and line ends). Remove it.");
 			}
 			owned().put(name, value);
 			return this;
 		}
 
 		/**
-		 * Returns a map that can be changed; made late, as many messages have no
+		 * Returns a map that may be changed; created late, as many messages have no
 		 * properties.
 		 */
 		private Map<String, String> owned() {

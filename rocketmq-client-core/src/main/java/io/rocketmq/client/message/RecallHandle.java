@@ -14,7 +14,7 @@ import io.rocketmq.client.internal.support.Arguments;
  *
  * @param topic the topic, with the namespace if there is one
  * @param brokerName the broker that has the message
- * @param deliverAt time of the delivery
+ * @param deliverAt time of delivery
  * @param messageId the message's id
  */
 public record RecallHandle(String topic, String brokerName, Instant deliverAt, String messageId) {
@@ -50,7 +50,7 @@ public record RecallHandle(String topic, String brokerName, Instant deliverAt, S
 
 	private static IllegalArgumentException illegal(String text, @Nullable Exception cause) {
 		return new IllegalArgumentException(
-				"'" + text + "' is no recall handle: use SendResult.recallHandle() of a delayed message", cause);
+				"Text is no recall handle: '" + text + "'. Use SendResult.recallHandle() of a delayed message.", cause);
 	}
 
 }

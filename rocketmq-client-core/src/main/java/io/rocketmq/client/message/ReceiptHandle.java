@@ -45,8 +45,8 @@ public record ReceiptHandle(long startOffset, long popTime, long invisibleMillis
 				// Rejected below, like every other invalid text.
 			}
 		}
-		throw new IllegalArgumentException("'" + text + "' is no receipt handle: it has eight parts, such as"
-				+ " '0 1700000000000 60000 3 0 broker-a 1 42'");
+		throw new IllegalArgumentException("Text is no receipt handle: '" + text
+				+ "' (eight parts, such as '0 1700000000000 60000 3 0 broker-a 1 42'). Use PoppedMessage.handle().");
 	}
 
 	/**

@@ -98,7 +98,7 @@ public interface ReceivedMessage {
 	/** Returns the number of earlier deliveries; 0 at the first. */
 	int reconsumeTimes();
 
-	/** Returns the sender's own number. */
+	/** Returns the number that the sender set with {@link Message.Builder#flag}. */
 	int flag();
 
 	/** Returns the time of the send by the sender's clock, to the millisecond. */

@@ -1,6 +1,9 @@
 package io.rocketmq.client.config;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 
@@ -8,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.internal.support.Deadline;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,6 +60,27 @@ class TimeTests {
 		assertThatThrownBy(() -> new Backoff(Duration.ofMillis(2), Duration.ofMillis(1)))
 			.isInstanceOf(IllegalArgumentException.class)
 			.hasMessageContaining("PT0.002S");
+		Duration forever = ChronoUnit.FOREVER.getDuration();
+		assertThatThrownBy(() -> new Backoff(Duration.ofMillis(2), forever))
+			.isInstanceOf(IllegalArgumentException.class)
+			.hasMessageContaining(forever + " (at most 3650 days)");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "-1000000000-01-01T00:00:00Z", "+1000000000-12-31T23:59:59.999999999Z" })
+	void aTimestampBeyondMillisecondsIsRefused(Instant instant) {
+		assertThatThrownBy(() -> ConsumeFrom.timestamp(instant)).isInstanceOf(IllegalArgumentException.class)
+			.hasMessageContaining("out of range: " + instant);
+	}
+
+	@Test
+	void aDelayOfARetryIsPositiveAndNotTooLong() {
+		assertThat(ConsumeResult.retryAfter(Duration.ofDays(3650)).delay()).isEqualTo(Duration.ofDays(3650));
+		for (Duration bad : List.of(Duration.ZERO, Duration.ofDays(3651), ChronoUnit.FOREVER.getDuration())) {
+			assertThatThrownBy(() -> ConsumeResult.retryAfter(bad)).isInstanceOf(IllegalArgumentException.class)
+				.hasMessageContaining("Delay of a retry is ")
+				.hasMessageContaining(": " + bad);
+		}
 	}
 
 	@Test

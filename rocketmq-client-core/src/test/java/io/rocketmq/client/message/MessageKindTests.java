@@ -3,6 +3,7 @@ package io.rocketmq.client.message;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -39,22 +40,37 @@ class MessageKindTests {
 
 	@Test
 	void aMessageHasAtMostOneDelay() {
-		illegal((message) -> message.delayLevel(1).delay(Duration.ofSeconds(5)), "already has the delay DELAY=1");
+		illegal((message) -> message.delayLevel(1).delay(Duration.ofSeconds(5)), "already has a delay: DELAY=1");
 		illegal((message) -> message.delay(Duration.ofSeconds(5)).deliverAt(Instant.now()),
-				"already has the delay TIMER_DELAY_MS=5000");
+				"already has a delay: TIMER_DELAY_MS=5000");
 		assertThat(properties((message) -> message.delayLevel(1).delayLevel(2))).isEqualTo(Map.of("DELAY", "2"));
 	}
 
 	@Test
 	void valuesThatNoServerSupportsAreRefused() {
-		illegal((message) -> message.delayLevel(0), "delay level: 0");
-		illegal((message) -> message.delay(Duration.ZERO), "PT0S is too short");
-		illegal((message) -> message.delay(Duration.ofNanos(10)), "at least 1 ms");
-		illegal((message) -> message.deliverAt(Instant.EPOCH.minusMillis(1)), "before 1970");
-		illegal((message) -> message.priority(-1), "-1 is negative");
+		illegal((message) -> message.delayLevel(0), "Delay level is out of range: 0");
+		illegal((message) -> message.delay(Duration.ZERO), "Delay is out of range: PT0S");
+		illegal((message) -> message.delay(Duration.ofNanos(10)), "(1 ms to 3650 days)");
+		illegal((message) -> message.deliverAt(Instant.EPOCH.minusMillis(1)),
+				"Delivery time is out of range: 1969-12-31T23:59:59.999Z");
+		illegal((message) -> message.priority(-1), "Priority is negative: -1");
 		illegal((message) -> message.liteTopic("a$b"), "'a$b'");
-		illegal((message) -> message.orderedBy(" "), "ordering key ' ' is blank");
+		illegal((message) -> message.orderedBy(" "), "Ordering key is illegal: ' '");
 		illegal((message) -> message.property("__SHARDINGKEY", "x"), "reserved");
+	}
+
+	@Test
+	void timesBeyondTheRangeOfServersAreRefused() {
+		Duration forever = ChronoUnit.FOREVER.getDuration();
+		illegal((message) -> message.delay(forever), "Delay is out of range: " + forever);
+		illegal((message) -> message.delay(Duration.ofDays(3651)), "(1 ms to 3650 days)");
+		illegal((message) -> message.delay(forever.negated()), "Delay is out of range");
+		illegal((message) -> message.deliverAt(Instant.MAX), "Delivery time is out of range: " + Instant.MAX);
+		illegal((message) -> message.deliverAt(Instant.MIN), "Delivery time is out of range");
+		illegal((message) -> message.checkImmunity(forever), "Check immunity is out of range: " + forever);
+		assertThat(properties((message) -> message.delay(Duration.ofDays(3650)))).containsKey("TIMER_DELAY_MS");
+		assertThat(properties((message) -> message.deliverAt(Instant.ofEpochMilli(Long.MAX_VALUE))))
+			.isEqualTo(Map.of("TIMER_DELIVER_MS", String.valueOf(Long.MAX_VALUE)));
 	}
 
 	@ParameterizedTest
@@ -94,7 +110,7 @@ class MessageKindTests {
 		for (String bad : new String[] { "", "?", "v1", base64("v2 t b 1 i"), base64("v1 t b 1"),
 				base64("v1 t b x i") }) {
 			assertThatIllegalArgumentException().isThrownBy(() -> RecallHandle.parse(bad))
-				.withMessageContaining("'" + bad + "' is no recall handle");
+				.withMessageContaining("no recall handle: '" + bad + "'");
 		}
 	}
 
@@ -112,7 +128,7 @@ class MessageKindTests {
 			.isEqualTo(Map.of("CHECK_IMMUNITY_TIME_IN_SECONDS", "1"));
 		assertThat(properties((message) -> message.checkImmunity(Duration.ofSeconds(60))))
 			.isEqualTo(Map.of("CHECK_IMMUNITY_TIME_IN_SECONDS", "60"));
-		illegal((message) -> message.checkImmunity(Duration.ZERO), "PT0S is not positive");
+		illegal((message) -> message.checkImmunity(Duration.ZERO), "Check immunity is out of range: PT0S");
 	}
 
 	private static String base64(String text) {

@@ -68,7 +68,7 @@ class MessageTests {
 	void aMissingTopicIsRefused() {
 		IllegalMessageException failure = catchThrowableOfType(IllegalMessageException.class,
 				() -> Message.to(null).body(BODY).build());
-		assertThat(failure).hasMessageContaining("topic is null");
+		assertThat(failure).hasMessageContaining("Topic is null");
 		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
 	}
 
@@ -79,7 +79,7 @@ class MessageTests {
 				() -> Message.to(topic).body(BODY).build());
 		assertThat(failure).hasMessageContaining("'" + topic + "'")
 			.message()
-			.containsAnyOf("use letters, digits", "name one");
+			.containsAnyOf("Use letters, digits", "Name one");
 		assertThat(failure.context().topic()).isEqualTo(topic);
 	}
 
@@ -108,7 +108,7 @@ class MessageTests {
 		assertThat(PropertyNames.isReserved(name)).isTrue();
 		assertThatThrownBy(() -> Message.to("orders").property(name, "x")).isInstanceOf(IllegalMessageException.class)
 			.hasMessageContaining("'" + name + "'")
-			.hasMessageContaining("use another");
+			.hasMessageContaining("Use another");
 	}
 
 	@Test

@@ -103,7 +103,7 @@ class RocketMQMessageConverterTests {
 	void illegalHeadersAreRefused() {
 		assertThatExceptionOfType(IllegalMessageException.class).isThrownBy(
 				() -> this.converter.toRocketMQ("orders", null, new GenericMessage<>("x", Map.of("UNIQ_KEY", "mine"))))
-			.withMessageContaining("'UNIQ_KEY' is reserved by RocketMQ: use another");
+			.withMessageContaining("reserved by RocketMQ: 'UNIQ_KEY'. Use another");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> this.converter.toRocketMQ("orders", null,
 					new GenericMessage<>("x", Map.of(RocketMQHeaders.FLAG, "many"))))

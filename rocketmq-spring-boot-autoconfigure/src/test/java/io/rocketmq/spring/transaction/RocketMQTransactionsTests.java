@@ -120,7 +120,7 @@ class RocketMQTransactionsTests {
 		this.runner.withBean("wrong", BlankTopic.class)
 			.run((context) -> assertThat(context).getFailure()
 				.hasMessageContaining(
-						"Bean 'wrong': @TransactionListener(topic = \"\") is illegal: The topic '' is blank"));
+						"Bean 'wrong': @TransactionListener(topic = \"\") is illegal: Topic is blank: ''"));
 	}
 
 	@Test

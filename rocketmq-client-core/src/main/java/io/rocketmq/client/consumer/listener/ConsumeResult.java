@@ -36,7 +36,8 @@ public final class ConsumeResult {
 	 * @param delay time to wait, rounded up to a delay level of the broker (by default 1,
 	 * 5, 10, 30 s, 1 to 10, 20, 30 min, 1 and 2 h); exact in an orderly consumer, and in
 	 * one that pops
-	 * @throws IllegalArgumentException if the delay is not positive
+	 * @throws IllegalArgumentException if the delay is not positive or longer than 3650
+	 * days
 	 */
 	public static ConsumeResult retryAfter(Duration delay) {
 		Arguments.notNull(delay, "delay");
@@ -44,6 +45,7 @@ public final class ConsumeResult {
 			throw new IllegalArgumentException(
 					"Delay of a retry is not positive: " + delay + ". Use RETRY to let the broker choose the delay.");
 		}
+		Arguments.notTooLong(delay, "Delay of a retry");
 		return new ConsumeResult(Kind.RETRY, delay);
 	}
 
