@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.rocketmq.client.internal.support.Arguments;
-import io.rocketmq.client.internal.support.UserInfo;
 
 /**
  * Address of a server.
@@ -90,7 +89,7 @@ public record Endpoint(String host, int port) {
 		for (int i = 0; i < parts.length; i++) {
 			if (parts[i].isBlank()) {
 				throw new IllegalArgumentException(
-						"Address list '" + UserInfo.mask(text) + "' has no address at position " + (i + 1)
+						"Address list '" + OptionText.maskUser(text) + "' has no address at position " + (i + 1)
 								+ ". Write one between separators, and none after the last.");
 			}
 			Endpoint endpoint = parse(parts[i]);
@@ -102,7 +101,7 @@ public record Endpoint(String host, int port) {
 	}
 
 	private static IllegalArgumentException illegal(String text, String problem) {
-		return new IllegalArgumentException("Address '" + UserInfo.mask(text) + "' " + problem);
+		return new IllegalArgumentException("Address '" + OptionText.maskUser(text) + "' " + problem);
 	}
 
 	/**

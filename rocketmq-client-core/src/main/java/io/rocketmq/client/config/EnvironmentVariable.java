@@ -13,8 +13,6 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.internal.support.UserInfo;
-
 /**
  * Environment variable that sets an option.
  *
@@ -32,7 +30,7 @@ record EnvironmentVariable<B>(String name, BiConsumer<B, String> set) {
 
 	/** A variable of any type; the message of a failed reader becomes the fix. */
 	static <B, T> EnvironmentVariable<B> of(String name, Reader<T> reader, BiConsumer<B, T> setter) {
-		return variable(name, reader, setter, (text) -> "is illegal: '" + UserInfo.mask(text) + "'");
+		return variable(name, reader, setter, (text) -> "is illegal: '" + OptionText.maskUser(text) + "'");
 	}
 
 	/**

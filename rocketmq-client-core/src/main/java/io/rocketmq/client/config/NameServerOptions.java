@@ -7,7 +7,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.internal.support.Arguments;
-import io.rocketmq.client.internal.support.UserInfo;
 
 /**
  * Options of the name servers and of route refreshes. Immutable.
@@ -27,12 +26,12 @@ public final class NameServerOptions {
 		}
 		if (page != null && servers != null) {
 			throw new IllegalArgumentException("Options addressServer and nameServers exclude each other: "
-					+ UserInfo.mask(page.toString()) + " and " + servers + ". Set one of them.");
+					+ OptionText.maskUser(page.toString()) + " and " + servers + ". Set one of them.");
 		}
 		if (page != null && (page.getHost() == null || page.getScheme() == null || !page.getScheme().matches("https?")
 				|| page.getUserInfo() != null)) {
 			throw new IllegalArgumentException("Option addressServer is no web address: "
-					+ UserInfo.mask(page.toString())
+					+ OptionText.maskUser(page.toString())
 					+ " (http or https, without a user). Set one such as http://names.example:8080/rocketmq/nsaddr.");
 		}
 		OptionChecks.positive("addressRefreshInterval", values.addressRefreshInterval);

@@ -3,13 +3,26 @@ package io.rocketmq.client.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the text of options: effective values, with secrets masked.
+ * Text of options: their effective values, with secrets masked.
  */
 final class OptionText {
+
+	private static final String SCHEME_END = "://";
 
 	private final StringBuilder text;
 
 	private String separator = "[";
+
+	/** Masks everything in an address that could be a user or a password. */
+	static String maskUser(String address) {
+		int end = address.lastIndexOf('@');
+		if (end < 0) {
+			return address;
+		}
+		int scheme = address.indexOf(SCHEME_END);
+		int start = (scheme < 0 || scheme > end) ? 0 : scheme + SCHEME_END.length();
+		return address.substring(0, start) + "***" + address.substring(end);
+	}
 
 	OptionText(String type) {
 		this.text = new StringBuilder(type);

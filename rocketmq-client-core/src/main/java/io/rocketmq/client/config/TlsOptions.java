@@ -141,10 +141,7 @@ public final class TlsOptions {
 	 */
 	public record KeyStoreFile(Path file, String password) {
 
-		/**
-		 * Checks the values.
-		 * @throws NullPointerException if one is null that must not be
-		 */
+		/** Checks that the values are not null. */
 		public KeyStoreFile {
 			Arguments.notNull(file, "file");
 			Arguments.notNull(password, "password");

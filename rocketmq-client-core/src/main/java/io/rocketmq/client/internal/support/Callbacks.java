@@ -15,13 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that run users' code: continuations of futures, hooks, selectors and
- * listeners. They are a {@link ForkJoinPool} in asynchronous mode, or an executor of the
- * user's. The pool starts another thread while a task waits for a
- * {@link java.util.concurrent.CompletableFuture}, so that one that waits for the result
- * of another does not starve it. A task is never refused: what an executor of the user's
- * does not take runs on the pool, and what the pool does not take on a thread of its own.
- * Thread-safe.
+ * Executor of users' code: continuations of futures, hooks, selectors and listeners. A
+ * user's executor, or a {@link ForkJoinPool}, which starts another thread while a task
+ * waits for a {@link CompletableFuture}, so that tasks that wait for each other do not
+ * starve. No task is lost: one that the user's executor rejects runs on the pool, and one
+ * that the pool rejects runs on a new thread. Thread-safe.
  */
 public final class Callbacks implements Executor, AutoCloseable {
 
@@ -32,38 +30,32 @@ public final class Callbacks implements Executor, AutoCloseable {
 
 	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
-	private final @Nullable Executor given;
+	private final @Nullable Executor userExecutor;
 
 	private final ForkJoinPool pool;
 
-	/**
-	 * Creates the pool, whose threads start when they are needed.
-	 */
-	public Callbacks(int threads, @Nullable Executor given) {
-		this.given = given;
+	public Callbacks(int threads, @Nullable Executor userExecutor) {
+		this.userExecutor = userExecutor;
 		this.pool = new ForkJoinPool(threads, new WorkerFactory(), (thread, failure) -> failed(failure), true, threads,
 				MAX_THREADS, 1, (full) -> true, 10, TimeUnit.SECONDS);
 	}
 
 	@Override
 	public void execute(Runnable task) {
-		if (this.given != null) {
+		if (this.userExecutor != null) {
 			try {
-				this.given.execute(task);
+				this.userExecutor.execute(task);
 				return;
 			}
 			catch (RuntimeException | Error ex) {
-				logger.debug("The callback executor {} did not take a task; it runs on a thread of the client's: {}",
-						this.given, ex.toString());
+				logger.debug("Callback executor {} rejected a task; running it on the client's pool: {}",
+						this.userExecutor, ex.toString());
 			}
 		}
 		executeOnPool(task);
 	}
 
-	/**
-	 * Runs a task that may block for long, such as a user's input and output. Another
-	 * thread replaces it meanwhile, so that it delays no other task.
-	 */
+	/** Runs a task that may block for long; another thread replaces it meanwhile. */
 	public void executeBlocking(Runnable task) {
 		execute(() -> {
 			try {
@@ -75,26 +67,21 @@ public final class Callbacks implements Executor, AutoCloseable {
 		});
 	}
 
-	/**
-	 * Runs a task without the user's executor, which seems to have lost it.
-	 */
+	/** Runs a task that the user's executor seems to have lost. */
 	public void executeOnPool(Runnable task) {
 		try {
 			this.pool.execute(task);
 		}
 		catch (RejectedExecutionException ex) {
-			executeAlone(task);
+			executeOnNewThread(task);
 		}
 		catch (Error ex) {
-			// No thread could be started. The task is in the queue of the pool, which
-			// starts one with the next task.
-			logger.error("No callback thread could be started; callbacks wait", ex);
+			// The task is in the pool's queue, and the next task starts a thread for it.
+			logger.error("Could not start a callback thread; callbacks wait for the next one", ex);
 		}
 	}
 
-	/**
-	 * Runs a task on this thread, unless that is an event loop.
-	 */
+	/** Runs a task on this thread, or on a callback thread instead of an event loop. */
 	public void here(Runnable task) {
 		if (Threads.isEventLoop()) {
 			execute(task);
@@ -104,16 +91,15 @@ public final class Callbacks implements Executor, AutoCloseable {
 		}
 	}
 
-	/**
-	 * Completes a future for a user on a callback thread.
-	 */
+	/** Returns a future that completes on a callback thread. */
 	public <T extends @Nullable Object> CompletableFuture<T> toUser(CompletableFuture<T> result) {
 		return toUser(result, (done, failure) -> {
 		});
 	}
 
 	/**
-	 * Completes a future for a user on a callback thread.
+	 * Returns a future that completes on a callback thread, after an action on its
+	 * result.
 	 */
 	public <T extends @Nullable Object> CompletableFuture<T> toUser(CompletableFuture<T> result,
 			BiConsumer<? super @Nullable T, @Nullable Throwable> before) {
@@ -135,8 +121,7 @@ public final class Callbacks implements Executor, AutoCloseable {
 		return users;
 	}
 
-	/** Runs a task on a thread of its own, as the pool is closed. */
-	private static void executeAlone(Runnable task) {
+	private static void executeOnNewThread(Runnable task) {
 		Runnable logged = () -> {
 			try {
 				task.run();
@@ -149,7 +134,7 @@ public final class Callbacks implements Executor, AutoCloseable {
 			Threads.named("rocketmq-late-callback").newThread(logged).start();
 		}
 		catch (Error ex) {
-			logger.error("No thread could be started for a late callback", ex);
+			logger.error("Could not start a thread for a callback after close", ex);
 			if (!Threads.isEventLoop()) {
 				logged.run();
 			}
@@ -161,8 +146,8 @@ public final class Callbacks implements Executor, AutoCloseable {
 	}
 
 	/**
-	 * Stops accepting tasks into the pool, and waits for its tasks, for at most 2 s and
-	 * not on a thread of its own.
+	 * Closes the pool and waits for its tasks, for at most 2 s and not on one of the
+	 * client's threads.
 	 */
 	@Override
 	public void close() {

@@ -20,9 +20,6 @@ public final class CloseStack implements AutoCloseable {
 
 	private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-	/**
-	 * Adds a part, to be closed before all that were added earlier.
-	 */
 	public <T extends AutoCloseable> T add(T part) {
 		this.lock.lock();
 		try {

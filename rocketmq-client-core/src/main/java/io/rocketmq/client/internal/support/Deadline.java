@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 public final class Deadline {
 
-	/** Practically forever, and far from an overflow. */
+	/** Limit against overflows; longer timeouts mean never. */
 	private static final Duration LONGEST = Duration.ofDays(36500);
 
 	private final long nanoTime;
@@ -20,48 +20,34 @@ public final class Deadline {
 		this.timeout = timeout;
 	}
 
-	/**
-	 * Returns a deadline that starts now.
-	 */
+	/** Returns a deadline that starts now. */
 	public static Deadline after(Duration timeout) {
 		if (timeout.isNegative() || timeout.isZero()) {
-			throw new IllegalArgumentException("Timeout " + timeout + " must be positive");
+			throw new IllegalArgumentException("Timeout is not positive: " + timeout + ". Use a positive duration.");
 		}
 		Duration bounded = (timeout.compareTo(LONGEST) > 0) ? LONGEST : timeout;
 		return new Deadline(System.nanoTime() + bounded.toNanos(), bounded);
 	}
 
-	/**
-	 * Returns the earlier of this deadline and one that starts now.
-	 */
+	/** Returns the earlier of this deadline and one that starts now. */
 	public Deadline atMost(Duration limit) {
 		return (limit.compareTo(Duration.ofNanos(remainingNanos())) < 0) ? after(limit) : this;
 	}
 
-	/**
-	 * Returns the remaining time.
-	 */
 	public long remainingNanos() {
 		return this.nanoTime - System.nanoTime();
 	}
 
-	/**
-	 * Returns the remaining time.
-	 */
+	/** Returns the remaining time, rounded up, at least 0. */
 	public long remainingMillis() {
 		return Math.max(0, (remainingNanos() + 999_999) / 1_000_000);
 	}
 
-	/**
-	 * Whether no time is left.
-	 */
 	public boolean expired() {
 		return remainingNanos() <= 0;
 	}
 
-	/**
-	 * Returns the whole time of the deadline.
-	 */
+	/** Returns the whole time from start to end. */
 	public Duration timeout() {
 		return this.timeout;
 	}

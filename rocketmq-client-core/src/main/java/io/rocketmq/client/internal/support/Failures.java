@@ -3,7 +3,7 @@ package io.rocketmq.client.internal.support;
 import java.util.Collection;
 
 /**
- * Failures of operations on several items.
+ * Throws failures of operations on several items.
  */
 public final class Failures {
 

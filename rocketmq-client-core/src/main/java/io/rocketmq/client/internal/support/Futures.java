@@ -16,8 +16,8 @@ import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.Outcome;
 
 /**
- * Waiting for futures, and taking wrapped failures out of them. Operations are written
- * once, asynchronously, and are bounded by their own deadlines; their blocking twins are
+ * Waits for futures and unwraps their failures. Operations are written once,
+ * asynchronously, and are bounded by their own deadlines; their blocking twins call
  * {@link #await}.
  */
 public final class Futures {
@@ -25,9 +25,7 @@ public final class Futures {
 	private Futures() {
 	}
 
-	/**
-	 * Waits for a future that is bounded by its own deadline.
-	 */
+	/** Waits for a future that is bounded by its own deadline. */
 	public static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
 		if (!future.isDone()) {
 			Threads.requireBlocking();
@@ -44,16 +42,14 @@ public final class Futures {
 	}
 
 	/**
-	 * Starts a call and waits for its result. On an event loop it is not started.
+	 * Starts a call and waits for its result; refuses on an event loop before the start.
 	 */
 	public static <T extends @Nullable Object> T await(Supplier<CompletableFuture<T>> call) {
 		Threads.requireBlocking();
 		return await(call.get());
 	}
 
-	/**
-	 * Waits for a future until a deadline.
-	 */
+	/** Waits for a future until some time after a deadline. */
 	public static <T extends @Nullable Object> T await(CompletableFuture<T> future, Deadline deadline, Duration grace)
 			throws TimeoutException {
 		try {
@@ -67,10 +63,7 @@ public final class Futures {
 		}
 	}
 
-	/**
-	 * Waits for a future also on an interrupted thread, whose flag is set again in the
-	 * end.
-	 */
+	/** Waits for a future without regard to interrupts; returns whether it is done. */
 	public static boolean awaitUninterruptibly(CompletableFuture<?> future, Duration limit) {
 		long until = System.nanoTime() + limit.toNanos();
 		boolean interrupted = false;
@@ -115,9 +108,7 @@ public final class Futures {
 		return new CompletionException(failure);
 	}
 
-	/**
-	 * Starts a call that may also throw.
-	 */
+	/** Starts a call and turns what it throws into a failed future. */
 	public static <T extends @Nullable Object> CompletableFuture<T> attempt(Supplier<CompletableFuture<T>> start) {
 		try {
 			return start.get();
@@ -127,10 +118,7 @@ public final class Futures {
 		}
 	}
 
-	/**
-	 * The failure itself, without the wrappers that {@link CompletableFuture} puts around
-	 * it.
-	 */
+	/** Returns the cause inside of the wrappers of {@link CompletableFuture}. */
 	public static Throwable unwrap(Throwable failure) {
 		Throwable inner = failure;
 		while ((inner instanceof CompletionException || inner instanceof ExecutionException)

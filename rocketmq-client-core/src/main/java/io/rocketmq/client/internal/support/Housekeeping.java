@@ -21,16 +21,13 @@ public final class Housekeeping implements AutoCloseable {
 
 	private final ScheduledThreadPoolExecutor executor;
 
-	/** Creates the scheduler, whose thread starts with the first task. */
 	public Housekeeping() {
 		this.executor = new ScheduledThreadPoolExecutor(1, Threads.named("rocketmq-housekeeping"));
 		this.executor.setRemoveOnCancelPolicy(true);
 		this.executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 	}
 
-	/**
-	 * Runs a task at intervals.
-	 */
+	/** Runs a task at intervals, until the result is closed. */
 	public AutoCloseable every(Duration interval, Runnable task) {
 		long nanos = interval.toNanos();
 		ScheduledFuture<?> future = this.executor.scheduleAtFixedRate(() -> run(task), nanos, nanos,
@@ -38,9 +35,7 @@ public final class Housekeeping implements AutoCloseable {
 		return () -> future.cancel(false);
 	}
 
-	/**
-	 * Runs a task once.
-	 */
+	/** Runs a task once; returns false if the scheduler is closed. */
 	public boolean after(long delayNanos, Runnable task) {
 		@Nullable ScheduledFuture<?> future;
 		try {
@@ -53,7 +48,8 @@ public final class Housekeeping implements AutoCloseable {
 	}
 
 	/**
-	 * Runs a task once, unless it is cancelled before.
+	 * Runs a task once, unless it is cancelled before. If the scheduler is closed, runs
+	 * it now and returns null.
 	 */
 	public @Nullable Future<?> cancellable(long delayNanos, Runnable task) {
 		try {
@@ -65,9 +61,6 @@ public final class Housekeeping implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Cancels a task.
-	 */
 	public static void cancel(@Nullable Future<?> task) {
 		if (task != null) {
 			task.cancel(false);

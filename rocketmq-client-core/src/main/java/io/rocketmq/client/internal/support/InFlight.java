@@ -28,55 +28,45 @@ public final class InFlight {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final Condition room = this.lock.newCondition();
+	private final Condition released = this.lock.newCondition();
 
 	private volatile @Nullable CompletableFuture<Void> empty;
 
-	/**
-	 * Creates a counter.
-	 */
 	public InFlight(int maxCount, long maxBytes) {
 		this.maxCount = maxCount;
 		this.maxBytes = maxBytes;
 	}
 
-	/**
-	 * Acquires items, unless that exceeds a limit.
-	 */
-	public boolean tryEnter(int pieces, long size) {
-		int countAfter = this.count.addAndGet(pieces);
+	public boolean tryEnter(int items, long size) {
+		int countAfter = this.count.addAndGet(items);
 		long bytesAfter = this.bytes.addAndGet(size);
-		if ((countAfter > this.maxCount || bytesAfter > this.maxBytes) && countAfter != pieces) {
-			exit(pieces, size);
+		if ((countAfter > this.maxCount || bytesAfter > this.maxBytes) && countAfter != items) {
+			exit(items, size);
 			return false;
 		}
 		return true;
 	}
 
-	/**
-	 * Acquires items even beyond the limit.
-	 */
-	public void enterAnyway(int pieces) {
-		this.count.addAndGet(pieces);
+	/** Acquires items even beyond the limits. */
+	public void enterAnyway(int items) {
+		this.count.addAndGet(items);
 	}
 
-	/**
-	 * Acquires items as soon as the limits allow.
-	 */
-	public boolean enter(int pieces, long size, Deadline deadline) throws InterruptedException {
-		if (tryEnter(pieces, size)) {
+	/** Waits for the limits to allow the items; false after the deadline. */
+	public boolean enter(int items, long size, Deadline deadline) throws InterruptedException {
+		if (tryEnter(items, size)) {
 			return true;
 		}
 		this.lock.lockInterruptibly();
 		this.waiting.incrementAndGet();
 		try {
-			while (!tryEnter(pieces, size)) {
+			while (!tryEnter(items, size)) {
 				long left = deadline.remainingNanos();
 				if (left <= 0) {
 					return false;
 				}
-				// A little, since one that fails to enter holds room for a moment.
-				this.room.awaitNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)));
+				// Briefly, as a failed attempt counts for a moment without a signal.
+				this.released.awaitNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)));
 			}
 			return true;
 		}
@@ -86,19 +76,16 @@ public final class InFlight {
 		}
 	}
 
-	/**
-	 * Releases items.
-	 */
-	public void exit(int pieces, long size) {
+	public void exit(int items, long size) {
 		this.bytes.addAndGet(-size);
-		CompletableFuture<Void> whenEmpty = (this.count.addAndGet(-pieces) == 0) ? this.empty : null;
+		CompletableFuture<Void> whenEmpty = (this.count.addAndGet(-items) == 0) ? this.empty : null;
 		if (whenEmpty != null) {
 			whenEmpty.complete(null);
 		}
 		if (this.waiting.get() > 0) {
 			this.lock.lock();
 			try {
-				this.room.signalAll();
+				this.released.signalAll();
 			}
 			finally {
 				this.lock.unlock();
@@ -106,9 +93,7 @@ public final class InFlight {
 		}
 	}
 
-	/**
-	 * Waits until nothing is in flight. To be called once nothing new starts.
-	 */
+	/** Completes when nothing is in flight; call it once nothing new starts. */
 	public CompletableFuture<Void> whenEmpty() {
 		CompletableFuture<Void> future = new CompletableFuture<>();
 		this.empty = future;
@@ -118,16 +103,10 @@ public final class InFlight {
 		return future;
 	}
 
-	/**
-	 * Returns the number of items in flight.
-	 */
 	public int count() {
 		return this.count.get();
 	}
 
-	/**
-	 * Returns the number of bytes in flight.
-	 */
 	public long bytes() {
 		return this.bytes.get();
 	}

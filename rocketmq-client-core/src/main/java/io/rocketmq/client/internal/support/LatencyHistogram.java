@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Histogram of latencies, exact to about 6 percent, from 1 microsecond to more than an
- * hour. One atomic addition for each. Thread-safe.
+ * hour. Recording is one atomic addition. Thread-safe.
  */
 public final class LatencyHistogram {
 
@@ -18,15 +18,12 @@ public final class LatencyHistogram {
 
 	private final AtomicLongArray counts = new AtomicLongArray((LARGEST_BIT - PART_BITS + 2) * PARTS);
 
-	/**
-	 * Records one latency.
-	 */
 	public void record(long nanos) {
 		this.counts.incrementAndGet(index(nanos / 1000));
 	}
 
 	/**
-	 * Returns the latencies below which the given parts of all lie.
+	 * Returns the latencies below which the given parts (0 to 1) of all lie, ascending.
 	 */
 	public Duration[] percentiles(double... parts) {
 		long[] snapshot = new long[this.counts.length()];

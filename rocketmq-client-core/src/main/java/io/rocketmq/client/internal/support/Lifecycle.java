@@ -21,7 +21,7 @@ public final class Lifecycle {
 		STARTING,
 		/** Running. */
 		RUNNING,
-		/** Finishing started work; refuses new work. */
+		/** Finishing its work; refuses new work. */
 		STOPPING,
 		/** Closed. */
 		CLOSED
@@ -32,23 +32,19 @@ public final class Lifecycle {
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
 
-	/**
-	 * Creates a lifecycle in the state New.
-	 */
 	public Lifecycle(String name) {
 		this.name = name;
 	}
 
-	/**
-	 * Starts: New → Starting → Running, or back to New if that fails.
-	 */
+	/** Starts: New → Starting → Running, or back to New if the task fails. */
 	public void start(Runnable start) {
 		begin(start, () -> {
 		});
 	}
 
 	/**
-	 * Starts: New → Starting → Running, or back to New if that fails.
+	 * Starts like {@link #start(Runnable)}; if that fails or is stopped meanwhile, undoes
+	 * it.
 	 */
 	public void start(Runnable start, Runnable undo) {
 		if (!begin(start, undo)) {
@@ -57,11 +53,11 @@ public final class Lifecycle {
 		}
 	}
 
-	/** Whether it has not been stopped meanwhile. */
+	/** Starts, and returns whether nothing has stopped it meanwhile. */
 	private boolean begin(Runnable start, Runnable undo) {
 		if (!this.state.compareAndSet(State.NEW, State.STARTING)) {
 			requireOpen();
-			throw new IllegalStateException("The " + this.name + " has been started already");
+			throw new IllegalStateException("The " + this.name + " has already been started. Start it once.");
 		}
 		try {
 			start.run();
@@ -75,18 +71,13 @@ public final class Lifecycle {
 		return this.state.compareAndSet(State.STARTING, State.RUNNING);
 	}
 
-	/**
-	 * Checks that it is not being stopped, while a start waits for something.
-	 */
 	public void requireOpen() {
 		if (state().compareTo(State.STOPPING) >= 0) {
 			throw closed();
 		}
 	}
 
-	/**
-	 * Starts to stop. Only one caller gets true.
-	 */
+	/** Enters the state Stopping; true for only one caller. */
 	public boolean beginStop() {
 		State before = this.state.getAndUpdate((now) -> (now == State.CLOSED) ? now : State.STOPPING);
 		return Objects.requireNonNull(before).compareTo(State.STOPPING) < 0;
@@ -97,23 +88,14 @@ public final class Lifecycle {
 		this.state.set(State.CLOSED);
 	}
 
-	/**
-	 * Returns the present state.
-	 */
 	public State state() {
 		return Objects.requireNonNull(this.state.get());
 	}
 
-	/**
-	 * Whether the state is Running.
-	 */
 	public boolean isRunning() {
 		return this.state.get() == State.RUNNING;
 	}
 
-	/**
-	 * Refuses a call unless the state is Running.
-	 */
 	public void requireRunning() {
 		State now = state();
 		if (now == State.RUNNING) {
@@ -122,7 +104,7 @@ public final class Lifecycle {
 		if (now.compareTo(State.STOPPING) >= 0) {
 			throw closed();
 		}
-		throw new IllegalStateException("The " + this.name + " has not been started: call start first");
+		throw new IllegalStateException("The " + this.name + " has not been started. Call start() first.");
 	}
 
 	private ClientClosedException closed() {

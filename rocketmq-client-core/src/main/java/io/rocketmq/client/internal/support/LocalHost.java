@@ -4,7 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.util.Enumeration;
+import java.net.UnknownHostException;
 
 /**
  * IPv4 address that identifies this machine in client ids and message ids. Nothing
@@ -17,41 +17,30 @@ public final class LocalHost {
 	private LocalHost() {
 	}
 
-	/**
-	 * Returns the first IPv4 address of an interface that is up and no loopback, else the
-	 * loopback address.
-	 */
+	/** Returns the address of the first suitable interface, else the loopback address. */
 	public static Inet4Address address() {
 		return ADDRESS;
 	}
 
 	private static Inet4Address find() {
 		try {
-			Enumeration<NetworkInterface> interfaces = NetworkInterface.getNetworkInterfaces();
-			while (interfaces != null && interfaces.hasMoreElements()) {
-				NetworkInterface each = interfaces.nextElement();
-				if (!each.isUp() || each.isLoopback()) {
-					continue;
-				}
-				Enumeration<InetAddress> addresses = each.getInetAddresses();
-				while (addresses.hasMoreElements()) {
-					if (addresses.nextElement() instanceof Inet4Address found && !found.isLinkLocalAddress()) {
-						return found;
+			for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
+				if (each.isUp() && !each.isLoopback()) {
+					for (InetAddress address : each.inetAddresses().toList()) {
+						if (address instanceof Inet4Address found && !found.isLinkLocalAddress()) {
+							return found;
+						}
 					}
 				}
 			}
 		}
 		catch (SocketException ex) {
-			// A machine that won't list its interfaces still has its loopback address.
+			// A machine that does not list its interfaces still has its loopback address.
 		}
-		return (Inet4Address) loopback();
-	}
-
-	private static InetAddress loopback() {
 		try {
-			return InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 });
+			return (Inet4Address) InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 });
 		}
-		catch (java.net.UnknownHostException ex) {
+		catch (UnknownHostException ex) {
 			throw new IllegalStateException("Four bytes are always an IPv4 address", ex);
 		}
 	}

@@ -7,18 +7,18 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A count and a sum, and how they grew in the last minute and hour: from samples every 10
- * seconds and 10 minutes, as Apache's {@code StatsItem} takes them. Adding is one atomic
- * addition each at most. Thread-safe.
+ * Count and sum with their growth in the last minute and hour, from samples every 10
+ * seconds and 10 minutes as in Apache's {@code StatsItem}. Adding is at most one atomic
+ * addition for each. Thread-safe.
  */
 public final class SampledSum {
 
-	/** Interval at which {@link #sample} is to be called. */
+	/** Interval between calls of {@link #sample}. */
 	public static final Duration SAMPLING = Duration.ofSeconds(10);
 
 	private static final int TICKS_PER_HOURLY_SAMPLE = 60;
 
-	/** As many as six intervals have between and around them. */
+	/** Bounds of six intervals. */
 	private static final int SAMPLES = 7;
 
 	private final LongAdder count = new LongAdder();
@@ -33,31 +33,24 @@ public final class SampledSum {
 
 	private long ticks;
 
-	/** Creates an empty sum. */
 	public SampledSum() {
 		Sample nothing = new Sample(System.nanoTime(), 0, 0);
 		this.minute.add(nothing);
 		this.hour.add(nothing);
 	}
 
-	/**
-	 * Adds a value.
-	 */
-	public void add(long pieces, long value) {
-		this.count.add(pieces);
+	public void add(long items, long value) {
+		this.count.add(items);
 		if (value != 0) {
 			this.sum.add(value);
 		}
 	}
 
-	/**
-	 * Returns the count of all values.
-	 */
+	/** Returns the number of all items. */
 	public long total() {
 		return this.count.sum();
 	}
 
-	/** Takes a sample. */
 	public void sample() {
 		Sample now = now();
 		this.lock.lock();
@@ -84,16 +77,10 @@ public final class SampledSum {
 		}
 	}
 
-	/**
-	 * Returns the growth of the last minute.
-	 */
 	public Growth lastMinute() {
 		return growth(this.minute);
 	}
 
-	/**
-	 * Returns the growth of the last hour.
-	 */
 	public Growth lastHour() {
 		return growth(this.hour);
 	}
@@ -112,21 +99,13 @@ public final class SampledSum {
 				Math.max(1e-3, (now.at - first.at) / (double) Duration.ofSeconds(1).toNanos()));
 	}
 
-	/**
-	 * Growth of the sum in a time.
-	 */
+	/** Growth of count and sum over some seconds. */
 	public record Growth(long count, long sum, double seconds) {
 
-		/**
-		 * Returns the number of values per second.
-		 */
 		public double perSecond() {
 			return this.count / this.seconds;
 		}
 
-		/**
-		 * Returns the average value.
-		 */
 		public double mean() {
 			return (this.count == 0) ? 0 : (double) this.sum / this.count;
 		}

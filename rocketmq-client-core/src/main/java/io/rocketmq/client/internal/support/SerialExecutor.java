@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks one after the other, in their order, on the threads of another executor.
- * Thread-safe.
+ * Executor that runs tasks one after the other, in their order, on the threads of another
+ * executor. Thread-safe.
  */
 public final class SerialExecutor implements Executor {
 
@@ -22,9 +22,6 @@ public final class SerialExecutor implements Executor {
 
 	private final AtomicInteger size = new AtomicInteger();
 
-	/**
-	 * Makes an executor.
-	 */
 	public SerialExecutor(Executor threads) {
 		this.threads = threads;
 	}

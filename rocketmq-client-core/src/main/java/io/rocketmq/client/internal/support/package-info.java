@@ -1,5 +1,5 @@
 /**
- * Ground of every layer: deadlines, backoff, life cycle, closing in order, executors.
+ * Base of every layer: checks, deadlines, lifecycle, closing in order, threads, counters.
  */
 @NullMarked
 package io.rocketmq.client.internal.support;

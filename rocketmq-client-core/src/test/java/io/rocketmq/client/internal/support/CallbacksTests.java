@@ -30,7 +30,7 @@ class CallbacksTests {
 	}
 
 	@Test
-	void allTasksRunOnceWhateverThreadsTheyComeFrom() {
+	void tasksOfAllThreadsRunOnce() {
 		AtomicInteger ran = new AtomicInteger();
 		IntStream.range(0, 100_000).parallel().forEach((i) -> this.callbacks.execute(ran::incrementAndGet));
 		await().atMost(LONG).untilAsserted(() -> assertThat(ran).hasValue(100_000));
@@ -55,7 +55,7 @@ class CallbacksTests {
 	}
 
 	@Test
-	void aTaskThatBlocksHoldsUpNoOther() throws Exception {
+	void aTaskThatBlocksDelaysNoOther() throws Exception {
 		CountDownLatch blocked = new CountDownLatch(1);
 		CountDownLatch release = new CountDownLatch(1);
 		this.callbacks.execute(() -> {
@@ -77,7 +77,7 @@ class CallbacksTests {
 	}
 
 	@Test
-	void aTaskThatThrowsEndsNothing() {
+	void aTaskThatThrowsStopsNoOther() {
 		AtomicInteger ran = new AtomicInteger();
 		for (int i = 0; i < 10; i++) {
 			this.callbacks.execute(() -> {
@@ -89,7 +89,7 @@ class CallbacksTests {
 	}
 
 	@Test
-	void whatAGivenExecutorRefusesRunsOnAThreadOfItsOwn() {
+	void aTaskThatTheUsersExecutorRejectsRunsOnThePool() {
 		try (Callbacks refused = new Callbacks(1, (task) -> {
 			throw new RejectedExecutionException("full");
 		})) {
@@ -100,19 +100,19 @@ class CallbacksTests {
 	}
 
 	@Test
-	void aGivenExecutorRunsTheTasksAndIsNotClosed() {
-		ExecutorService given = Executors.newSingleThreadExecutor((task) -> new Thread(task, "given"));
-		try (Callbacks own = new Callbacks(1, given)) {
+	void theUsersExecutorRunsTheTasksAndIsNotClosed() {
+		ExecutorService users = Executors.newSingleThreadExecutor((task) -> new Thread(task, "users"));
+		try (Callbacks own = new Callbacks(1, users)) {
 			CompletableFuture<String> ranOn = new CompletableFuture<>();
 			own.execute(() -> ranOn.complete(Thread.currentThread().getName()));
-			assertThat(ranOn).succeedsWithin(LONG).isEqualTo("given");
+			assertThat(ranOn).succeedsWithin(LONG).isEqualTo("users");
 		}
-		assertThat(given.isShutdown()).isFalse();
-		given.shutdown();
+		assertThat(users.isShutdown()).isFalse();
+		users.shutdown();
 	}
 
 	@Test
-	void closingWaitsForTheTasksThatThereAreAndLaterOnesRunAllTheSame() {
+	void closeWaitsForTasksAndLaterOnesStillRun() {
 		AtomicInteger ran = new AtomicInteger();
 		for (int i = 0; i < 1000; i++) {
 			this.callbacks.execute(ran::incrementAndGet);

@@ -12,12 +12,12 @@ class LatencyHistogramTests {
 	private final LatencyHistogram histogram = new LatencyHistogram();
 
 	@Test
-	void anEmptyOneHasNoTimes() {
+	void anEmptyHistogramHasZeroLatencies() {
 		assertThat(this.histogram.percentiles(0.5, 0.99)).containsExactly(Duration.ZERO, Duration.ZERO);
 	}
 
 	@Test
-	void percentilesAreRightToSixPercent() {
+	void percentilesAreExactToSixPercent() {
 		IntStream.rangeClosed(1, 10_000).parallel().forEach((i) -> this.histogram.record(i * 10_000L));
 		Duration[] times = this.histogram.percentiles(0.5, 0.95, 0.99, 1);
 		assertNear(times[0], 50_000);
@@ -27,7 +27,7 @@ class LatencyHistogramTests {
 	}
 
 	@Test
-	void anySingleTimeIsKeptToSixPercent() {
+	void eachLatencyIsExactToSixPercent() {
 		for (long micros = 16; micros < 4_000_000_000L; micros = micros * 9 / 7) {
 			LatencyHistogram one = new LatencyHistogram();
 			one.record(micros * 1000);
@@ -36,7 +36,7 @@ class LatencyHistogramTests {
 	}
 
 	@Test
-	void whatIsOutOfBoundsCountsAtTheBound() {
+	void latenciesOutOfBoundsCountAtTheBound() {
 		this.histogram.record(-5);
 		assertThat(this.histogram.percentiles(1)[0]).isEqualTo(Duration.ofNanos(1000));
 		this.histogram.record(Long.MAX_VALUE);

@@ -26,81 +26,81 @@ class LifecycleTests {
 	private static final Duration LONG = Duration.ofSeconds(20);
 
 	@Test
-	void aLifeGoesFromNewToClosed() {
-		Lifecycle life = new Lifecycle("thing");
-		assertThat(life.state()).isEqualTo(Lifecycle.State.NEW);
-		assertThatThrownBy(life::requireRunning).isInstanceOf(IllegalStateException.class)
+	void aLifecycleGoesFromNewToClosed() {
+		Lifecycle lifecycle = new Lifecycle("thing");
+		assertThat(lifecycle.state()).isEqualTo(Lifecycle.State.NEW);
+		assertThatThrownBy(lifecycle::requireRunning).isInstanceOf(IllegalStateException.class)
 			.hasMessageContaining("The thing has not been started");
-		life.start(() -> {
-			assertThat(life.state()).isEqualTo(Lifecycle.State.STARTING);
-			assertThat(life.isRunning()).isFalse();
+		lifecycle.start(() -> {
+			assertThat(lifecycle.state()).isEqualTo(Lifecycle.State.STARTING);
+			assertThat(lifecycle.isRunning()).isFalse();
 		});
-		assertThat(life.isRunning()).isTrue();
-		life.requireRunning();
-		assertThat(life.beginStop()).isTrue();
-		assertThat(life.state()).isEqualTo(Lifecycle.State.STOPPING);
-		assertThatThrownBy(life::requireRunning).isInstanceOf(ClientClosedException.class)
+		assertThat(lifecycle.isRunning()).isTrue();
+		lifecycle.requireRunning();
+		assertThat(lifecycle.beginStop()).isTrue();
+		assertThat(lifecycle.state()).isEqualTo(Lifecycle.State.STOPPING);
+		assertThatThrownBy(lifecycle::requireRunning).isInstanceOf(ClientClosedException.class)
 			.hasMessageContaining("The thing is closed");
-		life.end();
-		assertThat(life.state()).isEqualTo(Lifecycle.State.CLOSED);
-		assertThatThrownBy(life::requireRunning).isInstanceOf(ClientClosedException.class);
+		lifecycle.end();
+		assertThat(lifecycle.state()).isEqualTo(Lifecycle.State.CLOSED);
+		assertThatThrownBy(lifecycle::requireRunning).isInstanceOf(ClientClosedException.class);
 	}
 
 	@Test
-	void aLifeIsStartedOnce() {
-		Lifecycle life = new Lifecycle("thing");
-		life.start(() -> {
+	void aLifecycleIsStartedOnce() {
+		Lifecycle lifecycle = new Lifecycle("thing");
+		lifecycle.start(() -> {
 		});
-		assertThatThrownBy(() -> life.start(() -> {
+		assertThatThrownBy(() -> lifecycle.start(() -> {
 		})).isInstanceOf(IllegalStateException.class).hasMessageContaining("already");
-		life.beginStop();
-		assertThatThrownBy(() -> life.start(() -> {
+		lifecycle.beginStop();
+		assertThatThrownBy(() -> lifecycle.start(() -> {
 		})).isInstanceOf(ClientClosedException.class);
 	}
 
 	@Test
-	void aFailedStartLeadsBackToTheBeginning() {
-		Lifecycle life = new Lifecycle("thing");
+	void aFailedStartLeadsBackToNew() {
+		Lifecycle lifecycle = new Lifecycle("thing");
 		IllegalArgumentException failure = new IllegalArgumentException("no");
-		assertThatThrownBy(() -> life.start(() -> {
+		assertThatThrownBy(() -> lifecycle.start(() -> {
 			throw failure;
 		})).isSameAs(failure);
-		assertThat(life.state()).isEqualTo(Lifecycle.State.NEW);
-		life.start(() -> {
+		assertThat(lifecycle.state()).isEqualTo(Lifecycle.State.NEW);
+		lifecycle.start(() -> {
 		});
-		assertThat(life.isRunning()).isTrue();
+		assertThat(lifecycle.isRunning()).isTrue();
 	}
 
 	@Test
-	void aLifeThatIsStoppedWhileItsStartFailsStaysStopped() {
-		Lifecycle life = new Lifecycle("thing");
-		assertThatThrownBy(() -> life.start(() -> {
-			life.beginStop();
+	void aLifecycleStoppedDuringAFailedStartStaysStopped() {
+		Lifecycle lifecycle = new Lifecycle("thing");
+		assertThatThrownBy(() -> lifecycle.start(() -> {
+			lifecycle.beginStop();
 			throw new IllegalArgumentException("no");
 		})).isInstanceOf(IllegalArgumentException.class);
-		assertThat(life.state()).isEqualTo(Lifecycle.State.STOPPING);
-		life.end();
-		assertThat(life.beginStop()).isFalse();
+		assertThat(lifecycle.state()).isEqualTo(Lifecycle.State.STOPPING);
+		lifecycle.end();
+		assertThat(lifecycle.beginStop()).isFalse();
 	}
 
 	@Test
-	void aLifeThatIsStoppedWhileItStartsStaysStopped() {
-		Lifecycle life = new Lifecycle("thing");
-		life.start(() -> assertThat(life.beginStop()).isTrue());
-		assertThat(life.isRunning()).isFalse();
-		assertThat(life.state()).isEqualTo(Lifecycle.State.STOPPING);
+	void aLifecycleStoppedDuringItsStartStaysStopped() {
+		Lifecycle lifecycle = new Lifecycle("thing");
+		lifecycle.start(() -> assertThat(lifecycle.beginStop()).isTrue());
+		assertThat(lifecycle.isRunning()).isFalse();
+		assertThat(lifecycle.state()).isEqualTo(Lifecycle.State.STOPPING);
 	}
 
 	@Test
-	void onlyOneOfManyIsToldToStop() {
+	void onlyOneCallerStops() {
 		for (int i = 0; i < 50; i++) {
-			Lifecycle life = new Lifecycle("thing");
-			assertThat(IntStream.range(0, 20).parallel().filter((each) -> life.beginStop()).count()).isEqualTo(1);
+			Lifecycle lifecycle = new Lifecycle("thing");
+			assertThat(IntStream.range(0, 20).parallel().filter((each) -> lifecycle.beginStop()).count()).isEqualTo(1);
 		}
 	}
 
 	@Test
-	void aCloseStackClosesLastFirstAndGoesOnAfterAFailure() {
+	void aCloseStackClosesLastFirstAndContinuesAfterAFailure() {
 		List<String> closed = new ArrayList<>();
 		CloseStack stack = new CloseStack();
 		AutoCloseable first = stack.add(() -> closed.add("first"));
@@ -116,7 +116,7 @@ class LifecycleTests {
 	}
 
 	@Test
-	void inFlightCountsUpToItsLimitAndTellsWhenNothingIsLeft() {
+	void inFlightCountsUpToItsLimitAndCompletesWhenEmpty() {
 		InFlight inFlight = new InFlight(2, 100);
 		assertThat(inFlight.tryEnter(1, 10)).isTrue();
 		assertThat(inFlight.tryEnter(1, 10)).isTrue();
@@ -148,7 +148,7 @@ class LifecycleTests {
 	}
 
 	@Test
-	void awaitingGivesTheResultOrTheFailureItself() {
+	void awaitReturnsTheResultOrThrowsTheUnwrappedFailure() {
 		assertThat(Futures.await(CompletableFuture.completedFuture("x"))).isEqualTo("x");
 		ClientClosedException own = closed();
 		assertThatThrownBy(() -> Futures.await(CompletableFuture.failedFuture(own))).isSameAs(own);
@@ -165,7 +165,7 @@ class LifecycleTests {
 	}
 
 	@Test
-	void awaitingIsInterruptible() {
+	void awaitIsInterruptible() {
 		Thread.currentThread().interrupt();
 		CompletableFuture<Void> never = new CompletableFuture<>();
 		assertThatThrownBy(() -> Futures.await(never)).isInstanceOf(CallInterruptedException.class)
@@ -175,7 +175,7 @@ class LifecycleTests {
 	}
 
 	@Test
-	void housekeepingGoesOnAfterATaskThatFails() throws Exception {
+	void housekeepingContinuesAfterAFailedTask() throws Exception {
 		try (Housekeeping housekeeping = new Housekeeping()) {
 			AtomicInteger runs = new AtomicInteger();
 			try (AutoCloseable every = housekeeping.every(Duration.ofMillis(30), () -> {
@@ -192,7 +192,7 @@ class LifecycleTests {
 	}
 
 	@Test
-	void housekeepingTakesNothingOnceItIsClosed() {
+	void closedHousekeepingRejectsTasks() {
 		Housekeeping housekeeping = new Housekeeping();
 		housekeeping.close();
 		assertThat(housekeeping.after(1, () -> {
@@ -200,7 +200,7 @@ class LifecycleTests {
 	}
 
 	@Test
-	void threadsAreNamedInTurnAndKeepNoProcessAlive() {
+	void threadsAreNumberedDaemons() {
 		ThreadFactory factory = Threads.named("x");
 		Thread first = factory.newThread(() -> {
 		});
@@ -211,10 +211,10 @@ class LifecycleTests {
 	}
 
 	private static ClientClosedException closed() {
-		Lifecycle life = new Lifecycle("x");
-		life.beginStop();
+		Lifecycle lifecycle = new Lifecycle("x");
+		lifecycle.beginStop();
 		try {
-			life.requireRunning();
+			lifecycle.requireRunning();
 			throw new AssertionError("Not closed");
 		}
 		catch (ClientClosedException ex) {

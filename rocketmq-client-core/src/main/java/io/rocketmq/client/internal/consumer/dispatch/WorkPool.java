@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.Threads;
-import io.rocketmq.client.internal.support.VirtualThreads;
 
 /**
  * Runs the work of a consumer with limited concurrency. A thread continues with the next
@@ -56,7 +55,7 @@ public final class WorkPool implements Executor {
 	public static WorkPool of(ConsumerOptions options) {
 		String name = "rocketmq-consume-" + options.group();
 		if (options.virtualThreads()) {
-			return new WorkPool(VirtualThreads.executor(name), options.threads());
+			return new WorkPool(Threads.virtual(name), options.threads());
 		}
 		// Its queue is bounded, as never more work is submitted than there are threads.
 		ThreadPoolExecutor threads = new ThreadPoolExecutor(options.threads(), options.threads(), 60, TimeUnit.SECONDS,
