@@ -21,10 +21,7 @@ import io.rocketmq.client.internal.support.Arguments;
 public record ClientStatus(String clientId, List<String> nameServers, @Nullable String nameServerProblem,
 		List<BrokerStatus> brokers, List<Problem> problems) {
 
-	/**
-	 * Checks the values.
-	 * @throws NullPointerException if a value that is not nullable is null
-	 */
+	/** Checks the values that must not be null. */
 	public ClientStatus {
 		Arguments.notNull(clientId, "clientId");
 		Arguments.notNull(nameServers, "nameServers");
@@ -42,10 +39,7 @@ public record ClientStatus(String clientId, List<String> nameServers, @Nullable 
 	 */
 	public record BrokerStatus(String name, String address, boolean connected, @Nullable Instant lastHeartbeat) {
 
-		/**
-		 * Checks the values.
-		 * @throws NullPointerException if a value that is not nullable is null
-		 */
+		/** Checks the values that must not be null. */
 		public BrokerStatus {
 			Arguments.notNull(name, "name");
 			Arguments.notNull(address, "address");

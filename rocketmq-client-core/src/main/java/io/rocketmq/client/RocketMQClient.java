@@ -20,6 +20,7 @@ import io.rocketmq.client.consumer.PullConsumer;
 import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.client.consumer.SimpleConsumer;
 import io.rocketmq.client.error.ClientClosedException;
+import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.hook.BrokerListener;
 import io.rocketmq.client.hook.ConnectionListener;
@@ -51,12 +52,12 @@ import io.rocketmq.client.transaction.TransactionProducer;
  * </pre>
  * <p>
  * Closing a client closes all that it created, in the opposite order: consumers and
- * producers drain, members leave their groups, connections close. A closed client throws
- * a {@link ClientClosedException} when it is to create something.
+ * producers drain, members leave their groups, connections close. A closed client creates
+ * nothing: it throws a {@link ClientClosedException}.
  */
 public final class RocketMQClient implements AutoCloseable {
 
-	/** Time that a second close waits for the first. */
+	/** Maximum time that a second close waits for the first. */
 	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(60);
 
 	private final Lifecycle lifecycle = new Lifecycle("client");
@@ -83,14 +84,17 @@ public final class RocketMQClient implements AutoCloseable {
 	/**
 	 * Creates a client with options from the environment; see
 	 * {@link ClientOptions#fromEnvironment()}. It does not connect before it is used.
-	 * @throws IllegalArgumentException if a variable is illegal
+	 * @throws IllegalArgumentException if a variable is illegal, a TLS file cannot be
+	 * used, or the I/O engine is not available on this machine
 	 */
 	public static RocketMQClient connect() {
 		return builder(ClientOptions.fromEnvironment().build()).connect();
 	}
 
 	/**
-	 * Returns a builder of a client with default options; see {@link #connect(String)}.
+	 * Returns a builder of a client with default options.
+	 * @param nameServers {@code host:port} of the name servers, separated by {@code ;}
+	 * @throws IllegalArgumentException if an address is illegal
 	 */
 	public static Builder builder(String nameServers) {
 		Arguments.notNull(nameServers, "nameServers");
@@ -103,15 +107,21 @@ public final class RocketMQClient implements AutoCloseable {
 		return new Builder(options);
 	}
 
-	/** Creates a producer with default options. */
+	/**
+	 * Creates a producer with default options.
+	 * @throws IllegalArgumentException if the name of the group is illegal
+	 * @throws IllegalStateException if this client already has a producer of the group
+	 * @throws ClientClosedException if this client is closed
+	 */
 	public Producer producer(String group) {
 		Arguments.notNull(group, "group");
 		return producer(ProducerOptions.of(group));
 	}
 
 	/**
-	 * Creates a producer.
+	 * Creates a producer, which closes with this client or earlier.
 	 * @throws IllegalStateException if this client already has a producer of the group
+	 * @throws ClientClosedException if this client is closed
 	 */
 	public Producer producer(ProducerOptions options) {
 		Arguments.notNull(options, "options");
@@ -119,14 +129,24 @@ public final class RocketMQClient implements AutoCloseable {
 		return new DefaultProducer(this.parts.engine(options), this.parts.session);
 	}
 
-	/** Creates a transaction producer with default options. */
+	/**
+	 * Creates a transaction producer with default options; see
+	 * {@link #transactionProducer(ProducerOptions, TransactionListener)}.
+	 * @throws IllegalArgumentException if the name of the group is illegal
+	 * @throws IllegalStateException if this client already has a producer of the group
+	 * @throws ClientClosedException if this client is closed
+	 */
 	public TransactionProducer transactionProducer(String group, TransactionListener listener) {
 		Arguments.notNull(group, "group");
 		return transactionProducer(ProducerOptions.of(group), listener);
 	}
 
 	/**
-	 * Creates a transaction producer with default options and an asynchronous listener.
+	 * Creates a transaction producer with default options and an asynchronous listener;
+	 * see {@link #transactionProducer(ProducerOptions, TransactionListener)}.
+	 * @throws IllegalArgumentException if the name of the group is illegal
+	 * @throws IllegalStateException if this client already has a producer of the group
+	 * @throws ClientClosedException if this client is closed
 	 */
 	public TransactionProducer transactionProducer(String group, AsyncTransactionListener listener) {
 		Arguments.notNull(group, "group");
@@ -134,10 +154,12 @@ public final class RocketMQClient implements AutoCloseable {
 	}
 
 	/**
-	 * Creates a transaction producer. Brokers ask any member of its group about a
-	 * transaction, so all members must be transaction producers.
+	 * Creates a transaction producer, which closes with this client or earlier. Brokers
+	 * check transactions with any member of its group, so all members must be transaction
+	 * producers.
 	 * @param listener executes and checks the local transactions
 	 * @throws IllegalStateException if this client already has a producer of the group
+	 * @throws ClientClosedException if this client is closed
 	 */
 	public TransactionProducer transactionProducer(ProducerOptions options, TransactionListener listener) {
 		Arguments.notNull(listener, "listener");
@@ -148,6 +170,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * Creates a transaction producer with an asynchronous listener; see
 	 * {@link #transactionProducer(ProducerOptions, TransactionListener)}.
 	 * @throws IllegalStateException if this client already has a producer of the group
+	 * @throws ClientClosedException if this client is closed
 	 */
 	public TransactionProducer transactionProducer(ProducerOptions options, AsyncTransactionListener listener) {
 		Arguments.notNull(options, "options");
@@ -156,7 +179,12 @@ public final class RocketMQClient implements AutoCloseable {
 		return this.parts.transactionProducer(options, listener);
 	}
 
-	/** Creates a push consumer with default options. */
+	/**
+	 * Creates a push consumer with default options.
+	 * @return the consumer, to be subscribed and started
+	 * @throws IllegalArgumentException if the name of the group is illegal
+	 * @throws ClientClosedException if this client is closed
+	 */
 	public PushConsumer pushConsumer(String group) {
 		Arguments.notNull(group, "group");
 		return pushConsumer(ConsumerOptions.of(group));
@@ -165,6 +193,7 @@ public final class RocketMQClient implements AutoCloseable {
 	/**
 	 * Creates a push consumer, which closes with this client or earlier.
 	 * @return the consumer, to be subscribed and started
+	 * @throws ClientClosedException if this client is closed
 	 */
 	public PushConsumer pushConsumer(ConsumerOptions options) {
 		Arguments.notNull(options, "options");
@@ -172,7 +201,12 @@ public final class RocketMQClient implements AutoCloseable {
 		return new DefaultPushConsumer(options, this.parts.consumers);
 	}
 
-	/** Creates a simple consumer with default options, for servers from 5.0 on. */
+	/**
+	 * Creates a simple consumer with default options, for servers from 5.0 on.
+	 * @return the consumer, to be subscribed
+	 * @throws IllegalArgumentException if the name of the group is illegal
+	 * @throws ClientClosedException if this client is closed
+	 */
 	public SimpleConsumer simpleConsumer(String group) {
 		Arguments.notNull(group, "group");
 		return simpleConsumer(SimpleConsumerOptions.of(group));
@@ -182,6 +216,7 @@ public final class RocketMQClient implements AutoCloseable {
 	 * Creates a simple consumer, for servers from 5.0 on. It closes with this client or
 	 * earlier.
 	 * @return the consumer, to be subscribed
+	 * @throws ClientClosedException if this client is closed
 	 */
 	public SimpleConsumer simpleConsumer(SimpleConsumerOptions options) {
 		Arguments.notNull(options, "options");
@@ -191,6 +226,9 @@ public final class RocketMQClient implements AutoCloseable {
 
 	/**
 	 * Creates a pull consumer with default options, whose poll returns up to 32 messages.
+	 * @return the consumer, to be subscribed or assigned queues
+	 * @throws IllegalArgumentException if the name of the group is illegal
+	 * @throws ClientClosedException if this client is closed
 	 */
 	public PullConsumer pullConsumer(String group) {
 		Arguments.notNull(group, "group");
@@ -202,6 +240,9 @@ public final class RocketMQClient implements AutoCloseable {
 	 * @param options options of the consumer; {@code batchSize} is the maximum number of
 	 * messages of a poll, and options of listeners have no effect
 	 * @return the consumer, to be subscribed or assigned queues
+	 * @throws IllegalArgumentException if {@code orderly}, {@code virtualThreads} or
+	 * {@link io.rocketmq.client.config.FetchMode#POP} is set, which apply to listeners
+	 * @throws ClientClosedException if this client is closed
 	 */
 	public PullConsumer pullConsumer(ConsumerOptions options) {
 		Arguments.notNull(options, "options");
@@ -209,26 +250,17 @@ public final class RocketMQClient implements AutoCloseable {
 		return new DefaultPullConsumer(options, this.parts.consumers);
 	}
 
-	/**
-	 * Returns the operations of the name servers.
-	 * @return routes, clusters, topics and configuration values
-	 */
+	/** Returns the operations of the name servers. */
 	public NameServerClient nameServer() {
 		return this.parts.nameServer;
 	}
 
-	/**
-	 * Returns the routes of the topics in use.
-	 * @return routes that the client knows, and listeners of their changes
-	 */
+	/** Returns the routes that the client knows, and listeners of their changes. */
 	public Routes routes() {
 		return this.parts.routes;
 	}
 
-	/**
-	 * Returns the brokers that the client knows.
-	 * @return their names, states and health checks
-	 */
+	/** Returns the brokers that the client knows, with their states and health checks. */
 	public Brokers brokers() {
 		return this.parts.brokers;
 	}
@@ -236,7 +268,10 @@ public final class RocketMQClient implements AutoCloseable {
 	/**
 	 * Returns the operations of a broker's master. A broker that no route in use leads to
 	 * is looked up at a name server.
-	 * @throws RouteNotFoundException if no master of the broker is known
+	 * @throws RouteNotFoundException if the name server knows no master of the broker
+	 * @throws IllegalStateException if the lookup would block an event loop
+	 * @throws RocketMQException if the lookup failed otherwise, such as with a
+	 * {@link ClientClosedException}
 	 */
 	public BrokerClient broker(String brokerName) {
 		return broker(brokerName, 0);
@@ -246,7 +281,10 @@ public final class RocketMQClient implements AutoCloseable {
 	 * Returns the operations of a master or slave; see {@link #broker(String)}.
 	 * @param brokerName name of the broker
 	 * @param brokerId id of the replica: 0 for the master, 1 and above for slaves
-	 * @throws RouteNotFoundException if no such replica is known
+	 * @throws RouteNotFoundException if the name server knows no such replica
+	 * @throws IllegalStateException if the lookup would block an event loop
+	 * @throws RocketMQException if the lookup failed otherwise, such as with a
+	 * {@link ClientClosedException}
 	 */
 	public BrokerClient broker(String brokerName, long brokerId) {
 		Arguments.notNull(brokerName, "brokerName");
@@ -275,7 +313,7 @@ public final class RocketMQClient implements AutoCloseable {
 	}
 
 	/**
-	 * Closes the consumers of this client, then its producers, then the client. Consumers
+	 * Closes the consumers of this client, then its producers, then the rest. Consumers
 	 * and producers drain within their {@code drainTimeout}; then the rest fails.
 	 * <p>
 	 * Inside a listener and on an event loop this method returns at once and another
@@ -387,7 +425,11 @@ public final class RocketMQClient implements AutoCloseable {
 			return this;
 		}
 
-		/** Creates the client. It does not connect before it is used. */
+		/**
+		 * Creates the client. It does not connect before it is used.
+		 * @throws IllegalArgumentException if a TLS file cannot be used, or the I/O
+		 * engine is not available on this machine
+		 */
 		public RocketMQClient connect() {
 			return new RocketMQClient(this);
 		}

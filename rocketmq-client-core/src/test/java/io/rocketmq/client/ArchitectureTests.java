@@ -117,7 +117,7 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyCodecTransportAndEncodingKnowNettysBuffersAndChannels() {
+	void onlyCodecTransportAndEncodingUseNettysBuffersAndChannels() {
 		noClasses().that()
 			.resideOutsideOfPackages(INTERNAL + ".transport..", INTERNAL + ".protocol.codec..")
 			.should()
@@ -163,7 +163,7 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void everyPackageSaysThatItIsNullMarked() {
+	void everyPackageIsNullMarked() {
 		Set<String> unmarked = new TreeSet<>();
 		for (JavaClass each : classes) {
 			if (!each.getPackage().isAnnotatedWith(NullMarked.class)) {

@@ -135,7 +135,7 @@ class BrokersAndRoutesIT {
 	}
 
 	@Test
-	void routesAreKnownRefreshedAndListenedTo() {
+	void routesAreListedRefreshedAndListenedTo() {
 		server.createTopic("routed", 2);
 		Queue<RouteChange> changes = new ConcurrentLinkedQueue<>();
 		Consumer<RouteChange> listener = changes::add;
@@ -160,7 +160,7 @@ class BrokersAndRoutesIT {
 	}
 
 	@Test
-	void usersOwnThreadsDoWhatTheyAreGivenFor() {
+	void usersExecutorsAndEventLoopsRunTheirTasks() {
 		server.createTopic("threads", 1);
 		MessageQueue queue = new MessageQueue("threads", BROKER, 0);
 		Set<String> loopThreads = ConcurrentHashMap.newKeySet();

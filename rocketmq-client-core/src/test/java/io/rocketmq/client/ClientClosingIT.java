@@ -42,7 +42,7 @@ import static org.awaitility.Awaitility.await;
 class ClientClosingIT {
 
 	@Test
-	void progressSurvivesTheConsumer() {
+	void committedOffsetsOutliveTheConsumer() {
 		String topic = SharedServer.topic("progress");
 		String group = "c-" + topic;
 		try (RocketMQClient client = SharedServer.client()) {
@@ -68,7 +68,7 @@ class ClientClosingIT {
 	}
 
 	@Test
-	void closingLetsWorkFinishAndLosesNothing() throws InterruptedException {
+	void closeWaitsForListenersAndLosesNothing() throws InterruptedException {
 		String topic = SharedServer.topic("drain");
 		String group = "c-" + topic;
 		int count = 200;
@@ -113,7 +113,7 @@ class ClientClosingIT {
 	}
 
 	@Test
-	void workThatOutlastsTheDrainLimitIsInterruptedAndDeliveredAgain() {
+	void aListenerBeyondTheDrainTimeoutIsInterruptedAndItsMessageRedelivered() {
 		String topic = SharedServer.topic("drain-limit");
 		String group = "c-" + topic;
 		try (RocketMQClient client = SharedServer.client()) {
@@ -150,7 +150,7 @@ class ClientClosingIT {
 	}
 
 	@Test
-	void closingFromTheListenerDoesNotWaitForItself() {
+	void closeInAListenerDoesNotWaitForIt() {
 		String topic = SharedServer.topic("self-close");
 		try (RocketMQClient client = SharedServer.client()) {
 			producer(client).send(message(topic, 0));
@@ -188,7 +188,7 @@ class ClientClosingIT {
 	}
 
 	@Test
-	void aClosedProducerRefusesAndWhatWasInFlightEnds() {
+	void aClosedProducerRefusesSendsAndEndsThoseInFlight() {
 		String topic = SharedServer.topic("closed");
 		try (RocketMQClient client = SharedServer.client()) {
 			Producer producer = producer(client);

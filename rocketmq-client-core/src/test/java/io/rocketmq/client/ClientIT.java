@@ -203,7 +203,7 @@ class ClientIT {
 	}
 
 	@Test
-	void aMessageThatKeepsFailingEndsInTheDeadLetters() {
+	void aMessageThatKeepsFailingIsDeadLettered() {
 		String topic = SharedServer.topic("dead");
 		String group = "c-" + topic;
 		try (RocketMQClient client = SharedServer.client()) {
@@ -226,7 +226,7 @@ class ClientIT {
 	}
 
 	@Test
-	void aNewGroupBeginsWhereItsPolicySays() {
+	void aNewGroupStartsFromItsConfiguredPosition() {
 		String topic = SharedServer.topic("policy");
 		try (RocketMQClient client = SharedServer.client()) {
 			Producer producer = producer(client);
@@ -241,7 +241,7 @@ class ClientIT {
 	}
 
 	@Test
-	void theLimitOnMessagesInFlightIsKept() {
+	void theInFlightLimitIsKept() {
 		String topic = SharedServer.topic("limit");
 		try (RocketMQClient client = SharedServer.client()) {
 			Producer producer = client.producer(ProducerOptions.group("p").maxInFlight(10).build());
@@ -257,7 +257,7 @@ class ClientIT {
 	}
 
 	@Test
-	void aBodyOverTheLimitIsRefusedHere() {
+	void aBodyOverTheLimitIsRefusedByTheClient() {
 		String topic = SharedServer.topic("too-large");
 		try (RocketMQClient client = SharedServer.client()) {
 			Producer producer = producer(client);
@@ -288,7 +288,7 @@ class ClientIT {
 	}
 
 	@Test
-	void hooksAreToldOfSendsAndDeliveries() {
+	void hooksObserveSendsAndDeliveries() {
 		String topic = SharedServer.topic("hooks");
 		Queue<String> events = new ConcurrentLinkedQueue<>();
 		SendHook sendHook = new SendHook() {
@@ -312,7 +312,7 @@ class ClientIT {
 	}
 
 	@Test
-	void theStatusTellsOfBrokersAndTheLowerLayersAnswer() {
+	void theStatusHasBrokersAndLowerLayersAnswer() {
 		String topic = SharedServer.topic("status");
 		try (RocketMQClient client = SharedServer.client()) {
 			assertThat(client.status().brokers()).isEmpty();

@@ -40,7 +40,7 @@ class InteropIT {
 	private static final int LARGEST = 4 * 1024 * 1024;
 
 	@Test
-	void apachesConsumerReadsWhatWeSend() throws Exception {
+	void apachesConsumerReceivesOurMessages() throws Exception {
 		String topic = SharedServer.topic("interop-out");
 		Map<String, MessageExt> received = new ConcurrentHashMap<>();
 		DefaultMQPushConsumer consumer = new DefaultMQPushConsumer("apache-" + topic);
@@ -85,7 +85,7 @@ class InteropIT {
 	}
 
 	@Test
-	void weConsumeWhatApachesProducerSends() throws Exception {
+	void weConsumeMessagesOfApachesProducer() throws Exception {
 		String topic = SharedServer.topic("interop-in");
 		DefaultMQProducer producer = new DefaultMQProducer("apache-p-" + topic);
 		producer.setNamesrvAddr(SharedServer.get().nameServerAddress());

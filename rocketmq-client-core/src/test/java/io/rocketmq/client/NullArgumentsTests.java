@@ -192,7 +192,7 @@ class NullArgumentsTests {
 	}
 
 	@Test
-	void optionsRefuseNullWhereItIsGiven() {
+	void optionsRefuseNullInTheSetter() {
 		ConsumerOptions.Builder options = ConsumerOptions.group("group");
 		assertRefused("consumeFrom", () -> options.consumeFrom(null));
 		assertRefused("mode", () -> options.fetch((fetch) -> fetch.mode(null)));

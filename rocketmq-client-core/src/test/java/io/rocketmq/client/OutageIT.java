@@ -48,7 +48,7 @@ class OutageIT {
 	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
 	@Test
-	void aBrokerThatRestartsInTheMiddleOfSendsCostsNoAcknowledgedMessage() throws InterruptedException {
+	void aBrokerRestartDuringSendsLosesNoAcknowledgedMessage() throws InterruptedException {
 		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().build().start();
 				RocketMQClient client = RocketMQClient.connect(server.nameServerAddress())) {
 			server.createTopic("restart", 4);
@@ -104,7 +104,7 @@ class OutageIT {
 	}
 
 	@Test
-	void withoutANameServerSendsAndConsumersGoOnWithTheRoutesTheyKnow() {
+	void sendsAndConsumersContinueWithoutANameServer() {
 		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().build().start();
 				RocketMQClient client = RocketMQClient.connect(server.nameServerAddress())) {
 			server.createTopic("known", 4);
@@ -133,7 +133,7 @@ class OutageIT {
 	}
 
 	@Test
-	void aClientThatFindsNoNameServerSaysSoOnceAndConnectsWhenOneAppears() throws IOException {
+	void aClientWithoutANameServerLogsItOnceAndConnectsWhenOneAppears() throws IOException {
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
 		log.start();
 		Logger logger = (Logger) LoggerFactory.getLogger(DefaultNameServerClient.class.getPackageName());

@@ -12,8 +12,6 @@ public final class BrokerBusyException extends RocketMQException {
 	/**
 	 * Creates the exception; its outcome is {@link Outcome#REJECTED}.
 	 * @param message the problem and its fix
-	 * @param context the context of the failure
-	 * @param cause the cause, or null
 	 */
 	public BrokerBusyException(String message, ErrorContext context, @Nullable Throwable cause) {
 		super(message, Outcome.REJECTED, context, cause);

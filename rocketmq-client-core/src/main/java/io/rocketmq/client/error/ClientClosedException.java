@@ -13,8 +13,6 @@ public final class ClientClosedException extends RocketMQException {
 	/**
 	 * Creates the exception; its outcome is {@link Outcome#NOT_SENT}.
 	 * @param message the problem and its fix
-	 * @param context the context of the failure
-	 * @param cause the cause, or null
 	 */
 	public ClientClosedException(String message, ErrorContext context, @Nullable Throwable cause) {
 		this(message, Outcome.NOT_SENT, context, cause);
@@ -23,9 +21,6 @@ public final class ClientClosedException extends RocketMQException {
 	/**
 	 * Creates the exception.
 	 * @param message the problem and its fix
-	 * @param outcome the outcome of the message or request
-	 * @param context the context of the failure
-	 * @param cause the cause, or null
 	 */
 	public ClientClosedException(String message, Outcome outcome, ErrorContext context, @Nullable Throwable cause) {
 		super(message, outcome, context, cause);

@@ -12,9 +12,6 @@ public final class ConnectionLostException extends RocketMQException {
 	/**
 	 * Creates the exception.
 	 * @param message the problem and its fix
-	 * @param outcome the outcome of the message or request
-	 * @param context the context of the failure
-	 * @param cause the cause, or null
 	 */
 	public ConnectionLostException(String message, Outcome outcome, ErrorContext context, @Nullable Throwable cause) {
 		super(message, outcome, context, cause);

@@ -6,9 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Context of a failure. Every part is null where it does not apply or is not known.
+ * Context of a failure. A part that does not apply or is not known is null.
  *
- * @param topic the topic
  * @param queueId the queue's number within topic and broker
  * @param brokerName the broker's name
  * @param address the server's {@code host:port}
@@ -23,16 +22,12 @@ public record ErrorContext(@Nullable String topic, @Nullable Integer queueId, @N
 
 	private static final ErrorContext NONE = new ErrorContext(null, null, null, null, null, null, null, null);
 
-	/**
-	 * Returns the empty context.
-	 */
+	/** Returns the empty context. */
 	public static ErrorContext none() {
 		return NONE;
 	}
 
-	/**
-	 * Returns the context of a failure of a topic.
-	 */
+	/** Returns the context of a failure of a topic. */
 	public static ErrorContext ofTopic(String topic) {
 		return new ErrorContext(Objects.requireNonNull(topic, "topic must not be null"), null, null, null, null, null,
 				null, null);
@@ -60,8 +55,6 @@ public record ErrorContext(@Nullable String topic, @Nullable Integer queueId, @N
 
 	/**
 	 * Returns this context with the server's answer.
-	 * @param code the response code
-	 * @param text the remark, or null
 	 */
 	public ErrorContext withAnswer(int code, @Nullable String text) {
 		return new ErrorContext(this.topic, this.queueId, this.brokerName, this.address, this.request, code, text,

@@ -9,13 +9,13 @@ public enum Outcome {
 	NOT_SENT,
 
 	/**
-	 * The message may have reached the server, and no answer tells: repeating the call
+	 * The message may have reached the server, which did not answer: repeating the call
 	 * may duplicate it.
 	 */
 	UNKNOWN,
 
 	/**
-	 * The server answered that it did not do it: repeating the call cannot duplicate it.
+	 * The server refused the message: repeating the call cannot duplicate it.
 	 */
 	REJECTED
 

@@ -27,10 +27,7 @@ public record Problem(Kind kind, @Nullable String group, @Nullable String topic,
 		@Nullable String address, @Nullable Integer code, String text, String advice, Instant since, Instant last,
 		long count) {
 
-	/**
-	 * Checks the values.
-	 * @throws NullPointerException if one is null that must not be
-	 */
+	/** Checks the values that must not be null. */
 	public Problem {
 		Objects.requireNonNull(kind, "kind must not be null");
 		Objects.requireNonNull(text, "text must not be null");
@@ -40,8 +37,8 @@ public record Problem(Kind kind, @Nullable String group, @Nullable String topic,
 	}
 
 	/**
-	 * Whether the consumer gets no messages of the topic from the broker while it lasts.
-	 * @return false if it consumes all the same, such as when a commit is refused
+	 * Whether the consumer gets no messages of the topic from the broker while it lasts;
+	 * false for a refused commit, for example.
 	 */
 	public boolean stopsConsuming() {
 		return this.kind.stops;
@@ -54,13 +51,16 @@ public record Problem(Kind kind, @Nullable String group, @Nullable String topic,
 		HEARTBEAT(true),
 		/** Lists the members of the group, for a rebalance. */
 		MEMBERS(true),
-		/** Asks the broker which queues to consume, for a rebalance. */
+		/** Queries the broker's assignment of queues, for a rebalance. */
 		ASSIGNMENT(false),
 		/** Locks a queue of an orderly group. */
 		LOCK(true),
-		/** Locks a queue of another group, so that members take turns without overlap. */
+		/**
+		 * Locks a queue of a group that is not orderly, so that two members do not
+		 * overlap.
+		 */
 		REBALANCE_LOCK(false),
-		/** Reads a committed offset, or the offset to begin at. */
+		/** Reads a committed offset, or the offset to start from. */
 		LOAD_OFFSET(true),
 		/** Commits an offset. */
 		COMMIT(false),
@@ -72,7 +72,7 @@ public record Problem(Kind kind, @Nullable String group, @Nullable String topic,
 		ACK(false),
 		/** Changes the invisible time of popped messages. */
 		INVISIBLE_TIME(false),
-		/** Asks a name server where a topic is that is subscribed to. */
+		/** Queries the route of a subscribed topic at a name server. */
 		ROUTE(false);
 
 		private final boolean stops;

@@ -29,29 +29,23 @@ public abstract sealed class RocketMQException extends RuntimeException
 		this.context = Objects.requireNonNull(context, "context must not be null");
 	}
 
-	/**
-	 * Returns the outcome of the message or request.
-	 */
+	/** Returns the outcome of the message or request. */
 	public final Outcome outcome() {
 		return this.outcome;
 	}
 
 	/**
-	 * Returns the context: topic, queue, broker, address, request, the server's answer;
-	 * empty where nothing is known.
+	 * Returns the context, such as topic, queue, broker and the server's answer; empty if
+	 * nothing is known.
 	 */
 	public final ErrorContext context() {
 		return this.context;
 	}
 
-	/**
-	 * Returns a copy of this exception with another context.
-	 */
+	/** Returns a copy of this exception with another context. */
 	public abstract RocketMQException in(ErrorContext context);
 
-	/**
-	 * Returns the message without the context that {@link #getMessage()} adds.
-	 */
+	/** Returns the message without the context that {@link #getMessage()} adds. */
 	public final String reason() {
 		return String.valueOf(super.getMessage());
 	}

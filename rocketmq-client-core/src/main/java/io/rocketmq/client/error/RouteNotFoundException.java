@@ -13,8 +13,6 @@ public final class RouteNotFoundException extends RocketMQException {
 	/**
 	 * Creates the exception; its outcome is {@link Outcome#NOT_SENT}.
 	 * @param message the problem and its fix
-	 * @param context the context of the failure
-	 * @param cause the cause, or null
 	 */
 	public RouteNotFoundException(String message, ErrorContext context, @Nullable Throwable cause) {
 		super(message, Outcome.NOT_SENT, context, cause);

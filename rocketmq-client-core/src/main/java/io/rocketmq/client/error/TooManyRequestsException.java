@@ -12,8 +12,6 @@ public final class TooManyRequestsException extends RocketMQException {
 	/**
 	 * Creates the exception; its outcome is {@link Outcome#NOT_SENT}.
 	 * @param message the problem and its fix
-	 * @param context the context of the failure
-	 * @param cause the cause, or null
 	 */
 	public TooManyRequestsException(String message, ErrorContext context, @Nullable Throwable cause) {
 		super(message, Outcome.NOT_SENT, context, cause);

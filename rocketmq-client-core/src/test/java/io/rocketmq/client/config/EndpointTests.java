@@ -29,7 +29,7 @@ class EndpointTests {
 					"::1:9876 > several colons", "http://host:9876 > several colons", ":9876 > such as localhost:9876",
 					"[]:9876 > such as localhost:9876", "a b:9876 > no legal host" },
 			quoteCharacter = '"')
-	void whatIsNoAddressIsRefusedWithItsTextAndTheFix(String text, String problem) {
+	void illegalAddressesAreRefusedWithTheirTextAndTheFix(String text, String problem) {
 		assertThatThrownBy(() -> Endpoint.parse(text)).isInstanceOf(IllegalArgumentException.class)
 			.hasMessageContaining("'" + text + "'")
 			.hasMessageContaining("Write ")
@@ -56,7 +56,7 @@ class EndpointTests {
 
 	@ParameterizedTest
 	@CsvSource({ "a:1;;b:2, 2", "a:1;, 2", ";a:1, 1", "a:1; ;b:1, 2", ";, 1" })
-	void aListWithAHoleIsRefusedWithItsTextAndThePlace(String text, int position) {
+	void aListWithoutAnAddressBetweenSeparatorsIsRefusedWithItsPosition(String text, int position) {
 		assertThatThrownBy(() -> Endpoint.parseList(text)).isInstanceOf(IllegalArgumentException.class)
 			.hasMessageContaining("'" + text + "'")
 			.hasMessageContaining("position " + position);
@@ -69,7 +69,7 @@ class EndpointTests {
 	}
 
 	@Test
-	void anEndpointOfBadPartsIsRefused() {
+	void anEndpointOfIllegalPartsIsRefused() {
 		assertThatThrownBy(() -> new Endpoint(" ", 1)).isInstanceOf(IllegalArgumentException.class);
 		assertThatThrownBy(() -> new Endpoint("a", 0)).isInstanceOf(IllegalArgumentException.class)
 			.hasMessageContaining("out of range: 0");

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class EnvironmentTests {
 
 	@Test
-	void variablesSetOptionsAndTheProgramWins() {
+	void variablesSetOptionsAndLaterCallsOverrideThem() {
 		ClientOptions options = ClientOptions.builder()
 			.callbackThreads(9)
 			.environment(Map.of("ROCKETMQ_NAME_SERVERS", "a:1;b:2", "ROCKETMQ_CONNECT_TIMEOUT", " 250ms ",
@@ -63,7 +63,7 @@ class EnvironmentTests {
 	}
 
 	@Test
-	void theAccessKeyEndsAtTheFirstColonAndTheTokenIsAVariableOfItsOwn() {
+	void theAccessKeyEndsAtTheFirstColonAndTheTokenHasItsOwnVariable() {
 		assertThat(credentials(Map.of("ROCKETMQ_CREDENTIALS", "key:se:cr:et")))
 			.isEqualTo(Credentials.of("key", "se:cr:et"));
 		assertThat(credentials(Map.of("ROCKETMQ_CREDENTIALS", "key:secret:", "ROCKETMQ_SECURITY_TOKEN", "to:ken")))

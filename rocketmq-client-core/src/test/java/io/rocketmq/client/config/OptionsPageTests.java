@@ -14,7 +14,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-
 import javax.lang.model.element.Modifier;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -32,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The page of options is made from the Javadoc of the builders, so that it holds all of
- * them as they are. To write it again, run this test with {@code -Doptions.page=write}.
+ * Tests that the page of options is the one generated from the Javadoc of the builders.
+ * To generate it again, run this test with {@code -Doptions.page=write}.
  */
 class OptionsPageTests {
 
@@ -43,22 +42,22 @@ class OptionsPageTests {
 
 	private static final String BEGIN = "<!-- generated from the Javadoc of the builders: see OptionsPageTests -->";
 
-	/** The builders, in the page's order, and the variables that set their options. */
+	/** Builders in the page's order, with the variables that set their options. */
 	private static final Map<String, List<? extends EnvironmentVariable<?>>> GROUPS = groups();
 
-	/** Options whose variable is not simply called like them. */
+	/** Options whose variable has another name. */
 	private static final Map<String, String> NAMED_OTHERWISE = Map.of("NameServerOptions.servers",
 			"ROCKETMQ_NAME_SERVERS");
 
-	/** A client has one set of options, and producers and consumers of several kinds. */
+	/** Prefixes of the variables of producers and consumers. */
 	private static final Map<String, String> PREFIXES = Map.of("ProducerOptions", "ROCKETMQ_PRODUCER_",
 			"ConsumerOptions", "ROCKETMQ_CONSUMER_", "FetchOptions", "ROCKETMQ_FETCH_", "SimpleConsumerOptions",
 			"ROCKETMQ_SIMPLE_CONSUMER_");
 
-	/** Another name for the name servers, which users of Apache's client have set. */
+	/** Apache's name of the variable of the name servers. */
 	private static final String APACHES = "NAMESRV_ADDR";
 
-	/** Set no option of their own: another name for one, or a part of one. */
+	/** Variables that are another name of an option, or set a part of one. */
 	private static final Set<String> WITHOUT_OPTION = Set.of(APACHES, OptionVariables.SECURITY_TOKEN);
 
 	private static final Pattern SENTENCE = Pattern.compile("(.*?)\\.(?: Default: (.*?)\\.)?(?: [A-Z{].*)?",
@@ -82,15 +81,15 @@ class OptionsPageTests {
 	}
 
 	@Test
-	void thePageHoldsAllOptionsAsTheyAre() throws IOException {
+	void thePageHasAllOptionsAsTheirJavadocDescribesThem() throws IOException {
 		String page = Files.readString(PAGE);
 		String made = page.substring(0, page.indexOf(BEGIN)) + BEGIN + "\n" + tables();
 		if ("write".equals(System.getProperty("options.page"))) {
 			Files.writeString(PAGE, made);
 		}
-		assertThat(Files.readString(PAGE)).as("docs/options.md; write it again with -Doptions.page=write")
+		assertThat(Files.readString(PAGE)).as("docs/options.md; generate it again with -Doptions.page=write")
 			.isEqualTo(made);
-		assertThat(this.withoutDefault).as("options whose Javadoc has no sentence 'Default: …'").isEmpty();
+		assertThat(this.withoutDefault).as("options without a Javadoc sentence 'Default: …'").isEmpty();
 	}
 
 	@Test

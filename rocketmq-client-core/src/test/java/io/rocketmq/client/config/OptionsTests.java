@@ -20,7 +20,7 @@ class OptionsTests {
 	private static final Duration NEGATIVE = Duration.ofMillis(-1);
 
 	@Test
-	void clientOptionsComeThroughABuilderUnchanged() {
+	void builderAndCopyKeepClientOptions() {
 		Backoff backoff = new Backoff(Duration.ofMillis(7), Duration.ofMillis(8));
 		ClientOptions options = ClientOptions.builder()
 			.nameServers(List.of(new Endpoint("a", 1), new Endpoint("b", 2)))
@@ -47,7 +47,7 @@ class OptionsTests {
 	}
 
 	@Test
-	void clientOptionsHaveTheDefaultsThatTheyAreDocumentedWith() {
+	void clientOptionsHaveTheDocumentedDefaults() {
 		ClientOptions options = ClientOptions.builder().build();
 		assertThat(options.nameServer().servers()).containsExactly(new Endpoint("localhost", 9876));
 		assertThat(options.transport().connectTimeout()).isEqualTo(Duration.ofSeconds(3));
@@ -63,7 +63,7 @@ class OptionsTests {
 	}
 
 	@Test
-	void optionsOfTheLayersComeThroughABuilderUnchanged() {
+	void builderAndCopyKeepOptionsOfTheLayers() {
 		ClientOptions options = ClientOptions.builder()
 			.nameServer((names) -> names.addressServer(URI.create("http://names/x"))
 				.addressRefreshInterval(Duration.ofMillis(11)))
@@ -91,7 +91,7 @@ class OptionsTests {
 	}
 
 	@Test
-	void optionsOfTheLayersHaveTheDefaultsThatTheyAreDocumentedWith() {
+	void optionsOfTheLayersHaveTheDocumentedDefaults() {
 		ClientOptions options = ClientOptions.builder().build();
 		assertThat(options.transport().writeTimeout()).isEqualTo(Duration.ofSeconds(10));
 		assertThat(options.transport().idleTimeout()).isEqualTo(Duration.ofSeconds(120));
@@ -164,7 +164,7 @@ class OptionsTests {
 	}
 
 	@Test
-	void producerOptionsComeThroughABuilderUnchanged() {
+	void builderAndCopyKeepProducerOptions() {
 		ProducerOptions options = ProducerOptions.group("p")
 			.sendTimeout(Duration.ofMillis(1))
 			.maxAttempts(2)
@@ -184,7 +184,7 @@ class OptionsTests {
 	}
 
 	@Test
-	void producerOptionsHaveTheDefaultsThatTheyAreDocumentedWith() {
+	void producerOptionsHaveTheDocumentedDefaults() {
 		ProducerOptions options = ProducerOptions.of("p");
 		assertThat(options.sendTimeout()).isEqualTo(Duration.ofSeconds(3));
 		assertThat(options.maxAttempts()).isEqualTo(3);
@@ -210,7 +210,7 @@ class OptionsTests {
 	}
 
 	@Test
-	void consumerOptionsComeThroughABuilderUnchanged() {
+	void builderAndCopyKeepConsumerOptions() {
 		ConsumeFrom from = ConsumeFrom.timestamp(Instant.EPOCH);
 		ConsumerOptions options = ConsumerOptions.group("c")
 			.threads(1)
@@ -243,7 +243,7 @@ class OptionsTests {
 	}
 
 	@Test
-	void consumerOptionsHaveTheDefaultsThatTheyAreDocumentedWith() {
+	void consumerOptionsHaveTheDocumentedDefaults() {
 		ConsumerOptions options = ConsumerOptions.of("c");
 		assertThat(options.threads()).isEqualTo(20);
 		assertThat(options.consumeFrom()).isEqualTo(ConsumeFrom.latest());
@@ -310,7 +310,7 @@ class OptionsTests {
 	}
 
 	@Test
-	void groupsAreTakenUpToTheLimit() {
+	void groupNamesAreLegalUpToTheLimit() {
 		assertThat(ConsumerOptions.of("g".repeat(120)).group()).hasSize(120);
 		assertThatThrownBy(() -> ConsumerOptions.of("g".repeat(121))).isInstanceOf(IllegalArgumentException.class)
 			.hasMessageContaining("at most 120");
@@ -385,7 +385,7 @@ class OptionsTests {
 	}
 
 	@Test
-	void popExcludesWhatBrokersCannotDoWithIt() {
+	void popExcludesOptionsThatBrokersDoNotSupportWithIt() {
 		refusedWithPop((options) -> options.orderly(true), "orderly true");
 		refusedWithPop((options) -> options.messageModel(MessageModel.BROADCASTING), "BROADCASTING");
 		refusedWithPop((options) -> options.consumeFrom(ConsumeFrom.timestamp(Instant.EPOCH)), "consumeFrom");

@@ -12,12 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * The options of producers that are more than a number, their presets and variables.
+ * Tests of structured options of producers, of presets and of environment variables.
  */
 class ProducerOptionsTests {
 
 	@Test
-	void allComeThroughABuilderUnchanged() {
+	void builderAndCopyKeepAllOptions() {
 		BodyCompression compression = new BodyCompression(CompressionType.ZSTD, 9, 1);
 		Accumulation accumulation = new Accumulation(Duration.ofMillis(1), 2, 1024);
 		FaultAvoidance avoidance = new FaultAvoidance(List.of(Duration.ofMillis(1)), List.of(Duration.ofSeconds(1)),
@@ -47,7 +47,7 @@ class ProducerOptionsTests {
 	}
 
 	@Test
-	void presetsAreWhatTheySay() {
+	void presetsHaveTheirDocumentedValues() {
 		assertThat(ProducerOptions.development("p").build().maxAttempts()).isEqualTo(1);
 		ProducerOptions fast = ProducerOptions.highThroughput("p").build();
 		assertThat(fast.accumulation()).isEqualTo(Accumulation.DEFAULT);
@@ -82,7 +82,7 @@ class ProducerOptionsTests {
 	}
 
 	@Test
-	void theTraceIsAVariableToo() {
+	void aVariableSetsTheTrace() {
 		assertThat(trace("true")).isEqualTo(MessageTrace.DEFAULT);
 		assertThat(trace("false")).isNull();
 		assertThat(trace("my-traces")).isEqualTo(MessageTrace.to("my-traces"));

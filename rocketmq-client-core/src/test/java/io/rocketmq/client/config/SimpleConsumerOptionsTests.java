@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class SimpleConsumerOptionsTests {
 
 	@Test
-	void allComeThroughABuilderUnchanged() {
+	void builderAndCopyKeepAllOptions() {
 		SimpleConsumerOptions options = SimpleConsumerOptions.group("s")
 			.awaitDuration(Duration.ofSeconds(3))
 			.consumeFrom(ConsumeFrom.earliest())
@@ -32,7 +32,7 @@ class SimpleConsumerOptionsTests {
 	}
 
 	@Test
-	void defaultsAreThoseOfTheDocumentation() {
+	void optionsHaveTheDocumentedDefaults() {
 		SimpleConsumerOptions options = SimpleConsumerOptions.of("s");
 		assertThat(options.awaitDuration()).isEqualTo(Duration.ofSeconds(20));
 		assertThat(options.consumeFrom()).isEqualTo(ConsumeFrom.latest());

@@ -48,14 +48,14 @@ class RocketMQExceptionTests {
 
 	@ParameterizedTest
 	@MethodSource("all")
-	void anExceptionSaysWhatBecameOfTheMessageAndWhere(RocketMQException failure, Outcome outcome) {
+	void anExceptionHasAnOutcomeAndAContext(RocketMQException failure, Outcome outcome) {
 		assertThat(failure.outcome()).isEqualTo(outcome);
 		assertThat(failure).hasMessage("m [address=host:1]").hasCause(CAUSE);
 	}
 
 	@ParameterizedTest
 	@MethodSource("all")
-	void anExceptionInAnotherContextIsTheSameOtherwise(RocketMQException failure, Outcome outcome) {
+	void anExceptionInAnotherContextKeepsEverythingElse(RocketMQException failure, Outcome outcome) {
 		ErrorContext where = new ErrorContext("t", 3, "b", "host:2", "SEND", 2, "busy", 9);
 		RocketMQException told = failure.in(where);
 		assertThat(told).isExactlyInstanceOf(failure.getClass())

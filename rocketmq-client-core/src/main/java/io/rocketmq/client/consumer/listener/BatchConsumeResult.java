@@ -45,8 +45,13 @@ public final class BatchConsumeResult {
 	 * Returns the results by which the first messages are consumed and the others
 	 * redelivered.
 	 * @param count number of consumed messages
+	 * @throws IllegalArgumentException if the number is negative
 	 */
 	public static BatchConsumeResult first(int count) {
+		if (count < 0) {
+			throw new IllegalArgumentException(
+					"Number of consumed messages is negative: " + count + ". Use 0 or more.");
+		}
 		return new BatchConsumeResult(Collections.nCopies(count, ConsumeResult.SUCCESS), ConsumeResult.RETRY);
 	}
 

@@ -12,10 +12,7 @@ import io.rocketmq.client.message.MessageQueue;
  */
 public record ConsumeContext(String group, MessageQueue queue) {
 
-	/**
-	 * Checks the values.
-	 * @throws NullPointerException if a value is null
-	 */
+	/** Checks that the values are not null. */
 	public ConsumeContext {
 		Arguments.notNull(group, "group");
 		Arguments.notNull(queue, "queue");

@@ -1,0 +1,45 @@
+package io.rocketmq.client.consumer.listener;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class ConsumeResultTests {
+
+	@Test
+	void aDelayIsPositiveAndNotTooLong() {
+		Duration longest = Duration.ofDays(3650);
+		assertThat(ConsumeResult.retryAfter(longest).delay()).isEqualTo(longest);
+		assertThat(ConsumeResult.retryAfter(longest)).hasToString("RETRY after " + longest);
+		for (Duration bad : List.of(Duration.ZERO, longest.plusNanos(1), ChronoUnit.FOREVER.getDuration())) {
+			assertThatIllegalArgumentException().isThrownBy(() -> ConsumeResult.retryAfter(bad))
+				.withMessageContaining("Delay of a retry is ")
+				.withMessageContaining(": " + bad);
+		}
+	}
+
+	@Test
+	void theFirstMessagesOfABatchAreConsumed() {
+		BatchConsumeResult result = BatchConsumeResult.first(1);
+		assertThat(result.of(0)).isEqualTo(ConsumeResult.SUCCESS);
+		assertThat(result.of(1)).isEqualTo(ConsumeResult.RETRY);
+		assertThat(BatchConsumeResult.first(0).of(0)).isEqualTo(ConsumeResult.RETRY);
+		assertThatIllegalArgumentException().isThrownBy(() -> BatchConsumeResult.first(-1))
+			.withMessageContaining("negative: -1");
+	}
+
+	@Test
+	void messagesBeyondTheResultsOfABatchAreRedelivered() {
+		BatchConsumeResult result = BatchConsumeResult.each(List.of(ConsumeResult.DEAD_LETTER, ConsumeResult.SUCCESS));
+		assertThat(result.of(0)).isEqualTo(ConsumeResult.DEAD_LETTER);
+		assertThat(result.of(1)).isEqualTo(ConsumeResult.SUCCESS);
+		assertThat(result.of(2)).isEqualTo(ConsumeResult.RETRY);
+		assertThat(BatchConsumeResult.SUCCESS.of(9)).isEqualTo(ConsumeResult.SUCCESS);
+	}
+
+}
