@@ -50,8 +50,8 @@ public final class ConsumerOptions {
 	}
 
 	/**
-	 * Returns a preset for development: changes of the group and committed offsets show
-	 * soon, and a failed message is dead-lettered after three redeliveries.
+	 * Returns a preset for development: frequent rebalances and commits, and a failed
+	 * message is dead-lettered after three redeliveries.
 	 */
 	public static Builder development(String group) {
 		return group(group).rebalanceInterval(Duration.ofSeconds(5))
@@ -61,8 +61,7 @@ public final class ConsumerOptions {
 	}
 
 	/**
-	 * Returns a preset for working through many small messages: large batches, and more
-	 * held.
+	 * Returns a preset for many small messages: larger batches, and more cached messages.
 	 */
 	public static Builder highThroughput(String group) {
 		return group(group).batchSize(32)
@@ -302,8 +301,8 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * Name of this process among those of a machine that consume one group in
-		 * broadcast mode: each needs its own, the same after a restart. Default:
+		 * Name that identifies this process among those of a machine that consume the
+		 * same group in broadcast mode, the same after a restart. Default:
 		 * {@code default}.
 		 */
 		public Builder instance(String instance) {
@@ -358,7 +357,7 @@ public final class ConsumerOptions {
 		}
 
 		/**
-		 * Time that a listener may take for a message until that is redelivered, to any
+		 * Time that a listener may take for a message before it is redelivered to any
 		 * member. Default: 15 min. The message of an orderly consumer counts as failed
 		 * then, and a pull consumer releases polled messages of a queue that another
 		 * member waits for.

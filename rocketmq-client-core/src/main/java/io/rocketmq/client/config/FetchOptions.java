@@ -115,8 +115,8 @@ public final class FetchOptions {
 		}
 
 		/**
-		 * Whether to pull from assigned queues or to pop from all. Default: {@code PULL}.
-		 * All members of a group must use the same mode.
+		 * Mode of fetching: pull from assigned queues, or pop. Default: {@code PULL}. All
+		 * members of a group must use the same mode.
 		 */
 		public Builder mode(FetchMode mode) {
 			this.values.mode = Arguments.notNull(mode, "mode");
@@ -135,7 +135,7 @@ public final class FetchOptions {
 
 		/**
 		 * Number of messages that one pull or pop requests. Default: 32, which is also
-		 * the default limit of brokers. In pop mode up to three times as many are held
+		 * the default limit of brokers. In pop mode up to three times as many are cached
 		 * for each topic of a broker.
 		 */
 		public Builder pullBatchSize(int pullBatchSize) {
@@ -144,7 +144,7 @@ public final class FetchOptions {
 		}
 
 		/**
-		 * Maximum number of messages of one queue that are held before the next pull
+		 * Maximum number of messages of one queue that are cached before the next pull
 		 * waits. Default: 1000.
 		 */
 		public Builder maxCachedMessages(int maxCachedMessages) {
@@ -153,9 +153,9 @@ public final class FetchOptions {
 		}
 
 		/**
-		 * Maximum number of bytes of messages that are held, over all queues, before the
-		 * next pull waits. Default: 64 MiB. Each queue has an equal share, and one pull
-		 * may exceed it.
+		 * Maximum number of bytes of messages that are cached, over all queues, before
+		 * the next pull waits. Default: 64 MiB. Each queue has an equal share, and one
+		 * pull may exceed it.
 		 */
 		public Builder maxCachedBytes(int maxCachedBytes) {
 			this.values.maxCachedBytes = maxCachedBytes;

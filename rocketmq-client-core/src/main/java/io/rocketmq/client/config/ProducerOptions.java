@@ -262,7 +262,7 @@ public final class ProducerOptions {
 
 		/**
 		 * Maximum size of a body before compression, and of a batch, in bytes. Default: 4
-		 * MiB, as brokers are set up by default.
+		 * MiB, which is also the default of brokers.
 		 */
 		public Builder maxMessageSize(int maxMessageSize) {
 			this.values.maxMessageSize = maxMessageSize;
@@ -280,8 +280,8 @@ public final class ProducerOptions {
 		}
 
 		/**
-		 * Selection of the queue of a message that nothing else decides. Default:
-		 * {@code ROUND_ROBIN}.
+		 * Selection of the queue of a message without ordering key, queue or selector.
+		 * Default: {@code ROUND_ROBIN}.
 		 */
 		public Builder queueSelection(QueueSelection queueSelection) {
 			this.values.queueSelection = Arguments.notNull(queueSelection, "queueSelection");

@@ -145,8 +145,8 @@ public final class TransportOptions {
 		}
 
 		/**
-		 * Time that the other side may accept none of the written bytes until the
-		 * connection is closed. Default: 10 s.
+		 * Time to wait for the other side to accept written bytes before the connection
+		 * is closed. Default: 10 s.
 		 */
 		public Builder writeTimeout(Duration writeTimeout) {
 			this.values.writeTimeout = Arguments.notNull(writeTimeout, "writeTimeout");
@@ -154,8 +154,8 @@ public final class TransportOptions {
 		}
 
 		/**
-		 * Time without reads and writes until a connection is closed. Default: 120 s.
-		 * Servers close theirs after as long.
+		 * Time without reads and writes until a connection is closed. Default: 120 s,
+		 * which is also the default of servers.
 		 */
 		public Builder idleTimeout(Duration idleTimeout) {
 			this.values.idleTimeout = Arguments.notNull(idleTimeout, "idleTimeout");

@@ -12,7 +12,7 @@ import io.rocketmq.client.message.ReceivedMessage;
 public interface AsyncMessageListener {
 
 	/**
-	 * Begins to process a message.
+	 * Starts to process a message.
 	 * @return the result; a stage that fails counts as {@link ConsumeResult#RETRY}
 	 * @throws Exception logged, and counts as {@link ConsumeResult#RETRY}
 	 */

@@ -1,10 +1,8 @@
 package io.rocketmq.client.internal.support;
 
-import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,40 +14,22 @@ public final class CloseStack implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(CloseStack.class);
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+	private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
 
 	public <T extends AutoCloseable> T add(T part) {
-		this.lock.lock();
-		try {
-			this.parts.push(part);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.parts.push(part);
 		return part;
 	}
 
 	@Override
 	public void close() {
-		for (AutoCloseable part = next(); part != null; part = next()) {
+		for (AutoCloseable part = this.parts.poll(); part != null; part = this.parts.poll()) {
 			try {
 				part.close();
 			}
 			catch (Exception | Error ex) {
 				logger.warn("Could not close {}", part, ex);
 			}
-		}
-	}
-
-	private @Nullable AutoCloseable next() {
-		this.lock.lock();
-		try {
-			return this.parts.poll();
-		}
-		finally {
-			this.lock.unlock();
 		}
 	}
 

@@ -37,14 +37,8 @@ public final class Housekeeping implements AutoCloseable {
 
 	/** Runs a task once; returns false if the scheduler is closed. */
 	public boolean after(long delayNanos, Runnable task) {
-		@Nullable ScheduledFuture<?> future;
-		try {
-			future = this.executor.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			return false;
-		}
-		return !future.isCancelled();
+		Future<?> future = schedule(delayNanos, task);
+		return future != null && !future.isCancelled();
 	}
 
 	/**
@@ -52,11 +46,18 @@ public final class Housekeeping implements AutoCloseable {
 	 * it now and returns null.
 	 */
 	public @Nullable Future<?> cancellable(long delayNanos, Runnable task) {
+		Future<?> future = schedule(delayNanos, task);
+		if (future == null) {
+			run(task);
+		}
+		return future;
+	}
+
+	private @Nullable Future<?> schedule(long delayNanos, Runnable task) {
 		try {
 			return this.executor.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
-			run(task);
 			return null;
 		}
 	}

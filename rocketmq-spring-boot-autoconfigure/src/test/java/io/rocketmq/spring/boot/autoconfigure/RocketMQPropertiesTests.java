@@ -27,11 +27,10 @@ class RocketMQPropertiesTests {
 
 	@Test
 	void defaultsAreTheClientsOwn() {
-		assertThat(clientOptions()).usingRecursiveComparison().isEqualTo(ClientOptions.builder().build());
+		assertThat(clientOptions()).hasToString(ClientOptions.builder().build().toString());
 		assertThat(mapper().producerOptions("my-app")).usingRecursiveComparison()
 			.isEqualTo(ProducerOptions.of("my-app"));
-		assertThat(mapper().listenerDefaults()).usingRecursiveComparison()
-			.ignoringFields("group")
+		assertThat(mapper().listenerDefaults().toBuilder().group("any").build()).usingRecursiveComparison()
 			.isEqualTo(ConsumerOptions.of("any"));
 		assertThat(bind().getListener().isAutoStartup()).isTrue();
 	}
@@ -55,7 +54,7 @@ class RocketMQPropertiesTests {
 		assertThat(options.maxAttempts()).isEqualTo(7);
 		assertThat(options.maxMessageSize()).isEqualTo(1024 * 1024);
 		ProducerOptions transactions = mapper.transactionProducerOptions("my-app");
-		assertThat(transactions).usingRecursiveComparison().ignoringFields("group").isEqualTo(options);
+		assertThat(transactions.toBuilder().group("orders").build()).usingRecursiveComparison().isEqualTo(options);
 		assertThat(transactions.group()).isEqualTo("orders-transaction");
 	}
 
