@@ -26,9 +26,9 @@ public final class TlsOptions {
 		boolean files = trustFiles || values.trustStore != null || values.certificate != null
 				|| values.keyStore != null;
 		check(values.sslContext == null || !(files || values.trustAll),
-				"sslContext excludes files and trustAll. Set one or the other.");
+				"sslContext and files or trustAll exclude each other. Set one of them.");
 		check((values.certificate == null) == (values.privateKey == null),
-				"certificate needs privateKey, and the other way round. Set both or none.");
+				"certificate and privateKey belong together. Set both or none.");
 		check(values.certificate == null || values.keyStore == null,
 				"certificate and keyStore exclude each other. Set one of them.");
 		check(Stream.of(trustFiles, values.trustStore != null, values.trustAll).filter((set) -> set).count() <= 1,
@@ -38,7 +38,7 @@ public final class TlsOptions {
 
 	private static void check(boolean legal, String problem) {
 		if (!legal) {
-			throw new IllegalArgumentException("Option " + problem);
+			throw new IllegalArgumentException("Options " + problem);
 		}
 	}
 

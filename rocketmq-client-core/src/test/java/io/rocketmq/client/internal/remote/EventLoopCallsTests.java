@@ -35,7 +35,7 @@ class EventLoopCallsTests {
 				.thenAccept((answer) -> Futures.await(rpc.ping(server, LONG)));
 			registered.complete(null);
 			assertThatThrownBy(blocking::join).hasCauseInstanceOf(IllegalStateException.class)
-				.hasMessageContaining("use the asynchronous method");
+				.hasMessageContaining("Use the asynchronous method");
 		}
 	}
 

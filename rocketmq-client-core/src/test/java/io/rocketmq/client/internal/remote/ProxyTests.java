@@ -84,7 +84,7 @@ class ProxyTests {
 	void optionsThatContradictEachOtherAreRefused() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new ProxyOptions(new Endpoint("p", 1), "user", null, Set.of()))
-			.withMessageContaining("give both, or none");
+			.withMessageContaining("Set both, or neither");
 		assertThat(new ProxyOptions(new Endpoint("p", 1), "user", "secret", Set.of()).toString())
 			.doesNotContain("secret");
 	}
