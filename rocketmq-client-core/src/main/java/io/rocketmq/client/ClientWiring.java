@@ -225,7 +225,7 @@ final class ClientWiring implements AutoCloseable {
 						this.session.lastHeartbeat(address)));
 			}
 		}
-		return new ClientStatus(this.session.clientId(), this.session.nameServers(), this.session.nameServerProblem(),
+		return new ClientStatus(this.session.clientId(), this.session.nameServers(), this.nameServer.problem(),
 				List.copyOf(known), this.session.allProblems());
 	}
 

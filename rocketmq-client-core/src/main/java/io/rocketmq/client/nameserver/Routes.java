@@ -25,7 +25,9 @@ public interface Routes {
 	Optional<TopicRoute> known(String topic);
 
 	/**
-	 * Returns the route of a topic, from a name server if it is not known.
+	 * Returns the route of a topic, from a name server if it is not known. From then on
+	 * the topic stays in the cache and its route is refreshed at
+	 * {@link io.rocketmq.client.config.NameServerOptions#routeRefreshInterval()}.
 	 * @throws io.rocketmq.client.error.RouteNotFoundException if no name server knows the
 	 * topic
 	 */

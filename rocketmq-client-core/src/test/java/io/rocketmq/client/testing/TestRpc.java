@@ -19,6 +19,7 @@ import io.rocketmq.client.internal.protocol.ReceivedCommand;
 import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.remote.RpcClient;
 import io.rocketmq.client.internal.support.Deadline;
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.transport.Connector;
 import io.rocketmq.client.internal.transport.NettyEventLoops;
 
@@ -99,6 +100,11 @@ public final class TestRpc implements AutoCloseable {
 
 	public CompletableFuture<ReceivedCommand> ping(String address, Duration timeout) {
 		return this.client.requestAsync(address, PING, Deadline.after(timeout));
+	}
+
+	/** Sends a request and waits for the answer. */
+	public ReceivedCommand request(String address, Command command, Deadline deadline) {
+		return Futures.await(() -> this.client.requestAsync(address, command, deadline));
 	}
 
 	@Override

@@ -3,7 +3,6 @@ package io.rocketmq.client.internal.broker;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +22,7 @@ import io.rocketmq.client.internal.protocol.header.MessageSysFlag;
 import io.rocketmq.client.internal.protocol.header.ProbeHeader;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.remote.RpcClient;
+import io.rocketmq.client.internal.support.Callbacks;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.PropertyNames;
@@ -58,19 +58,31 @@ public final class BrokerCall {
 
 	private final String address;
 
-	private volatile int version = UNKNOWN_VERSION;
+	/** Callback threads that complete the futures, or null for event loops. */
+	private final @Nullable Callbacks callbacks;
+
+	private volatile int version;
 
 	public BrokerCall(RpcClient rpc, RemoteOptions options, String address) {
+		this(rpc, options, address, null, UNKNOWN_VERSION);
+	}
+
+	private BrokerCall(RpcClient rpc, RemoteOptions options, String address, @Nullable Callbacks callbacks,
+			int version) {
 		this.rpc = rpc;
 		this.options = options;
 		this.address = address;
+		this.callbacks = callbacks;
+		this.version = version;
 	}
 
-	/** Returns calls to the same broker whose futures complete on an executor. */
-	BrokerCall completingOn(Executor executor) {
-		BrokerCall call = new BrokerCall(this.rpc.completingOn(executor), this.options, this.address);
-		call.version = this.version;
-		return call;
+	/** Returns calls to the same broker whose futures complete on callback threads. */
+	BrokerCall completingOn(Callbacks callbacks) {
+		return new BrokerCall(this.rpc, this.options, this.address, callbacks, this.version);
+	}
+
+	private <T extends @Nullable Object> CompletableFuture<T> completing(CompletableFuture<T> result) {
+		return (this.callbacks != null) ? this.callbacks.toUser(result) : result;
 	}
 
 	public String address() {
@@ -99,7 +111,7 @@ public final class BrokerCall {
 
 	/** Returns the answer, successful or not. */
 	CompletableFuture<ReceivedCommand> answer(RequestCode code, CommandHeader header, byte[] body, Deadline deadline) {
-		return this.rpc.requestAsync(this.address, Command.request(code, header, body), deadline);
+		return completing(this.rpc.requestAsync(this.address, Command.request(code, header, body), deadline));
 	}
 
 	/** Returns the answer to a request without a body, successful or not. */
@@ -118,7 +130,8 @@ public final class BrokerCall {
 	}
 
 	CompletableFuture<Void> oneway(RequestCode code, CommandHeader header, byte[] body, Deadline deadline) {
-		return this.rpc.oneway(this.address, Command.oneway(code, header, body), deadline).thenApply((none) -> null);
+		return completing(this.rpc.oneway(this.address, Command.oneway(code, header, body), deadline))
+			.thenApply((none) -> null);
 	}
 
 	ReceivedCommand successful(ReceivedCommand answer, RequestCode code, @Nullable String topic) {

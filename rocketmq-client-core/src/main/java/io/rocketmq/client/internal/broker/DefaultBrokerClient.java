@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 import io.rocketmq.client.broker.BrokerClient;
 import io.rocketmq.client.broker.OffsetBoundary;
@@ -25,6 +24,7 @@ import io.rocketmq.client.internal.protocol.header.QueueHeader;
 import io.rocketmq.client.internal.protocol.header.SendBackHeader;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.Callbacks;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.Message;
@@ -53,11 +53,9 @@ public final class DefaultBrokerClient implements BrokerClient {
 		this.messages = new DefaultBrokerMessages(call);
 	}
 
-	/**
-	 * Returns the operations of the same broker with futures that may run users' code.
-	 */
-	public DefaultBrokerClient completingOn(Executor executor) {
-		return new DefaultBrokerClient(this.call.completingOn(executor));
+	/** Returns the same broker with futures that complete on callback threads. */
+	public DefaultBrokerClient completingOn(Callbacks callbacks) {
+		return new DefaultBrokerClient(this.call.completingOn(callbacks));
 	}
 
 	/** Returns the calls to this broker, for requests of administration. */

@@ -32,6 +32,7 @@ import io.rocketmq.client.internal.protocol.header.ConfigHeader;
 import io.rocketmq.client.internal.protocol.header.RouteHeader;
 import io.rocketmq.client.internal.remote.RpcClient;
 import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.Callbacks;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.nameserver.ClusterInfo;
@@ -43,28 +44,33 @@ import io.rocketmq.client.nameserver.TopicRoute;
  */
 public final class DefaultNameServerClient implements NameServerClient {
 
-	private final ClientOptions options;
+	private final Duration requestTimeout;
 
 	private final NameServerAddresses addresses;
 
 	private final NameServerCalls calls;
 
+	/** Callback threads that complete the futures, or null for event loops. */
+	private final @Nullable Callbacks callbacks;
+
 	/** The executor runs blocking reads of an address server's page. */
 	public DefaultNameServerClient(RpcClient rpc, ClientOptions options, Executor blocking) {
-		this.options = options;
+		this.requestTimeout = options.remote().requestTimeout();
 		this.addresses = new NameServerAddresses(options, blocking);
 		this.calls = new NameServerCalls(rpc, this.addresses);
+		this.callbacks = null;
 	}
 
-	private DefaultNameServerClient(ClientOptions options, NameServerAddresses addresses, NameServerCalls calls) {
-		this.options = options;
-		this.addresses = addresses;
-		this.calls = calls;
+	private DefaultNameServerClient(DefaultNameServerClient other, Callbacks callbacks) {
+		this.requestTimeout = other.requestTimeout;
+		this.addresses = other.addresses;
+		this.calls = other.calls;
+		this.callbacks = callbacks;
 	}
 
-	/** Returns the same operations with futures that complete on an executor. */
-	public DefaultNameServerClient completingOn(Executor executor) {
-		return new DefaultNameServerClient(this.options, this.addresses, this.calls.completingOn(executor));
+	/** Returns the same operations with futures that complete on callback threads. */
+	public DefaultNameServerClient completingOn(Callbacks callbacks) {
+		return new DefaultNameServerClient(this, callbacks);
 	}
 
 	@Override
@@ -87,7 +93,7 @@ public final class DefaultNameServerClient implements NameServerClient {
 
 	public CompletableFuture<TopicRoute> routeAsync(String topic, Deadline deadline) {
 		Command command = Command.request(RequestCode.GET_ROUTEINFO_BY_TOPIC, new RouteHeader(topic));
-		return this.calls.ask(command, deadline).thenApply((answer) -> {
+		return ask(command, deadline).thenApply((answer) -> {
 			ErrorContext context = ErrorContext.ofTopic(topic);
 			if (answer.result() == ResponseCode.TOPIC_NOT_EXIST) {
 				throw new RouteNotFoundException(
@@ -161,8 +167,7 @@ public final class DefaultNameServerClient implements NameServerClient {
 	public CompletableFuture<Optional<String>> configAsync(String namespace, String key) {
 		Arguments.notNull(namespace, "namespace");
 		Arguments.notNull(key, "key");
-		Command command = Command.request(RequestCode.GET_KV_CONFIG, new ConfigHeader(namespace, key, null));
-		return this.calls.ask(command, deadline())
+		return ask(Command.request(RequestCode.GET_KV_CONFIG, new ConfigHeader(namespace, key, null)), deadline())
 			.thenApply((answer) -> (answer.result() == ResponseCode.QUERY_NOT_FOUND) ? Optional.empty()
 					: Optional.ofNullable(successful(answer, ErrorContext.none()).fields().get("value")));
 	}
@@ -177,7 +182,7 @@ public final class DefaultNameServerClient implements NameServerClient {
 		Arguments.notNull(namespace, "namespace");
 		Command command = Command.request(RequestCode.GET_KVLIST_BY_NAMESPACE,
 				(out) -> out.write("namespace", namespace));
-		return this.calls.ask(command, deadline()).thenApply((answer) -> {
+		return ask(command, deadline()).thenApply((answer) -> {
 			if (answer.result() == ResponseCode.QUERY_NOT_FOUND) {
 				return Map.of();
 			}
@@ -215,7 +220,7 @@ public final class DefaultNameServerClient implements NameServerClient {
 
 	/** Sends a request to all name servers; fails if one of them fails. */
 	public CompletableFuture<Void> tellAll(RequestCode code, CommandHeader header) {
-		return this.calls.askAll(Command.request(code, header), deadline())
+		return completing(this.calls.askAll(Command.request(code, header), deadline()))
 			.thenAccept((answers) -> answers.forEach((answer) -> successful(answer, ErrorContext.none())));
 	}
 
@@ -241,8 +246,16 @@ public final class DefaultNameServerClient implements NameServerClient {
 	}
 
 	private CompletableFuture<ReceivedCommand> ask(RequestCode code, CommandHeader header) {
-		return this.calls.ask(Command.request(code, header), deadline())
+		return ask(Command.request(code, header), deadline())
 			.thenApply((answer) -> successful(answer, ErrorContext.none()));
+	}
+
+	private CompletableFuture<ReceivedCommand> ask(Command command, Deadline deadline) {
+		return completing(this.calls.ask(command, deadline));
+	}
+
+	private <T> CompletableFuture<T> completing(CompletableFuture<T> answer) {
+		return (this.callbacks != null) ? this.callbacks.toUser(answer) : answer;
 	}
 
 	private static ReceivedCommand successful(ReceivedCommand answer, ErrorContext context) {
@@ -253,7 +266,7 @@ public final class DefaultNameServerClient implements NameServerClient {
 	}
 
 	private Deadline deadline() {
-		return Deadline.after(this.options.remote().requestTimeout());
+		return Deadline.after(this.requestTimeout);
 	}
 
 }

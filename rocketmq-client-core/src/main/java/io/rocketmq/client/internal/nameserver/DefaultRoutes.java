@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 import io.rocketmq.client.internal.support.Arguments;
-import io.rocketmq.client.internal.support.Deadline;
+import io.rocketmq.client.internal.support.Callbacks;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.Listeners;
 import io.rocketmq.client.nameserver.RouteChange;
@@ -25,9 +25,9 @@ public final class DefaultRoutes implements Routes {
 
 	private final Listeners<Consumer<RouteChange>> listeners;
 
-	private final Executor callbacks;
+	private final Callbacks callbacks;
 
-	public DefaultRoutes(RouteCache cache, Executor events, Executor callbacks) {
+	public DefaultRoutes(RouteCache cache, Executor events, Callbacks callbacks) {
 		this.cache = cache;
 		this.callbacks = callbacks;
 		this.listeners = new Listeners<>(List.of(), events);
@@ -55,7 +55,7 @@ public final class DefaultRoutes implements Routes {
 	@Override
 	public CompletableFuture<TopicRoute> getAsync(String topic) {
 		Arguments.notNull(topic, "topic");
-		return toUser(this.cache.get(topic, deadline()));
+		return this.callbacks.toUser(this.cache.get(topic, this.cache.deadline()));
 	}
 
 	@Override
@@ -66,16 +66,7 @@ public final class DefaultRoutes implements Routes {
 	@Override
 	public CompletableFuture<TopicRoute> refreshAsync(String topic) {
 		Arguments.notNull(topic, "topic");
-		return toUser(this.cache.refresh(topic, deadline()));
-	}
-
-	private Deadline deadline() {
-		return this.cache.deadline();
-	}
-
-	private CompletableFuture<TopicRoute> toUser(CompletableFuture<TopicRoute> route) {
-		return route.whenCompleteAsync((found, failure) -> {
-		}, this.callbacks);
+		return this.callbacks.toUser(this.cache.refresh(topic, this.cache.deadline()));
 	}
 
 	@Override

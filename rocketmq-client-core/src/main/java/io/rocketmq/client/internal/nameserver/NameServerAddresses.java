@@ -73,7 +73,9 @@ final class NameServerAddresses {
 		try {
 			List<String> addresses = page.read();
 			if (!addresses.equals(this.known)) {
-				logger.info("Name servers are {} according to address server {}", addresses, page.uri());
+				logger.atInfo()
+					.addKeyValue("address", addresses)
+					.log("Name servers are {} according to address server {}", addresses, page.uri());
 			}
 			this.known = addresses;
 			this.reading.set(null);
@@ -92,7 +94,9 @@ final class NameServerAddresses {
 			result.completeExceptionally(new ConnectFailedException(problem, ErrorContext.none(), cause));
 		}
 		else {
-			logger.warn("{}. The previous ones stay in use: {}", problem, before);
+			logger.atWarn()
+				.addKeyValue("address", before)
+				.log("{}. The previous ones stay in use: {}", problem, before);
 			result.complete(before);
 		}
 	}

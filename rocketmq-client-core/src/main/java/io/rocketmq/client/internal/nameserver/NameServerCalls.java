@@ -3,7 +3,6 @@ package io.rocketmq.client.internal.nameserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,9 +24,9 @@ import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
 
 /**
- * Requests to the name servers. A request goes to one of them, chosen at random, and to
- * the next one if it fails. Logs once when none is reachable, and once when one is again.
- * Thread-safe.
+ * Requests to the name servers. A request goes to the one that answered last, the first
+ * to a random one, and to the next one if it fails. Logs once when none is reachable, and
+ * once when one is again. Thread-safe.
  */
 final class NameServerCalls {
 
@@ -46,11 +45,6 @@ final class NameServerCalls {
 		this.addresses = addresses;
 	}
 
-	/** Returns the same requests with futures that complete on an executor. */
-	NameServerCalls completingOn(Executor executor) {
-		return new NameServerCalls(this.rpc.completingOn(executor), this.addresses);
-	}
-
 	@Nullable String problem() {
 		return this.problem;
 	}
@@ -64,7 +58,7 @@ final class NameServerCalls {
 		}).thenCompose((servers) -> ask(servers, command, this.chosen, 1, deadline));
 	}
 
-	/** Reading the page of the address server may take longer than the deadline. */
+	/** Returns the addresses; the page of an address server may arrive too late. */
 	private CompletableFuture<List<String>> addresses(Deadline deadline) {
 		CompletableFuture<List<String>> found = this.addresses.get();
 		if (found.isDone()) {
@@ -97,8 +91,8 @@ final class NameServerCalls {
 			Deadline deadline) {
 		String address = servers.get(index % servers.size());
 		int left = servers.size() - attempt;
-		// Share the time among the name servers that are left, so that one that hangs
-		// does not use it up.
+		// Each remaining name server gets an equal share of the time, so that one that
+		// hangs does not use it up.
 		long share = Math.max(1, deadline.remainingNanos() / (left + 1));
 		return this.rpc.requestAsync(address, command, deadline.atMost(Duration.ofNanos(share)))
 			.handle((answer, failure) -> {
@@ -117,7 +111,7 @@ final class NameServerCalls {
 			.thenCompose((next) -> next);
 	}
 
-	/** Adds to a failure that it is about a name server, and about which. */
+	/** Adds the name server to a failure. */
 	private static Throwable named(String address, Throwable cause) {
 		if (cause instanceof RequestTimeoutException timeout) {
 			return new RequestTimeoutException("Name server " + address + " did not answer: " + timeout.reason(),
@@ -148,13 +142,14 @@ final class NameServerCalls {
 
 	private void unreachable(Throwable cause) {
 		if (this.rpc.isClosed()) {
-			// A lookup in flight when the client was closed tells nothing about servers.
+			// The failure of a lookup in flight at close says nothing about the servers.
 			return;
 		}
 		if (this.problem == null) {
-			logger.warn(
-					"No name server of {} is reachable: {}. The client uses the routes that it knows and keeps trying",
-					this.addresses.known(), cause.getMessage());
+			logger.atWarn()
+				.addKeyValue("address", this.addresses.known())
+				.log("No name server of {} is reachable: {}. The client uses the routes that it knows and keeps trying",
+						this.addresses.known(), cause.getMessage());
 		}
 		this.problem = cause.getMessage();
 	}

@@ -36,11 +36,12 @@ public final class RouteCache {
 
 	private static final Logger logger = LoggerFactory.getLogger(RouteCache.class);
 
+	/** Refreshes without a route after which a topic is gone. */
+	private static final int REFRESHES_UNTIL_GONE = 4;
+
 	private final DefaultNameServerClient nameServer;
 
 	private final ClientOptions options;
-
-	private static final int REFRESHES_UNTIL_GONE = 4;
 
 	private final Map<String, Long> notFoundSince = new ConcurrentHashMap<>();
 
@@ -174,8 +175,10 @@ public final class RouteCache {
 		for (String topic : this.routes.keySet()) {
 			refresh(topic).whenComplete((route, failure) -> {
 				if (failure != null) {
-					logger.debug("Could not refresh the route of topic {}; it stays in use: {}", topic,
-							failure.getMessage());
+					logger.atDebug()
+						.addKeyValue("topic", topic)
+						.log("Could not refresh the route of topic {}; it stays in use: {}", topic,
+								failure.getMessage());
 				}
 			});
 		}
@@ -192,14 +195,14 @@ public final class RouteCache {
 		}
 		TopicRoute before = this.routes.put(route.topic(), route);
 		if (!route.equals(before)) {
-			logger.debug("Route of topic {} is {}", route.topic(), route);
+			logger.atDebug().addKeyValue("topic", route.topic()).log("Route of topic {} is {}", route.topic(), route);
 			tell(new RouteChange(route.topic(), before, route));
 		}
 	}
 
 	/**
-	 * Removes a route only after it was not found for long: name servers forget the
-	 * topics of brokers that restart, and know none when they have just started.
+	 * Removes a route only after several refreshes: name servers forget the topics of
+	 * brokers that restart, and know none when they have just started.
 	 */
 	private void notFound(String topic) {
 		if (!this.routes.containsKey(topic)) {
@@ -227,7 +230,10 @@ public final class RouteCache {
 				listener.accept(change);
 			}
 			catch (RuntimeException | Error ex) {
-				logger.atWarn().addKeyValue("topic", change.topic()).setCause(ex).log("Route listener failed");
+				logger.atWarn()
+					.addKeyValue("topic", change.topic())
+					.setCause(ex)
+					.log("The route listener failed for topic {}", change.topic());
 			}
 		}
 	}

@@ -14,17 +14,17 @@ import io.rocketmq.client.internal.protocol.codec.JsonBodies;
 import io.rocketmq.client.message.PropertyNames;
 
 /**
- * Puts topics and groups into a namespace, on the way out, and takes them out of it, on
- * the way in; so that all else sees plain names. The first interceptor. Stored messages
- * are left as they are, since whoever reads them takes their topics out. Thread-safe.
+ * Namespace of a client's requests: wraps topics and groups on the way out and unwraps
+ * them on the way in. Stored messages stay as they are, as their readers unwrap them.
+ * Thread-safe.
  */
-final class Namespacing implements RequestInterceptor {
+final class Namespacing {
 
 	private static final Set<String> TOPICS = Set.of("topic", "originTopic");
 
 	private static final Set<String> GROUPS = Set.of("consumerGroup", "producerGroup", "group", "groupName");
 
-	/** Requests whose fields have single letters for names. */
+	/** Requests whose field names are single letters. */
 	private static final Set<RequestCode> SENDS = Set.of(RequestCode.SEND_MESSAGE_V2, RequestCode.SEND_BATCH_MESSAGE,
 			RequestCode.SEND_REPLY_MESSAGE_V2);
 
@@ -32,7 +32,7 @@ final class Namespacing implements RequestInterceptor {
 
 	private static final String PRODUCER_GROUP = PropertyNames.PRODUCER_GROUP + '\u0001';
 
-	/** The property where another comes before it. */
+	/** The property after another one. */
 	private static final String NEXT_PRODUCER_GROUP = PROPERTY_END + PRODUCER_GROUP;
 
 	private final Namespace namespace;
@@ -41,8 +41,7 @@ final class Namespacing implements RequestInterceptor {
 		this.namespace = namespace;
 	}
 
-	@Override
-	public Command intercept(Command command) {
+	Command wrapped(Command command) {
 		if (this.namespace.version() == Namespace.Version.V2) {
 			return command.withHeader((out) -> {
 				command.header().writeTo(out);
@@ -58,7 +57,7 @@ final class Namespacing implements RequestInterceptor {
 				? wrapped.withBody(JsonBodies.mapTexts(command.body(), this::wrap)) : wrapped;
 	}
 
-	/** Takes the names in an answer of JSON out of the namespace. */
+	/** Unwraps the names in a JSON answer. */
 	ReceivedCommand answered(ReceivedCommand answer) {
 		if (this.namespace.version() == Namespace.Version.V2 || answer.body().length == 0 || answer.body()[0] != '{') {
 			return answer;
@@ -67,7 +66,7 @@ final class Namespacing implements RequestInterceptor {
 				(name, value) -> isName(name) ? this.namespace.unwrap(value) : value));
 	}
 
-	/** Takes the names in the header of a server's request out of the namespace. */
+	/** Unwraps the names in the header of a server's request. */
 	ReceivedCommand received(ReceivedCommand request) {
 		if (this.namespace.version() == Namespace.Version.V2) {
 			return request;
@@ -89,7 +88,7 @@ final class Namespacing implements RequestInterceptor {
 		return (GROUPS.contains(field) || field.equals("c")) ? this.namespace.wrapGroup(value) : value;
 	}
 
-	/** Wraps the fields that are called what they are. */
+	/** Wraps fields with full names. */
 	private class Names implements FieldWriter {
 
 		final FieldWriter out;
@@ -110,7 +109,10 @@ final class Namespacing implements RequestInterceptor {
 
 	}
 
-	/** Wraps the fields of sends: a is the group, b the topic, i the properties. */
+	/**
+	 * Wraps the fields of sends: {@code a} is the group, {@code b} the topic, {@code i}
+	 * the properties.
+	 */
 	private final class Letters extends Names {
 
 		Letters(FieldWriter out) {
@@ -131,7 +133,7 @@ final class Namespacing implements RequestInterceptor {
 			this.out.write(name, wrapped);
 		}
 
-		// Brokers look for the group of a half message among those of heartbeats.
+		// Brokers look up the group of a half message among those of heartbeats.
 		private String wrapProducerGroup(String properties) {
 			int start = producerGroupStart(properties);
 			if (start < 0) {
@@ -144,10 +146,7 @@ final class Namespacing implements RequestInterceptor {
 					+ properties.substring(end);
 		}
 
-		/**
-		 * Returns the position of the value, or -1. Names of users' properties may end in
-		 * the name.
-		 */
+		/** Returns the index of the value, or -1; users' names may end in this name. */
 		private static int producerGroupStart(String properties) {
 			if (properties.startsWith(PRODUCER_GROUP)) {
 				return PRODUCER_GROUP.length();

@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
@@ -35,10 +33,10 @@ import io.rocketmq.client.internal.transport.Connector;
 import io.rocketmq.client.internal.transport.InboundHandler;
 
 /**
- * Calls by address. Requests go through the interceptors in their order: namespace, then
- * signing. A request that a server answers with GO_AWAY, as it is shutting down, is sent
- * once more over a fresh connection. Requests of servers go to the handler of their code;
- * what has none is answered with REQUEST_CODE_NOT_SUPPORTED. Thread-safe.
+ * Requests by address, over one or several connections for each. A request that a server
+ * answers with GO_AWAY, as it is shutting down, is sent once more over a new connection.
+ * A server's request goes to the handler of its code; one without a handler is answered
+ * with REQUEST_CODE_NOT_SUPPORTED. Futures complete on event loops. Thread-safe.
  */
 public final class RpcClient implements AutoCloseable {
 
@@ -52,67 +50,30 @@ public final class RpcClient implements AutoCloseable {
 
 	private final ConnectionListener listener;
 
-	private final RequestInterceptor[] interceptors;
-
 	private final @Nullable Namespacing namespacing;
+
+	private final @Nullable Signing signing;
 
 	private final Inbound inbound = new Inbound();
 
-	private final Map<String, ServerConnections> servers;
+	private final Map<String, ServerConnections> servers = new ConcurrentHashMap<>();
 
-	private final Map<Integer, BiFunction<String, ReceivedCommand, CompletableFuture<Command>>> handlers;
+	private final Map<Integer, BiFunction<String, ReceivedCommand, CompletableFuture<Command>>> handlers = new ConcurrentHashMap<>();
 
-	/** Those that finish what is in flight, and then close. */
-	private final Set<Connection> retired;
+	/** Replaced and disconnected connections, which close once nothing is in flight. */
+	private final Set<Connection> retired = ConcurrentHashMap.newKeySet();
 
-	private final AtomicBoolean closed;
+	private volatile boolean closed;
 
-	/** Completes the futures, or null to do that on the event loops. */
-	private final @Nullable Executor completions;
-
-	/** Makes a client without connections. */
 	public RpcClient(Connector connector, RemoteOptions options, ConnectionListener listener) {
 		this.connector = connector;
 		this.options = options;
 		this.listener = listener;
-		List<RequestInterceptor> chain = new ArrayList<>();
 		this.namespacing = (options.namespace() != null) ? new Namespacing(options.namespace()) : null;
-		if (this.namespacing != null) {
-			chain.add(this.namespacing);
-		}
-		if (options.credentials() != null) {
-			chain.add(new Signing(options.credentials()));
-		}
-		this.interceptors = chain.toArray(RequestInterceptor[]::new);
-		this.servers = new ConcurrentHashMap<>();
-		this.handlers = new ConcurrentHashMap<>();
-		this.retired = ConcurrentHashMap.newKeySet();
-		this.closed = new AtomicBoolean();
-		this.completions = null;
+		this.signing = (options.credentials() != null) ? new Signing(options.credentials()) : null;
 	}
 
-	private RpcClient(RpcClient other, Executor completions) {
-		this.connector = other.connector;
-		this.options = other.options;
-		this.listener = other.listener;
-		this.interceptors = other.interceptors;
-		this.namespacing = other.namespacing;
-		this.servers = other.servers;
-		this.handlers = other.handlers;
-		this.retired = other.retired;
-		this.closed = other.closed;
-		this.completions = completions;
-	}
-
-	/**
-	 * This client, with the same connections, for calls whose futures are handed to
-	 * users: what follows them does not run on event loops.
-	 */
-	public RpcClient completingOn(Executor executor) {
-		return new RpcClient(this, executor);
-	}
-
-	/** Sets the handler of a request that servers send without wanting an answer. */
+	/** Sets the handler of a request that servers send oneway. */
 	public void onOneway(RequestCode code, BiConsumer<String, ReceivedCommand> handler) {
 		onRequest(code, (address, request) -> {
 			handler.accept(address, request);
@@ -121,66 +82,47 @@ public final class RpcClient implements AutoCloseable {
 	}
 
 	/**
-	 * Sets the handler of a request that servers send. Its answer goes back with the
-	 * request's number; a failure is answered with SYSTEM_ERROR and its message.
+	 * Sets the handler of a request that servers send. A failure is answered with
+	 * SYSTEM_ERROR and its message.
 	 */
 	public void onRequest(RequestCode code, BiFunction<String, ReceivedCommand, CompletableFuture<Command>> handler) {
 		this.handlers.put(code.code(), handler);
 	}
 
-	/** Sends a request and waits for the answer. */
-	public ReceivedCommand request(String address, Command command, Deadline deadline) {
-		return Futures.await(() -> requestAsync(address, command, deadline));
-	}
-
-	/** Sends a request. */
 	public CompletableFuture<ReceivedCommand> requestAsync(String address, Command command, Deadline deadline) {
 		CompletableFuture<ReceivedCommand> answer;
 		try {
-			answer = server(address).choose(command.code()).request(intercepted(command), deadline);
+			answer = server(address).choose(command.code()).request(prepared(command), deadline);
 		}
 		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		if (this.namespacing != null) {
-			answer = answer.thenApply(this.namespacing::answered);
-		}
-		if (this.completions != null) {
-			answer = answer.whenCompleteAsync((each, failure) -> {
-			}, this.completions);
-		}
-		return answer;
+		return (this.namespacing != null) ? answer.thenApply(this.namespacing::answered) : answer;
 	}
 
-	/** Sends a request that wants no answer. */
+	/** Sends a request without an answer; the future completes when it is written. */
 	public CompletableFuture<@Nullable ReceivedCommand> oneway(String address, Command command, Deadline deadline) {
 		try {
-			CompletableFuture<@Nullable ReceivedCommand> written = server(address).choose(command.code())
-				.oneway(intercepted(command), deadline);
-			if (this.completions != null) {
-				written = written.whenCompleteAsync((none, failure) -> {
-				}, this.completions);
-			}
-			return written;
+			return server(address).choose(command.code()).oneway(prepared(command), deadline);
 		}
 		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
 
-	/** Whether there is a connection to an address. */
+	/** Whether a connection to an address is live. */
 	public boolean isConnected(String address) {
 		ServerConnections server = this.servers.get(address);
 		return server != null && server.anyLive();
 	}
 
-	/** Whether a connection that there was at a moment has never been lost since. */
+	/** Whether a connection has been live without interruption since an instant. */
 	public boolean isConnectedSince(String address, long nanos) {
 		ServerConnections server = this.servers.get(address);
 		return server != null && server.anyLiveSince(nanos);
 	}
 
-	/** Whether an address could not be reached when that was last tried. */
+	/** Whether the last attempt to connect to an address failed. */
 	public boolean isFailing(String address) {
 		ServerConnections server = this.servers.get(address);
 		return server != null && server.isFailing();
@@ -192,14 +134,13 @@ public final class RpcClient implements AutoCloseable {
 		return (server != null) ? server.all().stream().map(Connection::status).toList() : List.of();
 	}
 
-	/** Whether this client is closed, so that calls fail for that reason alone. */
 	public boolean isClosed() {
-		return this.closed.get();
+		return this.closed;
 	}
 
 	/**
-	 * Closes the connections to an address that is no longer in use, once the requests in
-	 * flight have ended. Later requests to the address make new ones.
+	 * Closes the connections to an address that is no longer in use, once nothing is in
+	 * flight. Later requests to the address connect again.
 	 */
 	public void disconnect(String address) {
 		ServerConnections server = this.servers.remove(address);
@@ -211,15 +152,12 @@ public final class RpcClient implements AutoCloseable {
 	private void retire(Connection connection) {
 		this.retired.add(connection);
 		connection.retire();
-		if (this.closed.get()) {
+		if (this.closed) {
 			connection.close();
 		}
 	}
 
-	/**
-	 * Ends what should have ended by now, in case that a timer or a task was lost. To be
-	 * called about once a second.
-	 */
+	/** Ends requests whose timer or task was lost. Called about once a second. */
 	public void sweep() {
 		for (ServerConnections server : this.servers.values()) {
 			server.all().forEach(Connection::sweep);
@@ -228,22 +166,20 @@ public final class RpcClient implements AutoCloseable {
 		this.retired.forEach(Connection::sweep);
 	}
 
-	private Command intercepted(Command command) {
-		Command intercepted = command;
+	/** Wraps names into the namespace, then signs. */
+	private Command prepared(Command command) {
 		try {
-			for (RequestInterceptor interceptor : this.interceptors) {
-				intercepted = interceptor.intercept(intercepted);
-			}
+			Command wrapped = (this.namespacing != null) ? this.namespacing.wrapped(command) : command;
+			return (this.signing != null) ? this.signing.signed(wrapped) : wrapped;
 		}
 		catch (RuntimeException | Error ex) {
-			throw new ProtocolViolationException("The request " + command.name() + " could not be made: " + ex,
+			throw new ProtocolViolationException("The request " + command.name() + " could not be created: " + ex,
 					Outcome.NOT_SENT, ErrorContext.none(), ex);
 		}
-		return intercepted;
 	}
 
 	private ServerConnections server(String address) {
-		if (this.closed.get()) {
+		if (this.closed) {
 			throw new ClientClosedException("The client is closed", ErrorContext.ofAddress(address), null);
 		}
 		ServerConnections known = this.servers.get(address);
@@ -254,22 +190,23 @@ public final class RpcClient implements AutoCloseable {
 	}
 
 	/**
-	 * Closes all connections; requests in flight fail. Waits for that for at most 5 s,
-	 * also on an interrupted thread, but not on an event loop.
+	 * Closes all connections; requests in flight fail. Waits for at most 5 s, also on an
+	 * interrupted thread, but not on an event loop.
 	 */
 	@Override
 	public void close() {
-		this.closed.set(true);
+		this.closed = true;
 		List<CompletableFuture<Void>> each = new ArrayList<>();
 		this.servers.values().forEach((server) -> each.add(server.close()));
 		this.retired.forEach((connection) -> each.add(connection.close()));
 		CompletableFuture<?>[] closing = each.toArray(CompletableFuture<?>[]::new);
 		if (!Threads.isEventLoop() && !Futures.awaitUninterruptibly(CompletableFuture.allOf(closing), CLOSE_LIMIT)) {
-			logger.warn("The connections to {} were not closed within {}", this.servers.keySet(), CLOSE_LIMIT);
+			logger.atWarn()
+				.addKeyValue("address", this.servers.keySet())
+				.log("Could not close the connections to {} within {}", this.servers.keySet(), CLOSE_LIMIT);
 		}
 	}
 
-	/** Takes what servers send by themselves. */
 	private final class Inbound implements InboundHandler {
 
 		@Override
@@ -295,8 +232,10 @@ public final class RpcClient implements AutoCloseable {
 			BiFunction<String, ReceivedCommand, CompletableFuture<Command>> handler = RpcClient.this.handlers
 				.get(request.code());
 			if (handler == null) {
-				logger.debug("{} sent request {}, which this client does not know", connection.address(),
-						request.code());
+				logger.atDebug()
+					.addKeyValue("address", connection.address())
+					.addKeyValue("code", request.code())
+					.log("{} sent request {}, which has no handler", connection.address(), request.code());
 				return CompletableFuture.completedFuture(Command.response(ResponseCode.REQUEST_CODE_NOT_SUPPORTED,
 						"request code " + request.code() + " is not supported by this client"));
 			}
@@ -314,13 +253,13 @@ public final class RpcClient implements AutoCloseable {
 				return null;
 			}
 			ServerConnections server = RpcClient.this.servers.get(connection.address());
-			return (server != null && !RpcClient.this.closed.get()) ? server.replace(connection, RpcClient.this::retire)
+			return (server != null && !RpcClient.this.closed) ? server.replace(connection, RpcClient.this::retire)
 					: null;
 		}
 
 		@Override
 		public @Nullable Connection successor(Connection retired) {
-			return RpcClient.this.closed.get() ? null : server(retired.address()).choose(0);
+			return RpcClient.this.closed ? null : server(retired.address()).choose(0);
 		}
 
 	}

@@ -11,7 +11,7 @@ import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.transport.Connection;
 
 /**
- * The connections to one server. Thread-safe.
+ * Connections to one server. Thread-safe.
  */
 final class ServerConnections {
 
@@ -19,7 +19,6 @@ final class ServerConnections {
 
 	private final IntFunction<Connection> connector;
 
-	/** Makes the connections. */
 	ServerConnections(int count, IntFunction<Connection> connector) {
 		this.connections = new AtomicReferenceArray<>(count);
 		this.connector = connector;
@@ -29,9 +28,8 @@ final class ServerConnections {
 	}
 
 	/**
-	 * The connection for a request: the first for what tells a broker who the client is,
-	 * since it sends its own requests there; the one with the fewest in flight for all
-	 * else.
+	 * Returns the connection for a request: the first one for heartbeats, since brokers
+	 * send their own requests there, otherwise the one with the fewest in flight.
 	 */
 	Connection choose(int code) {
 		Connection best = this.connections.get(0);
@@ -52,8 +50,8 @@ final class ServerConnections {
 	}
 
 	/**
-	 * A fresh connection in the place of one that the server wants to be rid of; later
-	 * and later if that one brought nothing else.
+	 * Replaces a connection that the server is closing. If it brought no other answer,
+	 * the new one connects after the backoff.
 	 */
 	Connection replace(Connection old, Consumer<Connection> retire) {
 		for (int i = 0; i < this.connections.length(); i++) {
@@ -78,7 +76,7 @@ final class ServerConnections {
 		return false;
 	}
 
-	/** Whether one that was live at a moment has been so ever since. */
+	/** Whether a connection has been live without interruption since an instant. */
 	boolean anyLiveSince(long nanos) {
 		for (int i = 0; i < this.connections.length(); i++) {
 			Long since = this.connections.get(i).liveSince();
@@ -89,7 +87,7 @@ final class ServerConnections {
 		return false;
 	}
 
-	/** Whether none is live and the last attempt of one failed. */
+	/** Whether none is live and the last attempt of at least one failed. */
 	boolean isFailing() {
 		return !anyLive() && all().stream().anyMatch(Connection::isFailing);
 	}

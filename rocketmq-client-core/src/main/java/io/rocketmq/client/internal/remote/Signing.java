@@ -15,11 +15,11 @@ import io.rocketmq.client.internal.protocol.Command;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
 /**
- * Signs requests (Apache's {@code AclClientRPCHook} and {@code AclSigner}): HMAC-SHA1, in
- * Base64, of the values of all header fields in the order of their names, and the body.
- * The last interceptor, since no field may change afterwards. Thread-safe.
+ * Signatures of requests, as in Apache's {@code AclClientRPCHook} and {@code AclSigner}:
+ * HMAC-SHA1, in Base64, of the body and the values of all header fields in the order of
+ * their names. Signing comes last, since no field may change afterwards. Thread-safe.
  */
-final class Signing implements RequestInterceptor {
+final class Signing {
 
 	private static final String ALGORITHM = "HmacSHA1";
 
@@ -27,7 +27,7 @@ final class Signing implements RequestInterceptor {
 
 	private final Credentials credentials;
 
-	/** Never used itself, but copied: looking the algorithm up takes longer. */
+	/** Cloned for each request, which is faster than a lookup of the algorithm. */
 	private final Mac prototype;
 
 	Signing(Credentials credentials) {
@@ -37,12 +37,12 @@ final class Signing implements RequestInterceptor {
 			this.prototype.init(new SecretKeySpec(credentials.secretKey().getBytes(StandardCharsets.UTF_8), ALGORITHM));
 		}
 		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException("This Java has no " + ALGORITHM, ex);
+			throw new IllegalStateException(
+					"This Java runtime has no algorithm " + ALGORITHM + ", which signatures need.", ex);
 		}
 	}
 
-	@Override
-	public Command intercept(Command command) {
+	Command signed(Command command) {
 		Map<String, String> fields = new TreeMap<>();
 		command.header().writeTo(new FieldWriter() {
 			@Override
@@ -76,7 +76,7 @@ final class Signing implements RequestInterceptor {
 			return (Mac) this.prototype.clone();
 		}
 		catch (CloneNotSupportedException ex) {
-			throw new IllegalStateException("This Java's " + ALGORITHM + " can't be copied", ex);
+			throw new IllegalStateException("Algorithm " + ALGORITHM + " of this Java runtime can't be cloned.", ex);
 		}
 	}
 

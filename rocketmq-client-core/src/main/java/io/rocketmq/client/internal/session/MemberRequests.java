@@ -10,6 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.Namespace;
+import io.rocketmq.client.internal.broker.BrokerManager;
+import io.rocketmq.client.internal.broker.DefaultBrokerClient;
 import io.rocketmq.client.internal.protocol.Command;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.ReceivedCommand;
@@ -26,58 +28,102 @@ import io.rocketmq.client.internal.protocol.header.ResetOffsetHeader;
 import io.rocketmq.client.internal.protocol.header.RunningInfoHeader;
 import io.rocketmq.client.internal.remote.RpcClient;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Requests of brokers to a consumer in the name of Apache's tools: its offsets and
- * status, a reset, the consumption of one message. Thread-safe.
+ * Requests of brokers to this client's members: changes of a group, checks of
+ * transactions, and those of Apache's tools to a consumer. Thread-safe.
  */
 final class MemberRequests {
 
 	private static final Logger logger = LoggerFactory.getLogger(MemberRequests.class);
 
-	private final Consumers consumers;
+	private final Members members;
+
+	private final BrokerManager brokers;
 
 	private final @Nullable Namespace namespace;
 
-	private MemberRequests(Consumers consumers, @Nullable Namespace namespace) {
-		this.consumers = consumers;
+	MemberRequests(Members members, BrokerManager brokers, @Nullable Namespace namespace) {
+		this.members = members;
+		this.brokers = brokers;
 		this.namespace = namespace;
 	}
 
-	/** Answers from now on. */
-	static void answer(RpcClient rpc, Consumers consumers, @Nullable Namespace namespace) {
-		MemberRequests requests = new MemberRequests(consumers, namespace);
-		rpc.onOneway(RequestCode.RESET_CONSUMER_CLIENT_OFFSET, requests::resetOffsets);
-		rpc.onRequest(RequestCode.GET_CONSUMER_STATUS_FROM_CLIENT, requests::status);
-		rpc.onRequest(RequestCode.GET_CONSUMER_RUNNING_INFO, requests::runningInfo);
-		rpc.onRequest(RequestCode.CONSUME_MESSAGE_DIRECTLY, requests::consumeDirectly);
+	void handle(RpcClient rpc) {
+		rpc.onOneway(RequestCode.NOTIFY_CONSUMER_IDS_CHANGED, this::groupChanged);
+		rpc.onOneway(RequestCode.CHECK_TRANSACTION_STATE, this::checkTransaction);
+		rpc.onOneway(RequestCode.RESET_CONSUMER_CLIENT_OFFSET, this::resetOffsets);
+		rpc.onRequest(RequestCode.GET_CONSUMER_STATUS_FROM_CLIENT, this::status);
+		rpc.onRequest(RequestCode.GET_CONSUMER_RUNNING_INFO, this::runningInfo);
+		rpc.onRequest(RequestCode.CONSUME_MESSAGE_DIRECTLY, this::consumeDirectly);
+	}
+
+	private @Nullable GroupMember consumer(String group) {
+		return this.members.find(true, group);
+	}
+
+	private void groupChanged(String address, ReceivedCommand request) {
+		GroupMember member = consumer(request.fields().require("consumerGroup"));
+		if (member != null) {
+			member.groupChanged();
+		}
+	}
+
+	private void checkTransaction(String address, ReceivedCommand request) {
+		DefaultBrokerClient broker = this.brokers.at(address);
+		for (ReceivedMessage message : messages(request, request.fields().get("bname"))) {
+			String group = message.property(PropertyNames.PRODUCER_GROUP);
+			if (group != null && this.namespace != null) {
+				group = this.namespace.unwrap(group);
+			}
+			GroupMember producer = (group != null) ? this.members.find(false, group) : null;
+			if (producer == null) {
+				logger.atWarn()
+					.addKeyValue("address", address)
+					.addKeyValue("group", group)
+					.addKeyValue("messageId", message.messageId())
+					.log("{} checks transaction {} of producer group {}, which this client does not have", address,
+							message.messageId(), group);
+				continue;
+			}
+			String topic = request.fields().get("topic");
+			producer.checkTransaction(new TransactionCheck(broker, message, (topic != null) ? topic : message.topic(),
+					request.fields().requireLong("tranStateTableOffset"),
+					request.fields().requireLong("commitLogOffset")));
+		}
+	}
+
+	private List<ReceivedMessage> messages(ReceivedCommand request, @Nullable String brokerName) {
+		return StoredMessages.read(request, (brokerName != null) ? brokerName : "", 0, this.namespace);
 	}
 
 	private void resetOffsets(String address, ReceivedCommand request) {
 		ResetOffsetHeader header = ResetOffsetHeader.read(request.fields());
-		GroupMember consumer = this.consumers.find(header.group());
+		GroupMember consumer = consumer(header.group());
 		Map<MessageQueue, Long> offsets = JsonBodies.read(request.body(), QueueOffsetsBody.class).offsetTable();
 		if (consumer != null && offsets != null) {
 			logger.atInfo()
 				.addKeyValue("address", address)
 				.addKeyValue("group", header.group())
 				.addKeyValue("topic", header.topic())
-				.log("{} resets the offsets of {} in {}: {}", address, header.group(), header.topic(), offsets);
+				.log("{} resets the offsets of group {} in topic {}: {}", address, header.group(), header.topic(),
+						offsets);
 			consumer.resetOffsets(offsets);
 		}
 	}
 
 	private CompletableFuture<Command> status(String address, ReceivedCommand request) {
 		ConsumerStatusHeader header = ConsumerStatusHeader.read(request.fields());
-		GroupMember consumer = this.consumers.find(header.group());
+		GroupMember consumer = consumer(header.group());
 		return (consumer != null) ? answer(new ConsumerStatusBody(consumer.offsets(header.topic()), null))
 				: unknown(header.group());
 	}
 
 	private CompletableFuture<Command> runningInfo(String address, ReceivedCommand request) {
 		RunningInfoHeader header = RunningInfoHeader.read(request.fields());
-		GroupMember consumer = this.consumers.find(header.group());
+		GroupMember consumer = consumer(header.group());
 		if (consumer == null) {
 			return unknown(header.group());
 		}
@@ -86,7 +132,7 @@ final class MemberRequests {
 				info.mqTable(), info.mqPopTable(), info.statusTable(), info.userConsumerInfo(), stacks()) : info);
 	}
 
-	/** As text, like that of Apache's client. */
+	/** Returns all threads' stacks in the format of Apache's client. */
 	private static String stacks() {
 		StringBuilder text = new StringBuilder();
 		Thread.getAllStackTraces()
@@ -104,10 +150,8 @@ final class MemberRequests {
 
 	private CompletableFuture<Command> consumeDirectly(String address, ReceivedCommand request) {
 		ConsumeDirectlyHeader header = ConsumeDirectlyHeader.read(request.fields());
-		GroupMember consumer = this.consumers.find(header.group());
-		String broker = header.brokerName();
-		List<ReceivedMessage> messages = StoredMessages.read(request, (broker != null) ? broker : "", 0,
-				this.namespace);
+		GroupMember consumer = consumer(header.group());
+		List<ReceivedMessage> messages = messages(request, header.brokerName());
 		if (consumer == null || messages.isEmpty()) {
 			return unknown(header.group());
 		}
@@ -122,15 +166,6 @@ final class MemberRequests {
 	private static CompletableFuture<Command> unknown(String group) {
 		return CompletableFuture.completedFuture(Command.response(ResponseCode.SYSTEM_ERROR,
 				"The Consumer Group <" + group + "> not exist in this consumer"));
-	}
-
-	/** Finds this client's consumer of a group. */
-	@FunctionalInterface
-	interface Consumers {
-
-		/** The consumer, or null if there is none. */
-		@Nullable GroupMember find(String group);
-
 	}
 
 }

@@ -21,9 +21,9 @@ import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.transport.Connector.Target;
 
 /**
- * One attempt to connect: looks the name up, tries all addresses that it has, one after
- * the other, and shakes hands with the proxy and with the server. It always ends. But for
- * {@link #abort}, confined to the event loop.
+ * One attempt to connect: looks up the name, tries its addresses one after the other, and
+ * does the handshakes with the proxy and the server. It always ends. Confined to the
+ * event loop, except for {@link #abort}.
  */
 final class ConnectAttempt {
 
@@ -44,7 +44,7 @@ final class ConnectAttempt {
 
 	private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-	/** Latest end of the current step. */
+	/** Latest end of the current step, after its own time-outs. */
 	private long stepEndsAt;
 
 	/** Current step, for messages. */
@@ -69,22 +69,21 @@ final class ConnectAttempt {
 		return System.nanoTime() + this.options.connectTimeout().plus(handshake).plus(GRACE).toNanos();
 	}
 
-	/** Returns the current step, for messages. */
 	String step() {
 		return this.step;
 	}
 
-	/** The channel, ready for frames. */
+	/** Returns the channel, which is ready for frames. */
 	CompletableFuture<Channel> opened() {
 		return this.opened;
 	}
 
-	/** Completed when the attempt uses the event loop no more, unless it succeeded. */
+	/** Completes once a failed attempt no longer uses the event loop. */
 	CompletableFuture<Void> ended() {
 		return this.ended;
 	}
 
-	/** Whether its timers should have ended the present step long ago. */
+	/** Whether the current step has outlived its own time-outs. */
 	boolean isOverdue() {
 		return System.nanoTime() - this.stepEndsAt > 0;
 	}
@@ -96,7 +95,7 @@ final class ConnectAttempt {
 
 	private void lookedUp(@Nullable List<Target> targets, @Nullable Throwable failure) {
 		if (targets == null || targets.isEmpty()) {
-			fail((failure != null) ? Futures.unwrap(failure) : new UnknownHostException("its name has no address"));
+			fail((failure != null) ? Futures.unwrap(failure) : new UnknownHostException("the name has no address"));
 			return;
 		}
 		tryNext(targets, 0);
@@ -114,16 +113,16 @@ final class ConnectAttempt {
 		this.channel = connecting.channel();
 		connecting.addListener((done) -> onLoop(() -> {
 			if (done.isSuccess()) {
-				shakeHands(connecting.channel(), targets, index);
+				handshake(connecting.channel(), targets, index);
 			}
 			else {
-				failed(targets, index, ofConnect(target, done.cause()));
+				failed(targets, index, connectFailure(target, done.cause()));
 			}
 		}));
 	}
 
-	/** With the proxy, if there is one, and then with the server, if it is by TLS. */
-	private void shakeHands(Channel connected, List<Target> targets, int index) {
+	/** Does the handshake with the proxy, if any, and then with the server, if by TLS. */
+	private void handshake(Channel connected, List<Target> targets, int index) {
 		ProxyHandler proxy = targets.get(index).proxy();
 		SslHandler tls = connected.pipeline().get(SslHandler.class);
 		if (proxy != null) {
@@ -143,7 +142,7 @@ final class ConnectAttempt {
 					succeed(connected);
 				}
 				else if (proxy == null || proxy.isConnected()) {
-					failed(targets, index, ofHandshake(done.cause()));
+					failed(targets, index, handshakeFailure(done.cause()));
 				}
 			});
 		}
@@ -152,8 +151,8 @@ final class ConnectAttempt {
 		}
 	}
 
-	/** Returns the failure of the proxy, if there is one, as that was connected to. */
-	private static Throwable ofConnect(Target target, Throwable cause) {
+	/** With a proxy, it is the proxy that could not be reached. */
+	private static Throwable connectFailure(Target target, Throwable cause) {
 		ProxyHandler proxy = target.proxy();
 		return (proxy != null && !(cause instanceof ProxyConnectException))
 				? new ProxyConnectException(
@@ -161,14 +160,19 @@ final class ConnectAttempt {
 				: cause;
 	}
 
-	/** A server that does not speak TLS mostly closes, without a word. */
-	private static Throwable ofHandshake(Throwable cause) {
+	/**
+	 * A server that does not speak TLS usually closes the connection without an answer.
+	 */
+	private static Throwable handshakeFailure(Throwable cause) {
 		return (cause instanceof SSLException || !(cause instanceof IOException)) ? cause : new SSLException(
-				"the server closed the connection meanwhile; it may not speak TLS on this port", cause);
+				"the server closed the connection during it; it may not speak TLS on this port", cause);
 	}
 
 	private void succeed(Channel connected) {
-		if (!this.opened.complete(connected)) {
+		if (!connected.isActive()) {
+			fail(new IOException("closed by the other side at once"));
+		}
+		else if (!this.opened.complete(connected)) {
 			close();
 		}
 	}
@@ -196,7 +200,7 @@ final class ConnectAttempt {
 		close();
 	}
 
-	/** Gives the attempt up, if it has not ended. */
+	/** Fails the attempt, unless it has ended. */
 	void abort(Throwable cause) {
 		if (this.opened.completeExceptionally(cause)) {
 			onLoop(this::close);

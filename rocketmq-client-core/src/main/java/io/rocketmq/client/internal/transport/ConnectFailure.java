@@ -10,7 +10,7 @@ import javax.net.ssl.SSLException;
 import io.netty.handler.ssl.NotSslRecordException;
 
 /**
- * Says in plain words why a connection could not be made.
+ * Reason of a failed attempt to connect, in words that name the remedy.
  */
 final class ConnectFailure {
 
@@ -29,7 +29,7 @@ final class ConnectFailure {
 				return "the server's certificate is not valid yet: " + message;
 			}
 			if (cause instanceof NotSslRecordException) {
-				return "the server does not speak TLS, or not on this port";
+				return "the server does not speak TLS on this port";
 			}
 			if (message.startsWith("No subject alternative") || message.startsWith("No name matching")) {
 				return "the server's certificate is for another host: " + message;
@@ -38,7 +38,7 @@ final class ConnectFailure {
 			tls |= cause instanceof SSLException;
 		}
 		if (untrusted) {
-			return "the server's certificate is of an authority that is not trusted: " + failure.getMessage();
+			return "the server's certificate was issued by an authority that is not trusted: " + failure.getMessage();
 		}
 		String message = (failure.getMessage() != null) ? failure.getMessage() : failure.toString();
 		if (failure instanceof UnknownHostException) {

@@ -30,10 +30,10 @@ import io.rocketmq.client.internal.transport.ConnectionState.Idle;
 import io.rocketmq.client.internal.transport.ConnectionState.Live;
 
 /**
- * The connection to one address, shared by all requests to it. It connects when there is
- * something to send, and again after it was lost, not before its backoff has passed;
- * requests that are not yet written wait for that within their deadlines. Thread-safe:
- * all state belongs to one event loop, and callers only put requests into a queue.
+ * Connection to one address, shared by all requests to it. It connects when there is
+ * something to send, and again after it was lost, once its backoff has passed; requests
+ * that are not yet written wait for that within their deadlines. Thread-safe: all state
+ * is confined to one event loop, and callers only put requests into a queue.
  */
 public final class Connection {
 
@@ -51,22 +51,17 @@ public final class Connection {
 
 	private final ConnectionListener listener;
 
-	private final Submissions submissions;
-
 	private final ConnectionCounters counters = new ConnectionCounters();
 
 	private final ConnectionFailures failures;
 
-	private final ExpiryTimer expiry;
+	private final RequestQueue requests;
 
 	private final FrameWriter writer;
 
-	/**
-	 * Not yet written; confined to the event loop, as all below but for reads of the
-	 * state.
-	 */
-	private final WaitingRequests waiting = new WaitingRequests();
+	private final ExpiryTimer expiry;
 
+	/** Changed on the event loop alone. */
 	private volatile ConnectionState state;
 
 	private @Nullable ScheduledFuture<?> reconnect;
@@ -81,54 +76,42 @@ public final class Connection {
 		this.options = options;
 		this.inbound = inbound;
 		this.listener = listener;
-		this.submissions = new Submissions(loop,
-				options.remote().maxInFlightPerConnection() + options.remote().maxQueuedPerConnection());
 		this.failures = new ConnectionFailures(address, options.remote());
+		this.requests = new RequestQueue(loop, this.failures, this.counters);
+		this.writer = new FrameWriter(this.requests, this.failures, this.counters);
 		this.expiry = new ExpiryTimer(loop, this::expire);
 		this.state = (failures == 0) ? new Idle(0, 0) : idleAfter(failures);
-		this.writer = new FrameWriter(address, options.remote().maxInFlightPerConnection(), this.counters,
-				(request, failure) -> finish(request, null, failure));
 	}
 
 	public String address() {
 		return this.address;
 	}
 
-	/** Since when requests can be written. */
+	/** Returns the time at which it became live, in nanoseconds, or null if it is not. */
 	public @Nullable Long liveSince() {
 		return (this.state instanceof Live live) ? live.since() : null;
 	}
 
-	/**
-	 * Whether the last attempt to connect failed, or the connection was lost and has not
-	 * been made again.
-	 */
 	public boolean isFailing() {
 		return this.state.isFailing();
 	}
 
-	/**
-	 * Number of connections in a row that could not be made, or were lost before they
-	 * brought a response.
-	 */
 	public int failures() {
 		return this.state.failures();
 	}
 
 	/** Returns the number of unfinished requests. */
 	public int inFlight() {
-		return this.submissions.unfinished();
+		return this.requests.unfinished();
 	}
 
-	/** Returns a snapshot of state and statistics. */
 	public ConnectionStatus status() {
 		return this.counters.status(this.address, this.state, inFlight());
 	}
 
-	/** Sends a request. */
 	public CompletableFuture<ReceivedCommand> request(Command command, Deadline deadline) {
-		@SuppressWarnings({ "unchecked", "NullAway" }) // only oneway commands end with
-														// null
+		// Only oneway commands end with null.
+		@SuppressWarnings({ "unchecked", "NullAway" })
 		CompletableFuture<ReceivedCommand> answer = (CompletableFuture<ReceivedCommand>) (CompletableFuture<?>) submit(
 				new PendingRequest(command, deadline, 0));
 		return answer;
@@ -145,7 +128,7 @@ public final class Connection {
 	}
 
 	/**
-	 * Closes once nothing is in flight. What is submitted later all the same goes to
+	 * Closes once nothing is in flight. Requests that are submitted later go to
 	 * {@link InboundHandler#successor}.
 	 */
 	public void retire() {
@@ -166,22 +149,22 @@ public final class Connection {
 	}
 
 	/**
-	 * Ends what should have ended by now, in case that a timer or a task was lost. To be
-	 * called now and then, on any thread.
+	 * Ends requests and attempts to connect whose timer or task was lost. Called about
+	 * once a second, on any thread.
 	 */
 	public void sweep() {
 		if (inFlight() > 0 || this.state instanceof Connecting) {
 			onLoop(() -> {
 				drain();
 				if (this.state instanceof Connecting connecting && connecting.attempt().isOverdue()) {
-					connecting.attempt().abort(new TimeoutException("it did not end in time"));
+					connecting.attempt().abort(new TimeoutException("the attempt did not end in time"));
 				}
 				expire();
 			});
 		}
 	}
 
-	/** Runs a task on the event loop; false if that has ended. */
+	/** Runs a task on the event loop; returns false if that has ended. */
 	private boolean onLoop(Runnable task) {
 		try {
 			this.loop.execute(task);
@@ -192,45 +175,34 @@ public final class Connection {
 		}
 	}
 
-	/** Closes for good. Requests that wait for an answer fail. */
+	/** Closes for good. Requests in flight fail. */
 	public CompletableFuture<Void> close() {
 		CompletableFuture<Void> closed = new CompletableFuture<>();
 		if (!onLoop(() -> closeOnLoop(closed))) {
-			failSubmitted();
+			this.requests.failSubmitted();
 			closed.complete(null);
 		}
 		return closed;
 	}
 
-	private CompletableFuture<@Nullable ReceivedCommand> submit(PendingRequest request) {
-		if (!this.submissions.tryEnter()) {
-			request.future.completeExceptionally(this.failures.tooMany(request, inFlight()));
-		}
-		else if (!this.submissions.add(request, this::drain)) {
-			failSubmitted();
-		}
+	CompletableFuture<@Nullable ReceivedCommand> submit(PendingRequest request) {
+		this.requests.submit(request, this::drain);
 		return request.future;
 	}
 
 	private void drain() {
-		this.submissions.draining();
-		long nextExpiry = Long.MAX_VALUE;
-		for (PendingRequest next = this.submissions.poll(); next != null; next = this.submissions.poll()) {
-			this.waiting.add(next);
-			nextExpiry = Math.min(nextExpiry, next.deadline.remainingNanos());
-		}
-		this.expiry.within(nextExpiry);
+		this.expiry.within(this.requests.drain());
 		advance();
 	}
 
-	/** Does what the state allows for the requests that wait. */
+	/** Writes, connects for or moves the queued requests, whichever the state allows. */
 	private void advance() {
-		if (this.waiting.isEmpty()) {
+		if (this.requests.isEmpty()) {
 			return;
 		}
 		ConnectionState now = this.state;
 		if (now instanceof Live live) {
-			this.writer.write(live, this.waiting);
+			this.writer.write(live);
 		}
 		else if (now instanceof Idle idle) {
 			leaveIdle(idle);
@@ -240,16 +212,15 @@ public final class Connection {
 		}
 	}
 
-	/** Moves requests that came too late for a retired connection to its successor. */
+	/** Moves the queued requests of a retired connection to its successor. */
 	private void moveWaiting() {
-		for (PendingRequest request = this.waiting.take(); request != null; request = this.waiting.take()) {
+		for (PendingRequest request = this.requests.take(); request != null; request = this.requests.take()) {
 			Connection other = this.retired ? this.inbound.successor(this) : null;
 			if (other != null && other != this) {
-				this.submissions.exit();
-				other.submit(request);
+				this.requests.move(request, other);
 			}
 			else {
-				finish(request, null, this.failures.closed());
+				this.requests.finish(request, null, this.failures.closed());
 			}
 		}
 	}
@@ -257,12 +228,15 @@ public final class Connection {
 	private void leaveIdle(Idle idle) {
 		long wait = idle.waitNanos();
 		if (wait > 0) {
-			for (PendingRequest request : this.waiting.takeExpiringWithin(wait)) {
-				finish(request, null,
+			for (PendingRequest request : this.requests.takeExpiringWithin(wait)) {
+				this.requests.finish(request, null,
 						this.failures.notConnectedYet(request, idle.failures(), this.counters.lastFailure(), wait));
 			}
-			if (!this.waiting.isEmpty() && this.reconnect == null) {
-				this.reconnect = this.loop.schedule(this::reconnect, wait, TimeUnit.NANOSECONDS);
+			if (!this.requests.isEmpty() && this.reconnect == null) {
+				this.reconnect = this.loop.schedule(() -> {
+					this.reconnect = null;
+					advance();
+				}, wait, TimeUnit.NANOSECONDS);
 			}
 			return;
 		}
@@ -279,11 +253,6 @@ public final class Connection {
 		attempt.begin();
 	}
 
-	private void reconnect() {
-		this.reconnect = null;
-		advance();
-	}
-
 	private void connected(ConnectAttempt attempt, @Nullable Channel channel, @Nullable Throwable failure) {
 		if (!(this.state instanceof Connecting connecting) || connecting.attempt() != attempt) {
 			if (channel != null) {
@@ -297,31 +266,31 @@ public final class Connection {
 			Throwable cause = (failure != null) ? Futures.unwrap(failure) : null;
 			String reason = (cause != null) ? ConnectFailure.reason(cause) : "unknown";
 			this.counters.connectFailed(reason);
-			logger.debug("Could not connect to {}, attempt {}: {}", this.address, failures, reason);
-			failWaiting(this.failures.connectFailed(reason, cause));
-			return;
-		}
-		if (!channel.isActive()) {
-			this.counters.connectFailed("closed by the other side at once");
-			enter(idleAfter(failures));
-			failWaiting(this.failures.closedAtOnce());
+			logger.atDebug()
+				.addKeyValue("address", this.address)
+				.log("Could not connect to {}, attempt {}: {}", this.address, failures, reason);
+			RocketMQException failed = this.failures.connectFailed(reason, cause);
+			for (PendingRequest request = this.requests.take(); request != null; request = this.requests.take()) {
+				this.requests.finish(request, null, failed);
+			}
 			return;
 		}
 		ConnectionWatch watch = new ConnectionWatch(channel, this.loop, this.options.transport(), () -> idle(channel),
 				(reason) -> FrameReader.of(channel).fail(this.failures.stuck(reason)));
 		enter(new Live(channel, new PendingRequests(), watch, System.nanoTime(), failures));
-		logger.debug("Connected to {}", this.address);
+		logger.atDebug().addKeyValue("address", this.address).log("Connected to {}", this.address);
 		notifyListener(() -> this.listener.connected(this.address));
 		advance();
 	}
 
-	/**
-	 * Nothing was read or written for long: closes, to be made again when it is needed.
-	 */
+	/** Closes an unused channel. The next request connects again. */
 	private void idle(Channel channel) {
 		if (this.state instanceof Live live && live.channel() == channel && live.pending().size() == 0
-				&& this.waiting.isEmpty()) {
-			logger.debug("Nothing was read from or written to {} for long: closing", this.address);
+				&& this.requests.isEmpty()) {
+			logger.atDebug()
+				.addKeyValue("address", this.address)
+				.log("Nothing was read from or written to {} for {}; closing", this.address,
+						this.options.transport().idleTimeout());
 			live.watch().stop();
 			enter(new Idle(0, 0));
 			channel.close();
@@ -342,7 +311,6 @@ public final class Connection {
 		return new Idle(failures, System.nanoTime() + this.options.transport().reconnectBackoff().delayNanos(failures));
 	}
 
-	/** A command has come in on the channel. */
 	void received(Channel channel, ReceivedCommand command) {
 		if (!command.isResponse()) {
 			this.inbound.handle(this, command);
@@ -352,7 +320,9 @@ public final class Connection {
 				? live.pending().take(command.opaque()) : null;
 		if (request == null) {
 			this.counters.answeredLate();
-			logger.debug("{} answered request {}, which waits no longer", this.address, command.opaque());
+			logger.atDebug()
+				.addKeyValue("address", this.address)
+				.log("{} answered request {}, which has already ended", this.address, command.opaque());
 			return;
 		}
 		this.counters.answered(System.nanoTime() - request.writtenAt);
@@ -363,13 +333,12 @@ public final class Connection {
 		if (other != null) {
 			request.resent = true;
 			request.writtenAt = 0;
-			this.submissions.exit();
-			other.submit(request);
+			this.requests.move(request, other);
 		}
 		else {
-			finish(request, command, null);
+			this.requests.finish(request, command, null);
 		}
-		if (!this.waiting.isEmpty()) {
+		if (!this.requests.isEmpty()) {
 			advance();
 		}
 		closeIfRetired();
@@ -386,7 +355,7 @@ public final class Connection {
 		advance();
 	}
 
-	/** The channel is closed, by whichever side. */
+	/** Handles the close of the channel by either side. */
 	void lost(Channel channel, @Nullable Throwable cause) {
 		if (!(this.state instanceof Live live) || live.channel() != channel) {
 			return;
@@ -395,11 +364,13 @@ public final class Connection {
 				: (cause != null) ? cause.toString() : this.failures.closedByOtherSide(live.failures());
 		live.watch().stop();
 		this.counters.lost(reason);
-		// One that never brought an answer is followed less and less soon.
+		// A connection that brought no answer counts as a failed one, for the backoff.
 		enter(idleAfter(Math.max(1, live.failures())));
-		logger.debug("Lost the connection to {}: {}", this.address, reason);
+		logger.atDebug()
+			.addKeyValue("address", this.address)
+			.log("Lost the connection to {}: {}", this.address, reason);
 		for (PendingRequest request : live.pending().takeAll()) {
-			finish(request, null, this.failures.lost(request, reason, cause));
+			this.requests.finish(request, null, this.failures.lost(request, reason, cause));
 		}
 		notifyListener(() -> this.listener.disconnected(this.address, reason));
 		advance();
@@ -414,10 +385,12 @@ public final class Connection {
 		enter(new Closing());
 		moveWaiting();
 		if (before instanceof Connecting connecting) {
-			// The event loops must not end before the channel has.
+			// The channel must be closed before the event loops end.
 			connecting.attempt().ended().whenComplete((none, failure) -> {
 				if (!onLoop(() -> enter(new Closed()))) {
-					logger.debug("The event loop ended before the attempt to connect to {}", this.address);
+					logger.atDebug()
+						.addKeyValue("address", this.address)
+						.log("The event loop ended before the attempt to connect to {}", this.address);
 				}
 				closed.complete(null);
 			});
@@ -431,9 +404,9 @@ public final class Connection {
 		}
 		live.watch().stop();
 		for (PendingRequest request : live.pending().takeAll()) {
-			finish(request, null, this.failures.closedBeforeAnswer(request));
+			this.requests.finish(request, null, this.failures.closedBeforeAnswer(request));
 		}
-		// What was written last, such as leaving a group, still goes out.
+		// The last requests, such as leaving a group, still go out.
 		live.channel().flush();
 		live.channel().close().addListener((done) -> {
 			enter(new Closed());
@@ -441,76 +414,26 @@ public final class Connection {
 		});
 	}
 
-	private void scheduleExpiry() {
-		long next = (this.state instanceof Live live) ? live.pending().nextExpiryNanos() : Long.MAX_VALUE;
-		next = Math.min(next, this.waiting.nextExpiryNanos());
-		this.expiry.within(next);
-	}
-
 	private void expire() {
-		for (PendingRequest request : this.waiting.takeExpired()) {
-			finish(request, null, notWritten(request));
+		for (PendingRequest request : this.requests.takeExpired()) {
+			this.requests.finish(request, null,
+					this.failures.notWritten(request, this.state, this.counters.lastFailure()));
 		}
 		if (this.state instanceof Live live) {
 			List<PendingRequest> expired = live.pending().takeExpired();
 			boolean stuck = false;
 			for (PendingRequest request : expired) {
 				stuck |= FrameReader.of(live.channel()).isStuck(request);
-				finish(request, null, request.timeout(this.address));
+				this.requests.finish(request, null, request.timeout(this.address));
 			}
 			if (stuck) {
 				FrameReader.of(live.channel()).closeAsStuck();
 			}
 		}
-		scheduleExpiry();
+		long next = (this.state instanceof Live live) ? live.pending().nextExpiryNanos() : Long.MAX_VALUE;
+		this.expiry.within(Math.min(next, this.requests.nextExpiryNanos()));
 		advance();
 		closeIfRetired();
-	}
-
-	/** Returns the failure of a request that was not written within its time. */
-	private RocketMQException notWritten(PendingRequest request) {
-		if (this.state instanceof Live) {
-			return request.timeout(this.address);
-		}
-		String last = this.counters.lastFailure();
-		String more = (isFailing() && last != null) ? ". The last attempt failed: " + last
-				: (this.state instanceof Connecting connecting) ? "; it was " + connecting.attempt().step() : "";
-		return this.failures.notWritten(request, more);
-	}
-
-	/**
-	 * The one door by which every request leaves. Throws nothing: the requests behind
-	 * this one, and the state, do not depend on what its continuations do.
-	 */
-	private void finish(PendingRequest request, @Nullable ReceivedCommand answer, @Nullable RocketMQException failure) {
-		this.submissions.exit();
-		try {
-			if (failure != null) {
-				this.counters.failed();
-				request.future.completeExceptionally(failure);
-			}
-			else {
-				request.future.complete(answer);
-			}
-		}
-		catch (RuntimeException | Error ex) {
-			logger.atError()
-				.addKeyValue("address", this.address)
-				.setCause(ex)
-				.log("Could not end a request to {}", this.address);
-		}
-	}
-
-	private void failWaiting(RocketMQException failure) {
-		for (PendingRequest request = this.waiting.take(); request != null; request = this.waiting.take()) {
-			finish(request, null, failure);
-		}
-	}
-
-	private void failSubmitted() {
-		for (PendingRequest next = this.submissions.poll(); next != null; next = this.submissions.poll()) {
-			finish(next, null, this.failures.closed());
-		}
 	}
 
 	private void notifyListener(Runnable call) {
@@ -518,7 +441,10 @@ public final class Connection {
 			call.run();
 		}
 		catch (RuntimeException | Error ex) {
-			logger.atWarn().addKeyValue("address", this.address).setCause(ex).log("Connection listener failed");
+			logger.atWarn()
+				.addKeyValue("address", this.address)
+				.setCause(ex)
+				.log("The connection listener failed for {}", this.address);
 		}
 	}
 

@@ -13,6 +13,8 @@ import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.TooManyRequestsException;
+import io.rocketmq.client.internal.transport.ConnectionState.Connecting;
+import io.rocketmq.client.internal.transport.ConnectionState.Live;
 
 /**
  * Exceptions of a connection's requests.
@@ -28,7 +30,7 @@ record ConnectionFailures(String address, RemoteOptions options) {
 				request.context(this.address), null);
 	}
 
-	/** Returns the failure of a request that ends before the next attempt to connect. */
+	/** Returns the failure of a request that expires before the next attempt. */
 	RocketMQException notConnectedYet(PendingRequest request, int failures, @Nullable String last, long waitNanos) {
 		return new ConnectFailedException("No connection to " + this.address + ": " + failures
 				+ " attempts in a row failed, the last with: " + last + ". The next attempt is due in "
@@ -36,8 +38,13 @@ record ConnectionFailures(String address, RemoteOptions options) {
 				null);
 	}
 
-	/** Returns the failure of a request that was not written within its time. */
-	RocketMQException notWritten(PendingRequest request, String more) {
+	/** Returns the failure of a request that was not written within its time-out. */
+	RocketMQException notWritten(PendingRequest request, ConnectionState state, @Nullable String last) {
+		if (state instanceof Live) {
+			return request.timeout(this.address);
+		}
+		String more = (state.isFailing() && last != null) ? ". The last attempt failed: " + last
+				: (state instanceof Connecting connecting) ? "; it was " + connecting.attempt().step() : "";
 		return new ConnectFailedException("No connection to " + this.address + " could be made within "
 				+ request.deadline.timeout().toMillis() + " ms" + more, request.context(this.address), null);
 	}
@@ -47,12 +54,18 @@ record ConnectionFailures(String address, RemoteOptions options) {
 				ErrorContext.ofAddress(this.address), cause);
 	}
 
-	RocketMQException closedAtOnce() {
-		return new ConnectFailedException("The connection to " + this.address + " was closed by the other side at once",
-				ErrorContext.ofAddress(this.address), null);
+	RocketMQException notEncoded(PendingRequest request, Throwable cause) {
+		if (cause instanceof OutOfMemoryError) {
+			return new TooManyRequestsException(
+					"No memory for a request of " + request.command.body().length + " bytes to " + this.address + ": "
+							+ cause.getMessage()
+							+ ". Send less at once, lower maxInFlightBytes, or raise -XX:MaxDirectMemorySize.",
+					request.context(this.address), cause);
+		}
+		return new ProtocolViolationException("The request could not be encoded: " + cause, Outcome.NOT_SENT,
+				request.context(this.address), cause);
 	}
 
-	/** Returns the failure of a request whose connection was lost before the response. */
 	RocketMQException lost(PendingRequest request, String reason, @Nullable Throwable cause) {
 		ErrorContext context = request.context(this.address);
 		return (cause instanceof ProtocolViolationException) ? new ProtocolViolationException(reason, context, cause)
@@ -60,7 +73,7 @@ record ConnectionFailures(String address, RemoteOptions options) {
 						context, cause);
 	}
 
-	/** Returns the cause that closes a connection whose server takes nothing. */
+	/** Returns the cause that closes a connection whose server reads nothing. */
 	ConnectionLostException stuck(String reason) {
 		return new ConnectionLostException(reason, Outcome.UNKNOWN, ErrorContext.ofAddress(this.address), null);
 	}
@@ -75,9 +88,6 @@ record ConnectionFailures(String address, RemoteOptions options) {
 				ErrorContext.ofAddress(this.address), null);
 	}
 
-	/**
-	 * Returns the reason of a close by the server after connections without responses.
-	 */
 	String closedByOtherSide(int failures) {
 		return (failures == 0) ? "closed by the other side"
 				: "closed by the other side before any answer; if the server expects TLS, set the option tls";

@@ -5,17 +5,16 @@ import io.netty.channel.Channel;
 import io.rocketmq.client.hook.ConnectionPhase;
 
 /**
- * State of a connection with its data: Idle → Connecting → Live → Idle again when it is
- * lost, and Closing → Closed from anywhere.
+ * State of a connection with its data: Idle → Connecting → Live, back to Idle when the
+ * connection fails or is lost, and from each state Closing → Closed.
  */
 sealed interface ConnectionState {
 
-	/** Returns the phase that users see. */
 	ConnectionPhase phase();
 
 	/**
 	 * Returns the number of connections in a row that could not be made, or were lost
-	 * before they brought a response.
+	 * before their first response.
 	 */
 	default int failures() {
 		return 0;
@@ -26,7 +25,7 @@ sealed interface ConnectionState {
 		return phase() != ConnectionPhase.LIVE && failures() > 0;
 	}
 
-	/** Not connected. */
+	/** Not connected; connects for the next request, but not before an instant. */
 	record Idle(int failures, long notBefore) implements ConnectionState {
 
 		@Override
@@ -40,7 +39,6 @@ sealed interface ConnectionState {
 
 	}
 
-	/** Being connected. */
 	record Connecting(int failures, ConnectAttempt attempt) implements ConnectionState {
 
 		@Override
@@ -50,7 +48,7 @@ sealed interface ConnectionState {
 
 	}
 
-	/** Ready for requests. */
+	/** Connected; failures count until the first response proves the connection. */
 	record Live(Channel channel, PendingRequests pending, ConnectionWatch watch, Long since,
 			int failures) implements ConnectionState {
 
@@ -65,9 +63,6 @@ sealed interface ConnectionState {
 
 	}
 
-	/**
-	 * Being closed by this client; takes nothing new.
-	 */
 	record Closing() implements ConnectionState {
 
 		@Override
@@ -77,9 +72,6 @@ sealed interface ConnectionState {
 
 	}
 
-	/**
-	 * Over.
-	 */
 	record Closed() implements ConnectionState {
 
 		@Override

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.config.TransportOptions;
 
 /**
- * Looks at one live channel now and then: whether the other side takes what is written to
- * it, and whether it is used at all. Confined to the channel's event loop.
+ * Periodic check of a live channel: whether the server still reads from it, and whether
+ * it is unused. Confined to the channel's event loop.
  */
 final class ConnectionWatch {
 
@@ -33,7 +33,8 @@ final class ConnectionWatch {
 
 	private long writtenAt = System.nanoTime();
 
-	private long owed;
+	/** Bytes to write until the channel is writable, at the last change. */
+	private long unwritten;
 
 	ConnectionWatch(Channel channel, EventLoop loop, TransportOptions options, Runnable idle, Consumer<String> stuck) {
 		this.channel = channel;
@@ -42,10 +43,10 @@ final class ConnectionWatch {
 		this.idle = idle;
 		this.stuck = stuck;
 		long period = Math.max(Duration.ofMillis(5).toNanos(), Math.min(this.writeNanos, this.idleNanos) / 4);
-		this.timer = loop.scheduleWithFixedDelay(this::look, period, period, TimeUnit.NANOSECONDS);
+		this.timer = loop.scheduleWithFixedDelay(this::check, period, period, TimeUnit.NANOSECONDS);
 	}
 
-	/** Something was read or written. */
+	/** Notes that something was read or written. */
 	void used(long now) {
 		this.usedAt = now;
 	}
@@ -57,18 +58,17 @@ final class ConnectionWatch {
 		}
 	}
 
-	private void look() {
+	private void check() {
 		long now = System.nanoTime();
-		// Nothing more is written while the channel is full, so that this only shrinks
-		// then.
+		// Nothing more is written while the channel is full, so that this only shrinks.
 		long left = this.channel.isWritable() ? 0 : this.channel.bytesBeforeWritable();
-		if (left == 0 || left != this.owed) {
+		if (left == 0 || left != this.unwritten) {
 			this.writtenAt = now;
-			this.owed = left;
+			this.unwritten = left;
 		}
 		if (now - this.writtenAt > this.writeNanos) {
-			this.stuck.accept("The server takes nothing any more: nothing was written for "
-					+ TimeUnit.NANOSECONDS.toMillis(this.writeNanos) + " ms");
+			this.stuck.accept("The server reads nothing: no bytes could be written for "
+					+ TimeUnit.NANOSECONDS.toMillis(this.writeNanos) + " ms (writeTimeout)");
 		}
 		else if (now - this.usedAt > this.idleNanos) {
 			this.idle.run();

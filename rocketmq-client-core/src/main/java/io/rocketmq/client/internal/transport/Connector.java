@@ -37,7 +37,7 @@ import io.rocketmq.client.hook.ConnectionListener;
 import io.rocketmq.client.internal.support.Futures;
 
 /**
- * Makes connections and their channels. Thread-safe.
+ * Factory of connections and their channels. Thread-safe.
  */
 public final class Connector {
 
@@ -46,8 +46,8 @@ public final class Connector {
 	private static final int FIRST_READ = 2048;
 
 	/**
-	 * Holds several answers to pulls: what of a frame is in an earlier read than its end
-	 * is copied once more.
+	 * Holds several responses to pulls: a frame that is read in parts is copied once
+	 * more.
 	 */
 	private static final int LARGEST_READ = 256 * 1024;
 
@@ -59,7 +59,6 @@ public final class Connector {
 
 	private final @Nullable TlsContexts tls;
 
-	/** Makes a connector. */
 	public Connector(NettyEventLoops loops, ClientOptions options, Executor resolver) {
 		this.loops = loops;
 		this.options = options;
@@ -67,7 +66,7 @@ public final class Connector {
 		this.tls = (options.transport().tls() != null) ? new TlsContexts(options.transport().tls()) : null;
 	}
 
-	/** A connection that is not connected yet. */
+	/** Creates a connection that connects for its first request. */
 	public Connection connection(String address, int failures, InboundHandler inbound, ConnectionListener listener) {
 		return new Connection(address, failures, this.loops.next(), this, this.options, inbound, listener);
 	}
@@ -76,13 +75,13 @@ public final class Connector {
 		return new ConnectAttempt(this, this.options.transport(), address, loop, connection);
 	}
 
-	/** Looks a name up and reads certificates, within the time to connect. */
+	/** Looks up a name and reads certificates, within the connect time-out. */
 	CompletableFuture<List<Target>> targets(String address) {
 		long millis = this.options.transport().connectTimeout().toMillis();
 		return Futures.attempt(() -> CompletableFuture.supplyAsync(() -> lookUp(address), this.resolver))
 			.orTimeout(Math.max(1, millis), TimeUnit.MILLISECONDS)
 			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture((failure instanceof TimeoutException)
-					? new UnknownHostException("its name could not be looked up within " + millis + " ms")
+					? new UnknownHostException("the name could not be looked up within " + millis + " ms")
 					: Futures.unwrap(failure)));
 	}
 
@@ -114,7 +113,7 @@ public final class Connector {
 		return handler;
 	}
 
-	/** Opens a channel; it is not ready before its handshakes are done. */
+	/** Opens a channel, which is ready for frames after its handshakes. */
 	ChannelFuture open(Target target, EventLoop loop, Connection connection) {
 		TransportOptions transport = this.options.transport();
 		return new Bootstrap().group(loop)
@@ -148,7 +147,7 @@ public final class Connector {
 				.newHandler(channel.alloc(), target.endpoint().host(), target.endpoint().port());
 			handler.setHandshakeTimeoutMillis(options.handshakeTimeout().toMillis());
 			SSLParameters parameters = handler.engine().getSSLParameters();
-			// Java takes null for "as it is", and an empty name for none.
+			// Null would keep the algorithm; an empty name sets none.
 			parameters.setEndpointIdentificationAlgorithm(options.verifyHostName() ? "HTTPS" : "");
 			handler.engine().setSSLParameters(parameters);
 			pipeline.addLast(handler);

@@ -7,8 +7,8 @@ import io.netty.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One timer for the deadlines of all requests of a connection: it goes off for the next
- * of them. Confined to the event loop.
+ * Timer for the deadlines of all requests of a connection, set to the earliest one.
+ * Confined to the event loop.
  */
 final class ExpiryTimer {
 
@@ -26,7 +26,8 @@ final class ExpiryTimer {
 	}
 
 	/**
-	 * Goes off after so many nanoseconds at the latest; the most there is means never.
+	 * Runs the task within a time, or not at all for {@link Long#MAX_VALUE}, unless it is
+	 * due earlier anyway.
 	 */
 	void within(long nanos) {
 		if (nanos == Long.MAX_VALUE) {
@@ -41,11 +42,11 @@ final class ExpiryTimer {
 			this.timer = null;
 		}
 		this.at = wanted;
-		// A little later than the deadline, so that it has passed.
-		this.timer = this.loop.schedule(this::goOff, Math.max(0, nanos) + 1_000_000, TimeUnit.NANOSECONDS);
+		// Slightly later than the deadline, which has then passed.
+		this.timer = this.loop.schedule(this::expired, Math.max(0, nanos) + 1_000_000, TimeUnit.NANOSECONDS);
 	}
 
-	private void goOff() {
+	private void expired() {
 		this.timer = null;
 		this.task.run();
 	}

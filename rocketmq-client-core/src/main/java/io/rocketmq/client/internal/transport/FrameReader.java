@@ -20,12 +20,12 @@ import io.rocketmq.client.internal.protocol.ReceivedCommand;
 import io.rocketmq.client.internal.protocol.codec.FrameDecoder;
 
 /**
- * One channel's ear: cuts its bytes into commands and tells the connection what happens.
- * Bytes that are no frames close the channel, as nothing after them can be read.
+ * Decodes a channel's bytes into commands for its connection. Malformed bytes close the
+ * channel, as nothing after them can be decoded.
  */
 final class FrameReader extends ByteToMessageDecoder {
 
-	/** A server that is silent for so long, with requests open, is taken to be gone. */
+	/** Silence with requests in flight after which the channel counts as dead. */
 	private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
 	private final Connection connection;
@@ -66,8 +66,8 @@ final class FrameReader extends ByteToMessageDecoder {
 	}
 
 	/**
-	 * Whether a request that got no answer says that the channel is of no use any more:
-	 * the server stopped in the middle of a frame, or has said nothing at all.
+	 * Whether an expired request shows that the channel is dead: the server stopped in
+	 * the middle of a frame, or has sent nothing since the request.
 	 */
 	boolean isStuck(PendingRequest request) {
 		long silence = System.nanoTime() - this.lastReadAt;
@@ -83,8 +83,9 @@ final class FrameReader extends ByteToMessageDecoder {
 			fail(new ProtocolViolationException("The server stopped in the middle of a frame", context, null));
 		}
 		else {
-			fail(new ConnectionLostException("The server was silent for "
-					+ TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.lastReadAt) + " ms, with requests open",
+			fail(new ConnectionLostException(
+					"The server was silent for " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.lastReadAt)
+							+ " ms with requests in flight",
 					Outcome.UNKNOWN, context, null));
 		}
 	}
@@ -115,7 +116,7 @@ final class FrameReader extends ByteToMessageDecoder {
 		}
 	}
 
-	/** Hands commands to the connection. Behind the decoder in the pipeline. */
+	/** Passes commands to the connection; follows the decoder in the pipeline. */
 	static final class Receiver extends SimpleChannelInboundHandler<ReceivedCommand> {
 
 		private final Connection connection;

@@ -1,66 +1,55 @@
 package io.rocketmq.client.internal.transport;
 
-import java.util.function.BiConsumer;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
-import io.rocketmq.client.error.Outcome;
-import io.rocketmq.client.error.ProtocolViolationException;
-import io.rocketmq.client.error.RocketMQException;
-import io.rocketmq.client.error.TooManyRequestsException;
 import io.rocketmq.client.internal.protocol.Command;
 import io.rocketmq.client.internal.protocol.codec.FrameEncoder;
 import io.rocketmq.client.internal.transport.ConnectionState.Live;
 
 /**
- * Writes the requests that wait to a live channel, as many as the channel and the limit
- * take, with one flush, and numbers them. Confined to the connection's event loop.
+ * Writes queued requests to a live channel, as many as the channel and the in-flight
+ * limit take, with one flush, and numbers them. Confined to the connection's event loop.
  */
 final class FrameWriter {
 
 	/**
-	 * As many small frames share a buffer: one write for all costs less than one for
+	 * Small frames share a buffer of this size: one write for all costs less than one for
 	 * each.
 	 */
 	private static final int FRAMES_TOGETHER = 32 * 1024;
 
-	private final String address;
+	private final RequestQueue requests;
 
-	private final int maxInFlight;
+	private final ConnectionFailures failures;
 
 	private final ConnectionCounters counters;
 
-	private final BiConsumer<PendingRequest, @Nullable RocketMQException> finisher;
-
 	private int lastOpaque;
 
-	/** Makes a writer. */
-	FrameWriter(String address, int maxInFlight, ConnectionCounters counters,
-			BiConsumer<PendingRequest, @Nullable RocketMQException> finisher) {
-		this.address = address;
-		this.maxInFlight = maxInFlight;
+	FrameWriter(RequestQueue requests, ConnectionFailures failures, ConnectionCounters counters) {
+		this.requests = requests;
+		this.failures = failures;
 		this.counters = counters;
-		this.finisher = finisher;
 	}
 
-	void write(Live live, WaitingRequests waiting) {
+	void write(Live live) {
 		Channel channel = live.channel();
 		ByteBuf frames = null;
 		boolean written = false;
-		int room = this.maxInFlight - live.pending().size();
-		while (channel.isWritable() && room > 0) {
-			PendingRequest request = waiting.take();
+		int free = this.failures.options().maxInFlightPerConnection() - live.pending().size();
+		while (channel.isWritable() && free > 0) {
+			PendingRequest request = this.requests.take();
 			if (request == null) {
 				break;
 			}
 			if (request.deadline.expired()) {
-				this.finisher.accept(request, request.timeout(this.address));
+				this.requests.finish(request, null, request.timeout(this.failures.address()));
 				continue;
 			}
 			if (frames == null) {
-				frames = allocate(channel, request, waiting.isEmpty());
+				frames = allocate(channel, request);
 				if (frames == null) {
 					continue;
 				}
@@ -73,11 +62,11 @@ final class FrameWriter {
 			written = true;
 			request.writtenAt = System.nanoTime();
 			if (request.command.expectsNoAnswer()) {
-				this.finisher.accept(request, null);
+				this.requests.finish(request, null, null);
 			}
 			else {
 				live.pending().put(request);
-				room--;
+				free--;
 			}
 			if (frames.readableBytes() >= FRAMES_TOGETHER) {
 				channel.write(frames, channel.voidPromise());
@@ -96,13 +85,13 @@ final class FrameWriter {
 		}
 	}
 
-	private @Nullable ByteBuf allocate(Channel channel, PendingRequest request, boolean alone) {
+	private @Nullable ByteBuf allocate(Channel channel, PendingRequest request) {
 		int first = FrameEncoder.HEADER_ESTIMATE + request.command.body().length;
 		try {
-			return channel.alloc().ioBuffer(alone ? first : FRAMES_TOGETHER + first);
+			return channel.alloc().ioBuffer(this.requests.isEmpty() ? first : FRAMES_TOGETHER + first);
 		}
 		catch (RuntimeException | Error ex) {
-			this.finisher.accept(request, failure(request, ex));
+			this.requests.finish(request, null, this.failures.notEncoded(request, ex));
 			return null;
 		}
 	}
@@ -119,21 +108,9 @@ final class FrameWriter {
 		}
 		catch (RuntimeException | Error ex) {
 			out.writerIndex(before);
-			this.finisher.accept(request, failure(request, ex));
+			this.requests.finish(request, null, this.failures.notEncoded(request, ex));
 			return false;
 		}
-	}
-
-	private RocketMQException failure(PendingRequest request, Throwable cause) {
-		if (cause instanceof OutOfMemoryError) {
-			return new TooManyRequestsException(
-					"No memory for a request of " + request.command.body().length + " bytes to " + this.address + ": "
-							+ cause.getMessage()
-							+ ". Send less at once, lower maxInFlightBytes, or raise -XX:MaxDirectMemorySize",
-					request.context(this.address), cause);
-		}
-		return new ProtocolViolationException("The request could not be encoded: " + cause, Outcome.NOT_SENT,
-				request.context(this.address), cause);
 	}
 
 }

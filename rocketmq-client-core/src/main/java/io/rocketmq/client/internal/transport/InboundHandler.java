@@ -5,23 +5,21 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.protocol.ReceivedCommand;
 
 /**
- * Takes what the server sends on a connection.
+ * Handler of commands that the server sends on a connection. Called on event loops; must
+ * not block.
  */
 @FunctionalInterface
 public interface InboundHandler {
 
-	/** A request has come. Called on the event loop; must not block. */
+	/** Handles a request of the server. */
 	void handle(Connection connection, ReceivedCommand request);
 
-	/** An answer has come. Called on the event loop; must not block. */
+	/** Returns the connection to send the answered request again to, or null for none. */
 	default @Nullable Connection resendTo(Connection connection, ReceivedCommand answer) {
 		return null;
 	}
 
-	/**
-	 * A request came to a connection that was retired and has closed since. Called on the
-	 * event loop; must not block.
-	 */
+	/** Returns the connection for late requests to a closed, retired one, or null. */
 	default @Nullable Connection successor(Connection retired) {
 		return null;
 	}

@@ -22,8 +22,8 @@ import io.rocketmq.client.config.IoEngine;
 import io.rocketmq.client.internal.support.Threads;
 
 /**
- * The threads that read and write all connections of a client, or of several that share
- * them. They never run users' code.
+ * Event loops for the connections of one client, or of several that share them. They
+ * never run users' code.
  */
 public final class NettyEventLoops implements AutoCloseable {
 
@@ -31,12 +31,12 @@ public final class NettyEventLoops implements AutoCloseable {
 
 	private final Class<? extends Channel> channelType;
 
-	/** Makes the threads; they start when they are first needed. */
+	/** Creates event loops, whose threads start when they are first needed. */
 	public NettyEventLoops(int threads, IoEngine engine) {
 		this(threads, engine, new ThreadPerTaskExecutor(Threads.eventLoops("rocketmq-io")));
 	}
 
-	/** Makes event loops on the threads of an executor. */
+	/** Creates event loops on the threads of an executor. */
 	public NettyEventLoops(int threads, IoEngine engine, Executor executor) {
 		IoEngine chosen = engine;
 		if (engine == IoEngine.AUTO) {
@@ -45,18 +45,18 @@ public final class NettyEventLoops implements AutoCloseable {
 		IoHandlerFactory handlers;
 		switch (chosen) {
 			case EPOLL -> {
-				require(engine, Epoll.isAvailable(), Epoll.unavailabilityCause(), "use AUTO");
+				require(engine, Epoll.isAvailable(), Epoll.unavailabilityCause(), "Use AUTO");
 				handlers = EpollIoHandler.newFactory();
 				this.channelType = EpollSocketChannel.class;
 			}
 			case IO_URING -> {
 				try {
-					require(engine, IoUring.isAvailable(), IoUring.unavailabilityCause(), "use AUTO");
+					require(engine, IoUring.isAvailable(), IoUring.unavailabilityCause(), "Use AUTO");
 					handlers = IoUringIoHandler.newFactory();
 					this.channelType = IoUringSocketChannel.class;
 				}
 				catch (NoClassDefFoundError ex) {
-					throw unusable(engine, ex, "add io.netty:netty-transport-native-io_uring to the class path");
+					throw unusable(engine, ex, "Add io.netty:netty-transport-native-io_uring to the class path");
 				}
 			}
 			default -> {
@@ -75,7 +75,7 @@ public final class NettyEventLoops implements AutoCloseable {
 
 	private static IllegalArgumentException unusable(IoEngine engine, @Nullable Throwable cause, String fix) {
 		return new IllegalArgumentException(
-				"Option ioEngine is " + engine + ", which can't be used here (" + cause + "): " + fix, cause);
+				"Option ioEngine is " + engine + ", which can't be used here: " + cause + ". " + fix + ".", cause);
 	}
 
 	EventLoop next() {
@@ -86,7 +86,7 @@ public final class NettyEventLoops implements AutoCloseable {
 		return this.channelType;
 	}
 
-	/** Ends the threads, within 3 s. To be called when no client uses them any more. */
+	/** Ends the threads, within 3 s. No client may use them any longer. */
 	@Override
 	public void close() {
 		this.group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);

@@ -10,14 +10,14 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * Reads certificates in PEM.
+ * Reader of certificates in the PEM format.
  */
 final class PemFiles {
 
 	private PemFiles() {
 	}
 
-	/** The certificates in a file, at least one. */
+	/** Reads the certificates of a file, at least one. */
 	static List<X509Certificate> certificates(String option, Path file) {
 		try (InputStream in = Files.newInputStream(file)) {
 			List<X509Certificate> certificates = CertificateFactory.getInstance("X.509")
@@ -26,7 +26,7 @@ final class PemFiles {
 				.map(X509Certificate.class::cast)
 				.toList();
 			if (certificates.isEmpty()) {
-				throw new CertificateException("it holds no certificate");
+				throw new CertificateException("the file contains no certificate");
 			}
 			return certificates;
 		}

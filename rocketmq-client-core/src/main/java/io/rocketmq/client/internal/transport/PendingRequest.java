@@ -12,8 +12,8 @@ import io.rocketmq.client.internal.protocol.ReceivedCommand;
 import io.rocketmq.client.internal.support.Deadline;
 
 /**
- * A command in flight, from the call until its future is completed. Except for the
- * caller's arguments, it belongs to its connection's event loop.
+ * Command in flight, from the call until its future is completed. Confined to its
+ * connection's event loop, except for the caller's arguments.
  */
 final class PendingRequest {
 
@@ -23,12 +23,14 @@ final class PendingRequest {
 
 	final CompletableFuture<@Nullable ReceivedCommand> future = new CompletableFuture<>();
 
-	/** Its number; for an answer to a server's request, that request's number. */
+	/**
+	 * Opaque of the request; of an answer to the server, that of the server's request.
+	 */
 	int opaque;
 
 	long writtenAt;
 
-	/** Whether it has been sent to another connection before. */
+	/** Whether it was moved here from a connection that the server is closing. */
 	boolean resent;
 
 	PendingRequest(Command command, Deadline deadline, int opaque) {

@@ -9,49 +9,48 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that have been written to one channel and wait for its answers. Each
- * leaves by {@link #take}, whatever ends it. Confined to the connection's event loop.
+ * Requests that have been written to one channel and wait for its answers. Each leaves by
+ * {@link #take}, whatever ends it. Confined to the connection's event loop.
  * <p>
- * As numbers follow one another, a request's place is its number's last bits, and those
- * in flight rarely share one: a table of hashes would search through all of them at each
- * answer, since their numbers are neighbours. A slow one whose place is wanted by a newer
- * one moves aside.
+ * The slot of a request is the last bits of its opaque: opaques are consecutive, so that
+ * those in flight rarely share a slot, while a hash table would probe through all these
+ * neighbours. A newer request for the same slot displaces a slow one into a map.
  */
 final class PendingRequests {
 
-	private static final int SMALLEST = 64;
+	private static final int MIN_SLOTS = 64;
 
-	private static final int LARGEST = 1 << 16;
+	private static final int MAX_SLOTS = 1 << 16;
 
-	private @Nullable PendingRequest[] places = new PendingRequest[SMALLEST];
+	private @Nullable PendingRequest[] slots = new PendingRequest[MIN_SLOTS];
 
-	private final Map<Integer, PendingRequest> aside = new HashMap<>();
+	private final Map<Integer, PendingRequest> displaced = new HashMap<>();
 
-	private int inPlaces;
+	private int inSlots;
 
 	void put(PendingRequest request) {
-		if (this.inPlaces >= this.places.length / 2 && this.places.length < LARGEST) {
+		if (this.inSlots >= this.slots.length / 2 && this.slots.length < MAX_SLOTS) {
 			grow();
 		}
 		place(request);
 	}
 
 	private void place(PendingRequest request) {
-		int at = request.opaque & (this.places.length - 1);
-		PendingRequest before = this.places[at];
+		int at = request.opaque & (this.slots.length - 1);
+		PendingRequest before = this.slots[at];
 		if (before != null) {
-			this.aside.put(before.opaque, before);
+			this.displaced.put(before.opaque, before);
 		}
 		else {
-			this.inPlaces++;
+			this.inSlots++;
 		}
-		this.places[at] = request;
+		this.slots[at] = request;
 	}
 
 	private void grow() {
-		@Nullable PendingRequest[] old = this.places;
-		this.places = new PendingRequest[old.length * 4];
-		this.inPlaces = 0;
+		@Nullable PendingRequest[] old = this.slots;
+		this.slots = new PendingRequest[old.length * 4];
+		this.inSlots = 0;
 		for (PendingRequest request : old) {
 			if (request != null) {
 				place(request);
@@ -60,21 +59,20 @@ final class PendingRequests {
 	}
 
 	@Nullable PendingRequest take(int opaque) {
-		int at = opaque & (this.places.length - 1);
-		PendingRequest request = this.places[at];
+		int at = opaque & (this.slots.length - 1);
+		PendingRequest request = this.slots[at];
 		if (request != null && request.opaque == opaque) {
-			this.places[at] = null;
-			this.inPlaces--;
+			this.slots[at] = null;
+			this.inSlots--;
 			return request;
 		}
-		return this.aside.isEmpty() ? null : this.aside.remove(opaque);
+		return this.displaced.isEmpty() ? null : this.displaced.remove(opaque);
 	}
 
 	int size() {
-		return this.inPlaces + this.aside.size();
+		return this.inSlots + this.displaced.size();
 	}
 
-	/** Takes those whose time is over. */
 	List<PendingRequest> takeExpired() {
 		List<PendingRequest> expired = new ArrayList<>();
 		forEach((request) -> {
@@ -96,7 +94,7 @@ final class PendingRequests {
 		return requests;
 	}
 
-	/** The time until the next one expires, in nanoseconds, or the most there is. */
+	/** Returns {@link Long#MAX_VALUE} if none is pending. */
 	long nextExpiryNanos() {
 		long[] next = { Long.MAX_VALUE };
 		forEach((request) -> next[0] = Math.min(next[0], request.deadline.remainingNanos()));
@@ -104,12 +102,12 @@ final class PendingRequests {
 	}
 
 	private void forEach(Consumer<PendingRequest> action) {
-		for (PendingRequest request : this.places) {
+		for (PendingRequest request : this.slots) {
 			if (request != null) {
 				action.accept(request);
 			}
 		}
-		this.aside.values().forEach(action);
+		this.displaced.values().forEach(action);
 	}
 
 }

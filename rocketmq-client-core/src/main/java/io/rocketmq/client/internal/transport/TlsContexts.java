@@ -32,8 +32,8 @@ import io.rocketmq.client.config.TlsOptions;
 import io.rocketmq.client.config.TlsOptions.KeyStoreFile;
 
 /**
- * TLS contexts of new connections. Reads the files again when they have changed; if they
- * can't be read then, what was read before stays in use. Thread-safe.
+ * TLS contexts of new connections. Reloads changed files; if that fails, the previous
+ * certificates stay in use. Thread-safe.
  */
 final class TlsContexts {
 
@@ -45,39 +45,38 @@ final class TlsContexts {
 
 	private SslContext current;
 
-	private Map<Path, FileTime> readAt;
+	private Map<Path, FileTime> loadedTimes;
 
-	private long lookedAt = System.nanoTime();
+	private long checkedAt = System.nanoTime();
 
-	/** Reads the files. */
 	TlsContexts(TlsOptions options) {
 		this.options = options;
 		if (options.trustAll()) {
-			logger.warn("The option trustAll of TLS is set: any server's certificate is trusted");
+			logger.warn("TLS option trustAll is set: every server certificate is trusted");
 		}
-		this.readAt = times();
+		this.loadedTimes = times();
 		this.current = make();
 	}
 
-	/** For one more connection. Reads files, so that it is not for event loops. */
+	/** Returns the context of a new connection. Reads changed files; may block. */
 	SslContext next() {
 		if (this.options.sslContext() != null) {
 			return make();
 		}
 		this.lock.lock();
 		try {
-			if (System.nanoTime() - this.lookedAt >= this.options.reloadInterval().toNanos()) {
-				this.lookedAt = System.nanoTime();
+			if (System.nanoTime() - this.checkedAt >= this.options.reloadInterval().toNanos()) {
+				this.checkedAt = System.nanoTime();
 				Map<Path, FileTime> times = times();
-				if (!times.equals(this.readAt)) {
+				if (!times.equals(this.loadedTimes)) {
 					this.current = make();
-					this.readAt = times;
-					logger.info("The certificates of TLS have changed and were read again");
+					this.loadedTimes = times;
+					logger.info("TLS certificates have changed and were reloaded");
 				}
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			logger.warn("The certificates of TLS have changed and can't be read; the ones before stay in use: {}",
+			logger.warn("TLS certificates have changed but could not be reloaded; the previous ones stay in use: {}",
 					ex.getMessage());
 		}
 		finally {
@@ -101,7 +100,8 @@ final class TlsContexts {
 			return builder.build();
 		}
 		catch (SSLException | IllegalArgumentException ex) {
-			throw new IllegalArgumentException("TLS can't be set up: " + ex.getMessage(), ex);
+			throw new IllegalArgumentException(
+					"TLS could not be set up: " + ex.getMessage() + ". Check the TLS options.", ex);
 		}
 	}
 
@@ -160,7 +160,7 @@ final class TlsContexts {
 
 	private static KeyStore load(String option, KeyStoreFile store) {
 		try (InputStream in = Files.newInputStream(store.file())) {
-			// Java reads both kinds with either name.
+			// Java reads JKS and PKCS12 with either name.
 			KeyStore keys = KeyStore.getInstance("PKCS12");
 			keys.load(in, store.password().toCharArray());
 			return keys;
@@ -191,16 +191,15 @@ final class TlsContexts {
 			}
 			catch (IOException ex) {
 				throw new IllegalArgumentException(
-						"The file " + file + " of TLS can't be read: " + ex + ". Name one that is there and readable",
-						ex);
+						"TLS file " + file + " could not be read: " + ex + ". Name an existing, readable file.", ex);
 			}
 		}
 		return times;
 	}
 
 	static IllegalArgumentException unreadable(String option, Path file, Exception cause) {
-		return new IllegalArgumentException("Option " + option + " of TLS names " + file + ", which can't be used: "
-				+ cause.getMessage() + ". Check the file, its form and its password", cause);
+		return new IllegalArgumentException("TLS option " + option + " names " + file + ", which could not be loaded: "
+				+ cause.getMessage() + ". Check the file, its format and its password.", cause);
 	}
 
 }

@@ -157,7 +157,7 @@ class AclIT {
 	@Test
 	void aFieldThatChangesAfterSigningIsRefused() {
 		server.createTopic("acl", 2);
-		Command signed = new Signing(RIGHT).intercept(MAX_OFFSET);
+		Command signed = new Signing(RIGHT).signed(MAX_OFFSET);
 		Command changed = signed.withHeader((out) -> {
 			signed.header().writeTo(out);
 			out.write("bname", "broker-a");
@@ -165,8 +165,8 @@ class AclIT {
 		try (TestRpc rpc = new TestRpc()) {
 			String address = server.brokerAddress("broker-a");
 			Deadline deadline = Deadline.after(PATIENCE);
-			assertThat(rpc.client().request(address, signed, deadline).result()).isEqualTo(ResponseCode.SUCCESS);
-			assertThat(rpc.client().request(address, changed, deadline)).satisfies((answer) -> {
+			assertThat(rpc.request(address, signed, deadline).result()).isEqualTo(ResponseCode.SUCCESS);
+			assertThat(rpc.request(address, changed, deadline)).satisfies((answer) -> {
 				assertThat(answer.result()).isEqualTo(ResponseCode.NO_PERMISSION);
 				assertThat(answer.remark()).contains("check signature failed");
 			});
@@ -184,7 +184,7 @@ class AclIT {
 		try (RocketMQClient client = client(withToken, false)) {
 			assertThat(producer(client, "acl-token").send(message()).status()).isEqualTo(SendStatus.OK);
 		}
-		Command signed = new Signing(withToken).intercept(MAX_OFFSET);
+		Command signed = new Signing(withToken).signed(MAX_OFFSET);
 		Command changed = signed.withHeader((out) -> {
 			signed.header().writeTo(new FieldWriter() {
 				@Override
@@ -201,8 +201,8 @@ class AclIT {
 		try (TestRpc rpc = new TestRpc()) {
 			String address = server.brokerAddress("broker-a");
 			Deadline deadline = Deadline.after(PATIENCE);
-			assertThat(rpc.client().request(address, signed, deadline).result()).isEqualTo(ResponseCode.SUCCESS);
-			assertThat(rpc.client().request(address, changed, deadline)).satisfies((answer) -> {
+			assertThat(rpc.request(address, signed, deadline).result()).isEqualTo(ResponseCode.SUCCESS);
+			assertThat(rpc.request(address, changed, deadline)).satisfies((answer) -> {
 				assertThat(answer.result()).isEqualTo(ResponseCode.NO_PERMISSION);
 				assertThat(answer.remark()).contains("check signature failed");
 			});

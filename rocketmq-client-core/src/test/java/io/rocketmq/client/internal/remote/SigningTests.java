@@ -52,7 +52,7 @@ class SigningTests {
 			out.write("i", "");
 		}, body);
 		Map<String, String> fields = new HashMap<>();
-		new Signing(credentials).intercept(command).header().writeTo(new FieldWriter() {
+		new Signing(credentials).signed(command).header().writeTo(new FieldWriter() {
 			@Override
 			public void write(String name, @Nullable String value) {
 				fields.put(name, value);
