@@ -34,7 +34,7 @@ class DecoderFuzzIT {
 
 	@ParameterizedTest
 	@MethodSource("corpus")
-	void theCorpusIsDecodedOrRefused(Path input) throws IOException {
+	void theCorpusIsDecodedOrRejected(Path input) throws IOException {
 		byte[] bytes = Files.readAllBytes(input);
 		DecoderFuzzer.fuzzerTestOneInput(bytes);
 		assertThat(bytes).isNotEmpty();
@@ -42,7 +42,7 @@ class DecoderFuzzIT {
 
 	@Test
 	@Timeout(value = 1, unit = TimeUnit.DAYS)
-	void decodersHoldWhateverTheFuzzerFinds() throws Exception {
+	void decodersWithstandTheFuzzer() throws Exception {
 		Files.createDirectories(FOUND);
 		int seconds = Integer.getInteger("fuzz.seconds", 10);
 		Process fuzzer = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),

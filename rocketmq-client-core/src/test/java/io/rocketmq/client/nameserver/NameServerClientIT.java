@@ -76,7 +76,7 @@ class NameServerClientIT {
 	}
 
 	@Test
-	void anOrderedTopicHasTheQueuesThatAreSaid() {
+	void anOrderedTopicHasItsConfiguredQueues() {
 		String topic = SharedServer.topic("ordered");
 		try (RocketMQClient client = SharedServer.client()) {
 			client.nameServer().putConfig("ORDER_TOPIC_CONFIG", topic, "broker-a:2");
@@ -87,7 +87,7 @@ class NameServerClientIT {
 	}
 
 	@Test
-	void aPageSaysWhereTheNameServersAre() throws IOException {
+	void thePageOfAnAddressServerHasTheNameServers() throws IOException {
 		AtomicReference<String> page = new AtomicReference<>("nothing");
 		HttpServer web = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
 		web.createContext("/rocketmq/nsaddr", (exchange) -> {

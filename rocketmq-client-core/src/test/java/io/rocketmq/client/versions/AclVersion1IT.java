@@ -96,7 +96,7 @@ class AclVersion1IT {
 	}
 
 	@Test
-	void rightKeysSendConsumeAndEndTransactions() {
+	void validKeysPermitSendsConsumptionAndTransactions() {
 		try (RocketMQClient client = client(USER)) {
 			Queue<String> received = new ConcurrentLinkedQueue<>();
 			client.pushConsumer(ConsumerOptions.group("consumers").consumeFrom(ConsumeFrom.earliest()).build())
@@ -117,20 +117,20 @@ class AclVersion1IT {
 	}
 
 	@Test
-	void keysThatAreWrongUnknownOrMissingAreRefused() {
+	void wrongUnknownAndMissingKeysAreRejected() {
 		refused(Credentials.of("application", "wrong-secret"), "open", "Check signature failed");
 		refused(Credentials.of("nobody", "12345678"), "open", "No acl config for nobody");
 		refused(null, "open", "No accessKey is configured");
 	}
 
 	@Test
-	void topicsThatAreDeniedOrMayOnlyBeReadAreRefused() {
+	void deniedAndReadOnlyTopicsAreRejected() {
 		refused(USER, "secret", "No default permission for topic:secret");
 		refused(USER, "read-only", "No default permission for topic:read-only");
 	}
 
 	@Test
-	void administrationWithoutTheRightIsRefused() {
+	void administrationWithoutPermissionIsRejected() {
 		try (RocketMQClient client = client(USER)) {
 			assertThatExceptionOfType(NotPermittedException.class)
 				.isThrownBy(() -> client.admin().createTopic(TopicSpec.of("more").queues(2)))
@@ -139,7 +139,7 @@ class AclVersion1IT {
 	}
 
 	@Test
-	void whoIsRefusedIsNotTakenForABrokerThatFails() {
+	void aRejectionIsNoBrokerFailure() {
 		try (RocketMQClient client = client(USER)) {
 			Producer producer = producer(client);
 			assertThatExceptionOfType(NotPermittedException.class).isThrownBy(() -> producer.send(message("secret")));

@@ -101,7 +101,7 @@ class ProxyPortIT {
 	}
 
 	@Test
-	void transactionsAreDecidedByChecks() {
+	void checksResolveTransactions() {
 		// A proxy takes half messages for topics of that type alone.
 		behind.admin().createTopic(TopicSpec.of("transactions").queues(1).attribute("message.type", "TRANSACTION"));
 		var producer = client.transactionProducer("transaction-group", new TransactionListener() {
@@ -152,7 +152,7 @@ class ProxyPortIT {
 	}
 
 	@Test
-	void simpleConsumersAreRefused() {
+	void simpleConsumersAreRejected() {
 		topic("jobs");
 		SimpleConsumer workers = client.simpleConsumer("workers").subscribe("jobs");
 		// The proxy of 5.5.0 takes a pop for a pull, finds its fields missing, and would
@@ -163,7 +163,7 @@ class ProxyPortIT {
 	}
 
 	@Test
-	void whatItDoesNotServeItRefuses() {
+	void unsupportedRequestsAreRejected() {
 		client.producer("refused-producers").send(Message.to("ready").body(new byte[1]).build());
 		BrokerClient broker = client.broker("broker-a");
 		assertThatExceptionOfType(RocketMQException.class)

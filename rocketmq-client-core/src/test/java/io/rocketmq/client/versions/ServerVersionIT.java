@@ -103,7 +103,7 @@ class ServerVersionIT {
 	}
 
 	@Test
-	void messagesAreFilteredRedeliveredAndSeenOnce() {
+	void messagesAreFilteredRedeliveredAndReceivedOnce() {
 		client.admin().createTopic(TopicSpec.of("push").queues(2));
 		Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
 		client.pushConsumer(ConsumerOptions.group("push-group").consumeFrom(ConsumeFrom.earliest()).build())
@@ -222,7 +222,7 @@ class ServerVersionIT {
 	}
 
 	@Test
-	void aMessageThatKeepsFailingIsBuriedAndSentAgain() {
+	void aFailingMessageIsDeadLetteredAndResent() {
 		client.admin().createTopic(TopicSpec.of("poison").queues(2));
 		Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
 		AtomicBoolean mended = new AtomicBoolean();
@@ -255,7 +255,7 @@ class ServerVersionIT {
 	}
 
 	@Test
-	void anOrderlyQueueWaitsForWhatFails() {
+	void anOrderlyQueueWaitsForAFailedMessage() {
 		client.admin().createTopic(TopicSpec.of("ordered").queues(1));
 		Queue<String> events = new ConcurrentLinkedQueue<>();
 		client
@@ -280,7 +280,7 @@ class ServerVersionIT {
 	}
 
 	@Test
-	void aNewGroupMissesNothingThatIsSentAfterItsStart() {
+	void aNewGroupReceivesAllMessagesSentAfterItsStart() {
 		client.admin().createTopic(TopicSpec.of("latest-there").queues(2));
 		var producer = client.producer("latest-producers");
 		for (int i = 0; i < 20; i++) {
@@ -317,7 +317,7 @@ class ServerVersionIT {
 	}
 
 	@Test
-	void allMembersGetWhatIsBroadcast(@TempDir Path offsets) {
+	void allMembersReceiveBroadcasts(@TempDir Path offsets) {
 		client.admin().createTopic(TopicSpec.of("news").queues(2));
 		Queue<String> received = new ConcurrentLinkedQueue<>();
 		try (RocketMQClient other = PatientClients.connect(server.nameServerAddress())) {
@@ -348,7 +348,7 @@ class ServerVersionIT {
 	}
 
 	@Test
-	void aPullConsumerPollsByConditionAndGoesOnWhereItCommitted() {
+	void aPullConsumerFiltersAndContinuesAtItsCommit() {
 		client.admin().createTopic(TopicSpec.of("polled").queues(1));
 		var producer = client.producer("polled-producers");
 		for (int i = 0; i < 6; i++) {
@@ -381,7 +381,7 @@ class ServerVersionIT {
 	}
 
 	@Test
-	void simpleConsumersReceiveAndAcknowledgeOrAreRefused() {
+	void simpleConsumersReceiveAndAcknowledgeOrAreRejected() {
 		client.admin().createTopic(TopicSpec.of("jobs").queues(2));
 		SimpleConsumer workers = client
 			.simpleConsumer(SimpleConsumerOptions.group("workers").consumeFrom(ConsumeFrom.earliest()).build())
@@ -417,7 +417,7 @@ class ServerVersionIT {
 	}
 
 	@Test
-	void whatOlderServersCantDoTheyRefuse() {
+	void olderServersRejectUnsupportedRequests() {
 		client.admin().createTopic(TopicSpec.of("pop").queues(1));
 		HeartbeatResult heartbeat = broker.groups()
 			.heartbeat(Heartbeat.of("popper")

@@ -10,45 +10,40 @@ import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.ProtocolViolationException;
 
 /**
- * The fields of a received header, in the order in which they came: a handful, so that
- * looking through them beats a map. They stay bytes until they are asked for. Not
- * thread-safe while it is filled.
+ * Fields of a received header, in order. They are few, so that a search is faster than a
+ * map, and stay bytes until they are read. Not thread-safe while it is filled.
  */
 public final class HeaderFields {
 
 	private static final int PARTS = 4;
 
-	/** So many digits make no number that is too large. */
+	/** Maximum number of digits that always fit a long. */
 	private static final int PLAIN_DIGITS = 18;
 
 	private byte[] bytes;
 
-	/**
-	 * Positions of name and value of each field; numbers of 16 bits, since headers are no
-	 * longer than 64 KiB.
-	 */
+	/** Start and end of each name and value, in 16 bits: a header has at most 64 KiB. */
 	private char[] spans = new char[PARTS * 8];
 
 	private int length;
 
-	/** Makes an empty set, for {@link #add(String, String)}. */
 	public HeaderFields() {
 		this(new byte[0]);
 	}
 
-	/** Makes an empty set, for {@link #add(int, int, int, int)}. */
+	/** Creates an empty set of fields that are parts of the bytes. */
 	public HeaderFields(byte[] bytes) {
 		this.bytes = bytes;
 	}
 
-	/** Adds a field that lies in the bytes. */
+	/** Adds a field that is part of the bytes. */
 	public void add(int nameStart, int nameEnd, int valueStart, int valueEnd) {
 		if (this.length == this.spans.length) {
 			this.spans = Arrays.copyOf(this.spans, this.length * 2);
 		}
 		if (valueEnd > Character.MAX_VALUE) {
-			throw new IllegalArgumentException("a header with a field that ends at byte " + valueEnd + "; "
-					+ (int) Character.MAX_VALUE + " are the most");
+			throw new IllegalArgumentException("a header with a field that ends at byte " + valueEnd + " (at most "
+					+ (int) Character.MAX_VALUE + ")");
 		}
 		this.spans[this.length++] = (char) nameStart;
 		this.spans[this.length++] = (char) nameEnd;
@@ -56,7 +51,6 @@ public final class HeaderFields {
 		this.spans[this.length++] = (char) valueEnd;
 	}
 
-	/** Adds a field. */
 	public void add(String name, String value) {
 		byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
 		byte[] valueBytes = value.getBytes(StandardCharsets.UTF_8);
@@ -70,8 +64,7 @@ public final class HeaderFields {
 	}
 
 	/**
-	 * Keeps a copy of the part of the bytes that its fields lie in, and leaves the bytes
-	 * to whoever gave them.
+	 * Copies the part of the bytes that has the fields; the caller may reuse the bytes.
 	 */
 	public void copyBytes() {
 		int from = (this.length > 0) ? this.spans[0] : 0;
@@ -82,20 +75,18 @@ public final class HeaderFields {
 		}
 	}
 
-	/** Visits all fields in order. */
 	public void forEach(BiConsumer<String, String> visitor) {
 		for (int i = 0; i < this.length; i += PARTS) {
 			visitor.accept(text(i), text(i + 2));
 		}
 	}
 
-	/** The value of a field. */
 	public @Nullable String get(String name) {
 		int field = find(name);
 		return (field >= 0) ? text(field + 2) : null;
 	}
 
-	/** The value of a field that is mostly the same. */
+	/** Returns the value of a field; {@code usual} saves a new string if it is equal. */
 	public @Nullable String get(String name, String usual) {
 		int field = find(name);
 		if (field < 0) {
@@ -123,7 +114,7 @@ public final class HeaderFields {
 		return true;
 	}
 
-	/** The number, or -1 if there is anything but digits. */
+	/** Returns the number, or -1 if there is anything but digits. */
 	private long digits(int start, int end) {
 		long number = (end > start) ? 0 : -1;
 		for (int i = start; i < end; i++) {
@@ -141,22 +132,20 @@ public final class HeaderFields {
 				StandardCharsets.UTF_8);
 	}
 
-	/** The value of a field that has to be there. */
+	/** Returns the value of a required field. */
 	public String require(String name) {
 		String value = get(name);
 		if (value == null) {
-			throw new ProtocolViolationException("The server's answer lacks the field '" + name + "'; it has " + this,
+			throw new ProtocolViolationException("The server's command lacks the field '" + name + "': " + this,
 					ErrorContext.none(), null);
 		}
 		return value;
 	}
 
-	/** The number in a field. */
 	public long getLong(String name, long otherwise) {
 		return (find(name) >= 0) ? requireLong(name) : otherwise;
 	}
 
-	/** The number in a field that has to be there. */
 	public long requireLong(String name) {
 		int field = find(name);
 		if (field >= 0 && this.spans[field + 3] - this.spans[field + 2] <= PLAIN_DIGITS) {
@@ -171,17 +160,16 @@ public final class HeaderFields {
 		}
 		catch (NumberFormatException ex) {
 			throw new ProtocolViolationException(
-					"The server's answer has '" + value + "' in the field '" + name + "', which is no number",
+					"The server's command has no number in the field '" + name + "': '" + value + "'",
 					ErrorContext.none(), ex);
 		}
 	}
 
-	/** The number in a field that has to be there. */
 	public int requireInt(String name) {
 		long value = requireLong(name);
 		if (value != (int) value) {
 			throw new ProtocolViolationException(
-					"The server's answer has " + value + " in the field '" + name + "', which does not fit 32 bits",
+					"The server's command has a number of more than 32 bits in the field '" + name + "': " + value,
 					ErrorContext.none(), null);
 		}
 		return (int) value;

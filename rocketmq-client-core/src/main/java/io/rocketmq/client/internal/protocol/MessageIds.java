@@ -15,13 +15,12 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.LocalHost;
 
 /**
- * Makes and reads message ids.
+ * Message ids (Apache's {@code MessageClientIDSetter} and {@code MessageDecoder}).
  * <p>
  * A unique id is 32 upper-case hexadecimal digits, as Apache's tools parse it: IPv4
- * address, process id (16 bits), a number of this class's (32 bits, random here),
- * milliseconds since the month began in local time (32 bits), a counter (16 bits). An
- * offset message id is the broker's address and port and the position in its log
- * (Apache's {@code MessageClientIDSetter} and {@code MessageDecoder}).
+ * address, process id (16 bits), a random number (32 bits), milliseconds since the start
+ * of the month in local time (32 bits), a counter (16 bits). An offset message id is the
+ * broker's address and port and the offset in its commit log.
  */
 public final class MessageIds {
 
@@ -33,8 +32,8 @@ public final class MessageIds {
 	private static final byte[] PREFIX = prefix();
 
 	/**
-	 * Time and counter of the last id, which go up together: a thread that stalls between
-	 * reading the one and the other would give an id that another thread has given.
+	 * Time and counter of the last id in one value: read separately, two threads could
+	 * combine them into the same id.
 	 */
 	private static final AtomicLong last = new AtomicLong(new SecureRandom().nextInt(1 << 16));
 
@@ -43,7 +42,7 @@ public final class MessageIds {
 	private MessageIds() {
 	}
 
-	/** An id that no other message has. */
+	/** Returns a new unique id. */
 	public static String next() {
 		long clock = System.currentTimeMillis();
 		long stamp = last.updateAndGet((before) -> {
@@ -62,14 +61,12 @@ public final class MessageIds {
 		return new String(text, StandardCharsets.ISO_8859_1);
 	}
 
-	/** The position in the broker's log that an offset message id holds. */
 	public static long commitLogOffset(String offsetMessageId) {
 		Arguments.notNull(offsetMessageId, "offsetMessageId");
 		int length = requireOffsetMessageId(offsetMessageId).length();
 		return HexFormat.fromHexDigitsToLong(offsetMessageId, length - 16, length);
 	}
 
-	/** The address of the broker that gave a message its offset message id. */
 	public static String brokerAddress(String offsetMessageId) {
 		Arguments.notNull(offsetMessageId, "offsetMessageId");
 		int port = requireOffsetMessageId(offsetMessageId).length() - 24;
@@ -80,7 +77,7 @@ public final class MessageIds {
 					+ HexFormat.fromHexDigits(offsetMessageId, port, port + 8);
 		}
 		catch (UnknownHostException ex) {
-			throw new IllegalStateException("4 and 16 bytes are always an address", ex);
+			throw new IllegalStateException("An address of 4 or 16 bytes was rejected: " + offsetMessageId, ex);
 		}
 	}
 
@@ -89,10 +86,9 @@ public final class MessageIds {
 			return text;
 		}
 		throw new IllegalArgumentException(
-				"'" + text + "' is no offset message id: it has 32 or 56 hexadecimal digits");
+				"Offset message id is malformed: '" + text + "' (32 or 56 hexadecimal digits)");
 	}
 
-	/** The id of the message at a position of a broker's log. */
 	public static String offsetMessageId(byte[] address, int port, long commitLogOffset) {
 		Arguments.notNull(address, "address");
 		ByteBuffer bytes = ByteBuffer.allocate(address.length + 12);

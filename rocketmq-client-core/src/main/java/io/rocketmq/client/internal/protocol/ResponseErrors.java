@@ -14,25 +14,24 @@ import io.rocketmq.client.error.SubscriptionException;
 import io.rocketmq.client.error.TopicNotFoundException;
 
 /**
- * The one table of which answer becomes which exception.
+ * Table of the exceptions for unsuccessful responses.
  */
 public final class ResponseErrors {
 
 	private ResponseErrors() {
 	}
 
-	/** The exception for an answer that is no success. */
 	public static RocketMQException of(ReceivedCommand answer, ErrorContext context) {
 		ErrorContext where = context.withAnswer(answer.code(), answer.remark());
 		ResponseCode code = answer.result();
-		if (code == ResponseCode.SYSTEM_ERROR && isOfAccessControl(answer.remark())) {
+		if (code == ResponseCode.SYSTEM_ERROR && isAccessControl(answer.remark())) {
 			return notPermitted(answer, where);
 		}
 		return switch (code) {
 			case SYSTEM_BUSY, FLOW_CONTROL, POLLING_FULL ->
 				new BrokerBusyException("The server is busy " + name(answer), where, null);
 			case GO_AWAY -> new BrokerBusyException("The server is shutting down " + name(answer), where, null);
-			case MESSAGE_ILLEGAL -> new IllegalMessageException("The broker refuses the message " + name(answer),
+			case MESSAGE_ILLEGAL -> new IllegalMessageException("The broker rejected the message " + name(answer),
 					Outcome.REJECTED, where, null);
 			case NO_PERMISSION, USER_NOT_EXIST, POLICY_NOT_EXIST -> notPermitted(answer, where);
 			case TOPIC_NOT_EXIST ->
@@ -41,9 +40,10 @@ public final class ResponseErrors {
 				new GroupNotFoundException("The broker does not know the consumer group " + name(answer), where, null);
 			case SUBSCRIPTION_PARSE_FAILED, SUBSCRIPTION_NOT_EXIST, SUBSCRIPTION_NOT_LATEST, FILTER_DATA_NOT_EXIST,
 					FILTER_DATA_NOT_LATEST ->
-				new SubscriptionException("The broker can't serve the subscription " + name(answer), where, null);
-			// All others tell a caller no more than that the server did not do it; a send
-			// that is stored with a lesser safety is no error and does not come here.
+				new SubscriptionException("The broker rejected the subscription " + name(answer), where, null);
+			// Callers handle all others alike. The codes of stored sends are no errors
+			// and
+			// are handled before.
 			case SUCCESS, SYSTEM_ERROR, REQUEST_CODE_NOT_SUPPORTED, TRANSACTION_FAILED, FLUSH_DISK_TIMEOUT,
 					SLAVE_NOT_AVAILABLE, FLUSH_SLAVE_TIMEOUT, SERVICE_NOT_AVAILABLE, VERSION_NOT_SUPPORTED,
 					TOPIC_EXIST_ALREADY, PULL_NOT_FOUND, PULL_RETRY_IMMEDIATELY, PULL_OFFSET_MOVED, QUERY_NOT_FOUND,
@@ -58,11 +58,11 @@ public final class ResponseErrors {
 
 	private static NotPermittedException notPermitted(ReceivedCommand answer, ErrorContext where) {
 		return new NotPermittedException("The server does not permit the request " + name(answer)
-				+ ". Check access key and secret key, and what they are permitted", where, null);
+				+ ". Check the access key, the secret key and their permissions.", where, null);
 	}
 
 	/** Access control 1.0 (servers up to 5.3) has no code of its own. */
-	private static boolean isOfAccessControl(@Nullable String remark) {
+	private static boolean isAccessControl(@Nullable String remark) {
 		return remark != null && remark.contains("acl.common.AclException");
 	}
 

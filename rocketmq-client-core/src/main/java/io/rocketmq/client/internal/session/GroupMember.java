@@ -17,12 +17,11 @@ import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.nameserver.TopicRoute;
 
 /**
- * A producer or consumer, as its session sees it. Calls come from event loops and the
- * housekeeping thread, and must not block, but for {@link #close()}.
+ * Producer or consumer in a session. Its methods are called on event loops and the
+ * housekeeping thread and must not block, except for {@link #close()}.
  */
 public interface GroupMember extends AutoCloseable {
 
-	/** The group that it is in. */
 	String group();
 
 	/** Returns the consumer's part of heartbeats. */
@@ -30,7 +29,7 @@ public interface GroupMember extends AutoCloseable {
 		return null;
 	}
 
-	/** Whether it is a consumer, which is asked far more often than its data. */
+	/** Whether it is a consumer; called far more often than {@link #consumerData()}. */
 	default boolean isConsumer() {
 		return consumerData() != null;
 	}
@@ -40,7 +39,7 @@ public interface GroupMember extends AutoCloseable {
 		return List.of();
 	}
 
-	/** The topics whose routes it needs at all times. */
+	/** Returns the topics whose routes it needs at all times. */
 	default Set<String> topics() {
 		return Set.of();
 	}
@@ -50,56 +49,50 @@ public interface GroupMember extends AutoCloseable {
 		return topics().contains(topic);
 	}
 
-	/** The route of one of its topics is new or has changed. */
+	/** Handles a new or changed route of one of its topics. */
 	default void routeChanged(TopicRoute route) {
 	}
 
-	/** The name servers do not know one of its topics. */
+	/** Handles that the name servers do not know one of its topics. */
 	default void routeMissing(String topic, RouteNotFoundException failure) {
 	}
 
-	/**
-	 * The members of its group may have changed, or a broker has just heard of this one.
-	 */
+	/** Handles a possible change of its group, or its introduction to a broker. */
 	default void groupChanged() {
 	}
 
-	/** A tool wants the consumer to go on elsewhere. */
+	/** Resets its offsets, as a tool requests. */
 	default void resetOffsets(Map<MessageQueue, Long> offsets) {
 	}
 
-	/** A tool asks how far the consumer is. */
+	/** Returns its offsets in a topic, for a tool. */
 	default Map<MessageQueue, Long> offsets(String topic) {
 		return Map.of();
 	}
 
-	/** A tool asks what the consumer is doing. */
+	/** Returns its state, for a tool. */
 	default RunningInfoBody runningInfo() {
 		return new RunningInfoBody(Map.of(), List.of(), Map.of(), Map.of(), Map.of(), Map.of(), null);
 	}
 
-	/** A tool wants the consumer to work on a message now. */
+	/** Consumes a message at once, as a tool requests. */
 	default CompletableFuture<ConsumeDirectlyBody> consumeDirectly(ReceivedMessage message) {
-		return CompletableFuture.failedFuture(new UnsupportedOperationException("'" + group() + "' has no listener"));
+		return CompletableFuture
+			.failedFuture(new UnsupportedOperationException("Group '" + group() + "' has no listener."));
 	}
 
 	/**
-	 * Takes nothing new from now on; {@link #close()} follows. So that all that are
-	 * closed together drain at the same time.
+	 * Stops accepting work; {@link #close()} follows. Members that are closed together
+	 * then drain at the same time.
 	 */
 	default void stop() {
 	}
 
-	/**
-	 * Closes the producer or consumer, since its client is being closed. This one may
-	 * block.
-	 */
+	/** Closes the producer or consumer with its client. May block. */
 	@Override
 	void close();
 
-	/**
-	 * Ends what has not ended although the connections are closed.
-	 */
+	/** Ends calls that are still open after the connections are closed. */
 	default void endCalls() {
 	}
 

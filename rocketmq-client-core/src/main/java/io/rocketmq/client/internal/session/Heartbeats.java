@@ -25,8 +25,8 @@ import io.rocketmq.client.internal.protocol.body.HeartbeatBody;
 import io.rocketmq.client.internal.support.Futures;
 
 /**
- * Sends heartbeats, one at a time to each address: what is asked for meanwhile goes out
- * once, afterwards, with what is true then. Thread-safe.
+ * Heartbeats to brokers, one at a time to each address: those that are requested
+ * meanwhile are sent as one, with the members at that time. Thread-safe.
  */
 final class Heartbeats {
 
@@ -53,7 +53,6 @@ final class Heartbeats {
 		this.refusals = refusals;
 	}
 
-	/** Sends a heartbeat to an address. */
 	void send(String address) {
 		Target target = this.targets.computeIfAbsent(address, (each) -> new Target());
 		if (target.asked.getAndIncrement() == 0) {
@@ -84,7 +83,7 @@ final class Heartbeats {
 		});
 	}
 
-	/** The answer to a heartbeat, or null if there is nothing to say. */
+	/** Returns the answer to a heartbeat, or null if there are no members. */
 	private CompletableFuture<@Nullable Answer> call(String address, Target target) {
 		HeartbeatBody heartbeat = this.body.get();
 		if (heartbeat.producerDataSet().isEmpty() && heartbeat.consumerDataSet().isEmpty()) {
@@ -117,7 +116,9 @@ final class Heartbeats {
 			this.refusals.heartbeatRefused(address, nameOf(address), groups(), failure);
 		}
 		else {
-			logger.debug("The heartbeat to {} failed: {}", address, Futures.unwrap(failure).toString());
+			logger.atDebug()
+				.addKeyValue("address", address)
+				.log("The heartbeat to {} failed: {}", address, Futures.unwrap(failure).toString());
 		}
 	}
 
@@ -147,9 +148,7 @@ final class Heartbeats {
 		}
 	}
 
-	/**
-	 * The broker at an address may have forgotten this client, or a member has joined.
-	 */
+	/** Sends a complete heartbeat, as the broker may not know all members. */
 	void introduceAgain(String address) {
 		Target target = this.targets.get(address);
 		if (target != null) {
@@ -182,9 +181,6 @@ final class Heartbeats {
 		return (target != null) ? target.last : null;
 	}
 
-	/**
-	 * The answer to a heartbeat, and the fingerprint that was sent.
-	 */
 	private record Answer(HeartbeatResult result, int fingerprint) {
 	}
 
@@ -199,10 +195,7 @@ final class Heartbeats {
 
 		private volatile @Nullable Instant last;
 
-		/**
-		 * Fingerprint by which the broker knows the subscriptions, 0 if it wants them
-		 * again.
-		 */
+		/** Fingerprint of the subscriptions that the broker knows, or 0. */
 		private volatile int knownFingerprint;
 
 		HeartbeatBody fingerprinted(HeartbeatBody heartbeat) {

@@ -22,10 +22,6 @@ import io.rocketmq.client.internal.protocol.body.QueueOffsetsBody;
 import io.rocketmq.client.internal.protocol.body.RunningInfoBody;
 import io.rocketmq.client.internal.protocol.codec.JsonBodies;
 import io.rocketmq.client.internal.protocol.codec.StoredMessages;
-import io.rocketmq.client.internal.protocol.header.ConsumeDirectlyHeader;
-import io.rocketmq.client.internal.protocol.header.ConsumerStatusHeader;
-import io.rocketmq.client.internal.protocol.header.ResetOffsetHeader;
-import io.rocketmq.client.internal.protocol.header.RunningInfoHeader;
 import io.rocketmq.client.internal.remote.RpcClient;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.PropertyNames;
@@ -100,36 +96,39 @@ final class MemberRequests {
 	}
 
 	private void resetOffsets(String address, ReceivedCommand request) {
-		ResetOffsetHeader header = ResetOffsetHeader.read(request.fields());
-		GroupMember consumer = consumer(header.group());
+		String group = request.fields().require("group");
+		String topic = request.fields().require("topic");
+		GroupMember consumer = consumer(group);
 		Map<MessageQueue, Long> offsets = JsonBodies.read(request.body(), QueueOffsetsBody.class).offsetTable();
 		if (consumer != null && offsets != null) {
 			logger.atInfo()
 				.addKeyValue("address", address)
-				.addKeyValue("group", header.group())
-				.addKeyValue("topic", header.topic())
-				.log("{} resets the offsets of group {} in topic {}: {}", address, header.group(), header.topic(),
-						offsets);
+				.addKeyValue("group", group)
+				.addKeyValue("topic", topic)
+				.log("{} resets the offsets of group {} in topic {}: {}", address, group, topic, offsets);
 			consumer.resetOffsets(offsets);
 		}
 	}
 
 	private CompletableFuture<Command> status(String address, ReceivedCommand request) {
-		ConsumerStatusHeader header = ConsumerStatusHeader.read(request.fields());
-		GroupMember consumer = consumer(header.group());
-		return (consumer != null) ? answer(new ConsumerStatusBody(consumer.offsets(header.topic()), null))
-				: unknown(header.group());
+		String group = request.fields().require("group");
+		GroupMember consumer = consumer(group);
+		return (consumer != null)
+				? answer(new ConsumerStatusBody(consumer.offsets(request.fields().require("topic")), null))
+				: unknown(group);
 	}
 
 	private CompletableFuture<Command> runningInfo(String address, ReceivedCommand request) {
-		RunningInfoHeader header = RunningInfoHeader.read(request.fields());
-		GroupMember consumer = consumer(header.group());
+		String group = request.fields().require("consumerGroup");
+		GroupMember consumer = consumer(group);
 		if (consumer == null) {
-			return unknown(header.group());
+			return unknown(group);
 		}
 		RunningInfoBody info = consumer.runningInfo();
-		return answer(header.withStack() ? new RunningInfoBody(info.properties(), info.subscriptionSet(),
-				info.mqTable(), info.mqPopTable(), info.statusTable(), info.userConsumerInfo(), stacks()) : info);
+		return answer(Boolean.parseBoolean(request.fields().get("jstackEnable"))
+				? new RunningInfoBody(info.properties(), info.subscriptionSet(), info.mqTable(), info.mqPopTable(),
+						info.statusTable(), info.userConsumerInfo(), stacks())
+				: info);
 	}
 
 	/** Returns all threads' stacks in the format of Apache's client. */
@@ -149,11 +148,11 @@ final class MemberRequests {
 	}
 
 	private CompletableFuture<Command> consumeDirectly(String address, ReceivedCommand request) {
-		ConsumeDirectlyHeader header = ConsumeDirectlyHeader.read(request.fields());
-		GroupMember consumer = consumer(header.group());
-		List<ReceivedMessage> messages = messages(request, header.brokerName());
+		String group = request.fields().require("consumerGroup");
+		GroupMember consumer = consumer(group);
+		List<ReceivedMessage> messages = messages(request, request.fields().get("brokerName"));
 		if (consumer == null || messages.isEmpty()) {
-			return unknown(header.group());
+			return unknown(group);
 		}
 		return consumer.consumeDirectly(messages.get(0)).thenCompose(MemberRequests::answer);
 	}
@@ -163,6 +162,7 @@ final class MemberRequests {
 			.completedFuture(Command.response(ResponseCode.SUCCESS, null, CommandHeader.NONE, JsonBodies.write(body)));
 	}
 
+	/** Answers in the words of Apache's client. */
 	private static CompletableFuture<Command> unknown(String group) {
 		return CompletableFuture.completedFuture(Command.response(ResponseCode.SYSTEM_ERROR,
 				"The Consumer Group <" + group + "> not exist in this consumer"));

@@ -3,6 +3,7 @@ package io.rocketmq.client.internal.session;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -27,17 +28,17 @@ import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Tracks what brokers refuse to one member, or to the whole client: logs the beginning
- * and the end of each refusal once, and lists those that last. Queues of one topic and
- * broker that are refused the same request are one problem. Thread-safe.
+ * Requests that brokers refuse to one member, or to the whole client. Logs the start and
+ * the end of each refusal once, and lists those that last. A request that is refused for
+ * several queues of one topic and broker is one problem. Thread-safe.
  */
 public final class Refusals {
 
 	private static final Logger logger = LoggerFactory.getLogger(Refusals.class);
 
 	/**
-	 * A refusal that a heartbeat or a moment's patience usually ends is a problem only
-	 * once it has lasted this long.
+	 * Duration after which a refusal that the next heartbeat or retry usually ends counts
+	 * as a problem.
 	 */
 	private static final Duration GRACE = Duration.ofSeconds(3);
 
@@ -45,21 +46,17 @@ public final class Refusals {
 
 	private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
 
-	/** Creates a tracker without problems. */
 	public Refusals(@Nullable String group) {
 		this.group = group;
 	}
 
-	/**
-	 * Whether a failure is the answer of a broker that refuses, rather than the lack of
-	 * an answer.
-	 */
+	/** Whether a failure is an answer that refuses, rather than the lack of an answer. */
 	public static boolean isRefusal(Throwable failure) {
 		return Futures.unwrap(failure) instanceof RocketMQException known && known.outcome() == Outcome.REJECTED
 				&& known.context().responseCode() != null;
 	}
 
-	/** Records a failure, if it is a refusal. */
+	/** Records a failure if it is a refusal; returns whether it is. */
 	public boolean refused(Problem.Kind kind, MessageQueue queue, Throwable failure) {
 		return refused(new Key(kind, queue.topic(), queue.brokerName()), queue, queue.brokerName(),
 				"group '" + this.group + "' for " + text(queue), failure);
@@ -107,18 +104,20 @@ public final class Refusals {
 
 	private void record(Key key, Object source, @Nullable String brokerName, String what, RocketMQException refusal) {
 		Entry now = Objects.requireNonNull(this.entries.compute(key,
-				(each, before) -> Entry.next(before, source, brokerName, refusal, mayPass(key.kind(), refusal), what)));
-		if (now.isNews()) {
+				(each, before) -> Entry.next(before, source, brokerName, refusal, mayEnd(key.kind(), refusal), what)));
+		if (now.isNew()) {
 			logger.atWarn()
+				.addKeyValue("group", this.group)
 				.addKeyValue("topic", key.topic())
-				.addKeyValue("broker", now.broker())
+				.addKeyValue("broker", now.brokerName())
+				.addKeyValue("address", now.address())
 				.addKeyValue("code", now.code())
 				.log("{} {} refuses {} {}: {}. {}; {}", server(key.kind()), now.broker(), phrase(key.kind()), what,
 						now.text(), advice(key.kind(), now.code()), consequence(key.kind()));
 		}
 	}
 
-	private static boolean mayPass(Problem.Kind kind, RocketMQException refusal) {
+	private static boolean mayEnd(Problem.Kind kind, RocketMQException refusal) {
 		ResponseCode code = code(refusal);
 		return kind == Problem.Kind.ROUTE || refusal instanceof BrokerBusyException
 				|| code == ResponseCode.CONSUMER_NOT_ONLINE
@@ -185,34 +184,35 @@ public final class Refusals {
 		boolean over = this.entries.computeIfPresent(key, (each, entry) -> entry.without(which)) == null;
 		if (over && granted && before.isConfirmed()) {
 			logger.atInfo()
+				.addKeyValue("group", this.group)
 				.addKeyValue("topic", key.topic())
-				.addKeyValue("broker", before.broker())
+				.addKeyValue("broker", before.brokerName())
+				.addKeyValue("address", before.address())
 				.log("{} {} accepts {} {} again, after {} refusals", server(key.kind()), before.broker(),
 						phrase(key.kind()), before.what(), before.count());
 		}
 	}
 
-	/** Forgets refusals about queues of a topic that are no longer wanted. */
+	/** Removes refusals about queues of a topic that are no longer in use. */
 	public void retain(Set<Problem.Kind> kinds, String topic, Collection<MessageQueue> wanted) {
-		forget((key) -> kinds.contains(key.kind()) && topic.equals(key.topic()), (source) -> !wanted.contains(source));
+		remove((key) -> kinds.contains(key.kind()) && topic.equals(key.topic()), (source) -> !wanted.contains(source));
 	}
 
-	/** Forgets refusals about topics that are no longer wanted. */
+	/** Removes refusals about topics that are no longer in use. */
 	public void retainTopics(Set<String> topics) {
-		forget((key) -> !topics.contains(key.topic()), (source) -> true);
+		remove((key) -> !topics.contains(key.topic()), (source) -> true);
 	}
 
-	/** Forgets refusals by brokers that are no longer in use. */
+	/** Removes refusals by brokers that are no longer in use. */
 	void retainAddresses(Set<String> addresses) {
-		forget((key) -> !addresses.contains(key.place()), (source) -> true);
+		remove((key) -> !addresses.contains(key.place()), (source) -> true);
 	}
 
-	/** Forgets all refusals. */
 	public void clear() {
 		this.entries.clear();
 	}
 
-	private void forget(Predicate<Key> keys, Predicate<Object> sources) {
+	private void remove(Predicate<Key> keys, Predicate<Object> sources) {
 		if (!this.entries.isEmpty()) {
 			for (Key key : this.entries.keySet()) {
 				if (keys.test(key)) {
@@ -223,20 +223,19 @@ public final class Refusals {
 	}
 
 	/**
-	 * Whether brokers refuse anything at present, be it for a moment only. A topic that
-	 * is missing does not count.
+	 * Whether brokers refuse anything now, however briefly; missing topics don't count.
 	 */
 	public boolean any() {
 		return this.entries.keySet().stream().anyMatch((key) -> key.kind() != Problem.Kind.ROUTE);
 	}
 
-	/** Lists what is refused. */
+	/** Returns the refusals that last, oldest first. */
 	public List<Problem> problems() {
 		return this.entries.entrySet()
 			.stream()
 			.filter((each) -> each.getValue().isConfirmed())
 			.map((each) -> each.getValue().problem(each.getKey(), this.group))
-			.sorted((one, other) -> one.since().compareTo(other.since()))
+			.sorted(Comparator.comparing(Problem::since))
 			.toList();
 	}
 
@@ -244,42 +243,47 @@ public final class Refusals {
 	private record Key(Problem.Kind kind, @Nullable String topic, String place) {
 	}
 
-	/** A refusal that lasts. */
+	/**
+	 * Refusal with its sources, and the codes that have been logged.
+	 */
 	private record Entry(Set<Object> sources, @Nullable String brokerName, RocketMQException refusal, String what,
-			Set<ResponseCode> told, boolean isNews, Instant since, Instant last, long count) {
+			Set<ResponseCode> logged, boolean isNew, Instant since, Instant last, long count) {
 
 		static Entry next(@Nullable Entry before, Object source, @Nullable String brokerName, RocketMQException refusal,
-				boolean mayPass, String what) {
+				boolean mayEnd, String what) {
 			Instant now = Instant.now();
 			Instant since = (before != null) ? before.since : now;
 			Set<Object> sources = (before != null) ? new HashSet<>(before.sources) : new HashSet<>();
 			sources.add(source);
-			Set<ResponseCode> told = (before != null && !before.told.isEmpty()) ? EnumSet.copyOf(before.told)
+			Set<ResponseCode> logged = (before != null && !before.logged.isEmpty()) ? EnumSet.copyOf(before.logged)
 					: EnumSet.noneOf(ResponseCode.class);
-			boolean lasts = !mayPass || Duration.between(since, now).compareTo(GRACE) >= 0;
-			boolean news = lasts && told.add(Refusals.code(refusal));
-			return new Entry(sources, brokerName, refusal, what, told, news, since, now,
+			boolean lasts = !mayEnd || Duration.between(since, now).compareTo(GRACE) >= 0;
+			boolean isNew = lasts && logged.add(Refusals.code(refusal));
+			return new Entry(sources, brokerName, refusal, what, logged, isNew, since, now,
 					(before != null) ? before.count + 1 : 1);
 		}
 
 		@Nullable Entry without(Predicate<Object> which) {
 			Set<Object> left = new HashSet<>(this.sources);
 			left.removeIf(which);
-			return left.isEmpty() ? null : new Entry(left, this.brokerName, this.refusal, this.what, this.told, false,
+			return left.isEmpty() ? null : new Entry(left, this.brokerName, this.refusal, this.what, this.logged, false,
 					this.since, this.last, this.count);
 		}
 
 		boolean isConfirmed() {
-			return !this.told.isEmpty();
+			return !this.logged.isEmpty();
 		}
 
 		@Nullable Integer code() {
 			return this.refusal.context().responseCode();
 		}
 
+		@Nullable String address() {
+			return this.refusal.context().address();
+		}
+
 		String broker() {
-			return (this.brokerName != null) ? this.brokerName + " (" + this.refusal.context().address() + ")"
-					: String.valueOf(this.refusal.context().address());
+			return (this.brokerName != null) ? this.brokerName + " (" + address() + ")" : String.valueOf(address());
 		}
 
 		String text() {
@@ -289,8 +293,8 @@ public final class Refusals {
 		}
 
 		Problem problem(Key key, @Nullable String group) {
-			return new Problem(key.kind(), group, key.topic(), this.brokerName, this.refusal.context().address(),
-					code(), text(), Refusals.advice(key.kind(), code()), this.since, this.last, this.count);
+			return new Problem(key.kind(), group, key.topic(), this.brokerName, address(), code(), text(),
+					Refusals.advice(key.kind(), code()), this.since, this.last, this.count);
 		}
 
 	}
@@ -300,8 +304,7 @@ public final class Refusals {
 			case HEARTBEAT -> "the heartbeat of";
 			case MEMBERS -> "to list the members of";
 			case ASSIGNMENT -> "to assign queues to";
-			case LOCK -> "to lock a queue for";
-			case REBALANCE_LOCK -> "to lock a queue for";
+			case LOCK, REBALANCE_LOCK -> "to lock a queue for";
 			case LOAD_OFFSET -> "to tell the start offset of";
 			case COMMIT -> "to commit an offset of";
 			case PULL -> "a pull of";

@@ -25,7 +25,7 @@ import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Inbox of replies, with the requests that wait for them. Thread-safe.
+ * Inbox of replies to this client's requests. Thread-safe.
  */
 public final class ReplyInbox {
 
@@ -37,13 +37,12 @@ public final class ReplyInbox {
 
 	private final LongAdder late = new LongAdder();
 
-	/** Makes an empty inbox. */
 	public ReplyInbox(RpcClient rpc, Housekeeping housekeeping) {
 		this.housekeeping = housekeeping;
 		rpc.onRequest(RequestCode.PUSH_REPLY_MESSAGE_TO_CLIENT, this::replied);
 	}
 
-	/** Waits for a reply. */
+	/** Returns a future of the reply, which fails at the deadline. */
 	public CompletableFuture<ReceivedMessage> expect(String correlationId, Deadline deadline) {
 		CompletableFuture<ReceivedMessage> reply = new CompletableFuture<>();
 		this.waiting.put(correlationId, reply);
@@ -74,7 +73,10 @@ public final class ReplyInbox {
 		CompletableFuture<ReceivedMessage> waiter = (correlationId != null) ? this.waiting.get(correlationId) : null;
 		if (waiter == null || !waiter.complete(reply)) {
 			this.late.increment();
-			logger.debug("The reply {} came from {} when nobody waited for it any more", correlationId, address);
+			logger.atDebug()
+				.addKeyValue("address", address)
+				.addKeyValue("messageId", reply.messageId())
+				.log("Reply {} from {} is dropped: its request has ended", correlationId, address);
 		}
 		return CompletableFuture.completedFuture(Command.response(ResponseCode.SUCCESS, null));
 	}

@@ -4,8 +4,8 @@ import io.rocketmq.client.internal.broker.DefaultBrokerClient;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * A broker's question about a half message. The offsets are those of this question: each
- * question stores the half message again.
+ * Request of a broker to check a transaction. The offsets are those of this check: the
+ * broker stores the half message again for each.
  */
 public record TransactionCheck(DefaultBrokerClient broker, ReceivedMessage message, String topic, long stateTableOffset,
 		long commitLogOffset) {

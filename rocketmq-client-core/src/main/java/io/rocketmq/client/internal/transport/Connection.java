@@ -117,12 +117,10 @@ public final class Connection {
 		return answer;
 	}
 
-	/** Sends a command that expects no answer. */
 	public CompletableFuture<@Nullable ReceivedCommand> oneway(Command command, Deadline deadline) {
 		return submit(new PendingRequest(command, deadline, 0));
 	}
 
-	/** Answers a request of the server. */
 	public void answer(ReceivedCommand request, Command answer) {
 		submit(new PendingRequest(answer, Deadline.after(this.options.remote().requestTimeout()), request.opaque()));
 	}
@@ -264,7 +262,7 @@ public final class Connection {
 		if (channel == null) {
 			enter(idleAfter(failures));
 			Throwable cause = (failure != null) ? Futures.unwrap(failure) : null;
-			String reason = (cause != null) ? ConnectFailure.reason(cause) : "unknown";
+			String reason = (cause != null) ? ConnectionFailures.connectReason(cause) : "unknown";
 			this.counters.connectFailed(reason);
 			logger.atDebug()
 				.addKeyValue("address", this.address)

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -128,7 +130,7 @@ final class TlsContexts {
 		else if (!this.options.trustCertificates().isEmpty()) {
 			List<X509Certificate> trusted = new ArrayList<>();
 			for (Path file : this.options.trustCertificates()) {
-				trusted.addAll(PemFiles.certificates("trustCertificates", file));
+				trusted.addAll(certificates("trustCertificates", file));
 			}
 			builder.trustManager(trusted);
 		}
@@ -147,7 +149,7 @@ final class TlsContexts {
 			}
 		}
 		else if (this.options.certificate() != null && this.options.privateKey() != null) {
-			PemFiles.certificates("certificate", this.options.certificate());
+			certificates("certificate", this.options.certificate());
 			try {
 				builder.keyManager(this.options.certificate().toFile(), this.options.privateKey().toFile(),
 						this.options.privateKeyPassword());
@@ -155,6 +157,24 @@ final class TlsContexts {
 			catch (IllegalArgumentException ex) {
 				throw unreadable("privateKey", this.options.privateKey(), ex);
 			}
+		}
+	}
+
+	/** Reads the certificates of a file, at least one. */
+	private static List<X509Certificate> certificates(String option, Path file) {
+		try (InputStream in = Files.newInputStream(file)) {
+			List<X509Certificate> certificates = CertificateFactory.getInstance("X.509")
+				.generateCertificates(in)
+				.stream()
+				.map(X509Certificate.class::cast)
+				.toList();
+			if (certificates.isEmpty()) {
+				throw new CertificateException("the file contains no certificate");
+			}
+			return certificates;
+		}
+		catch (IOException | CertificateException ex) {
+			throw unreadable(option, file, ex);
 		}
 	}
 
@@ -197,7 +217,7 @@ final class TlsContexts {
 		return times;
 	}
 
-	static IllegalArgumentException unreadable(String option, Path file, Exception cause) {
+	private static IllegalArgumentException unreadable(String option, Path file, Exception cause) {
 		return new IllegalArgumentException("TLS option " + option + " names " + file + ", which could not be loaded: "
 				+ cause.getMessage() + ". Check the file, its format and its password.", cause);
 	}

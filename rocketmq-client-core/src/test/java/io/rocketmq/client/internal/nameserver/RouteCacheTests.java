@@ -18,7 +18,7 @@ class RouteCacheTests {
 	private static final Duration LONG = Duration.ofSeconds(20);
 
 	@Test
-	void whoNeedsToKnowOfARouteFirstIsToldBeforeItCanBeUsed() {
+	void listenersBeforeAChangeAreCalledBeforeTheRouteIsUsed() {
 		try (ScriptedCluster cluster = new ScriptedCluster(); TestRpc rpc = new TestRpc()) {
 			cluster.broker("a", ScriptedCluster::store);
 			RouteCache routes = routes(rpc, cluster);
@@ -33,7 +33,7 @@ class RouteCacheTests {
 	}
 
 	@Test
-	void aListenerThatThrowsHoldsUpNoLookup() {
+	void aThrowingListenerDoesNotBlockLookups() {
 		try (ScriptedCluster cluster = new ScriptedCluster(); TestRpc rpc = new TestRpc()) {
 			cluster.broker("a", ScriptedCluster::store);
 			RouteCache routes = routes(rpc, cluster);

@@ -42,7 +42,7 @@ class TopicRouteTests {
 	}
 
 	@Test
-	void theQueuesOfAStaticTopicAreInTheBrokersThatTheMappingSays() {
+	void queuesOfAStaticTopicFollowItsMapping() {
 		TopicRoute route = route(APACHE.replace("\"topicQueueMappingByBroker\":{}",
 				"\"topicQueueMappingByBroker\":{\"a\":{\"bname\":\"a\",\"scope\":\"__global__\",\"totalQueues\":3,"
 						+ "\"epoch\":1,\"currIdMap\":{0:0,1:1}},\"b\":{\"bname\":\"b\",\"scope\":\"__global__\","
@@ -55,7 +55,7 @@ class TopicRouteTests {
 	}
 
 	@Test
-	void anOrderedTopicHasTheQueuesThatAreSaid() {
+	void anOrderedTopicHasItsConfiguredQueues() {
 		TopicRoute route = route(APACHE.substring(0, APACHE.length() - 1) + ",\"orderTopicConf\":\"b:2;a:1\"}");
 		assertThat(route.ordered()).isTrue();
 		assertThat(route.writableQueues()).containsExactly(new MessageQueue("t", "b", 0), new MessageQueue("t", "b", 1),
@@ -66,14 +66,14 @@ class TopicRouteTests {
 	}
 
 	@Test
-	void numbersAsKeysMayComeWithoutQuotes() {
+	void unquotedNumbersAsKeysAreRead() {
 		String old = APACHE.replace("\"0\":", "0:").replace("\"1\":", "1:");
 		assertThat(old).contains("{0:\"10.0.0.1");
 		assertThat(route(old)).isEqualTo(route(APACHE));
 	}
 
 	@Test
-	void aBrokerWithoutAMasterCanBeReadAndNotWritten() {
+	void aBrokerWithoutAMasterIsReadableAndNotWritable() {
 		TopicRoute route = route(APACHE.replace("\"0\":\"10.0.0.1:10911\",", ""));
 		assertThat(route.master("b")).isNull();
 		assertThat(route.writableQueues()).extracting(MessageQueue::brokerName).containsOnly("a");
@@ -82,14 +82,14 @@ class TopicRouteTests {
 
 	@ParameterizedTest
 	@CsvSource({ "6, 3, 3", "4, 0, 3", "2, 3, 0", "0, 0, 0", "1, 0, 0", "7, 3, 3", "14, 3, 3" })
-	void queuesAreThoseThatThePermissionsAllow(int permissions, int writable, int readable) {
+	void permissionsDecideTheQueues(int permissions, int writable, int readable) {
 		TopicRoute route = route(APACHE.replace("\"perm\":6", "\"perm\":" + permissions));
 		assertThat(route.writableQueues()).hasSize(writable);
 		assertThat(route.readableQueues()).hasSize(readable);
 	}
 
 	@Test
-	void partsThatAreMissingAreEmpty() {
+	void missingPartsAreEmpty() {
 		for (String body : new String[] { "{}", "{\"brokerDatas\":null,\"queueDatas\":null}",
 				"{\"brokerDatas\":[{\"brokerName\":\"a\",\"brokerAddrs\":{}}],"
 						+ "\"queueDatas\":[{\"brokerName\":\"a\",\"perm\":6,\"readQueueNums\":1,\"writeQueueNums\":1}]}",
@@ -102,7 +102,7 @@ class TopicRouteTests {
 	}
 
 	@Test
-	void theRouteOfANewTopicIsThatOfTheTemplateWithFewerQueues() {
+	void theRouteOfANewTopicCopiesTheTemplateWithFewerQueues() {
 		TopicRoute template = route(APACHE.replace("\"writeQueueNums\":1", "\"writeQueueNums\":8"));
 		TopicRoute route = template.forNewTopic("new", 2);
 		assertThat(route.topic()).isEqualTo("new");
@@ -114,7 +114,7 @@ class TopicRouteTests {
 	}
 
 	@Test
-	void mutatedAnswersGiveARouteOrAViolationAndNeverAnythingElse() {
+	void mutatedAnswersGiveARouteOrAViolation() {
 		Random random = new Random(12);
 		byte[] good = APACHE.getBytes(StandardCharsets.UTF_8);
 		String alphabet = "{}[]\":,0123456789-nulltruefalse\\ab";

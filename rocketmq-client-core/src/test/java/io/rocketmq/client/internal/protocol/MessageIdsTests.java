@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class MessageIdsTests {
 
 	@Test
-	void anIdIsWhatApachesToolsParse() {
+	void idsAreParsedByApachesTools() {
 		String id = MessageIds.next();
 		assertThat(id).matches("[0-9A-F]{32}");
 		assertThat(HexFormat.of().parseHex(id, 0, 8)).isEqualTo(LocalHost.address().getAddress());
@@ -29,7 +29,7 @@ class MessageIdsTests {
 	}
 
 	@Test
-	void noTwoIdsAreTheSameWhateverTheThread() {
+	void idsAreUniqueAcrossThreads() {
 		int count = 200_000;
 		Set<String> ids = ConcurrentHashMap.newKeySet(count);
 		IntStream.range(0, count).parallel().forEach((i) -> ids.add(MessageIds.next()));
@@ -37,7 +37,7 @@ class MessageIdsTests {
 	}
 
 	@Test
-	void anOffsetMessageIdIsAddressPortAndPosition() {
+	void anOffsetMessageIdHasAddressPortAndOffset() {
 		assertThat(MessageIds.offsetMessageId(new byte[] { 127, 0, 0, 1 }, 10911, 1111))
 			.isEqualTo("7F00000100002A9F0000000000000457");
 		assertThat(MessageIds.commitLogOffset("7F00000100002A9F0000000000000457")).isEqualTo(1111);
@@ -45,7 +45,7 @@ class MessageIdsTests {
 	}
 
 	@Test
-	void thePositionIsReadAsItWasWritten() {
+	void theOffsetSurvivesARoundTrip() {
 		Random random = new Random(9);
 		for (int i = 0; i < 1_000; i++) {
 			byte[] address = new byte[(i % 2 == 0) ? 4 : 16];
@@ -61,7 +61,7 @@ class MessageIdsTests {
 	@ValueSource(strings = { "", "7F", "7F00000100002A9F000000000000045", "7F00000100002A9F00000000000004577",
 			"7F00000100002A9F000000000000045G", "XX00000100002A9F0000000000000457",
 			"7F00000100002A9F 000000000000457" })
-	void whatIsNoOffsetMessageIdIsRefusedWithItsText(String id) {
+	void aMalformedOffsetMessageIdIsRejectedWithItsText(String id) {
 		assertThatThrownBy(() -> MessageIds.commitLogOffset(id)).isInstanceOf(IllegalArgumentException.class)
 			.hasMessageContaining("'" + id + "'");
 	}

@@ -51,7 +51,7 @@ class ResponseErrorsTests {
 
 	@ParameterizedTest
 	@MethodSource("codes")
-	void aCodeBecomesItsException(int code, Class<? extends RocketMQException> type) {
+	void eachCodeHasItsException(int code, Class<? extends RocketMQException> type) {
 		ReceivedCommand answer = new ReceivedCommand(code, 513, 5, 1, "the remark", new HeaderFields(), new byte[0]);
 		RocketMQException failure = ResponseErrors.of(answer, ErrorContext.ofRequest("host:1", "PULL_MESSAGE", 5));
 		assertThat(failure).isExactlyInstanceOf(type)
@@ -75,12 +75,12 @@ class ResponseErrorsTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void aRequestIsFoundByItsNumber(RequestCode code) {
+	void aRequestIsFoundByItsCode(RequestCode code) {
 		assertThat(RequestCode.of(code.code())).isEqualTo(code);
 	}
 
 	@Test
-	void aNumberThatIsNoRequestIsNotFound() {
+	void anUnknownCodeIsNotFound() {
 		assertThat(RequestCode.of(-1)).isNull();
 		assertThat(RequestCode.of(4711)).isNull();
 	}

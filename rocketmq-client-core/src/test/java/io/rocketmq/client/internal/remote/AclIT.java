@@ -83,7 +83,7 @@ class AclIT {
 	}
 
 	@Test
-	void rightCredentialsOpenEverything() {
+	void validCredentialsPermitAllOperations() {
 		server.createTopic("acl", 2);
 		try (RocketMQClient client = client(RIGHT, false)) {
 			Queue<String> received = new ConcurrentLinkedQueue<>();
@@ -109,7 +109,7 @@ class AclIT {
 	}
 
 	@Test
-	void credentialsAndTlsGoTogether() {
+	void credentialsAndTlsCanBeCombined() {
 		try (RocketMQClient client = client(RIGHT, true)) {
 			assertThat(producer(client, "acl-tls").send(message()).status()).isEqualTo(SendStatus.OK);
 		}
@@ -120,7 +120,7 @@ class AclIT {
 	}
 
 	@Test
-	void wrongAndMissingCredentialsAreRefused() {
+	void wrongAndMissingCredentialsAreRejected() {
 		server.createTopic("acl", 2);
 		refused(Credentials.of("rocketmq", "wrong"), "check signature failed");
 		refused(Credentials.of("nobody", "12345678"), "User:nobody is not found");
@@ -128,7 +128,7 @@ class AclIT {
 	}
 
 	@Test
-	void consumersThatAreRefusedSaySo() {
+	void rejectedConsumersReportTheProblem() {
 		server.createTopic("acl", 2);
 		try (RocketMQClient client = client(Credentials.of("rocketmq", "wrong"), false)) {
 			PushConsumer push = client.pushConsumer("acl-refused-push")
@@ -155,7 +155,7 @@ class AclIT {
 	}
 
 	@Test
-	void aFieldThatChangesAfterSigningIsRefused() {
+	void aFieldChangedAfterSigningIsRejected() {
 		server.createTopic("acl", 2);
 		Command signed = new Signing(RIGHT).signed(MAX_OFFSET);
 		Command changed = signed.withHeader((out) -> {
@@ -178,7 +178,7 @@ class AclIT {
 	 * extensions of theirs to check.
 	 */
 	@Test
-	void aSecurityTokenIsPartOfWhatIsSigned() {
+	void theSecurityTokenIsSigned() {
 		server.createTopic("acl", 2);
 		Credentials withToken = new Credentials(RIGHT.accessKey(), RIGHT.secretKey(), "a-token");
 		try (RocketMQClient client = client(withToken, false)) {

@@ -65,7 +65,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void nothingIsConnectedUntilThereIsSomethingToSend() {
+	void theFirstRequestConnects() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		assertThat(rpc.client().isConnected(server.address())).isFalse();
@@ -75,7 +75,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void anAnswerWithAnyCodeIsAnAnswer() {
+	void answersOfAllCodesAreReturned() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.answering(17));
 		assertThat(rpc.ping(server, LONG)).succeedsWithin(LONG)
@@ -83,7 +83,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void aLostConnectionIsMadeAgainForTheNextRequest() {
+	void theNextRequestReconnectsALostConnection() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		for (int i = 1; i <= 4; i++) {
@@ -95,7 +95,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void requestsThatWaitForAnAnswerFailWhenTheConnectionIsLostAndThoseAfterGoToTheNext() {
+	void aLostConnectionFailsRequestsInFlightAndLaterOnesUseANewConnection() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.silent());
 		CompletableFuture<ReceivedCommand> waiting = rpc.ping(server, LONG);
@@ -109,7 +109,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void requestsMadeWhileNobodyListensAreSentOnceSomebodyDoes() {
+	void requestsWaitForAServerThatStartsLater() {
 		TestRpc rpc = opened(new TestRpc((options) -> options.transport((transport) -> transport
 			.reconnectBackoff(new Backoff(Duration.ofMillis(500), Duration.ofMillis(500))))));
 		ScriptedServer server = opened(ScriptedServer.answering(0));
@@ -144,7 +144,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void theLimitOnRequestsInFlightHoldsUntilThoseFail() {
+	void theInFlightLimitAppliesUntilRequestsFail() {
 		TestRpc rpc = opened(new TestRpc(
 				(options) -> options.remote((remote) -> remote.maxInFlightPerConnection(3).maxQueuedPerConnection(0))));
 		ScriptedServer server = opened(ScriptedServer.silent());
@@ -165,7 +165,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void placesInFlightComeBackAfterAnswersAndAfterTimeouts() {
+	void answersAndTimeoutsReleaseTheInFlightLimit() {
 		TestRpc rpc = opened(new TestRpc(
 				(options) -> options.remote((remote) -> remote.maxInFlightPerConnection(2).maxQueuedPerConnection(0))));
 		ScriptedServer server = opened(ScriptedServer.answering(0));
@@ -187,7 +187,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void placesInFlightComeBackAfterFailedConnects() {
+	void failedConnectsReleaseTheInFlightLimit() {
 		TestRpc rpc = opened(new TestRpc(
 				(options) -> options.remote((remote) -> remote.maxInFlightPerConnection(1).maxQueuedPerConnection(0))));
 		String address = ScriptedServer.refusingAddress();
@@ -197,7 +197,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void aRequestThatCanNotBeEncodedFailsAndGivesItsPlaceBack() {
+	void aRequestThatCanNotBeEncodedFailsAndReleasesTheInFlightLimit() {
 		TestRpc rpc = opened(new TestRpc(
 				(options) -> options.remote((remote) -> remote.maxInFlightPerConnection(1).maxQueuedPerConnection(0))));
 		ScriptedServer server = opened(ScriptedServer.answering(0));
@@ -226,7 +226,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void aOnewayRequestIsWrittenAndIsDone() {
+	void aOnewayRequestCompletesWhenItIsWritten() {
 		TestRpc rpc = opened(new TestRpc(
 				(options) -> options.remote((remote) -> remote.maxInFlightPerConnection(1).maxQueuedPerConnection(0))));
 		ScriptedServer server = opened(ScriptedServer.silent());
@@ -242,7 +242,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void moreThanTheSocketTakesAtOnceIsWrittenBitByBit() {
+	void requestsLargerThanTheSocketBufferAreWrittenInParts() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		byte[] body = new byte[256 * 1024];
@@ -256,7 +256,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void aRequestThatCouldNotBeWrittenInTimeIsSaidNotToBeSent() {
+	void aRequestThatIsNotWrittenInTimeIsNotSent() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.silent());
 		CompletableFuture<Void> readOn = new CompletableFuture<>();
@@ -274,7 +274,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void closingFailsRequestsThatWaitForAnAnswer() {
+	void closingFailsRequestsInFlight() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.silent());
 		CompletableFuture<ReceivedCommand> waiting = rpc.ping(server, LONG);
@@ -300,7 +300,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void requestsAfterCloseAreRefused() {
+	void requestsAfterCloseFail() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		assertThat(rpc.ping(server, LONG)).succeedsWithin(LONG);
@@ -317,7 +317,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void aClosedConnectionRefusesRequests() {
+	void requestsOnAClosedConnectionFail() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		Connection connection = connection(rpc, server);
@@ -330,7 +330,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void requestsAfterTheEventLoopsAreGoneAreRefusedEachTime() {
+	void requestsAfterTheEventLoopsHaveEndedFail() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		Connection connection = connection(rpc, server);
@@ -342,7 +342,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void anAddressThatIsDisconnectedCanBeUsedAgain() {
+	void aDisconnectedAddressCanBeUsedAgain() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		assertThat(rpc.ping(server, LONG)).succeedsWithin(LONG);
@@ -352,7 +352,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void listenersAreToldOfConnectionsMadeAndLost() {
+	void listenersAreNotifiedOfMadeAndLostConnections() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		String connected = "connected " + server.address();
@@ -380,7 +380,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void aServersRequestThatIsNotKnownIsAnsweredSo() {
+	void anUnknownServerRequestIsAnsweredAsUnsupported() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.start((request, peer) -> {
 			peer.request(4711, 123456, false);
@@ -396,7 +396,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void aServersOnewayRequestIsNotAnswered() {
+	void aOnewayServerRequestIsNotAnswered() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.start((request, peer) -> {
 			peer.request(4711, 1, true);
@@ -411,7 +411,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void aServersRequestMayHaveTheNumberOfAPendingRequest() {
+	void aServerRequestMayHaveTheOpaqueOfAPendingRequest() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.start((request, peer) -> {
 			peer.request(4711, request.opaque(), false);
@@ -422,7 +422,7 @@ class ConnectionTests {
 	}
 
 	@Test
-	void aServersRequestGoesToItsHandlerEvenAfterOneThatThrew() {
+	void aServerRequestReachesItsHandlerAfterAnotherHandlerThrew() {
 		TestRpc rpc = opened(new TestRpc());
 		List<String> handled = new CopyOnWriteArrayList<>();
 		rpc.client().onOneway(RequestCode.NOTIFY_CONSUMER_IDS_CHANGED, (address, request) -> {

@@ -121,7 +121,7 @@ class MisbehavingServerTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("nonsense")
-	void nonsenseIsAProtocolViolationAndTheNextRequestIsAnswered(String what, byte[] answer) {
+	void aMalformedAnswerIsAProtocolViolationAndTheNextRequestIsAnswered(String what, byte[] answer) {
 		this.server.script((request, peer) -> peer.raw(answer));
 		RocketMQException failure = failure(ping(LONG));
 		assertThat(failure).isInstanceOf(ProtocolViolationException.class)
@@ -136,7 +136,7 @@ class MisbehavingServerTests {
 	}
 
 	@Test
-	void oneAnswerOfNonsenseFailsAllRequestsThatWaitOnTheConnection() {
+	void aMalformedAnswerFailsAllRequestsInFlightOnTheConnection() {
 		this.server.script((request, peer) -> {
 			if (this.server.requests().size() == 3) {
 				peer.raw(ints(-1, 0));
@@ -151,21 +151,21 @@ class MisbehavingServerTests {
 	}
 
 	@Test
-	void whatComesBehindNonsenseIsNotRead() {
+	void bytesAfterAMalformedFrameAreIgnored() {
 		this.server.script((request, peer) -> peer
 			.raw(concat(ints(-1, 0), Frames.json(0, request.opaque(), 1, null, Map.of("offset", "42"), NONE))));
 		assertThat(failure(ping(LONG))).isInstanceOf(ProtocolViolationException.class);
 	}
 
 	@Test
-	void anAnswerInFrontOfNonsenseIsStillRead() throws Exception {
+	void anAnswerBeforeAMalformedFrameIsRead() throws Exception {
 		this.server.script((request, peer) -> peer
 			.raw(concat(Frames.json(0, request.opaque(), 1, null, Map.of("offset", "42"), NONE), ints(-1, 0))));
 		assertThat(ping(LONG).get(20, TimeUnit.SECONDS).fields().require("offset")).isEqualTo("42");
 	}
 
 	@Test
-	void anAnswerInSinglePiecesIsPutTogether() throws Exception {
+	void anAnswerInSingleBytesIsAssembled() throws Exception {
 		this.server.script((request, peer) -> {
 			for (byte each : Frames.json(0, request.opaque(), 1, null, Map.of("offset", "42"), new byte[100])) {
 				peer.raw(new byte[] { each });
@@ -176,7 +176,7 @@ class MisbehavingServerTests {
 	}
 
 	@Test
-	void manyAnswersInOnePieceAreTakenApart() {
+	void severalAnswersInOneReadAreSplit() {
 		int count = 200;
 		ByteArrayOutputStream all = new ByteArrayOutputStream();
 		this.server.script((request, peer) -> {
@@ -194,7 +194,7 @@ class MisbehavingServerTests {
 	}
 
 	@Test
-	void aServerThatStopsInTheMiddleOfAnAnswerRunsIntoTheDeadlineAndTheNextRequestIsAnswered() {
+	void anIncompleteAnswerTimesOutAndTheNextRequestIsAnswered() {
 		this.server.script((request, peer) -> peer
 			.raw(Arrays.copyOf(Frames.json(0, request.opaque(), 1, null, Map.of(), new byte[100]), 60)));
 		RocketMQException failure = failure(ping(SHORT));
@@ -207,7 +207,7 @@ class MisbehavingServerTests {
 	}
 
 	@Test
-	void aServerThatStopsInTheMiddleOfALengthRunsIntoTheDeadlineAndTheNextRequestIsAnswered() {
+	void anIncompleteLengthTimesOutAndTheNextRequestIsAnswered() {
 		this.server.script((request, peer) -> peer.raw(new byte[] { 0, 0 }));
 		assertThat(failure(ping(SHORT))).isInstanceOf(RequestTimeoutException.class);
 		this.server.script(GOOD);
@@ -215,7 +215,7 @@ class MisbehavingServerTests {
 	}
 
 	@Test
-	void aServerThatClosesInTheMiddleOfAnAnswerLosesTheConnection() {
+	void aCloseInTheMiddleOfAnAnswerLosesTheConnection() {
 		this.server.script((request, peer) -> {
 			peer.raw(Arrays.copyOf(Frames.json(0, request.opaque(), 1, null, Map.of(), new byte[100]), 60));
 			peer.close();
@@ -229,7 +229,7 @@ class MisbehavingServerTests {
 	}
 
 	@Test
-	void aServerThatResetsTheConnectionLosesIt() {
+	void aResetLosesTheConnection() {
 		this.server.script((request, peer) -> peer.reset());
 		RocketMQException failure = failure(ping(LONG));
 		assertThat(failure).isInstanceOf(ConnectionLostException.class);
@@ -239,7 +239,7 @@ class MisbehavingServerTests {
 	}
 
 	@Test
-	void aServerThatNeverAnswersRunsIntoTheDeadline() {
+	void aMissingAnswerTimesOut() {
 		this.server.script((request, peer) -> {
 		});
 		long start = System.nanoTime();
@@ -253,7 +253,7 @@ class MisbehavingServerTests {
 	}
 
 	@Test
-	void aConnectionOnWhichAServerIsSilentForLongIsMadeAnew() {
+	void aSilentConnectionIsReplaced() {
 		this.server.script((request, peer) -> {
 		});
 		assertThat(failure(ping(Duration.ofMillis(3500)))).isInstanceOf(RequestTimeoutException.class);
@@ -263,7 +263,7 @@ class MisbehavingServerTests {
 	}
 
 	@Test
-	void aLateAnswerIsNotTakenForThatOfTheNextRequest() throws Exception {
+	void aLateAnswerDoesNotCompleteTheNextRequest() throws Exception {
 		CompletableFuture<byte[]> late = new CompletableFuture<>();
 		this.server.script((request, peer) -> {
 			if (!late.isDone()) {
@@ -279,7 +279,7 @@ class MisbehavingServerTests {
 	}
 
 	@Test
-	void aServerThatRefusesConnectionsFailsAtOnce() {
+	void aRefusedConnectionFailsAtOnce() {
 		this.server.down();
 		RocketMQException failure = failure(ping(LONG));
 		assertThat(failure).isInstanceOf(ConnectFailedException.class)
@@ -291,21 +291,21 @@ class MisbehavingServerTests {
 	}
 
 	@Test
-	void aHostThatDoesNotExistFailsAtOnce() {
+	void anUnknownHostFailsAtOnce() {
 		RocketMQException failure = failure(this.rpc.ping("no-such-host.invalid:9876", LONG));
 		assertThat(failure).isInstanceOf(ConnectFailedException.class).hasMessageContaining("no-such-host.invalid");
 		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
 	}
 
 	@Test
-	void anAddressThatIsNoneFailsAtOnce() {
+	void anIllegalAddressFailsAtOnce() {
 		RocketMQException failure = failure(this.rpc.ping("nonsense", LONG));
 		assertThat(failure).isInstanceOf(ConnectFailedException.class).hasMessageContaining("nonsense");
 		assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
 	}
 
 	@Test
-	void aServerThatClosesEachConnectionAtOnceFailsSoonAndTheNextRequestIsAnswered() {
+	void connectionsThatAreClosedAtOnceFailSoonAndTheNextRequestIsAnswered() {
 		this.server.greeting((peer) -> peer.close());
 		RocketMQException failure = failure(ping(LONG));
 		assertThat(failure).isInstanceOfAny(ConnectionLostException.class, ConnectFailedException.class);
@@ -315,7 +315,7 @@ class MisbehavingServerTests {
 	}
 
 	@Test
-	void aServerThatSpeaksFirstIsToldThatItsRequestIsNotKnown() {
+	void aRequestOfTheServerBeforeAnyOtherIsAnsweredAsUnsupported() {
 		this.server.greeting((peer) -> peer.request(4711, 99, false));
 		assertNextWorks();
 		await().atMost(LONG).until(() -> this.server.answers().size() == 1);

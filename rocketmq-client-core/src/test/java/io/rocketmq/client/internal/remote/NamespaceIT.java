@@ -48,7 +48,7 @@ class NamespaceIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void messagesComeAgainAndNamesArePlain(Namespace.Version version) {
+	void messagesAreRedeliveredWithUnwrappedNames(Namespace.Version version) {
 		String topic = SharedServer.name("space-topic");
 		try (RocketMQClient client = client("space-a", version)) {
 			String id = client.producer("producers").send(message(topic)).messageId();
@@ -66,7 +66,7 @@ class NamespaceIT {
 	 */
 	@ParameterizedTest
 	@EnumSource
-	void aHalfMessageIsCheckedAlthoughAPropertyIsCalledMuchLikeThatOfItsGroup(Namespace.Version version) {
+	void aHalfMessageWithAPropertyNamedLikeTheProducerGroupIsChecked(Namespace.Version version) {
 		String topic = SharedServer.name("space-checked");
 		try (RocketMQClient client = client("space-h", version)) {
 			Queue<String> asked = new ConcurrentLinkedQueue<>();
@@ -104,7 +104,7 @@ class NamespaceIT {
 	}
 
 	@Test
-	void twoNamespacesOfTheFirstVersionDoNotSeeEachOther() {
+	void namespacesOfTheFirstVersionAreSeparate() {
 		String topic = SharedServer.name("space-topic");
 		try (RocketMQClient first = client("space-a", Namespace.Version.V1);
 				RocketMQClient second = client("space-b", Namespace.Version.V1)) {
@@ -123,7 +123,7 @@ class NamespaceIT {
 	@SuppressWarnings("deprecation") // Apache's way to say the first version
 	@ParameterizedTest
 	@EnumSource
-	void apachesClientIsInTheSameNamespace(Namespace.Version version) throws Exception {
+	void apachesClientSharesTheNamespace(Namespace.Version version) throws Exception {
 		String topic = SharedServer.name("space-topic");
 		DefaultMQProducer producer = new DefaultMQProducer("apache-producers");
 		DefaultMQPushConsumer consumer = new DefaultMQPushConsumer("apache-" + topic);
@@ -163,7 +163,7 @@ class NamespaceIT {
 	}
 
 	@Test
-	void allocationsAreToldTheNamespace() {
+	void allocationsReceiveTheNamespace() {
 		Queue<Namespace> told = new ConcurrentLinkedQueue<>();
 		AllocationStrategy strategy = new AllocationStrategy() {
 			@Override
@@ -186,7 +186,7 @@ class NamespaceIT {
 	}
 
 	@Test
-	void anIllegalNamespaceIsRefused() {
+	void anIllegalNamespaceIsRejected() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new Namespace("a%b", Namespace.Version.V1))
 			.withMessageContaining("'a%b'");
 		assertThatIllegalArgumentException().isThrownBy(() -> new Namespace(" ", Namespace.Version.V2));

@@ -35,7 +35,7 @@ class ProxyIT {
 	private static final Duration PATIENCE = Duration.ofSeconds(40);
 
 	@Test
-	void nameServerAndBrokersAreReachedThroughTheProxyAndAgainAfterItCutTheConnections() throws IOException {
+	void aClientReconnectsThroughTheProxyAfterItClosedTheConnections() throws IOException {
 		String topic = SharedServer.topic("proxy");
 		try (SocksProxy proxy = new SocksProxy("user:secret", 0);
 				RocketMQClient client = client(new ProxyOptions(proxy.endpoint(), "user", "secret", Set.of()))) {
@@ -61,7 +61,7 @@ class ProxyIT {
 	}
 
 	@Test
-	void withoutItsProxyAClientReachesNothingAndSaysWhatItTried() throws IOException {
+	void aFailureNamesTheUnreachableProxy() throws IOException {
 		String topic = SharedServer.topic("proxy");
 		SocksProxy proxy = new SocksProxy();
 		Endpoint endpoint = proxy.endpoint();

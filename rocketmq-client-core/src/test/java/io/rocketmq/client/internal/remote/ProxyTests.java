@@ -35,7 +35,7 @@ class ProxyTests {
 	}
 
 	@Test
-	void requestsGoThroughTheProxyWhichLooksUpNames() throws Exception {
+	void requestsUseTheProxyWhichResolvesNames() throws Exception {
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		SocksProxy proxy = opened(new SocksProxy(null, 0));
 		TestRpc rpc = opened(rpc(new ProxyOptions(proxy.endpoint(), null, null, Set.of())));
@@ -45,7 +45,7 @@ class ProxyTests {
 	}
 
 	@Test
-	void aProxyThatKnowsItsUsersIsToldTheName() throws Exception {
+	void theProxyReceivesUserAndPassword() throws Exception {
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		SocksProxy proxy = opened(new SocksProxy("user:secret", 0));
 		TestRpc rpc = opened(rpc(new ProxyOptions(proxy.endpoint(), "user", "secret", Set.of())));
@@ -57,7 +57,7 @@ class ProxyTests {
 	}
 
 	@Test
-	void aProxyThatRefusesOrIsNotThereFailsTheRequest() throws Exception {
+	void aProxyThatRejectsOrIsUnreachableFailsTheRequest() throws Exception {
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		SocksProxy proxy = opened(new SocksProxy(null, 5));
 		TestRpc refused = opened(rpc(new ProxyOptions(proxy.endpoint(), null, null, Set.of())));
@@ -72,7 +72,7 @@ class ProxyTests {
 	}
 
 	@Test
-	void someHostsAreConnectedToDirectly() throws Exception {
+	void directHostsBypassTheProxy() throws Exception {
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		SocksProxy proxy = opened(new SocksProxy(null, 0));
 		TestRpc rpc = opened(rpc(new ProxyOptions(proxy.endpoint(), null, null, Set.of("127.0.0.1"))));
@@ -81,7 +81,7 @@ class ProxyTests {
 	}
 
 	@Test
-	void optionsThatContradictEachOtherAreRefused() {
+	void contradictoryOptionsAreRejected() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new ProxyOptions(new Endpoint("p", 1), "user", null, Set.of()))
 			.withMessageContaining("Set both, or neither");

@@ -56,7 +56,7 @@ class RpcClientTests {
 	}
 
 	@Test
-	void aServerThatGoesAwayIsAskedOnceMoreOverAFreshConnection() {
+	void aRequestIsSentAgainOverANewConnectionAfterGoAway() {
 		TestRpc rpc = opened(new TestRpc());
 		AtomicInteger asked = new AtomicInteger();
 		ScriptedServer server = opened(ScriptedServer
@@ -73,7 +73,7 @@ class RpcClientTests {
 	}
 
 	@Test
-	void aServerThatGoesAwayTwiceIsTakenAtItsWord() {
+	void aSecondGoAwayIsReturned() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.answering(GO_AWAY));
 		assertThat(rpc.ping(server, LONG)).succeedsWithin(LONG)
@@ -82,7 +82,7 @@ class RpcClientTests {
 	}
 
 	@Test
-	void manyRequestsToAServerThatGoesAwayShareOneFreshConnection() {
+	void requestsAfterGoAwayShareOneNewConnection() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.silent());
 		List<Request> held = new ArrayList<>();
@@ -107,7 +107,7 @@ class RpcClientTests {
 	}
 
 	@Test
-	void requestsAreSharedAmongSeveralConnections() {
+	void requestsAreDistributedOverSeveralConnections() {
 		TestRpc rpc = opened(new TestRpc((options) -> options.remote((remote) -> remote.connectionsPerBroker(3))));
 		ScriptedServer server = opened(ScriptedServer.silent());
 		for (int i = 0; i < 9; i++) {
@@ -119,7 +119,7 @@ class RpcClientTests {
 	}
 
 	@Test
-	void whatTellsABrokerWhoTheClientIsTakesTheFirstConnection() {
+	void heartbeatsUseTheFirstConnection() {
 		TestRpc rpc = opened(new TestRpc((options) -> options.remote((remote) -> remote.connectionsPerBroker(4))));
 		ScriptedServer server = opened(ScriptedServer.silent());
 		for (int i = 0; i < 5; i++) {
@@ -132,7 +132,7 @@ class RpcClientTests {
 	}
 
 	@Test
-	void aServersRequestIsAnsweredWithItsNumber() throws Exception {
+	void aServerRequestIsAnsweredWithItsOpaque() throws Exception {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		rpc.client()
@@ -167,7 +167,7 @@ class RpcClientTests {
 	}
 
 	@Test
-	void aRequestIsSignedOverAllItsFields() {
+	void theSignatureCoversAllFields() {
 		TestRpc rpc = opened(new TestRpc(
 				(options) -> options.remote((remote) -> remote.credentials(new Credentials("user", "secret", "token"))
 					.namespace(new Namespace("space", Namespace.Version.V2)))));
@@ -238,7 +238,7 @@ class RpcClientTests {
 	}
 
 	@Test
-	void theProducerGroupStaysAsItIsInANamespaceOfTheSecondVersion() {
+	void theProducerGroupIsNotWrappedInANamespaceOfTheSecondVersion() {
 		TestRpc rpc = opened(new TestRpc((options) -> options
 			.remote((remote) -> remote.namespace(new Namespace("space", Namespace.Version.V2)))));
 		ScriptedServer server = opened(ScriptedServer.answering(0));
@@ -250,7 +250,7 @@ class RpcClientTests {
 	}
 
 	@Test
-	void aConnectionCountsWhatItDoes() {
+	void aConnectionHasStatistics() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		assertThat(rpc.client().status(server.address())).isEmpty();
@@ -273,7 +273,7 @@ class RpcClientTests {
 	}
 
 	@Test
-	void anAnswerAfterTheDeadlineIsCountedAndDoesNoHarm() {
+	void aLateAnswerIsCountedAndIgnored() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		// The first request of a process may take longer than the time that the next has.
@@ -296,7 +296,7 @@ class RpcClientTests {
 	}
 
 	@Test
-	void manyRequestsOfWhichSomeGetNoAnswerAllEndAndLeaveNothingBehind() {
+	void requestsWithAndWithoutAnswersAllEnd() {
 		TestRpc rpc = opened(new TestRpc());
 		AtomicInteger count = new AtomicInteger();
 		ScriptedServer server = opened(ScriptedServer.start((request, peer) -> {
@@ -328,7 +328,7 @@ class RpcClientTests {
 	}
 
 	@Test
-	void resetsInTheMiddleOfManyRequestsEndEachOfThemOnce() {
+	void resetsEndEachRequestOnce() {
 		TestRpc rpc = opened(new TestRpc());
 		AtomicInteger count = new AtomicInteger();
 		ScriptedServer server = opened(ScriptedServer.start((request, peer) -> {
@@ -360,7 +360,7 @@ class RpcClientTests {
 	}
 
 	@Test
-	void aServerThatNeverAnswersHoldsUpNoOther() {
+	void aSilentServerDoesNotDelayOthers() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer silent = opened(ScriptedServer.silent());
 		ScriptedServer server = opened(ScriptedServer.answering(0));
@@ -376,7 +376,7 @@ class RpcClientTests {
 	}
 
 	@Test
-	void aConnectionThatIsNotUsedIsClosedAndMadeAgain() {
+	void anUnusedConnectionIsClosedAndMadeAgain() {
 		TestRpc rpc = opened(new TestRpc(
 				(options) -> options.transport((transport) -> transport.idleTimeout(Duration.ofMillis(50)))));
 		ScriptedServer server = opened(ScriptedServer.answering(0));
@@ -390,7 +390,7 @@ class RpcClientTests {
 	}
 
 	@Test
-	void aServerThatTakesNothingIsGivenUp() {
+	void aConnectionWhoseServerReadsNothingIsClosed() {
 		TestRpc rpc = opened(new TestRpc((options) -> options
 			.transport((transport) -> transport.writeTimeout(Duration.ofMillis(200)).writeBufferSize(64 * 1024))
 			.remote((remote) -> remote.maxInFlightPerConnection(100).maxQueuedPerConnection(50))));

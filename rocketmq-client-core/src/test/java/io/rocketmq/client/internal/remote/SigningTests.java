@@ -25,13 +25,13 @@ class SigningTests {
 	private static final byte[] BODY = "body, größer".getBytes(StandardCharsets.UTF_8);
 
 	@Test
-	void signaturesAreThoseOfApachesClient() {
+	void signaturesEqualThoseOfApachesClient() {
 		assertSame(Credentials.of("user", "secret-key"), BODY);
 		assertSame(Credentials.of("Nutzer", "schlüssel"), new byte[0]);
 	}
 
 	@Test
-	void theSecurityTokenTravelsAndIsSignedAsByApachesClient() {
+	void theSecurityTokenIsSentAndSignedLikeApachesClient() {
 		Credentials withToken = new Credentials("user", "secret-key", "a-token");
 		assertSame(withToken, BODY);
 		assertThat(ours(withToken, BODY)).containsEntry("SecurityToken", "a-token");

@@ -76,7 +76,7 @@ class TlsIT {
 	}
 
 	@Test
-	void aServerThatTakesBothIsUsedWithTlsAndWithout() {
+	void aPermissiveServerIsUsedWithAndWithoutTls() {
 		assertThat(send(permissive, TlsOptions.builder().trustCertificates(List.of(certificates.authority())).build()))
 			.isEqualTo(SendStatus.OK);
 		assertThat(send(permissive, TlsOptions.builder().trustStore(certificates.trustStore()).build()))
@@ -87,7 +87,7 @@ class TlsIT {
 	}
 
 	@Test
-	void anAuthorityThatIsNotTrustedIsRefused() throws Exception {
+	void anUntrustedAuthorityIsRejected() throws Exception {
 		Path other = Files.createDirectory(folder.resolve("other"));
 		TlsOptions tls = TlsOptions.builder().trustCertificates(List.of(new Certificates(other).authority())).build();
 		assertThatExceptionOfType(ConnectFailedException.class).isThrownBy(() -> send(permissive, tls))
@@ -98,7 +98,7 @@ class TlsIT {
 	}
 
 	@Test
-	void aCertificateForAnotherHostIsRefusedUnlessNamesAreNotVerified() {
+	void aCertificateOfAnotherHostIsRejectedUnlessHostNamesAreNotVerified() {
 		TlsOptions tls = TlsOptions.builder()
 			.trustCertificates(List.of(certificates.authority()))
 			.certificate(client.certificate())
@@ -110,7 +110,7 @@ class TlsIT {
 	}
 
 	@Test
-	void aServerThatWantsToKnowTheClientRefusesOthers() {
+	void aServerThatRequiresClientCertificatesRejectsOtherClients() {
 		TlsOptions.Builder tls = TlsOptions.builder()
 			.trustCertificates(List.of(certificates.authority()))
 			.verifyHostName(false);
@@ -120,14 +120,14 @@ class TlsIT {
 	}
 
 	@Test
-	void anExpiredCertificateIsRefused() {
+	void anExpiredCertificateIsRejected() {
 		TlsOptions tls = TlsOptions.builder().trustCertificates(List.of(certificates.authority())).build();
 		assertThatExceptionOfType(ConnectFailedException.class).isThrownBy(() -> send(expired, tls))
 			.withMessageContaining("certificate has expired");
 	}
 
 	@Test
-	void filesThatChangeAreReadAgainAndConnectionsLiveOn() throws Exception {
+	void changedFilesAreReloadedAndConnectionsStay() throws Exception {
 		Path trust = folder.resolve("changing.pem");
 		Files.copy(certificates.authority(), trust);
 		Path wrong = new Certificates(Files.createDirectory(folder.resolve("wrong"))).authority();
@@ -154,7 +154,7 @@ class TlsIT {
 	}
 
 	@Test
-	void filesThatCantBeUsedAreRefusedAtOnce() throws Exception {
+	void unusableFilesAreRejectedAtOnce() throws Exception {
 		Path none = Files.writeString(folder.resolve("none.pem"), "nothing");
 		refused(TlsOptions.builder().trustCertificates(List.of(folder.resolve("absent.pem"))), "absent.pem");
 		refused(TlsOptions.builder().trustCertificates(List.of(none)), "trustCertificates");

@@ -58,7 +58,7 @@ class HeartbeatsTests {
 	}
 
 	@Test
-	void anErrorBeforeTheRequestReleasesWhoWaits() {
+	void anErrorBeforeTheRequestReleasesWaitingCallers() {
 		Heartbeats heartbeats = heartbeats((address) -> {
 		}, 2);
 		assertThat(heartbeats.introduced(this.server.address())).succeedsWithin(LONG);
@@ -70,7 +70,7 @@ class HeartbeatsTests {
 	}
 
 	@Test
-	void anErrorAfterTheAnswerReleasesWhoWaits() {
+	void anErrorAfterTheAnswerReleasesWaitingCallers() {
 		Heartbeats heartbeats = heartbeats((address) -> {
 			throw new AssertionError("as the test says");
 		}, 0);
@@ -80,7 +80,7 @@ class HeartbeatsTests {
 	}
 
 	@Test
-	void aHeartbeatWithNothingToSayReleasesWhoWaits() {
+	void aHeartbeatWithoutMembersReleasesWaitingCallers() {
 		Heartbeats heartbeats = new Heartbeats(brokers(), ClientOptions.builder().build().broker(),
 				() -> new HeartbeatBody("client", List.of(), List.of()), (address) -> {
 				}, this.refusals);
@@ -89,7 +89,7 @@ class HeartbeatsTests {
 	}
 
 	@Test
-	void aBrokerThatRefusesAndThenIsNoLongerUsedIsNoProblem() {
+	void theRefusalOfARemovedBrokerIsNoProblem() {
 		this.server.script((request, peer) -> peer.answer(request, NO_PERMISSION, Map.of()));
 		Heartbeats heartbeats = heartbeats((address) -> {
 		}, 0);

@@ -21,7 +21,7 @@ class PendingRequestsTests {
 	private final PendingRequests pending = new PendingRequests();
 
 	@Test
-	void eachRequestLeavesOnceWhateverOrderTheAnswersComeIn() {
+	void eachRequestLeavesOnceInAnyOrderOfAnswers() {
 		Map<Integer, PendingRequest> expected = new HashMap<>();
 		Random random = new Random(7);
 		int opaque = Integer.MAX_VALUE - 50_000;
@@ -55,7 +55,7 @@ class PendingRequestsTests {
 	}
 
 	@Test
-	void onlyThoseWhoseTimeIsOverExpire() {
+	void onlyOverdueRequestsExpire() {
 		PendingRequest lasting = request(3, Duration.ofHours(1));
 		this.pending.put(lasting);
 		PendingRequest brief = request(3 + 64, Duration.ofNanos(1));

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.MessageQueue;
 
-/** The body of the answer to QUERY_ASSIGNMENT. */
+/** Body of the answer to QUERY_ASSIGNMENT. */
 public record AssignmentsBody(@Nullable List<Assignment> messageQueueAssignments) {
 
-	/** A queue that a member gets. */
+	/** Queue that is assigned to a member. */
 	public record Assignment(MessageQueue messageQueue, String mode) {
 	}
 

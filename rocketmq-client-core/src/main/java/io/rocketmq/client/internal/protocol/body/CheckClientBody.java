@@ -1,5 +1,5 @@
 package io.rocketmq.client.internal.protocol.body;
 
-/** The body of CHECK_CLIENT_CONFIG. */
+/** Body of CHECK_CLIENT_CONFIG. */
 public record CheckClientBody(String clientId, String group, HeartbeatBody.SubscriptionData subscriptionData) {
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-/** The body of the answer to GET_BROKER_CLUSTER_INFO. */
+/** Body of the answer to GET_BROKER_CLUSTER_INFO. */
 public record ClusterInfoBody(@Nullable Map<String, TopicRouteBody.BrokerData> brokerAddrTable,
 		@Nullable Map<String, List<String>> clusterAddrTable) {
 }

@@ -2,7 +2,7 @@ package io.rocketmq.client.internal.protocol.body;
 
 import org.jspecify.annotations.Nullable;
 
-/** The body of the answer to CONSUME_MESSAGE_DIRECTLY. */
+/** Body of the answer to CONSUME_MESSAGE_DIRECTLY. */
 public record ConsumeDirectlyBody(boolean order, boolean autoCommit, String consumeResult, @Nullable String remark,
 		long spentTimeMills) {
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.MessageQueue;
 
-/** The body of the answer to GET_CONSUME_STATS. */
+/** Body of the answer to GET_CONSUME_STATS. */
 public record ConsumeStatsBody(double consumeTps, @Nullable Map<MessageQueue, Offsets> offsetTable) {
 
 	/** Offsets of a group in a queue. */

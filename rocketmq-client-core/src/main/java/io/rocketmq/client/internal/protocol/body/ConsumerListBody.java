@@ -4,6 +4,6 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-/** The body of the answer to GET_CONSUMER_LIST_BY_GROUP. */
+/** Body of the answer to GET_CONSUMER_LIST_BY_GROUP. */
 public record ConsumerListBody(@Nullable List<String> consumerIdList) {
 }

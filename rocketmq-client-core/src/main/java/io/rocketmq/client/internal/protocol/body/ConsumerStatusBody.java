@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.MessageQueue;
 
-/** The body of the answer to GET_CONSUMER_STATUS_FROM_CLIENT. */
+/** Body of the answer to GET_CONSUMER_STATUS_FROM_CLIENT. */
 public record ConsumerStatusBody(@Nullable Map<MessageQueue, Long> messageQueueTable,
 		@Nullable Map<String, Map<MessageQueue, Long>> consumerTable) {
 }

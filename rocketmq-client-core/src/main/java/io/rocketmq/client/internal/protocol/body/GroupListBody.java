@@ -4,6 +4,6 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-/** The body of the answer to QUERY_TOPIC_CONSUME_BY_WHO. */
+/** Body of the answer to QUERY_TOPIC_CONSUME_BY_WHO. */
 public record GroupListBody(@Nullable List<String> groupList) {
 }

@@ -2,19 +2,18 @@ package io.rocketmq.client.internal.protocol.body;
 
 import java.util.List;
 
-/** The body of HEART_BEAT. */
+/** Body of HEART_BEAT. */
 public record HeartbeatBody(String clientID, int heartbeatFingerprint, boolean withoutSub,
 		List<ProducerData> producerDataSet, List<ConsumerData> consumerDataSet) {
 
-	/** A heartbeat that says everything. */
 	public HeartbeatBody(String clientID, List<ProducerData> producerDataSet, List<ConsumerData> consumerDataSet) {
 		this(clientID, 0, false, producerDataSet, consumerDataSet);
 	}
 
 	/**
-	 * This heartbeat with a fingerprint of its subscriptions, equal for all members that
-	 * subscribe to the same (Apache's {@code HeartbeatData.computeHeartbeatFingerprint};
-	 * brokers compare it for equality alone).
+	 * Returns this heartbeat with a fingerprint of its subscriptions, equal for all
+	 * members with the same subscriptions (Apache's
+	 * {@code HeartbeatData.computeHeartbeatFingerprint}; brokers only compare it).
 	 */
 	public HeartbeatBody withFingerprint() {
 		List<ConsumerData> timeless = this.consumerDataSet.stream()
@@ -25,19 +24,16 @@ public record HeartbeatBody(String clientID, int heartbeatFingerprint, boolean w
 				this.consumerDataSet);
 	}
 
-	/**
-	 * This heartbeat without the subscriptions, for a broker that knows its fingerprint.
-	 */
+	/** Returns this heartbeat without subscriptions, for a broker that knows them. */
 	public HeartbeatBody shortened() {
 		return new HeartbeatBody(this.clientID, this.heartbeatFingerprint, true, this.producerDataSet,
 				this.consumerDataSet.stream().map((group) -> group.with(List.of())).toList());
 	}
 
-	/** A producer group. */
 	public record ProducerData(String groupName) {
 	}
 
-	/** A consumer group, as this member of it consumes. */
+	/** Settings and subscriptions of a member of a consumer group. */
 	public record ConsumerData(String groupName, String consumeType, String messageModel, String consumeFromWhere,
 			boolean unitMode, List<SubscriptionData> subscriptionDataSet) {
 

@@ -4,6 +4,6 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-/** The body of answers that list values by key. */
+/** Body of answers that list values by key. */
 public record KeyValuesBody(@Nullable Map<String, String> table) {
 }

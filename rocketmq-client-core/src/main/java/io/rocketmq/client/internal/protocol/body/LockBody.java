@@ -4,6 +4,6 @@ import java.util.List;
 
 import io.rocketmq.client.message.MessageQueue;
 
-/** The body of LOCK_BATCH_MQ and UNLOCK_BATCH_MQ. */
+/** Body of LOCK_BATCH_MQ and UNLOCK_BATCH_MQ. */
 public record LockBody(String consumerGroup, String clientId, List<MessageQueue> mqSet, boolean onlyThisBroker) {
 }

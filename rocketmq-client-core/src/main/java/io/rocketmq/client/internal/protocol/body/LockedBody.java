@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.MessageQueue;
 
-/** The body of the answer to LOCK_BATCH_MQ. */
+/** Body of the answer to LOCK_BATCH_MQ. */
 public record LockedBody(@Nullable List<MessageQueue> lockOKMQSet) {
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * The body of RESET_CONSUMER_CLIENT_OFFSET, and of the answer to
+ * Body of RESET_CONSUMER_CLIENT_OFFSET, and of the answer to
  * INVOKE_BROKER_TO_RESET_OFFSET.
  */
 public record QueueOffsetsBody(@Nullable Map<MessageQueue, Long> offsetTable) {

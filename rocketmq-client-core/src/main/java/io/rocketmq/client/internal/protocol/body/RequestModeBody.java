@@ -1,5 +1,5 @@
 package io.rocketmq.client.internal.protocol.body;
 
-/** The body of SET_MESSAGE_REQUEST_MODE. */
+/** Body of SET_MESSAGE_REQUEST_MODE. */
 public record RequestModeBody(String topic, String consumerGroup, String mode, int popShareQueueNum) {
 }

@@ -4,6 +4,6 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-/** The body of answers that list topics. */
+/** Body of answers that list topics. */
 public record TopicListBody(@Nullable List<String> topicList) {
 }

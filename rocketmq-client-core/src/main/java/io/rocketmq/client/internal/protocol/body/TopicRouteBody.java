@@ -5,20 +5,19 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-/** The body of the answer to GET_ROUTEINFO_BY_TOPIC (Apache's {@code TopicRouteData}). */
+/** Body of the answer to GET_ROUTEINFO_BY_TOPIC (Apache's {@code TopicRouteData}). */
 public record TopicRouteBody(@Nullable String orderTopicConf, @Nullable List<QueueData> queueDatas,
 		@Nullable List<BrokerData> brokerDatas, @Nullable Map<String, QueueMapping> topicQueueMappingByBroker) {
 
-	/** A topic in one broker. */
+	/** Queues of a topic in one broker. */
 	public record QueueData(String brokerName, int readQueueNums, int writeQueueNums, int perm) {
 	}
 
-	/** The queues of a static topic in one broker. */
+	/** Queues of a static topic in one broker. */
 	public record QueueMapping(@Nullable String scope, int totalQueues, @Nullable String bname, long epoch,
 			@Nullable Map<Integer, Integer> currIdMap) {
 	}
 
-	/** A broker. */
 	public record BrokerData(@Nullable String cluster, String brokerName, @Nullable Map<Long, String> brokerAddrs) {
 	}
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.MessageQueue;
 
-/** The body of the answer to GET_TOPIC_STATS_INFO. */
+/** Body of the answer to GET_TOPIC_STATS_INFO. */
 public record TopicStatsBody(@Nullable Map<MessageQueue, Range> offsetTable) {
 
 	/** Offsets of a queue. */

@@ -5,35 +5,32 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes the body of a batch (Apache's {@code MessageDecoder.encodeMessages}): message
+ * Builder of a batch's body (Apache's {@code MessageDecoder.encodeMessages}): message
  * after message, each with its flag, body and properties. Not thread-safe.
  */
 public final class BatchBody {
 
-	/** Bytes of a message besides its body and its properties. */
+	/** Bytes of a message besides its body and properties. */
 	public static final int OVERHEAD = 22;
 
 	private byte[] bytes;
 
 	private int size;
 
-	/** Makes an empty batch. */
 	public BatchBody() {
 		this(1024);
 	}
 
-	/** Makes an empty batch. */
 	public BatchBody(int expectedSize) {
 		this.bytes = new byte[expectedSize];
 	}
 
-	/** Adds a message. */
 	public BatchBody add(int flag, byte[] body, CharSequence properties) {
-		// Two copies, and still quicker than going through the characters.
+		// Faster than encoding the characters in place, despite two copies.
 		byte[] text = properties.toString().getBytes(StandardCharsets.UTF_8);
 		if (text.length > Short.MAX_VALUE) {
-			throw new IllegalArgumentException("The properties of a message in a batch take " + text.length + " bytes: "
-					+ Short.MAX_VALUE + " are the most");
+			throw new IllegalArgumentException("Properties of a message in a batch are too long: " + text.length
+					+ " bytes (at most " + Short.MAX_VALUE + ")");
 		}
 		int length = OVERHEAD + body.length + text.length;
 		if (this.size + length > this.bytes.length) {
@@ -51,7 +48,6 @@ public final class BatchBody {
 		return this;
 	}
 
-	/** The body. */
 	public byte[] toByteArray() {
 		return (this.size == this.bytes.length) ? this.bytes : Arrays.copyOf(this.bytes, this.size);
 	}

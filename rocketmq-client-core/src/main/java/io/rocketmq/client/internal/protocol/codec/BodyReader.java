@@ -6,9 +6,8 @@ import io.rocketmq.client.internal.protocol.ReceivedCommand;
 import io.rocketmq.client.internal.protocol.header.MessageSysFlag;
 
 /**
- * Copies the body of a frame out of the network's buffer. Of stored messages each body
- * becomes an array of its own at once, which a listener can be given as it is: else it
- * would be copied twice. Stateless.
+ * Reader of frame bodies. The body of each stored message becomes an array of its own at
+ * once, which a listener gets without another copy. Stateless.
  */
 final class BodyReader {
 
@@ -17,9 +16,8 @@ final class BodyReader {
 	private BodyReader() {
 	}
 
-	/** Reads a body. */
 	static ReceivedCommand read(ByteBuf in, int length, ReceivedCommand command) {
-		// Requests of servers may carry what other clients made up: they are left alone.
+		// Requests of servers may have bodies of any form; they are not split.
 		int messages = command.isResponse() ? countMessages(in, length) : 0;
 		if (messages > 0) {
 			return readMessages(in, length, messages, command);
@@ -30,8 +28,8 @@ final class BodyReader {
 	}
 
 	/**
-	 * Returns the number of messages; 0 for anything but well-formed messages with bodies
-	 * of their own, whose fault is found later.
+	 * Returns the number of messages, or 0 unless all are well-formed and have their own
+	 * bodies. {@link StoredMessages} reports malformed ones.
 	 */
 	private static int countMessages(ByteBuf in, int length) {
 		int start = in.readerIndex();
@@ -47,12 +45,12 @@ final class BodyReader {
 	}
 
 	private static boolean isMessage(ByteBuf in, int at, int end) {
-		if (end - at < StoredMessageLayout.SHORTEST) {
+		if (end - at < StoredMessageLayout.MIN_SIZE) {
 			return false;
 		}
 		int size = in.getInt(at);
 		int magic = in.getInt(at + StoredMessageLayout.MAGIC);
-		if (size < StoredMessageLayout.SHORTEST || size > end - at || !StoredMessageLayout.isMagic(magic)) {
+		if (size < StoredMessageLayout.MIN_SIZE || size > end - at || !StoredMessageLayout.isMagic(magic)) {
 			return false;
 		}
 		int sysFlag = in.getInt(at + StoredMessageLayout.SYS_FLAG);
@@ -81,11 +79,11 @@ final class BodyReader {
 		for (byte[] body : bodies) {
 			int size = in.getInt(in.readerIndex());
 			int before = StoredMessageLayout.bodyOffset(in.getInt(in.readerIndex() + StoredMessageLayout.SYS_FLAG));
-			int behind = size - before - body.length;
+			int after = size - before - body.length;
 			in.readBytes(others, to, before);
 			in.skipBytes(body.length);
-			in.readBytes(others, to + before, behind);
-			to += before + behind;
+			in.readBytes(others, to + before, after);
+			to += before + after;
 		}
 		return command.withBody(others, bodies);
 	}

@@ -22,12 +22,12 @@ import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.internal.protocol.header.MessageSysFlag;
 
 /**
- * Compresses bodies and makes compressed ones readable. Apache's client compresses from 4
- * KiB on, with ZLIB unless told otherwise; LZ4 is the frame format. Stateless.
+ * Compression of bodies. Apache's client compresses from 4 KiB on, with ZLIB by default;
+ * LZ4 has the frame format. Stateless.
  */
 public final class Compression {
 
-	/** The largest body that comes out: 32 MiB, as the largest frame. */
+	/** Maximum length of a decompressed body: 32 MiB, as of a frame. */
 	public static final int MAX_DECOMPRESSED_LENGTH = FrameDecoder.MAX_FRAME_LENGTH;
 
 	private static final int CHUNK = 8192;
@@ -35,7 +35,6 @@ public final class Compression {
 	private Compression() {
 	}
 
-	/** Compresses a body. */
 	public static byte[] compress(byte[] body, CompressionType type, int level) {
 		ByteArrayOutputStream compressed = new ByteArrayOutputStream(Math.max(64, body.length / 2));
 		try (OutputStream out = switch (type) {
@@ -54,10 +53,7 @@ public final class Compression {
 		return compressed.toByteArray();
 	}
 
-	/**
-	 * Compresses a body from the threshold on. Returns the same array if the body is
-	 * shorter, or would not get smaller.
-	 */
+	/** Compresses a body; returns it unchanged below the threshold, or if not smaller. */
 	public static byte[] compressIfSmaller(byte[] body, BodyCompression compression) {
 		if (body.length < compression.threshold()) {
 			return body;
@@ -66,12 +62,10 @@ public final class Compression {
 		return (compressed.length < body.length) ? compressed : body;
 	}
 
-	/** The bits that say how a body is compressed. */
 	public static int sysFlag(CompressionType type) {
 		return MessageSysFlag.COMPRESSED | type.number() << MessageSysFlag.COMPRESSION_SHIFT;
 	}
 
-	/** Makes a compressed body readable. */
 	public static byte[] decompress(byte[] compressed, int sysFlag) {
 		CompressionType type = type(sysFlag);
 		try (InputStream in = switch (type) {
@@ -85,10 +79,10 @@ public final class Compression {
 			if (ex instanceof ProtocolViolationException) {
 				throw (ProtocolViolationException) ex;
 			}
-			throw violation("is no " + type + " data: " + ex.getMessage(), ex);
+			throw violation("is not valid " + type + " data: " + ex.getMessage(), ex);
 		}
 		catch (NoClassDefFoundError ex) {
-			throw violation("can't be read: " + absent(type), ex);
+			throw violation("could not be decompressed: " + absent(type), ex);
 		}
 	}
 
@@ -97,13 +91,13 @@ public final class Compression {
 		return switch (number) {
 			case 1 -> CompressionType.LZ4;
 			case 2 -> CompressionType.ZSTD;
-			// Clients before 4.9.4 do not say; they knew ZLIB alone.
+			// Clients before 4.9.4 set no type; they only had ZLIB.
 			case 0, 3 -> CompressionType.ZLIB;
-			default -> throw violation("is compressed in a way that this client does not know: number " + number, null);
+			default -> throw violation("has an unknown compression type: " + number, null);
 		};
 	}
 
-	// Grows with what comes out, never by what the data says of itself.
+	// The buffer grows with the output, never by a length in the data.
 	private static byte[] read(InputStream in, int compressedLength, CompressionType type) throws IOException {
 		ByteArrayOutputStream out = new ByteArrayOutputStream(
 				(int) Math.max(CHUNK, Math.min(compressedLength * 3L, 1 << 20)));
@@ -111,7 +105,7 @@ public final class Compression {
 		for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
 			out.write(chunk, 0, count);
 			if (out.size() > MAX_DECOMPRESSED_LENGTH) {
-				throw violation("grows over " + MAX_DECOMPRESSED_LENGTH + " bytes with " + type, null);
+				throw violation("is too long with " + type + " (at most " + MAX_DECOMPRESSED_LENGTH + " bytes)", null);
 			}
 		}
 		return out.toByteArray();
@@ -119,7 +113,7 @@ public final class Compression {
 
 	private static String absent(CompressionType type) {
 		return type + " needs " + ((type == CompressionType.LZ4) ? "at.yawk.lz4:lz4-java" : "com.github.luben:zstd-jni")
-				+ " on the class path: add that dependency";
+				+ " on the class path. Add that dependency.";
 	}
 
 	private static ProtocolViolationException violation(String what, @Nullable Throwable cause) {
@@ -144,7 +138,7 @@ public final class Compression {
 
 	}
 
-	/** Loaded when the library is needed. */
+	/** Loaded only when the library is needed. */
 	private static final class Lz4 {
 
 		private Lz4() {
@@ -160,7 +154,7 @@ public final class Compression {
 
 	}
 
-	/** Loaded when the library is needed. */
+	/** Loaded only when the library is needed. */
 	private static final class Zstd {
 
 		private Zstd() {

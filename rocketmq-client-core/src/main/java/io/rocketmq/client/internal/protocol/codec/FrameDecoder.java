@@ -18,18 +18,18 @@ import io.rocketmq.client.internal.protocol.HeaderFields;
 import io.rocketmq.client.internal.protocol.ReceivedCommand;
 
 /**
- * Reads frames. Each frame says how its header is encoded, since servers answer in the
- * encoding that they are set up with. Stateless.
+ * Decoder of frames. Each frame tells the encoding of its header, as servers answer in
+ * the encoding that they are configured with. Stateless.
  */
 public final class FrameDecoder {
 
-	/** The longest frame that is read: 32 MiB. */
+	/** Maximum length of a frame: 32 MiB. */
 	public static final int MAX_FRAME_LENGTH = 32 * 1024 * 1024;
 
-	/** The longest header that is read: 64 KiB. */
+	/** Maximum length of a header: 64 KiB. */
 	public static final int MAX_HEADER_LENGTH = 64 * 1024;
 
-	/** The letters HTTP. */
+	/** The letters HTTP as a length. */
 	private static final int HTTP = 0x48545450;
 
 	private static final int TLS_ALERT = 21;
@@ -42,7 +42,7 @@ public final class FrameDecoder {
 
 	private static final int USUAL_HEADER_LENGTH = 1024;
 
-	/** JSON headers are read here, and only what is needed of them is kept. */
+	/** Buffer of each event loop for JSON headers. */
 	private static final FastThreadLocal<byte[]> USUAL_HEADER = new FastThreadLocal<>() {
 
 		@Override
@@ -57,7 +57,7 @@ public final class FrameDecoder {
 	private FrameDecoder() {
 	}
 
-	/** Reads the next frame, if all of it is there. */
+	/** Decodes the next frame, or returns null if it is incomplete. */
 	public static @Nullable ReceivedCommand decode(ByteBuf in) {
 		if (in.readableBytes() < 8) {
 			return null;
@@ -70,12 +70,12 @@ public final class FrameDecoder {
 		int typeAndLength = in.getInt(start + 4);
 		int headerLength = typeAndLength & 0xFFFFFF;
 		if (headerLength > length - 4 || headerLength > MAX_HEADER_LENGTH) {
-			throw violation("a header of " + headerLength + " bytes in a frame of " + length + "; "
-					+ Math.min(length - 4, MAX_HEADER_LENGTH) + " are the most");
+			throw violation("a header of " + headerLength + " bytes in a frame of " + length + " (at most "
+					+ Math.min(length - 4, MAX_HEADER_LENGTH) + ")");
 		}
 		int type = typeAndLength >>> 24;
 		if (type != FrameEncoder.JSON && type != FrameEncoder.BINARY) {
-			throw violation("a header of encoding " + type + "; 0 (JSON) and 1 (binary) are legal");
+			throw violation("a header of encoding " + type + " (0 is JSON, 1 is binary)");
 		}
 		if (in.readableBytes() < 4 + length) {
 			return null;
@@ -87,29 +87,26 @@ public final class FrameDecoder {
 			command = (type == FrameEncoder.JSON) ? readJson(header) : readBinary(header);
 		}
 		catch (IndexOutOfBoundsException | IllegalArgumentException | JacksonException ex) {
-			throw new ProtocolViolationException("The server sent a header that can't be read: " + ex.getMessage(),
+			throw new ProtocolViolationException("The server sent a malformed header: " + ex.getMessage(),
 					ErrorContext.none(), ex);
 		}
 		int bodyLength = length - 4 - headerLength;
 		return (bodyLength > 0) ? BodyReader.read(in, bodyLength, command) : command;
 	}
 
-	/**
-	 * Returns the failure for a length that is the beginning of another server's
-	 * response.
-	 */
+	/** Recognizes the start of an HTTP response or a TLS record in the length. */
 	private static ProtocolViolationException notAFrame(int length) {
 		if (length == HTTP) {
 			return new ProtocolViolationException(
-					"The server speaks HTTP, not RocketMQ's protocol: check host and port", ErrorContext.none(), null);
+					"The server speaks HTTP, not RocketMQ's protocol. Check host and port.", ErrorContext.none(), null);
 		}
 		int type = length >>> 24;
 		if ((type == TLS_ALERT || type == TLS_HANDSHAKE) && (length >>> 16 & 0xFF) == TLS_MAJOR_VERSION) {
 			return new ProtocolViolationException(
-					"The server speaks TLS on this port: set the option tls, or use a port without TLS",
+					"The server speaks TLS on this port. Set the option tls, or use a port without TLS.",
 					ErrorContext.none(), null);
 		}
-		return violation("a frame of " + length + " bytes; 4 to " + MAX_FRAME_LENGTH + " are legal");
+		return violation("a frame of " + length + " bytes (4 to " + MAX_FRAME_LENGTH + ")");
 	}
 
 	private static ReceivedCommand readBinary(ByteBuf in) {
@@ -122,7 +119,7 @@ public final class FrameDecoder {
 		int length = in.readInt();
 		if (length < 0 || length > in.readableBytes()) {
 			throw new IllegalArgumentException(
-					"fields of " + length + " bytes where " + in.readableBytes() + " are left");
+					"fields of " + length + " bytes with " + in.readableBytes() + " remaining");
 		}
 		byte[] bytes = new byte[length];
 		in.readBytes(bytes);
@@ -139,7 +136,7 @@ public final class FrameDecoder {
 			int valueEnd = nameEnd + 4 + valueLength;
 			if (valueLength < 0 || valueEnd < 0 || valueEnd > bytes.length) {
 				throw new IllegalArgumentException(
-						"a text of " + valueLength + " bytes where " + (bytes.length - nameEnd - 4) + " are left");
+						"a text of " + valueLength + " bytes with " + (bytes.length - nameEnd - 4) + " remaining");
 			}
 			fields.add(at + 2, nameEnd, nameEnd + 4, valueEnd);
 			at = valueEnd;
@@ -150,7 +147,7 @@ public final class FrameDecoder {
 	private static String readText(ByteBuf in, int length) {
 		if (length < 0 || length > in.readableBytes()) {
 			throw new IllegalArgumentException(
-					"a text of " + length + " bytes where " + in.readableBytes() + " are left");
+					"a text of " + length + " bytes with " + in.readableBytes() + " remaining");
 		}
 		return in.readCharSequence(length, StandardCharsets.UTF_8).toString();
 	}
@@ -172,7 +169,7 @@ public final class FrameDecoder {
 		HeaderFields fields = new HeaderFields();
 		try (JsonParser json = JSON_FACTORY.createParser(ObjectReadContext.empty(), bytes, 0, length)) {
 			if (json.nextToken() != JsonToken.START_OBJECT) {
-				throw new IllegalArgumentException("no JSON object");
+				throw new IllegalArgumentException("not a JSON object");
 			}
 			for (String name = json.nextName(); name != null; name = json.nextName()) {
 				JsonToken token = json.nextToken();
@@ -187,7 +184,7 @@ public final class FrameDecoder {
 				}
 			}
 			if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
-				throw new IllegalArgumentException("more or less than one JSON object");
+				throw new IllegalArgumentException("not exactly one JSON object");
 			}
 		}
 		return new ReceivedCommand(code, version, opaque, flag, remark, fields, NO_BODY);
@@ -198,7 +195,7 @@ public final class FrameDecoder {
 			return;
 		}
 		if (first != JsonToken.START_OBJECT) {
-			throw new IllegalArgumentException("extFields is no JSON object");
+			throw new IllegalArgumentException("extFields is not a JSON object");
 		}
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			JsonToken token = json.nextToken();

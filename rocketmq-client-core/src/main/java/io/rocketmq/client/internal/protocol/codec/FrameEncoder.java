@@ -17,13 +17,13 @@ import io.rocketmq.client.internal.protocol.Command;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
 /**
- * Writes commands as frames: with the binary header, which servers of all versions read,
- * or with the JSON header where the code does not fit the binary header's 16 bits
- * (Apache's {@code RocketMQSerializable} would cut it off). Stateless.
+ * Encoder of frames: with the binary header, which servers of all versions read, or with
+ * the JSON header if the code does not fit the 16 bits of the binary one, which Apache's
+ * {@code RocketMQSerializable} would truncate. Stateless.
  */
 public final class FrameEncoder {
 
-	/** The version that this client says it has: 5.5.0, in Apache's {@code MQVersion}. */
+	/** Version that this client reports: 5.5.0 in Apache's {@code MQVersion}. */
 	public static final int VERSION = 513;
 
 	/** Usual size of a frame besides its body, in bytes. */
@@ -42,7 +42,7 @@ public final class FrameEncoder {
 	private FrameEncoder() {
 	}
 
-	/** Writes one frame. */
+	/** Encodes a frame into a new buffer. */
 	public static ByteBuf encode(Command command, int opaque, ByteBufAllocator allocator) {
 		ByteBuf frame = allocator.ioBuffer(HEADER_ESTIMATE + command.body().length);
 		try {
@@ -55,7 +55,6 @@ public final class FrameEncoder {
 		}
 	}
 
-	/** Appends one frame. */
 	public static void encode(Command command, int opaque, ByteBuf out) {
 		int start = out.writerIndex();
 		out.writeLong(0);
@@ -139,7 +138,7 @@ public final class FrameEncoder {
 		private void writeName(String name) {
 			this.out.writeShort(name.length());
 			if (name.length() == 1) {
-				// As all of a send, which is what matters.
+				// As all names of a send.
 				this.out.writeByte(name.charAt(0));
 			}
 			else {
@@ -147,7 +146,7 @@ public final class FrameEncoder {
 			}
 		}
 
-		// Digits straight into the frame: numbers are half of all fields.
+		// Half of all fields are numbers, so their digits go directly into the frame.
 		private void writeDecimal(long value) {
 			if (value < 0) {
 				this.out.writeCharSequence(Long.toString(value), StandardCharsets.US_ASCII);

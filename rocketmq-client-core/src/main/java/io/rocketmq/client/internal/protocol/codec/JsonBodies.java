@@ -22,8 +22,8 @@ import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * JSON bodies from and to records, as Apache's servers write and read them: whole numbers
- * as keys without quotes, queues as keys ({@link ObjectKeys}); unknown keys are left out.
+ * JSON bodies from and to records, as Apache's servers write and read them: unquoted
+ * numbers as keys, queues as keys ({@link ObjectKeys}); unknown keys are ignored.
  * Thread-safe.
  */
 public final class JsonBodies {
@@ -40,12 +40,10 @@ public final class JsonBodies {
 	private JsonBodies() {
 	}
 
-	/** Writes a body. */
 	public static byte[] write(Object body) {
 		return ObjectKeys.toObjects(MAPPER.writeValueAsBytes(body));
 	}
 
-	/** Reads a body. */
 	public static <T> T read(byte[] bytes, Class<T> type) {
 		T body;
 		try {
@@ -53,17 +51,17 @@ public final class JsonBodies {
 		}
 		catch (JacksonException ex) {
 			throw new ProtocolViolationException(
-					"The server sent a body that is no " + type.getSimpleName() + ": " + ex.getOriginalMessage(),
+					"The server sent a body that is not a " + type.getSimpleName() + ": " + ex.getOriginalMessage(),
 					ErrorContext.none(), ex);
 		}
 		if (body == null) {
-			throw new ProtocolViolationException("The server sent no " + type.getSimpleName() + " but null",
+			throw new ProtocolViolationException("The server sent null instead of a " + type.getSimpleName(),
 					ErrorContext.none(), null);
 		}
 		return body;
 	}
 
-	/** Changes texts in a body, wherever they are, in queues that are keys as well. */
+	/** Changes all texts in a body, also those in queues that are keys. */
 	public static byte[] mapTexts(byte[] bytes, BinaryOperator<String> change) {
 		try {
 			JsonNode tree = MAPPER.readTree(ObjectKeys.toTexts(bytes));
@@ -71,8 +69,8 @@ public final class JsonBodies {
 			return ObjectKeys.toObjects(MAPPER.writeValueAsBytes(tree));
 		}
 		catch (JacksonException ex) {
-			throw new ProtocolViolationException("The body is no JSON: " + ex.getOriginalMessage(), ErrorContext.none(),
-					ex);
+			throw new ProtocolViolationException("The body is not JSON: " + ex.getOriginalMessage(),
+					ErrorContext.none(), ex);
 		}
 	}
 
@@ -99,7 +97,7 @@ public final class JsonBodies {
 		}
 	}
 
-	/** A queue as a key, from the text that {@link ObjectKeys} makes of it. */
+	/** Reads a queue that is a key from the text of {@link ObjectKeys}. */
 	private static final class QueueReader extends KeyDeserializer {
 
 		@Override
@@ -109,7 +107,7 @@ public final class JsonBodies {
 
 	}
 
-	/** A queue as a text that {@link ObjectKeys} makes an object of. */
+	/** Writes a queue that is a key as a text for {@link ObjectKeys}. */
 	private static final class QueueWriter extends ValueSerializer<MessageQueue> {
 
 		@Override

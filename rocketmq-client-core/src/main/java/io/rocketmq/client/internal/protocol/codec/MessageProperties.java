@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Properties as one text: {@code name 0x01 value 0x02}, repeated (Apache's
+ * Text form of properties: {@code name 0x01 value 0x02}, repeated (Apache's
  * {@code MessageDecoder}). Stateless.
  */
 public final class MessageProperties {
@@ -20,17 +20,15 @@ public final class MessageProperties {
 	private MessageProperties() {
 	}
 
-	/** Appends properties. */
 	public static void append(Map<String, String> properties, StringBuilder out) {
 		properties.forEach((name, value) -> append(name, value, out));
 	}
 
-	/** Appends a property. */
 	public static void append(String name, String value, StringBuilder out) {
 		out.append(name).append(NAME_END).append(value).append(VALUE_END);
 	}
 
-	/** Reads properties. Parts without a name or a value are left out, as servers do. */
+	/** Parses properties. Parts without a name or value are ignored, as by servers. */
 	public static Map<String, String> parse(String text) {
 		Map<String, String> properties = new LinkedHashMap<>();
 		int start = 0;
@@ -48,10 +46,7 @@ public final class MessageProperties {
 		return properties;
 	}
 
-	/**
-	 * Finds one property without reading the others. Of several with one name the last
-	 * counts, as in {@link #parse}.
-	 */
+	/** Finds one property; of several with the same name the last, as {@link #parse}. */
 	static @Nullable String find(byte[] bytes, int start, int length, String name) {
 		byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
 		int end = start + length;

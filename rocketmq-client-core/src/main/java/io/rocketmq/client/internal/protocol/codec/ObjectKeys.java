@@ -5,13 +5,12 @@ import java.util.BitSet;
 
 /**
  * Objects as keys of maps, {@code {{"queueId":1}:7}}, which Apache's servers write and
- * read for queues though it is no JSON (fastjson). On the way in they become texts, which
- * a JSON reader takes as keys; on the way out texts that are marked become objects again.
- * Stateless.
+ * read for queues although it is not JSON (fastjson). Read, they become texts, which a
+ * JSON reader accepts as keys; written, marked texts become objects again. Stateless.
  */
 final class ObjectKeys {
 
-	/** Beginning of a key that is written as an object; no server's name begins so. */
+	/** First character of a key to write as an object; unused in names of servers. */
 	static final String MARK = "\u0001";
 
 	private static final byte[] WRITTEN_MARK = { '"', '\\', 'u', '0', '0', '0', '1', '{' };
@@ -19,9 +18,9 @@ final class ObjectKeys {
 	private ObjectKeys() {
 	}
 
-	/** Makes texts of objects that are keys. Gives the same array if there are none. */
+	/** Turns keys that are objects into texts; returns the same array without any. */
 	static byte[] toTexts(byte[] json) {
-		if (!holdsObjectKeys(json)) {
+		if (!hasObjectKeys(json)) {
 			return json;
 		}
 		ByteArrayOutputStream out = new ByteArrayOutputStream(json.length + json.length / 8);
@@ -60,7 +59,7 @@ final class ObjectKeys {
 		return out.toByteArray();
 	}
 
-	/** Makes objects of the texts that are marked. */
+	/** Turns marked texts into objects. */
 	static byte[] toObjects(byte[] json) {
 		int marked = indexOfMark(json, 0);
 		if (marked < 0) {
@@ -84,7 +83,7 @@ final class ObjectKeys {
 		return out.toByteArray();
 	}
 
-	private static boolean holdsObjectKeys(byte[] json) {
+	private static boolean hasObjectKeys(byte[] json) {
 		for (int i = 0; i + 1 < json.length; i++) {
 			if (json[i] == '{' && json[i + 1] == '{') {
 				return true;
@@ -113,7 +112,7 @@ final class ObjectKeys {
 		out.write(each);
 	}
 
-	/** Open brackets: which are objects, and whether a key is due. */
+	/** Open brackets, and whether a key comes next. */
 	private static final class Nesting {
 
 		private final BitSet objects = new BitSet();

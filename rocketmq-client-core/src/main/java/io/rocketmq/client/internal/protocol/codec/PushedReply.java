@@ -15,13 +15,12 @@ import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * A reply as a broker passes it on, which it does not store: it has no offsets (-1), and
- * no offset message id (empty). Immutable.
+ * Reply that a broker pushes to the requester. It is not stored, so that it has no
+ * offsets (-1) and no offset message id (empty). Immutable.
  */
 public record PushedReply(PushReplyHeader header, byte[] content,
 		Map<String, String> properties) implements ReceivedMessage {
 
-	/** Reads a reply. */
 	public static PushedReply read(ReceivedCommand request) {
 		PushReplyHeader header = PushReplyHeader.read(request.fields());
 		byte[] body = request.body();

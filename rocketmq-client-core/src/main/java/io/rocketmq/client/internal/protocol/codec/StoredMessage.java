@@ -25,18 +25,17 @@ import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * A message as the broker stores it, read where it lies: the answer's bytes are shared by
- * its messages, and what nobody asks for is not decoded. Two threads that ask for the
- * same thing first may both decode it, with equal results.
+ * Message as stored by the broker, decoded lazily: the messages of a response share its
+ * bytes. Two threads may decode the same part at the same time, with equal results.
  */
 final class StoredMessage implements ReceivedMessage {
 
-	/** No tag: none holds this character, which separates properties. */
+	/** Stands for no tag; it separates properties, so that no tag contains it. */
 	private static final String NO_TAG = "\u0001";
 
 	private final ByteBuffer data;
 
-	/** The body as it is stored, if it is not in the data. */
+	/** Stored body, if it is not in the data. */
 	private final byte @Nullable [] cutOut;
 
 	private final StoredMessageLayout layout;
@@ -47,14 +46,14 @@ final class StoredMessage implements ReceivedMessage {
 
 	private final long queueOffset;
 
-	/** Whether it is a member of a batch, whose header speaks of the batch's body. */
+	/** Whether it is a member of a batch, which shares the header of the batch. */
 	private final boolean member;
 
 	private volatile byte @Nullable [] body;
 
 	private volatile @Nullable Map<String, String> properties;
 
-	/** Both the filter and the listener ask for it. */
+	/** Kept, as both filter and listener read it. */
 	private volatile @Nullable String tag;
 
 	StoredMessage(ByteBuffer data, byte @Nullable [] cutOut, StoredMessageLayout layout, MessageQueue queue,
@@ -133,7 +132,7 @@ final class StoredMessage implements ReceivedMessage {
 		if (known != null) {
 			return known.get(name);
 		}
-		// The tag and the id of most messages are all that is ever asked for.
+		// Most readers only need the tag and the id.
 		return MessageProperties.find(this.data.array(), this.layout.propertiesAt(), this.layout.propertiesLength(),
 				name);
 	}
@@ -208,7 +207,7 @@ final class StoredMessage implements ReceivedMessage {
 					this.data.getInt(at + address.length) & 0xFFFF);
 		}
 		catch (UnknownHostException ex) {
-			throw new IllegalStateException("4 and 16 bytes are always an address", ex);
+			throw new IllegalStateException("An address of " + address.length + " bytes was rejected", ex);
 		}
 	}
 
@@ -216,10 +215,7 @@ final class StoredMessage implements ReceivedMessage {
 		return this.data.getInt(this.layout.start() + StoredMessageLayout.SYS_FLAG);
 	}
 
-	/**
-	 * Checks the sum when the body is first read, so that nobody else pays for it.
-	 * Brokers that do not compute the sum leave 0.
-	 */
+	/** Verifies the checksum when the body is first read; 0 is no checksum. */
 	private void checkBody() {
 		int expected = this.member ? 0 : this.data.getInt(this.layout.start() + StoredMessageLayout.BODY_CRC);
 		if (expected == 0) {
@@ -235,9 +231,8 @@ final class StoredMessage implements ReceivedMessage {
 		int actual = (int) crc.getValue() & Integer.MAX_VALUE;
 		if (actual != expected) {
 			throw new ProtocolViolationException(
-					"The body of the message at offset " + this.queueOffset + " has the CRC "
-							+ Integer.toHexString(actual) + " where the broker stored " + Integer.toHexString(expected)
-							+ ": it was damaged",
+					"The body of the message at offset " + this.queueOffset + " is damaged: its CRC is "
+							+ Integer.toHexString(actual) + " (stored: " + Integer.toHexString(expected) + ")",
 					new ErrorContext(this.queue.topic(), this.queue.queueId(), this.queue.brokerName(), null, null,
 							null, null, null),
 					null);

@@ -9,8 +9,8 @@ import io.rocketmq.client.internal.protocol.header.MessageSysFlag;
 record StoredMessageLayout(int start, int size, int flagAt, int storeHostAt, int reconsumeTimesAt, int bodyAt,
 		int bodyLength, int propertiesAt, int propertiesLength) {
 
-	/** So long is a message without body, topic and properties. */
-	static final int SHORTEST = 91;
+	/** Length of a message without body, topic and properties. */
+	static final int MIN_SIZE = 91;
 
 	static final int MAGIC_V1 = 0xDAA320A7;
 
@@ -53,7 +53,7 @@ record StoredMessageLayout(int start, int size, int flagAt, int storeHostAt, int
 		return reconsumeTimesOffset(sysFlag) + 16;
 	}
 
-	/** The layout of a member of the batch that is this message's body. */
+	/** Returns the layout of a member of the batch in this message's body. */
 	StoredMessageLayout member(int memberSize, int memberFlagAt, int memberBodyAt, int memberBodyLength,
 			int memberPropertiesAt, int memberPropertiesLength) {
 		return new StoredMessageLayout(this.start, memberSize, memberFlagAt, this.storeHostAt, this.reconsumeTimesAt,

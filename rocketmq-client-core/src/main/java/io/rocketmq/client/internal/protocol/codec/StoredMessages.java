@@ -17,8 +17,8 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Reads stored messages, of which answers to pulls are made (Apache's
- * {@code MessageDecoder}; {@code MessageVersion} for the two forms of the topic's
+ * Reader of stored messages, as in the responses to pulls (Apache's
+ * {@code MessageDecoder}, and {@code MessageVersion} for the two forms of the topic's
  * length). Stateless.
  */
 public final class StoredMessages {
@@ -32,24 +32,17 @@ public final class StoredMessages {
 	private StoredMessages() {
 	}
 
-	/** Reads messages. */
 	public static List<ReceivedMessage> read(byte[] bytes, String brokerName) {
 		return read(bytes, NONE, brokerName, AS_STORED, 0, null);
 	}
 
-	/**
-	 * Reads the messages of a command. Batches that brokers keep as one message (topics
-	 * of the type BatchCQ) are taken apart.
-	 */
+	/** Reads the messages of a command, and unwraps batches (topics of type BatchCQ). */
 	public static List<ReceivedMessage> read(ReceivedCommand command, String brokerName, long offsetDelta,
 			@Nullable Namespace namespace) {
 		return read(command.body(), command.cutOut(), brokerName, AS_STORED, offsetDelta, namespace);
 	}
 
-	/**
-	 * Reads the messages of one queue, which for a static topic is stored with another
-	 * number than it has.
-	 */
+	/** Reads messages of one queue; those of a static topic have another stored id. */
 	public static List<ReceivedMessage> readQueue(ReceivedCommand command, String brokerName, int queueId,
 			long offsetDelta, @Nullable Namespace namespace) {
 		return read(command.body(), command.cutOut(), brokerName, queueId, offsetDelta, namespace);
@@ -67,8 +60,8 @@ public final class StoredMessages {
 				int size = data.getInt(start);
 				byte[] body = (bodies.length > 0) ? bodies[messages.size()] : null;
 				int present = size - ((body != null) ? body.length : 0);
-				if (size < StoredMessageLayout.SHORTEST || present > bytes.length - start) {
-					throw violation("a message of " + size + " bytes where " + (bytes.length - start) + " are left");
+				if (size < StoredMessageLayout.MIN_SIZE || present > bytes.length - start) {
+					throw violation("a message of " + size + " bytes with " + (bytes.length - start) + " remaining");
 				}
 				StoredMessageLayout layout = layout(data, start, start + present, size, body != null);
 				int queueId = (givenQueueId >= 0) ? givenQueueId : data.getInt(start + StoredMessageLayout.QUEUE_ID);
@@ -93,22 +86,22 @@ public final class StoredMessages {
 			}
 		}
 		catch (IndexOutOfBoundsException ex) {
-			throw new ProtocolViolationException("The server sent a message that ends before its parts do",
+			throw new ProtocolViolationException("The server sent a message that ends before its last part",
 					ErrorContext.none(), ex);
 		}
 		return messages;
 	}
 
-	private static StoredMessageLayout layout(ByteBuffer data, int start, int end, int size, boolean isCut) {
+	private static StoredMessageLayout layout(ByteBuffer data, int start, int end, int size, boolean bodyCutOut) {
 		int magic = data.getInt(start + StoredMessageLayout.MAGIC);
 		if (!StoredMessageLayout.isMagic(magic)) {
-			throw violation("a message that begins with " + Integer.toHexString(magic));
+			throw violation("a message with the magic code " + Integer.toHexString(magic));
 		}
 		int sysFlag = data.getInt(start + StoredMessageLayout.SYS_FLAG);
 		int bodyAt = start + StoredMessageLayout.bodyOffset(sysFlag);
-		int bodyLength = isCut ? 0 : data.getInt(bodyAt - 4);
+		int bodyLength = bodyCutOut ? 0 : data.getInt(bodyAt - 4);
 		if (bodyLength < 0 || bodyLength > end - bodyAt) {
-			throw violation("a body of " + bodyLength + " bytes where " + (end - bodyAt) + " are left");
+			throw violation("a body of " + bodyLength + " bytes with " + (end - bodyAt) + " remaining");
 		}
 		int topicAt = bodyAt + bodyLength;
 		int topicLength = (magic == StoredMessageLayout.MAGIC_V2) ? data.getShort(topicAt) & 0xFFFF
@@ -117,7 +110,7 @@ public final class StoredMessages {
 		int propertiesLength = data.getShort(propertiesLengthAt) & 0xFFFF;
 		int propertiesAt = propertiesLengthAt + 2;
 		if (propertiesAt + propertiesLength > end) {
-			throw violation("properties of " + propertiesLength + " bytes where " + (end - propertiesAt) + " are left");
+			throw violation("properties of " + propertiesLength + " bytes with " + (end - propertiesAt) + " remaining");
 		}
 		return new StoredMessageLayout(start, size, start + StoredMessageLayout.FLAG,
 				start + StoredMessageLayout.storeHostOffset(sysFlag),
@@ -132,7 +125,7 @@ public final class StoredMessages {
 		for (int at = batch.bodyAt(); at < end;) {
 			int size = (end - at >= BatchBody.OVERHEAD) ? data.getInt(at) : -1;
 			if (size < BatchBody.OVERHEAD || size > end - at) {
-				throw violation("a batch with a member of " + size + " bytes where " + (end - at) + " are left");
+				throw violation("a batch with a member of " + size + " bytes and " + (end - at) + " remaining");
 			}
 			int bodyLength = data.getInt(at + 16);
 			if (bodyLength < 0 || bodyLength > size - BatchBody.OVERHEAD) {
@@ -151,7 +144,7 @@ public final class StoredMessages {
 	}
 
 	private static int topicStart(byte[] bytes, StoredMessageLayout layout) {
-		// The last byte of the magic number tells how long the topic's length is.
+		// The last byte of the magic code tells the size of the topic's length.
 		boolean longForm = bytes[layout.start() + StoredMessageLayout.MAGIC + 3] == (byte) StoredMessageLayout.MAGIC_V2;
 		return layout.bodyAt() + layout.bodyLength() + (longForm ? 2 : 1);
 	}
@@ -161,7 +154,7 @@ public final class StoredMessages {
 		return new String(bytes, at, layout.propertiesAt() - 2 - at, StandardCharsets.UTF_8);
 	}
 
-	// Most answers hold messages of one topic: its text is made once.
+	// Most responses have messages of one topic, whose string is created once.
 	private static boolean sameTopic(byte[] bytes, StoredMessageLayout one, StoredMessageLayout other) {
 		return Arrays.equals(bytes, topicStart(bytes, one), one.propertiesAt() - 2, bytes, topicStart(bytes, other),
 				other.propertiesAt() - 2);

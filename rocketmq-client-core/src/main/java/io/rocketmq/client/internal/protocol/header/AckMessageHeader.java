@@ -7,7 +7,7 @@ import io.rocketmq.client.internal.protocol.FieldWriter;
 import io.rocketmq.client.message.ReceiptHandle;
 
 /**
- * The header of ACK_MESSAGE and, with a time, of CHANGE_MESSAGE_INVISIBLETIME (Apache's
+ * Header of ACK_MESSAGE and, with a time, of CHANGE_MESSAGE_INVISIBLETIME (Apache's
  * {@code AckMessageRequestHeader} and {@code ChangeInvisibleTimeRequestHeader}).
  */
 public record AckMessageHeader(String group, String topic, ReceiptHandle handle,

@@ -6,8 +6,8 @@ import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
 /**
- * The header of GET_KV_CONFIG, PUT_KV_CONFIG and DELETE_KV_CONFIG. Only PUT_KV_CONFIG has
- * a value.
+ * Header of GET_KV_CONFIG, PUT_KV_CONFIG and DELETE_KV_CONFIG. Only PUT_KV_CONFIG has a
+ * value.
  */
 public record ConfigHeader(String namespace, String key, @Nullable String value) implements CommandHeader {
 

@@ -3,7 +3,7 @@ package io.rocketmq.client.internal.protocol.header;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
-/** The header of GET_CONSUMER_LIST_BY_GROUP. */
+/** Header of GET_CONSUMER_LIST_BY_GROUP. */
 public record ConsumerGroupHeader(String group) implements CommandHeader {
 
 	@Override

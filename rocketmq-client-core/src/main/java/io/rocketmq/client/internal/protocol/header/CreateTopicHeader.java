@@ -6,9 +6,7 @@ import java.util.stream.Collectors;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
-/**
- * The header of UPDATE_AND_CREATE_TOPIC.
- */
+/** Header of UPDATE_AND_CREATE_TOPIC. */
 public record CreateTopicHeader(String topic, int readQueues, int writeQueues, int permissions, boolean ordered,
 		Map<String, String> attributes) implements CommandHeader {
 

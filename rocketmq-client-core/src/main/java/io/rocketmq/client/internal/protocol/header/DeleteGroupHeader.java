@@ -3,9 +3,7 @@ package io.rocketmq.client.internal.protocol.header;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
-/**
- * The header of DELETE_SUBSCRIPTIONGROUP.
- */
+/** Header of DELETE_SUBSCRIPTIONGROUP. */
 public record DeleteGroupHeader(String group, boolean cleanOffset) implements CommandHeader {
 
 	@Override

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
-/** The header of END_TRANSACTION. */
+/** Header of END_TRANSACTION. */
 public record EndTransactionHeader(String topic, String producerGroup, long stateTableOffset, long commitLogOffset,
 		int resolution, boolean fromCheck, String messageId, String transactionId,
 		@Nullable String brokerName) implements CommandHeader {

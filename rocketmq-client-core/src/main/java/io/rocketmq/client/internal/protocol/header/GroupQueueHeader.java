@@ -6,7 +6,7 @@ import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 import io.rocketmq.client.message.MessageQueue;
 
-/** The header of QUERY_CONSUMER_OFFSET and UPDATE_CONSUMER_OFFSET. */
+/** Header of QUERY_CONSUMER_OFFSET and UPDATE_CONSUMER_OFFSET. */
 public record GroupQueueHeader(String group, MessageQueue queue, @Nullable Long commitOffset) implements CommandHeader {
 
 	@Override
@@ -18,9 +18,8 @@ public record GroupQueueHeader(String group, MessageQueue queue, @Nullable Long 
 			out.write("commitOffset", this.commitOffset);
 		}
 		else {
-			// Else brokers say 0 where nothing is stored and the queue's first message is
-			// in
-			// memory.
+			// With true, brokers return 0 where no offset is stored and the queue's first
+			// message is in memory.
 			out.write("setZeroIfNotFound", false);
 		}
 		out.write("bname", this.queue.brokerName());

@@ -4,8 +4,8 @@ import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
 /**
- * The header of INVOKE_BROKER_TO_RESET_OFFSET, for all queues of a topic. The timestamp
- * -1 stands for the end of each queue.
+ * Header of INVOKE_BROKER_TO_RESET_OFFSET, for all queues of a topic. The timestamp -1
+ * stands for the end of each queue.
  */
 public record InvokeResetOffsetHeader(String topic, String group, long timestamp) implements CommandHeader {
 

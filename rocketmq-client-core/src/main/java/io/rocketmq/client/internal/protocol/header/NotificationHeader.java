@@ -3,7 +3,7 @@ package io.rocketmq.client.internal.protocol.header;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
-/** The header of NOTIFICATION (Apache's {@code NotificationRequestHeader}). */
+/** Header of NOTIFICATION (Apache's {@code NotificationRequestHeader}). */
 public record NotificationHeader(String group, String topic, int queueId, long holdMillis,
 		String brokerName) implements CommandHeader {
 
@@ -13,7 +13,7 @@ public record NotificationHeader(String group, String topic, int queueId, long h
 		out.write("topic", this.topic);
 		out.write("queueId", this.queueId);
 		out.write("pollTime", this.holdMillis);
-		// 0 lets the broker take its own clock, so that a wrong one here does no harm.
+		// With 0 the broker uses its own clock, so that the clock here does not matter.
 		out.write("bornTime", 0);
 		out.write("order", false);
 		out.write("bname", this.brokerName);

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
-/** The header of POP_MESSAGE (Apache's {@code PopMessageRequestHeader}). */
+/** Header of POP_MESSAGE (Apache's {@code PopMessageRequestHeader}). */
 public record PopMessageHeader(String group, String topic, int queueId, int maxMessages, long invisibleMillis,
 		long holdMillis, boolean fromEnd, String expressionType, String expression, boolean ordered,
 		@Nullable String attemptId, String brokerName) implements CommandHeader {
@@ -18,7 +18,7 @@ public record PopMessageHeader(String group, String topic, int queueId, int maxM
 		out.write("maxMsgNums", this.maxMessages);
 		out.write("invisibleTime", this.invisibleMillis);
 		out.write("pollTime", this.holdMillis);
-		// 0 lets the broker take its own clock, so that a wrong one here does no harm.
+		// With 0 the broker uses its own clock, so that the clock here does not matter.
 		out.write("bornTime", 0);
 		out.write("initMode", this.fromEnd ? 1 : 0);
 		out.write("expType", this.expressionType);

@@ -4,8 +4,8 @@ import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
 /**
- * The header of a GET_MAX_OFFSET that brokers of all versions and proxies answer, if only
- * with a refusal.
+ * Header of a GET_MAX_OFFSET that brokers of all versions and proxies answer, at least
+ * with an error.
  */
 public record ProbeHeader() implements CommandHeader {
 

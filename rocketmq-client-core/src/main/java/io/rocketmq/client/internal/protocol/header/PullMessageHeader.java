@@ -6,9 +6,9 @@ import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
 /**
- * The header of PULL_MESSAGE and LITE_PULL_MESSAGE (Apache's
- * {@code PullMessageRequestHeader} and {@code PullSysFlag}). It carries its subscription,
- * so that the pull does not depend on a heartbeat that went before.
+ * Header of PULL_MESSAGE and LITE_PULL_MESSAGE (Apache's {@code PullMessageRequestHeader}
+ * and {@code PullSysFlag}). It carries its subscription, so that the pull does not depend
+ * on an earlier heartbeat.
  */
 public record PullMessageHeader(String group, String topic, int queueId, long queueOffset, int maxMessages,
 		int maxBytes, long holdMillis, String expressionType, String subscription, long subVersion,
@@ -22,7 +22,7 @@ public record PullMessageHeader(String group, String topic, int queueId, long qu
 
 	private static final int LITE = 16;
 
-	/** The header of an ordinary pull. */
+	/** Header of an ordinary pull. */
 	public PullMessageHeader(String group, String topic, int queueId, long queueOffset, int maxMessages,
 			long holdMillis, String expressionType, String subscription, long subVersion, String brokerName) {
 		this(group, topic, queueId, queueOffset, maxMessages, 0, holdMillis, expressionType, subscription, subVersion,

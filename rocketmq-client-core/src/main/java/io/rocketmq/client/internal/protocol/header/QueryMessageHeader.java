@@ -4,7 +4,7 @@ import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
 /**
- * The header of QUERY_MESSAGE (Apache's {@code QueryMessageRequestHeader}, and the extra
+ * Header of QUERY_MESSAGE (Apache's {@code QueryMessageRequestHeader}, and the extra
  * field {@code _UNIQUE_KEY_QUERY} of its admin client).
  */
 public record QueryMessageHeader(String topic, String key, int maxMessages, long beginMillis, long endMillis,

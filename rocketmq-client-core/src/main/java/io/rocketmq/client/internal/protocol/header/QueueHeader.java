@@ -7,7 +7,7 @@ import io.rocketmq.client.internal.protocol.FieldWriter;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
- * The header of GET_MAX_OFFSET, GET_MIN_OFFSET, GET_EARLIEST_MSG_STORETIME and
+ * Header of GET_MAX_OFFSET, GET_MIN_OFFSET, GET_EARLIEST_MSG_STORETIME and
  * SEARCH_OFFSET_BY_TIMESTAMP.
  */
 public record QueueHeader(MessageQueue queue, @Nullable Long timestamp,

@@ -3,7 +3,7 @@ package io.rocketmq.client.internal.protocol.header;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
-/** The header of RECALL_MESSAGE. */
+/** Header of RECALL_MESSAGE. */
 public record RecallMessageHeader(String producerGroup, String topic, String recallHandle,
 		String brokerName) implements CommandHeader {
 

@@ -3,9 +3,7 @@ package io.rocketmq.client.internal.protocol.header;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
-/**
- * The header of GET_ROUTEINFO_BY_TOPIC.
- */
+/** Header of GET_ROUTEINFO_BY_TOPIC. */
 public record RouteHeader(String topic) implements CommandHeader {
 
 	@Override

@@ -3,7 +3,7 @@ package io.rocketmq.client.internal.protocol.header;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
-/** The header of CONSUMER_SEND_MSG_BACK. */
+/** Header of CONSUMER_SEND_MSG_BACK. */
 public record SendBackHeader(String group, long commitLogOffset, int delayLevel, String messageId, String topic,
 		int maxReconsumeTimes, String brokerName) implements CommandHeader {
 

@@ -6,24 +6,23 @@ import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
 /**
- * The header of SEND_MESSAGE_V2, SEND_BATCH_MESSAGE and SEND_REPLY_MESSAGE_V2 (Apache's
+ * Header of SEND_MESSAGE_V2, SEND_BATCH_MESSAGE and SEND_REPLY_MESSAGE_V2 (Apache's
  * {@code SendMessageRequestHeaderV2}, whose field names are single letters).
  */
 public record SendMessageHeader(String producerGroup, String topic, int autoCreateQueues, int queueId, int sysFlag,
 		long bornTimestamp, int flag, String properties, int reconsumeTimes, @Nullable Integer maxReconsumeTimes,
 		boolean batch, String brokerName) implements CommandHeader {
 
-	/** The topic whose settings a topic that a send creates gets. */
+	/** Topic whose settings brokers copy to a topic that a send creates. */
 	public static final String TEMPLATE_TOPIC = "TBW102";
 
-	/** The header of a single message to an ordinary topic. */
+	/** Header of a single message to an ordinary topic. */
 	public SendMessageHeader(String producerGroup, String topic, int autoCreateQueues, int queueId, int sysFlag,
 			long bornTimestamp, int flag, String properties, String brokerName) {
 		this(producerGroup, topic, autoCreateQueues, queueId, sysFlag, bornTimestamp, flag, properties, 0, null, false,
 				brokerName);
 	}
 
-	/** This header with other properties. */
 	public SendMessageHeader withProperties(String other) {
 		return new SendMessageHeader(this.producerGroup, this.topic, this.autoCreateQueues, this.queueId, this.sysFlag,
 				this.bornTimestamp, this.flag, other, this.reconsumeTimes, this.maxReconsumeTimes, this.batch,

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
-/** The header of UNREGISTER_CLIENT. */
+/** Header of UNREGISTER_CLIENT. */
 public record UnregisterHeader(String clientId, @Nullable String producerGroup,
 		@Nullable String consumerGroup) implements CommandHeader {
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.internal.protocol.CommandHeader;
 import io.rocketmq.client.internal.protocol.FieldWriter;
 
-/** The header of VIEW_MESSAGE_BY_ID. */
+/** Header of VIEW_MESSAGE_BY_ID. */
 public record ViewMessageHeader(@Nullable String topic, long commitLogOffset) implements CommandHeader {
 
 	@Override

@@ -42,7 +42,7 @@ class ApacheCodecTests {
 
 	@ParameterizedTest
 	@CsvSource({ "SEND_MESSAGE_V2", "POP_MESSAGE" })
-	void apacheReadsTheFramesThatWeWrite(RequestCode code) throws Exception {
+	void apacheDecodesOurFrames(RequestCode code) throws Exception {
 		Command command = Command.request(code, (out) -> {
 			out.write("topic", "Grüße 世界");
 			out.write("number", Long.MIN_VALUE);
@@ -69,7 +69,7 @@ class ApacheCodecTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void weReadTheFramesThatApacheWrites(SerializeType type) {
+	void weDecodeFramesOfApache(SerializeType type) {
 		RemotingCommand command = RemotingCommand.createResponseCommand(17, "no topic – 世界");
 		command.setOpaque(Integer.MIN_VALUE);
 		command.setSerializeTypeCurrentRPC(type);
@@ -92,7 +92,7 @@ class ApacheCodecTests {
 
 	@ParameterizedTest
 	@CsvSource({ "127.0.0.1, t", "2001:db8::1, t", "127.0.0.1, long", "2001:db8::1, long" })
-	void weReadTheMessagesThatApacheWrites(String host, String kind) throws Exception {
+	void weDecodeMessagesOfApache(String host, String kind) throws Exception {
 		String topic = kind.equals("t") ? "t" : "x".repeat(200);
 		MessageExt message = new MessageExt();
 		message.setTopic(topic);
@@ -147,7 +147,7 @@ class ApacheCodecTests {
 	}
 
 	@Test
-	void apacheReadsTheBatchesThatWeWriteAndWeReadThemInsideAMessage() throws Exception {
+	void apacheDecodesOurBatchesAndWeUnwrapThem() throws Exception {
 		BatchBody batch = new BatchBody();
 		for (int i = 0; i < 5; i++) {
 			batch.add(i, ("body " + i).getBytes(), "UNIQ_KEY\u0001id" + i + "\u0002KEYS\u0001schlüssel\u0002");
@@ -172,7 +172,7 @@ class ApacheCodecTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 4, 16, 20, 30 })
-	void aBatchThatIsDamagedIsAViolation(int at) {
+	void aDamagedBatchIsAViolation(int at) {
 		byte[] body = new BatchBody().add(0, new byte[10], "a\u0001b\u0002").toByteArray();
 		body[at] = 0x7F;
 		byte[] stored = StoredMessageBytes.message().sysFlag(64 | 128).body(body).bytes();
@@ -185,7 +185,7 @@ class ApacheCodecTests {
 	}
 
 	@Test
-	void aBodyThatWasDamagedIsFoundWhenItIsRead() {
+	void aDamagedBodyFailsWhenItIsRead() {
 		byte[] bytes = StoredMessageBytes.message().body("payload!".getBytes()).bytes();
 		String text = new String(bytes, StandardCharsets.ISO_8859_1);
 		bytes[text.indexOf("payload!")] ^= 1;

@@ -26,7 +26,7 @@ class BatchBodyTests {
 	}
 
 	@Test
-	void propertiesOverTheLimitAreRefused() {
+	void propertiesOverTheLimitAreRejected() {
 		String most = "x".repeat(Short.MAX_VALUE);
 		assertThat(new BatchBody().add(0, new byte[1], most).toByteArray())
 			.hasSize(BatchBody.OVERHEAD + 1 + most.length());

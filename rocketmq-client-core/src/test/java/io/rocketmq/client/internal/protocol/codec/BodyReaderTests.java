@@ -35,7 +35,7 @@ class BodyReaderTests {
 			message().body(new byte[500]).storeHost(V6).property("a", "b").queueOffset(4).bytes());
 
 	@Test
-	void eachBodyOfAnAnswerIsAnArrayOfItsOwn() {
+	void eachMessageOfAnAnswerHasItsOwnBodyArray() {
 		ReceivedCommand answer = decode(Command.RESPONSE, GOOD);
 		assertThat(Arrays.stream(answer.cutOut()).map((body) -> body.length)).containsExactly(3, 3, 0, 500);
 		assertThat(answer.body()).hasSize(GOOD.length - 3 - 3 - 500);
@@ -48,7 +48,7 @@ class BodyReaderTests {
 	}
 
 	@Test
-	void aDamagedBodyIsFound() {
+	void aDamagedBodyIsDetected() {
 		byte[] bytes = message().body(new byte[100]).bytes();
 		// The broker's sum of the body, which none of zeros has.
 		ByteBuffer.wrap(bytes).putInt(8, 4711);
@@ -58,7 +58,7 @@ class BodyReaderTests {
 	}
 
 	@Test
-	void whatServersAskForAndBatchesStayWhole() {
+	void serverRequestsAndBatchesAreNotSplit() {
 		ReceivedCommand request = decode(0, GOOD);
 		assertThat(request.cutOut()).isEmpty();
 		assertThat(request.body()).isEqualTo(GOOD);
@@ -68,7 +68,7 @@ class BodyReaderTests {
 	}
 
 	@Test
-	void whateverComesIsReadAsFromWholeBytes() {
+	void splitAndWholeBytesAreReadAlike() {
 		Random random = new Random(7);
 		int apart = 0;
 		int violations = 0;

@@ -29,7 +29,7 @@ class CompressionTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void whatWeCompressApacheReadsAndTheOtherWayRound(CompressionType type) throws Exception {
+	void compressedBodiesAreExchangedWithApache(CompressionType type) throws Exception {
 		Compressor theirs = CompressorFactory
 			.getCompressor(org.apache.rocketmq.common.compression.CompressionType.findByValue(type.number()));
 		Random random = new Random(1);
@@ -49,16 +49,16 @@ class CompressionTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void whatGrowsTooLargeIsRefused(CompressionType type) {
+	void aBodyThatDecompressesOverTheLimitIsRejected(CompressionType type) {
 		byte[] bomb = Compression.compress(new byte[Compression.MAX_DECOMPRESSED_LENGTH + 1], type, 9);
 		assertThatExceptionOfType(ProtocolViolationException.class)
 			.isThrownBy(() -> Compression.decompress(bomb, Compression.sysFlag(type)))
-			.withMessageContaining("grows over 33554432 bytes");
+			.withMessageContaining("at most 33554432 bytes");
 	}
 
 	@ParameterizedTest
 	@EnumSource
-	void whatIsDamagedIsRefused(CompressionType type) {
+	void aDamagedBodyIsRejected(CompressionType type) {
 		byte[] good = Compression.compress("a text that repeats itself ".repeat(100).getBytes(), type, 5);
 		Random random = new Random(3);
 		for (int round = 0; round < 2000; round++) {
@@ -77,14 +77,14 @@ class CompressionTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 4, 5, 6, 7 })
-	void aNumberThatIsNotKnownIsRefused(int number) {
+	void anUnknownTypeIsRejected(int number) {
 		assertThatExceptionOfType(ProtocolViolationException.class)
 			.isThrownBy(() -> Compression.decompress(new byte[10], 1 | number << 8))
-			.withMessageContaining("number " + number);
+			.withMessageContaining("type: " + number);
 	}
 
 	@Test
-	void withoutALibraryTheErrorNamesIt() throws Exception {
+	void theErrorNamesAMissingLibrary() throws Exception {
 		URL[] urls = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
 			.filter((each) -> !each.contains("lz4") && !each.contains("zstd"))
 			.map((each) -> {

@@ -35,7 +35,7 @@ class FrameCodecTests {
 	private static final byte[] NONE = new byte[0];
 
 	@Test
-	void aSmallRequestIsWrittenAsTheProtocolHasIt() {
+	void aSmallRequestHasTheBytesOfTheProtocol() {
 		Command command = Command.request(RequestCode.GET_MAX_OFFSET, (out) -> {
 			out.write("topic", "T");
 			out.write("queueId", 7);
@@ -48,7 +48,7 @@ class FrameCodecTests {
 	}
 
 	@Test
-	void anAnswerWithRemarkIsWrittenAsTheProtocolHasIt() {
+	void anAnswerWithRemarkHasTheBytesOfTheProtocol() {
 		String golden = "0000001b" + "01000017" + "0003" + "00" + "0201" + "ffffffff" + "00000001" + "00000002" + "6e6f"
 				+ "00000000";
 		assertThat(
@@ -57,7 +57,7 @@ class FrameCodecTests {
 	}
 
 	@Test
-	void aCodeThatTheBinaryHeaderCutsOffIsWrittenInJson() {
+	void aCodeOverSixteenBitsIsEncodedInJson() {
 		Command command = command(200050, 0, null, Map.of("topic", "Grüße \"x\""), new byte[] { 1, 2, 3 });
 		byte[] frame = encode(command, 42);
 		assertThat(frame[4]).isZero();
@@ -71,12 +71,12 @@ class FrameCodecTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 310, 32767, 32768, 65535, 65536, 200151, Integer.MAX_VALUE, -1, -1000 })
-	void everyCodeComesThrough(int code) {
+	void allCodesSurviveARoundTrip(int code) {
 		assertThat(Frames.parseWhole(encode(command(code, 0, null, Map.of(), NONE), 1)).code()).isEqualTo(code);
 	}
 
 	@Test
-	void anAnswerOfApachesServersIsRead() {
+	void aJsonAnswerOfApachesServersIsDecoded() {
 		String json = "{\"code\":0,\"extFields\":{\"queueId\":\"3\",\"TRACE_ON\":\"true\",\"MSG_REGION\":\"DefaultRegion\","
 				+ "\"msgId\":\"7F00000100002A9F0000000000000457\",\"queueOffset\":\"12\"},\"flag\":1,\"language\":\"JAVA\","
 				+ "\"opaque\":258,\"remark\":\"grün\",\"serializeTypeCurrentRPC\":\"JSON\",\"version\":513}";
@@ -96,7 +96,7 @@ class FrameCodecTests {
 	}
 
 	@Test
-	void anAnswerInTheBinaryEncodingIsRead() {
+	void aBinaryAnswerIsDecoded() {
 		String golden = "00000035" + "0100002f" + "001e" + "00" + "0201" + "00000102" + "00000001" + "00000000"
 				+ "0000001a" + "0005746f706963" + "0000000154" + "000771756575654964" + "0000000137" + "cafe";
 		ReceivedCommand answer = decode(HexFormat.of().parseHex(golden));
@@ -109,7 +109,7 @@ class FrameCodecTests {
 	}
 
 	@Test
-	void whatOtherServersWriteInJsonIsReadAsWell() {
+	void jsonOfOtherServersIsDecoded() {
 		String json = " { \"extFields\":{\"a\":1,\"b\":true,\"c\":null,\"d\":{\"x\":[1]},\"e\":\"\"}, \"language\":12,"
 				+ "\"new\":{\"code\":[7]}, \"code\":17,\"flag\":1,\"opaque\":-5,\"remark\":null,\"version\":9999 } ";
 		ReceivedCommand answer = decode(Frames.frame(Frames.JSON, json.getBytes(StandardCharsets.UTF_8), NONE));
@@ -126,7 +126,7 @@ class FrameCodecTests {
 	}
 
 	@Test
-	void fieldsThatAreMissingOrNoNumbersAreToldByName() {
+	void missingAndNonNumericFieldsAreNamed() {
 		HeaderFields fields = new HeaderFields();
 		fields.add("word", "seven");
 		fields.add("large", "4294967296");
@@ -151,7 +151,7 @@ class FrameCodecTests {
 	}
 
 	@Test
-	void anyCommandIsReadAsItWasWritten() {
+	void randomCommandsSurviveARoundTrip() {
 		Random random = new Random(1);
 		for (int i = 0; i < 3_000; i++) {
 			Map<String, String> fields = new LinkedHashMap<>();
@@ -185,7 +185,7 @@ class FrameCodecTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 310, 200050 })
-	void anyNumberIsReadAsItWasWritten(int code) {
+	void numbersSurviveARoundTrip(int code) {
 		Random random = new Random(2);
 		long[] special = { 0, 1, -1, 9, 10, 99, 100, Integer.MAX_VALUE, Integer.MIN_VALUE, 999_999_999_999_999_999L,
 				1_000_000_000_000_000_000L, Long.MAX_VALUE, Long.MIN_VALUE };
@@ -198,7 +198,7 @@ class FrameCodecTests {
 	}
 
 	@Test
-	void truthsAreWrittenAsWords() {
+	void booleansAreWrittenAsText() {
 		byte[] frame = encode(new Command(1, "test", 0, null, (out) -> {
 			out.write("yes", true);
 			out.write("no", false);
@@ -208,7 +208,7 @@ class FrameCodecTests {
 	}
 
 	@Test
-	void aFrameIsReadOnceAllOfItIsThereAndNotBefore() {
+	void onlyACompleteFrameIsDecoded() {
 		byte[] frame = Frames.json(0, 1, 1, null, Map.of("a", "b"), new byte[20]);
 		ByteBuf in = Unpooled.buffer();
 		for (int i = 0; i < frame.length - 1; i++) {
@@ -223,7 +223,7 @@ class FrameCodecTests {
 	}
 
 	@Test
-	void aFrameThatClaimsMuchAndHasLittleTakesNoRoom() {
+	void aFrameWithAFalseLengthAllocatesNothing() {
 		ByteBuf in = Unpooled.wrappedBuffer(ByteBuffer.allocate(16).putInt(0, FrameDecoder.MAX_FRAME_LENGTH).array());
 		// Room for what is claimed, each time, would be 320 GiB in all.
 		for (int i = 0; i < 10_000; i++) {
@@ -234,7 +234,7 @@ class FrameCodecTests {
 	}
 
 	@Test
-	void aFrameAsLongAsTheLimitIsRead() {
+	void aFrameOfTheMaximumLengthIsDecoded() {
 		byte[] header = "{\"code\":5}".getBytes(StandardCharsets.UTF_8);
 		byte[] body = new byte[FrameDecoder.MAX_FRAME_LENGTH - 4 - header.length];
 		assertThat(decode(Frames.frame(Frames.JSON, header, body)).body()).hasSize(body.length);
@@ -243,14 +243,14 @@ class FrameCodecTests {
 	}
 
 	@Test
-	void fieldsAsLongAsHeadersMayBeAreRead() {
+	void fieldsOfTheMaximumHeaderLengthAreDecoded() {
 		String value = "x".repeat(32_000);
 		assertThat(decode(Frames.binary(0, 1, 1, null, Map.of("a", value, "b", value), NONE)).fields().get("b"))
 			.isEqualTo(value);
 	}
 
 	@Test
-	void randomBytesGiveNothingACommandOrAViolationAndNeverAnythingElse() {
+	void randomBytesGiveNothingACommandOrAViolation() {
 		Random random = new Random(3);
 		int commands = 0;
 		int violations = 0;
@@ -274,7 +274,7 @@ class FrameCodecTests {
 	}
 
 	@Test
-	void mutatedFramesGiveNothingACommandOrAViolationAndNeverAnythingElse() {
+	void mutatedFramesGiveNothingACommandOrAViolation() {
 		Random random = new Random(4);
 		Map<String, String> fields = Map.of("queueId", "3", "msgId", "7F00000100002A9F0000000000000457", "ü", "x");
 		byte[][] good = { Frames.json(0, 7, 1, "remark", fields, new byte[10]),

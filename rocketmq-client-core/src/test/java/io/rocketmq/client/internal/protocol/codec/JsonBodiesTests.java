@@ -42,7 +42,7 @@ class JsonBodiesTests {
 			"t \"x\" {1}, ß", "b", 1);
 
 	@Test
-	void queuesAsKeysAreReadAsApacheWritesThem() {
+	void queuesAsKeysAreReadFromApachesJson() {
 		ResetOffsetBody offsets = new ResetOffsetBody();
 		offsets.setOffsetTable(Map.of(THEIRS, Long.MAX_VALUE));
 		assertThat(new String(offsets.encode(), StandardCharsets.UTF_8)).contains("{{");
@@ -67,7 +67,7 @@ class JsonBodiesTests {
 	}
 
 	@Test
-	void queuesAsKeysAreWrittenAsApacheReadsThem() {
+	void queuesAsKeysAreWrittenForApache() {
 		ResetOffsetBody offsets = ResetOffsetBody.decode(
 				JsonBodies.write(new QueueOffsetsBody(Map.of(OURS, 5L, new MessageQueue("u", "c", 2), 6L))),
 				ResetOffsetBody.class);
@@ -99,7 +99,7 @@ class JsonBodiesTests {
 	}
 
 	@Test
-	void whatWasWrittenIsReadAgain() {
+	void bodiesSurviveARoundTrip() {
 		Random random = new Random(42);
 		for (int round = 0; round < 500; round++) {
 			Map<MessageQueue, Long> table = new HashMap<>();
@@ -116,7 +116,7 @@ class JsonBodiesTests {
 	}
 
 	@Test
-	void numbersAsKeysMayComeWithoutQuotesAndBeNegative() {
+	void unquotedAndNegativeNumbersAsKeysAreRead() {
 		String body = "{\"brokerAddrTable\":{\"b\":{\"brokerAddrs\":{0:\"h:1\",-1:\"h:2\"},\"brokerName\":\"b\"}}}";
 		assertThat(JsonBodies.read(body.getBytes(), ClusterInfoBody.class).brokerAddrTable().get("b").brokerAddrs())
 			.isEqualTo(Map.of(0L, "h:1", -1L, "h:2"));
@@ -126,13 +126,13 @@ class JsonBodiesTests {
 	@ValueSource(strings = { "", "{", "[]", "{{", "{\"offsetTable\":{{\"topic\":\"t\"}:}}",
 			"{\"offsetTable\":{{\"topic\":[}:1}}", "{\"offsetTable\":{{}:1,{:2}}", "{\"offsetTable\":{{\"a\":{{{{{{{{",
 			"null", "{\"offsetTable\":{\"text\":1}}", "{\"offsetTable\":{{\"queueId\":\"x\"}:1}}" })
-	void whatIsNoSuchBodyIsRefused(String body) {
+	void malformedBodiesAreRejected(String body) {
 		assertThatExceptionOfType(ProtocolViolationException.class)
 			.isThrownBy(() -> JsonBodies.read(body.getBytes(), QueueOffsetsBody.class));
 	}
 
 	@Test
-	void aBodyThatIsDeeplyNestedIsRefused() {
+	void aDeeplyNestedBodyIsRejected() {
 		for (String bracket : new String[] { "{{", "[", "{\"a\":" }) {
 			assertThatExceptionOfType(ProtocolViolationException.class).isThrownBy(() -> JsonBodies
 				.read(("{\"offsetTable\":" + bracket.repeat(100_000)).getBytes(), QueueOffsetsBody.class));
@@ -153,7 +153,7 @@ class JsonBodiesTests {
 	}
 
 	@Test
-	void bytesThatAreChangedAtRandomAreReadOrRefused() {
+	void mutatedBytesAreReadOrRejected() {
 		ResetOffsetBody offsets = new ResetOffsetBody();
 		offsets.setOffsetTable(Map.of(THEIRS, 12L));
 		byte[] body = offsets.encode();

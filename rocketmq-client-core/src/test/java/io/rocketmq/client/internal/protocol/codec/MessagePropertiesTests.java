@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MessagePropertiesTests {
 
 	@Test
-	void propertiesAreWrittenWithSeparatorsBehindEachPart() {
+	void aSeparatorFollowsEachPart() {
 		StringBuilder out = new StringBuilder();
 		MessageProperties.append("a", "b", out);
 		MessageProperties.append(Map.of("c", "d"), out);
@@ -25,7 +25,7 @@ class MessagePropertiesTests {
 	}
 
 	@Test
-	void partsWithoutANameOrAValueAreLeftOut() {
+	void partsWithoutANameOrAValueAreIgnored() {
 		assertThat(MessageProperties.parse("")).isEmpty();
 		assertThat(MessageProperties.parse("\u0002\u0002")).isEmpty();
 		assertThat(MessageProperties.parse("a")).isEmpty();
@@ -36,17 +36,17 @@ class MessagePropertiesTests {
 	}
 
 	@Test
-	void aValueMayHoldTheSeparatorOfNames() {
+	void aValueMayContainTheSeparatorOfNames() {
 		assertThat(MessageProperties.parse("a\u0001b\u0001c\u0002")).containsExactly(Map.entry("a", "b\u0001c"));
 	}
 
 	@Test
-	void theLastOfTwoPropertiesOfANameCounts() {
+	void theLastPropertyOfANameWins() {
 		assertThat(MessageProperties.parse("a\u00011\u0002a\u00012\u0002")).containsExactly(Map.entry("a", "2"));
 	}
 
 	@Test
-	void anyPropertiesAreReadAsTheyWereWritten() {
+	void propertiesSurviveARoundTrip() {
 		Random random = new Random(7);
 		for (int i = 0; i < 1_000; i++) {
 			Map<String, String> properties = new LinkedHashMap<>();
@@ -60,7 +60,7 @@ class MessagePropertiesTests {
 	}
 
 	@Test
-	void anyTextCanBeRead() {
+	void anyTextIsParsed() {
 		Random random = new Random(8);
 		for (int i = 0; i < 20_000; i++) {
 			StringBuilder text = new StringBuilder();

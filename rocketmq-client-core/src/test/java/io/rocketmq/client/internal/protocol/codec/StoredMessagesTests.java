@@ -77,7 +77,7 @@ class StoredMessagesTests {
 	}
 
 	@Test
-	void whatIsReadCanNotBeChanged() {
+	void partsOfAMessageAreUnmodifiable() {
 		ReceivedMessage read = one(message().property("a", "b").bytes());
 		assertThatThrownBy(() -> read.properties().put("c", "d")).isInstanceOf(UnsupportedOperationException.class);
 		assertThatThrownBy(() -> read.bodyBuffer().put((byte) 9)).isInstanceOf(ReadOnlyBufferException.class);
@@ -109,7 +109,7 @@ class StoredMessagesTests {
 	}
 
 	@Test
-	void severalMessagesInOneAnswerAreTakenApart() {
+	void severalMessagesInOneAnswerAreSplit() {
 		byte[] bytes = concat(message().queueOffset(1).bytes(), message().queueOffset(2).queueId(4).bytes(),
 				message().queueOffset(3).topic("other").body(new byte[100]).bytes(),
 				message().longTopic("orders").queueOffset(4).bytes(), message().topic("ordersx").bytes());
@@ -124,13 +124,13 @@ class StoredMessagesTests {
 	}
 
 	@Test
-	void aTopicThatIsNotAsciiIsReadEachTime() {
+	void topicsOutsideAsciiAreRead() {
 		byte[] bytes = concat(message().topic("grün").bytes(), message().topic("grün").bytes());
 		assertThat(StoredMessages.read(bytes, "b")).extracting(ReceivedMessage::topic).containsExactly("grün", "grün");
 	}
 
 	@Test
-	void aRedeliveredMessageHasTheTopicThatItWasSentTo() {
+	void aRedeliveredMessageHasItsOriginalTopic() {
 		StoredMessageBytes retry = message().topic("%RETRY%g");
 		assertThat(one(retry.bytes()).topic()).isEqualTo("%RETRY%g");
 		ReceivedMessage read = one(retry.property("RETRY_TOPIC", "orders").bytes());
@@ -140,7 +140,7 @@ class StoredMessagesTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 0x301 })
-	void aCompressedBodyIsReadInPlain(int sysFlag) throws IOException {
+	void aCompressedBodyIsDecompressed(int sysFlag) throws IOException {
 		byte[] body = "Grüße ".repeat(1000).getBytes(StandardCharsets.UTF_8);
 		byte[] stored = deflate(body);
 		byte[] bytes = message().body(stored).sysFlag(sysFlag).bytes();
@@ -152,26 +152,27 @@ class StoredMessagesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "0x101, LZ4", "0x201, ZSTD", "0x401, number 4" })
-	void aBodyThatIsNotCompressedAsItSaysIsToldByName(String sysFlag, String name) {
+	@CsvSource({ "0x101, LZ4", "0x201, ZSTD", "0x401, type: 4" })
+	void theViolationNamesTheCompressionType(String sysFlag, String name) {
 		ReceivedMessage read = one(message().sysFlag(Integer.decode(sysFlag)).bytes());
 		assertThatThrownBy(read::body).isInstanceOf(ProtocolViolationException.class).hasMessageContaining(name);
 		assertThat(read.queueOffset()).isEqualTo(42);
 	}
 
 	@Test
-	void aBodyThatGrowsWithoutEndIsGivenUp() throws IOException {
+	void aBodyThatDecompressesOverTheLimitIsRejected() throws IOException {
 		byte[] bomb = deflate(new byte[Compression.MAX_DECOMPRESSED_LENGTH + 1]);
 		assertThat(bomb.length).isLessThan(100_000);
 		ReceivedMessage read = one(message().body(bomb).sysFlag(1).bytes());
-		assertThatThrownBy(read::body).isInstanceOf(ProtocolViolationException.class).hasMessageContaining("grows");
+		assertThatThrownBy(read::body).isInstanceOf(ProtocolViolationException.class)
+			.hasMessageContaining("is too long");
 		byte[] largest = deflate(new byte[Compression.MAX_DECOMPRESSED_LENGTH]);
 		assertThat(one(message().body(largest).sysFlag(1).bytes()).bodyLength())
 			.isEqualTo(Compression.MAX_DECOMPRESSED_LENGTH);
 	}
 
 	@Test
-	void aCompressedBodyThatIsDamagedIsAViolation() throws IOException {
+	void aDamagedCompressedBodyIsAViolation() throws IOException {
 		byte[] good = deflate("Grüße ".repeat(100).getBytes(StandardCharsets.UTF_8));
 		Random random = new Random(5);
 		int violations = 0;
@@ -210,7 +211,7 @@ class StoredMessagesTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, -1, 3, Integer.MIN_VALUE, Integer.MAX_VALUE, 1 << 30 })
-	void aLengthThatLiesIsAViolation(int length) {
+	void aFalseLengthIsAViolation(int length) {
 		byte[] bytes = message().bytes();
 		ByteBuffer.wrap(bytes).putInt(0, length);
 		assertThatThrownBy(() -> StoredMessages.read(bytes, "b")).isInstanceOf(ProtocolViolationException.class);
@@ -223,7 +224,7 @@ class StoredMessagesTests {
 	}
 
 	@Test
-	void aMagicNumberThatNobodyKnowsIsAViolation() {
+	void anUnknownMagicCodeIsAViolation() {
 		byte[] bytes = message().bytes();
 		ByteBuffer.wrap(bytes).putInt(4, 0xCBD43194);
 		assertThatThrownBy(() -> StoredMessages.read(bytes, "b")).isInstanceOf(ProtocolViolationException.class)
@@ -231,7 +232,7 @@ class StoredMessagesTests {
 	}
 
 	@Test
-	void mutatedMessagesGiveMessagesOrAViolationAndNeverAnythingElse() throws IOException {
+	void mutatedMessagesGiveMessagesOrAViolation() throws IOException {
 		byte[] compressed = deflate(new byte[500]);
 		byte[] good = concat(message().property("UNIQ_KEY", "ABC").property("TAGS", "x").bytes(),
 				message().longTopic("%RETRY%g").bornHost(V6).property("RETRY_TOPIC", "orders").bytes(),
