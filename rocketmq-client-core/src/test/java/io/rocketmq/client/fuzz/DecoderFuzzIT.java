@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A coverage-guided run over all decoders, in a process of its own: 10 s, or as many
- * seconds as {@code -Dfuzz.seconds} says. It begins with the corpus in
- * {@code src/test/resources/fuzz}; what it finds on top goes to {@code target/fuzz}.
+ * Coverage-guided fuzzing of all decoders in a process of its own, for 10 s or
+ * {@code -Dfuzz.seconds}. It starts with the corpus in {@code src/test/resources/fuzz}
+ * and writes new inputs to {@code target/fuzz}.
  */
 class DecoderFuzzIT {
 

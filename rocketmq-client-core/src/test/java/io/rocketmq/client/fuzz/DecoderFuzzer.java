@@ -41,8 +41,9 @@ import io.rocketmq.client.message.ReceiptHandle;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Feeds bytes to each decoder; the first byte says to which. What it may throw is our own
- * exceptions, and it may not take memory out of proportion. Run by {@link DecoderFuzzIT}.
+ * Fuzz target of all decoders; the first byte selects one. Decoders may only throw this
+ * client's exceptions and allocate in proportion to the input. Run by
+ * {@link DecoderFuzzIT}.
  */
 public final class DecoderFuzzer {
 
@@ -86,8 +87,8 @@ public final class DecoderFuzzer {
 	}
 
 	/**
-	 * A compressed body may grow to 32 MiB, and the libraries take some for themselves:
-	 * LZ4 two blocks of 4 MiB.
+	 * A decompressed body may have 32 MiB, and the libraries allocate buffers: LZ4 two
+	 * blocks of 4 MiB.
 	 */
 	private static long allowance(int target) {
 		return (target >= 4 && target <= 10) ? 128L << 20 : 4L << 20;
@@ -98,7 +99,7 @@ public final class DecoderFuzzer {
 			case 0, 1, 2, 3 -> {
 				ByteBuf in = Unpooled.wrappedBuffer(data);
 				while (in.isReadable() && FrameDecoder.decode(in) != null) {
-					// On to the next frame.
+					// Continues with the next frame.
 				}
 			}
 			case 4, 5 -> StoredMessages.read(data, "broker").forEach(DecoderFuzzer::look);

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Operations of a real name server, and the page of an address server.
+ * Operations of a real name server, and discovery by the page of an address server.
  */
 class NameServerClientIT {
 
@@ -80,7 +80,7 @@ class NameServerClientIT {
 		String topic = SharedServer.topic("ordered");
 		try (RocketMQClient client = SharedServer.client()) {
 			client.nameServer().putConfig("ORDER_TOPIC_CONFIG", topic, "broker-a:2");
-			// Name servers tell only where orderMessageEnable is set.
+			// Name servers return it in routes only with orderMessageEnable.
 			assertThat(client.nameServer().config("ORDER_TOPIC_CONFIG", topic)).contains("broker-a:2");
 			assertThat(client.nameServer().route(topic).ordered()).isFalse();
 		}

@@ -17,7 +17,7 @@ import org.apache.rocketmq.tools.command.SubCommand;
 import org.apache.rocketmq.tools.command.SubCommandException;
 
 /**
- * Runs commands of Apache's {@code mqadmin} as people do, and gives what they print.
+ * Commands of Apache's {@code mqadmin} with their output.
  */
 public final class ApacheCommands {
 
@@ -55,7 +55,7 @@ public final class ApacheCommands {
 		return bytes.toString(StandardCharsets.UTF_8);
 	}
 
-	/** Returns the output of a command that writes files, run in a process of its own. */
+	/** Returns the output of a command that writes files, run in its own process. */
 	public String runIn(Path folder, String... arguments) {
 		List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 /**
- * Signals to the processes of an embedded server's brokers, past the server's lock: a
- * broker can be paused or killed while another one is being started or stopped.
+ * Signals to the processes of an embedded server's brokers, without the server's lock: a
+ * broker can be paused or killed while another one is starting or stopping.
  */
 public final class BrokerProcesses {
 
@@ -23,17 +23,16 @@ public final class BrokerProcesses {
 		this.server = server;
 	}
 
-	/** Stops a broker's process where it is: connections stay, nothing is answered. */
+	/** Pauses a broker's process: its connections stay, but it answers nothing. */
 	public void pause(String broker) {
 		signal(broker, "STOP");
 	}
 
-	/** Lets a paused broker's process go on. */
 	public void resume(String broker) {
 		signal(broker, "CONT");
 	}
 
-	/** Kills a broker's process, as a crash would, and returns when it is gone. */
+	/** Kills a broker's process, like a crash, and waits for its end. */
 	public void kill(String broker) {
 		ProcessHandle process = process(broker);
 		signal(broker, "KILL");
@@ -58,7 +57,7 @@ public final class BrokerProcesses {
 		}
 	}
 
-	/** The child process that was started with the broker's port. */
+	/** Returns the child process that was started with the broker's port. */
 	private ProcessHandle process(String broker) {
 		String address = this.server.brokerAddress(broker);
 		String port = "listenPort=" + address.substring(address.indexOf(':') + 1);

@@ -15,7 +15,7 @@ import java.util.List;
 import io.rocketmq.client.config.TlsOptions.KeyStoreFile;
 
 /**
- * An authority and certificates of it, made by Java's own keytool.
+ * Certificate authority with its certificates, created with Java's keytool.
  */
 public final class Certificates {
 
@@ -35,12 +35,12 @@ public final class Certificates {
 		this.authority = pem("ca.pem", "CERTIFICATE", List.of(certificates("ca")[0]));
 	}
 
-	/** The authority's certificate. */
+	/** Returns the certificate of the authority. */
 	public Path authority() {
 		return this.authority;
 	}
 
-	/** A certificate for a host, such as {@code ip:127.0.0.1}. */
+	/** Issues a certificate for a host, such as {@code ip:127.0.0.1}. */
 	public Identity issue(String name, String host, boolean expired) {
 		List<String> arguments = new ArrayList<>(List.of("-genkeypair", "-alias", name, "-dname", "CN=" + name,
 				"-keyalg", "EC", "-signer", "ca", "-ext", "san=" + host, "-validity", "2"));
@@ -67,7 +67,7 @@ public final class Certificates {
 		}
 	}
 
-	/** A key store that trusts the authority. */
+	/** Returns a key store that trusts the authority. */
 	public KeyStoreFile trustStore() {
 		try {
 			KeyStore trust = KeyStore.getInstance("JKS");
@@ -157,7 +157,7 @@ public final class Certificates {
 	}
 
 	/**
-	 * A certificate with its key.
+	 * Certificate with its key.
 	 *
 	 * @param certificate the certificate and the authority's, PEM
 	 * @param key the key, PEM

@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import io.rocketmq.client.testing.Frames.Request;
 
 /**
- * Stands between clients and a real server, and lets requests get lost on their way. What
- * the server sends passes as it is.
+ * Relay between clients and a real server that drops selected requests. It forwards
+ * everything that the server sends.
  */
 public final class FrameRelay implements AutoCloseable {
 
@@ -45,7 +45,7 @@ public final class FrameRelay implements AutoCloseable {
 		thread(this::accept);
 	}
 
-	/** A relay to a server, {@code host:port}, that drops the requests of this kind. */
+	/** Starts a relay to a server, {@code host:port}, that drops matching requests. */
 	public static FrameRelay to(String target, Predicate<Request> lost) {
 		return new FrameRelay(target, lost);
 	}
@@ -54,7 +54,7 @@ public final class FrameRelay implements AutoCloseable {
 		return "127.0.0.1:" + this.listening.getLocalPort();
 	}
 
-	/** The requests that did not reach the server. */
+	/** Returns the dropped requests. */
 	public List<Request> dropped() {
 		return List.copyOf(this.dropped);
 	}
@@ -104,7 +104,7 @@ public final class FrameRelay implements AutoCloseable {
 				task.run();
 			}
 			catch (IOException ex) {
-				// One side has closed: the way each of these threads ends.
+				// One side has closed, which ends this thread.
 			}
 		}, "frame-relay");
 		thread.setDaemon(true);

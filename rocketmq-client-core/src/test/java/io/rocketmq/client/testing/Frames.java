@@ -15,15 +15,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Frames written and read without the client's own codec, so that a mistake in that can't
- * hide behind itself.
+ * Frames, written and read independently of the client's codec, whose faults then show.
  */
 public final class Frames {
 
-	/** The encoding that Apache's servers answer in. */
+	/** Encoding of the answers of Apache's servers. */
 	public static final int JSON = 0;
 
-	/** The binary encoding. */
 	public static final int BINARY = 1;
 
 	private static final JsonMapper MAPPER = new JsonMapper();
@@ -31,7 +29,7 @@ public final class Frames {
 	private Frames() {
 	}
 
-	/** A frame with any header, right or wrong. */
+	/** Returns a frame with any header, valid or not. */
 	public static byte[] frame(int encoding, byte[] header, byte[] body) {
 		return ByteBuffer.allocate(8 + header.length + body.length)
 			.putInt(4 + header.length + body.length)
@@ -41,7 +39,7 @@ public final class Frames {
 			.array();
 	}
 
-	/** A frame as Apache's servers write it. */
+	/** Returns a frame as Apache's servers write it. */
 	public static byte[] json(int code, int opaque, int flag, String remark, Map<String, String> fields, byte[] body) {
 		ObjectNode header = MAPPER.createObjectNode();
 		header.put("code", code);
@@ -60,7 +58,7 @@ public final class Frames {
 		return frame(JSON, MAPPER.writeValueAsBytes(header), body);
 	}
 
-	/** A frame as a server writes it that is set up for the binary encoding. */
+	/** Returns a frame of a server that is configured for the binary encoding. */
 	public static byte[] binary(int code, int opaque, int flag, String remark, Map<String, String> fields,
 			byte[] body) {
 		ByteArrayOutputStream entries = new ByteArrayOutputStream();
@@ -89,14 +87,14 @@ public final class Frames {
 		return frame(BINARY, header, body);
 	}
 
-	/** Reads one frame, strictly: whatever is not as the protocol has it fails. */
+	/** Reads one frame; any violation of the protocol fails. */
 	public static Request read(DataInputStream in) throws IOException {
 		byte[] frame = new byte[in.readInt()];
 		in.readFully(frame);
 		return parse(frame);
 	}
 
-	/** Reads one whole frame, its length included. */
+	/** Parses one frame, including its length. */
 	public static Request parseWhole(byte[] bytes) {
 		ByteBuffer data = ByteBuffer.wrap(bytes);
 		if (data.getInt() != bytes.length - 4) {
@@ -156,17 +154,15 @@ public final class Frames {
 	}
 
 	/**
-	 * A command that came from the client.
+	 * Command of the client.
 	 */
 	public record Request(int encoding, int code, int version, int opaque, int flag, String remark,
 			Map<String, String> fields, byte[] body) {
 
-		/** Whether no answer is wanted. */
 		public boolean isOneway() {
 			return (this.flag & 2) != 0;
 		}
 
-		/** Whether it answers a request of the server. */
 		public boolean isResponse() {
 			return (this.flag & 1) != 0;
 		}

@@ -3,14 +3,14 @@ package io.rocketmq.client.testing;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Waits for latches as code does that ignores interrupts.
+ * Waiting for latches like code that ignores interrupts.
  */
 public final class Latches {
 
 	private Latches() {
 	}
 
-	/** Waits for a latch; interrupts do not end that, and are kept. */
+	/** Waits for a latch; an interrupt does not end the wait, and its flag is kept. */
 	public static void awaitUninterruptibly(CountDownLatch latch) {
 		boolean interrupted = false;
 		while (latch.getCount() > 0) {

@@ -6,14 +6,13 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ClientOptions;
 
 /**
- * Clients with patience, as the machine may be slow.
+ * Clients with long time-outs for slow machines.
  */
 public final class PatientClients {
 
 	private PatientClients() {
 	}
 
-	/** A client of these name servers. */
 	public static RocketMQClient connect(String nameServers) {
 		return RocketMQClient.builder(options(nameServers).build()).connect();
 	}

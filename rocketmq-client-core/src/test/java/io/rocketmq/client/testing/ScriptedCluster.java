@@ -14,12 +14,12 @@ import io.rocketmq.client.testing.ScriptedServer.Peer;
 import io.rocketmq.client.testing.ScriptedServer.Script;
 
 /**
- * A name server that knows one topic or more, and the brokers that have them. Brokers
- * take heartbeats and farewells; what they do with messages is up to the test.
+ * Name server with one or more topics, and the brokers that have them. Brokers accept
+ * heartbeats and unregistrations; the test scripts their handling of messages.
  */
 public final class ScriptedCluster implements AutoCloseable {
 
-	/** The topic that the name server knows. */
+	/** First topic of the name server. */
 	public static final String TOPIC = "orders";
 
 	private static final int SEND_MESSAGE_V2 = 310;
@@ -46,19 +46,19 @@ public final class ScriptedCluster implements AutoCloseable {
 		this.topics.add(TOPIC);
 	}
 
-	/** Adds another topic, in all brokers. */
+	/** Adds a topic in all brokers. */
 	public ScriptedCluster topic(String topic) {
 		this.topics.add(topic);
 		return this;
 	}
 
-	/** Gives each topic so many queues in each broker. */
+	/** Sets the number of queues of each topic in each broker. */
 	public ScriptedCluster queues(int count) {
 		this.queues = count;
 		return this;
 	}
 
-	/** Adds a broker with one queue of each topic, or as {@link #queues} says. */
+	/** Adds a broker with one queue of each topic, or {@link #queues}. */
 	public ScriptedCluster broker(String name, Script onSend) {
 		ScriptedServer broker = ScriptedServer.start(broker(onSend));
 		this.brokers.put(name, broker);
@@ -95,18 +95,18 @@ public final class ScriptedCluster implements AutoCloseable {
 		};
 	}
 
-	/** Stores a message: the answer of a broker that is well. */
+	/** Answers that a message is stored. */
 	public static void store(Request request, Peer peer) throws IOException {
 		stored(request, peer, 0);
 	}
 
-	/** Stores a message, with one of the codes that say so. */
+	/** Answers that a message is stored, with one of its codes. */
 	public static void stored(Request request, Peer peer, int code) throws IOException {
 		peer.answer(request, code, Map.of("msgId", "7F00000100002A9F0000000000000457", "queueId",
 				request.fields().get("e"), "queueOffset", "7", "MSG_REGION", "DefaultRegion", "TRACE_ON", "true"));
 	}
 
-	/** Refuses a message. */
+	/** Returns a script that rejects messages. */
 	public static Script refusing(int code, String remark) {
 		return (request, peer) -> peer.answer(request, code, remark, Map.of(), new byte[0]);
 	}
@@ -116,7 +116,7 @@ public final class ScriptedCluster implements AutoCloseable {
 		this.permissions = permissions;
 	}
 
-	/** Lets the name server say that a broker's queue can't be written any more. */
+	/** Makes the queues of a broker read-only in routes. */
 	public void readOnly(String name) {
 		this.readOnly.add(name);
 	}
@@ -129,12 +129,12 @@ public final class ScriptedCluster implements AutoCloseable {
 		return this.brokers.get(name);
 	}
 
-	/** The messages that a broker was sent. */
+	/** Returns the send requests to a broker. */
 	public List<Request> sends(String brokerName) {
 		return this.brokers.get(brokerName).requests(SEND_MESSAGE_V2);
 	}
 
-	/** The messages that all brokers were sent. */
+	/** Returns the number of send requests to all brokers. */
 	public int sends() {
 		return this.brokers.keySet().stream().mapToInt((name) -> sends(name).size()).sum();
 	}

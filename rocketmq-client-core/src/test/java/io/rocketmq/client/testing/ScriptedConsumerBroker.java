@@ -14,8 +14,8 @@ import io.rocketmq.client.testing.ScriptedServer.Peer;
 import io.rocketmq.client.testing.ScriptedServer.Script;
 
 /**
- * A broker that has one queue of {@link ScriptedCluster#TOPIC}, is the only member's own,
- * grants everything and has one message for each group, unless the test says otherwise.
+ * Broker with one queue of {@link ScriptedCluster#TOPIC} and one message for each group.
+ * By default, it accepts all requests and lists the client as the only member.
  */
 public final class ScriptedConsumerBroker implements Script {
 
@@ -62,7 +62,7 @@ public final class ScriptedConsumerBroker implements Script {
 	private volatile boolean listsTwice;
 
 	/**
-	 * Answers requests with the code that a group gets; 0 is the ordinary answer.
+	 * Answers requests with a code for each group; 0 is the default answer.
 	 */
 	public ScriptedConsumerBroker answer(int request, ToIntFunction<String> codeOfGroup) {
 		this.answers.put(request, codeOfGroup);
@@ -74,13 +74,13 @@ public final class ScriptedConsumerBroker implements Script {
 		return answer(request, (group) -> code);
 	}
 
-	/** Lists the member once for each of two connections, as after one was lost. */
+	/** Lists the member once for each of two connections, as after a lost connection. */
 	public ScriptedConsumerBroker listTwice() {
 		this.listsTwice = true;
 		return this;
 	}
 
-	/** Answers requests as usual. */
+	/** Restores the default answer to requests. */
 	public ScriptedConsumerBroker grant(int request) {
 		this.answers.remove(request);
 		return this;

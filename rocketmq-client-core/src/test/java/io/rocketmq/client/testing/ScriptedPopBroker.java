@@ -12,8 +12,8 @@ import io.rocketmq.client.testing.ScriptedServer.Peer;
 import io.rocketmq.client.testing.ScriptedServer.Script;
 
 /**
- * A broker that answers to pops with what a test has put ready, one after the other, and
- * takes all that consumers say of the messages.
+ * Broker that answers pops with a test's scripts, one after the other, and accepts all
+ * acknowledgements and changes of the invisible time.
  */
 public final class ScriptedPopBroker implements Script {
 
@@ -27,16 +27,16 @@ public final class ScriptedPopBroker implements Script {
 
 	public static final int BATCH_ACK = 200151;
 
-	/** Time at which everything was popped. */
+	/** Pop time of all messages. */
 	public static final String POP_TIME = "1700000000000";
 
-	/** Time at which each invisible time was changed. */
+	/** Time of all changes of the invisible time. */
 	public static final String CHANGE_TIME = "1700000001000";
 
-	/** Nothing within the time. */
+	/** Answers that no message arrived while the pop was held. */
 	public static final Script NOTHING = refusing(210);
 
-	/** Not answered: held. */
+	/** Holds the pop without an answer. */
 	public static final Script SILENT = (request, peer) -> {
 	};
 
@@ -54,13 +54,13 @@ public final class ScriptedPopBroker implements Script {
 
 	private volatile Script onNotification = SILENT;
 
-	/** A broker that writes down each pop and its end. */
+	/** Creates a broker that records each pop and its end. */
 	public ScriptedPopBroker(String name, Queue<String> events) {
 		this.name = name;
 		this.events = events;
 	}
 
-	/** Answers to the next pop that has no answer yet. */
+	/** Adds the answer to the next pop. */
 	public ScriptedPopBroker then(Script answer) {
 		this.pops.add(answer);
 		return this;
@@ -102,7 +102,7 @@ public final class ScriptedPopBroker implements Script {
 		}
 	}
 
-	/** Gives messages of queue 0 at these offsets. */
+	/** Returns messages of queue 0 at these offsets. */
 	public static Script found(long startOffset, long... offsets) {
 		return (request, peer) -> {
 			byte[][] messages = new byte[offsets.length][];
@@ -113,7 +113,7 @@ public final class ScriptedPopBroker implements Script {
 		};
 	}
 
-	/** Gives messages of queue 0. */
+	/** Returns messages of queue 0. */
 	public static Script found(long startOffset, byte[]... messages) {
 		return (request, peer) -> peer.answer(
 				request, 0, null, Map.of("popTime", POP_TIME, "invisibleTime", request.fields().get("invisibleTime"),
@@ -121,12 +121,12 @@ public final class ScriptedPopBroker implements Script {
 				StoredMessageBytes.concat(messages));
 	}
 
-	/** A message of queue 0 whose id tells its offset. */
+	/** Returns a message of queue 0 whose id contains its offset. */
 	public static StoredMessageBytes message(long offset) {
 		return StoredMessageBytes.message().queueId(0).queueOffset(offset).property("UNIQ_KEY", "id-" + offset);
 	}
 
-	/** Says whether there is something to pop. */
+	/** Answers whether there are messages to pop. */
 	public static Script hasMessages(boolean has) {
 		return (request, peer) -> peer.answer(request, 0,
 				Map.of("hasMsg", Boolean.toString(has), "pollingFull", "false"));
@@ -136,9 +136,7 @@ public final class ScriptedPopBroker implements Script {
 		return ScriptedCluster.refusing(code, "as the test says");
 	}
 
-	/**
-	 * The answers of a script for one after the other, the last one for all that follow.
-	 */
+	/** Returns a script that uses the scripts in turn, and then repeats the last one. */
 	public static Script inTurn(Script... scripts) {
 		Queue<Script> left = new ConcurrentLinkedQueue<>(List.of(scripts));
 		return (request, peer) -> ((left.size() > 1) ? left.remove() : left.element()).handle(request, peer);
@@ -148,7 +146,7 @@ public final class ScriptedPopBroker implements Script {
 		peer.answer(request, 0, Collections.emptyMap());
 	}
 
-	/** Hides a message anew. */
+	/** Answers a change of the invisible time. */
 	public static void changed(Request request, Peer peer) throws IOException {
 		peer.answer(request, 0, Map.of("popTime", CHANGE_TIME, "invisibleTime", request.fields().get("invisibleTime"),
 				"reviveQid", "4"));

@@ -18,9 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.rocketmq.client.testing.Frames.Request;
 
 /**
- * A server that does what a test tells it to, on a free port of the loopback address.
- * Blocking sockets, one thread for each connection: nothing here is shared with what is
- * tested.
+ * Server that a test scripts, on a free port of the loopback address. It has blocking
+ * sockets and a thread for each connection, and shares no code with the client.
  */
 public final class ScriptedServer implements AutoCloseable {
 
@@ -30,7 +29,7 @@ public final class ScriptedServer implements AutoCloseable {
 
 	private final List<Peer> peers = new CopyOnWriteArrayList<>();
 
-	/** Perhaps a hundred thousand. */
+	/** A queue, as there may be a hundred thousand. */
 	private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger accepted = new AtomicInteger();
@@ -67,23 +66,23 @@ public final class ScriptedServer implements AutoCloseable {
 
 	}
 
-	/** A server that does this with each request. */
+	/** Starts a server with a script for requests. */
 	public static ScriptedServer start(Script script) {
 		return new ScriptedServer(script);
 	}
 
-	/** A server that takes requests and says nothing. */
+	/** Starts a server that answers nothing. */
 	public static ScriptedServer silent() {
 		return start((request, peer) -> {
 		});
 	}
 
-	/** A server that answers each request with a code. */
+	/** Starts a server that answers each request with a code. */
 	public static ScriptedServer answering(int code) {
 		return start((request, peer) -> peer.answer(request, code, Map.of()));
 	}
 
-	/** An address at which nobody listens. */
+	/** Returns an address that refuses connections. */
 	public static String refusingAddress() {
 		try (ServerSocket socket = listen(0)) {
 			return "127.0.0.1:" + socket.getLocalPort();
@@ -93,12 +92,12 @@ public final class ScriptedServer implements AutoCloseable {
 		}
 	}
 
-	/** Changes what the server does with requests from now on. */
+	/** Replaces the script for requests. */
 	public void script(Script script) {
 		this.script = script;
 	}
 
-	/** Changes what the server does with connections from now on. */
+	/** Replaces the script for new connections. */
 	public void greeting(Greeting greeting) {
 		this.greeting = greeting;
 	}
@@ -112,27 +111,27 @@ public final class ScriptedServer implements AutoCloseable {
 		return this.accepted.get();
 	}
 
-	/** All requests so far, but for answers of the client. */
+	/** Returns all requests so far, without the client's answers. */
 	public List<Request> requests() {
 		return this.requests.stream().filter((each) -> !each.isResponse()).toList();
 	}
 
-	/** All requests of a code so far. */
+	/** Returns all requests of a code so far. */
 	public List<Request> requests(int code) {
 		return requests().stream().filter((each) -> each.code() == code).toList();
 	}
 
-	/** All answers of the client so far. */
+	/** Returns all answers of the client so far. */
 	public List<Request> answers() {
 		return this.requests.stream().filter(Request::isResponse).toList();
 	}
 
-	/** The newest connection. */
+	/** Returns the newest connection. */
 	public Peer newestPeer() {
 		return this.peers.get(this.peers.size() - 1);
 	}
 
-	/** Stops listening, so that connections are refused, and drops those there are. */
+	/** Stops listening and closes all connections. */
 	public void down() {
 		try {
 			this.listening.close();
@@ -141,7 +140,7 @@ public final class ScriptedServer implements AutoCloseable {
 			throw new UncheckedIOException(ex);
 		}
 		try {
-			// Until this thread has noticed, connections are still accepted.
+			// The thread still accepts connections until it notices.
 			this.acceptor.join();
 		}
 		catch (InterruptedException ex) {
@@ -203,8 +202,8 @@ public final class ScriptedServer implements AutoCloseable {
 				task.run();
 			}
 			catch (IOException ex) {
-				// Closed by the test or by the client: the way each of these threads
-				// ends.
+				// The test or the client has closed the connection, which ends this
+				// thread.
 			}
 		}, name);
 		thread.setDaemon(true);
@@ -219,7 +218,7 @@ public final class ScriptedServer implements AutoCloseable {
 	}
 
 	/**
-	 * One connection, from the server's side.
+	 * Server side of one connection.
 	 */
 	public static final class Peer implements AutoCloseable {
 
@@ -241,14 +240,14 @@ public final class ScriptedServer implements AutoCloseable {
 			raw(Frames.json(code, request.opaque(), 1, remark, fields, body));
 		}
 
-		/** Sends the server's own request. */
+		/** Sends a request of the server. */
 		public void request(int code, int opaque, boolean oneway) throws IOException {
 			raw(Frames.json(code, opaque, oneway ? 2 : 0, null, Map.of(), NO_BODY));
 		}
 
 		/** Sends any bytes. */
 		public synchronized void raw(byte[] bytes) throws IOException {
-			// Not flushed: the client may have closed when the last byte is written.
+			// Not flushed, as the client may close after the last byte.
 			this.socket.getOutputStream().write(bytes);
 		}
 

@@ -14,8 +14,8 @@ import io.rocketmq.test.EmbeddedRocketMQ;
 import static org.awaitility.Awaitility.await;
 
 /**
- * One real server for all tests that leave it running. Its delay levels and transaction
- * checks are quick, so that redelivery and checks take a second instead of many.
+ * Real server that tests share as long as they leave it running. Its delay levels and
+ * transaction checks are short, so that redelivery and checks take a second.
  */
 public final class SharedServer {
 
@@ -26,8 +26,8 @@ public final class SharedServer {
 		static final EmbeddedRocketMQ SERVER = EmbeddedRocketMQ.builder()
 			.brokerProperty("messageDelayLevel", "1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s")
 			.brokerProperty("transactionTimeOut", "1000")
-			// The broker notes late which transactions have ended, and would ask about
-			// those too.
+			// The broker records resolutions late and would otherwise check resolved
+			// transactions.
 			.brokerProperty("transactionOpBatchInterval", "100")
 			.brokerProperty("transactionCheckInterval", "1000")
 			.build()
@@ -42,12 +42,12 @@ public final class SharedServer {
 		return Holder.SERVER;
 	}
 
-	/** A client with patience, as the machine may be slow. */
+	/** Returns a client with long time-outs for slow machines. */
 	public static RocketMQClient client() {
 		return PatientClients.connect(get().nameServerAddress());
 	}
 
-	/** Waits until messages can be read, which is a moment after they were stored. */
+	/** Waits until messages can be read, which is shortly after they are stored. */
 	public static void awaitReadable(RocketMQClient client, Collection<SendResult> sent) {
 		Map<MessageQueue, Long> ends = new HashMap<>();
 		sent.forEach((each) -> ends.merge(each.queue(), each.queueOffset() + 1, Math::max));
@@ -56,12 +56,12 @@ public final class SharedServer {
 			.until(() -> client.broker(queue.brokerName()).maxOffset(queue) >= end));
 	}
 
-	/** A name for a topic or group that no other test uses. */
+	/** Returns a unique name for a topic or group. */
 	public static String name(String prefix) {
 		return prefix + '-' + names.incrementAndGet();
 	}
 
-	/** A topic that no other test uses, with four queues. */
+	/** Creates a topic with a unique name and four queues. */
 	public static String topic(String prefix) {
 		String topic = name(prefix);
 		get().createTopic(topic, 4);

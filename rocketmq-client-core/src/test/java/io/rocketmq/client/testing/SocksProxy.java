@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.rocketmq.client.config.Endpoint;
 
 /**
- * A SOCKS5 proxy: as much of RFC 1928 and 1929 as a client can ask for. Thread-safe.
+ * SOCKS5 proxy with the parts of RFC 1928 and 1929 that clients use. Thread-safe.
  */
 public final class SocksProxy implements AutoCloseable {
 
@@ -28,15 +28,15 @@ public final class SocksProxy implements AutoCloseable {
 
 	private final int answer;
 
-	/** A proxy that asks for no user and lets everything through. */
+	/** Starts a proxy without authentication that accepts all requests. */
 	public SocksProxy() throws IOException {
 		this(null, 0);
 	}
 
 	/**
-	 * A proxy.
-	 * @param credentials {@code user:password}, or null to ask for none
-	 * @param answer the code of its answer to each request: 0 is success
+	 * Starts a proxy.
+	 * @param credentials {@code user:password}, or null for no authentication
+	 * @param answer code of the answer to each request; 0 is success
 	 */
 	public SocksProxy(String credentials, int answer) throws IOException {
 		this.credentials = credentials;
@@ -53,12 +53,12 @@ public final class SocksProxy implements AutoCloseable {
 		return new Endpoint("127.0.0.1", this.listening.getLocalPort());
 	}
 
-	/** The {@code host:port} of each connection that was asked for. */
+	/** Returns the {@code host:port} of each requested connection. */
 	public List<String> asked() {
 		return this.asked;
 	}
 
-	/** Cuts all connections that go through it. */
+	/** Closes all connections through it. */
 	public void cut() throws IOException {
 		for (Socket socket : this.sockets) {
 			socket.close();
@@ -126,7 +126,7 @@ public final class SocksProxy implements AutoCloseable {
 				work.run();
 			}
 			catch (IOException ex) {
-				// One of the two sides has gone.
+				// One of the two sides has closed.
 			}
 		});
 		thread.setDaemon(true);

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
 /**
- * A message as brokers store it, written field by field from the protocol's description.
+ * Stored message, written field by field after the protocol's description.
  */
 public final class StoredMessageBytes {
 
@@ -38,7 +38,7 @@ public final class StoredMessageBytes {
 		return new StoredMessageBytes();
 	}
 
-	/** With the length of the topic in two bytes (version 2). */
+	/** Sets a topic whose length has two bytes (version 2). */
 	public StoredMessageBytes longTopic(String value) {
 		this.longTopic = true;
 		this.topic = value;
@@ -70,13 +70,13 @@ public final class StoredMessageBytes {
 		return this;
 	}
 
-	/** The sender's address; of 16 bytes it sets its flag. */
+	/** Sets the sender's address; 16 bytes set its flag. */
 	public StoredMessageBytes bornHost(byte[] value) {
 		this.bornHost = value;
 		return (value.length == 16) ? sysFlag(16) : this;
 	}
 
-	/** The broker's address; of 16 bytes it sets its flag. */
+	/** Sets the broker's address; 16 bytes set its flag. */
 	public StoredMessageBytes storeHost(byte[] value) {
 		this.storeHost = value;
 		return (value.length == 16) ? sysFlag(32) : this;
@@ -141,7 +141,7 @@ public final class StoredMessageBytes {
 		}
 	}
 
-	/** Messages as they come in an answer: one behind the other. */
+	/** Returns the messages of an answer, one after the other. */
 	public static byte[] concat(byte[]... messages) {
 		ByteArrayOutputStream all = new ByteArrayOutputStream();
 		for (byte[] each : messages) {

@@ -24,11 +24,11 @@ import io.rocketmq.client.internal.transport.Connector;
 import io.rocketmq.client.internal.transport.NettyEventLoops;
 
 /**
- * The client's transport alone, with its threads.
+ * Transport of the client with its threads.
  */
 public final class TestRpc implements AutoCloseable {
 
-	/** A request that says nothing, for servers that do not listen. */
+	/** Request without content, for scripted servers. */
 	public static final Command PING = Command.request(RequestCode.GET_MAX_OFFSET, CommandHeader.NONE);
 
 	private final NettyEventLoops loops = new NettyEventLoops(1, IoEngine.AUTO);
@@ -89,7 +89,7 @@ public final class TestRpc implements AutoCloseable {
 		return this.events;
 	}
 
-	/** The phases that connections came through, in order. */
+	/** Returns the phase changes of connections, in order. */
 	public List<String> phases() {
 		return this.phases;
 	}

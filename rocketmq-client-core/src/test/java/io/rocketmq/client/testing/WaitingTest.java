@@ -10,8 +10,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * A test that mostly waits for what a server does in its own time. It runs beside the
- * other tests of its class that are marked so, and so uses nothing that they change.
+ * Test that mostly waits for a server. It runs concurrently with the other waiting tests
+ * of its class, and therefore shares no changing state with them.
  */
 @Test
 @Execution(ExecutionMode.CONCURRENT)

@@ -37,8 +37,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Access control 1.0, which servers have until 5.2, with a real one of version 4.9.5 and
- * its file {@code plain_acl.yml}.
+ * Access control 1.0, which servers up to 5.2 have, with a real server of version 4.9.5
+ * and its file {@code plain_acl.yml}.
  */
 class AclVersion1IT {
 

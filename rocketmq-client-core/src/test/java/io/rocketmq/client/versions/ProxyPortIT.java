@@ -38,8 +38,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The client at the remoting port of Apache's proxy, which is name server and broker to
- * it; topics are made at the broker behind. The proxy is no part of the default build:
+ * Client at the remoting port of Apache's proxy, which acts as name server and broker;
+ * topics are created at the broker behind it. The default build has no proxy;
  * {@code .ci/matrix} runs this.
  */
 class ProxyPortIT {
@@ -102,7 +102,7 @@ class ProxyPortIT {
 
 	@Test
 	void checksResolveTransactions() {
-		// A proxy takes half messages for topics of that type alone.
+		// A proxy accepts half messages only for topics of this type.
 		behind.admin().createTopic(TopicSpec.of("transactions").queues(1).attribute("message.type", "TRANSACTION"));
 		var producer = client.transactionProducer("transaction-group", new TransactionListener() {
 			@Override
@@ -110,9 +110,8 @@ class ProxyPortIT {
 				return (TransactionResolution) argument;
 			}
 
-			// The proxy of 5.5.0 answers END_TRANSACTION with success and tells the
-			// broker
-			// nothing, unless the broker has asked: here all is decided.
+			// The proxy of 5.5.0 answers END_TRANSACTION with success but passes it to
+			// the broker only after a check, so that checks resolve all transactions.
 			@Override
 			public TransactionResolution check(ReceivedMessage message, int checks) {
 				return "bad".equals(message.tag()) ? TransactionResolution.ROLLBACK : TransactionResolution.COMMIT;
@@ -126,8 +125,7 @@ class ProxyPortIT {
 		MessageQueue queue = new MessageQueue("transactions", "broker-a", 0);
 		await().atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(client.broker("broker-a").maxOffset(queue)).isGreaterThanOrEqualTo(2));
-		// The broker may ask, and so deliver, again before the proxy has brought the
-		// answer.
+		// The broker may check and so deliver again before the resolution arrives.
 		assertThat(client.broker("broker-a")
 			.pull(PullRequest.of("pullers", new MessageQueue("transactions", "broker-a", 0), 0))
 			.messages()).extracting(ReceivedMessage::messageId).containsOnly(committed, checked);
@@ -155,8 +153,7 @@ class ProxyPortIT {
 	void simpleConsumersAreRejected() {
 		topic("jobs");
 		SimpleConsumer workers = client.simpleConsumer("workers").subscribe("jobs");
-		// The proxy of 5.5.0 takes a pop for a pull, finds its fields missing, and would
-		// take no acknowledgement either.
+		// The proxy of 5.5.0 handles a pop as a pull, whose fields are missing.
 		assertThatExceptionOfType(BrokerErrorException.class)
 			.isThrownBy(() -> workers.receive(16, Duration.ofSeconds(60)))
 			.withMessageContaining("POP_MESSAGE");

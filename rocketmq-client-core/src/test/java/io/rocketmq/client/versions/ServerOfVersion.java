@@ -19,8 +19,8 @@ import io.rocketmq.test.EmbeddedRocketMQ;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A name server and a broker of the version whose class path is in the file that the
- * property {@code server.class-path-file} names; the embedded server if there is none.
+ * Name server and broker of the version whose class path is in the file that the system
+ * property {@code server.class-path-file} names; without it, the embedded server.
  */
 final class ServerOfVersion implements AutoCloseable {
 
@@ -46,8 +46,8 @@ final class ServerOfVersion implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a server of an older version, 4.9.5 by default, with more properties of its
-	 * broker. What is in the folder below {@code conf} is its configuration.
+	 * Starts a server of an older version, 4.9.5 by default, with additional properties
+	 * of its broker. The configuration is in {@code conf} below the folder.
 	 */
 	static ServerOfVersion older(Path folder, Map<String, String> brokerProperties) throws IOException {
 		return new ServerOfVersion(folder, System.getProperty("older-server.class-path-file"), brokerProperties);
@@ -106,9 +106,8 @@ final class ServerOfVersion implements AutoCloseable {
 	}
 
 	/**
-	 * Starts the proxy of the version before the broker.
-	 * @return the address of its remoting port, which is name server and broker to a
-	 * client
+	 * Starts the version's proxy in front of the broker.
+	 * @return the address of its remoting port, which acts as name server and broker
 	 */
 	String startProxy() throws IOException {
 		String classPath = classPath();
@@ -139,7 +138,7 @@ final class ServerOfVersion implements AutoCloseable {
 			.start());
 	}
 
-	/** The first of eight ports in a row. */
+	/** Returns the first of eight consecutive free ports. */
 	private static int freePorts() throws IOException {
 		while (true) {
 			int first;
@@ -153,7 +152,7 @@ final class ServerOfVersion implements AutoCloseable {
 				return first;
 			}
 			catch (IOException ex) {
-				// One of them is taken.
+				// One of them is in use.
 			}
 		}
 	}

@@ -57,10 +57,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The client against a server of any version: what all of them can do is done, and what
- * older ones can't is refused by them with a typed error. The default build runs it with
- * the embedded server; {@code -Dserver.version=4.9.5} with that one. May take 20 s, as it
- * starts a server and waits for redelivery.
+ * Client with a server of any version: operations that all versions support succeed, and
+ * those that older ones don't support fail with a typed error. The default build runs it
+ * with the embedded server, {@code -Dserver.version=4.9.5} with that version. May take 20
+ * s, as it starts a server and waits for redelivery.
  */
 class ServerVersionIT {
 
@@ -190,8 +190,8 @@ class ServerVersionIT {
 		assertThat(broker.minOffset(queue)).isZero();
 		assertThat(broker.maxOffset(queue)).isEqualTo(2);
 		assertThat(broker.earliestStoreTime(queue)).isEqualTo(pulled.messages().get(0).storedAt());
-		// Older brokers know no boundaries, and give the last message for an instant
-		// after it.
+		// Older brokers have no boundaries, and return the last message for a later
+		// instant.
 		boolean boundaries = broker.groups()
 			.heartbeat(Heartbeat.of("searcher").producerGroup("searchers"))
 			.brokerVersion() >= V5_1_0;

@@ -1,5 +1,5 @@
 /**
- * Client-wide upkeep: client id, members, heartbeats, route refresh.
+ * Session of a client with its brokers: client id, members, heartbeats, route refresh.
  */
 @NullMarked
 package io.rocketmq.client.internal.session;

@@ -50,7 +50,7 @@ class TopicRouteTests {
 		List<MessageQueue> queues = route.writableQueues();
 		assertThat(queues).extracting(MessageQueue::brokerName).containsOnly("__syslo__global__");
 		assertThat(queues).extracting(MessageQueue::queueId).containsExactly(0, 1, 2);
-		// The newer mapping has queue 1; nobody has queue 2.
+		// The newer mapping has queue 1; no broker has queue 2.
 		assertThat(queues).extracting(route::brokerOf).containsExactly("a", "b", "__syslo__none__");
 	}
 

@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Access control with a real server, which takes TLS too.
+ * Access control with a real server, with and without TLS.
  */
 class AclIT {
 
@@ -100,8 +100,8 @@ class AclIT {
 				.send(Message.to("acl").tag("half").body(new byte[] { 2 }).build(), null)
 				.sendResult()
 				.messageId();
-			// Once, and once more after the listener asked for it; and the one of the
-			// transaction.
+			// The message is redelivered once, as the listener requests; then the
+			// committed half message.
 			await().atMost(PATIENCE)
 				.until(() -> received.stream().filter(sent.messageId()::equals).count() == 2
 						&& received.contains(half));
@@ -174,8 +174,7 @@ class AclIT {
 	}
 
 	/**
-	 * Servers take any token, as one of the fields that are signed: what issued it is for
-	 * extensions of theirs to check.
+	 * Servers accept any token as one of the signed fields; only extensions validate it.
 	 */
 	@Test
 	void theSecurityTokenIsSigned() {
@@ -228,7 +227,7 @@ class AclIT {
 		return Message.to("acl").body(new byte[] { 1 }).build();
 	}
 
-	/** The first request of a process over TLS may take a busy machine seconds. */
+	/** On a busy machine, the first request over TLS takes seconds. */
 	private static Producer producer(RocketMQClient client, String group) {
 		return client.producer(ProducerOptions.group(group).sendTimeout(PATIENCE).build());
 	}

@@ -103,7 +103,7 @@ class ConnectionTests {
 		server.script((request, peer) -> peer.answer(request, 0, Map.of()));
 		server.newestPeer().close();
 		assertThat(failure(waiting)).isInstanceOf(ConnectionLostException.class);
-		// Sent at once, so that it has to wait for the backoff and the new connection.
+		// It waits for the backoff and the new connection.
 		assertThat(rpc.ping(server, LONG)).succeedsWithin(LONG);
 		assertThat(server.connections()).isEqualTo(2);
 	}
@@ -133,7 +133,7 @@ class ConnectionTests {
 		server.down();
 		assertThat(failure(rpc.ping(server, LONG))).isInstanceOf(ConnectFailedException.class);
 		server.up();
-		// The backoff is five minutes at least: only failing at once is in time.
+		// The backoff is at least five minutes: only an immediate failure is in time.
 		RocketMQException failure = failure(rpc.ping(server, Duration.ofMinutes(4)));
 		assertThat(failure).isInstanceOf(ConnectFailedException.class)
 			.hasMessageContaining("after the deadline")
@@ -260,7 +260,7 @@ class ConnectionTests {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.silent());
 		CompletableFuture<Void> readOn = new CompletableFuture<>();
-		// It reads nothing, so that the socket fills up.
+		// The server reads nothing, so that the socket buffer fills.
 		server.greeting((peer) -> readOn.join());
 		Command large = Command.request(RequestCode.SEND_MESSAGE_V2, CommandHeader.NONE, new byte[32 * 1024 * 1024]);
 		CompletableFuture<ReceivedCommand> filling = rpc.client()
@@ -406,7 +406,7 @@ class ConnectionTests {
 		assertThat(rpc.ping(server, LONG)).succeedsWithin(LONG);
 		await().atMost(LONG).until(() -> !server.answers().isEmpty());
 		assertThat(rpc.ping(server, LONG)).succeedsWithin(LONG);
-		// The answers come in order: one to the first would be here before the ping.
+		// Answers arrive in order: an answer to the first would precede the ping.
 		assertThat(server.answers()).extracting(Request::opaque).doesNotContain(1);
 	}
 

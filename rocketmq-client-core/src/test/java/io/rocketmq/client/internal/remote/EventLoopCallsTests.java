@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Blocking calls on the threads that read the responses, which would wait for themselves.
+ * Blocking calls on event loops, which would wait for themselves.
  */
 class EventLoopCallsTests {
 

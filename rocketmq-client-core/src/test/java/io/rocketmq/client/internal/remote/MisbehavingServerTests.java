@@ -38,12 +38,12 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * A server that does what a good one never does. The caller must always get one of this
- * client's exceptions, in time, and the next request shall work.
+ * Protocol violations of servers. The caller always gets one of this client's exceptions
+ * in time, and the next request succeeds.
  */
 class MisbehavingServerTests {
 
-	/** Far more than anything here needs: only a request that hangs gets there. */
+	/** Reached only by a request that hangs. */
 	private static final Duration LONG = Duration.ofSeconds(20);
 
 	private static final Duration SHORT = Duration.ofMillis(400);
@@ -202,7 +202,7 @@ class MisbehavingServerTests {
 		assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
 		this.server.script(GOOD);
 		assertNextWorks();
-		// On the old connection the answer would have been taken for the frame's rest.
+		// The old connection would read the answer as the rest of the frame.
 		assertThat(this.server.connections()).isEqualTo(2);
 	}
 

@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * Namespaces with the real server, and with Apache's client in the same one.
+ * Namespaces with a real server, shared with Apache's client.
  */
 class NamespaceIT {
 
@@ -62,7 +62,7 @@ class NamespaceIT {
 	}
 
 	/**
-	 * A broker that reads a wrong group asks nobody, and the message is never delivered.
+	 * A broker with a wrong group checks with no producer and never delivers the message.
 	 */
 	@ParameterizedTest
 	@EnumSource
@@ -88,7 +88,7 @@ class NamespaceIT {
 				.property("MYPGROUP", "mine")
 				.body("from us".getBytes(StandardCharsets.UTF_8))
 				.build();
-			// A fresh broker may take seconds for its first half message.
+			// A new broker may take seconds to accept its first half message.
 			String id = await().atMost(PATIENCE)
 				.ignoreExceptions()
 				.until(() -> producer.send(message, null), Objects::nonNull)
@@ -120,7 +120,7 @@ class NamespaceIT {
 		}
 	}
 
-	@SuppressWarnings("deprecation") // Apache's way to say the first version
+	@SuppressWarnings("deprecation") // Apache's way to set the first version
 	@ParameterizedTest
 	@EnumSource
 	void apachesClientSharesTheNamespace(Namespace.Version version) throws Exception {
@@ -215,7 +215,7 @@ class NamespaceIT {
 			.connect();
 	}
 
-	/** Machine room of all brokers and clients. */
+	/** Resolver of one machine room for all brokers and clients. */
 	private static final class OneRoom implements MachineRoomResolver {
 
 		@Override

@@ -79,7 +79,7 @@ class ProxyIT {
 	}
 
 	private static Producer producer(RocketMQClient client) {
-		// What is on its way when the proxy cuts its connection is sent again.
+		// Requests in flight when the proxy closes the connection are sent again.
 		return client.producer(
 				ProducerOptions.group(SharedServer.name("p")).sendTimeout(PATIENCE).retryWhenUnknown(true).build());
 	}

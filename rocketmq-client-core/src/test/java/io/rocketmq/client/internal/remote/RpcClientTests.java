@@ -35,8 +35,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Several connections, servers that go away, servers' own requests, and interceptors,
- * against a scripted server.
+ * Several connections, GO_AWAY, requests of servers, namespaces and signing with a
+ * scripted server.
  */
 class RpcClientTests {
 
@@ -67,8 +67,7 @@ class RpcClientTests {
 		assertThat(server.requests()).hasSize(2);
 		assertThat(rpc.ping(server, LONG)).succeedsWithin(LONG);
 		assertThat(server.connections()).isEqualTo(2);
-		// The one that the server wanted to be rid of is closed once nothing is in
-		// flight.
+		// The old connection closes once nothing is in flight.
 		await().atMost(LONG).until(() -> rpc.phases().contains("LIVE>CLOSING"));
 	}
 
@@ -276,7 +275,7 @@ class RpcClientTests {
 	void aLateAnswerIsCountedAndIgnored() {
 		TestRpc rpc = opened(new TestRpc());
 		ScriptedServer server = opened(ScriptedServer.answering(0));
-		// The first request of a process may take longer than the time that the next has.
+		// The first request of a process may take longer than the next deadline.
 		assertThat(rpc.ping(server, LONG)).succeedsWithin(LONG);
 		CompletableFuture<Runnable> answer = new CompletableFuture<>();
 		server.script((request, peer) -> answer.complete(() -> {
@@ -323,7 +322,7 @@ class RpcClientTests {
 		ConnectionStatus status = rpc.client().status(server.address()).get(0);
 		assertThat(status.inFlight()).isZero();
 		assertThat(failed.get()).isGreaterThanOrEqualTo(rounds * 10 - 10);
-		// What was not written in time, on a busy machine, was no request.
+		// On a busy machine, some requests are not written in time.
 		assertThat(status.requests()).isBetween((long) answered.get(), rounds * 1000L);
 	}
 
@@ -402,9 +401,7 @@ class RpcClientTests {
 		for (int i = 0; i < 200; i++) {
 			sent.add(rpc.client().requestAsync(server.address(), large, Deadline.after(Duration.ofSeconds(3))));
 		}
-		// What is over the limits fails at once; no more than a frame or two is in memory
-		// as
-		// bytes to write.
+		// Requests over the limits fail at once; at most two frames are encoded.
 		assertThat(sent.subList(150, 200)).allMatch(CompletableFuture::isCompletedExceptionally);
 		assertThat(sent).allSatisfy((each) -> assertThat(each).failsWithin(LONG));
 		assertThat(rpc.client().status(server.address()).get(0).inFlight()).isZero();

@@ -33,8 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Several connections to each broker of a real server: what brokers send by themselves
- * comes on one of them, and the client is one member of its groups to them.
+ * Several connections to each broker of a real server: requests of brokers arrive on one
+ * of them, and the client is one member of its groups.
  */
 class SeveralConnectionsIT {
 
@@ -79,7 +79,7 @@ class SeveralConnectionsIT {
 			Producer replying = producer(other);
 			PushConsumer consumer = other.pushConsumer(ConsumerOptions.group(group)
 				.consumeFrom(ConsumeFrom.earliest())
-				// Only the broker can tell it of another member.
+				// Only a broker notifies it of another member.
 				.rebalanceInterval(Duration.ofMinutes(10))
 				.build()).subscribe(topic).start((message, context) -> {
 					received.add(message.messageId());
@@ -141,7 +141,7 @@ class SeveralConnectionsIT {
 			.connect();
 	}
 
-	/** Knows the end of its transactions only when the broker asks. */
+	/** Listener that resolves its transactions only in checks. */
 	private static final class Checked implements TransactionListener {
 
 		private final Queue<String> asked = new ConcurrentLinkedQueue<>();

@@ -18,7 +18,7 @@ import io.rocketmq.client.internal.protocol.RequestCode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Signatures beside those of Apache's client.
+ * Signatures, compared with those of Apache's client.
  */
 class SigningTests {
 

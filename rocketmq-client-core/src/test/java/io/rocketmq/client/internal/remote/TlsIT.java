@@ -30,10 +30,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * TLS with real servers: one that takes both, one that takes TLS and known clients alone
- * and has a certificate for another host, and one whose certificate has expired. Takes
- * longer than 20 s, as it starts all three, whose settings for TLS are those of a
- * process.
+ * TLS with real servers: one with and without TLS; one with TLS only, which requires
+ * client certificates and has a certificate for another host; and one whose certificate
+ * has expired. Takes more than 20 s, as the TLS settings of a server need a process of
+ * its own.
  */
 class TlsIT {
 
@@ -138,7 +138,7 @@ class TlsIT {
 		try (RocketMQClient made = client(permissive, tls)) {
 			assertThat(send(made)).isEqualTo(SendStatus.OK);
 			Files.writeString(trust, Files.readString(wrong));
-			// The connections that there are go on.
+			// Existing connections stay in use.
 			assertThat(send(made)).isEqualTo(SendStatus.OK);
 			Files.writeString(trust, "no certificate");
 			assertThat(send(made)).isEqualTo(SendStatus.OK);

@@ -26,8 +26,8 @@ import io.rocketmq.client.testing.TestRpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A heartbeat that fails on this side, however it does, holds up neither those who wait
- * for it nor the next one.
+ * Heartbeats that fail in the client: they delay neither waiting callers nor the next
+ * heartbeat.
  */
 class HeartbeatsTests {
 

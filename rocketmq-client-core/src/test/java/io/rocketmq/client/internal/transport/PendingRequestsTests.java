@@ -32,7 +32,7 @@ class PendingRequestsTests {
 				expected.put(opaque, request);
 			}
 			else {
-				// Mostly a recent one, at times one that has waited for long.
+				// Mostly a recent request, sometimes an old one.
 				int back = (random.nextInt(10) > 0) ? random.nextInt(200) : random.nextInt(100_000);
 				assertThat(this.pending.take(opaque - back)).isSameAs(expected.remove(opaque - back));
 			}

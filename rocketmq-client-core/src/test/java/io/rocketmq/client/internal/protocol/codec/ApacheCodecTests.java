@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Frames and messages beside Apache's own codec, both ways.
+ * Frames and messages, exchanged with Apache's codec in both directions.
  */
 class ApacheCodecTests {
 
@@ -112,7 +112,7 @@ class ApacheCodecTests {
 		message.setBody("Grüße".getBytes());
 		message.setTags("tag");
 		MessageAccessor.putProperty(message, "UNIQ_KEY", "ABC");
-		// Its encoder knows the older form of the topic alone.
+		// Apache's encoder only has the older form of the topic.
 		byte[] bytes = kind.equals("t") ? MessageDecoder.encode(message, false)
 				: StoredMessageBytes.message()
 					.longTopic(topic)
@@ -177,7 +177,7 @@ class ApacheCodecTests {
 		body[at] = 0x7F;
 		byte[] stored = StoredMessageBytes.message().sysFlag(64 | 128).body(body).bytes();
 		if (at == 4 || at == 20) {
-			// The magic number, and a byte of the body: nobody looks at these.
+			// The magic code and a byte of the body are not validated.
 			assertThat(StoredMessages.read(stored, "b")).hasSize(1);
 			return;
 		}

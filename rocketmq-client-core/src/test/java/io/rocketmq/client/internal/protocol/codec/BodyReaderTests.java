@@ -21,8 +21,8 @@ import static io.rocketmq.client.testing.StoredMessageBytes.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Messages that are taken apart on their way out of the network's buffer are the same as
- * those that are read from whole bytes.
+ * Messages split while they are copied from the network buffer, compared with messages
+ * read from whole bytes.
  */
 class BodyReaderTests {
 
@@ -50,7 +50,7 @@ class BodyReaderTests {
 	@Test
 	void aDamagedBodyIsDetected() {
 		byte[] bytes = message().body(new byte[100]).bytes();
-		// The broker's sum of the body, which none of zeros has.
+		// A checksum that no body of zeros has.
 		ByteBuffer.wrap(bytes).putInt(8, 4711);
 		ReceivedMessage read = StoredMessages.read(decode(Command.RESPONSE, bytes), "b", 0, null).get(0);
 		assertThat(tell(read)).isEqualTo("violation");

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Compressed bodies beside Apache's own compressors, both ways.
+ * Compressed bodies, exchanged with Apache's compressors in both directions.
  */
 class CompressionTests {
 

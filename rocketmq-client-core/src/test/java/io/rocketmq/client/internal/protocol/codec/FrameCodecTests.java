@@ -225,7 +225,7 @@ class FrameCodecTests {
 	@Test
 	void aFrameWithAFalseLengthAllocatesNothing() {
 		ByteBuf in = Unpooled.wrappedBuffer(ByteBuffer.allocate(16).putInt(0, FrameDecoder.MAX_FRAME_LENGTH).array());
-		// Room for what is claimed, each time, would be 320 GiB in all.
+		// Allocating the claimed length each time would take 320 GiB in all.
 		for (int i = 0; i < 10_000; i++) {
 			assertThat(FrameDecoder.decode(in)).isNull();
 		}
@@ -257,7 +257,7 @@ class FrameCodecTests {
 		for (int i = 0; i < 20_000; i++) {
 			byte[] header = new byte[random.nextInt(80)];
 			random.nextBytes(header);
-			// Plausible at the outside, or nothing would get past the first check.
+			// A valid frame around a random header, which passes the first check.
 			byte[] frame = Frames.frame(random.nextInt(2), header, new byte[random.nextInt(4)]);
 			if (feed(frame)) {
 				commands++;
@@ -289,7 +289,7 @@ class FrameCodecTests {
 				commands++;
 			}
 		}
-		// Both ways are taken often, so that neither is tested for show.
+		// Both outcomes must be frequent.
 		assertThat(commands).isBetween(3_000, 27_000);
 	}
 
@@ -310,7 +310,8 @@ class FrameCodecTests {
 	}
 
 	/**
-	 * True if the bytes are a command; fails on all but that, nothing and a violation.
+	 * Whether the bytes are a command; fails unless they are that, nothing or a
+	 * violation.
 	 */
 	private static boolean feed(byte[] bytes) {
 		ByteBuf in = Unpooled.wrappedBuffer(bytes);

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Bodies beside Apache's own classes, both ways.
+ * Bodies, exchanged with Apache's classes in both directions.
  */
 @SuppressWarnings("deprecation") // one of Apache's classes, which its tools still use
 class JsonBodiesTests {

@@ -199,7 +199,7 @@ class StoredMessagesTests {
 			for (int length = 1; length < good.length; length++) {
 				byte[] cut = Arrays.copyOf(good, length);
 				assertThatThrownBy(() -> StoredMessages.read(cut, "b")).isInstanceOf(ProtocolViolationException.class);
-				// The same with a length that says so.
+				// Also with a matching length.
 				if (length >= 4) {
 					ByteBuffer.wrap(cut).putInt(0, length);
 					assertThatThrownBy(() -> StoredMessages.read(cut, "b"))
@@ -216,7 +216,7 @@ class StoredMessagesTests {
 		ByteBuffer.wrap(bytes).putInt(0, length);
 		assertThatThrownBy(() -> StoredMessages.read(bytes, "b")).isInstanceOf(ProtocolViolationException.class);
 		byte[] badBody = message().bytes();
-		// Behind 84 bytes that come before it in a message with short addresses.
+		// The length follows 84 bytes in a message with short addresses.
 		ByteBuffer.wrap(badBody).putInt(84, length);
 		if (length != 0 && length != 3) {
 			assertThatThrownBy(() -> StoredMessages.read(badBody, "b")).isInstanceOf(ProtocolViolationException.class);
