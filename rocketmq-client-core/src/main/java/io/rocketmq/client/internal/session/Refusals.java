@@ -305,13 +305,13 @@ public final class Refusals {
 			case MEMBERS -> "to list the members of";
 			case ASSIGNMENT -> "to assign queues to";
 			case LOCK, REBALANCE_LOCK -> "to lock a queue for";
-			case LOAD_OFFSET -> "to tell the start offset of";
+			case LOAD_OFFSET -> "to return the start offset of";
 			case COMMIT -> "to commit an offset of";
 			case PULL -> "a pull of";
 			case POP -> "a pop of";
 			case ACK -> "to acknowledge popped messages of";
 			case INVISIBLE_TIME -> "to change the invisible time of popped messages of";
-			case ROUTE -> "to tell the route of";
+			case ROUTE -> "to return the route of";
 		};
 	}
 
