@@ -62,11 +62,6 @@ public final class ReplyInbox {
 		return this.late.sum();
 	}
 
-	/** Returns the number of requests that wait for a reply. */
-	public int waiting() {
-		return this.waiting.size();
-	}
-
 	private CompletableFuture<Command> replied(String address, ReceivedCommand request) {
 		ReceivedMessage reply = PushedReply.read(request);
 		String correlationId = reply.property(PropertyNames.CORRELATION_ID);
