@@ -116,8 +116,8 @@ final class ClientWiring implements AutoCloseable {
 			this.routeCache = new RouteCache(names, options);
 			this.routes = new DefaultRoutes(this.routeCache, events, this.callbacks);
 			Listeners<BrokerListener> brokerListeners = new Listeners<>(builder.brokerListeners, events);
-			this.brokerManager = new BrokerManager(rpc, options, List.of((name, address, from, to) -> brokerListeners
-				.tell((listener) -> listener.healthChanged(name, address, from, to))));
+			this.brokerManager = new BrokerManager(rpc, options, (name, address, from, to) -> brokerListeners
+				.tell((listener) -> listener.healthChanged(name, address, from, to)));
 			this.brokers = new DefaultBrokers(this.brokerManager, brokerListeners, this.callbacks);
 			MessageTracer tracer = tracer(options.trace());
 			this.session = this.closeStack

@@ -127,7 +127,8 @@ class NullArgumentsTests {
 		samples.put(client.transactionProducer("tx", always()).getClass(),
 				client.transactionProducer("tx-2", always()));
 		samples.put(LocalFileOffsetStore.class, new LocalFileOffsetStore(folder, "instance", "group", Runnable::run));
-		var broker = new BrokerManager(rpc.client(), options, List.of()).at(nobody);
+		var broker = new BrokerManager(rpc.client(), options, (name, address, from, to) -> {
+		}).at(nobody);
 		List.of(broker, broker.groups(), broker.messages(), broker.pop())
 			.forEach((each) -> samples.put(each.getClass(), each));
 	}

@@ -29,7 +29,8 @@ public interface Brokers {
 	boolean remove(String brokerName);
 
 	/**
-	 * Checks the master of a broker now.
+	 * Checks the master of a broker now, and waits at most for
+	 * {@link io.rocketmq.client.config.BrokerOptions#healthCheckTimeout()}.
 	 * @return whether it answered; false for an unknown broker
 	 */
 	boolean check(String brokerName);

@@ -77,7 +77,8 @@ class SlaveOnlyIT {
 	static void start() {
 		server = EmbeddedRocketMQ.builder().slaves(1).build().start();
 		rpc = new TestRpc();
-		brokers = new BrokerManager(rpc.client(), ClientOptions.builder().build(), List.of());
+		brokers = new BrokerManager(rpc.client(), ClientOptions.builder().build(), (name, address, from, to) -> {
+		});
 	}
 
 	@AfterAll

@@ -60,7 +60,9 @@ class ConnectionFaultsTests extends FaultFixture {
 		CompletableFuture<ScriptedServer.Peer> first = new CompletableFuture<>();
 		try (TestRpc rpc = new TestRpc();
 				ScriptedServer server = ScriptedServer.start((request, peer) -> first.complete(peer))) {
-			BrokerManager brokers = new BrokerManager(rpc.client(), ClientOptions.builder().build(), List.of());
+			BrokerManager brokers = new BrokerManager(rpc.client(), ClientOptions.builder().build(),
+					(name, address, from, to) -> {
+					});
 			DefaultBrokerClient broker = brokers.at(server.address());
 			CompletableFuture<Long> inFlight = broker.maxOffsetAsync(QUEUE);
 			await().atMost(LONG).until(() -> server.requests().size() == 1);

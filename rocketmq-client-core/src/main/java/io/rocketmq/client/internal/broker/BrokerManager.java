@@ -64,11 +64,11 @@ public final class BrokerManager {
 
 	private final Map<String, DefaultBrokerClient> clients = new ConcurrentHashMap<>();
 
-	/** Listeners are called on event loops and must not block. */
-	public BrokerManager(RpcClient rpc, ClientOptions options, List<BrokerListener> listeners) {
+	/** The listener is called on event loops and must not block. */
+	public BrokerManager(RpcClient rpc, ClientOptions options, BrokerListener listener) {
 		this.rpc = rpc;
 		this.options = options;
-		this.checks = new HealthChecks(rpc, options.broker(), List.copyOf(listeners));
+		this.checks = new HealthChecks(rpc, options.broker(), listener);
 	}
 
 	public void add(String brokerName, Map<Long, String> addresses) {

@@ -2,7 +2,6 @@ package io.rocketmq.client.internal.broker;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -40,14 +39,14 @@ final class HealthChecks {
 
 	private final BrokerOptions options;
 
-	private final List<BrokerListener> listeners;
+	private final BrokerListener listener;
 
 	private final Map<String, Target> targets = new ConcurrentHashMap<>();
 
-	HealthChecks(RpcClient rpc, BrokerOptions options, List<BrokerListener> listeners) {
+	HealthChecks(RpcClient rpc, BrokerOptions options, BrokerListener listener) {
 		this.rpc = rpc;
 		this.options = options;
-		this.listeners = listeners;
+		this.listener = listener;
 	}
 
 	/** Checks an address or joins a running check. Never completes exceptionally. */
@@ -131,14 +130,7 @@ final class HealthChecks {
 				.addKeyValue("address", address)
 				.log("Broker {} ({}) is up again", brokerName, address);
 		}
-		for (BrokerListener listener : this.listeners) {
-			try {
-				listener.healthChanged(brokerName, address, before.health, health);
-			}
-			catch (RuntimeException | Error ex) {
-				logger.atWarn().setCause(ex).log("Broker listener {} failed", listener);
-			}
-		}
+		this.listener.healthChanged(brokerName, address, before.health, health);
 	}
 
 	/** Whether an address went down while it was unused. */

@@ -3,7 +3,6 @@ package io.rocketmq.client.internal.broker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
@@ -12,7 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.rocketmq.client.broker.Heartbeat;
-import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.internal.protocol.codec.BatchBody;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.support.Futures;
@@ -44,9 +42,7 @@ class BatchIdTests {
 
 	private final ScriptedServer server = ScriptedServer.start(this::answer);
 
-	private final DefaultBrokerClient broker = new BrokerManager(this.rpc.client(), ClientOptions.builder().build(),
-			List.of())
-		.at(this.server.address());
+	private final DefaultBrokerClient broker = BrokerFixture.client(this.rpc, this.server.address());
 
 	@AfterEach
 	void close() {

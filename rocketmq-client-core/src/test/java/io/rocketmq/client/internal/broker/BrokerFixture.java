@@ -1,7 +1,6 @@
 package io.rocketmq.client.internal.broker;
 
 import java.time.Duration;
-import java.util.List;
 
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.internal.protocol.MessageIds;
@@ -28,8 +27,12 @@ public final class BrokerFixture implements AutoCloseable {
 	private final DefaultBrokerClient broker;
 
 	public BrokerFixture(EmbeddedRocketMQ server) {
-		this.broker = new BrokerManager(this.rpc.client(), ClientOptions.builder().build(), List.of())
-			.at(server.brokerAddress(NAME));
+		this.broker = client(this.rpc, server.brokerAddress(NAME));
+	}
+
+	static DefaultBrokerClient client(TestRpc rpc, String address) {
+		return new BrokerManager(rpc.client(), ClientOptions.builder().build(), (name, broker, from, to) -> {
+		}).at(address);
 	}
 
 	public DefaultBrokerClient broker() {

@@ -45,10 +45,10 @@ class BrokerManagerTests {
 
 	private final BrokerManager brokers = new BrokerManager(this.rpc.client(),
 			ClientOptions.builder().broker((broker) -> broker.healthCheckTimeout(Duration.ofSeconds(1))).build(),
-			List.of((name, address, from, to) -> this.events.add(name + ' ' + from + '>' + to),
-					(name, address, from, to) -> {
-						throw new AssertionError("a listener that fails");
-					}));
+			(name, address, from, to) -> {
+				this.events.add(name + ' ' + from + '>' + to);
+				throw new AssertionError("a listener that fails");
+			});
 
 	@AfterEach
 	void close() throws Exception {

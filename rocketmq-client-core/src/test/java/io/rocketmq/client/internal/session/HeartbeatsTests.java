@@ -104,7 +104,8 @@ class HeartbeatsTests {
 	}
 
 	private BrokerManager brokers() {
-		return new BrokerManager(this.rpc.client(), ClientOptions.builder().build(), List.of());
+		return new BrokerManager(this.rpc.client(), ClientOptions.builder().build(), (name, address, from, to) -> {
+		});
 	}
 
 	private Heartbeats heartbeats(Consumer<String> introduced, int errors) {

@@ -39,8 +39,8 @@ class BrokerOffsetStoreIT {
 	static void connect() {
 		client = SharedServer.client();
 		rpc = new TestRpc();
-		broker = new BrokerManager(rpc.client(), ClientOptions.builder().build(), List.of())
-			.at(SharedServer.get().brokerAddress(BROKER));
+		broker = new BrokerManager(rpc.client(), ClientOptions.builder().build(), (name, address, from, to) -> {
+		}).at(SharedServer.get().brokerAddress(BROKER));
 	}
 
 	@AfterAll

@@ -39,7 +39,8 @@ class BrokerOffsetStoreTests {
 	private final TestRpc rpc = new TestRpc();
 
 	private final BrokerManager brokers = new BrokerManager(this.rpc.client(), ClientOptions.builder().build(),
-			List.of());
+			(name, address, from, to) -> {
+			});
 
 	private volatile boolean masterAway;
 

@@ -1,7 +1,6 @@
 package io.rocketmq.client.internal.consumer.pull;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -51,7 +50,8 @@ class BrokerQueueSourceTests {
 	private final Housekeeping housekeeping = new Housekeeping();
 
 	private final BrokerManager brokers = new BrokerManager(this.rpc.client(), ClientOptions.builder().build(),
-			List.of());
+			(name, address, from, to) -> {
+			});
 
 	private final ConsumerOptions options = ConsumerOptions.of("g");
 
