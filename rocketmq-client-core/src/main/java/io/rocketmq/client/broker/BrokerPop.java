@@ -59,6 +59,8 @@ public interface BrokerPop {
 	 * @param handle receipt handle of the message, which is invalid afterwards
 	 * @param invisibleTime new invisible time
 	 * @return new receipt handle of the message
+	 * @throws IllegalArgumentException if {@code invisibleTime} is negative or longer
+	 * than 3650 days
 	 */
 	ReceiptHandle changeInvisibleTime(String group, String topic, ReceiptHandle handle, Duration invisibleTime);
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 
@@ -29,7 +30,7 @@ public record PopRequest(String group, MessageQueue queue, int maxMessages, Dura
 	/**
 	 * Checks the values.
 	 * @throws IllegalArgumentException if {@code maxMessages} is less than 1, or a
-	 * duration is negative
+	 * duration is negative or longer than 3650 days
 	 */
 	public PopRequest {
 		Arguments.notNull(group, "group");
@@ -39,8 +40,8 @@ public record PopRequest(String group, MessageQueue queue, int maxMessages, Dura
 		Arguments.notNull(waitTime, "waitTime");
 		Arguments.notNull(start, "start");
 		RequestChecks.atLeast(1, maxMessages, "maxMessages");
-		RequestChecks.notNegative(invisibleTime, "invisibleTime");
-		RequestChecks.notNegative(waitTime, "waitTime");
+		RequestChecks.inRange(invisibleTime, "invisibleTime");
+		RequestChecks.inRange(waitTime, "waitTime");
 	}
 
 	/**

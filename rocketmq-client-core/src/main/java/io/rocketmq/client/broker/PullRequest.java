@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 
@@ -19,7 +20,8 @@ import io.rocketmq.client.message.MessageQueue;
  * servers before 5.0
  * @param filter filter that the broker applies
  * @param waitTime time that the broker may hold the request while there is no new message
- * @param commitOffset offset to commit for the group with this pull, or null for none
+ * @param commitOffset offset to commit for the group with this pull, 0 or more, or null
+ * for none
  */
 public record PullRequest(String group, MessageQueue queue, long offset, int maxMessages, int maxBytes,
 		FilterExpression filter, Duration waitTime, @Nullable Long commitOffset) {
@@ -27,7 +29,8 @@ public record PullRequest(String group, MessageQueue queue, long offset, int max
 	/**
 	 * Checks the values.
 	 * @throws IllegalArgumentException if {@code maxMessages} is less than 1, or
-	 * {@code maxBytes} or {@code waitTime} is negative
+	 * {@code maxBytes}, {@code waitTime} or {@code commitOffset} is negative, or
+	 * {@code waitTime} is longer than 3650 days
 	 */
 	public PullRequest {
 		Arguments.notNull(group, "group");
@@ -36,7 +39,10 @@ public record PullRequest(String group, MessageQueue queue, long offset, int max
 		Arguments.notNull(waitTime, "waitTime");
 		RequestChecks.atLeast(1, maxMessages, "maxMessages");
 		RequestChecks.atLeast(0, maxBytes, "maxBytes");
-		RequestChecks.notNegative(waitTime, "waitTime");
+		RequestChecks.inRange(waitTime, "waitTime");
+		if (commitOffset != null) {
+			RequestChecks.atLeast(0, commitOffset, "commitOffset");
+		}
 	}
 
 	/**
@@ -87,7 +93,7 @@ public record PullRequest(String group, MessageQueue queue, long offset, int max
 
 	/**
 	 * Commits an offset of the group with this pull. Default: none.
-	 * @param committed offset of the next message to consume
+	 * @param committed offset of the next message to consume, 0 or more
 	 */
 	public PullRequest commitOffset(long committed) {
 		return new PullRequest(this.group, this.queue, this.offset, this.maxMessages, this.maxBytes, this.filter,

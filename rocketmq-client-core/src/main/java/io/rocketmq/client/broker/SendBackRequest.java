@@ -1,6 +1,7 @@
 package io.rocketmq.client.broker;
 
 import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**

@@ -33,6 +33,7 @@ import io.rocketmq.client.internal.protocol.header.TopicHeader;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
@@ -231,7 +232,7 @@ public final class DefaultAdmin implements Admin {
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(instant, "instant");
 		InvokeResetOffsetHeader header = new InvokeResetOffsetHeader(topic, group,
-				instant.equals(Instant.MAX) ? -1 : instant.toEpochMilli());
+				instant.equals(Instant.MAX) ? -1 : RequestChecks.millis(instant, "instant"));
 		return this.calls.mastersOf(topic)
 			.thenCompose((masters) -> this.calls.gather(masters, Map.of(),
 					(broker) -> broker.call()

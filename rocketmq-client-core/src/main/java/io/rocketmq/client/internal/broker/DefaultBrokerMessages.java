@@ -21,6 +21,7 @@ import io.rocketmq.client.internal.protocol.header.ViewMessageHeader;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.message.RecallHandle;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
@@ -92,8 +93,8 @@ public final class DefaultBrokerMessages implements BrokerMessages {
 		Arguments.notNull(key, "key");
 		Arguments.notNull(from, "from");
 		Arguments.notNull(to, "to");
-		return queryAsync(
-				new QueryMessageHeader(topic, key, maxMessages, from.toEpochMilli(), to.toEpochMilli(), false));
+		return queryAsync(new QueryMessageHeader(topic, key, maxMessages, RequestChecks.millis(from, "from"),
+				RequestChecks.millis(to, "to"), false));
 	}
 
 	@Override
