@@ -34,6 +34,7 @@ import io.rocketmq.client.internal.protocol.codec.MessageProperties;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.internal.support.ResourceNames;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.PropertyNames;
@@ -91,9 +92,7 @@ final class DefaultDeadLetters implements DeadLetters {
 	@Override
 	public CompletableFuture<DeadLetterPage> pageAsync(Map<MessageQueue, Long> from, int max) {
 		Arguments.notNull(from, "from");
-		if (max < 1) {
-			throw new IllegalArgumentException("max is too small: " + max + " (at least 1).");
-		}
+		RequestChecks.atLeast(1, max, "max");
 		return queues().thenCombine(masters(), (queues, masters) -> {
 			Map<MessageQueue, Long> starts = new HashMap<>();
 			List<CompletableFuture<List<DeadLetter>>> reads = new ArrayList<>();
@@ -235,8 +234,9 @@ final class DefaultDeadLetters implements DeadLetters {
 					"Topic '" + route.topic() + "' has no writable queue in a broker with a master",
 					ErrorContext.ofTopic(route.topic()), null);
 		}
-		byte[] body = Compression.compressIfSmaller(message.body(), BodyCompression.DEFAULT);
-		int sysFlag = (body != message.body()) ? Compression.sysFlag(BodyCompression.DEFAULT.type()) : 0;
+		byte[] plain = message.body();
+		byte[] body = Compression.compressIfSmaller(plain, BodyCompression.DEFAULT);
+		int sysFlag = (body != plain) ? Compression.sysFlag(BodyCompression.DEFAULT.type()) : 0;
 		String id = message.property(PropertyNames.UNIQUE_KEY);
 		if (id == null) {
 			id = MessageIds.next();

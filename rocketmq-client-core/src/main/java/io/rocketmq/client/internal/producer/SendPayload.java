@@ -63,7 +63,7 @@ final class SendPayload {
 
 	/** Encodes a single message, with further properties that users can't set. */
 	static SendPayload of(Message message, SendKind kind, ProducerOptions options, Map<String, String> more) {
-		int length = message.body().length;
+		byte[] plain = message.body();
 		checkBody(message, options);
 		String id = MessageIds.next();
 		String properties = properties(message, kind, options, more, id);
@@ -71,15 +71,15 @@ final class SendPayload {
 			checkProperties(message, ByteBufUtil.utf8Bytes(properties));
 		}
 		int sysFlag = (kind == SendKind.HALF) ? MessageSysFlag.TRANSACTION_PREPARED : 0;
-		byte[] body = message.body();
+		byte[] body = plain;
 		BodyCompression compression = options.compression();
 		if (compression != null) {
-			body = Compression.compressIfSmaller(body, compression);
-			if (body != message.body()) {
+			body = Compression.compressIfSmaller(plain, compression);
+			if (body != plain) {
 				sysFlag |= Compression.sysFlag(compression.type());
 			}
 		}
-		return new SendPayload(message, null, id, null, body, properties, sysFlag, length);
+		return new SendPayload(message, null, id, null, body, properties, sysFlag, plain.length);
 	}
 
 	private static String properties(Message message, SendKind kind, ProducerOptions options, Map<String, String> more,
