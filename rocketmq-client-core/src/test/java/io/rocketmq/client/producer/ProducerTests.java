@@ -141,6 +141,26 @@ class ProducerTests {
 	}
 
 	@Test
+	void queuesAreReturnedAlsoAtTheInFlightLimit() {
+		this.cluster.broker("a", (request, peer) -> {
+		});
+		Producer producer = this.fixture.producer(PATIENT.toBuilder().maxInFlight(1).build());
+		producer.sendAsync(MESSAGE);
+		assertThat(producer.queues(ScriptedCluster.TOPIC))
+			.containsExactly(new MessageQueue(ScriptedCluster.TOPIC, "a", 0));
+		assertThat(producer.queuesAsync(ScriptedCluster.TOPIC)).succeedsWithin(LONG);
+		assertThat(producer.statistics().inFlight()).isOne();
+		assertThat(producer.statistics().refused()).isZero();
+	}
+
+	@Test
+	void queuesOfAClosedProducerAreRefused() {
+		Producer producer = this.fixture.producer(PATIENT);
+		producer.close();
+		assertThatThrownBy(() -> producer.queuesAsync(ScriptedCluster.TOPIC)).isInstanceOf(ClientClosedException.class);
+	}
+
+	@Test
 	void messagesOverALimitAreRefusedAndNotInFlight() {
 		this.cluster.broker("a", ScriptedCluster::store);
 		Producer producer = this.fixture.producer(PATIENT.toBuilder().maxInFlight(1).maxMessageSize(10).build());

@@ -112,6 +112,11 @@ public abstract class AbstractProducer implements GroupMember {
 		}
 	}
 
+	/** Throws if the producer is closed. */
+	protected final void requireRunning() {
+		this.lifecycle.requireRunning();
+	}
+
 	private void enter(String topic, int messages, long bytes, Deadline deadline) {
 		this.lifecycle.requireRunning();
 		if (!tryEnter(topic, messages, bytes, deadline)) {

@@ -248,11 +248,9 @@ public final class DefaultProducer extends AbstractProducer implements Producer 
 	@Override
 	public CompletableFuture<List<MessageQueue>> queuesAsync(String topic) {
 		Arguments.notNull(topic, "topic");
+		requireRunning();
 		Deadline deadline = deadline(null);
-		return toUser(
-				begin(topic, 1, 0, deadline,
-						() -> this.engine.routes.find(topic, deadline).thenApply(TopicRoute::writableQueues)),
-				1, 0, deadline);
+		return toUser(this.engine.routes.find(topic, deadline).thenApply(TopicRoute::writableQueues), 0, 0, deadline);
 	}
 
 	@Override
