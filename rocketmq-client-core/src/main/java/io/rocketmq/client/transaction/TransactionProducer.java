@@ -75,6 +75,15 @@ public interface TransactionProducer extends AutoCloseable {
 	CompletableFuture<TransactionResult> sendAsync(Message message, @Nullable Object argument);
 
 	/**
+	 * Sends a half message without waiting, and runs the local transaction on a callback
+	 * thread; see {@link #sendAsync(Message, Object)}.
+	 * @param argument passed to the listener, or null
+	 * @param timeout time for sending the half message, to which that of the local
+	 * transaction is added
+	 */
+	CompletableFuture<TransactionResult> sendAsync(Message message, @Nullable Object argument, Duration timeout);
+
+	/**
 	 * Returns a snapshot of this producer's statistics, without a request. A half message
 	 * counts as sent when a broker has stored it, whatever the resolution.
 	 */

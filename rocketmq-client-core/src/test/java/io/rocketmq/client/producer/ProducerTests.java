@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.IllegalMessageException;
+import io.rocketmq.client.error.RequestTimeoutException;
 import io.rocketmq.client.error.TooManyRequestsException;
 import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.hook.SendHook;
@@ -197,6 +198,18 @@ class ProducerTests {
 		producer.close();
 		assertThatThrownBy(() -> producer.send(MESSAGE, null)).isInstanceOf(ClientClosedException.class);
 		assertThat(producer.statistics().refused()).isEqualTo(2);
+	}
+
+	@Test
+	void anAsynchronousHalfMessageHasATimeoutOfItsOwn() {
+		this.cluster.broker("a", (request, peer) -> {
+		});
+		TransactionProducer producer = this.fixture.client(this.cluster.nameServer().address(), LONG)
+			.transactionProducer(PATIENT, TransactionListener.always(TransactionResolution.COMMIT));
+		assertThat(producer.sendAsync(MESSAGE, null, Duration.ofMillis(300))).failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(RequestTimeoutException.class);
 	}
 
 	@Test

@@ -102,12 +102,19 @@ public final class DefaultTransactionProducer extends AbstractProducer implement
 
 	@Override
 	public CompletableFuture<TransactionResult> sendAsync(Message message, @Nullable Object argument) {
+		return sendAsync(message, argument, this.options.sendTimeout());
+	}
+
+	@Override
+	public CompletableFuture<TransactionResult> sendAsync(Message message, @Nullable Object argument,
+			Duration timeout) {
 		Arguments.notNull(message, "message");
-		Deadline deadline = Deadline.after(this.options.sendTimeout());
+		Arguments.notNull(timeout, "timeout");
+		Deadline deadline = Deadline.after(timeout);
 		CompletableFuture<TransactionResult> result = sendHalf(message, deadline)
 			.thenComposeAsync((half) -> executeAndEnd(message, half, argument), this.engine.callbacks);
 		// The local transaction adds to the time of the send.
-		Duration most = this.options.sendTimeout().plus(this.options.localTransactionTimeout());
+		Duration most = deadline.timeout().plus(this.options.localTransactionTimeout());
 		return toUser(result, 1, message.body().length, Deadline.after(most));
 	}
 
