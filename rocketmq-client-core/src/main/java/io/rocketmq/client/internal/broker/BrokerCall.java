@@ -147,7 +147,7 @@ public final class BrokerCall {
 	}
 
 	/** Stores a message, a batch or a reply. */
-	CompletableFuture<SendResult> send(RequestCode code, SendMessageHeader header, byte[] body, String messageId,
+	public CompletableFuture<SendResult> send(RequestCode code, SendMessageHeader header, byte[] body, String messageId,
 			Deadline deadline) {
 		CompletableFuture<SendMessageHeader> adapted = header.batch() ? adapted(header, deadline) : null;
 		CompletableFuture<ReceivedCommand> answered = (adapted == null) ? answer(code, header, body, deadline)
@@ -156,7 +156,8 @@ public final class BrokerCall {
 		return answered.thenApply((answer) -> sendResult(answer, code, header, messageId));
 	}
 
-	CompletableFuture<Void> sendOneway(RequestCode code, SendMessageHeader header, byte[] body, Deadline deadline) {
+	public CompletableFuture<Void> sendOneway(RequestCode code, SendMessageHeader header, byte[] body,
+			Deadline deadline) {
 		return header.batch()
 				? adapted(header, deadline).thenCompose((adapted) -> oneway(code, adapted, body, deadline))
 				: oneway(code, header, body, deadline);

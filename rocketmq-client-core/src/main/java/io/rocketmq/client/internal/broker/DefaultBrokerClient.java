@@ -3,6 +3,7 @@ package io.rocketmq.client.internal.broker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
@@ -38,6 +39,9 @@ import io.rocketmq.client.message.SendResult;
  * engines inside.
  */
 public final class DefaultBrokerClient implements BrokerClient {
+
+	/** Queues of a topic that the send creates. */
+	static final int AUTO_CREATE_QUEUES = 4;
 
 	private final BrokerCall call;
 
@@ -93,7 +97,7 @@ public final class DefaultBrokerClient implements BrokerClient {
 	public CompletableFuture<SendResult> sendAsync(String producerGroup, MessageQueue queue, Message message,
 			Duration timeout) {
 		checkSend(producerGroup, queue, message, timeout);
-		return send(UserMessages.of(producerGroup, queue, message), timeout);
+		return send(producerGroup, queue, payload(producerGroup, queue, message, SendKind.ORDINARY), timeout);
 	}
 
 	@Override
@@ -108,7 +112,11 @@ public final class DefaultBrokerClient implements BrokerClient {
 		Arguments.notNull(queue, "queue");
 		Arguments.notNull(messages, "messages");
 		Arguments.notNull(timeout, "timeout");
-		return send(UserMessages.batch(producerGroup, queue, messages), timeout);
+		if (messages.isEmpty()) {
+			throw new IllegalArgumentException("Batch for topic '" + queue.topic() + "' is empty. Add a message.");
+		}
+		messages.forEach((message) -> requireTopic(queue, message));
+		return send(producerGroup, queue, SendPayload.of(List.copyOf(messages)), timeout);
 	}
 
 	@Override
@@ -120,8 +128,9 @@ public final class DefaultBrokerClient implements BrokerClient {
 	public CompletableFuture<Void> sendOnewayAsync(String producerGroup, MessageQueue queue, Message message,
 			Duration timeout) {
 		checkSend(producerGroup, queue, message, timeout);
-		UserMessages sent = UserMessages.of(producerGroup, queue, message);
-		return sendOnewayAsync(sent.header(), sent.body(), Deadline.after(timeout));
+		SendPayload payload = payload(producerGroup, queue, message, SendKind.ORDINARY);
+		return this.call.sendOneway(payload.requestCode(), header(producerGroup, queue, payload), payload.body(),
+				Deadline.after(timeout));
 	}
 
 	@Override
@@ -133,7 +142,7 @@ public final class DefaultBrokerClient implements BrokerClient {
 	public CompletableFuture<SendResult> sendHalfAsync(String producerGroup, MessageQueue queue, Message message,
 			Duration timeout) {
 		checkSend(producerGroup, queue, message, timeout);
-		return send(UserMessages.half(producerGroup, queue, message), timeout);
+		return send(producerGroup, queue, payload(producerGroup, queue, message, SendKind.HALF), timeout);
 	}
 
 	private static void checkSend(String producerGroup, MessageQueue queue, Message message, Duration timeout) {
@@ -143,8 +152,27 @@ public final class DefaultBrokerClient implements BrokerClient {
 		Arguments.notNull(timeout, "timeout");
 	}
 
-	private CompletableFuture<SendResult> send(UserMessages sent, Duration timeout) {
-		return sendAsync(sent.header(), sent.body(), sent.ids(), Deadline.after(timeout));
+	private static SendPayload payload(String group, MessageQueue queue, Message message, SendKind kind) {
+		requireTopic(queue, message);
+		return SendPayload.of(message, kind, group, null, Map.of());
+	}
+
+	private static void requireTopic(MessageQueue queue, Message message) {
+		if (!message.topic().equals(queue.topic())) {
+			throw new IllegalArgumentException("Message is for topic '" + message.topic() + "', but the queue is of '"
+					+ queue.topic() + "'. Send it to a queue of its topic.");
+		}
+	}
+
+	private CompletableFuture<SendResult> send(String group, MessageQueue queue, SendPayload payload,
+			Duration timeout) {
+		return this.call.send(payload.requestCode(), header(group, queue, payload), payload.body(), payload.allIds(),
+				Deadline.after(timeout));
+	}
+
+	private static SendMessageHeader header(String group, MessageQueue queue, SendPayload payload) {
+		return payload.header(group, queue.queueId(), queue.brokerName(), AUTO_CREATE_QUEUES,
+				System.currentTimeMillis());
 	}
 
 	/** Sends a message or a batch; the ids of a batch are separated by commas. */

@@ -3,6 +3,7 @@ package io.rocketmq.client.internal.broker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,6 +23,7 @@ import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.RequestChecks;
+import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.RecallHandle;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
@@ -50,13 +52,11 @@ public final class DefaultBrokerMessages implements BrokerMessages {
 		Arguments.notNull(request, "request");
 		Arguments.notNull(body, "body");
 		Arguments.notNull(timeout, "timeout");
-		UserMessages reply = UserMessages.reply(producerGroup, request, body);
-		return replyAsync(reply.header(), reply.body(), reply.ids(), Deadline.after(timeout));
-	}
-
-	public CompletableFuture<SendResult> replyAsync(SendMessageHeader header, byte[] body, String messageId,
-			Deadline deadline) {
-		return this.call.send(RequestCode.SEND_REPLY_MESSAGE_V2, header, body, messageId, deadline);
+		SendPayload reply = SendPayload.of(Message.replyTo(request).body(body).build(), SendKind.REPLY, producerGroup,
+				null, Map.of());
+		SendMessageHeader header = reply.header(producerGroup, 0, request.queue().brokerName(),
+				DefaultBrokerClient.AUTO_CREATE_QUEUES, System.currentTimeMillis());
+		return this.call.send(reply.requestCode(), header, reply.body(), reply.allIds(), Deadline.after(timeout));
 	}
 
 	@Override

@@ -173,6 +173,12 @@ public abstract class AbstractProducer implements GroupMember {
 		open(result, false, messages, bytes, deadline);
 	}
 
+	/** Begins a send, and returns a future for the user; see the two methods. */
+	protected final <T> CompletableFuture<T> call(String topic, int messages, long bytes, Deadline deadline,
+			Supplier<CompletableFuture<T>> send) {
+		return toUser(begin(topic, messages, bytes, deadline, send), messages, bytes, deadline);
+	}
+
 	private <T> UserCall<T> open(CompletableFuture<T> result, boolean forUser, int messages, long bytes,
 			Deadline deadline) {
 		UserCall<T> call = new UserCall<>(this, forUser, messages, bytes, deadline);

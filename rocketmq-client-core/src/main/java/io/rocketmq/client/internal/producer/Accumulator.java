@@ -1,17 +1,13 @@
 package io.rocketmq.client.internal.producer;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -19,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.config.Accumulation;
 import io.rocketmq.client.config.BodyCompression;
 import io.rocketmq.client.error.ErrorContext;
-import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RequestTimeoutException;
+import io.rocketmq.client.internal.broker.SendKind;
+import io.rocketmq.client.internal.broker.SendPayload;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.Housekeeping;
@@ -41,6 +38,8 @@ final class Accumulator {
 	/** Deadlines that differ by no more count as equal. */
 	private static final long EARLIER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+	private static final long ANY = -1;
+
 	private final SendEngine engine;
 
 	private final Accumulation limits;
@@ -50,11 +49,11 @@ final class Accumulator {
 
 	private final Map<Destination, Lane> lanes = new ConcurrentHashMap<>();
 
-	/**
-	 * Messages with a key that wait for the route of their topic, in order. Changed
-	 * inside of {@code compute} only.
-	 */
-	private final Map<String, Queue<Entry>> early = new ConcurrentHashMap<>();
+	/** Messages with a key that wait for the route of their topic, by topic. */
+	private final InFlightByKey<String, Entry> early = new InFlightByKey<>();
+
+	/** Closed batches of keyed queues. */
+	private final InFlightByKey<Destination, List<Entry>> batches = new InFlightByKey<>();
 
 	Accumulator(SendEngine engine, Accumulation limits) {
 		this.engine = engine;
@@ -66,18 +65,18 @@ final class Accumulator {
 	@Nullable CompletableFuture<SendResult> add(Message message, Deadline deadline) {
 		String topic = message.topic();
 		boolean keyed = this.engine.queues.key(message) != null;
-		if (!BatchSend.canBeBatched(message) || message.body().length > this.engine.options.maxMessageSize()) {
+		if (SendPayload.isSpecial(message) || message.body().length > this.engine.options.maxMessageSize()) {
 			return null;
 		}
 		TopicRoute route = this.engine.routes.known(topic);
 		if (!keyed && (route == null || isLarge(message))) {
 			return null;
 		}
-		Entry entry = new Entry(message, SendPayload.sizeInBatch(message), deadline, new CompletableFuture<>());
+		Entry entry = new Entry(message, this.engine.sizeInBatch(message), deadline, new CompletableFuture<>());
 		if (!keyed && entry.size > this.maxBytes) {
 			return null;
 		}
-		if (keyed && (route == null || this.early.containsKey(topic))) {
+		if (keyed && (route == null || this.early.isInFlight(topic))) {
 			addEarly(entry);
 		}
 		else if (route != null) {
@@ -95,18 +94,8 @@ final class Accumulator {
 
 	private void add(Entry entry, TopicRoute route) {
 		Message hooked = this.engine.hooked(entry.message);
-		lane(hooked, route)
-			.add((hooked == entry.message) ? entry : new Entry(hooked, size(hooked), entry.deadline, entry.future));
-	}
-
-	private int size(Message hooked) {
-		try {
-			return SendPayload.sizeInBatch(hooked);
-		}
-		catch (IllegalMessageException ex) {
-			this.engine.refused(hooked, SendKind.ORDINARY, ex);
-			throw ex;
-		}
+		lane(hooked, route).add((hooked == entry.message) ? entry
+				: new Entry(hooked, this.engine.sizeInBatch(hooked), entry.deadline, entry.future));
 	}
 
 	private Lane lane(Message message, TopicRoute route) {
@@ -116,22 +105,15 @@ final class Accumulator {
 
 	private void addEarly(Entry entry) {
 		String topic = entry.message.topic();
-		Queue<Entry> queue = new ArrayDeque<>();
-		boolean first = this.early.compute(topic, (name, waiting) -> {
-			Queue<Entry> all = (waiting != null) ? waiting : queue;
-			all.add(entry);
-			return all;
-		}) == queue;
-		if (first) {
+		if (this.early.enter(topic, entry)) {
 			this.engine.routes.find(topic, entry.deadline)
-				.whenCompleteAsync((route, failure) -> sendEarly(topic, (failure == null) ? route : null),
+				.whenCompleteAsync((route, failure) -> sendEarly(topic, entry, (failure == null) ? route : null),
 						this.engine.callbacks);
 		}
 	}
 
-	/** Runs on one thread at a time, as the queue is removed only when it is empty. */
-	private void sendEarly(String topic, @Nullable TopicRoute route) {
-		for (Entry entry = nextEarly(topic); entry != null; entry = nextEarly(topic)) {
+	private void sendEarly(String topic, Entry first, @Nullable TopicRoute route) {
+		for (Entry entry = first; entry != null; entry = this.early.next(topic)) {
 			Entry each = entry;
 			try {
 				if (route != null) {
@@ -140,7 +122,7 @@ final class Accumulator {
 				else {
 					// Each has its own deadline.
 					this.engine.send(each.message, SendKind.ORDINARY, SendOptions.DEFAULT, each.deadline)
-						.whenComplete((result, failure) -> each.complete(result, failure));
+						.whenComplete(each::complete);
 				}
 			}
 			catch (RuntimeException | Error ex) {
@@ -149,18 +131,9 @@ final class Accumulator {
 		}
 	}
 
-	private @Nullable Entry nextEarly(String topic) {
-		AtomicReference<@Nullable Entry> next = new AtomicReference<>();
-		this.early.computeIfPresent(topic, (name, waiting) -> {
-			next.set(waiting.poll());
-			return (next.get() != null) ? waiting : null;
-		});
-		return next.get();
-	}
-
 	/** Sends all open batches. */
 	void flush() {
-		this.lanes.values().forEach(Lane::flush);
+		this.lanes.values().forEach((lane) -> lane.flush(ANY));
 	}
 
 	/** Messages with an equal destination can share a batch. */
@@ -202,11 +175,6 @@ final class Accumulator {
 		 */
 		private long batch;
 
-		/** Closed batches that wait for the one in flight; only with a keyed queue. */
-		private final Deque<List<Entry>> full = new ArrayDeque<>();
-
-		private boolean inFlight;
-
 		Lane(Destination destination) {
 			this.destination = destination;
 		}
@@ -239,31 +207,18 @@ final class Accumulator {
 		private void linger(long number) {
 			Executor work = Accumulator.this.engine.work;
 			if (!Accumulator.this.engine.housekeeping.after(Accumulator.this.limits.linger().toNanos(),
-					() -> work.execute(() -> lingered(number)))) {
+					() -> work.execute(() -> flush(number)))) {
 				// The client is being closed.
-				work.execute(this::flush);
+				work.execute(() -> flush(ANY));
 			}
 		}
 
-		private void lingered(long number) {
+		/** Sends the open batch if it has this number. */
+		void flush(long number) {
 			List<Entry> ready = null;
 			this.lock.lock();
 			try {
-				if (this.batch == number && !this.open.isEmpty()) {
-					ready = close();
-				}
-			}
-			finally {
-				this.lock.unlock();
-			}
-			send(ready);
-		}
-
-		void flush() {
-			List<Entry> ready = null;
-			this.lock.lock();
-			try {
-				if (!this.open.isEmpty()) {
+				if ((number == ANY || number == this.batch) && !this.open.isEmpty()) {
 					ready = close();
 				}
 			}
@@ -277,19 +232,17 @@ final class Accumulator {
 		 * Closes the open batch; returns null if it has to wait for the one in flight.
 		 */
 		private @Nullable List<Entry> close() {
-			List<Entry> closed = this.open;
+			List<Entry> closed = takeOpen();
+			return (this.destination.queue == null || Accumulator.this.batches.enter(this.destination, closed)) ? closed
+					: null;
+		}
+
+		private List<Entry> takeOpen() {
+			List<Entry> taken = this.open;
 			this.open = new ArrayList<>();
 			this.openSize = 0;
 			this.batch++;
-			if (this.destination.queue == null) {
-				return closed;
-			}
-			if (this.inFlight) {
-				this.full.add(closed);
-				return null;
-			}
-			this.inFlight = true;
-			return closed;
+			return taken;
 		}
 
 		private void send(@Nullable List<Entry> entries) {
@@ -310,17 +263,15 @@ final class Accumulator {
 			SendPayload payload;
 			try {
 				// A single message may be larger than a batch.
-				payload = (inTime.size() == 1) ? SendPayload.of(inTime.get(0).message, SendKind.ORDINARY,
-						Accumulator.this.engine.options, Map.of())
-						: SendPayload.of(inTime.stream().map(Entry::message).toList());
+				payload = Accumulator.this.engine.payload((inTime.size() == 1) ? List.of(inTime.get(0).message)
+						: inTime.stream().map(Entry::message).toList());
 			}
 			catch (RuntimeException | Error ex) {
 				ended(inTime, null, null, ex);
 				return;
 			}
 			// The queue of a key is chosen again at an attempt if it is gone.
-			Futures.attempt(
-					() -> Accumulator.this.engine.send(payload, SendKind.ORDINARY, SendOptions.DEFAULT, last(inTime)))
+			Futures.attempt(() -> Accumulator.this.engine.send(payload, SendOptions.DEFAULT, last(inTime)))
 				.whenComplete((result, failure) -> ended(inTime, payload, result, failure));
 		}
 
@@ -329,10 +280,7 @@ final class Accumulator {
 			List<Entry> inTime = new ArrayList<>(entries.size());
 			for (Entry entry : entries) {
 				if (entry.deadline.expired()) {
-					entry.future.completeExceptionally(new RequestTimeoutException(
-							"The timeout of " + entry.deadline.timeout().toMillis()
-									+ " ms passed before the message was sent",
-							Outcome.NOT_SENT, ErrorContext.ofTopic(entry.message.topic()), null));
+					entry.future.completeExceptionally(SendCall.tooLate(entry.message.topic(), entry.deadline));
 				}
 				else {
 					inTime.add(entry);
@@ -369,13 +317,10 @@ final class Accumulator {
 			List<Entry> moving = new ArrayList<>(entries);
 			this.lock.lock();
 			try {
-				this.full.forEach(moving::addAll);
-				this.full.clear();
-				moving.addAll(this.open);
-				this.open = new ArrayList<>();
-				this.openSize = 0;
-				this.batch++;
-				this.inFlight = false;
+				for (List<Entry> each = nextBatch(); each != null; each = nextBatch()) {
+					moving.addAll(each);
+				}
+				moving.addAll(takeOpen());
 			}
 			finally {
 				this.lock.unlock();
@@ -387,26 +332,16 @@ final class Accumulator {
 				@Nullable Throwable failure) {
 			if (this.destination.queue != null) {
 				// Event loops encode no batches.
-				Accumulator.this.engine.work.execute(this::next);
+				Accumulator.this.engine.work.execute(() -> send(nextBatch()));
 			}
 			for (int i = 0; i < entries.size(); i++) {
 				entries.get(i)
-					.complete((result != null && payload != null && payload.isBatch())
-							? BatchSend.part(result, payload, i) : result, failure);
+					.complete((result != null && payload != null) ? payload.result(i, result) : result, failure);
 			}
 		}
 
-		private void next() {
-			List<Entry> ready;
-			this.lock.lock();
-			try {
-				ready = this.full.poll();
-				this.inFlight = ready != null;
-			}
-			finally {
-				this.lock.unlock();
-			}
-			send(ready);
+		private @Nullable List<Entry> nextBatch() {
+			return Accumulator.this.batches.next(this.destination);
 		}
 
 	}

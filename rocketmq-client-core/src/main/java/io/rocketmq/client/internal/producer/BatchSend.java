@@ -1,16 +1,16 @@
 package io.rocketmq.client.internal.producer;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +19,8 @@ import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.internal.broker.SendKind;
+import io.rocketmq.client.internal.broker.SendPayload;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.ResourceNames;
@@ -50,12 +52,11 @@ final class BatchSend {
 
 	private final Deadline deadline;
 
+	private final long bodyBytes;
+
 	private final AtomicReferenceArray<BatchResult.@Nullable Item> items;
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	/** Guarded by the lock. */
-	private final Deque<Lane> lanes = new ArrayDeque<>();
+	private final Queue<Lane> lanes = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger left;
 
@@ -67,6 +68,7 @@ final class BatchSend {
 		this.messages = check(messages).stream().map(engine::hooked).toList();
 		this.options = options;
 		this.deadline = deadline;
+		this.bodyBytes = this.messages.stream().mapToLong((message) -> message.body().length).sum();
 		this.items = new AtomicReferenceArray<>(this.messages.size());
 		this.left = new AtomicInteger(this.messages.size());
 	}
@@ -86,7 +88,7 @@ final class BatchSend {
 				throw illegal(message, "goes to topic '" + message.topic() + "', the first to '" + first.topic()
 						+ "': send a batch for each topic");
 			}
-			if (!canBeBatched(message)) {
+			if (SendPayload.isSpecial(message)) {
 				throw illegal(message, "has a delay, a priority or a lite topic: send it alone");
 			}
 			if (!String.valueOf(message.properties().get(PropertyNames.WAIT))
@@ -98,14 +100,7 @@ final class BatchSend {
 	}
 
 	private static IllegalMessageException illegal(Message message, String what) {
-		return new IllegalMessageException("Message in a batch " + what, Outcome.NOT_SENT,
-				ErrorContext.ofTopic(message.topic()), null);
-	}
-
-	/** Whether brokers can store a message in a batch. */
-	static boolean canBeBatched(Message message) {
-		return !message.isDelayed() && !message.properties().containsKey(PropertyNames.PRIORITY)
-				&& !message.properties().containsKey(PropertyNames.LITE_TOPIC);
+		return SendPayload.illegal(message.topic(), "Message in a batch " + what);
 	}
 
 	String topic() {
@@ -121,7 +116,7 @@ final class BatchSend {
 	}
 
 	long bodyBytes() {
-		return this.messages.stream().mapToLong((message) -> message.body().length).sum();
+		return this.bodyBytes;
 	}
 
 	/**
@@ -133,7 +128,7 @@ final class BatchSend {
 		try {
 			for (int i = 0; i < sizes.length; i++) {
 				Message message = this.messages.get(i);
-				SendPayload.checkBody(message, this.engine.options);
+				this.engine.checkBody(message);
 				sizes[i] = SendPayload.sizeInBatch(message);
 			}
 		}
@@ -152,20 +147,16 @@ final class BatchSend {
 			begin(known, sizes);
 		}
 		else {
-			lookUp(sizes);
+			this.engine.routes.find(topic(), this.deadline).whenCompleteAsync((route, failure) -> {
+				if (failure != null) {
+					failPart(all(), failure);
+				}
+				else {
+					begin(route, sizes);
+				}
+			}, this.engine.callbacks);
 		}
 		return this.future;
-	}
-
-	private void lookUp(int[] sizes) {
-		this.engine.routes.find(topic(), this.deadline).whenCompleteAsync((route, failure) -> {
-			if (failure != null) {
-				failPart(all(), failure);
-			}
-			else {
-				begin(route, sizes);
-			}
-		}, this.engine.callbacks);
 	}
 
 	private void begin(TopicRoute route, int[] sizes) {
@@ -198,18 +189,15 @@ final class BatchSend {
 	}
 
 	private List<Integer> all() {
-		List<Integer> all = new ArrayList<>();
-		for (int i = 0; i < this.messages.size(); i++) {
-			all.add(i);
-		}
-		return all;
+		return IntStream.range(0, this.messages.size()).boxed().toList();
 	}
 
 	private void split(TopicRoute route, int[] sizes) {
 		Map<MessageQueue, List<Integer>> byQueue = new HashMap<>();
 		List<Integer> anywhere = new ArrayList<>();
 		for (int i = 0; i < sizes.length; i++) {
-			MessageQueue queue = demanded(this.messages.get(i), route);
+			MessageQueue queue = (this.options.queue() != null) ? this.options.queue()
+					: this.engine.queues.demanded(this.messages.get(i), this.options, route);
 			((queue != null) ? byQueue.computeIfAbsent(queue, (each) -> new ArrayList<>()) : anywhere).add(i);
 		}
 		// The queue of a message's key is chosen again at an attempt if it is gone.
@@ -217,13 +205,6 @@ final class BatchSend {
 		byQueue.forEach((queue, indexes) -> this.lanes
 			.add(new Lane(chosen ? SendOptions.to(queue) : SendOptions.DEFAULT, parts(indexes, sizes))));
 		parts(anywhere, sizes).forEach((part) -> this.lanes.add(new Lane(SendOptions.DEFAULT, List.of(part))));
-	}
-
-	private @Nullable MessageQueue demanded(Message message, TopicRoute route) {
-		if (this.options.queue() != null) {
-			return this.options.queue();
-		}
-		return this.engine.queues.demanded(message, this.options, route);
 	}
 
 	private List<List<Integer>> parts(List<Integer> indexes, int[] sizes) {
@@ -247,20 +228,11 @@ final class BatchSend {
 	}
 
 	private SendPayload payload(List<Integer> part) {
-		return (part.size() == 1)
-				? SendPayload.of(this.messages.get(part.get(0)), SendKind.ORDINARY, this.engine.options, Map.of())
-				: SendPayload.of(part.stream().map(this.messages::get).toList());
+		return this.engine.payload(part.stream().map(this.messages::get).toList());
 	}
 
 	private void nextLane() {
-		@Nullable Lane lane;
-		this.lock.lock();
-		try {
-			lane = this.lanes.poll();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		@Nullable Lane lane = this.lanes.poll();
 		if (lane != null) {
 			sendParts(lane, 0);
 		}
@@ -277,9 +249,8 @@ final class BatchSend {
 			int following = number + 1;
 			try {
 				SendPayload payload = payload(part);
-				CompletableFuture<SendResult> sent = this.engine.send(payload, SendKind.ORDINARY, lane.options,
-						this.deadline);
-				if (following == lane.parts.size() && !lanesLeft()) {
+				CompletableFuture<SendResult> sent = this.engine.send(payload, lane.options, this.deadline);
+				if (following == lane.parts.size() && this.lanes.isEmpty()) {
 					sent.whenComplete((result, failure) -> ended(part, payload, result, failure));
 				}
 				else {
@@ -294,18 +265,8 @@ final class BatchSend {
 				failPart(part, ex);
 			}
 		}
-		if (lanesLeft()) {
+		if (!this.lanes.isEmpty()) {
 			this.engine.work.execute(this::nextLane);
-		}
-	}
-
-	private boolean lanesLeft() {
-		this.lock.lock();
-		try {
-			return !this.lanes.isEmpty();
-		}
-		finally {
-			this.lock.unlock();
 		}
 	}
 
@@ -317,7 +278,7 @@ final class BatchSend {
 		}
 		try {
 			for (int i = 0; i < part.size(); i++) {
-				done(part.get(i), payload.isBatch() ? BatchSend.part(result, payload, i) : result, null);
+				done(part.get(i), payload.result(i, result), null);
 			}
 		}
 		catch (RuntimeException | Error ex) {
@@ -337,32 +298,13 @@ final class BatchSend {
 	private void done(int index, @Nullable SendResult result, @Nullable RocketMQException failure) {
 		BatchResult.Item item = new BatchResult.Item(this.messages.get(index), result, failure);
 		if (this.items.compareAndSet(index, null, item) && this.left.decrementAndGet() == 0) {
-			List<BatchResult.Item> list = new ArrayList<>();
-			for (int i = 0; i < this.items.length(); i++) {
-				BatchResult.Item each = this.items.get(i);
-				if (each != null) {
-					list.add(each);
-				}
-			}
-			this.future.complete(new BatchResult(list));
+			this.future
+				.complete(new BatchResult(IntStream.range(0, this.items.length()).mapToObj(this.items::get).toList()));
 		}
 	}
 
 	/** Parts that are sent one after the other. */
 	private record Lane(SendOptions options, List<List<Integer>> parts) {
-	}
-
-	/**
-	 * Returns one message's part of the answer to a batch: ids are listed in order, and
-	 * offsets are consecutive. Topics that store a batch as one message have one id.
-	 */
-	static SendResult part(SendResult whole, SendPayload payload, int index) {
-		String ids = whole.offsetMessageId();
-		int length = (ids.indexOf(',') > 0) ? ids.indexOf(',') : ids.length();
-		int start = index * (length + 1);
-		String id = (start + length <= ids.length()) ? ids.substring(start, start + length) : ids.substring(0, length);
-		return new SendResult(whole.status(), payload.id(index), id, whole.queue(), whole.queueOffset() + index, null,
-				null, whole.traceRegion());
 	}
 
 }

@@ -14,6 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.Accumulation;
+import io.rocketmq.client.internal.broker.SendKind;
+import io.rocketmq.client.internal.broker.SendPayload;
 import io.rocketmq.client.internal.protocol.header.RecallMessageHeader;
 import io.rocketmq.client.internal.session.ClientSession;
 import io.rocketmq.client.internal.session.TransactionCheck;
@@ -75,8 +77,7 @@ public final class DefaultProducer extends AbstractProducer implements Producer 
 			return this.engine.send(message, SendKind.ORDINARY, options, deadline);
 		}
 		SendPayload payload = this.engine.payload(message, SendKind.ORDINARY, Map.of());
-		return this.ordered.send(message.topic(), key,
-				() -> this.engine.send(payload, SendKind.ORDINARY, options, deadline));
+		return this.ordered.send(message.topic(), key, () -> this.engine.send(payload, options, deadline));
 	}
 
 	@Override
@@ -84,13 +85,12 @@ public final class DefaultProducer extends AbstractProducer implements Producer 
 		Arguments.notNull(message, "message");
 		Arguments.notNull(options, "options");
 		Deadline deadline = deadline(options.timeout());
-		long bytes = message.body().length;
-		return toUser(begin(message.topic(), 1, bytes, deadline, () -> {
+		return call(message.topic(), 1, message.body().length, deadline, () -> {
 			Accumulator together = this.accumulator;
 			CompletableFuture<SendResult> added = (together != null && !options.choosesQueue())
 					? together.add(message, deadline) : null;
 			return (added != null) ? added : sendAlone(message, options, deadline);
-		}), 1, bytes, deadline);
+		});
 	}
 
 	@Override
@@ -107,13 +107,14 @@ public final class DefaultProducer extends AbstractProducer implements Producer 
 	public BatchResult send(Collection<Message> messages, SendOptions options) {
 		Threads.requireBlocking();
 		BatchSend batch = batch(messages, options);
-		return await(begin(batch), batch.count(), batch.bodyBytes(), batch.deadline());
+		return await(begin(batch.topic(), batch.count(), batch.bodyBytes(), batch.deadline(), batch::send),
+				batch.count(), batch.bodyBytes(), batch.deadline());
 	}
 
 	@Override
 	public CompletableFuture<BatchResult> sendAsync(Collection<Message> messages, SendOptions options) {
 		BatchSend batch = batch(messages, options);
-		return toUser(begin(batch), batch.count(), batch.bodyBytes(), batch.deadline());
+		return call(batch.topic(), batch.count(), batch.bodyBytes(), batch.deadline(), batch::send);
 	}
 
 	@Override
@@ -127,10 +128,6 @@ public final class DefaultProducer extends AbstractProducer implements Producer 
 		Arguments.notNull(messages, "messages");
 		Arguments.notNull(options, "options");
 		return new BatchSend(this.engine, messages, options, deadline(options.timeout()));
-	}
-
-	private CompletableFuture<BatchResult> begin(BatchSend batch) {
-		return begin(batch.topic(), batch.count(), batch.bodyBytes(), batch.deadline(), batch::send);
 	}
 
 	private void oneway(String topic, int count, long bytes, Deadline deadline, Supplier<CompletableFuture<?>> send) {
@@ -164,9 +161,7 @@ public final class DefaultProducer extends AbstractProducer implements Producer 
 		Arguments.notNull(message, "message");
 		Arguments.notNull(options, "options");
 		Deadline deadline = deadline(options.timeout());
-		long bytes = message.body().length;
-		return toUser(begin(message.topic(), 1, bytes, deadline, () -> sendRequest(message, options, deadline)), 1,
-				bytes, deadline);
+		return call(message.topic(), 1, message.body().length, deadline, () -> sendRequest(message, options, deadline));
 	}
 
 	private CompletableFuture<ReceivedMessage> sendRequest(Message message, SendOptions options, Deadline deadline) {
@@ -179,7 +174,7 @@ public final class DefaultProducer extends AbstractProducer implements Producer 
 		// A broker can pass on a reply only to a client that it knows.
 		return this.session.introduced(deadline).thenCompose((none) -> {
 			CompletableFuture<ReceivedMessage> reply = this.session.replies().expect(correlationId, deadline);
-			this.engine.send(payload, SendKind.ORDINARY, options, deadline).whenComplete((sent, failure) -> {
+			this.engine.send(payload, options, deadline).whenComplete((sent, failure) -> {
 				if (failure != null) {
 					reply.completeExceptionally(failure);
 				}
@@ -212,11 +207,8 @@ public final class DefaultProducer extends AbstractProducer implements Producer 
 					"Message to '" + reply.topic() + "' is no reply: build it with Message.replyTo(request)");
 		}
 		Deadline deadline = Deadline.after(timeout);
-		long bytes = reply.body().length;
-		return toUser(
-				begin(reply.topic(), 1, bytes, deadline,
-						() -> this.engine.send(reply, SendKind.REPLY, SendOptions.DEFAULT, deadline)),
-				1, bytes, deadline);
+		return call(reply.topic(), 1, reply.body().length, deadline,
+				() -> this.engine.send(reply, SendKind.REPLY, SendOptions.DEFAULT, deadline));
 	}
 
 	@Override
@@ -230,14 +222,13 @@ public final class DefaultProducer extends AbstractProducer implements Producer 
 		Arguments.notNull(recallHandle, "recallHandle");
 		RecallHandle handle = RecallHandle.parse(recallHandle);
 		Deadline deadline = deadline(null);
-		return toUser(begin(topic, 1, 0, deadline, () -> this.engine.routes.find(topic, deadline)
+		return call(topic, 1, 0, deadline, () -> this.engine.routes.find(topic, deadline)
 			.thenCompose((route) -> this.engine.brokers.master(handle.brokerName())
 				.messages()
 				.recallAsync(new RecallMessageHeader(group(), topic, recallHandle, handle.brokerName()), deadline))
 			.whenCompleteAsync(
 					(id, failure) -> this.engine.hooks.recalled(group(), topic, handle.messageId(), failure == null),
-					this.engine.callbacks)),
-				1, 0, deadline);
+					this.engine.callbacks));
 	}
 
 	@Override

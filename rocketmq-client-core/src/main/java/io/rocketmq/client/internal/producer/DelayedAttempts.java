@@ -1,7 +1,7 @@
 package io.rocketmq.client.internal.producer;
 
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.rocketmq.client.config.Backoff;
@@ -16,7 +16,8 @@ final class DelayedAttempts implements AutoCloseable {
 
 	private final Housekeeping housekeeping;
 
-	private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
+	/** Actions on close, by attempt. */
+	private final Map<Object, Runnable> waiting = new ConcurrentHashMap<>();
 
 	private volatile boolean closed;
 
@@ -34,42 +35,27 @@ final class DelayedAttempts implements AutoCloseable {
 	 * meanwhile. Returns false, and runs neither, if it is closed already.
 	 */
 	boolean schedule(long delayNanos, Runnable attempt, Runnable onClose) {
-		Waiting mine = new Waiting(attempt, onClose);
-		this.waiting.add(mine);
-		if (this.closed || !this.housekeeping.after(delayNanos, () -> run(mine))) {
-			return !this.waiting.remove(mine);
+		Object mine = new Object();
+		this.waiting.put(mine, onClose);
+		if (this.closed || !this.housekeeping.after(delayNanos, () -> {
+			if (this.waiting.remove(mine) != null) {
+				attempt.run();
+			}
+		})) {
+			return this.waiting.remove(mine) == null;
 		}
 		return true;
-	}
-
-	private void run(Waiting due) {
-		if (this.waiting.remove(due)) {
-			due.attempt.run();
-		}
 	}
 
 	@Override
 	public void close() {
 		this.closed = true;
-		for (Waiting each : this.waiting) {
-			if (this.waiting.remove(each)) {
-				each.onClose.run();
+		for (Object each : this.waiting.keySet()) {
+			Runnable onClose = this.waiting.remove(each);
+			if (onClose != null) {
+				onClose.run();
 			}
 		}
-	}
-
-	/** Equal only to itself. */
-	private static final class Waiting {
-
-		private final Runnable attempt;
-
-		private final Runnable onClose;
-
-		Waiting(Runnable attempt, Runnable onClose) {
-			this.attempt = attempt;
-			this.onClose = onClose;
-		}
-
 	}
 
 }

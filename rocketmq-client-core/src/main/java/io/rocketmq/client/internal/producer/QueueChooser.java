@@ -12,6 +12,7 @@ import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.internal.broker.BrokerManager;
+import io.rocketmq.client.internal.broker.SendPayload;
 import io.rocketmq.client.internal.support.CloseStack;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.Housekeeping;
@@ -82,8 +83,8 @@ final class QueueChooser implements AutoCloseable {
 
 	private static MessageQueue requireWritable(MessageQueue queue, String topic, TopicRoute route) {
 		if (!queue.topic().equals(topic) || !route.writableQueues().contains(queue)) {
-			throw illegal("Queue " + queue + " is not a writable queue of topic '" + topic + "': "
-					+ route.writableQueues() + ". Choose one of these", topic, null);
+			throw SendPayload.illegal(topic, "Queue " + queue + " is not a writable queue of topic '" + topic + "': "
+					+ route.writableQueues() + ". Choose one of these");
 		}
 		return queue;
 	}
@@ -95,18 +96,14 @@ final class QueueChooser implements AutoCloseable {
 			queue = selector.select(message, route.writableQueues());
 		}
 		catch (RuntimeException | Error ex) {
-			throw illegal("Queue selector failed for a message to topic '" + topic + "': " + ex, topic, ex);
+			throw new IllegalMessageException("Queue selector failed for a message to topic '" + topic + "': " + ex,
+					Outcome.NOT_SENT, ErrorContext.ofTopic(topic), ex);
 		}
 		if (queue == null) {
-			throw illegal(
-					"Queue selector returned null for topic '" + topic + "': it must return one of the given queues",
-					topic, null);
+			throw SendPayload.illegal(topic,
+					"Queue selector returned null for topic '" + topic + "': it must return one of the given queues");
 		}
 		return requireWritable(queue, topic, route);
-	}
-
-	private static IllegalMessageException illegal(String text, String topic, @Nullable Throwable cause) {
-		return new IllegalMessageException(text, Outcome.NOT_SENT, ErrorContext.ofTopic(topic), cause);
 	}
 
 	/**

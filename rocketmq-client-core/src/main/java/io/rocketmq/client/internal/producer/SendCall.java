@@ -16,9 +16,10 @@ import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RequestTimeoutException;
 import io.rocketmq.client.error.RocketMQException;
-import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.hook.SendContext;
-import io.rocketmq.client.internal.broker.DefaultBrokerClient;
+import io.rocketmq.client.internal.broker.BrokerCall;
+import io.rocketmq.client.internal.broker.SendKind;
+import io.rocketmq.client.internal.broker.SendPayload;
 import io.rocketmq.client.internal.protocol.ResponseCode;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.support.Deadline;
@@ -38,8 +39,6 @@ final class SendCall extends CompletableFuture<SendResult>
 	private final SendEngine engine;
 
 	private final SendPayload payload;
-
-	private final SendKind kind;
 
 	private final SendOptions options;
 
@@ -69,12 +68,11 @@ final class SendCall extends CompletableFuture<SendResult>
 
 	private @Nullable MessageQueue queue;
 
-	private @Nullable DefaultBrokerClient broker;
+	private @Nullable BrokerCall broker;
 
-	SendCall(SendEngine engine, SendPayload payload, SendKind kind, SendOptions options, Deadline deadline) {
+	SendCall(SendEngine engine, SendPayload payload, SendOptions options, Deadline deadline) {
 		this.engine = engine;
 		this.payload = payload;
-		this.kind = kind;
 		this.options = options;
 		this.deadline = deadline;
 		this.counters = engine.counters.topic(payload.topic());
@@ -97,15 +95,19 @@ final class SendCall extends CompletableFuture<SendResult>
 					end(before);
 					return;
 				}
-				failed(new RequestTimeoutException(
-						"The timeout of " + this.deadline.timeout().toMillis()
-								+ " ms passed before the message was sent",
-						Outcome.NOT_SENT, ErrorContext.none(), null));
+				failed(tooLate(this.payload.topic(), this.deadline));
 				return;
 			}
 			TopicRoute known = this.engine.routes.known(this.payload.topic());
 			if (known == null) {
-				route();
+				this.engine.routes.find(this.payload.topic(), this.deadline).whenComplete((found, failure) -> {
+					if (failure != null) {
+						failed(failure);
+					}
+					else {
+						sendOnExecutor(found);
+					}
+				});
 			}
 			else if (this.attempts == 1) {
 				send(known);
@@ -119,15 +121,10 @@ final class SendCall extends CompletableFuture<SendResult>
 		}
 	}
 
-	private void route() {
-		this.engine.routes.find(this.payload.topic(), this.deadline).whenComplete((found, failure) -> {
-			if (failure != null) {
-				failed(failure);
-			}
-			else {
-				sendOnExecutor(found);
-			}
-		});
+	static RequestTimeoutException tooLate(String topic, Deadline deadline) {
+		return new RequestTimeoutException(
+				"The timeout of " + deadline.timeout().toMillis() + " ms passed before the message was sent",
+				Outcome.NOT_SENT, ErrorContext.ofTopic(topic), null);
 	}
 
 	private void sendOnExecutor(TopicRoute route) {
@@ -138,10 +135,8 @@ final class SendCall extends CompletableFuture<SendResult>
 		CompletableFuture<SendResult> answer;
 		try {
 			SendMessageHeader header = header(route);
-			Deadline limit = attemptDeadline();
-			answer = (this.kind == SendKind.REPLY)
-					? broker().messages().replyAsync(header, this.payload.body(), this.payload.allIds(), limit)
-					: broker().sendAsync(header, this.payload.body(), this.payload.allIds(), limit);
+			answer = broker(header.brokerName()).send(this.payload.requestCode(), header, this.payload.body(),
+					this.payload.allIds(), attemptDeadline());
 		}
 		catch (RocketMQException ex) {
 			failed(ex);
@@ -169,17 +164,8 @@ final class SendCall extends CompletableFuture<SendResult>
 			complete(result);
 			return;
 		}
-		this.engine.callbacks.execute(() -> {
-			try {
-				for (int i = 0; i < this.payload.count(); i++) {
-					SendResult each = this.payload.isBatch() ? BatchSend.part(result, this.payload, i) : result;
-					this.engine.hooks.sent(context(i), each);
-				}
-			}
-			finally {
-				complete(result);
-			}
-		});
+		tell((index) -> this.engine.hooks.sent(context(index), this.payload.result(index, result)),
+				() -> complete(result));
 	}
 
 	/** Sends without an answer; the future is completed when the request is written. */
@@ -189,42 +175,58 @@ final class SendCall extends CompletableFuture<SendResult>
 		Executor executor = route.isDone() ? Runnable::run : this.engine.continuing(this.options);
 		return route.thenComposeAsync((found) -> {
 			SendMessageHeader header = header(found);
-			return broker().sendOnewayAsync(header, this.payload.body(), this.deadline);
+			return broker(header.brokerName()).sendOneway(this.payload.requestCode(), header, this.payload.body(),
+					this.deadline);
 		}, executor).whenComplete((none, failure) -> {
 			if (failure != null) {
 				RocketMQException known = located(Futures.unwrap(failure));
 				this.counters.failed(this.payload);
-				tell((index) -> this.engine.hooks.failed(context(index), known));
+				tell((index) -> this.engine.hooks.failed(context(index), known), null);
 			}
 			else {
 				this.counters.sentOneway(this.payload);
-				tell((index) -> this.engine.hooks.sentOneway(context(index)));
+				tell((index) -> this.engine.hooks.sentOneway(context(index)), null);
 			}
 		});
 	}
 
-	/** Tells the hooks of each message, on a callback thread. */
-	private void tell(IntConsumer hook) {
-		if (this.engine.hooks.any()) {
-			this.engine.callbacks.execute(() -> {
+	/** Calls hooks for each message on a callback thread, then does what follows. */
+	private void tell(IntConsumer hook, @Nullable Runnable then) {
+		if (!this.engine.hooks.any()) {
+			if (then != null) {
+				then.run();
+			}
+			return;
+		}
+		this.engine.callbacks.execute(() -> {
+			try {
 				for (int i = 0; i < this.payload.count(); i++) {
 					hook.accept(i);
 				}
-			});
-		}
+			}
+			finally {
+				if (then != null) {
+					then.run();
+				}
+			}
+		});
 	}
 
+	/** Chooses the queue of an attempt, and returns its header. */
 	private SendMessageHeader header(TopicRoute route) {
 		MessageQueue chosen = this.engine.queues.choose(this.payload.first(), this.options, route, this.failedBrokers);
 		this.queue = chosen;
 		this.phase = SendPhase.CONNECT;
 		// In a static topic the queue may be in another broker than its name says.
-		String home = route.brokerOf(chosen);
-		this.broker = this.engine.brokers.master(home);
+		return this.payload.header(this.engine.options.group(), chosen.queueId(), route.brokerOf(chosen),
+				this.engine.options.autoCreateQueues(), this.bornAt);
+	}
+
+	private BrokerCall broker(String brokerName) {
+		BrokerCall call = this.engine.brokers.master(brokerName).call();
+		this.broker = call;
 		this.attemptedAt = System.nanoTime();
-		return new SendMessageHeader(this.engine.options.group(), this.payload.topic(),
-				this.engine.options.autoCreateQueues(), chosen.queueId(), this.payload.sysFlag(), this.bornAt,
-				this.payload.flag(), this.payload.properties(), 0, null, this.payload.isBatch(), home);
+		return call;
 	}
 
 	/**
@@ -238,20 +240,12 @@ final class SendCall extends CompletableFuture<SendResult>
 				? this.deadline.atMost(Duration.ofNanos(share)) : this.deadline;
 	}
 
-	private DefaultBrokerClient broker() {
-		DefaultBrokerClient chosen = this.broker;
-		if (chosen == null) {
-			throw new IllegalStateException("No broker has been chosen");
-		}
-		return chosen;
-	}
-
 	private void failed(Throwable thrown) {
 		Throwable cause = Futures.unwrap(thrown);
 		RocketMQException failure;
 		try {
 			if (this.phase != SendPhase.ROUTE) {
-				this.phase = phaseOf(cause);
+				this.phase = SendPhase.ofRequest(cause);
 			}
 			failure = located(cause);
 			this.last = failure;
@@ -265,12 +259,6 @@ final class SendCall extends CompletableFuture<SendResult>
 					: new ProtocolViolationException("The send could not continue: " + ex, ErrorContext.none(), ex);
 		}
 		end(failure);
-	}
-
-	private static SendPhase phaseOf(Throwable cause) {
-		// Without a route to the broker there is no connection.
-		return (cause instanceof RouteNotFoundException) ? SendPhase.CONNECT
-				: (cause instanceof RocketMQException known) ? SendPhase.ofRequest(known) : SendPhase.ANSWER;
 	}
 
 	private boolean retries(RocketMQException failure) {
@@ -340,21 +328,8 @@ final class SendCall extends CompletableFuture<SendResult>
 			told.addSuppressed(failure);
 		}
 		this.counters.failed(this.payload);
-		if (!this.engine.hooks.any()) {
-			completeExceptionally(told);
-			return;
-		}
 		RocketMQException known = told;
-		this.engine.callbacks.execute(() -> {
-			try {
-				for (int i = 0; i < this.payload.count(); i++) {
-					this.engine.hooks.failed(context(i), known);
-				}
-			}
-			finally {
-				completeExceptionally(known);
-			}
-		});
+		tell((index) -> this.engine.hooks.failed(context(index), known), () -> completeExceptionally(known));
 	}
 
 	/** Whether the call or the key demands one queue. */
@@ -402,10 +377,10 @@ final class SendCall extends CompletableFuture<SendResult>
 	}
 
 	private SendContext context(int index) {
-		DefaultBrokerClient tried = this.broker;
+		BrokerCall tried = this.broker;
 		return new SendContext(this.engine.options.group(), this.payload.message(index), this.payload.id(index),
-				this.kind == SendKind.HALF, this.queue, (tried != null) ? tried.address() : null, this.attempts,
-				this.bornAt, System.nanoTime() - this.startedAt);
+				this.payload.kind() == SendKind.HALF, this.queue, (tried != null) ? tried.address() : null,
+				this.attempts, this.bornAt, System.nanoTime() - this.startedAt);
 	}
 
 }

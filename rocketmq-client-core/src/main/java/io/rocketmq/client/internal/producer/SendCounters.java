@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.rocketmq.client.internal.broker.SendPayload;
 import io.rocketmq.client.internal.support.LatencyHistogram;
 import io.rocketmq.client.producer.SendStatistics;
 

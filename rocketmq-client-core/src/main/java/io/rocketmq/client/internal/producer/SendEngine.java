@@ -1,5 +1,6 @@
 package io.rocketmq.client.internal.producer;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -10,6 +11,8 @@ import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.internal.broker.BrokerManager;
+import io.rocketmq.client.internal.broker.SendKind;
+import io.rocketmq.client.internal.broker.SendPayload;
 import io.rocketmq.client.internal.nameserver.RouteCache;
 import io.rocketmq.client.internal.protocol.MessageIds;
 import io.rocketmq.client.internal.support.Callbacks;
@@ -72,17 +75,17 @@ public final class SendEngine implements AutoCloseable {
 	 * event loop, so that users must not see it.
 	 */
 	public CompletableFuture<SendResult> send(Message message, SendKind kind, SendOptions options, Deadline deadline) {
-		return send(payload(message, kind, Map.of()), kind, options, deadline);
+		return send(payload(message, kind, Map.of()), options, deadline);
 	}
 
-	CompletableFuture<SendResult> send(SendPayload payload, SendKind kind, SendOptions options, Deadline deadline) {
-		SendCall call = new SendCall(this, payload, kind, options, deadline);
+	CompletableFuture<SendResult> send(SendPayload payload, SendOptions options, Deadline deadline) {
+		SendCall call = new SendCall(this, payload, options, deadline);
 		call.attempt();
 		return call;
 	}
 
 	CompletableFuture<?> sendOneway(SendPayload payload, SendOptions options, Deadline deadline) {
-		return new SendCall(this, payload, SendKind.ORDINARY, options, deadline).oneway();
+		return new SendCall(this, payload, options, deadline).oneway();
 	}
 
 	/** Returns the executor of a send that has waited: a selector is a user's code. */
@@ -97,10 +100,42 @@ public final class SendEngine implements AutoCloseable {
 	SendPayload payload(Message message, SendKind kind, Map<String, String> more) {
 		Message hooked = hooked(message);
 		try {
-			return SendPayload.of(hooked, kind, this.options, more);
+			checkBody(hooked);
+			return encode(hooked, kind, more);
 		}
 		catch (IllegalMessageException ex) {
 			refused(hooked, kind, ex);
+			throw ex;
+		}
+	}
+
+	private SendPayload encode(Message hooked, SendKind kind, Map<String, String> more) {
+		return SendPayload.of(hooked, kind, this.options.group(), this.options.compression(), more);
+	}
+
+	/** Encodes ordinary messages that hooks have seen and that are within the limits. */
+	SendPayload payload(List<Message> hooked) {
+		return (hooked.size() == 1) ? encode(hooked.get(0), SendKind.ORDINARY, Map.of()) : SendPayload.of(hooked);
+	}
+
+	void checkBody(Message message) {
+		int size = message.body().length;
+		if (size > this.options.maxMessageSize()) {
+			throw SendPayload.illegal(message.topic(), "Message body is too large: " + size + " bytes (maxMessageSize="
+					+ this.options.maxMessageSize() + "). Send less, or raise maxMessageSize here and in the broker");
+		}
+	}
+
+	/**
+	 * Returns the size of a message in a batch; throws, and calls the hooks, if it is
+	 * over a limit.
+	 */
+	int sizeInBatch(Message hooked) {
+		try {
+			return SendPayload.sizeInBatch(hooked);
+		}
+		catch (IllegalMessageException ex) {
+			refused(hooked, SendKind.ORDINARY, ex);
 			throw ex;
 		}
 	}

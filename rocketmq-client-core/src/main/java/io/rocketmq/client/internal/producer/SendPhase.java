@@ -3,6 +3,7 @@ package io.rocketmq.client.internal.producer;
 import io.rocketmq.client.error.ConnectFailedException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.error.RouteNotFoundException;
 
 /**
  * Phase of an attempt to send. The outcome of a failed attempt, and whether it is
@@ -22,8 +23,12 @@ enum SendPhase {
 	ANSWER;
 
 	/** Returns the phase in which a request to a broker failed, never {@link #ROUTE}. */
-	static SendPhase ofRequest(RocketMQException failure) {
-		if (failure.outcome() != Outcome.NOT_SENT) {
+	static SendPhase ofRequest(Throwable failure) {
+		// Without a route to the broker there is no connection.
+		if (failure instanceof RouteNotFoundException) {
+			return CONNECT;
+		}
+		if (!(failure instanceof RocketMQException known) || known.outcome() != Outcome.NOT_SENT) {
 			return ANSWER;
 		}
 		return (failure instanceof ConnectFailedException) ? CONNECT : WRITE;

@@ -16,14 +16,13 @@ import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.error.ErrorContext;
-import io.rocketmq.client.error.IllegalMessageException;
-import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.TransactionFailedException;
 import io.rocketmq.client.hook.TransactionEnd;
 import io.rocketmq.client.internal.broker.DefaultBrokerClient;
+import io.rocketmq.client.internal.broker.SendKind;
+import io.rocketmq.client.internal.broker.SendPayload;
 import io.rocketmq.client.internal.producer.AbstractProducer;
 import io.rocketmq.client.internal.producer.SendEngine;
-import io.rocketmq.client.internal.producer.SendKind;
 import io.rocketmq.client.internal.protocol.MessageIds;
 import io.rocketmq.client.internal.protocol.header.EndTransactionHeader;
 import io.rocketmq.client.internal.protocol.header.MessageSysFlag;
@@ -119,13 +118,11 @@ public final class DefaultTransactionProducer extends AbstractProducer implement
 	}
 
 	private CompletableFuture<SendResult> sendHalf(Message message, Deadline deadline) {
-		if (message.isDelayed() || message.properties().containsKey(PropertyNames.PRIORITY)
-				|| message.properties().containsKey(PropertyNames.LITE_TOPIC)) {
-			throw new IllegalMessageException(
+		if (SendPayload.isSpecial(message)) {
+			throw SendPayload.illegal(message.topic(),
 					"Transactional message to topic '" + message.topic()
 							+ "' has a delay, a priority or a lite topic, which brokers do not combine:"
-							+ " leave that out, or send it as an ordinary message",
-					Outcome.NOT_SENT, ErrorContext.ofTopic(message.topic()), null);
+							+ " leave that out, or send it as an ordinary message");
 		}
 		return begin(message.topic(), 1, message.body().length, deadline,
 				() -> this.engine.send(message, SendKind.HALF, SendOptions.DEFAULT, deadline));

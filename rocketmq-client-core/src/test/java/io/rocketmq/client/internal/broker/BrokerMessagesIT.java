@@ -14,7 +14,9 @@ import io.rocketmq.client.error.BrokerErrorException;
 import io.rocketmq.client.error.NotPermittedException;
 import io.rocketmq.client.error.SubscriptionException;
 import io.rocketmq.client.internal.protocol.MessageIds;
+import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.protocol.header.RecallMessageHeader;
+import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -113,9 +115,11 @@ class BrokerMessagesIT {
 	void aReplyNeedsAConnectedRequester() {
 		server.createTopic("replies", 1);
 		String id = MessageIds.next();
-		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(() -> Futures
-			.await(() -> messages.replyAsync(header("replies", 0, id, "REPLY_TO_CLIENT", "nobody", "MSG_TYPE", "reply"),
-					new byte[] { 1 }, id, deadline())))
+		SendMessageHeader header = header("replies", 0, id, "REPLY_TO_CLIENT", "nobody", "MSG_TYPE", "reply");
+		assertThatExceptionOfType(BrokerErrorException.class)
+			.isThrownBy(() -> Futures.await(() -> fixture.broker()
+				.call()
+				.send(RequestCode.SEND_REPLY_MESSAGE_V2, header, new byte[] { 1 }, id, deadline())))
 			.withMessageContaining("nobody");
 	}
 
@@ -125,9 +129,11 @@ class BrokerMessagesIT {
 		fixture.broker().groups().heartbeat(Heartbeat.of("asker").producerGroup("askers"));
 		String id = MessageIds.next();
 		// This client refuses the request, and the broker reports it.
-		assertThatExceptionOfType(BrokerErrorException.class).isThrownBy(() -> Futures
-			.await(() -> messages.replyAsync(header("answered", 0, id, "REPLY_TO_CLIENT", "asker", "MSG_TYPE", "reply"),
-					new byte[] { 1 }, id, deadline())))
+		SendMessageHeader header = header("answered", 0, id, "REPLY_TO_CLIENT", "asker", "MSG_TYPE", "reply");
+		assertThatExceptionOfType(BrokerErrorException.class)
+			.isThrownBy(() -> Futures.await(() -> fixture.broker()
+				.call()
+				.send(RequestCode.SEND_REPLY_MESSAGE_V2, header, new byte[] { 1 }, id, deadline())))
 			.withMessageNotContaining("not found");
 	}
 

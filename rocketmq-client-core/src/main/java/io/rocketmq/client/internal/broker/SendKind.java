@@ -1,4 +1,4 @@
-package io.rocketmq.client.internal.producer;
+package io.rocketmq.client.internal.broker;
 
 /**
  * Kind of a message to the broker.

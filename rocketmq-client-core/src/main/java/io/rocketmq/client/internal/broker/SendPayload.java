@@ -1,4 +1,4 @@
-package io.rocketmq.client.internal.producer;
+package io.rocketmq.client.internal.broker;
 
 import java.util.List;
 import java.util.Map;
@@ -7,23 +7,25 @@ import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.config.BodyCompression;
-import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.internal.protocol.MessageIds;
+import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.protocol.codec.BatchBody;
 import io.rocketmq.client.internal.protocol.codec.Compression;
 import io.rocketmq.client.internal.protocol.codec.MessageProperties;
 import io.rocketmq.client.internal.protocol.header.MessageSysFlag;
+import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.PropertyNames;
+import io.rocketmq.client.message.SendResult;
 
 /**
  * Payload of one request: a message, or several of one topic, encoded for the wire. The
  * same at each attempt, ids included. Immutable.
  */
-final class SendPayload {
+public final class SendPayload {
 
 	/** Limit of brokers, as the length is a signed 16-bit number. */
 	private static final int MAX_PROPERTIES_BYTES = Short.MAX_VALUE;
@@ -34,6 +36,8 @@ final class SendPayload {
 	private final Message first;
 
 	private final @Nullable List<Message> batch;
+
+	private final SendKind kind;
 
 	/** Id of the message, or of the first of several. */
 	private final String id;
@@ -49,10 +53,11 @@ final class SendPayload {
 
 	private final long bodyBytes;
 
-	private SendPayload(Message first, @Nullable List<Message> batch, String id, String @Nullable [] ids, byte[] body,
-			String properties, int sysFlag, long bodyBytes) {
+	private SendPayload(Message first, @Nullable List<Message> batch, SendKind kind, String id, String @Nullable [] ids,
+			byte[] body, String properties, int sysFlag, long bodyBytes) {
 		this.first = first;
 		this.batch = batch;
+		this.kind = kind;
 		this.id = id;
 		this.ids = ids;
 		this.body = body;
@@ -62,27 +67,29 @@ final class SendPayload {
 	}
 
 	/** Encodes a single message, with further properties that users can't set. */
-	static SendPayload of(Message message, SendKind kind, ProducerOptions options, Map<String, String> more) {
-		byte[] plain = message.body();
-		checkBody(message, options);
+	public static SendPayload of(Message message, SendKind kind, String group, @Nullable BodyCompression compression,
+			Map<String, String> more) {
+		if (kind != SendKind.REPLY && message.hasProperties()) {
+			requireNoReply(message);
+		}
 		String id = MessageIds.next();
-		String properties = properties(message, kind, options, more, id);
+		String properties = properties(message, kind, group, more, id);
 		if (properties.length() > MAX_PROPERTIES_BYTES / 3) {
 			checkProperties(message, ByteBufUtil.utf8Bytes(properties));
 		}
 		int sysFlag = (kind == SendKind.HALF) ? MessageSysFlag.TRANSACTION_PREPARED : 0;
+		byte[] plain = message.body();
 		byte[] body = plain;
-		BodyCompression compression = options.compression();
 		if (compression != null) {
 			body = Compression.compressIfSmaller(plain, compression);
 			if (body != plain) {
 				sysFlag |= Compression.sysFlag(compression.type());
 			}
 		}
-		return new SendPayload(message, null, id, null, body, properties, sysFlag, plain.length);
+		return new SendPayload(message, null, kind, id, null, body, properties, sysFlag, plain.length);
 	}
 
-	private static String properties(Message message, SendKind kind, ProducerOptions options, Map<String, String> more,
+	private static String properties(Message message, SendKind kind, String group, Map<String, String> more,
 			String id) {
 		if (!message.hasProperties() && more.isEmpty() && kind == SendKind.ORDINARY) {
 			return PropertyNames.UNIQUE_KEY + '\u0001' + id + '\u0002';
@@ -92,14 +99,14 @@ final class SendPayload {
 		MessageProperties.append(more, text);
 		if (kind == SendKind.HALF) {
 			MessageProperties.append(PropertyNames.TRANSACTION_PREPARED, "true", text);
-			MessageProperties.append(PropertyNames.PRODUCER_GROUP, options.group(), text);
+			MessageProperties.append(PropertyNames.PRODUCER_GROUP, group, text);
 		}
 		MessageProperties.append(PropertyNames.UNIQUE_KEY, id, text);
 		return text.toString();
 	}
 
 	/** Encodes several messages of one topic; keeps the list. */
-	static SendPayload of(List<Message> messages) {
+	public static SendPayload of(List<Message> messages) {
 		String[] ids = new String[messages.size()];
 		int size = 0;
 		long bodyBytes = 0;
@@ -127,16 +134,18 @@ final class SendPayload {
 		}
 		// With this id, topics of the type BatchCQ store the batch as one message.
 		MessageProperties.append(PropertyNames.UNIQUE_KEY, MessageIds.next(), text);
-		return new SendPayload(first, messages, ids[0], ids, body.toByteArray(), text.toString(), 0, bodyBytes);
+		return new SendPayload(first, messages, SendKind.ORDINARY, ids[0], ids, body.toByteArray(), text.toString(), 0,
+				bodyBytes);
 	}
 
 	/**
 	 * Returns the bytes that a message takes in a batch; they may exceed the limit of a
-	 * batch. Throws if the properties are over their own limit.
+	 * batch. Throws if the properties are over their own limit, or those of a reply.
 	 */
-	static int sizeInBatch(Message message) {
+	public static int sizeInBatch(Message message) {
 		int bytes = UNIQUE_KEY_BYTES;
 		if (message.hasProperties()) {
+			requireNoReply(message);
 			for (Map.Entry<String, String> each : message.properties().entrySet()) {
 				bytes += ByteBufUtil.utf8Bytes(each.getKey()) + ByteBufUtil.utf8Bytes(each.getValue()) + 2;
 			}
@@ -145,75 +154,100 @@ final class SendPayload {
 		return BatchBody.OVERHEAD + message.body().length + bytes;
 	}
 
-	static void checkBody(Message message, ProducerOptions options) {
-		int size = message.body().length;
-		if (size <= options.maxMessageSize()) {
-			return;
+	private static void requireNoReply(Message message) {
+		if (message.properties().containsKey(PropertyNames.MESSAGE_TYPE)) {
+			throw illegal(message.topic(),
+					"Message to '" + message.topic()
+							+ "' is the reply to a request, which only reaches the requesting client as a reply."
+							+ " Send it with reply(...) or replyAsync(...)");
 		}
-		throw new IllegalMessageException(
-				"Message body is too large: " + size + " bytes (maxMessageSize=" + options.maxMessageSize()
-						+ "). Send less, or raise maxMessageSize here and in the broker",
-				Outcome.NOT_SENT, ErrorContext.ofTopic(message.topic()), null);
 	}
 
 	private static void checkProperties(Message message, int bytes) {
 		if (bytes > MAX_PROPERTIES_BYTES) {
-			throw new IllegalMessageException(
-					"Message properties are too large: " + bytes + " bytes (limit " + MAX_PROPERTIES_BYTES
-							+ "). Put less into properties, keys and tag",
-					Outcome.NOT_SENT, ErrorContext.ofTopic(message.topic()), null);
+			throw illegal(message.topic(), "Message properties are too large: " + bytes + " bytes (limit "
+					+ MAX_PROPERTIES_BYTES + "). Put less into properties, keys and tag");
 		}
 	}
 
-	String topic() {
+	/**
+	 * Whether a message has a delay, a priority or a lite topic, which brokers combine
+	 * neither with batches nor with transactions.
+	 */
+	public static boolean isSpecial(Message message) {
+		return message.isDelayed() || message.properties().containsKey(PropertyNames.PRIORITY)
+				|| message.properties().containsKey(PropertyNames.LITE_TOPIC);
+	}
+
+	public static IllegalMessageException illegal(String topic, String text) {
+		return new IllegalMessageException(text, Outcome.NOT_SENT, ErrorContext.ofTopic(topic), null);
+	}
+
+	public SendMessageHeader header(String group, int queueId, String brokerName, int autoCreateQueues, long bornAt) {
+		return new SendMessageHeader(group, topic(), autoCreateQueues, queueId, this.sysFlag, bornAt,
+				(this.batch != null) ? 0 : this.first.flag(), this.properties, 0, null, this.batch != null, brokerName);
+	}
+
+	public RequestCode requestCode() {
+		if (this.batch != null) {
+			return RequestCode.SEND_BATCH_MESSAGE;
+		}
+		return (this.kind == SendKind.REPLY) ? RequestCode.SEND_REPLY_MESSAGE_V2 : RequestCode.SEND_MESSAGE_V2;
+	}
+
+	public String topic() {
 		return this.first.topic();
 	}
 
 	/** Returns the message, or the first of several. */
-	Message first() {
+	public Message first() {
 		return this.first;
 	}
 
-	Message message(int index) {
+	public SendKind kind() {
+		return this.kind;
+	}
+
+	public Message message(int index) {
 		return (this.batch != null) ? this.batch.get(index) : this.first;
 	}
 
-	String id(int index) {
+	public String id(int index) {
 		return (this.ids != null) ? this.ids[index] : this.id;
 	}
 
 	/** Returns the ids, separated by commas. */
-	String allIds() {
+	public String allIds() {
 		return (this.ids != null) ? String.join(",", this.ids) : this.id;
 	}
 
-	int count() {
+	public int count() {
 		return (this.ids != null) ? this.ids.length : 1;
 	}
 
-	boolean isBatch() {
-		return this.batch != null;
-	}
-
-	byte[] body() {
+	public byte[] body() {
 		return this.body;
 	}
 
-	int flag() {
-		return (this.batch != null) ? 0 : this.first.flag();
-	}
-
-	String properties() {
-		return this.properties;
-	}
-
-	int sysFlag() {
-		return this.sysFlag;
-	}
-
 	/** Returns the length of the bodies before compression. */
-	long bodyBytes() {
+	public long bodyBytes() {
 		return this.bodyBytes;
+	}
+
+	/**
+	 * Returns one message's part of the result of all: ids are listed in order, and
+	 * offsets are consecutive. Topics that store a batch as one message have one id.
+	 */
+	public SendResult result(int index, SendResult whole) {
+		if (this.batch == null) {
+			return whole;
+		}
+		String all = whole.offsetMessageId();
+		int length = (all.indexOf(',') > 0) ? all.indexOf(',') : all.length();
+		int start = index * (length + 1);
+		String one = (start + length <= all.length()) ? all.substring(start, start + length) : all.substring(0, length);
+		return new SendResult(whole.status(), id(index), one, whole.queue(), whole.queueOffset() + index, null, null,
+				whole.traceRegion());
 	}
 
 }
