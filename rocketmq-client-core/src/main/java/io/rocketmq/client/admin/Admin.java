@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.rocketmq.client.config.FetchMode;
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
@@ -35,13 +36,17 @@ public interface Admin {
 	 * @throws io.rocketmq.client.error.RouteNotFoundException if it names an unknown
 	 * broker
 	 */
-	void createTopic(TopicSpec topic);
+	default void createTopic(TopicSpec topic) {
+		Futures.await(() -> createTopicAsync(topic));
+	}
 
 	/** Creates or updates a topic; see {@link #createTopic}. */
 	CompletableFuture<Void> createTopicAsync(TopicSpec topic);
 
 	/** Deletes a topic and its messages in all brokers and name servers, if it exists. */
-	void deleteTopic(String topic);
+	default void deleteTopic(String topic) {
+		Futures.await(() -> deleteTopicAsync(topic));
+	}
 
 	/** Deletes a topic; see {@link #deleteTopic}. */
 	CompletableFuture<Void> deleteTopicAsync(String topic);
@@ -52,13 +57,17 @@ public interface Admin {
 	 * @throws io.rocketmq.client.error.TopicNotFoundException if the broker does not have
 	 * the topic
 	 */
-	TopicSpec topic(String topic, String brokerName);
+	default TopicSpec topic(String topic, String brokerName) {
+		return Futures.await(() -> topicAsync(topic, brokerName));
+	}
 
 	/** Returns the settings of a topic in one broker; see {@link #topic}. */
 	CompletableFuture<TopicSpec> topicAsync(String topic, String brokerName);
 
 	/** Creates or updates a consumer group in all brokers. */
-	void createGroup(GroupSpec group);
+	default void createGroup(GroupSpec group) {
+		Futures.await(() -> createGroupAsync(group));
+	}
 
 	/**
 	 * Creates or updates a consumer group in all brokers.
@@ -70,7 +79,9 @@ public interface Admin {
 	 * Deletes a consumer group in all brokers, if it exists, and keeps its committed
 	 * offsets.
 	 */
-	void deleteGroup(String group);
+	default void deleteGroup(String group) {
+		Futures.await(() -> deleteGroupAsync(group));
+	}
 
 	/** Deletes a consumer group; see {@link #deleteGroup}. */
 	CompletableFuture<Void> deleteGroupAsync(String group);
@@ -78,7 +89,9 @@ public interface Admin {
 	/**
 	 * Deletes a consumer group in all brokers, if it exists, with its committed offsets.
 	 */
-	void deleteGroupAndOffsets(String group);
+	default void deleteGroupAndOffsets(String group) {
+		Futures.await(() -> deleteGroupAndOffsetsAsync(group));
+	}
 
 	/** Deletes a consumer group with its offsets; see {@link #deleteGroupAndOffsets}. */
 	CompletableFuture<Void> deleteGroupAndOffsetsAsync(String group);
@@ -90,7 +103,9 @@ public interface Admin {
 	 * @throws io.rocketmq.client.error.GroupNotFoundException if the broker does not have
 	 * the group
 	 */
-	GroupSpec group(String group, String brokerName);
+	default GroupSpec group(String group, String brokerName) {
+		return Futures.await(() -> groupAsync(group, brokerName));
+	}
 
 	/** Returns the settings of a consumer group in one broker; see {@link #group}. */
 	CompletableFuture<GroupSpec> groupAsync(String group, String brokerName);
@@ -103,7 +118,9 @@ public interface Admin {
 	 * @param mode whether members pull or pop
 	 * @throws io.rocketmq.client.error.TopicNotFoundException if there is no such topic
 	 */
-	void setFetchMode(String group, String topic, FetchMode mode);
+	default void setFetchMode(String group, String topic, FetchMode mode) {
+		Futures.await(() -> setFetchModeAsync(group, topic, mode));
+	}
 
 	/** Sets whether a group pulls or pops; see {@link #setFetchMode}. */
 	CompletableFuture<Void> setFetchModeAsync(String group, String topic, FetchMode mode);
@@ -117,7 +134,9 @@ public interface Admin {
 	 * the first message, {@link Instant#MAX} for the end of each queue
 	 * @return the new offset of each queue
 	 */
-	Map<MessageQueue, Long> resetOffsets(String group, String topic, Instant instant);
+	default Map<MessageQueue, Long> resetOffsets(String group, String topic, Instant instant) {
+		return Futures.await(() -> resetOffsetsAsync(group, topic, instant));
+	}
 
 	/** Resets the offsets of a group to a timestamp; see {@link #resetOffsets}. */
 	CompletableFuture<Map<MessageQueue, Long>> resetOffsetsAsync(String group, String topic, Instant instant);

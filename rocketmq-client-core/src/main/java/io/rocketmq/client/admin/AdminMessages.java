@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
@@ -19,7 +20,9 @@ public interface AdminMessages {
 	 * @param key one of the messages' keys
 	 * @return the messages, oldest first
 	 */
-	List<ReceivedMessage> byKey(String topic, String key);
+	default List<ReceivedMessage> byKey(String topic, String key) {
+		return Futures.await(() -> byKeyAsync(topic, key));
+	}
 
 	/** Returns the messages of a topic with a key; see {@link #byKey(String, String)}. */
 	CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key);
@@ -31,7 +34,9 @@ public interface AdminMessages {
 	 * @param maxMessages maximum number of messages from each broker
 	 * @return the messages, oldest first
 	 */
-	List<ReceivedMessage> byKey(String topic, String key, int maxMessages);
+	default List<ReceivedMessage> byKey(String topic, String key, int maxMessages) {
+		return Futures.await(() -> byKeyAsync(topic, key, maxMessages));
+	}
 
 	/**
 	 * Returns the messages of a topic with a key.
@@ -51,7 +56,9 @@ public interface AdminMessages {
 	 * @param to latest store time
 	 * @return the messages, oldest first
 	 */
-	List<ReceivedMessage> byKey(String topic, String key, int maxMessages, Instant from, Instant to);
+	default List<ReceivedMessage> byKey(String topic, String key, int maxMessages, Instant from, Instant to) {
+		return Futures.await(() -> byKeyAsync(topic, key, maxMessages, from, to));
+	}
 
 	/**
 	 * Returns the messages of a topic with a key that were stored within a time.
@@ -70,7 +77,9 @@ public interface AdminMessages {
 	 * send was repeated.
 	 * @return the messages, empty if there are none
 	 */
-	List<ReceivedMessage> byId(String topic, String messageId);
+	default List<ReceivedMessage> byId(String topic, String messageId) {
+		return Futures.await(() -> byIdAsync(topic, messageId));
+	}
 
 	/** Returns the messages with an id that their sender gave them; see {@link #byId}. */
 	CompletableFuture<List<ReceivedMessage>> byIdAsync(String topic, String messageId);
@@ -82,7 +91,9 @@ public interface AdminMessages {
 	 * @return the message, or empty if it is not there any more
 	 * @throws IllegalArgumentException if the id is malformed
 	 */
-	Optional<ReceivedMessage> byOffsetId(String offsetMessageId);
+	default Optional<ReceivedMessage> byOffsetId(String offsetMessageId) {
+		return Futures.await(() -> byOffsetIdAsync(offsetMessageId));
+	}
 
 	/** Returns the message with an id that a broker gave it; see {@link #byOffsetId}. */
 	CompletableFuture<Optional<ReceivedMessage>> byOffsetIdAsync(String offsetMessageId);

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.rocketmq.client.broker.ConsumerGroupStatus;
 import io.rocketmq.client.broker.GroupMember;
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.ClusterInfo;
 
@@ -21,7 +22,9 @@ public interface AdminStatus {
 	 * @throws io.rocketmq.client.error.RouteNotFoundException if no name server knows the
 	 * topic
 	 */
-	Map<MessageQueue, QueueStatus> topic(String topic);
+	default Map<MessageQueue, QueueStatus> topic(String topic) {
+		return Futures.await(() -> topicAsync(topic));
+	}
 
 	/** Returns the offsets of a topic's queues; see {@link #topic}. */
 	CompletableFuture<Map<MessageQueue, QueueStatus>> topicAsync(String topic);
@@ -30,7 +33,9 @@ public interface AdminStatus {
 	 * Returns the committed offsets of a group in all topics that it consumes.
 	 * @return the offsets, without queues if the group has no offsets
 	 */
-	GroupOffsets group(String group);
+	default GroupOffsets group(String group) {
+		return Futures.await(() -> groupAsync(group));
+	}
 
 	/**
 	 * Returns the committed offsets of a group in all topics that it consumes.
@@ -42,7 +47,9 @@ public interface AdminStatus {
 	 * Returns the connected members of a consumer group and their subscriptions.
 	 * @return the status, without members if none is connected
 	 */
-	ConsumerGroupStatus consumers(String group);
+	default ConsumerGroupStatus consumers(String group) {
+		return Futures.await(() -> consumersAsync(group));
+	}
 
 	/** Returns the connected members of a consumer group; see {@link #consumers}. */
 	CompletableFuture<ConsumerGroupStatus> consumersAsync(String group);
@@ -51,7 +58,9 @@ public interface AdminStatus {
 	 * Returns the connected members of a producer group.
 	 * @return the members, empty if none is connected
 	 */
-	List<GroupMember> producers(String group);
+	default List<GroupMember> producers(String group) {
+		return Futures.await(() -> producersAsync(group));
+	}
 
 	/**
 	 * Returns the connected members of a producer group.
@@ -63,7 +72,9 @@ public interface AdminStatus {
 	 * Returns the groups that consume a topic or have consumed it.
 	 * @return names of the consumer groups
 	 */
-	Set<String> groupsOf(String topic);
+	default Set<String> groupsOf(String topic) {
+		return Futures.await(() -> groupsOfAsync(topic));
+	}
 
 	/**
 	 * Returns the groups that consume a topic or have consumed it.
@@ -75,7 +86,9 @@ public interface AdminStatus {
 	 * Returns the topics that a group consumes or has consumed.
 	 * @return names of the topics
 	 */
-	Set<String> topicsOf(String group);
+	default Set<String> topicsOf(String group) {
+		return Futures.await(() -> topicsOfAsync(group));
+	}
 
 	/**
 	 * Returns the topics that a group consumes or has consumed.
@@ -93,7 +106,9 @@ public interface AdminStatus {
 	 * Returns the runtime statistics of a broker.
 	 * @return values by name, such as {@code putTps} and {@code brokerVersionDesc}
 	 */
-	Map<String, String> broker(String brokerName);
+	default Map<String, String> broker(String brokerName) {
+		return Futures.await(() -> brokerAsync(brokerName));
+	}
 
 	/** Returns the runtime statistics of a broker; see {@link #broker}. */
 	CompletableFuture<Map<String, String>> brokerAsync(String brokerName);

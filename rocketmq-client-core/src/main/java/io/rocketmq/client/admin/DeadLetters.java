@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.RouteNotFoundException;
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.SendResult;
 
@@ -40,7 +41,9 @@ public interface DeadLetters {
 	 * @param max maximum number of dead letters
 	 * @return the dead letters, oldest first, and the offsets of the next page
 	 */
-	DeadLetterPage page(Map<MessageQueue, Long> from, int max);
+	default DeadLetterPage page(Map<MessageQueue, Long> from, int max) {
+		return Futures.await(() -> pageAsync(from, max));
+	}
 
 	/** Returns a page of dead letters; see {@link #page}. */
 	CompletableFuture<DeadLetterPage> pageAsync(Map<MessageQueue, Long> from, int max);
@@ -53,7 +56,9 @@ public interface DeadLetters {
 	 * @throws IllegalMessageException if it does not name its original topic
 	 * @throws RouteNotFoundException if that topic is gone or has no writable queue
 	 */
-	SendResult resend(DeadLetter letter);
+	default SendResult resend(DeadLetter letter) {
+		return Futures.await(() -> resendAsync(letter));
+	}
 
 	/** Sends a dead letter again; see {@link #resend(DeadLetter)}. */
 	CompletableFuture<SendResult> resendAsync(DeadLetter letter);
@@ -63,7 +68,9 @@ public interface DeadLetters {
 	 * @throws RouteNotFoundException if there is no such topic, or it has no writable
 	 * queue
 	 */
-	SendResult resend(DeadLetter letter, String topic);
+	default SendResult resend(DeadLetter letter, String topic) {
+		return Futures.await(() -> resendAsync(letter, topic));
+	}
 
 	/** Sends a dead letter to another topic; see {@link #resend(DeadLetter, String)}. */
 	CompletableFuture<SendResult> resendAsync(DeadLetter letter, String topic);
@@ -73,7 +80,9 @@ public interface DeadLetters {
 	 * failure does not stop the others.
 	 * @return the outcome of each
 	 */
-	ResendResult resend(Collection<DeadLetter> letters);
+	default ResendResult resend(Collection<DeadLetter> letters) {
+		return Futures.await(() -> resendAsync(letters));
+	}
 
 	/** Sends dead letters again; see {@link #resend(Collection)}. */
 	CompletableFuture<ResendResult> resendAsync(Collection<DeadLetter> letters);

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.SendResult;
@@ -52,7 +53,9 @@ public interface BrokerClient {
 	 * @return the result, whose status may be other than OK
 	 * @throws IllegalArgumentException if the message is for another topic
 	 */
-	SendResult send(String producerGroup, MessageQueue queue, Message message, Duration timeout);
+	default SendResult send(String producerGroup, MessageQueue queue, Message message, Duration timeout) {
+		return Futures.await(() -> sendAsync(producerGroup, queue, message, timeout));
+	}
 
 	/** Sends a message; see {@link #send(String, MessageQueue, Message, Duration)}. */
 	CompletableFuture<SendResult> sendAsync(String producerGroup, MessageQueue queue, Message message,
@@ -65,7 +68,9 @@ public interface BrokerClient {
 	 * @throws IllegalArgumentException if there is no message, or one is for another
 	 * topic
 	 */
-	SendResult sendBatch(String producerGroup, MessageQueue queue, List<Message> messages, Duration timeout);
+	default SendResult sendBatch(String producerGroup, MessageQueue queue, List<Message> messages, Duration timeout) {
+		return Futures.await(() -> sendBatchAsync(producerGroup, queue, messages, timeout));
+	}
 
 	/** Sends a batch; see {@link #sendBatch}. */
 	CompletableFuture<SendResult> sendBatchAsync(String producerGroup, MessageQueue queue, List<Message> messages,
@@ -75,7 +80,9 @@ public interface BrokerClient {
 	 * Sends a message to a queue of this broker without an answer.
 	 * @param timeout time to wait until the message is written
 	 */
-	void sendOneway(String producerGroup, MessageQueue queue, Message message, Duration timeout);
+	default void sendOneway(String producerGroup, MessageQueue queue, Message message, Duration timeout) {
+		Futures.await(() -> sendOnewayAsync(producerGroup, queue, message, timeout));
+	}
 
 	/** Sends a message without an answer; see {@link #sendOneway}. */
 	CompletableFuture<Void> sendOnewayAsync(String producerGroup, MessageQueue queue, Message message,
@@ -88,7 +95,9 @@ public interface BrokerClient {
 	 * transaction
 	 * @return the result, for {@link #commit} or {@link #rollback}
 	 */
-	SendResult sendHalf(String producerGroup, MessageQueue queue, Message message, Duration timeout);
+	default SendResult sendHalf(String producerGroup, MessageQueue queue, Message message, Duration timeout) {
+		return Futures.await(() -> sendHalfAsync(producerGroup, queue, message, timeout));
+	}
 
 	/** Sends the half message of a transaction; see {@link #sendHalf}. */
 	CompletableFuture<SendResult> sendHalfAsync(String producerGroup, MessageQueue queue, Message message,
@@ -98,7 +107,9 @@ public interface BrokerClient {
 	 * Commits the transaction of a half message.
 	 * @param half result of {@link #sendHalf}
 	 */
-	void commit(String producerGroup, SendResult half);
+	default void commit(String producerGroup, SendResult half) {
+		Futures.await(() -> commitAsync(producerGroup, half));
+	}
 
 	/** Commits the transaction of a half message; see {@link #commit}. */
 	CompletableFuture<Void> commitAsync(String producerGroup, SendResult half);
@@ -107,7 +118,9 @@ public interface BrokerClient {
 	 * Rolls back the transaction of a half message.
 	 * @param half result of {@link #sendHalf}
 	 */
-	void rollback(String producerGroup, SendResult half);
+	default void rollback(String producerGroup, SendResult half) {
+		Futures.await(() -> rollbackAsync(producerGroup, half));
+	}
 
 	/** Rolls back the transaction of a half message; see {@link #rollback}. */
 	CompletableFuture<Void> rollbackAsync(String producerGroup, SendResult half);
@@ -116,7 +129,9 @@ public interface BrokerClient {
 	 * Pulls messages from a queue.
 	 * @return the messages, and the offset to pull next
 	 */
-	PullResult pull(PullRequest request);
+	default PullResult pull(PullRequest request) {
+		return Futures.await(() -> pullAsync(request));
+	}
 
 	/** Pulls messages from a queue; see {@link #pull}. */
 	CompletableFuture<PullResult> pullAsync(PullRequest request);
@@ -124,7 +139,9 @@ public interface BrokerClient {
 	/**
 	 * Sends a message back to this broker, which redelivers it later or dead-letters it.
 	 */
-	void sendBack(SendBackRequest request);
+	default void sendBack(SendBackRequest request) {
+		Futures.await(() -> sendBackAsync(request));
+	}
 
 	/** Sends a message back; see {@link #sendBack}. */
 	CompletableFuture<Void> sendBackAsync(SendBackRequest request);
@@ -134,7 +151,9 @@ public interface BrokerClient {
 	 * without an offset in a queue whose first message is in memory.
 	 * @return offset of the next message to consume, or empty if none is committed
 	 */
-	OptionalLong consumerOffset(String group, MessageQueue queue);
+	default OptionalLong consumerOffset(String group, MessageQueue queue) {
+		return Futures.await(() -> consumerOffsetAsync(group, queue));
+	}
 
 	/** Returns the committed offset of a group; see {@link #consumerOffset}. */
 	CompletableFuture<OptionalLong> consumerOffsetAsync(String group, MessageQueue queue);
@@ -143,13 +162,17 @@ public interface BrokerClient {
 	 * Commits an offset of a group.
 	 * @param offset offset of the next message to consume
 	 */
-	void updateConsumerOffset(String group, MessageQueue queue, long offset);
+	default void updateConsumerOffset(String group, MessageQueue queue, long offset) {
+		Futures.await(() -> updateConsumerOffsetAsync(group, queue, offset));
+	}
 
 	/** Commits an offset of a group; see {@link #updateConsumerOffset}. */
 	CompletableFuture<Void> updateConsumerOffsetAsync(String group, MessageQueue queue, long offset);
 
 	/** Returns the offset that the next message of a queue gets. */
-	long maxOffset(MessageQueue queue);
+	default long maxOffset(MessageQueue queue) {
+		return Futures.await(() -> maxOffsetAsync(queue));
+	}
 
 	/**
 	 * Returns the offset that the next message of a queue gets.
@@ -158,7 +181,9 @@ public interface BrokerClient {
 	CompletableFuture<Long> maxOffsetAsync(MessageQueue queue);
 
 	/** Returns the first offset that a queue still has. */
-	long minOffset(MessageQueue queue);
+	default long minOffset(MessageQueue queue) {
+		return Futures.await(() -> minOffsetAsync(queue));
+	}
 
 	/**
 	 * Returns the first offset that a queue still has.
@@ -170,7 +195,9 @@ public interface BrokerClient {
 	 * Returns the store time of the first message that a queue still has.
 	 * @return the time by the broker's clock; 1 ms before the epoch for an empty queue
 	 */
-	Instant earliestStoreTime(MessageQueue queue);
+	default Instant earliestStoreTime(MessageQueue queue) {
+		return Futures.await(() -> earliestStoreTimeAsync(queue));
+	}
 
 	/**
 	 * Returns the store time of the first message that a queue still has.
@@ -184,7 +211,9 @@ public interface BrokerClient {
 	 * @param boundary message to find among several of one millisecond; brokers before
 	 * 5.1 know only {@link OffsetBoundary#LOWER}
 	 */
-	long searchOffset(MessageQueue queue, Instant instant, OffsetBoundary boundary);
+	default long searchOffset(MessageQueue queue, Instant instant, OffsetBoundary boundary) {
+		return Futures.await(() -> searchOffsetAsync(queue, instant, boundary));
+	}
 
 	/** Searches a queue for the offset at an instant; see {@link #searchOffset}. */
 	CompletableFuture<Long> searchOffsetAsync(MessageQueue queue, Instant instant, OffsetBoundary boundary);

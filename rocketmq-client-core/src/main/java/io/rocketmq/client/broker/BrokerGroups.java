@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 
@@ -21,7 +22,9 @@ public interface BrokerGroups {
 	 * Sends a heartbeat, which registers a client and its groups.
 	 * @return the broker's answer
 	 */
-	HeartbeatResult heartbeat(Heartbeat heartbeat);
+	default HeartbeatResult heartbeat(Heartbeat heartbeat) {
+		return Futures.await(() -> heartbeatAsync(heartbeat));
+	}
 
 	/** Sends a heartbeat; see {@link #heartbeat}. */
 	CompletableFuture<HeartbeatResult> heartbeatAsync(Heartbeat heartbeat);
@@ -31,7 +34,9 @@ public interface BrokerGroups {
 	 * @param producerGroup producer group to leave, or null
 	 * @param consumerGroup consumer group to leave, or null
 	 */
-	void unregister(String clientId, @Nullable String producerGroup, @Nullable String consumerGroup);
+	default void unregister(String clientId, @Nullable String producerGroup, @Nullable String consumerGroup) {
+		Futures.await(() -> unregisterAsync(clientId, producerGroup, consumerGroup));
+	}
 
 	/** Unregisters a client from its groups; see {@link #unregister}. */
 	CompletableFuture<Void> unregisterAsync(String clientId, @Nullable String producerGroup,
@@ -44,7 +49,9 @@ public interface BrokerGroups {
 	 * @throws io.rocketmq.client.error.BrokerErrorException if the broker does not filter
 	 * by properties
 	 */
-	void checkSubscription(String clientId, String group, String topic, FilterExpression filter);
+	default void checkSubscription(String clientId, String group, String topic, FilterExpression filter) {
+		Futures.await(() -> checkSubscriptionAsync(clientId, group, topic, filter));
+	}
 
 	/**
 	 * Checks whether the broker accepts a subscription; see {@link #checkSubscription}.
@@ -58,7 +65,9 @@ public interface BrokerGroups {
 	 * @return at least one client id
 	 * @throws io.rocketmq.client.error.BrokerErrorException if the group has no members
 	 */
-	List<String> members(String group);
+	default List<String> members(String group) {
+		return Futures.await(() -> membersAsync(group));
+	}
 
 	/** Returns the client ids of a consumer group's members; see {@link #members}. */
 	CompletableFuture<List<String>> membersAsync(String group);
@@ -69,7 +78,9 @@ public interface BrokerGroups {
 	 * @return members and subscriptions
 	 * @throws io.rocketmq.client.error.BrokerErrorException if the group has no members
 	 */
-	ConsumerGroupStatus connections(String group);
+	default ConsumerGroupStatus connections(String group) {
+		return Futures.await(() -> connectionsAsync(group));
+	}
 
 	/** Returns the members of a consumer group; see {@link #connections}. */
 	CompletableFuture<ConsumerGroupStatus> connectionsAsync(String group);
@@ -81,7 +92,9 @@ public interface BrokerGroups {
 	 * @param queues queues of this broker
 	 * @return the queues that the member has locked now
 	 */
-	Set<MessageQueue> lock(String group, String clientId, Collection<MessageQueue> queues);
+	default Set<MessageQueue> lock(String group, String clientId, Collection<MessageQueue> queues) {
+		return Futures.await(() -> lockAsync(group, clientId, queues));
+	}
 
 	/** Locks queues for one member of a group; see {@link #lock}. */
 	CompletableFuture<Set<MessageQueue>> lockAsync(String group, String clientId, Collection<MessageQueue> queues);
@@ -95,7 +108,9 @@ public interface BrokerGroups {
 	 * @param clientId client id of the member
 	 * @param queues queues of this broker
 	 */
-	void unlock(String group, String clientId, Collection<MessageQueue> queues);
+	default void unlock(String group, String clientId, Collection<MessageQueue> queues) {
+		Futures.await(() -> unlockAsync(group, clientId, queues));
+	}
 
 	/** Unlocks queues; see {@link #unlock}. */
 	CompletableFuture<Void> unlockAsync(String group, String clientId, Collection<MessageQueue> queues);
@@ -107,8 +122,10 @@ public interface BrokerGroups {
 	 * @param messageModel {@code CLUSTERING} or {@code BROADCASTING}
 	 * @return the queues, or empty if the broker assigns none for this topic
 	 */
-	Optional<List<AssignedQueue>> assignment(String topic, String group, String clientId, String strategy,
-			String messageModel);
+	default Optional<List<AssignedQueue>> assignment(String topic, String group, String clientId, String strategy,
+			String messageModel) {
+		return Futures.await(() -> assignmentAsync(topic, group, clientId, strategy, messageModel));
+	}
 
 	/**
 	 * Returns the queues that the broker assigns to a member; see {@link #assignment}.

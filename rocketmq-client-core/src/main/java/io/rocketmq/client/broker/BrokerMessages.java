@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 
@@ -22,7 +23,9 @@ public interface BrokerMessages {
 	 * @param to latest store time
 	 * @return the messages, empty if there are none
 	 */
-	List<ReceivedMessage> query(String topic, String key, int maxMessages, Instant from, Instant to);
+	default List<ReceivedMessage> query(String topic, String key, int maxMessages, Instant from, Instant to) {
+		return Futures.await(() -> queryAsync(topic, key, maxMessages, from, to));
+	}
 
 	/** Queries the messages with a key; see {@link #query}. */
 	CompletableFuture<List<ReceivedMessage>> queryAsync(String topic, String key, int maxMessages, Instant from,
@@ -34,7 +37,9 @@ public interface BrokerMessages {
 	 * @param maxMessages maximum number of messages
 	 * @return the messages, empty if there are none
 	 */
-	List<ReceivedMessage> queryById(String topic, String messageId, int maxMessages);
+	default List<ReceivedMessage> queryById(String topic, String messageId, int maxMessages) {
+		return Futures.await(() -> queryByIdAsync(topic, messageId, maxMessages));
+	}
 
 	/** Queries the messages with an id; see {@link #queryById}. */
 	CompletableFuture<List<ReceivedMessage>> queryByIdAsync(String topic, String messageId, int maxMessages);
@@ -45,7 +50,9 @@ public interface BrokerMessages {
 	 * @return the message, or empty if it is not there any more
 	 * @throws IllegalArgumentException if the id is malformed
 	 */
-	Optional<ReceivedMessage> view(String offsetMessageId);
+	default Optional<ReceivedMessage> view(String offsetMessageId) {
+		return Futures.await(() -> viewAsync(offsetMessageId));
+	}
 
 	/** Returns the message with an id that this broker gave it; see {@link #view}. */
 	CompletableFuture<Optional<ReceivedMessage>> viewAsync(String offsetMessageId);
@@ -58,7 +65,9 @@ public interface BrokerMessages {
 	 * @return id of the recalled message
 	 * @throws IllegalArgumentException if the handle is malformed
 	 */
-	String recall(String producerGroup, String topic, String recallHandle);
+	default String recall(String producerGroup, String topic, String recallHandle) {
+		return Futures.await(() -> recallAsync(producerGroup, topic, recallHandle));
+	}
 
 	/** Recalls a delayed message; see {@link #recall}. */
 	CompletableFuture<String> recallAsync(String producerGroup, String topic, String recallHandle);
@@ -71,7 +80,9 @@ public interface BrokerMessages {
 	 * @throws io.rocketmq.client.error.BrokerErrorException if that client is not
 	 * connected to this broker
 	 */
-	SendResult reply(String producerGroup, ReceivedMessage request, byte[] body, Duration timeout);
+	default SendResult reply(String producerGroup, ReceivedMessage request, byte[] body, Duration timeout) {
+		return Futures.await(() -> replyAsync(producerGroup, request, body, timeout));
+	}
 
 	/** Sends the reply to a request; see {@link #reply}. */
 	CompletableFuture<SendResult> replyAsync(String producerGroup, ReceivedMessage request, byte[] body,

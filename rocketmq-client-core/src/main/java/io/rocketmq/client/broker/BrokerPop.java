@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.ReceiptHandle;
 
 /**
@@ -16,7 +17,9 @@ public interface BrokerPop {
 	 * within their invisible time.
 	 * @return the messages with their receipt handles
 	 */
-	PopResult pop(PopRequest request);
+	default PopResult pop(PopRequest request) {
+		return Futures.await(() -> popAsync(request));
+	}
 
 	/** Pops messages; see {@link #pop}. */
 	CompletableFuture<PopResult> popAsync(PopRequest request);
@@ -26,7 +29,9 @@ public interface BrokerPop {
 	 * @param request a pop request, of which group, queue and time to wait are used
 	 * @return whether there are messages
 	 */
-	NotificationResult notification(PopRequest request);
+	default NotificationResult notification(PopRequest request) {
+		return Futures.await(() -> notificationAsync(request));
+	}
 
 	/** Waits until there are messages to pop; see {@link #notification}. */
 	CompletableFuture<NotificationResult> notificationAsync(PopRequest request);
@@ -36,7 +41,9 @@ public interface BrokerPop {
 	 * @param topic topic that was popped
 	 * @param handle receipt handle of the message
 	 */
-	void ack(String group, String topic, ReceiptHandle handle);
+	default void ack(String group, String topic, ReceiptHandle handle) {
+		Futures.await(() -> ackAsync(group, topic, handle));
+	}
 
 	/** Acknowledges a message; see {@link #ack}. */
 	CompletableFuture<Void> ackAsync(String group, String topic, ReceiptHandle handle);
@@ -48,7 +55,9 @@ public interface BrokerPop {
 	 * @throws IllegalArgumentException if there is no handle, or they are of several
 	 * brokers
 	 */
-	void ackAll(String group, String topic, Collection<ReceiptHandle> handles);
+	default void ackAll(String group, String topic, Collection<ReceiptHandle> handles) {
+		Futures.await(() -> ackAllAsync(group, topic, handles));
+	}
 
 	/** Acknowledges messages in one request; see {@link #ackAll}. */
 	CompletableFuture<Void> ackAllAsync(String group, String topic, Collection<ReceiptHandle> handles);
@@ -62,7 +71,10 @@ public interface BrokerPop {
 	 * @throws IllegalArgumentException if {@code invisibleTime} is negative or longer
 	 * than 3650 days
 	 */
-	ReceiptHandle changeInvisibleTime(String group, String topic, ReceiptHandle handle, Duration invisibleTime);
+	default ReceiptHandle changeInvisibleTime(String group, String topic, ReceiptHandle handle,
+			Duration invisibleTime) {
+		return Futures.await(() -> changeInvisibleTimeAsync(group, topic, handle, invisibleTime));
+	}
 
 	/** Sets the invisible time of a message; see {@link #changeInvisibleTime}. */
 	CompletableFuture<ReceiptHandle> changeInvisibleTimeAsync(String group, String topic, ReceiptHandle handle,

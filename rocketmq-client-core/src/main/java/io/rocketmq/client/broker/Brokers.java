@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.rocketmq.client.hook.BrokerListener;
+import io.rocketmq.client.internal.support.Futures;
 
 /**
  * Brokers that a client knows: those of the routes in use, and those added here.
@@ -33,7 +34,9 @@ public interface Brokers {
 	 * {@link io.rocketmq.client.config.BrokerOptions#healthCheckTimeout()}.
 	 * @return whether it answered; false for an unknown broker
 	 */
-	boolean check(String brokerName);
+	default boolean check(String brokerName) {
+		return Futures.await(() -> checkAsync(brokerName));
+	}
 
 	/** Checks the master of a broker; see {@link #check}. */
 	CompletableFuture<Boolean> checkAsync(String brokerName);

@@ -11,6 +11,7 @@ import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.TooManyRequestsException;
 import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -205,7 +206,9 @@ public interface Producer extends AutoCloseable {
 	 * @param options queue, and timeout for sending and the reply together. Requests with
 	 * one key share a queue, but are not kept in order
 	 */
-	ReceivedMessage request(Message message, SendOptions options);
+	default ReceivedMessage request(Message message, SendOptions options) {
+		return Futures.await(() -> requestAsync(message, options));
+	}
 
 	/**
 	 * Sends a request. Any number of requests may be open at once; a reply that arrives
@@ -244,14 +247,18 @@ public interface Producer extends AutoCloseable {
 	 * gone
 	 * @throws RocketMQException if the reply could not be sent
 	 */
-	SendResult reply(Message reply);
+	default SendResult reply(Message reply) {
+		return Futures.await(() -> replyAsync(reply));
+	}
 
 	/**
 	 * Sends a reply and waits until the broker has passed it on; see
 	 * {@link #reply(Message)}.
 	 * @param timeout time for the whole call
 	 */
-	SendResult reply(Message reply, Duration timeout);
+	default SendResult reply(Message reply, Duration timeout) {
+		return Futures.await(() -> replyAsync(reply, timeout));
+	}
 
 	/**
 	 * Replies to a request; short for {@link #replyAsync(Message)} with
@@ -288,7 +295,9 @@ public interface Producer extends AutoCloseable {
 	 * @throws IllegalArgumentException if the text is no recall handle
 	 * @throws RocketMQException if it is too late, or the broker does not recall messages
 	 */
-	String recall(String topic, String recallHandle);
+	default String recall(String topic, String recallHandle) {
+		return Futures.await(() -> recallAsync(topic, recallHandle));
+	}
 
 	/**
 	 * Recalls a delayed message that has not been delivered; see {@link #recall}.
@@ -305,7 +314,9 @@ public interface Producer extends AutoCloseable {
 	 * and brokers create topics automatically, the queues that it will have
 	 * @throws RocketMQException if the topic has no route
 	 */
-	List<MessageQueue> queues(String topic);
+	default List<MessageQueue> queues(String topic) {
+		return Futures.await(() -> queuesAsync(topic));
+	}
 
 	/**
 	 * Returns the writable queues of a topic; see {@link #queues}.

@@ -9,16 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
-import org.jspecify.annotations.Nullable;
-
 import io.rocketmq.client.config.RemoteOptions;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.internal.broker.DefaultBrokerClient;
 import io.rocketmq.client.internal.nameserver.DefaultNameServerClient;
-import io.rocketmq.client.internal.protocol.CommandHeader;
-import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.support.Deadline;
+import io.rocketmq.client.internal.support.Failures;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.nameserver.TopicRoute;
 
@@ -108,47 +105,41 @@ final class AdminCalls {
 	}
 
 	/** Joins the results of a call to each of these brokers. */
-	<T> CompletableFuture<T> gather(Map<String, DefaultBrokerClient> masters, T nothing,
+	<T> CompletableFuture<T> gather(CompletableFuture<Map<String, DefaultBrokerClient>> masters, T nothing,
 			Function<DefaultBrokerClient, CompletableFuture<T>> call, BinaryOperator<T> join) {
-		List<CompletableFuture<T>> answers = new ArrayList<>();
-		masters.values().forEach((broker) -> answers.add(call.apply(broker)));
+		return masters.thenCompose((brokers) -> joined(brokers.values().stream().map(call).toList(), nothing, join));
+	}
+
+	private static <T> CompletableFuture<T> joined(List<CompletableFuture<T>> answers, T nothing,
+			BinaryOperator<T> join) {
 		return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new)).handle((done, ignored) -> {
-			RuntimeException failure = null;
+			List<RuntimeException> failures = new ArrayList<>();
 			T all = nothing;
 			for (CompletableFuture<T> answer : answers) {
 				try {
 					all = join.apply(all, answer.join());
 				}
 				catch (RuntimeException ex) {
-					RuntimeException cause = (Futures.unwrap(ex) instanceof RuntimeException unwrapped) ? unwrapped
-							: ex;
-					if (failure == null) {
-						failure = cause;
-					}
-					else {
-						failure.addSuppressed(cause);
-					}
+					failures.add((Futures.unwrap(ex) instanceof RuntimeException unwrapped) ? unwrapped : ex);
 				}
 			}
-			if (failure != null) {
-				throw failure;
-			}
+			Failures.throwFirst(failures);
 			return all;
 		});
 	}
 
 	/** Makes the same call to each of these brokers. */
-	CompletableFuture<Void> tell(Map<String, DefaultBrokerClient> masters,
+	CompletableFuture<Void> tell(CompletableFuture<Map<String, DefaultBrokerClient>> masters,
 			Function<DefaultBrokerClient, CompletableFuture<Void>> call) {
 		return gather(masters, true, (broker) -> call.apply(broker).thenApply((done) -> true), (a, b) -> true)
 			.thenAccept((done) -> {
 			});
 	}
 
-	/** Sends the same request to each of these brokers. */
-	CompletableFuture<Void> tell(Map<String, DefaultBrokerClient> masters, RequestCode code, CommandHeader header,
-			byte[] body, @Nullable String topic) {
-		return tell(masters, (broker) -> broker.call().done(code, header, body, topic));
+	static <K, V> Map<K, V> merged(Map<K, V> a, Map<K, V> b) {
+		Map<K, V> all = new HashMap<>(a);
+		all.putAll(b);
+		return all;
 	}
 
 }

@@ -16,7 +16,6 @@ import io.rocketmq.client.admin.GroupSpec;
 import io.rocketmq.client.admin.TopicSpec;
 import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.config.RemoteOptions;
-import io.rocketmq.client.internal.broker.BrokerCall;
 import io.rocketmq.client.internal.broker.DefaultBrokerClient;
 import io.rocketmq.client.internal.nameserver.DefaultNameServerClient;
 import io.rocketmq.client.internal.protocol.CommandHeader;
@@ -32,7 +31,6 @@ import io.rocketmq.client.internal.protocol.header.InvokeResetOffsetHeader;
 import io.rocketmq.client.internal.protocol.header.TopicHeader;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Deadline;
-import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.message.MessageQueue;
 
@@ -73,21 +71,16 @@ public final class DefaultAdmin implements Admin {
 	}
 
 	@Override
-	public void createTopic(TopicSpec topic) {
-		Futures.await(() -> createTopicAsync(topic));
-	}
-
-	@Override
 	public CompletableFuture<Void> createTopicAsync(TopicSpec topic) {
 		Arguments.notNull(topic, "topic");
 		Deadline deadline = this.calls.deadline();
-		return this.calls.masters(topic.brokers())
-			.thenCompose((masters) -> this.calls
-				.tell(masters, RequestCode.UPDATE_AND_CREATE_TOPIC,
-						new CreateTopicHeader(topic.name(), topic.readQueues(), topic.writeQueues(),
-								topic.permissions(), topic.ordered(), topic.attributes()),
-						BrokerCall.NO_BODY, topic.name())
-				.thenCompose((done) -> awaitRoute(topic, masters.keySet(), deadline)));
+		CreateTopicHeader header = new CreateTopicHeader(topic.name(), topic.readQueues(), topic.writeQueues(),
+				topic.permissions(), topic.ordered(), topic.attributes());
+		CompletableFuture<Map<String, DefaultBrokerClient>> masters = this.calls.masters(topic.brokers());
+		return this.calls
+			.tell(masters, (broker) -> broker.call().done(RequestCode.UPDATE_AND_CREATE_TOPIC, header, topic.name()))
+			.thenCombine(masters, (done, all) -> all.keySet())
+			.thenCompose((names) -> awaitRoute(topic, names, deadline));
 	}
 
 	private CompletableFuture<Void> awaitRoute(TopicSpec topic, Set<String> brokers, Deadline deadline) {
@@ -107,23 +100,13 @@ public final class DefaultAdmin implements Admin {
 	}
 
 	@Override
-	public void deleteTopic(String topic) {
-		Futures.await(() -> deleteTopicAsync(topic));
-	}
-
-	@Override
 	public CompletableFuture<Void> deleteTopicAsync(String topic) {
 		Arguments.notNull(topic, "topic");
 		TopicHeader header = new TopicHeader(topic);
-		return this.calls.masters()
-			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.DELETE_TOPIC_IN_BROKER, header,
-					BrokerCall.NO_BODY, topic))
+		return this.calls
+			.tell(this.calls.masters(),
+					(broker) -> broker.call().done(RequestCode.DELETE_TOPIC_IN_BROKER, header, topic))
 			.thenCompose((done) -> this.calls.nameServer().tellAll(RequestCode.DELETE_TOPIC_IN_NAMESRV, header));
-	}
-
-	@Override
-	public TopicSpec topic(String topic, String brokerName) {
-		return Futures.await(() -> topicAsync(topic, brokerName));
 	}
 
 	@Override
@@ -131,18 +114,12 @@ public final class DefaultAdmin implements Admin {
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(brokerName, "brokerName");
 		return this.calls.master(brokerName)
-			.thenCompose((master) -> master.call()
-				.success(RequestCode.GET_TOPIC_CONFIG, new TopicHeader(topic), BrokerCall.NO_BODY, topic))
+			.thenCompose((master) -> master.call().success(RequestCode.GET_TOPIC_CONFIG, new TopicHeader(topic), topic))
 			.thenApply((answer) -> {
 				TopicConfigBody body = JsonBodies.read(answer.body(), TopicConfigBody.class);
 				return new TopicSpec(topic, body.readQueueNums(), body.writeQueueNums(), body.perm(), body.order(),
 						(body.attributes() != null) ? body.attributes() : Map.of(), Set.of(brokerName));
 			});
-	}
-
-	@Override
-	public void createGroup(GroupSpec group) {
-		Futures.await(() -> createGroupAsync(group));
 	}
 
 	@Override
@@ -153,14 +130,8 @@ public final class DefaultAdmin implements Admin {
 		byte[] body = JsonBodies
 			.write(new GroupConfigBody(group.name(), group.consumeEnabled(), true, group.broadcastEnabled(),
 					group.ordered(), group.retryQueues(), group.maxRetries(), 0, 1, true, 15, attributes));
-		return this.calls.masters()
-			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP,
-					CommandHeader.NONE, body, null));
-	}
-
-	@Override
-	public void deleteGroup(String group) {
-		Futures.await(() -> deleteGroupAsync(group));
+		return this.calls.tell(this.calls.masters(), (broker) -> broker.call()
+			.done(RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, CommandHeader.NONE, body, null));
 	}
 
 	@Override
@@ -170,25 +141,14 @@ public final class DefaultAdmin implements Admin {
 	}
 
 	@Override
-	public void deleteGroupAndOffsets(String group) {
-		Futures.await(() -> deleteGroupAndOffsetsAsync(group));
-	}
-
-	@Override
 	public CompletableFuture<Void> deleteGroupAndOffsetsAsync(String group) {
 		Arguments.notNull(group, "group");
 		return deleteGroup(new DeleteGroupHeader(group, true));
 	}
 
 	private CompletableFuture<Void> deleteGroup(DeleteGroupHeader header) {
-		return this.calls.masters()
-			.thenCompose((masters) -> this.calls.tell(masters, RequestCode.DELETE_SUBSCRIPTIONGROUP, header,
-					BrokerCall.NO_BODY, null));
-	}
-
-	@Override
-	public GroupSpec group(String group, String brokerName) {
-		return Futures.await(() -> groupAsync(group, brokerName));
+		return this.calls.tell(this.calls.masters(),
+				(broker) -> broker.call().done(RequestCode.DELETE_SUBSCRIPTIONGROUP, header, null));
 	}
 
 	@Override
@@ -197,7 +157,7 @@ public final class DefaultAdmin implements Admin {
 		Arguments.notNull(brokerName, "brokerName");
 		return this.calls.master(brokerName)
 			.thenCompose((master) -> master.call()
-				.success(RequestCode.GET_SUBSCRIPTIONGROUP_CONFIG, new GroupHeader(group), BrokerCall.NO_BODY, null))
+				.success(RequestCode.GET_SUBSCRIPTIONGROUP_CONFIG, new GroupHeader(group), null))
 			.thenApply((answer) -> {
 				GroupConfigBody body = JsonBodies.read(answer.body(), GroupConfigBody.class);
 				return new GroupSpec(group, body.consumeEnable(), body.consumeBroadcastEnable(),
@@ -207,23 +167,12 @@ public final class DefaultAdmin implements Admin {
 	}
 
 	@Override
-	public void setFetchMode(String group, String topic, FetchMode mode) {
-		Futures.await(() -> setFetchModeAsync(group, topic, mode));
-	}
-
-	@Override
 	public CompletableFuture<Void> setFetchModeAsync(String group, String topic, FetchMode mode) {
 		Arguments.notNull(group, "group");
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(mode, "mode");
-		return this.calls.mastersOf(topic)
-			.thenCompose((masters) -> this.calls.tell(masters,
-					(broker) -> broker.groups().setFetchModeAsync(topic, group, mode)));
-	}
-
-	@Override
-	public Map<MessageQueue, Long> resetOffsets(String group, String topic, Instant instant) {
-		return Futures.await(() -> resetOffsetsAsync(group, topic, instant));
+		return this.calls.tell(this.calls.mastersOf(topic),
+				(broker) -> broker.groups().setFetchModeAsync(topic, group, mode));
 	}
 
 	@Override
@@ -233,16 +182,15 @@ public final class DefaultAdmin implements Admin {
 		Arguments.notNull(instant, "instant");
 		InvokeResetOffsetHeader header = new InvokeResetOffsetHeader(topic, group,
 				instant.equals(Instant.MAX) ? -1 : RequestChecks.millis(instant, "instant"));
-		return this.calls.mastersOf(topic)
-			.thenCompose((masters) -> this.calls.gather(masters, Map.of(),
-					(broker) -> broker.call()
-						.success(RequestCode.INVOKE_BROKER_TO_RESET_OFFSET, header, BrokerCall.NO_BODY, topic)
-						.thenApply((answer) -> {
-							Map<MessageQueue, Long> offsets = JsonBodies.read(answer.body(), QueueOffsetsBody.class)
-								.offsetTable();
-							return (offsets != null) ? offsets : Map.of();
-						}),
-					DefaultAdminStatus::merged));
+		return this.calls.gather(this.calls.mastersOf(topic), Map.of(),
+				(broker) -> broker.call()
+					.success(RequestCode.INVOKE_BROKER_TO_RESET_OFFSET, header, topic)
+					.thenApply((answer) -> {
+						Map<MessageQueue, Long> offsets = JsonBodies.read(answer.body(), QueueOffsetsBody.class)
+							.offsetTable();
+						return (offsets != null) ? offsets : Map.of();
+					}),
+				AdminCalls::merged);
 	}
 
 }

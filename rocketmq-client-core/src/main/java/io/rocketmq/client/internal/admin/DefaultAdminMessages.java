@@ -13,7 +13,6 @@ import io.rocketmq.client.admin.AdminMessages;
 import io.rocketmq.client.broker.BrokerMessages;
 import io.rocketmq.client.internal.protocol.MessageIds;
 import io.rocketmq.client.internal.support.Arguments;
-import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
@@ -31,28 +30,13 @@ final class DefaultAdminMessages implements AdminMessages {
 	}
 
 	@Override
-	public List<ReceivedMessage> byKey(String topic, String key) {
-		return Futures.await(() -> byKeyAsync(topic, key));
-	}
-
-	@Override
 	public CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key) {
 		return byKeyAsync(topic, key, MAX_MESSAGES);
 	}
 
 	@Override
-	public List<ReceivedMessage> byKey(String topic, String key, int maxMessages) {
-		return Futures.await(() -> byKeyAsync(topic, key, maxMessages));
-	}
-
-	@Override
 	public CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key, int maxMessages) {
 		return byKeyAsync(topic, key, maxMessages, Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE));
-	}
-
-	@Override
-	public List<ReceivedMessage> byKey(String topic, String key, int maxMessages, Instant from, Instant to) {
-		return Futures.await(() -> byKeyAsync(topic, key, maxMessages, from, to));
 	}
 
 	@Override
@@ -67,21 +51,11 @@ final class DefaultAdminMessages implements AdminMessages {
 	}
 
 	@Override
-	public List<ReceivedMessage> byId(String topic, String messageId) {
-		return Futures.await(() -> byIdAsync(topic, messageId));
-	}
-
-	@Override
 	public CompletableFuture<List<ReceivedMessage>> byIdAsync(String topic, String messageId) {
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(messageId, "messageId");
 		return query(topic, (messages) -> messages.queryByIdAsync(topic, messageId, MAX_MESSAGES),
 				(message) -> message.messageId().equals(messageId));
-	}
-
-	@Override
-	public Optional<ReceivedMessage> byOffsetId(String offsetMessageId) {
-		return Futures.await(() -> byOffsetIdAsync(offsetMessageId));
 	}
 
 	@Override
@@ -96,14 +70,13 @@ final class DefaultAdminMessages implements AdminMessages {
 		// The index holds only hash codes, each of a topic and a key together.
 		String plainTopic = this.calls.unwrap(topic);
 		Predicate<ReceivedMessage> found = wanted.and((message) -> message.queue().topic().equals(plainTopic));
-		return this.calls.mastersOf(topic)
-			.thenCompose((masters) -> this.calls.gather(masters, List.of(), (broker) -> call.apply(broker.messages())
-				.thenApply((messages) -> messages.stream().filter(found).toList()), (a, b) -> {
-					List<ReceivedMessage> all = new ArrayList<>(a);
-					all.addAll(b);
-					all.sort(Comparator.comparing(ReceivedMessage::storedAt));
-					return all;
-				}));
+		return this.calls.gather(this.calls.mastersOf(topic), List.of(), (broker) -> call.apply(broker.messages())
+			.thenApply((messages) -> messages.stream().filter(found).toList()), (a, b) -> {
+				List<ReceivedMessage> all = new ArrayList<>(a);
+				all.addAll(b);
+				all.sort(Comparator.comparing(ReceivedMessage::storedAt));
+				return all;
+			});
 	}
 
 }

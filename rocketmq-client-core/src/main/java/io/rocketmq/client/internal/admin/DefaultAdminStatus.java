@@ -17,7 +17,6 @@ import io.rocketmq.client.admin.GroupOffsets;
 import io.rocketmq.client.admin.QueueStatus;
 import io.rocketmq.client.broker.ConsumerGroupStatus;
 import io.rocketmq.client.broker.GroupMember;
-import io.rocketmq.client.internal.broker.BrokerCall;
 import io.rocketmq.client.internal.broker.DefaultBrokerClient;
 import io.rocketmq.client.internal.broker.DefaultBrokerGroups;
 import io.rocketmq.client.internal.protocol.CommandHeader;
@@ -33,7 +32,6 @@ import io.rocketmq.client.internal.protocol.header.ConsumerGroupHeader;
 import io.rocketmq.client.internal.protocol.header.GroupHeader;
 import io.rocketmq.client.internal.protocol.header.TopicHeader;
 import io.rocketmq.client.internal.support.Arguments;
-import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.nameserver.ClusterInfo;
 
@@ -49,47 +47,34 @@ final class DefaultAdminStatus implements AdminStatus {
 	}
 
 	@Override
-	public Map<MessageQueue, QueueStatus> topic(String topic) {
-		return Futures.await(() -> topicAsync(topic));
-	}
-
-	@Override
 	public CompletableFuture<Map<MessageQueue, QueueStatus>> topicAsync(String topic) {
 		Arguments.notNull(topic, "topic");
-		return this.calls.mastersOf(topic)
-			.thenCompose((masters) -> this.calls.gather(masters, Map.of(),
-					(broker) -> broker.call()
-						.success(RequestCode.GET_TOPIC_STATS_INFO, new TopicHeader(topic), BrokerCall.NO_BODY, topic)
-						.thenApply((answer) -> {
-							Map<MessageQueue, QueueStatus> queues = new HashMap<>();
-							Map<MessageQueue, TopicStatsBody.Range> table = JsonBodies
-								.read(answer.body(), TopicStatsBody.class)
-								.offsetTable();
-							if (table != null) {
-								table.forEach((queue, range) -> queues.put(queue, new QueueStatus(range.minOffset(),
-										range.maxOffset(), instant(range.lastUpdateTimestamp()))));
-							}
-							return queues;
-						}),
-					DefaultAdminStatus::merged));
-	}
-
-	@Override
-	public GroupOffsets group(String group) {
-		return Futures.await(() -> groupAsync(group));
+		return this.calls.gather(this.calls.mastersOf(topic), Map.of(),
+				(broker) -> broker.call()
+					.success(RequestCode.GET_TOPIC_STATS_INFO, new TopicHeader(topic), topic)
+					.thenApply((answer) -> {
+						Map<MessageQueue, QueueStatus> queues = new HashMap<>();
+						Map<MessageQueue, TopicStatsBody.Range> table = JsonBodies
+							.read(answer.body(), TopicStatsBody.class)
+							.offsetTable();
+						if (table != null) {
+							table.forEach((queue, range) -> queues.put(queue, new QueueStatus(range.minOffset(),
+									range.maxOffset(), instant(range.lastUpdateTimestamp()))));
+						}
+						return queues;
+					}),
+				AdminCalls::merged);
 	}
 
 	@Override
 	public CompletableFuture<GroupOffsets> groupAsync(String group) {
 		Arguments.notNull(group, "group");
-		return this.calls.masters()
-			.thenCompose((masters) -> this.calls.gather(masters, new GroupOffsets(0, Map.of()),
-					(broker) -> broker.call()
-						.success(RequestCode.GET_CONSUME_STATS, new ConsumerGroupHeader(group), BrokerCall.NO_BODY,
-								null)
-						.thenApply((answer) -> offsets(JsonBodies.read(answer.body(), ConsumeStatsBody.class))),
-					(a, b) -> new GroupOffsets(a.consumedPerSecond() + b.consumedPerSecond(),
-							merged(a.queues(), b.queues()))));
+		return this.calls.gather(this.calls.masters(), new GroupOffsets(0, Map.of()),
+				(broker) -> broker.call()
+					.success(RequestCode.GET_CONSUME_STATS, new ConsumerGroupHeader(group), null)
+					.thenApply((answer) -> offsets(JsonBodies.read(answer.body(), ConsumeStatsBody.class))),
+				(a, b) -> new GroupOffsets(a.consumedPerSecond() + b.consumedPerSecond(),
+						AdminCalls.merged(a.queues(), b.queues())));
 	}
 
 	private static GroupOffsets offsets(ConsumeStatsBody body) {
@@ -103,19 +88,9 @@ final class DefaultAdminStatus implements AdminStatus {
 	}
 
 	@Override
-	public ConsumerGroupStatus consumers(String group) {
-		return Futures.await(() -> consumersAsync(group));
-	}
-
-	@Override
 	public CompletableFuture<ConsumerGroupStatus> consumersAsync(String group) {
 		Arguments.notNull(group, "group");
 		return connections(RequestCode.GET_CONSUMER_CONNECTION_LIST, new ConsumerGroupHeader(group));
-	}
-
-	@Override
-	public List<GroupMember> producers(String group) {
-		return Futures.await(() -> producersAsync(group));
 	}
 
 	@Override
@@ -126,16 +101,14 @@ final class DefaultAdminStatus implements AdminStatus {
 	}
 
 	private CompletableFuture<ConsumerGroupStatus> connections(RequestCode code, CommandHeader header) {
-		return this.calls.masters()
-			.thenCompose((masters) -> this.calls.gather(masters, new ConsumerGroupStatus(List.of(), Map.of()),
-					(broker) -> broker.call().answer(code, header).thenApply((answer) -> switch (answer.result()) {
-						case SUCCESS ->
-							DefaultBrokerGroups.status(JsonBodies.read(answer.body(), ConnectionsBody.class));
-						// The answers of brokers without a connected consumer or producer
-						// of the group.
-						case CONSUMER_NOT_ONLINE, SYSTEM_ERROR -> new ConsumerGroupStatus(List.of(), Map.of());
-						default -> throw broker.call().failure(answer, code, null);
-					}), DefaultAdminStatus::joined));
+		return this.calls.gather(this.calls.masters(), new ConsumerGroupStatus(List.of(), Map.of()),
+				(broker) -> broker.call().answer(code, header).thenApply((answer) -> switch (answer.result()) {
+					case SUCCESS -> DefaultBrokerGroups.status(JsonBodies.read(answer.body(), ConnectionsBody.class));
+					// The answers of brokers without a connected consumer or producer
+					// of the group.
+					case CONSUMER_NOT_ONLINE, SYSTEM_ERROR -> new ConsumerGroupStatus(List.of(), Map.of());
+					default -> throw broker.call().failure(answer, code, null);
+				}), DefaultAdminStatus::joined);
 	}
 
 	/** Joins the members of two brokers; a member is usually connected to both. */
@@ -143,12 +116,8 @@ final class DefaultAdminStatus implements AdminStatus {
 		Map<String, GroupMember> members = new LinkedHashMap<>();
 		a.members().forEach((each) -> members.put(each.clientId(), each));
 		b.members().forEach((each) -> members.putIfAbsent(each.clientId(), each));
-		return new ConsumerGroupStatus(List.copyOf(members.values()), merged(a.subscriptions(), b.subscriptions()));
-	}
-
-	@Override
-	public Set<String> groupsOf(String topic) {
-		return Futures.await(() -> groupsOfAsync(topic));
+		return new ConsumerGroupStatus(List.copyOf(members.values()),
+				AdminCalls.merged(a.subscriptions(), b.subscriptions()));
 	}
 
 	@Override
@@ -156,11 +125,6 @@ final class DefaultAdminStatus implements AdminStatus {
 		Arguments.notNull(topic, "topic");
 		return names(this.calls.mastersOf(topic), RequestCode.QUERY_TOPIC_CONSUME_BY_WHO, new TopicHeader(topic),
 				(body) -> JsonBodies.read(body, GroupListBody.class).groupList());
-	}
-
-	@Override
-	public Set<String> topicsOf(String group) {
-		return Futures.await(() -> topicsOfAsync(group));
 	}
 
 	@Override
@@ -172,15 +136,15 @@ final class DefaultAdminStatus implements AdminStatus {
 
 	private CompletableFuture<Set<String>> names(CompletableFuture<Map<String, DefaultBrokerClient>> brokers,
 			RequestCode code, CommandHeader header, Function<byte[], @Nullable List<String>> reader) {
-		return brokers.thenCompose((masters) -> this.calls.gather(masters, Set.of(),
-				(broker) -> broker.call().success(code, header, BrokerCall.NO_BODY, null).thenApply((answer) -> {
+		return this.calls.gather(brokers, Set.of(),
+				(broker) -> broker.call().success(code, header, null).thenApply((answer) -> {
 					List<String> names = (answer.body().length == 0) ? null : reader.apply(answer.body());
 					return (names != null) ? Set.copyOf(names) : Set.of();
 				}), (a, b) -> {
 					Set<String> all = new TreeSet<>(a);
 					all.addAll(b);
 					return all;
-				}));
+				});
 	}
 
 	@Override
@@ -189,16 +153,11 @@ final class DefaultAdminStatus implements AdminStatus {
 	}
 
 	@Override
-	public Map<String, String> broker(String brokerName) {
-		return Futures.await(() -> brokerAsync(brokerName));
-	}
-
-	@Override
 	public CompletableFuture<Map<String, String>> brokerAsync(String brokerName) {
 		Arguments.notNull(brokerName, "brokerName");
 		return this.calls.master(brokerName)
-			.thenCompose((master) -> master.call()
-				.success(RequestCode.GET_BROKER_RUNTIME_INFO, CommandHeader.NONE, BrokerCall.NO_BODY, null))
+			.thenCompose(
+					(master) -> master.call().success(RequestCode.GET_BROKER_RUNTIME_INFO, CommandHeader.NONE, null))
 			.thenApply((answer) -> {
 				Map<String, String> table = JsonBodies.read(answer.body(), KeyValuesBody.class).table();
 				return (table != null) ? Map.copyOf(table) : Map.of();
@@ -207,12 +166,6 @@ final class DefaultAdminStatus implements AdminStatus {
 
 	private static @Nullable Instant instant(long millis) {
 		return (millis > 0) ? Instant.ofEpochMilli(millis) : null;
-	}
-
-	static <K, V> Map<K, V> merged(Map<K, V> a, Map<K, V> b) {
-		Map<K, V> all = new HashMap<>(a);
-		all.putAll(b);
-		return all;
 	}
 
 }

@@ -85,11 +85,6 @@ final class DefaultDeadLetters implements DeadLetters {
 	}
 
 	@Override
-	public DeadLetterPage page(Map<MessageQueue, Long> from, int max) {
-		return Futures.await(() -> pageAsync(from, max));
-	}
-
-	@Override
 	public CompletableFuture<DeadLetterPage> pageAsync(Map<MessageQueue, Long> from, int max) {
 		Arguments.notNull(from, "from");
 		RequestChecks.atLeast(1, max, "max");
@@ -171,11 +166,6 @@ final class DefaultDeadLetters implements DeadLetters {
 	}
 
 	@Override
-	public SendResult resend(DeadLetter letter) {
-		return Futures.await(() -> resendAsync(letter));
-	}
-
-	@Override
 	public CompletableFuture<SendResult> resendAsync(DeadLetter letter) {
 		Arguments.notNull(letter, "letter");
 		String topic = letter.originalTopic();
@@ -187,22 +177,12 @@ final class DefaultDeadLetters implements DeadLetters {
 	}
 
 	@Override
-	public SendResult resend(DeadLetter letter, String topic) {
-		return Futures.await(() -> resendAsync(letter, topic));
-	}
-
-	@Override
 	public CompletableFuture<SendResult> resendAsync(DeadLetter letter, String topic) {
 		Arguments.notNull(letter, "letter");
 		Arguments.notNull(topic, "topic");
 		return this.calls.nameServer()
 			.routeAsync(topic, this.calls.deadline())
 			.thenCompose((route) -> send(letter.message(), route));
-	}
-
-	@Override
-	public ResendResult resend(Collection<DeadLetter> letters) {
-		return Futures.await(() -> resendAsync(letters));
 	}
 
 	@Override

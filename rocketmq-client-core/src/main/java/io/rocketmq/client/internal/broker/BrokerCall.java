@@ -34,7 +34,7 @@ import io.rocketmq.client.message.SendStatus;
  */
 public final class BrokerCall {
 
-	public static final byte[] NO_BODY = new byte[0];
+	private static final byte[] NO_BODY = new byte[0];
 
 	private static final int UNKNOWN_VERSION = -1;
 
@@ -114,9 +114,21 @@ public final class BrokerCall {
 		return completing(this.rpc.requestAsync(this.address, Command.request(code, header, body), deadline));
 	}
 
+	CompletableFuture<ReceivedCommand> answer(RequestCode code, CommandHeader header, Deadline deadline) {
+		return answer(code, header, NO_BODY, deadline);
+	}
+
 	/** Returns the answer to a request without a body, successful or not. */
 	public CompletableFuture<ReceivedCommand> answer(RequestCode code, CommandHeader header) {
 		return answer(code, header, NO_BODY, deadline());
+	}
+
+	public CompletableFuture<ReceivedCommand> success(RequestCode code, CommandHeader header, @Nullable String topic) {
+		return success(code, header, NO_BODY, topic);
+	}
+
+	public CompletableFuture<Void> done(RequestCode code, CommandHeader header, @Nullable String topic) {
+		return done(code, header, NO_BODY, topic);
 	}
 
 	/** Returns the answer if it is successful. */
@@ -129,7 +141,11 @@ public final class BrokerCall {
 		return success(code, header, body, topic).thenApply((answer) -> null);
 	}
 
-	CompletableFuture<Void> oneway(RequestCode code, CommandHeader header, byte[] body, Deadline deadline) {
+	CompletableFuture<Void> oneway(RequestCode code, CommandHeader header, Deadline deadline) {
+		return oneway(code, header, NO_BODY, deadline);
+	}
+
+	private CompletableFuture<Void> oneway(RequestCode code, CommandHeader header, byte[] body, Deadline deadline) {
 		return completing(this.rpc.oneway(this.address, Command.oneway(code, header, body), deadline))
 			.thenApply((none) -> null);
 	}
@@ -175,7 +191,7 @@ public final class BrokerCall {
 		if (this.version != UNKNOWN_VERSION) {
 			return CompletableFuture.completedFuture(adapted(header));
 		}
-		return answer(RequestCode.GET_MAX_OFFSET, new ProbeHeader(), NO_BODY, deadline).handle((answer, failure) -> {
+		return answer(RequestCode.GET_MAX_OFFSET, new ProbeHeader(), deadline).handle((answer, failure) -> {
 			if (answer != null) {
 				seen(answer);
 			}

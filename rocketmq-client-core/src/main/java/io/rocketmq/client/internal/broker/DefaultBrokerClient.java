@@ -27,7 +27,6 @@ import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Callbacks;
 import io.rocketmq.client.internal.support.Deadline;
-import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
@@ -89,20 +88,10 @@ public final class DefaultBrokerClient implements BrokerClient {
 	}
 
 	@Override
-	public SendResult send(String producerGroup, MessageQueue queue, Message message, Duration timeout) {
-		return Futures.await(() -> sendAsync(producerGroup, queue, message, timeout));
-	}
-
-	@Override
 	public CompletableFuture<SendResult> sendAsync(String producerGroup, MessageQueue queue, Message message,
 			Duration timeout) {
 		checkSend(producerGroup, queue, message, timeout);
 		return send(producerGroup, queue, payload(producerGroup, queue, message, SendKind.ORDINARY), timeout);
-	}
-
-	@Override
-	public SendResult sendBatch(String producerGroup, MessageQueue queue, List<Message> messages, Duration timeout) {
-		return Futures.await(() -> sendBatchAsync(producerGroup, queue, messages, timeout));
 	}
 
 	@Override
@@ -120,22 +109,12 @@ public final class DefaultBrokerClient implements BrokerClient {
 	}
 
 	@Override
-	public void sendOneway(String producerGroup, MessageQueue queue, Message message, Duration timeout) {
-		Futures.await(() -> sendOnewayAsync(producerGroup, queue, message, timeout));
-	}
-
-	@Override
 	public CompletableFuture<Void> sendOnewayAsync(String producerGroup, MessageQueue queue, Message message,
 			Duration timeout) {
 		checkSend(producerGroup, queue, message, timeout);
 		SendPayload payload = payload(producerGroup, queue, message, SendKind.ORDINARY);
 		return this.call.sendOneway(payload.requestCode(), header(producerGroup, queue, payload), payload.body(),
 				Deadline.after(timeout));
-	}
-
-	@Override
-	public SendResult sendHalf(String producerGroup, MessageQueue queue, Message message, Duration timeout) {
-		return Futures.await(() -> sendHalfAsync(producerGroup, queue, message, timeout));
 	}
 
 	@Override
@@ -190,18 +169,8 @@ public final class DefaultBrokerClient implements BrokerClient {
 	}
 
 	@Override
-	public void commit(String producerGroup, SendResult half) {
-		Futures.await(() -> commitAsync(producerGroup, half));
-	}
-
-	@Override
 	public CompletableFuture<Void> commitAsync(String producerGroup, SendResult half) {
 		return endTransaction(producerGroup, half, MessageSysFlag.TRANSACTION_COMMIT);
-	}
-
-	@Override
-	public void rollback(String producerGroup, SendResult half) {
-		Futures.await(() -> rollbackAsync(producerGroup, half));
 	}
 
 	@Override
@@ -223,14 +192,8 @@ public final class DefaultBrokerClient implements BrokerClient {
 	 * then completes when the request is passed to the connection.
 	 */
 	public CompletableFuture<Void> endTransactionAsync(EndTransactionHeader header) {
-		return (header.resolution() == 0)
-				? this.call.oneway(RequestCode.END_TRANSACTION, header, BrokerCall.NO_BODY, this.call.deadline())
-				: this.call.done(RequestCode.END_TRANSACTION, header, BrokerCall.NO_BODY, header.topic());
-	}
-
-	@Override
-	public PullResult pull(PullRequest request) {
-		return Futures.await(() -> pullAsync(request));
+		return (header.resolution() == 0) ? this.call.oneway(RequestCode.END_TRANSACTION, header, this.call.deadline())
+				: this.call.done(RequestCode.END_TRANSACTION, header, header.topic());
 	}
 
 	@Override
@@ -244,7 +207,7 @@ public final class DefaultBrokerClient implements BrokerClient {
 
 	public CompletableFuture<PullResult> pullAsync(PullMessageHeader header) {
 		RequestCode code = header.lite() ? RequestCode.LITE_PULL_MESSAGE : RequestCode.PULL_MESSAGE;
-		return this.call.answer(code, header, BrokerCall.NO_BODY, this.call.heldDeadline(header.holdMillis()))
+		return this.call.answer(code, header, this.call.heldDeadline(header.holdMillis()))
 			.thenApply((answer) -> pullResult(answer, header, code));
 	}
 
@@ -265,11 +228,6 @@ public final class DefaultBrokerClient implements BrokerClient {
 	}
 
 	@Override
-	public OptionalLong consumerOffset(String group, MessageQueue queue) {
-		return Futures.await(() -> consumerOffsetAsync(group, queue));
-	}
-
-	@Override
 	public CompletableFuture<OptionalLong> consumerOffsetAsync(String group, MessageQueue queue) {
 		Arguments.notNull(group, "group");
 		Arguments.notNull(queue, "queue");
@@ -285,21 +243,11 @@ public final class DefaultBrokerClient implements BrokerClient {
 	}
 
 	@Override
-	public void updateConsumerOffset(String group, MessageQueue queue, long offset) {
-		Futures.await(() -> updateConsumerOffsetAsync(group, queue, offset));
-	}
-
-	@Override
 	public CompletableFuture<Void> updateConsumerOffsetAsync(String group, MessageQueue queue, long offset) {
 		Arguments.notNull(group, "group");
 		Arguments.notNull(queue, "queue");
 		return this.call.done(RequestCode.UPDATE_CONSUMER_OFFSET, new GroupQueueHeader(group, queue, offset),
-				BrokerCall.NO_BODY, queue.topic());
-	}
-
-	@Override
-	public long maxOffset(MessageQueue queue) {
-		return Futures.await(() -> maxOffsetAsync(queue));
+				queue.topic());
 	}
 
 	@Override
@@ -309,19 +257,9 @@ public final class DefaultBrokerClient implements BrokerClient {
 	}
 
 	@Override
-	public long minOffset(MessageQueue queue) {
-		return Futures.await(() -> minOffsetAsync(queue));
-	}
-
-	@Override
 	public CompletableFuture<Long> minOffsetAsync(MessageQueue queue) {
 		Arguments.notNull(queue, "queue");
 		return number(RequestCode.GET_MIN_OFFSET, new QueueHeader(queue, null, null), "offset");
-	}
-
-	@Override
-	public Instant earliestStoreTime(MessageQueue queue) {
-		return Futures.await(() -> earliestStoreTimeAsync(queue));
 	}
 
 	@Override
@@ -329,11 +267,6 @@ public final class DefaultBrokerClient implements BrokerClient {
 		Arguments.notNull(queue, "queue");
 		return number(RequestCode.GET_EARLIEST_MSG_STORETIME, new QueueHeader(queue, null, null), "timestamp")
 			.thenApply(Instant::ofEpochMilli);
-	}
-
-	@Override
-	public long searchOffset(MessageQueue queue, Instant instant, OffsetBoundary boundary) {
-		return Futures.await(() -> searchOffsetAsync(queue, instant, boundary));
 	}
 
 	@Override
@@ -346,11 +279,6 @@ public final class DefaultBrokerClient implements BrokerClient {
 	}
 
 	@Override
-	public void sendBack(SendBackRequest request) {
-		Futures.await(() -> sendBackAsync(request));
-	}
-
-	@Override
 	public CompletableFuture<Void> sendBackAsync(SendBackRequest request) {
 		Arguments.notNull(request, "request");
 		ReceivedMessage message = request.message();
@@ -359,11 +287,11 @@ public final class DefaultBrokerClient implements BrokerClient {
 	}
 
 	public CompletableFuture<Void> sendBackAsync(SendBackHeader header) {
-		return this.call.done(RequestCode.CONSUMER_SEND_MSG_BACK, header, BrokerCall.NO_BODY, header.topic());
+		return this.call.done(RequestCode.CONSUMER_SEND_MSG_BACK, header, header.topic());
 	}
 
 	private CompletableFuture<Long> number(RequestCode code, QueueHeader header, String field) {
-		return this.call.success(code, header, BrokerCall.NO_BODY, header.queue().topic())
+		return this.call.success(code, header, header.queue().topic())
 			.thenApply((answer) -> answer.fields().requireLong(field));
 	}
 

@@ -55,11 +55,6 @@ public final class DefaultBrokerGroups implements BrokerGroups {
 	}
 
 	@Override
-	public HeartbeatResult heartbeat(Heartbeat heartbeat) {
-		return Futures.await(() -> heartbeatAsync(heartbeat));
-	}
-
-	@Override
 	public CompletableFuture<HeartbeatResult> heartbeatAsync(Heartbeat heartbeat) {
 		Arguments.notNull(heartbeat, "heartbeat");
 		return heartbeatAsync(new HeartbeatBody(heartbeat.clientId(),
@@ -74,15 +69,11 @@ public final class DefaultBrokerGroups implements BrokerGroups {
 			case POP -> "CONSUME_POP";
 		};
 		List<SubscriptionData> subscriptions = new ArrayList<>();
-		group.subscriptions().forEach((topic, filter) -> subscriptions.add(data(topic, filter)));
+		group.subscriptions()
+			.forEach((topic, filter) -> subscriptions
+				.add(SubscriptionData.of(topic, filter, System.currentTimeMillis())));
 		return new ConsumerData(group.name(), type, group.messageModel().name(), "CONSUME_FROM_LAST_OFFSET", false,
 				subscriptions);
-	}
-
-	private static SubscriptionData data(String topic, FilterExpression filter) {
-		List<String> tags = List.copyOf(filter.tags());
-		return new SubscriptionData(topic, filter.expression(), tags, tags.stream().map(String::hashCode).toList(),
-				System.currentTimeMillis(), filter.type(), false);
 	}
 
 	public CompletableFuture<HeartbeatResult> heartbeatAsync(HeartbeatBody heartbeat) {
@@ -96,21 +87,11 @@ public final class DefaultBrokerGroups implements BrokerGroups {
 	}
 
 	@Override
-	public void unregister(String clientId, @Nullable String producerGroup, @Nullable String consumerGroup) {
-		Futures.await(() -> unregisterAsync(clientId, producerGroup, consumerGroup));
-	}
-
-	@Override
 	public CompletableFuture<Void> unregisterAsync(String clientId, @Nullable String producerGroup,
 			@Nullable String consumerGroup) {
 		Arguments.notNull(clientId, "clientId");
 		return this.call.done(RequestCode.UNREGISTER_CLIENT,
-				new UnregisterHeader(clientId, producerGroup, consumerGroup), BrokerCall.NO_BODY, null);
-	}
-
-	@Override
-	public void checkSubscription(String clientId, String group, String topic, FilterExpression filter) {
-		Futures.await(() -> checkSubscriptionAsync(clientId, group, topic, filter));
+				new UnregisterHeader(clientId, producerGroup, consumerGroup), null);
 	}
 
 	@Override
@@ -120,7 +101,7 @@ public final class DefaultBrokerGroups implements BrokerGroups {
 		Arguments.notNull(group, "group");
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(filter, "filter");
-		return checkClientConfigAsync(clientId, group, data(topic, filter));
+		return checkClientConfigAsync(clientId, group, SubscriptionData.of(topic, filter, System.currentTimeMillis()));
 	}
 
 	public void checkClientConfig(String clientId, String group, SubscriptionData subscription) {
@@ -134,24 +115,13 @@ public final class DefaultBrokerGroups implements BrokerGroups {
 	}
 
 	@Override
-	public List<String> members(String group) {
-		return Futures.await(() -> membersAsync(group));
-	}
-
-	@Override
 	public CompletableFuture<List<String>> membersAsync(String group) {
 		Arguments.notNull(group, "group");
-		return this.call
-			.success(RequestCode.GET_CONSUMER_LIST_BY_GROUP, new ConsumerGroupHeader(group), BrokerCall.NO_BODY, null)
+		return this.call.success(RequestCode.GET_CONSUMER_LIST_BY_GROUP, new ConsumerGroupHeader(group), null)
 			.thenApply((answer) -> {
 				List<String> ids = JsonBodies.read(answer.body(), ConsumerListBody.class).consumerIdList();
 				return (ids != null) ? ids : List.of();
 			});
-	}
-
-	@Override
-	public ConsumerGroupStatus connections(String group) {
-		return Futures.await(() -> connectionsAsync(group));
 	}
 
 	@Override
@@ -161,8 +131,7 @@ public final class DefaultBrokerGroups implements BrokerGroups {
 	}
 
 	public CompletableFuture<ConnectionsBody> consumersAsync(String group) {
-		return this.call
-			.success(RequestCode.GET_CONSUMER_CONNECTION_LIST, new ConsumerGroupHeader(group), BrokerCall.NO_BODY, null)
+		return this.call.success(RequestCode.GET_CONSUMER_CONNECTION_LIST, new ConsumerGroupHeader(group), null)
 			.thenApply((answer) -> JsonBodies.read(answer.body(), ConnectionsBody.class));
 	}
 
@@ -180,11 +149,6 @@ public final class DefaultBrokerGroups implements BrokerGroups {
 			body.subscriptionTable().values().forEach((each) -> subscriptions.put(each.topic(), each.subString()));
 		}
 		return new ConsumerGroupStatus(members, subscriptions);
-	}
-
-	@Override
-	public Set<MessageQueue> lock(String group, String clientId, Collection<MessageQueue> queues) {
-		return Futures.await(() -> lockAsync(group, clientId, queues));
 	}
 
 	@Override
@@ -219,23 +183,12 @@ public final class DefaultBrokerGroups implements BrokerGroups {
 	}
 
 	@Override
-	public void unlock(String group, String clientId, Collection<MessageQueue> queues) {
-		Futures.await(() -> unlockAsync(group, clientId, queues));
-	}
-
-	@Override
 	public CompletableFuture<Void> unlockAsync(String group, String clientId, Collection<MessageQueue> queues) {
 		Arguments.notNull(group, "group");
 		Arguments.notNull(clientId, "clientId");
 		Arguments.notNull(queues, "queues");
 		return this.call.done(RequestCode.UNLOCK_BATCH_MQ, CommandHeader.NONE,
 				JsonBodies.write(new LockBody(group, clientId, List.copyOf(queues), false)), null);
-	}
-
-	@Override
-	public Optional<List<AssignedQueue>> assignment(String topic, String group, String clientId, String strategy,
-			String messageModel) {
-		return Futures.await(() -> assignmentAsync(topic, group, clientId, strategy, messageModel));
 	}
 
 	@Override

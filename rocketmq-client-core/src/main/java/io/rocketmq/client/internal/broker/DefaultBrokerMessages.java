@@ -21,7 +21,6 @@ import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.protocol.header.ViewMessageHeader;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Deadline;
-import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.RecallHandle;
@@ -41,11 +40,6 @@ public final class DefaultBrokerMessages implements BrokerMessages {
 	}
 
 	@Override
-	public SendResult reply(String producerGroup, ReceivedMessage request, byte[] body, Duration timeout) {
-		return Futures.await(() -> replyAsync(producerGroup, request, body, timeout));
-	}
-
-	@Override
 	public CompletableFuture<SendResult> replyAsync(String producerGroup, ReceivedMessage request, byte[] body,
 			Duration timeout) {
 		Arguments.notNull(producerGroup, "producerGroup");
@@ -60,11 +54,6 @@ public final class DefaultBrokerMessages implements BrokerMessages {
 	}
 
 	@Override
-	public String recall(String producerGroup, String topic, String recallHandle) {
-		return Futures.await(() -> recallAsync(producerGroup, topic, recallHandle));
-	}
-
-	@Override
 	public CompletableFuture<String> recallAsync(String producerGroup, String topic, String recallHandle) {
 		Arguments.notNull(producerGroup, "producerGroup");
 		Arguments.notNull(topic, "topic");
@@ -75,15 +64,10 @@ public final class DefaultBrokerMessages implements BrokerMessages {
 	}
 
 	public CompletableFuture<String> recallAsync(RecallMessageHeader header, Deadline deadline) {
-		return this.call.answer(RequestCode.RECALL_MESSAGE, header, BrokerCall.NO_BODY, deadline)
+		return this.call.answer(RequestCode.RECALL_MESSAGE, header, deadline)
 			.thenApply((answer) -> this.call.successful(answer, RequestCode.RECALL_MESSAGE, header.topic())
 				.fields()
 				.require("msgId"));
-	}
-
-	@Override
-	public List<ReceivedMessage> query(String topic, String key, int maxMessages, Instant from, Instant to) {
-		return Futures.await(() -> queryAsync(topic, key, maxMessages, from, to));
 	}
 
 	@Override
@@ -98,11 +82,6 @@ public final class DefaultBrokerMessages implements BrokerMessages {
 	}
 
 	@Override
-	public List<ReceivedMessage> queryById(String topic, String messageId, int maxMessages) {
-		return Futures.await(() -> queryByIdAsync(topic, messageId, maxMessages));
-	}
-
-	@Override
 	public CompletableFuture<List<ReceivedMessage>> queryByIdAsync(String topic, String messageId, int maxMessages) {
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(messageId, "messageId");
@@ -113,11 +92,6 @@ public final class DefaultBrokerMessages implements BrokerMessages {
 		return this.call.answer(RequestCode.QUERY_MESSAGE, header)
 			.thenApply((answer) -> (answer.result() == ResponseCode.QUERY_NOT_FOUND) ? List.of()
 					: messages(this.call.successful(answer, RequestCode.QUERY_MESSAGE, header.topic())));
-	}
-
-	@Override
-	public Optional<ReceivedMessage> view(String offsetMessageId) {
-		return Futures.await(() -> viewAsync(offsetMessageId));
 	}
 
 	@Override

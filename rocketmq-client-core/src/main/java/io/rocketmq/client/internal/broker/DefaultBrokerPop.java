@@ -26,7 +26,6 @@ import io.rocketmq.client.internal.protocol.header.AckMessageHeader;
 import io.rocketmq.client.internal.protocol.header.NotificationHeader;
 import io.rocketmq.client.internal.protocol.header.PopMessageHeader;
 import io.rocketmq.client.internal.support.Arguments;
-import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceiptHandle;
@@ -44,11 +43,6 @@ public final class DefaultBrokerPop implements BrokerPop {
 	}
 
 	@Override
-	public PopResult pop(PopRequest request) {
-		return Futures.await(() -> popAsync(request));
-	}
-
-	@Override
 	public CompletableFuture<PopResult> popAsync(PopRequest request) {
 		Arguments.notNull(request, "request");
 		MessageQueue queue = request.queue();
@@ -59,8 +53,7 @@ public final class DefaultBrokerPop implements BrokerPop {
 	}
 
 	public CompletableFuture<PopResult> popAsync(PopMessageHeader header) {
-		return this.call
-			.answer(RequestCode.POP_MESSAGE, header, BrokerCall.NO_BODY, this.call.heldDeadline(header.holdMillis()))
+		return this.call.answer(RequestCode.POP_MESSAGE, header, this.call.heldDeadline(header.holdMillis()))
 			.thenApply((answer) -> result(answer, header));
 	}
 
@@ -83,23 +76,12 @@ public final class DefaultBrokerPop implements BrokerPop {
 	}
 
 	@Override
-	public void ack(String group, String topic, ReceiptHandle handle) {
-		Futures.await(() -> ackAsync(group, topic, handle));
-	}
-
-	@Override
 	public CompletableFuture<Void> ackAsync(String group, String topic, ReceiptHandle handle) {
 		Arguments.notNull(group, "group");
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(handle, "handle");
 		return this.call.done(RequestCode.ACK_MESSAGE,
-				new AckMessageHeader(group, storedTopic(group, topic, handle), handle, null), BrokerCall.NO_BODY,
-				topic);
-	}
-
-	@Override
-	public void ackAll(String group, String topic, Collection<ReceiptHandle> handles) {
-		Futures.await(() -> ackAllAsync(group, topic, handles));
+				new AckMessageHeader(group, storedTopic(group, topic, handle), handle, null), topic);
 	}
 
 	@Override
@@ -131,11 +113,6 @@ public final class DefaultBrokerPop implements BrokerPop {
 	}
 
 	@Override
-	public ReceiptHandle changeInvisibleTime(String group, String topic, ReceiptHandle handle, Duration invisibleTime) {
-		return Futures.await(() -> changeInvisibleTimeAsync(group, topic, handle, invisibleTime));
-	}
-
-	@Override
 	public CompletableFuture<ReceiptHandle> changeInvisibleTimeAsync(String group, String topic, ReceiptHandle handle,
 			Duration invisibleTime) {
 		Arguments.notNull(group, "group");
@@ -145,18 +122,12 @@ public final class DefaultBrokerPop implements BrokerPop {
 		RequestChecks.inRange(invisibleTime, "invisibleTime");
 		AckMessageHeader header = new AckMessageHeader(group, storedTopic(group, topic, handle), handle,
 				invisibleTime.toMillis());
-		return this.call.success(RequestCode.CHANGE_MESSAGE_INVISIBLETIME, header, BrokerCall.NO_BODY, topic)
-			.thenApply((answer) -> {
-				HeaderFields fields = answer.fields();
-				return new ReceiptHandle(handle.queueOffset(), fields.requireLong("popTime"),
-						fields.requireLong("invisibleTime"), fields.requireInt("reviveQid"), handle.retryMark(),
-						handle.brokerName(), handle.queueId(), handle.queueOffset());
-			});
-	}
-
-	@Override
-	public NotificationResult notification(PopRequest request) {
-		return Futures.await(() -> notificationAsync(request));
+		return this.call.success(RequestCode.CHANGE_MESSAGE_INVISIBLETIME, header, topic).thenApply((answer) -> {
+			HeaderFields fields = answer.fields();
+			return new ReceiptHandle(handle.queueOffset(), fields.requireLong("popTime"),
+					fields.requireLong("invisibleTime"), fields.requireInt("reviveQid"), handle.retryMark(),
+					handle.brokerName(), handle.queueId(), handle.queueOffset());
+		});
 	}
 
 	@Override
@@ -168,8 +139,7 @@ public final class DefaultBrokerPop implements BrokerPop {
 	}
 
 	public CompletableFuture<NotificationResult> notificationAsync(NotificationHeader header) {
-		return this.call
-			.answer(RequestCode.NOTIFICATION, header, BrokerCall.NO_BODY, this.call.heldDeadline(header.holdMillis()))
+		return this.call.answer(RequestCode.NOTIFICATION, header, this.call.heldDeadline(header.holdMillis()))
 			.thenApply((answer) -> {
 				HeaderFields fields = this.call.successful(answer, RequestCode.NOTIFICATION, header.topic()).fields();
 				return new NotificationResult(Boolean.parseBoolean(fields.get("hasMsg")),

@@ -10,7 +10,6 @@ import io.rocketmq.client.broker.BrokerSnapshot;
 import io.rocketmq.client.broker.Brokers;
 import io.rocketmq.client.hook.BrokerListener;
 import io.rocketmq.client.internal.support.Arguments;
-import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.Listeners;
 
 /**
@@ -41,11 +40,6 @@ public final class DefaultBrokers implements Brokers {
 	public boolean remove(String brokerName) {
 		Arguments.notNull(brokerName, "brokerName");
 		return this.manager.remove(brokerName);
-	}
-
-	@Override
-	public boolean check(String brokerName) {
-		return Futures.await(() -> checkAsync(brokerName));
 	}
 
 	@Override

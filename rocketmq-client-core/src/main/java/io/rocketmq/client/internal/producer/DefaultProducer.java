@@ -152,11 +152,6 @@ public final class DefaultProducer extends AbstractProducer implements Producer 
 	}
 
 	@Override
-	public ReceivedMessage request(Message message, SendOptions options) {
-		return Futures.await(() -> requestAsync(message, options));
-	}
-
-	@Override
 	public CompletableFuture<ReceivedMessage> requestAsync(Message message, SendOptions options) {
 		Arguments.notNull(message, "message");
 		Arguments.notNull(options, "options");
@@ -184,16 +179,6 @@ public final class DefaultProducer extends AbstractProducer implements Producer 
 	}
 
 	@Override
-	public SendResult reply(Message reply) {
-		return Futures.await(() -> replyAsync(reply));
-	}
-
-	@Override
-	public SendResult reply(Message reply, Duration timeout) {
-		return Futures.await(() -> replyAsync(reply, timeout));
-	}
-
-	@Override
 	public CompletableFuture<SendResult> replyAsync(Message reply) {
 		return replyAsync(reply, this.engine.options.sendTimeout());
 	}
@@ -212,11 +197,6 @@ public final class DefaultProducer extends AbstractProducer implements Producer 
 	}
 
 	@Override
-	public String recall(String topic, String recallHandle) {
-		return Futures.await(() -> recallAsync(topic, recallHandle));
-	}
-
-	@Override
 	public CompletableFuture<String> recallAsync(String topic, String recallHandle) {
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(recallHandle, "recallHandle");
@@ -229,11 +209,6 @@ public final class DefaultProducer extends AbstractProducer implements Producer 
 			.whenCompleteAsync(
 					(id, failure) -> this.engine.hooks.recalled(group(), topic, handle.messageId(), failure == null),
 					this.engine.callbacks));
-	}
-
-	@Override
-	public List<MessageQueue> queues(String topic) {
-		return Futures.await(() -> queuesAsync(topic));
 	}
 
 	@Override

@@ -1,7 +1,5 @@
 package io.rocketmq.client.internal.consumer.queue;
 
-import java.util.List;
-
 import io.rocketmq.client.internal.protocol.body.HeartbeatBody.SubscriptionData;
 import io.rocketmq.client.internal.support.ResourceNames;
 import io.rocketmq.client.message.FilterExpression;
@@ -19,9 +17,7 @@ public record Subscription(String topic, FilterExpression filter, long version) 
 	}
 
 	public SubscriptionData data() {
-		List<String> tags = List.copyOf(this.filter.tags());
-		return new SubscriptionData(this.topic, this.filter.expression(), tags,
-				tags.stream().map(String::hashCode).toList(), this.version, this.filter.type(), false);
+		return SubscriptionData.of(this.topic, this.filter, this.version);
 	}
 
 }

@@ -2,6 +2,8 @@ package io.rocketmq.client.internal.protocol.body;
 
 import java.util.List;
 
+import io.rocketmq.client.message.FilterExpression;
+
 /** Body of HEART_BEAT. */
 public record HeartbeatBody(String clientID, int heartbeatFingerprint, boolean withoutSub,
 		List<ProducerData> producerDataSet, List<ConsumerData> consumerDataSet) {
@@ -47,6 +49,12 @@ public record HeartbeatBody(String clientID, int heartbeatFingerprint, boolean w
 	/** Subscription of a group to a topic. */
 	public record SubscriptionData(String topic, String subString, List<String> tagsSet, List<Integer> codeSet,
 			long subVersion, String expressionType, boolean classFilterMode) {
+
+		public static SubscriptionData of(String topic, FilterExpression filter, long version) {
+			List<String> tags = List.copyOf(filter.tags());
+			return new SubscriptionData(topic, filter.expression(), tags, tags.stream().map(String::hashCode).toList(),
+					version, filter.type(), false);
+		}
 
 		SubscriptionData timeless() {
 			return new SubscriptionData(this.topic, this.subString, this.tagsSet, this.codeSet, 0, this.expressionType,
