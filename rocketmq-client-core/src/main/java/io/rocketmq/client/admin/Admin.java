@@ -69,10 +69,7 @@ public interface Admin {
 		Futures.await(() -> createGroupAsync(group));
 	}
 
-	/**
-	 * Creates or updates a consumer group in all brokers.
-	 * @return a future that completes when all brokers have the group
-	 */
+	/** Creates or updates a consumer group in all brokers; see {@link #createGroup}. */
 	CompletableFuture<Void> createGroupAsync(GroupSpec group);
 
 	/**

@@ -39,11 +39,8 @@ public interface AdminMessages {
 	}
 
 	/**
-	 * Returns the messages of a topic with a key.
-	 * @param topic topic, retry topic or dead-letter topic
-	 * @param key one of the messages' keys
-	 * @param maxMessages maximum number of messages from each broker
-	 * @return a future of the messages, oldest first
+	 * Returns the messages of a topic with a key; see
+	 * {@link #byKey(String, String, int)}.
 	 */
 	CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key, int maxMessages);
 
@@ -61,13 +58,8 @@ public interface AdminMessages {
 	}
 
 	/**
-	 * Returns the messages of a topic with a key that were stored within a time.
-	 * @param topic topic, retry topic or dead-letter topic
-	 * @param key one of the messages' keys
-	 * @param maxMessages maximum number of messages from each broker
-	 * @param from earliest store time
-	 * @param to latest store time
-	 * @return a future of the messages, oldest first
+	 * Returns the messages of a topic with a key that were stored within a time; see
+	 * {@link #byKey(String, String, int, Instant, Instant)}.
 	 */
 	CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key, int maxMessages, Instant from,
 			Instant to);

@@ -38,8 +38,8 @@ public interface AdminStatus {
 	}
 
 	/**
-	 * Returns the committed offsets of a group in all topics that it consumes.
-	 * @return a future of the offsets, without queues if the group has no offsets
+	 * Returns the committed offsets of a group in all topics that it consumes; see
+	 * {@link #group}.
 	 */
 	CompletableFuture<GroupOffsets> groupAsync(String group);
 
@@ -62,10 +62,7 @@ public interface AdminStatus {
 		return Futures.await(() -> producersAsync(group));
 	}
 
-	/**
-	 * Returns the connected members of a producer group.
-	 * @return a future of the members, empty if none is connected
-	 */
+	/** Returns the connected members of a producer group; see {@link #producers}. */
 	CompletableFuture<List<GroupMember>> producersAsync(String group);
 
 	/**
@@ -77,8 +74,7 @@ public interface AdminStatus {
 	}
 
 	/**
-	 * Returns the groups that consume a topic or have consumed it.
-	 * @return a future of the names of the consumer groups
+	 * Returns the groups that consume a topic or have consumed it; see {@link #groupsOf}.
 	 */
 	CompletableFuture<Set<String>> groupsOfAsync(String topic);
 
@@ -91,8 +87,7 @@ public interface AdminStatus {
 	}
 
 	/**
-	 * Returns the topics that a group consumes or has consumed.
-	 * @return a future of the names of the topics
+	 * Returns the topics that a group consumes or has consumed; see {@link #topicsOf}.
 	 */
 	CompletableFuture<Set<String>> topicsOfAsync(String group);
 

@@ -175,8 +175,7 @@ public interface BrokerClient {
 	}
 
 	/**
-	 * Returns the offset that the next message of a queue gets.
-	 * @return a future of the offset
+	 * Returns the offset that the next message of a queue gets; see {@link #maxOffset}.
 	 */
 	CompletableFuture<Long> maxOffsetAsync(MessageQueue queue);
 
@@ -185,10 +184,7 @@ public interface BrokerClient {
 		return Futures.await(() -> minOffsetAsync(queue));
 	}
 
-	/**
-	 * Returns the first offset that a queue still has.
-	 * @return a future of the offset
-	 */
+	/** Returns the first offset that a queue still has; see {@link #minOffset}. */
 	CompletableFuture<Long> minOffsetAsync(MessageQueue queue);
 
 	/**
@@ -200,8 +196,8 @@ public interface BrokerClient {
 	}
 
 	/**
-	 * Returns the store time of the first message that a queue still has.
-	 * @return a future of the time; see {@link #earliestStoreTime}
+	 * Returns the store time of the first message that a queue still has; see
+	 * {@link #earliestStoreTime}.
 	 */
 	CompletableFuture<Instant> earliestStoreTimeAsync(MessageQueue queue);
 

@@ -68,7 +68,7 @@ class AdminIT {
 	}
 
 	@Test
-	void aTopicIsMadeChangedAndDeleted() {
+	void aTopicIsCreatedUpdatedAndDeleted() {
 		String topic = SharedServer.name("topic");
 		admin.createTopic(TopicSpec.of(topic).queues(3).attribute("message.type", "FIFO"));
 		// Usable at once, in both brokers.
@@ -104,7 +104,7 @@ class AdminIT {
 	}
 
 	@Test
-	void aGroupIsMadeChangedAndDeleted() {
+	void aGroupIsCreatedUpdatedAndDeleted() {
 		String group = SharedServer.name("group");
 		assertThatExceptionOfType(GroupNotFoundException.class).isThrownBy(() -> admin.group(group, "broker-a"));
 		admin.createGroup(GroupSpec.of(group).maxRetries(3).ordered(true));
@@ -179,7 +179,7 @@ class AdminIT {
 	}
 
 	@Test
-	void brokersTellOfThemselves() {
+	void brokersReturnTheirRuntimeStatistics() {
 		assertThat(admin.status().cluster().brokers()).containsOnlyKeys("broker-a", "broker-b");
 		assertThat(admin.status().broker("broker-a")).containsKeys("putTps", "brokerVersionDesc");
 		assertThatExceptionOfType(RouteNotFoundException.class).isThrownBy(() -> admin.status().broker("broker-x"));

@@ -43,14 +43,14 @@ class DeadLettersIT extends SharedClientFixture {
 	private final Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
 
 	@Test
-	void aGroupThatNeverGaveUpHasNone() {
+	void aGroupWithoutFailuresHasNoDeadLetters() {
 		DeadLetters letters = client.admin().deadLetters(SharedServer.name("no-dead-letters"));
 		assertThat(letters.list(10)).isEmpty();
 		assertThat(letters.page(Map.of(), 10)).isEqualTo(new DeadLetterPage(List.of(), Map.of()));
 	}
 
 	@Test
-	void oneIsSentAgainAsItWasAndAsIfItHadNeverBeenDelivered() {
+	void aDeadLetterIsSentAgainUnchangedAndWithoutItsDeliveries() {
 		String topic = SharedServer.topic("resend");
 		String group = SharedServer.name("resend-group");
 		byte[] body = "a body that is compressed ".repeat(1000).getBytes();
@@ -92,7 +92,7 @@ class DeadLettersIT extends SharedClientFixture {
 	}
 
 	@Test
-	void pagesGoThroughAllOfThemAndChangeNoProgress() {
+	void pagesReturnAllDeadLettersAndChangeNoCommittedOffset() {
 		String topic = SharedServer.topic("pages");
 		String group = SharedServer.name("pages-group");
 		List<String> sent = new ArrayList<>();
@@ -118,7 +118,7 @@ class DeadLettersIT extends SharedClientFixture {
 	}
 
 	@Test
-	void thoseThatFailAreToldAndAreDeadLettersStill() {
+	void deadLettersThatCouldNotBeSentAgainAreReportedAndStay() {
 		String topic = SharedServer.topic("half");
 		String gone = SharedServer.topic("gone");
 		String group = SharedServer.name("half-group");
@@ -145,7 +145,7 @@ class DeadLettersIT extends SharedClientFixture {
 	}
 
 	@Test
-	void whatBrokersRetriedByThemselvesGoesToItsTopicToo() {
+	void messagesThatBrokersRetriedAreSentToTheirTopicToo() {
 		String topic = SharedServer.topic("popped");
 		String group = SharedServer.name("popped_group");
 		Map<String, String> origins = new HashMap<>();

@@ -139,7 +139,7 @@ class CallEndTests extends FaultFixture {
 
 	@ParameterizedTest
 	@MethodSource("faults")
-	void hooksListenersSelectorsAndContinuationsMayThrowAnything(Throwable thrown) {
+	void hooksListenersSelectorsAndContinuationsMayThrowAnyThrowable(Throwable thrown) {
 		this.cluster.broker("a", ScriptedCluster::store);
 		Producer producer = client((builder) -> builder.sendHook(new BrokenHook(thrown))
 			.connectionListener(new BrokenListener(thrown))

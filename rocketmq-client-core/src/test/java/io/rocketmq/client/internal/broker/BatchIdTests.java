@@ -52,7 +52,7 @@ class BatchIdTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { V5_3_4, V5_3_3 })
-	void anUnknownBrokerIsAskedOnceForItsVersion(int version) {
+	void theVersionOfAnUnknownBrokerIsQueriedOnce(int version) {
 		this.version = version;
 		for (int i = 0; i < 2; i++) {
 			Futures.await(() -> this.broker.sendAsync(batch(), body(), "a,b", BrokerFixture.deadline()));
@@ -63,7 +63,7 @@ class BatchIdTests {
 	}
 
 	@Test
-	void aBrokerThatIsKnownIsNotAsked() {
+	void theVersionOfAKnownBrokerIsNotQueried() {
 		this.version = V5_3_3;
 		this.broker.groups().heartbeat(Heartbeat.of("client"));
 		Futures.await(() -> this.broker.sendOnewayAsync(batch(), body(), BrokerFixture.deadline()));

@@ -161,7 +161,7 @@ class BrokerClientIT {
 	}
 
 	@Test
-	void aLitePullGivesTheSameAndCommitsAlongTheWay() {
+	void aLitePullReturnsTheSameMessagesAndCommits() {
 		String topic = SharedServer.topic("lite");
 		String group = SharedServer.name("lite-group");
 		fixture.sendReadable(topic, 0, "one");
@@ -175,7 +175,7 @@ class BrokerClientIT {
 	}
 
 	@Test
-	void aPullThatIsHeldGetsWhatComes() {
+	void aHeldPullReturnsNewMessages() {
 		String topic = SharedServer.topic("held");
 		var pulled = broker.pullAsync(
 				PullRequest.of("held-group", new MessageQueue(topic, NAME, 0), 0).waitTime(Duration.ofMillis(15000)));

@@ -133,7 +133,7 @@ class BrokerManagerTests {
 	}
 
 	@Test
-	void readingGoesToTheMasterToTheSuggestedReplicaOrToOneThatIsThere() {
+	void readsGoToTheMasterToTheSuggestedReplicaOrToAReachableOne() {
 		ScriptedServer master = opened(ScriptedServer.answering(0));
 		ScriptedServer slave = opened(ScriptedServer.answering(0));
 		this.brokers.add("a", Map.of(0L, master.address(), 1L, slave.address()));
@@ -158,7 +158,7 @@ class BrokerManagerTests {
 	}
 
 	@Test
-	void offsetsAreTheMastersUntilItIsGoneOrDown() {
+	void offsetsAreThoseOfTheMasterUntilItIsUnknownOrDown() {
 		ScriptedServer master = opened(ScriptedServer.answering(0));
 		ScriptedServer slave = opened(ScriptedServer.answering(0));
 		SortedMap<Long, String> both = new TreeMap<>(Map.of(0L, master.address(), 1L, slave.address()));
@@ -190,7 +190,7 @@ class BrokerManagerTests {
 	}
 
 	@Test
-	void aBrokerThatWasKilledIsToldAsDownAndUpAlthoughItsRouteIsGoneMeanwhile() {
+	void aKilledBrokerIsReportedAsDownAndUpAlthoughItsRouteIsRemovedMeanwhile() {
 		ScriptedServer server = opened(ScriptedServer.answering(0));
 		Map<String, SortedMap<Long, String>> route = Map.of("a", new TreeMap<>(Map.of(0L, server.address())));
 		this.brokers.update(route);

@@ -78,7 +78,7 @@ class BrokerMessagesIT {
 	}
 
 	@Test
-	void aMessageIsSeenByTheIdThatTheBrokerGaveIt() {
+	void aMessageIsReturnedByItsOffsetMessageId() {
 		server.createTopic("viewed", 1);
 		SendResult sent = fixture.send("viewed", 0, "seen");
 		ReceivedMessage seen = messages.view(sent.offsetMessageId()).orElseThrow();

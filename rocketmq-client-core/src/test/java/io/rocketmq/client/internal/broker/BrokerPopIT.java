@@ -104,7 +104,7 @@ class BrokerPopIT {
 	}
 
 	@Test
-	void aNotificationTellsThatThereIsSomething() {
+	void aNotificationReportsThatThereAreMessages() {
 		String topic = SharedServer.topic("pop-notify");
 		String group = SharedServer.name("pop-group");
 		assertThat(pop.notification(PopRequest.of(group, topic, NAME)).hasMessages()).isFalse();

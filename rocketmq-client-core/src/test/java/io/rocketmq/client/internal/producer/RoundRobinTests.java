@@ -35,7 +35,7 @@ class RoundRobinTests {
 	}
 
 	@Test
-	void everyQueueGetsTheSameShareWhateverTheThread() {
+	void everyQueueIsSelectedEquallyOftenWhateverTheThread() {
 		Map<MessageQueue, Long> counts = IntStream.range(0, 4000)
 			.parallel()
 			.mapToObj((i) -> this.selector.select(MESSAGE, QUEUES))
@@ -44,7 +44,7 @@ class RoundRobinTests {
 	}
 
 	@Test
-	void aRandomQueueIsEachOfThem() {
+	void everyQueueIsSelectedAtRandom() {
 		RandomQueue random = new RandomQueue();
 		Set<MessageQueue> selected = new HashSet<>();
 		for (int i = 0; i < 1000; i++) {
