@@ -52,6 +52,7 @@ public interface AdminMessages {
 	 * @param from earliest store time
 	 * @param to latest store time
 	 * @return the messages, oldest first
+	 * @throws IllegalArgumentException if an instant is out of the range of milliseconds
 	 */
 	default List<ReceivedMessage> byKey(String topic, String key, int maxMessages, Instant from, Instant to) {
 		return Futures.await(() -> byKeyAsync(topic, key, maxMessages, from, to));

@@ -22,6 +22,7 @@ public interface BrokerMessages {
 	 * @param from earliest store time
 	 * @param to latest store time
 	 * @return the messages, empty if there are none
+	 * @throws IllegalArgumentException if an instant is out of the range of milliseconds
 	 */
 	default List<ReceivedMessage> query(String topic, String key, int maxMessages, Instant from, Instant to) {
 		return Futures.await(() -> queryAsync(topic, key, maxMessages, from, to));

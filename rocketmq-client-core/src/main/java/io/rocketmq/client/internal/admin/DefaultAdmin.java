@@ -41,6 +41,9 @@ public final class DefaultAdmin implements Admin {
 
 	private static final long ROUTE_POLL_MILLIS = 50;
 
+	/** Timestamp for which brokers reset offsets to the ends of queues. */
+	private static final long END = -1;
+
 	private final AdminCalls calls;
 
 	private final DefaultAdminStatus status;
@@ -181,7 +184,7 @@ public final class DefaultAdmin implements Admin {
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(instant, "instant");
 		InvokeResetOffsetHeader header = new InvokeResetOffsetHeader(topic, group,
-				instant.equals(Instant.MAX) ? -1 : RequestChecks.millis(instant, "instant"));
+				instant.equals(Instant.MAX) ? END : Math.max(0, RequestChecks.millis(instant, "instant")));
 		return this.calls.gather(this.calls.mastersOf(topic), Map.of(),
 				(broker) -> broker.call()
 					.success(RequestCode.INVOKE_BROKER_TO_RESET_OFFSET, header, topic)
