@@ -130,7 +130,8 @@ public interface Admin {
 	 * @param instant store time of the next message to consume; {@link Instant#EPOCH} for
 	 * the first message, {@link Instant#MAX} for the end of each queue
 	 * @return the new offset of each queue
-	 * @throws IllegalArgumentException if {@code instant} is otherwise out of the range of milliseconds
+	 * @throws IllegalArgumentException if {@code instant} is otherwise out of the range
+	 * of milliseconds
 	 */
 	default Map<MessageQueue, Long> resetOffsets(String group, String topic, Instant instant) {
 		return Futures.await(() -> resetOffsetsAsync(group, topic, instant));

@@ -206,7 +206,8 @@ public interface BrokerClient {
 	 * @param instant instant by the broker's clock
 	 * @param boundary message to find among several of one millisecond; brokers before
 	 * 5.1 know only {@link OffsetBoundary#LOWER}
-	 * @throws IllegalArgumentException if {@code instant} is out of the range of milliseconds
+	 * @throws IllegalArgumentException if {@code instant} is out of the range of
+	 * milliseconds
 	 */
 	default long searchOffset(MessageQueue queue, Instant instant, OffsetBoundary boundary) {
 		return Futures.await(() -> searchOffsetAsync(queue, instant, boundary));

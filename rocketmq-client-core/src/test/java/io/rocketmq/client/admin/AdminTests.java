@@ -50,9 +50,10 @@ class AdminTests {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> this.client.admin().resetOffsetsAsync("group", ScriptedCluster.TOPIC, Instant.MIN))
 			.withMessageContaining(Instant.MIN.toString());
-		assertThatIllegalArgumentException().isThrownBy(() -> this.client.admin()
-			.messages()
-			.byKeyAsync(ScriptedCluster.TOPIC, "key", 1, Instant.MIN, Instant.EPOCH))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.client.admin()
+				.messages()
+				.byKeyAsync(ScriptedCluster.TOPIC, "key", 1, Instant.MIN, Instant.EPOCH))
 			.withMessageContaining(Instant.MIN.toString());
 	}
 

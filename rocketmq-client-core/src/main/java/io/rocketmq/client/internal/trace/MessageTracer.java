@@ -36,7 +36,8 @@ import io.rocketmq.client.producer.SendOptions;
 
 /**
  * Sends trace events of messages to the trace topic, many in one message. Never delays
- * what it traces: events over the limit are dropped and counted. Thread-safe.
+ * the messages: events over the limit are dropped, and their number is logged.
+ * Thread-safe.
  */
 public final class MessageTracer implements SendHook, ConsumeHook, AutoCloseable {
 
@@ -74,11 +75,6 @@ public final class MessageTracer implements SendHook, ConsumeHook, AutoCloseable
 		this.housekeeping = housekeeping;
 		this.closeStack.add(engine);
 		this.closeStack.add(housekeeping.every(options.flushInterval(), this::flush));
-	}
-
-	/** Returns the number of dropped events. */
-	public long dropped() {
-		return this.dropped.sum();
 	}
 
 	@Override
@@ -153,6 +149,13 @@ public final class MessageTracer implements SendHook, ConsumeHook, AutoCloseable
 	}
 
 	private void flush() {
+		long lost = this.dropped.sumThenReset();
+		if (lost > 0) {
+			logger.atWarn()
+				.addKeyValue("topic", this.options.topic())
+				.log("{} trace events are dropped: as many wait for topic {} as may (queueSize={})", lost,
+						this.options.topic(), this.options.queueSize());
+		}
 		while (!this.events.isEmpty() && this.sends.tryEnter(1, 0)) {
 			List<Event> batch = new ArrayList<>(this.options.maxBatch());
 			for (Event event = this.events.poll(); event != null; event = this.events.poll()) {
@@ -194,7 +197,6 @@ public final class MessageTracer implements SendHook, ConsumeHook, AutoCloseable
 	private void ended(int count, @Nullable Throwable failure) {
 		this.sends.exit(1, 0);
 		if (failure != null) {
-			this.dropped.add(count);
 			logger.atWarn()
 				.addKeyValue("topic", this.options.topic())
 				.log("{} trace events could not be sent to topic {}; they are dropped. {}", count, this.options.topic(),
