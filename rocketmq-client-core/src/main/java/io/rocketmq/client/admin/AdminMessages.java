@@ -25,7 +25,9 @@ public interface AdminMessages {
 	}
 
 	/** Returns the messages of a topic with a key; see {@link #byKey(String, String)}. */
-	CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key);
+	default CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key) {
+		return byKeyAsync(topic, key, 32);
+	}
 
 	/**
 	 * Returns the messages of a topic with a key.
@@ -42,7 +44,9 @@ public interface AdminMessages {
 	 * Returns the messages of a topic with a key; see
 	 * {@link #byKey(String, String, int)}.
 	 */
-	CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key, int maxMessages);
+	default CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key, int maxMessages) {
+		return byKeyAsync(topic, key, maxMessages, Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE));
+	}
 
 	/**
 	 * Returns the messages of a topic with a key that were stored within a time.

@@ -77,7 +77,7 @@ public interface BrokerMessages {
 	 * Sends the reply to a request through this broker to the client that sent the
 	 * request.
 	 * @param timeout time to wait for the broker's answer
-	 * @throws IllegalArgumentException if the message is not a request
+	 * @throws IllegalArgumentException if the message is no request
 	 * @throws io.rocketmq.client.error.BrokerErrorException if that client is not
 	 * connected to this broker
 	 */

@@ -31,16 +31,6 @@ final class DefaultAdminMessages implements AdminMessages {
 	}
 
 	@Override
-	public CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key) {
-		return byKeyAsync(topic, key, MAX_MESSAGES);
-	}
-
-	@Override
-	public CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key, int maxMessages) {
-		return byKeyAsync(topic, key, maxMessages, Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE));
-	}
-
-	@Override
 	public CompletableFuture<List<ReceivedMessage>> byKeyAsync(String topic, String key, int maxMessages, Instant from,
 			Instant to) {
 		Arguments.notNull(topic, "topic");
