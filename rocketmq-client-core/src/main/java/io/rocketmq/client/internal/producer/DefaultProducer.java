@@ -14,6 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.Accumulation;
+import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.internal.broker.SendKind;
 import io.rocketmq.client.internal.broker.SendPayload;
 import io.rocketmq.client.internal.protocol.header.RecallMessageHeader;
@@ -140,10 +142,13 @@ public final class DefaultProducer extends AbstractProducer implements Producer 
 		exitAfter(written, count, bytes, deadline);
 		written.whenComplete((none, failure) -> {
 			if (failure != null) {
+				Throwable cause = Futures.unwrap(failure);
 				logger.atWarn()
 					.addKeyValue("topic", topic)
 					.addKeyValue("group", group())
-					.log("Oneway send to topic {} failed: {}", topic, Futures.unwrap(failure).getMessage());
+					.addKeyValue("outcome",
+							(cause instanceof RocketMQException known) ? known.outcome() : Outcome.UNKNOWN)
+					.log("Oneway send to topic {} failed: {}", topic, cause.getMessage());
 			}
 		});
 		if (written.isCompletedExceptionally()) {

@@ -49,7 +49,11 @@ public final class SendHooks implements SendHook {
 				}
 			}
 			catch (Throwable ex) {
-				logger.warn("Send hook {} failed", hook, ex);
+				logger.atWarn()
+					.addKeyValue("topic", message.topic())
+					.addKeyValue("group", group)
+					.setCause(ex)
+					.log("Send hook {} failed", hook);
 			}
 		}
 		return changed;

@@ -145,7 +145,7 @@ public final class PullOwner extends QueueOwner {
 
 	/** Begins to pull where it was placed; an event. */
 	void begin(StartOffset start) {
-		logger.debug("Consuming {} from offset {}", queue(), start.offset());
+		logger.atDebug().addKeyValue("queue", queue()).log("Consuming {} from offset {}", queue(), start.offset());
 		boolean pause = this.support.paused().test(queue());
 		this.cache = new QueueCache(this.support.options().fetch(), start.offset());
 		this.puller.begin(start.offset());
@@ -162,7 +162,9 @@ public final class PullOwner extends QueueOwner {
 		if (!start.stored() && this.support.options().autoCommit()) {
 			// The next member that is assigned the queue shall start there as well.
 			this.committer.write(start.offset()).exceptionally((failure) -> {
-				logger.debug("Could not write the start of {} yet: {}", queue(), failure.toString());
+				logger.atDebug()
+					.addKeyValue("queue", queue())
+					.log("Could not write the start of {} yet: {}", queue(), failure.toString());
 				return null;
 			});
 		}
