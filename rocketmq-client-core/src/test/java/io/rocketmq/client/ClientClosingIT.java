@@ -43,7 +43,7 @@ class ClientClosingIT {
 
 	@Test
 	void committedOffsetsOutliveTheConsumer() {
-		String topic = SharedServer.topic("progress");
+		String topic = SharedServer.topic("committed");
 		String group = "c-" + topic;
 		try (RocketMQClient client = SharedServer.client()) {
 			Producer producer = producer(client);

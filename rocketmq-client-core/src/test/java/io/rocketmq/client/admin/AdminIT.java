@@ -158,9 +158,9 @@ class AdminIT {
 		}
 		await().atMost(PATIENCE).until(() -> admin.status().group(group).lag() == 0);
 		SharedServer.awaitReadable(client, List.of(producer.send(Message.to(topic).body(new byte[1]).build())));
-		GroupOffsets progress = admin.status().group(group);
-		assertThat(progress.lag()).isEqualTo(1);
-		assertThat(progress.queues().keySet()).extracting(MessageQueue::topic).contains(topic);
+		GroupOffsets offsets = admin.status().group(group);
+		assertThat(offsets.lag()).isEqualTo(1);
+		assertThat(offsets.queues().keySet()).extracting(MessageQueue::topic).contains(topic);
 		assertThat(admin.status().groupsOf(topic)).contains(group);
 		assertThat(admin.status().topicsOf(group)).contains(topic);
 		Map<MessageQueue, Long> reset = admin.resetOffsets(group, topic, Instant.EPOCH);

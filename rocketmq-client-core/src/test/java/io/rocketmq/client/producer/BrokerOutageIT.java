@@ -96,7 +96,7 @@ class BrokerOutageIT {
 
 	private static void assertEachEnded(Sender sender, long killedAt, long crashedAt) {
 		await(sender.topic).atMost(PATIENCE).until(() -> sender.ended.get() == sender.called.get());
-		assertThat(sender.unexpected).as("each %s failure says what became of the message", sender.topic).isEmpty();
+		assertThat(sender.unexpected).as("each %s failure says the outcome of the message", sender.topic).isEmpty();
 		assertThat(sender.acknowledged.size() + sender.failed.size()).as(sender.topic).isEqualTo(sender.called.get());
 		assertThat(sender.failed.values()).as("%s sends that were called after the time to adjust", sender.topic)
 			.noneMatch((each) -> each.calledAt - crashedAt > ADJUSTMENT.toNanos());

@@ -135,10 +135,10 @@ class SendHookTests {
 		this.cluster.broker("a", (request, peer) -> {
 		});
 		producer(appending("1"), new Recorder("2")).sendOneway(MESSAGE);
-		await().atMost(LONG).until(() -> this.told.contains("2 handed over"));
+		await().atMost(LONG).until(() -> this.told.contains("2 sent oneway"));
 		await().atMost(LONG).until(() -> this.cluster.sends() == 1);
 		assertThat(this.cluster.sends("a").get(0).fields().get("i")).contains("trail\u0001start1\u0002");
-		assertThat(this.told).containsExactly("2 sending", "2 handed over");
+		assertThat(this.told).containsExactly("2 sending", "2 sent oneway");
 	}
 
 	static Stream<Throwable> failures() {
@@ -155,10 +155,10 @@ class SendHookTests {
 		this.cluster.broker("a").script(ScriptedCluster.broker(ScriptedCluster.refusing(13, "no")));
 		assertThat(producer.sendAsync(MESSAGE)).failsWithin(LONG);
 		producer.sendOneway(MESSAGE);
-		await().atMost(LONG).until(() -> this.told.contains("1 handed over"));
+		await().atMost(LONG).until(() -> this.told.contains("1 sent oneway"));
 		assertThat(this.told).containsExactly("1 sending", "3 sending", "3 sent", "1 sent", "1 sending", "3 sending",
 				"3 sent", "1 sent", "1 sending", "3 sending", "3 failed", "1 failed", "1 sending", "3 sending",
-				"3 handed over", "1 handed over");
+				"3 sent oneway", "1 sent oneway");
 	}
 
 	@Test
@@ -224,7 +224,7 @@ class SendHookTests {
 
 		@Override
 		public void sentOneway(SendContext context) {
-			after("handed over", context);
+			after("sent oneway", context);
 		}
 
 		@Override

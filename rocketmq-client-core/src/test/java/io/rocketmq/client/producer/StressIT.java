@@ -85,7 +85,7 @@ class StressIT {
 		StressFaults faults = new StressFaults(server);
 		long start = System.nanoTime();
 		load.start();
-		load.progress(1000);
+		load.awaitMore(1000);
 		int before = load.countAcknowledged();
 		double rateBefore = before / seconds(start);
 		if (TIME.isZero()) {
@@ -97,7 +97,7 @@ class StressIT {
 		double faultSeconds = seconds(start);
 		long back = System.nanoTime();
 		int then = load.countAcknowledged();
-		load.progress(1000);
+		load.awaitMore(1000);
 		double rateAfter = (load.countAcknowledged() - then) / seconds(back);
 		load.stop();
 		List<String> held = awaitNothingHeld(load);
@@ -128,7 +128,7 @@ class StressIT {
 		report.line("closed in %.1f s; all in %.0f s without the start".formatted(closeSeconds, seconds(start)));
 		load.failures().forEach((failure, count) -> report.line("%7d %s".formatted(count.get(), failure)));
 		load.late().forEach((each) -> report.violation("not in time", each));
-		load.early().forEach((each) -> report.violation("given up too early", each));
+		load.early().forEach((each) -> report.violation("failed too early", each));
 		held.forEach((each) -> report.violation("in flight after all has ended", each));
 		burst.stream()
 			.filter((each) -> each.fate() != StressMessage.Fate.ACKNOWLEDGED_AT_FIRST)

@@ -102,7 +102,7 @@ final class StressLoad implements AutoCloseable, SendHook {
 	}
 
 	/** Waits until a number of further messages is acknowledged. */
-	void progress(int count) {
+	void awaitMore(int count) {
 		int target = this.acknowledged.get() + count;
 		await("acknowledged messages").atMost(PATIENCE).until(() -> this.acknowledged.get() >= target);
 	}

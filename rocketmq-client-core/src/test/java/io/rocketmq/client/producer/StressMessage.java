@@ -51,7 +51,7 @@ final class StressMessage {
 		REJECTED(0, 0),
 
 		/** Sent oneway. */
-		HANDED_OVER(0, 1),
+		WRITTEN(0, 1),
 
 		/**
 		 * The local transaction was committed. Brokers that are killed before they have

@@ -125,7 +125,7 @@ final class StressSender {
 		long calledAt = System.nanoTime();
 		try {
 			this.producer.sendOneway(message(message, 60), SendOptions.within(limit));
-			message.ended(Fate.HANDED_OVER);
+			message.ended(Fate.WRITTEN);
 			this.load.ended(message, calledAt, limit);
 		}
 		catch (RuntimeException | Error ex) {

@@ -91,7 +91,7 @@ class PullOwnerDeliveryTests {
 	}
 
 	@Test
-	void anOrderlyMessageGoesToTheDeadLettersAfterItsLastTryAndTheQueueGoesOn() {
+	void anOrderlyMessageIsDeadLetteredAfterItsLastTryAndTheQueueContinues() {
 		PullOwner owner = this.fixture.owner(options().toBuilder().orderly(true).maxReconsumeTimes(0).build());
 		this.fixture.failing.add(10L);
 		this.fixture.start(owner, 10);
