@@ -163,7 +163,7 @@ class RefusedStartTests {
 	void aPollWithoutASubscriptionNamesTheRemedy() {
 		PullConsumer pull = this.client.pullConsumer("too-early");
 		assertThatIllegalStateException().isThrownBy(() -> pull.poll(Duration.ZERO))
-			.withMessageContainingAll("'too-early'", "subscribe to a topic, or assign queues")
+			.withMessageContainingAll("'too-early'", "Subscribe to a topic, or assign queues")
 			.satisfies((failure) -> assertThat(failure.getMessage()).doesNotContain("start"));
 		SimpleConsumer simple = this.client.simpleConsumer("too-early");
 		assertThatIllegalStateException().isThrownBy(() -> simple.receive(1, Duration.ofSeconds(1)))

@@ -29,7 +29,7 @@ class SubscriptionsTests {
 	void theFilterOfAnUnsubscribedTopicCannotBeChanged() {
 		assertThatIllegalStateException()
 			.isThrownBy(() -> this.subscriptions.replace(Subscription.to("orders", FilterExpression.all())))
-			.withMessageContaining("subscribe to it");
+			.withMessageContaining("Subscribe to it first");
 		assertThat(this.subscriptions.filters()).isEmpty();
 	}
 
