@@ -11,8 +11,8 @@ import io.rocketmq.client.internal.support.ResourceNames;
  *
  * @param topic the trace topic
  * @param maxBatch maximum number of events in one message
- * @param queueSize maximum number of waiting events; further ones are dropped,
- * with a warning, so that a trace never delays a message
+ * @param queueSize maximum number of waiting events; further ones are dropped, with a
+ * warning, so that a trace never delays a message
  * @param flushInterval maximum time that an event waits
  */
 public record MessageTrace(String topic, int maxBatch, int queueSize, Duration flushInterval) {
