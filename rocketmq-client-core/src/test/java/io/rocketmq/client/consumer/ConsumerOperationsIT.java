@@ -91,7 +91,7 @@ class ConsumerOperationsIT extends SharedClientFixture {
 			assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(options().build().fetch().longPoll());
 			assertThatIllegalStateException()
 				.isThrownBy(() -> push.changeFilter("no-such-subscription", FilterExpression.all()))
-				.withMessageContaining("subscribe to it");
+				.withMessageContaining("Subscribe to it first.");
 		}
 		assertThat(this.received).containsExactlyInAnyOrder("c", "d", "c");
 	}
@@ -232,9 +232,10 @@ class ConsumerOperationsIT extends SharedClientFixture {
 			pull.ready().join();
 			assertThat(pull.assignment()).containsExactly(queue);
 			assertThat(poll(pull, 1)).containsExactly("mine");
-			assertThatIllegalStateException().isThrownBy(() -> pull.offsets(store)).withMessageContaining("before");
+			assertThatIllegalStateException().isThrownBy(() -> pull.offsets(store))
+				.withMessageContaining("Before that, set its ");
 			assertThatIllegalStateException().isThrownBy(() -> pull.allocation(firstOnly))
-				.withMessageContaining("before");
+				.withMessageContaining("Before that, set its ");
 		}
 		assertThat(store.offsets).containsExactly(Map.entry(queue, 1L));
 		assertThat(store.closed).isTrue();

@@ -209,7 +209,7 @@ class SimpleConsumerLifeIT {
 		ReceivedMessage message = receiveAll(consumer, 1, LONG).get(0);
 		for (Duration illegal : List.of(Duration.ofSeconds(-1), Duration.ofHours(13), forever)) {
 			assertThatIllegalArgumentException().isThrownBy(() -> consumer.changeInvisibleDuration(message, illegal))
-				.withMessageContaining("between 0 and PT12H");
+				.withMessageContaining("between PT0S and PT12H");
 		}
 		assertThatIllegalArgumentException().isThrownBy(() -> consumer.subscribe("no topic"));
 		assertThatIllegalArgumentException().isThrownBy(() -> consumer.subscribe("%RETRY%" + consumer.group()));
