@@ -10,8 +10,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.Accumulation;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.config.ProducerOptions;
@@ -117,6 +119,22 @@ class SendHookTests {
 		assertThat(this.cluster.sends()).isZero();
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void anAccumulatedMessageOverALimitIsReportedOnce(boolean keyed) {
+		this.cluster.broker("a", ScriptedCluster::store);
+		Producer producer = producer(ProducerOptions.group("p").accumulation(Accumulation.DEFAULT).build(),
+				new Recorder("1"));
+		producer.send(MESSAGE);
+		this.told.clear();
+		Message.Builder large = MESSAGE.toBuilder().property("large", "x".repeat(Short.MAX_VALUE));
+		Message message = (keyed ? large.orderedBy("key") : large).build();
+		assertThatExceptionOfType(IllegalMessageException.class).isThrownBy(() -> producer.sendAsync(message));
+		assertThat(this.told).containsExactly("1 sending", "1 failed");
+		assertThat(producer.statistics().refused()).isOne();
+		assertThat(producer.statistics().inFlight()).isZero();
+	}
+
 	@Test
 	void aMessageIsChangedByOneHookAfterTheOther() {
 		this.cluster.broker("a", ScriptedCluster::store);
@@ -192,6 +210,10 @@ class SendHookTests {
 	}
 
 	private Producer producer(SendHook... hooks) {
+		return producer(ProducerOptions.group("p").sendTimeout(LONG).build(), hooks);
+	}
+
+	private Producer producer(ProducerOptions options, SendHook... hooks) {
 		RocketMQClient.Builder builder = RocketMQClient.builder(
 				ClientOptions.builder().nameServers(Endpoint.parseList(this.cluster.nameServer().address())).build());
 		for (SendHook hook : hooks) {
@@ -199,7 +221,7 @@ class SendHookTests {
 		}
 		RocketMQClient client = builder.connect();
 		this.clients.add(client);
-		return client.producer(ProducerOptions.group("p").sendTimeout(LONG).build());
+		return client.producer(options);
 	}
 
 	/** Records its calls. */

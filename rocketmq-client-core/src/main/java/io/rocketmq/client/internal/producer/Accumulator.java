@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.config.Accumulation;
 import io.rocketmq.client.config.BodyCompression;
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RequestTimeoutException;
 import io.rocketmq.client.internal.broker.SendKind;
@@ -72,7 +73,15 @@ final class Accumulator {
 		if (!keyed && (route == null || isLarge(message))) {
 			return null;
 		}
-		Entry entry = new Entry(message, this.engine.sizeInBatch(message), deadline, new CompletableFuture<>());
+		int size;
+		try {
+			size = SendPayload.sizeInBatch(message);
+		}
+		catch (IllegalMessageException ex) {
+			// Sent alone, it is refused after its hooks were called.
+			return null;
+		}
+		Entry entry = new Entry(message, size, deadline, new CompletableFuture<>());
 		if (!keyed && entry.size > this.maxBytes) {
 			return null;
 		}
@@ -94,8 +103,18 @@ final class Accumulator {
 
 	private void add(Entry entry, TopicRoute route) {
 		Message hooked = this.engine.hooked(entry.message);
-		lane(hooked, route).add((hooked == entry.message) ? entry
-				: new Entry(hooked, this.engine.sizeInBatch(hooked), entry.deadline, entry.future));
+		lane(hooked, route)
+			.add((hooked == entry.message) ? entry : new Entry(hooked, size(hooked), entry.deadline, entry.future));
+	}
+
+	private int size(Message hooked) {
+		try {
+			return SendPayload.sizeInBatch(hooked);
+		}
+		catch (IllegalMessageException ex) {
+			this.engine.refused(hooked, SendKind.ORDINARY, ex);
+			throw ex;
+		}
 	}
 
 	private Lane lane(Message message, TopicRoute route) {

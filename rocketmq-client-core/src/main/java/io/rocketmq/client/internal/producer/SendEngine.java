@@ -126,20 +126,6 @@ public final class SendEngine implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Returns the size of a message in a batch; throws, and calls the hooks, if it is
-	 * over a limit.
-	 */
-	int sizeInBatch(Message hooked) {
-		try {
-			return SendPayload.sizeInBatch(hooked);
-		}
-		catch (IllegalMessageException ex) {
-			refused(hooked, SendKind.ORDINARY, ex);
-			throw ex;
-		}
-	}
-
 	/** Returns the message as the hooks change it. */
 	Message hooked(Message message) {
 		return this.hooks.any() ? this.hooks.sending(this.options.group(), message) : message;
