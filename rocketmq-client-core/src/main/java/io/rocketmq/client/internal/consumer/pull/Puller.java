@@ -42,8 +42,8 @@ final class Puller {
 	/** Answer or delay that it waits for; null if none. */
 	private @Nullable Wait wait;
 
-	/** Trouble with the last pulls; null if the last one succeeded. */
-	private @Nullable Setback setback;
+	/** Outcome of the last pull; null if it succeeded. */
+	private @Nullable LastPull last;
 
 	private long maxOffset = -1;
 
@@ -66,18 +66,18 @@ final class Puller {
 
 	}
 
-	/** Trouble with the last pulls. */
-	private sealed interface Setback {
+	/** Outcome of a pull that did not succeed. */
+	private sealed interface LastPull {
 
-		/** Consecutive failed pulls. */
-		record Failures(int count) implements Setback {
+		/** Number of consecutive failed pulls. */
+		record Failed(int times) implements LastPull {
 		}
 
 		/**
 		 * Offset that the broker answered without messages, though it was the one
 		 * requested.
 		 */
-		record Stayed(long offset) implements Setback {
+		record Stayed(long offset) implements LastPull {
 		}
 
 	}
@@ -86,7 +86,7 @@ final class Puller {
 	void begin(long nextOffset) {
 		stop();
 		this.offset = nextOffset;
-		this.setback = null;
+		this.last = null;
 	}
 
 	/** Ignores the pull in flight. */
@@ -171,8 +171,8 @@ final class Puller {
 		}
 		// A broker whose group has just got its start offset answers so once, and returns
 		// messages to the next pull.
-		boolean again = this.setback instanceof Setback.Stayed stayed && stayed.offset() == from;
-		answered(new Setback.Stayed(from));
+		boolean again = this.last instanceof LastPull.Stayed stayed && stayed.offset() == from;
+		answered(new LastPull.Stayed(from));
 		if (again) {
 			stay(PullResult.Status.OFFSET_ILLEGAL, from);
 		}
@@ -190,9 +190,9 @@ final class Puller {
 		}
 	}
 
-	private void answered(@Nullable Setback now) {
+	private void answered(@Nullable LastPull now) {
 		this.outages.over(Outages.Kind.PULL, this.owner.queue());
-		this.setback = now;
+		this.last = now;
 	}
 
 	/** Returns the wanted messages: usually the same list. */
@@ -226,8 +226,8 @@ final class Puller {
 	}
 
 	private void failed(Throwable failure) {
-		int failures = (this.setback instanceof Setback.Failures before) ? before.count() + 1 : 1;
-		this.setback = new Setback.Failures(failures);
+		int failures = (this.last instanceof LastPull.Failed before) ? before.times() + 1 : 1;
+		this.last = new LastPull.Failed(failures);
 		boolean refused = Refusals.isRefusal(failure);
 		if (!refused) {
 			this.outages.failed(Outages.Kind.PULL, this.owner.queue(), failure);
