@@ -5,7 +5,6 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.internal.support.Arguments;
-import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 
@@ -39,9 +38,9 @@ public record PopRequest(String group, MessageQueue queue, int maxMessages, Dura
 		Arguments.notNull(filter, "filter");
 		Arguments.notNull(waitTime, "waitTime");
 		Arguments.notNull(start, "start");
-		RequestChecks.atLeast(1, maxMessages, "maxMessages");
-		RequestChecks.inRange(invisibleTime, "invisibleTime");
-		RequestChecks.inRange(waitTime, "waitTime");
+		Arguments.atLeast(1, maxMessages, "maxMessages");
+		Arguments.inRange(invisibleTime, "invisibleTime");
+		Arguments.inRange(waitTime, "waitTime");
 	}
 
 	/**

@@ -5,7 +5,6 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.internal.support.Arguments;
-import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
 
@@ -37,11 +36,11 @@ public record PullRequest(String group, MessageQueue queue, long offset, int max
 		Arguments.notNull(queue, "queue");
 		Arguments.notNull(filter, "filter");
 		Arguments.notNull(waitTime, "waitTime");
-		RequestChecks.atLeast(1, maxMessages, "maxMessages");
-		RequestChecks.atLeast(0, maxBytes, "maxBytes");
-		RequestChecks.inRange(waitTime, "waitTime");
+		Arguments.atLeast(1, maxMessages, "maxMessages");
+		Arguments.atLeast(0, maxBytes, "maxBytes");
+		Arguments.inRange(waitTime, "waitTime");
 		if (commitOffset != null) {
-			RequestChecks.atLeast(0, commitOffset, "commitOffset");
+			Arguments.atLeast(0, commitOffset, "commitOffset");
 		}
 	}
 

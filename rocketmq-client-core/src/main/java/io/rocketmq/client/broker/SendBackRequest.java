@@ -1,7 +1,6 @@
 package io.rocketmq.client.broker;
 
 import io.rocketmq.client.internal.support.Arguments;
-import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
@@ -28,8 +27,8 @@ public record SendBackRequest(String group, ReceivedMessage message, int delayLe
 	public SendBackRequest {
 		Arguments.notNull(group, "group");
 		Arguments.notNull(message, "message");
-		RequestChecks.atLeast(DEAD_LETTER, delayLevel, "delayLevel");
-		RequestChecks.atLeast(0, maxReconsumeTimes, "maxReconsumeTimes");
+		Arguments.atLeast(DEAD_LETTER, delayLevel, "delayLevel");
+		Arguments.atLeast(0, maxReconsumeTimes, "maxReconsumeTimes");
 	}
 
 	/** Creates a request for up to 16 redeliveries with growing delays. */

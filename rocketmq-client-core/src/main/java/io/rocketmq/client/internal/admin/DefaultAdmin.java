@@ -31,7 +31,6 @@ import io.rocketmq.client.internal.protocol.header.InvokeResetOffsetHeader;
 import io.rocketmq.client.internal.protocol.header.TopicHeader;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Deadline;
-import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.message.MessageQueue;
 
 /**
@@ -184,7 +183,7 @@ public final class DefaultAdmin implements Admin {
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(instant, "instant");
 		InvokeResetOffsetHeader header = new InvokeResetOffsetHeader(topic, group,
-				instant.equals(Instant.MAX) ? END : Math.max(0, RequestChecks.millis(instant, "instant")));
+				instant.equals(Instant.MAX) ? END : Math.max(0, Arguments.millis(instant, "instant")));
 		return this.calls.gather(this.calls.mastersOf(topic), Map.of(),
 				(broker) -> broker.call()
 					.success(RequestCode.INVOKE_BROKER_TO_RESET_OFFSET, header, topic)

@@ -13,7 +13,6 @@ import io.rocketmq.client.admin.AdminMessages;
 import io.rocketmq.client.broker.BrokerMessages;
 import io.rocketmq.client.internal.protocol.MessageIds;
 import io.rocketmq.client.internal.support.Arguments;
-import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
@@ -37,8 +36,8 @@ final class DefaultAdminMessages implements AdminMessages {
 		Arguments.notNull(key, "key");
 		Arguments.notNull(from, "from");
 		Arguments.notNull(to, "to");
-		RequestChecks.millis(from, "from");
-		RequestChecks.millis(to, "to");
+		Arguments.millis(from, "from");
+		Arguments.millis(to, "to");
 		return query(topic, (messages) -> messages.queryAsync(topic, key, maxMessages, from, to),
 				(message) -> message.keys().contains(key));
 	}

@@ -34,7 +34,6 @@ import io.rocketmq.client.internal.protocol.codec.MessageProperties;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Futures;
-import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.internal.support.ResourceNames;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.PropertyNames;
@@ -87,7 +86,7 @@ final class DefaultDeadLetters implements DeadLetters {
 	@Override
 	public CompletableFuture<DeadLetterPage> pageAsync(Map<MessageQueue, Long> from, int max) {
 		Arguments.notNull(from, "from");
-		RequestChecks.atLeast(1, max, "max");
+		Arguments.atLeast(1, max, "max");
 		return queues().thenCombine(masters(), (queues, masters) -> {
 			Map<MessageQueue, Long> starts = new HashMap<>();
 			List<CompletableFuture<List<DeadLetter>>> reads = new ArrayList<>();

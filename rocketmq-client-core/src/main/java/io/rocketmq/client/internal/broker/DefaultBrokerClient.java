@@ -27,7 +27,6 @@ import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Callbacks;
 import io.rocketmq.client.internal.support.Deadline;
-import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -275,7 +274,7 @@ public final class DefaultBrokerClient implements BrokerClient {
 		Arguments.notNull(instant, "instant");
 		Arguments.notNull(boundary, "boundary");
 		return number(RequestCode.SEARCH_OFFSET_BY_TIMESTAMP,
-				new QueueHeader(queue, RequestChecks.millis(instant, "instant"), boundary.name()), "offset");
+				new QueueHeader(queue, Arguments.millis(instant, "instant"), boundary.name()), "offset");
 	}
 
 	@Override

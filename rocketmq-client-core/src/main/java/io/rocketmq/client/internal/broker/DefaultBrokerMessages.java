@@ -21,7 +21,6 @@ import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.protocol.header.ViewMessageHeader;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.internal.support.Deadline;
-import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.RecallHandle;
 import io.rocketmq.client.message.ReceivedMessage;
@@ -77,8 +76,8 @@ public final class DefaultBrokerMessages implements BrokerMessages {
 		Arguments.notNull(key, "key");
 		Arguments.notNull(from, "from");
 		Arguments.notNull(to, "to");
-		return queryAsync(new QueryMessageHeader(topic, key, maxMessages, RequestChecks.millis(from, "from"),
-				RequestChecks.millis(to, "to"), false));
+		return queryAsync(new QueryMessageHeader(topic, key, maxMessages, Arguments.millis(from, "from"),
+				Arguments.millis(to, "to"), false));
 	}
 
 	@Override

@@ -26,7 +26,6 @@ import io.rocketmq.client.internal.protocol.header.AckMessageHeader;
 import io.rocketmq.client.internal.protocol.header.NotificationHeader;
 import io.rocketmq.client.internal.protocol.header.PopMessageHeader;
 import io.rocketmq.client.internal.support.Arguments;
-import io.rocketmq.client.internal.support.RequestChecks;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceiptHandle;
 
@@ -119,7 +118,7 @@ public final class DefaultBrokerPop implements BrokerPop {
 		Arguments.notNull(topic, "topic");
 		Arguments.notNull(handle, "handle");
 		Arguments.notNull(invisibleTime, "invisibleTime");
-		RequestChecks.inRange(invisibleTime, "invisibleTime");
+		Arguments.inRange(invisibleTime, "invisibleTime");
 		AckMessageHeader header = new AckMessageHeader(group, storedTopic(group, topic, handle), handle,
 				invisibleTime.toMillis());
 		return this.call.success(RequestCode.CHANGE_MESSAGE_INVISIBLETIME, header, topic).thenApply((answer) -> {

@@ -30,6 +30,31 @@ public final class Arguments {
 		}
 	}
 
+	public static void atLeast(long least, long value, String name) {
+		if (value < least) {
+			throw new IllegalArgumentException(name + " is too small: " + value + " (at least " + least + ").");
+		}
+	}
+
+	/** Checks that a duration is neither negative nor longer than 3650 days. */
+	public static void inRange(Duration value, String name) {
+		if (value.isNegative()) {
+			throw new IllegalArgumentException(name + " is negative: " + value + ". Use Duration.ZERO or more.");
+		}
+		notTooLong(value, name);
+	}
+
+	/**
+	 * Returns the milliseconds since 1970; throws if the instant is out of their range.
+	 */
+	public static long millis(Instant value, String name) {
+		if (!hasEpochMillis(value)) {
+			throw new IllegalArgumentException(name + " is out of range: " + value + " (from "
+					+ Instant.ofEpochMilli(Long.MIN_VALUE) + " to " + Instant.ofEpochMilli(Long.MAX_VALUE) + ").");
+		}
+		return value.toEpochMilli();
+	}
+
 	/** Whether an instant has a number of milliseconds of the epoch. */
 	public static boolean hasEpochMillis(Instant instant) {
 		return !instant.isBefore(Instant.ofEpochMilli(Long.MIN_VALUE))
