@@ -21,6 +21,7 @@ import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.internal.broker.DefaultBrokerClient;
 import io.rocketmq.client.internal.protocol.MessageIds;
+import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
@@ -155,10 +156,11 @@ class DeadLettersIT extends SharedClientFixture {
 				"%RETRY%another")) {
 			String id = MessageIds.next();
 			origins.put(id, origin);
-			Futures.await(() -> ((DefaultBrokerClient) client.broker("broker-a")).sendAsync(
-					new SendMessageHeader("p", "%DLQ%" + group, 1, 0, 0, System.currentTimeMillis(), 0,
-							"UNIQ_KEY\u0001" + id + "\u0002RETRY_TOPIC\u0001" + origin + '\u0002', "broker-a"),
-					new byte[1], id, Deadline.after(PATIENCE)));
+			Futures.await(() -> ((DefaultBrokerClient) client.broker("broker-a")).call()
+				.send(RequestCode.SEND_MESSAGE_V2,
+						new SendMessageHeader("p", "%DLQ%" + group, 1, 0, 0, System.currentTimeMillis(), 0,
+								"UNIQ_KEY\u0001" + id + "\u0002RETRY_TOPIC\u0001" + origin + '\u0002', "broker-a"),
+						new byte[1], id, Deadline.after(PATIENCE)));
 		}
 		Map<String, String> expected = new HashMap<>();
 		origins.forEach((id, origin) -> expected.put(id, origin.endsWith(topic) ? topic : origin));

@@ -29,6 +29,7 @@ import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.error.TopicNotFoundException;
 import io.rocketmq.client.internal.broker.DefaultBrokerClient;
 import io.rocketmq.client.internal.protocol.MessageIds;
+import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.protocol.codec.Compression;
 import io.rocketmq.client.internal.protocol.codec.MessageProperties;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
@@ -222,7 +223,9 @@ final class DefaultDeadLetters implements DeadLetters {
 		}
 		SendMessageHeader header = new SendMessageHeader(PRODUCER_GROUP, route.topic(), 1, queue.queueId(), sysFlag,
 				System.currentTimeMillis(), message.flag(), properties(message, id), queue.brokerName());
-		return this.calls.broker(master).sendAsync(header, body, id, this.calls.deadline());
+		return this.calls.broker(master)
+			.call()
+			.send(RequestCode.SEND_MESSAGE_V2, header, body, id, this.calls.deadline());
 	}
 
 	/** Chooses the queue as producers do, by the sharding key if there is one. */

@@ -101,7 +101,7 @@ public final class BrokerCall {
 		return this.options.namespace();
 	}
 
-	Deadline deadline() {
+	public Deadline deadline() {
 		return Deadline.after(this.options.requestTimeout());
 	}
 

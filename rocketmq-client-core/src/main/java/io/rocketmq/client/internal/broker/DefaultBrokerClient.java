@@ -153,20 +153,6 @@ public final class DefaultBrokerClient implements BrokerClient {
 				System.currentTimeMillis());
 	}
 
-	/** Sends a message or a batch; the ids of a batch are separated by commas. */
-	public CompletableFuture<SendResult> sendAsync(SendMessageHeader header, byte[] body, String messageId,
-			Deadline deadline) {
-		return this.call.send(sendCode(header), header, body, messageId, deadline);
-	}
-
-	public CompletableFuture<Void> sendOnewayAsync(SendMessageHeader header, byte[] body, Deadline deadline) {
-		return this.call.sendOneway(sendCode(header), header, body, deadline);
-	}
-
-	private static RequestCode sendCode(SendMessageHeader header) {
-		return header.batch() ? RequestCode.SEND_BATCH_MESSAGE : RequestCode.SEND_MESSAGE_V2;
-	}
-
 	@Override
 	public CompletableFuture<Void> commitAsync(String producerGroup, SendResult half) {
 		return endTransaction(producerGroup, half, MessageSysFlag.TRANSACTION_COMMIT);

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.rocketmq.client.broker.Heartbeat;
+import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.protocol.codec.BatchBody;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.support.Futures;
@@ -55,7 +56,8 @@ class BatchIdTests {
 	void theVersionOfAnUnknownBrokerIsQueriedOnce(int version) {
 		this.version = version;
 		for (int i = 0; i < 2; i++) {
-			Futures.await(() -> this.broker.sendAsync(batch(), body(), "a,b", BrokerFixture.deadline()));
+			Futures.await(() -> this.broker.call()
+				.send(RequestCode.SEND_BATCH_MESSAGE, batch(), body(), "a,b", BrokerFixture.deadline()));
 		}
 		assertThat(this.server.requests()).extracting(Request::code).hasSize(3).endsWith(320, 320);
 		assertThat(this.server.requests(SEND_BATCH_MESSAGE)).extracting((sent) -> sent.fields().get("i"))
@@ -66,14 +68,17 @@ class BatchIdTests {
 	void theVersionOfAKnownBrokerIsNotQueried() {
 		this.version = V5_3_3;
 		this.broker.groups().heartbeat(Heartbeat.of("client"));
-		Futures.await(() -> this.broker.sendOnewayAsync(batch(), body(), BrokerFixture.deadline()));
+		Futures.await(() -> this.broker.call()
+			.sendOneway(RequestCode.SEND_BATCH_MESSAGE, batch(), body(), BrokerFixture.deadline()));
 		await().atMost(LONG).until(() -> !this.server.requests(SEND_BATCH_MESSAGE).isEmpty());
 		assertThat(this.server.requests()).hasSize(2);
 		assertThat(this.server.requests().get(1).fields()).containsEntry("i", "WAIT\u0001false\u0002");
 		// The next answer tells a newer version.
 		this.version = V5_3_4;
-		Futures.await(() -> this.broker.sendAsync(batch(), body(), "a,b", BrokerFixture.deadline()));
-		Futures.await(() -> this.broker.sendAsync(batch(), body(), "a,b", BrokerFixture.deadline()));
+		Futures.await(() -> this.broker.call()
+			.send(RequestCode.SEND_BATCH_MESSAGE, batch(), body(), "a,b", BrokerFixture.deadline()));
+		Futures.await(() -> this.broker.call()
+			.send(RequestCode.SEND_BATCH_MESSAGE, batch(), body(), "a,b", BrokerFixture.deadline()));
 		assertThat(this.server.requests()).hasSize(4);
 		assertThat(this.server.requests().get(3).fields()).containsEntry("i",
 				"WAIT\u0001false\u0002UNIQ_KEY\u0001id\u0002");

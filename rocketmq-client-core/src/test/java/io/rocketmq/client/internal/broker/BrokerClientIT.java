@@ -20,6 +20,7 @@ import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.error.TopicNotFoundException;
 import io.rocketmq.client.internal.protocol.MessageIds;
+import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.protocol.codec.BatchBody;
 import io.rocketmq.client.internal.protocol.header.EndTransactionHeader;
 import io.rocketmq.client.internal.protocol.header.PullMessageHeader;
@@ -115,11 +116,12 @@ class BrokerClientIT {
 		String topic = SharedServer.topic("oneway");
 		broker.sendOneway("producers", queue(topic, 0), Message.to(topic).body(new byte[] { 1 }).build(), LONG);
 		String id = MessageIds.next();
-		Futures.await(() -> broker.sendOnewayAsync(header(topic, 0, "", true),
-				new BatchBody().add(0, new byte[] { 2 }, properties(id))
-					.add(0, new byte[] { 3 }, properties(id))
-					.toByteArray(),
-				deadline()));
+		Futures.await(() -> broker.call()
+			.sendOneway(RequestCode.SEND_BATCH_MESSAGE, header(topic, 0, "", true),
+					new BatchBody().add(0, new byte[] { 2 }, properties(id))
+						.add(0, new byte[] { 3 }, properties(id))
+						.toByteArray(),
+					deadline()));
 		await().atMost(Duration.ofSeconds(60)).until(() -> broker.maxOffset(queue(topic, 0)) == 3);
 	}
 

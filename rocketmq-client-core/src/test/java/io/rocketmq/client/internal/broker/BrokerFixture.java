@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.internal.protocol.MessageIds;
+import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.protocol.codec.MessageProperties;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
 import io.rocketmq.client.internal.support.Deadline;
@@ -57,7 +58,8 @@ public final class BrokerFixture implements AutoCloseable {
 	}
 
 	SendResult send(SendMessageHeader header, byte[] body, String id) {
-		return Futures.await(() -> this.broker.sendAsync(header, body, id, deadline()));
+		RequestCode code = header.batch() ? RequestCode.SEND_BATCH_MESSAGE : RequestCode.SEND_MESSAGE_V2;
+		return Futures.await(() -> this.broker.call().send(code, header, body, id, deadline()));
 	}
 
 	static SendMessageHeader header(String topic, int queueId, String id, String... properties) {

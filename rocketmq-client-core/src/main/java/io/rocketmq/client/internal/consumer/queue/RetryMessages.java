@@ -7,14 +7,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import io.rocketmq.client.config.ConsumerOptions;
-import io.rocketmq.client.config.RemoteOptions;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
+import io.rocketmq.client.internal.broker.BrokerCall;
 import io.rocketmq.client.internal.broker.BrokerManager;
 import io.rocketmq.client.internal.protocol.MessageIds;
+import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.protocol.codec.MessageProperties;
 import io.rocketmq.client.internal.protocol.header.SendBackHeader;
 import io.rocketmq.client.internal.protocol.header.SendMessageHeader;
-import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.ResourceNames;
 import io.rocketmq.client.message.PropertyNames;
@@ -70,17 +70,16 @@ public final class RetryMessages {
 				ResourceNames.retryTopic(this.options.group()), 1, 0, 0, System.currentTimeMillis(), message.flag(),
 				properties(message, level), message.reconsumeTimes() + 1,
 				(level < 0) ? 0 : this.options.maxReconsumeTimes(), false, other);
-		return Futures
-			.attempt(() -> this.brokers.master(other)
-				.sendAsync(header, message.body(), message.messageId(),
-						Deadline.after(RemoteOptions.builder().build().requestTimeout())))
-			.handle((sent, failure) -> {
-				if (failure != null) {
-					first.addSuppressed(Futures.unwrap(failure));
-					throw new CompletionException(first);
-				}
-				return null;
-			});
+		return Futures.attempt(() -> {
+			BrokerCall call = this.brokers.master(other).call();
+			return call.send(RequestCode.SEND_MESSAGE_V2, header, message.body(), message.messageId(), call.deadline());
+		}).handle((sent, failure) -> {
+			if (failure != null) {
+				first.addSuppressed(Futures.unwrap(failure));
+				throw new CompletionException(first);
+			}
+			return null;
+		});
 	}
 
 	private String properties(ReceivedMessage message, int level) {
