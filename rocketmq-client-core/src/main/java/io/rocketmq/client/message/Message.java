@@ -15,6 +15,7 @@ import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.internal.support.Arguments;
+import io.rocketmq.client.internal.support.PropertyChecks;
 import io.rocketmq.client.internal.support.ResourceNames;
 
 /**
@@ -196,7 +197,7 @@ public final class Message {
 				owned().remove(PropertyNames.TAGS);
 				return this;
 			}
-			if (tag.isBlank() || tag.contains("||") || !tag.equals(tag.trim()) || holdsControl(tag)) {
+			if (tag.isBlank() || tag.contains("||") || !tag.equals(tag.trim()) || PropertyChecks.holdsControl(tag)) {
 				throw illegal("Tag is illegal: '" + tag + "' (not blank, no blank at its ends, no '||', which separates"
 						+ " tags in subscriptions, no control character). Use a single word.");
 			}
@@ -211,7 +212,7 @@ public final class Message {
 		 */
 		public Builder key(String key) {
 			Arguments.notNull(key, "key");
-			if (key.isEmpty() || holdsBlank(key) || holdsControl(key)) {
+			if (key.isEmpty() || holdsBlank(key) || PropertyChecks.holdsControl(key)) {
 				throw illegal("Key is illegal: '" + key + "' (not empty, no blank, which separates keys, no control"
 						+ " character). Remove the character.");
 			}
@@ -259,7 +260,7 @@ public final class Message {
 				owned().remove(PropertyNames.SHARDING_KEY);
 				return this;
 			}
-			if (key.isBlank() || holdsControl(key)) {
+			if (key.isBlank() || PropertyChecks.holdsControl(key)) {
 				throw illegal("Ordering key is illegal: '" + key + "' (not blank, no control character). Use another.");
 			}
 			return put(PropertyNames.SHARDING_KEY, key);
@@ -334,7 +335,7 @@ public final class Message {
 		 */
 		public Builder liteTopic(String liteTopic) {
 			Arguments.notNull(liteTopic, "liteTopic");
-			if (liteTopic.isBlank() || liteTopic.indexOf('$') >= 0 || holdsControl(liteTopic)) {
+			if (liteTopic.isBlank() || liteTopic.indexOf('$') >= 0 || PropertyChecks.holdsControl(liteTopic)) {
 				throw illegal(
 						"Lite topic is illegal: '" + liteTopic + "' (not blank, no '$', which separates it from its"
 								+ " topic, no control character). Rename it.");
@@ -409,15 +410,7 @@ public final class Message {
 		}
 
 		private Builder put(String name, String value) {
-			if (name.isEmpty() || value.isEmpty()) {
-				throw illegal("Property has an empty name or value: '" + name + "'='" + value
-						+ "' (servers drop such properties). Set both.");
-			}
-			if (holdsControl(name) || holdsIllegalControl(value)) {
-				throw illegal(
-						"Property '" + name + "' has a control character in its name or value (values may have tabs"
-								+ " and line ends). Remove it.");
-			}
+			PropertyChecks.require(name, value, context());
 			owned().put(name, value);
 			return this;
 		}
@@ -443,28 +436,12 @@ public final class Message {
 			return false;
 		}
 
-		private static boolean holdsControl(String text) {
-			for (int i = 0; i < text.length(); i++) {
-				if (Character.isISOControl(text.charAt(i))) {
-					return true;
-				}
-			}
-			return false;
-		}
-
-		private static boolean holdsIllegalControl(String text) {
-			for (int i = 0; i < text.length(); i++) {
-				char c = text.charAt(i);
-				if (c < ' ' && c != '\t' && c != '\n' && c != '\r') {
-					return true;
-				}
-			}
-			return false;
-		}
-
 		private IllegalMessageException illegal(String message) {
-			ErrorContext context = (this.topic != null) ? ErrorContext.ofTopic(this.topic) : ErrorContext.none();
-			return new IllegalMessageException(message, Outcome.NOT_SENT, context, null);
+			return new IllegalMessageException(message, Outcome.NOT_SENT, context(), null);
+		}
+
+		private ErrorContext context() {
+			return (this.topic != null) ? ErrorContext.ofTopic(this.topic) : ErrorContext.none();
 		}
 
 	}

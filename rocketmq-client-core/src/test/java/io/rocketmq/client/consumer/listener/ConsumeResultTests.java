@@ -2,11 +2,16 @@ package io.rocketmq.client.consumer.listener;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
+import io.rocketmq.client.error.IllegalMessageException;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class ConsumeResultTests {
@@ -20,6 +25,24 @@ class ConsumeResultTests {
 			assertThatIllegalArgumentException().isThrownBy(() -> ConsumeResult.retryAfter(bad))
 				.withMessageContaining("Delay of a retry is ")
 				.withMessageContaining(": " + bad);
+		}
+	}
+
+	@Test
+	void aDeadLetterHasPropertiesThatAMessageMayHave() {
+		Map<String, String> reason = new HashMap<>(Map.of("reason", "first line\n\tsecond line"));
+		ConsumeResult result = ConsumeResult.deadLetter(reason);
+		reason.clear();
+		assertThat(result.kind()).isEqualTo(ConsumeResult.Kind.DEAD_LETTER);
+		assertThat(result.properties()).containsOnlyKeys("reason").isUnmodifiable();
+		assertThat(result).hasToString("DEAD_LETTER with [reason]");
+		assertThat(ConsumeResult.deadLetter(Map.of())).isSameAs(ConsumeResult.DEAD_LETTER);
+		assertThat(ConsumeResult.RETRY.properties()).isEmpty();
+		for (Map<String, String> bad : List.of(Map.of("RETRY_TOPIC", "a"), Map.of("", "a"), Map.of("a", ""),
+				Map.of("a", "b\u0001"), Map.of("a\tb", "c"))) {
+			assertThatExceptionOfType(IllegalMessageException.class).isThrownBy(() -> ConsumeResult.deadLetter(bad))
+				.withMessageContaining("Property")
+				.withMessageContaining("'" + bad.keySet().iterator().next() + "'");
 		}
 	}
 

@@ -142,7 +142,7 @@ final class ConcurrentDeliveries extends ListenerDeliveries {
 			deliverLater(again(message), delay(result));
 		}
 		else {
-			sendBack(message, ConsumeResult.DEAD_LETTER);
+			sendBack(message, deadLetter(result));
 		}
 	}
 

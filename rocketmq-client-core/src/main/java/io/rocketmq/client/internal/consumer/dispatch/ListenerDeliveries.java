@@ -92,6 +92,11 @@ abstract class ListenerDeliveries implements Deliveries {
 		return message.reconsumeTimes() >= this.listening.options().maxReconsumeTimes();
 	}
 
+	/** Returns the result that dead-letters a message, whatever its listener wanted. */
+	static ConsumeResult deadLetter(ConsumeResult result) {
+		return (result.kind() == ConsumeResult.Kind.DEAD_LETTER) ? result : ConsumeResult.DEAD_LETTER;
+	}
+
 	/** Returns the message of the next delivery. */
 	static ReceivedMessage again(ReceivedMessage message) {
 		return new RedeliveredMessage(message, message.reconsumeTimes() + 1);

@@ -121,7 +121,7 @@ final class OrderlyDeliveries extends ListenerDeliveries {
 
 	private void failed(ReceivedMessage message, ConsumeResult result) {
 		if (result.kind() == ConsumeResult.Kind.DEAD_LETTER || isExhausted(message)) {
-			deadLetter(message);
+			sendBack(message, deadLetter(result));
 			return;
 		}
 		if (!isDraining()) {
@@ -131,10 +131,10 @@ final class OrderlyDeliveries extends ListenerDeliveries {
 		later(delay(result));
 	}
 
-	private void deadLetter(ReceivedMessage message) {
+	private void sendBack(ReceivedMessage message, ConsumeResult how) {
 		Wait mine = new Wait(true);
 		this.wait = mine;
-		Futures.attempt(() -> owner().sendBack(message, ConsumeResult.DEAD_LETTER))
+		Futures.attempt(() -> owner().sendBack(message, how))
 			.whenComplete((none, failure) -> owner().post(() -> deadLettered(mine, message, failure)));
 	}
 

@@ -156,12 +156,12 @@ public final class PopOwner extends QueueOwner {
 	 */
 	@Override
 	public CompletableFuture<Void> sendBack(ReceivedMessage message, ConsumeResult result) {
-		if (result.kind() == ConsumeResult.Kind.DEAD_LETTER
-				|| message.reconsumeTimes() >= this.support.options().maxReconsumeTimes()) {
+		boolean last = message.reconsumeTimes() >= this.support.options().maxReconsumeTimes();
+		if (last && result.kind() == ConsumeResult.Kind.RETRY) {
 			return this.support.retries().sendBack(queue().brokerName(), message, ConsumeResult.DEAD_LETTER);
 		}
-		if (this.state == State.RETIRING) {
-			// Members that pull find it in the retry topic.
+		if (result.kind() == ConsumeResult.Kind.DEAD_LETTER || this.state == State.RETIRING) {
+			// Members that pull find one to be redelivered in the retry topic.
 			return this.support.retries().sendBack(queue().brokerName(), message, result);
 		}
 		LeasedMessage lease = this.source.leases().require(message);
