@@ -125,8 +125,9 @@ public final class FetchOptions {
 
 		/**
 		 * Time that popped messages are invisible to the other members, at least 1 s.
-		 * Default: 60 s. A member that is alive renews it, so this is how soon messages
-		 * of a member that died are redelivered.
+		 * Default: 60 s. A member that is alive renews it while a message waits for the
+		 * listener or is in flight, until {@link ConsumerOptions#consumeTimeout()}; so
+		 * this is how soon messages of a member that died are redelivered.
 		 */
 		public Builder invisibleTime(Duration invisibleTime) {
 			this.values.invisibleTime = Arguments.notNull(invisibleTime, "invisibleTime");

@@ -1,5 +1,6 @@
 package io.rocketmq.client.consumer;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,7 @@ import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.error.SubscriptionException;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
 
 /**
  * Consumer that delivers messages to a listener, at least once.
@@ -190,6 +192,21 @@ public interface PushConsumer extends AutoCloseable {
 	 * @throws IllegalArgumentException if an offset is negative: nothing is changed
 	 */
 	void seek(Map<MessageQueue, Long> newOffsets);
+
+	/**
+	 * Extends the time that the listener may take for a message: until the given time
+	 * from now on, if that is later than the end of
+	 * {@link ConsumerOptions#consumeTimeout()}. In a batch this holds for all its
+	 * messages. No request is sent: the invisible time of a popped message is renewed
+	 * anyway for as long as the listener may take.
+	 * @param message the message object that the listener was given
+	 * @param duration time that the listener needs from now on
+	 * @return whether the message is in flight; false if it is finished, or the time has
+	 * passed and the message is redelivered
+	 * @throws IllegalArgumentException if the duration is not positive or longer than
+	 * 3650 days
+	 */
+	boolean extend(ReceivedMessage message, Duration duration);
 
 	/**
 	 * Stops consuming, waits up to {@link ConsumerOptions#drainTimeout()} for messages in

@@ -1,5 +1,6 @@
 package io.rocketmq.client.internal.consumer;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import io.rocketmq.client.internal.consumer.queue.Subscription;
 import io.rocketmq.client.internal.support.Arguments;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.client.message.ReceivedMessage;
 
 /**
  * Default {@link PushConsumer}.
@@ -129,6 +131,20 @@ public final class DefaultPushConsumer extends AbstractConsumer<PushConsumer, Pu
 		if (joined != null) {
 			newOffsets.forEach(joined.assignments()::seek);
 		}
+	}
+
+	@Override
+	public boolean extend(ReceivedMessage message, Duration duration) {
+		Arguments.notNull(message, "message");
+		Arguments.notNull(duration, "duration");
+		if (duration.isNegative() || duration.isZero()) {
+			throw new IllegalArgumentException("Extension of a delivery is not positive: " + duration
+					+ ". Give the time that it needs from now on.");
+		}
+		Arguments.notTooLong(duration, "Extension of a delivery");
+		PushEngine joined = engine();
+		return joined != null
+				&& joined.owners().stream().anyMatch((owner) -> owner.extend(message, duration.toNanos()));
 	}
 
 	@Override

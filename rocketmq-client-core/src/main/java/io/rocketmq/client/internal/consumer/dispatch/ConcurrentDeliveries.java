@@ -192,6 +192,16 @@ final class ConcurrentDeliveries extends ListenerDeliveries {
 	}
 
 	@Override
+	public boolean extend(ReceivedMessage message, long nanos) {
+		for (DeliveryTask task = this.oldest; task != null; task = task.newer) {
+			if (extend(task, message, nanos)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	@Override
 	public void expire(long nowNanos) {
 		if (isDraining()) {
 			takeBackAll();

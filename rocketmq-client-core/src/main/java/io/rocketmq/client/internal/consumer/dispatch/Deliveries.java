@@ -19,6 +19,14 @@ public interface Deliveries {
 	/** Continues after a pause. */
 	void resume();
 
+	/**
+	 * Lets the delivery of a message last for a time from now on at least; returns
+	 * whether the message is in flight.
+	 */
+	default boolean extend(ReceivedMessage message, long nanos) {
+		return false;
+	}
+
 	/** Abandons deliveries that take too long. */
 	void expire(long nowNanos);
 

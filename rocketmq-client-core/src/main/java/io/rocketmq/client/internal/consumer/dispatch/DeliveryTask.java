@@ -47,6 +47,7 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 
 	private volatile int phase = WAITING;
 
+	/** Later than it was if the delivery was extended. */
 	private long begunAt;
 
 	private BatchConsumeResult result = BatchConsumeResult.RETRY;
@@ -172,6 +173,31 @@ final class DeliveryTask extends Mailbox.Event implements WorkPool.Work {
 			return true;
 		}
 		return false;
+	}
+
+	/** Whether it delivers a message, told by identity. */
+	boolean has(ReceivedMessage message) {
+		for (ReceivedMessage each : this.messages) {
+			if (each == message) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Moves its begin so that it is late at a time, if that is later than before and it
+	 * is in flight; an event.
+	 */
+	boolean extend(long untilNanos, long limitNanos) {
+		if (this.phase != BEGUN) {
+			return false;
+		}
+		long begin = untilNanos - limitNanos;
+		if (begin - this.begunAt > 0) {
+			this.begunAt = begin;
+		}
+		return true;
 	}
 
 	/** Abandons it if it has been in flight for longer than a time. */

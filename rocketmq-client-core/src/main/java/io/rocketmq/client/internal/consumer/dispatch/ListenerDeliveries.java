@@ -107,6 +107,12 @@ abstract class ListenerDeliveries implements Deliveries {
 		return result.delay().isZero() ? this.listening.options().suspendTime() : result.delay();
 	}
 
+	/** Extends a task if it is in flight with a message. */
+	final boolean extend(DeliveryTask task, ReceivedMessage message, long nanos) {
+		return task.has(message) && task.extend(this.owner.timing().nanos() + nanos,
+				this.listening.options().consumeTimeout().toNanos());
+	}
+
 	/** Abandons a task that has been in flight for longer than the consume timeout. */
 	final boolean abandonIfLate(DeliveryTask task, long nowNanos, String consequence) {
 		Duration limit = this.listening.options().consumeTimeout();

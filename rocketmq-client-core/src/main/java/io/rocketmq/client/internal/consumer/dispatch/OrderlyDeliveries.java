@@ -179,6 +179,11 @@ final class OrderlyDeliveries extends ListenerDeliveries {
 	}
 
 	@Override
+	public boolean extend(ReceivedMessage message, long nanos) {
+		return this.current != null && extend(this.current, message, nanos);
+	}
+
+	@Override
 	public void expire(long nowNanos) {
 		DeliveryTask task = this.current;
 		if (task != null && abandonIfLate(task, nowNanos, "counting it as failed")) {

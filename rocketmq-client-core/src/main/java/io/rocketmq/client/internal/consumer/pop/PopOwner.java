@@ -85,6 +85,11 @@ public final class PopOwner extends QueueOwner {
 	}
 
 	@Override
+	public boolean extend(ReceivedMessage message, long nanos) {
+		return ask(() -> this.deliveries.extend(message, nanos));
+	}
+
+	@Override
 	public MessageQueue queueOf(ReceivedMessage message) {
 		return message.queue();
 	}

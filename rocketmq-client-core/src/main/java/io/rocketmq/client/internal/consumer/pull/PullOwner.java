@@ -240,6 +240,11 @@ public final class PullOwner extends QueueOwner {
 	}
 
 	@Override
+	public boolean extend(ReceivedMessage message, long nanos) {
+		return ask(() -> this.deliveries.extend(message, nanos));
+	}
+
+	@Override
 	public MessageQueue queueOf(ReceivedMessage message) {
 		return queue();
 	}

@@ -142,6 +142,12 @@ public abstract class QueueOwner {
 	/** Marks messages as finished, as an event. */
 	public abstract void finished(List<ReceivedMessage> messages);
 
+	/**
+	 * Lets the delivery of a message last for a time from now on at least; returns
+	 * whether the message is in flight. Any thread may call this.
+	 */
+	public abstract boolean extend(ReceivedMessage message, long nanos);
+
 	/** Sends a failed message back to the broker. */
 	public abstract CompletableFuture<Void> sendBack(ReceivedMessage message, ConsumeResult result);
 

@@ -115,6 +115,11 @@ class PausesTests {
 		}
 
 		@Override
+		public boolean extend(ReceivedMessage message, long nanos) {
+			return false;
+		}
+
+		@Override
 		public MessageQueue queueOf(ReceivedMessage message) {
 			return queue();
 		}
