@@ -313,8 +313,10 @@ public final class RocketMQClient implements AutoCloseable {
 	}
 
 	/**
-	 * Closes the consumers of this client, then its producers, then the rest. Consumers
-	 * and producers drain within their {@code drainTimeout}; then the rest fails.
+	 * Closes the consumers of this client, then its producers, then the rest. The
+	 * consumers drain at the same time, each within its {@code drainTimeout}, and then
+	 * the producers; what remains then fails. Consumers that were closed before are not
+	 * waited for again.
 	 * <p>
 	 * Inside a listener and on an event loop this method returns at once and another
 	 * thread closes. It ignores interrupts. A second call waits for the first. Executors

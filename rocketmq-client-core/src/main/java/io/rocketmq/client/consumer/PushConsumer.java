@@ -218,4 +218,12 @@ public interface PushConsumer extends AutoCloseable {
 	@Override
 	void close();
 
+	/**
+	 * Closes like {@link #close()}, with another time to wait for messages in flight.
+	 * @param drainTimeout time to wait; zero to interrupt listeners at once. Has no
+	 * effect on a close that has begun
+	 * @throws IllegalArgumentException if the time is negative or longer than 3650 days
+	 */
+	void close(Duration drainTimeout);
+
 }

@@ -56,7 +56,7 @@ public abstract class AbstractConsumer<C, E extends ConsumerEngine> {
 		this.parts = client.consumer(options, this.name);
 		this.hooks = new ConsumeHooks(options.group(), client.consumeHooks());
 		this.lifecycle = new Lifecycle(this.name);
-		this.closing = new Closing(options.group(), this.lifecycle, options.drainTimeout());
+		this.closing = new Closing(options.group(), this.lifecycle);
 		this.changes = new QueueChanges(client.callbacks());
 	}
 

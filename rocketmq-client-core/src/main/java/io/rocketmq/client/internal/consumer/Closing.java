@@ -32,8 +32,6 @@ final class Closing {
 
 	private final Lifecycle lifecycle;
 
-	private final Duration limit;
-
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
 	private final ThreadFactory threads;
@@ -41,19 +39,18 @@ final class Closing {
 	/** Steps of a close for which no thread could be started. */
 	private final AtomicReference<Runnable @Nullable []> left = new AtomicReference<>();
 
-	Closing(String group, Lifecycle lifecycle, Duration drainTimeout) {
-		this(group, lifecycle, drainTimeout, Threads.named("rocketmq-close-" + group));
+	Closing(String group, Lifecycle lifecycle) {
+		this(group, lifecycle, Threads.named("rocketmq-close-" + group));
 	}
 
-	Closing(String group, Lifecycle lifecycle, Duration drainTimeout, ThreadFactory threads) {
+	Closing(String group, Lifecycle lifecycle, ThreadFactory threads) {
 		this.threads = threads;
 		this.group = group;
 		this.lifecycle = lifecycle;
-		this.limit = drainTimeout.plus(GRACE);
 	}
 
 	/** Closes the consumer, or waits until another thread has. */
-	void close(boolean within, Runnable... steps) {
+	void close(boolean within, Duration drainTimeout, Runnable... steps) {
 		if (this.lifecycle.state() == Lifecycle.State.CLOSED) {
 			return;
 		}
@@ -68,10 +65,11 @@ final class Closing {
 		if (mineToRun != null) {
 			run(mineToRun);
 		}
-		if (!Futures.awaitUninterruptibly(this.closed, this.limit)) {
+		Duration limit = drainTimeout.plus(GRACE);
+		if (!Futures.awaitUninterruptibly(this.closed, limit)) {
 			logger.atWarn()
 				.addKeyValue("group", this.group)
-				.log("Consumer of group '{}' is still closing after {}; no longer waiting", this.group, this.limit);
+				.log("Consumer of group '{}' is still closing after {}; no longer waiting", this.group, limit);
 		}
 	}
 

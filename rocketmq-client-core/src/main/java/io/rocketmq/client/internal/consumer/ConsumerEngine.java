@@ -286,12 +286,12 @@ abstract class ConsumerEngine {
 	}
 
 	/**
-	 * Leaves all queues, within the drain timeout; locks and leases are kept meanwhile.
+	 * Leaves all queues, within a time; locks and leases are kept meanwhile.
 	 */
-	final void drain() {
+	final void drain(Duration limit) {
 		stop();
 		CompletableFuture<Void> released = CompletableFuture.allOf(this.assignments.close(), this.pops.close());
-		awaitReleased(released);
+		awaitReleased(released, limit);
 		if (!released.isDone()) {
 			this.pops.abandon();
 			Closing.awaitReleased(this.parts.options().group(), this.assignments.abandon(), Closing.FAREWELL);
@@ -299,8 +299,8 @@ abstract class ConsumerEngine {
 		Futures.awaitUninterruptibly(offsets().persist(), Closing.FAREWELL);
 	}
 
-	void awaitReleased(CompletableFuture<Void> released) {
-		Closing.awaitReleased(this.parts.options().group(), released, this.parts.options().drainTimeout());
+	void awaitReleased(CompletableFuture<Void> released, Duration limit) {
+		Closing.awaitReleased(this.parts.options().group(), released, limit);
 	}
 
 	final void closeTimers() {

@@ -309,12 +309,13 @@ public final class DefaultPullConsumer extends AbstractConsumer<PullConsumer, Pu
 	@Override
 	public void close() {
 		PullEngine joined = engine();
+		Duration drain = options().drainTimeout();
 		if (joined == null) {
-			closing().close(false, this.buffer::close, this::closeUsersStore);
+			closing().close(false, drain, this.buffer::close, this::closeUsersStore);
 			return;
 		}
-		closing().close(false, joined::stop, this.buffer::close, this::endPolled, joined::drain, joined::closeTimers,
-				joined.offsets()::close, joined::leave);
+		closing().close(false, drain, joined::stop, this.buffer::close, this::endPolled, () -> joined.drain(drain),
+				joined::closeTimers, joined.offsets()::close, joined::leave);
 	}
 
 	private void endPolled() {

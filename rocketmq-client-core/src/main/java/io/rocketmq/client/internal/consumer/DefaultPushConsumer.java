@@ -149,15 +149,26 @@ public final class DefaultPushConsumer extends AbstractConsumer<PushConsumer, Pu
 
 	@Override
 	public void close() {
+		close(options().drainTimeout());
+	}
+
+	@Override
+	public void close(Duration drainTimeout) {
+		Arguments.notNull(drainTimeout, "drainTimeout");
+		if (drainTimeout.isNegative()) {
+			throw new IllegalArgumentException("Drain timeout is negative: " + drainTimeout
+					+ ". Use zero to interrupt listeners at once, or more to wait for them.");
+		}
+		Arguments.notTooLong(drainTimeout, "Drain timeout");
 		PushEngine joined = engine();
 		// At once, whichever thread closes the rest.
 		this.pool.beginNothing();
 		if (joined == null) {
-			closing().close(false, this::closeUsersStore, this.pool::shutdownNow);
+			closing().close(false, drainTimeout, this::closeUsersStore, this.pool::shutdownNow);
 			return;
 		}
-		closing().close(joined.isDelivering(), joined::drain, joined::closeTimers, joined.offsets()::close,
-				this.pool::shutdownNow, joined::leave);
+		closing().close(joined.isDelivering(), drainTimeout, () -> joined.drain(drainTimeout), joined::closeTimers,
+				joined.offsets()::close, this.pool::shutdownNow, joined::leave);
 	}
 
 }

@@ -79,7 +79,7 @@ public final class DefaultSimpleConsumer implements SimpleConsumer {
 		this.deliveries = new LeaseDeliveries(this.leases, new ConsumeHooks(options.group(), client.consumeHooks()),
 				this.callbacks);
 		this.lifecycle = new Lifecycle("simple consumer '" + options.group() + "'");
-		this.closing = new Closing(options.group(), this.lifecycle, ACKS_LIMIT);
+		this.closing = new Closing(options.group(), this.lifecycle);
 		this.membership = new SimpleMembership(options, client, this.lifecycle, this.refusals, this::close);
 		this.lifecycle.start(() -> {
 		});
@@ -247,7 +247,7 @@ public final class DefaultSimpleConsumer implements SimpleConsumer {
 
 	@Override
 	public void close() {
-		this.closing.close(false, () -> this.receiving.forEach((call) -> call.end(closedException())),
+		this.closing.close(false, ACKS_LIMIT, () -> this.receiving.forEach((call) -> call.end(closedException())),
 				this.membership::leave, () -> Futures.awaitUninterruptibly(this.leases.whenDone(), ACKS_LIMIT),
 				this.refusals::clear);
 	}

@@ -1,5 +1,6 @@
 package io.rocketmq.client.internal.consumer;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -132,8 +133,8 @@ final class PushEngine extends ConsumerEngine {
 	}
 
 	@Override
-	void awaitReleased(CompletableFuture<Void> released) {
-		this.pool.awaitEnd(parts().options().group(), released, parts().options().drainTimeout());
+	void awaitReleased(CompletableFuture<Void> released, Duration limit) {
+		this.pool.awaitEnd(parts().options().group(), released, limit);
 	}
 
 	@Override

@@ -1,9 +1,12 @@
 package io.rocketmq.client.internal.session;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +15,8 @@ import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.internal.support.Futures;
+import io.rocketmq.client.internal.support.Threads;
 
 /**
  * Members of a session, in the order in which they joined; at most one consumer and one
@@ -72,7 +77,10 @@ final class Members {
 		return this.closed != null;
 	}
 
-	/** Closes the consumers, then the producers, each in reverse order. */
+	/**
+	 * Closes the consumers at once, so that they drain at the same time, and then the
+	 * producers.
+	 */
 	void close() {
 		List<GroupMember> left;
 		this.lock.lock();
@@ -85,17 +93,45 @@ final class Members {
 		}
 		Collections.reverse(left);
 		// Listeners of consumers that drain may still send.
-		left.stream().filter(GroupMember::isConsumer).forEach(Members::close);
+		closeTogether(left.stream().filter(GroupMember::isConsumer).toList());
 		List<GroupMember> producers = left.stream().filter((member) -> !member.isConsumer()).toList();
 		producers.forEach(GroupMember::stop);
 		producers.forEach(Members::close);
+	}
+
+	private static void closeTogether(List<GroupMember> members) {
+		ThreadFactory threads = Threads.named("rocketmq-close-member");
+		List<CompletableFuture<Void>> closed = new ArrayList<>();
+		for (GroupMember member : members.subList(Math.min(1, members.size()), members.size())) {
+			CompletableFuture<Void> end = new CompletableFuture<>();
+			try {
+				threads.newThread(() -> {
+					close(member);
+					end.complete(null);
+				}).start();
+				closed.add(end);
+			}
+			catch (Error ex) {
+				logger.atDebug()
+					.addKeyValue("group", member.group())
+					.setCause(ex)
+					.log("Could not start a thread to close the member of group {}; closing it on this one",
+							member.group());
+				close(member);
+			}
+		}
+		if (!members.isEmpty()) {
+			close(members.get(0));
+		}
+		// Ends, as each close does.
+		closed.forEach((end) -> Futures.awaitUninterruptibly(end, Duration.ofDays(1)));
 	}
 
 	private static void close(GroupMember member) {
 		try {
 			member.close();
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			logger.atWarn()
 				.addKeyValue("group", member.group())
 				.setCause(ex)

@@ -15,31 +15,33 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ClosingTests {
 
+	private static final Duration DRAIN = Duration.ofSeconds(5);
+
 	private final Lifecycle lifecycle = new Lifecycle("consumer");
 
 	private final Queue<String> steps = new ConcurrentLinkedQueue<>();
 
 	@Test
 	void theNextCallerClosesIfNoThreadCouldBeStarted() {
-		Closing closing = new Closing("g", this.lifecycle, Duration.ofSeconds(5), (task) -> {
+		Closing closing = new Closing("g", this.lifecycle, (task) -> {
 			throw new OutOfMemoryError("unable to create native thread");
 		});
-		closing.close(true, () -> this.steps.add("leave"));
+		closing.close(true, DRAIN, () -> this.steps.add("leave"));
 		assertThat(this.steps).isEmpty();
 		assertThat(this.lifecycle.state()).isEqualTo(Lifecycle.State.STOPPING);
-		closing.close(true, () -> this.steps.add("leave"));
+		closing.close(true, DRAIN, () -> this.steps.add("leave"));
 		assertThat(this.steps).isEmpty();
-		closing.close(false, () -> this.steps.add("not these steps"));
+		closing.close(false, DRAIN, () -> this.steps.add("not these steps"));
 		assertThat(this.steps).containsExactly("leave");
 		assertThat(this.lifecycle.state()).isEqualTo(Lifecycle.State.CLOSED);
-		closing.close(false, () -> this.steps.add("leave"));
+		closing.close(false, DRAIN, () -> this.steps.add("leave"));
 		assertThat(this.steps).containsExactly("leave");
 	}
 
 	@Test
 	void aFailedStepDoesNotPreventTheOthers() {
-		Closing closing = new Closing("g", this.lifecycle, Duration.ofSeconds(5));
-		closing.close(false, () -> {
+		Closing closing = new Closing("g", this.lifecycle);
+		closing.close(false, DRAIN, () -> {
 			throw new AssertionError("as the test says");
 		}, () -> this.steps.add("leave"));
 		assertThat(this.steps).containsExactly("leave");
