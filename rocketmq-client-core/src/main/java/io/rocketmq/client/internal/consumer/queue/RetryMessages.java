@@ -55,10 +55,8 @@ public final class RetryMessages {
 		}
 		String target = this.brokers.isFailing(brokerName) ? otherThan(brokerName) : brokerName;
 		return deadLetter(target, message, result.properties()).thenRun(() -> this.lossLevel = Level.WARN)
-			.exceptionallyCompose((failure) -> {
-				logLoss(message, result, Futures.unwrap(failure));
-				return sendBack(brokerName, message, DEAD_LETTER);
-			});
+			.exceptionallyCompose((failure) -> sendBack(brokerName, message, DEAD_LETTER)
+				.thenRun(() -> logLoss(message, result, Futures.unwrap(failure))));
 	}
 
 	private CompletableFuture<Void> sendBack(String brokerName, ReceivedMessage message, int level) {
@@ -147,9 +145,8 @@ public final class RetryMessages {
 			.addKeyValue("group", this.options.group())
 			.addKeyValue("topic", message.topic())
 			.addKeyValue("messageId", message.messageId())
-			.log("Could not store {} in the dead-letter queue of '{}' with the properties {}; dead-lettering it"
-					+ " without them: {}", message, this.options.group(), result.properties().keySet(),
-					failure.getMessage());
+			.log("Dead-lettered {} of group '{}' without the properties {}, as the broker did not take them: {}",
+					message, this.options.group(), result.properties().keySet(), failure.getMessage());
 	}
 
 	private static String properties(ReceivedMessage message, int level) {
