@@ -184,6 +184,9 @@ class NullArgumentsTests {
 			assertRefused("listener", () -> consumer.start(null));
 			assertRefused("listener", () -> consumer.startBatches(null));
 			assertRefused("listener", () -> consumer.startAsync(null));
+			assertRefused("listener", () -> consumer.startBatchesAsync(null));
+			assertRefused("drainTimeout", () -> consumer.close(null));
+			assertRefused("message", () -> consumer.extend(null, Duration.ofSeconds(1)));
 			consumer.start((MessageListener) proxy(MessageListener.class));
 		}
 		try (PushConsumer consumer = client.pushConsumer("mended-2").subscribe("orders")) {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.assign.AverageAllocation;
+import io.rocketmq.client.consumer.listener.AsyncBatchMessageListener;
 import io.rocketmq.client.consumer.listener.AsyncMessageListener;
 import io.rocketmq.client.consumer.listener.BatchMessageListener;
 import io.rocketmq.client.consumer.listener.MessageListener;
@@ -110,11 +111,18 @@ public interface PushConsumer extends AutoCloseable {
 	PushConsumer startBatches(BatchMessageListener listener);
 
 	/**
-	 * Starts to consume with a listener that does not block; see
+	 * Starts to consume with a listener that returns its results later; see
 	 * {@link #start(MessageListener)}.
 	 * @throws IllegalStateException if the {@code batchSize} is not 1
 	 */
 	PushConsumer startAsync(AsyncMessageListener listener);
+
+	/**
+	 * Starts to consume in batches of up to {@link ConsumerOptions#batchSize()} messages,
+	 * with a listener that returns its results later; see
+	 * {@link #start(MessageListener)}.
+	 */
+	PushConsumer startBatchesAsync(AsyncBatchMessageListener listener);
 
 	/** Returns the consumer group. */
 	String group();

@@ -8,6 +8,7 @@ import java.util.Set;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.FetchMode;
 import io.rocketmq.client.consumer.PushConsumer;
+import io.rocketmq.client.consumer.listener.AsyncBatchMessageListener;
 import io.rocketmq.client.consumer.listener.AsyncMessageListener;
 import io.rocketmq.client.consumer.listener.BatchMessageListener;
 import io.rocketmq.client.consumer.listener.MessageListener;
@@ -76,11 +77,17 @@ public final class DefaultPushConsumer extends AbstractConsumer<PushConsumer, Pu
 	public PushConsumer startAsync(AsyncMessageListener listener) {
 		Arguments.notNull(listener, "listener");
 		if (options().batchSize() > 1) {
-			throw new IllegalStateException(
-					"The push consumer '" + group() + "' has the batchSize " + options().batchSize()
-							+ ", but an asynchronous listener gets one message at a time. Leave batchSize at 1.");
+			throw new IllegalStateException("The push consumer '" + group() + "' has the batchSize "
+					+ options().batchSize()
+					+ ", but this listener gets one message at a time. Use startBatchesAsync, or leave batchSize at 1.");
 		}
 		return start(Dispatcher.asynchronously(group(), listener, hooks(), parts().counters(), parts().callbacks()));
+	}
+
+	@Override
+	public PushConsumer startBatchesAsync(AsyncBatchMessageListener listener) {
+		Arguments.notNull(listener, "listener");
+		return start(Dispatcher.inBatchesLater(group(), listener, hooks(), parts().counters(), parts().callbacks()));
 	}
 
 	private PushConsumer start(Dispatcher dispatcher) {

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.consumer.listener.AsyncBatchMessageListener;
 import io.rocketmq.client.consumer.listener.AsyncMessageListener;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
 import io.rocketmq.client.consumer.listener.BatchMessageListener;
@@ -75,6 +76,11 @@ public final class Dispatcher implements Delivery {
 		return new Dispatcher(group,
 				(messages, context) -> listener.consume(messages.get(0), context).thenApply(Dispatcher::single), false,
 				hooks, counters, callbacks);
+	}
+
+	public static Dispatcher inBatchesLater(String group, AsyncBatchMessageListener listener, ConsumeHooks hooks,
+			ConsumeCounters counters, Callbacks callbacks) {
+		return new Dispatcher(group, listener::consume, true, hooks, counters, callbacks);
 	}
 
 	private static CompletableFuture<BatchConsumeResult> ended(@Nullable BatchConsumeResult result) {
