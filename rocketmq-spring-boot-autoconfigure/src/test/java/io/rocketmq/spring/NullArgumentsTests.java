@@ -38,6 +38,7 @@ import io.rocketmq.spring.listener.RocketMQListenerContainerFactory;
 import io.rocketmq.spring.listener.RocketMQListenerEndpoint;
 import io.rocketmq.spring.listener.RocketMQListenerEndpointRegistry;
 import io.rocketmq.spring.observation.RocketMQMeters;
+import io.rocketmq.spring.support.DefaultRocketMQMessageConverter;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 import io.rocketmq.spring.transaction.RocketMQTransactions;
 
@@ -59,7 +60,7 @@ class NullArgumentsTests {
 	@BeforeAll
 	static void open() {
 		client = RocketMQClient.connect("127.0.0.1:1");
-		RocketMQMessageConverter converter = new RocketMQMessageConverter(new StringMessageConverter());
+		RocketMQMessageConverter converter = new DefaultRocketMQMessageConverter(new StringMessageConverter());
 		RocketMQTransactions transactions = new RocketMQTransactions(client, ProducerOptions.of("tx"), converter);
 		RocketMQListenerEndpoint endpoint = new RocketMQListenerEndpoint("id",
 				(RocketMQListener<?>) proxy(RocketMQListener.class), ResolvableType.forClass(String.class), "group",
@@ -89,7 +90,7 @@ class NullArgumentsTests {
 	@ValueSource(
 			classes = { RocketMQTemplate.class, RocketMQListenerContainer.class, RocketMQListenerContainerFactory.class,
 					RocketMQListenerEndpoint.class, RocketMQListenerEndpointRegistry.class,
-					RocketMQMessageConverter.class, RocketMQTransactions.class, RocketMQMeters.class })
+					DefaultRocketMQMessageConverter.class, RocketMQTransactions.class, RocketMQMeters.class })
 	void eachArgumentThatMayNotBeNullIsRefused(Class<?> type) throws Exception {
 		Set<String> accepting = new TreeSet<>();
 		int refused = 0;

@@ -38,6 +38,10 @@ final class ListenerAdapter implements MessageListener {
 	public ConsumeResult consume(ReceivedMessage message, ConsumeContext context) {
 		try {
 			Object payload = this.converter.fromRocketMQ(message, this.endpoint.messageType());
+			if (payload == null) {
+				throw new MessageConversionException("Body means null: " + message.bodyLength()
+						+ " bytes (a payload). Take Message<byte[]> or ReceivedMessage");
+			}
 			this.listener.onMessage(payload);
 			return ConsumeResult.SUCCESS;
 		}

@@ -1,148 +1,42 @@
 package io.rocketmq.spring.support;
 
-import java.net.InetSocketAddress;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.beans.BeanUtils;
-import org.springframework.core.log.LogAccessor;
 import org.springframework.messaging.MessageHeaders;
-import org.springframework.util.MimeType;
-import org.springframework.util.StringUtils;
 
 import io.rocketmq.client.message.Message;
-import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
  * Mapper of headers of Spring messages to properties of RocketMQ messages and back.
- * <p>
- * On sending, headers with simple values (texts, numbers, booleans, enums, dates, UUIDs
- * and the like) become properties as text; others are left out with a debug log. Spring's
- * own ({@code id}, {@code timestamp}, reply and error channel) and those that tell where
- * a message was received are left out, too. On receiving, every property that is not
- * RocketMQ's own becomes a header of the same name with a text as its value. Thread-safe.
+ * Implementations must be thread-safe. A bean of this type replaces
+ * {@link DefaultRocketMQHeaderMapper}.
  */
-final class RocketMQHeaderMapper {
-
-	private static final LogAccessor logger = new LogAccessor(RocketMQHeaderMapper.class);
-
-	private static final Set<String> NOT_SENT = Set.of(MessageHeaders.ID, MessageHeaders.TIMESTAMP,
-			MessageHeaders.REPLY_CHANNEL, MessageHeaders.ERROR_CHANNEL);
+public interface RocketMQHeaderMapper {
 
 	/**
-	 * Sets tag, keys, flag and properties. The tag of the destination, if any, replaces
-	 * that of the headers.
+	 * Sets tag, keys, flag and properties of a message to send.
+	 * @param headers the headers
+	 * @param message builder of the message
+	 * @throws IllegalArgumentException if a header has an illegal value
+	 * @throws io.rocketmq.client.error.IllegalMessageException if a header's name is
+	 * reserved by RocketMQ, or its value is illegal in a property
 	 */
-	void toProperties(MessageHeaders headers, @Nullable String destinationTag, Message.Builder message) {
-		Object tag = either(headers, RocketMQHeaders.TAGS, PropertyNames.TAGS);
-		if (destinationTag != null) {
-			message.tag(destinationTag);
-		}
-		else if (tag != null) {
-			message.tag(tag.toString());
-		}
-		addKeys(either(headers, RocketMQHeaders.KEYS, PropertyNames.KEYS), message);
-		addFlag(headers.get(RocketMQHeaders.FLAG), message);
-		headers.forEach((name, value) -> {
-			if (!NOT_SENT.contains(name) && !name.startsWith(RocketMQHeaders.PREFIX) && !name.equals(PropertyNames.TAGS)
-					&& !name.equals(PropertyNames.KEYS)) {
-				addProperty(name, value, message);
-			}
-		});
-	}
-
-	private static @Nullable Object either(MessageHeaders headers, String name, String plainName) {
-		Object value = headers.get(name);
-		return (value != null) ? value : headers.get(plainName);
-	}
-
-	private static void addKeys(@Nullable Object keys, Message.Builder message) {
-		if (keys instanceof Collection<?> several) {
-			several.forEach((key) -> message.key(String.valueOf(key)));
-		}
-		else if (keys != null) {
-			for (String key : StringUtils.tokenizeToStringArray(keys.toString(), " ")) {
-				message.key(key);
-			}
-		}
-	}
-
-	private static void addFlag(@Nullable Object flag, Message.Builder message) {
-		if (flag == null) {
-			return;
-		}
-		try {
-			message.flag(Integer.parseInt(flag.toString()));
-		}
-		catch (NumberFormatException ex) {
-			throw new IllegalArgumentException("Header '" + RocketMQHeaders.FLAG + "' is '" + flag
-					+ "': it must be a number from -2147483648 to 2147483647", ex);
-		}
-	}
-
-	private static void addProperty(String name, Object value, Message.Builder message) {
-		if (BeanUtils.isSimpleValueType(value.getClass()) || value instanceof MimeType) {
-			message.property(name, (value instanceof Enum<?> constant) ? constant.name() : value.toString());
-		}
-		else {
-			logger.debug(() -> "Header '" + name + "' is not sent: " + value.getClass().getName()
-					+ " has no plain text form. Use a text");
-		}
-	}
-
-	/** Returns the headers of a received message in a new map. */
-	Map<String, Object> toHeaders(ReceivedMessage message) {
-		Map<String, Object> headers = toHeaders(message.topic(), message.flag(), message.properties());
-		headers.put(RocketMQHeaders.MESSAGE_ID, message.messageId());
-		if ("true".equals(message.property(PropertyNames.TRANSACTION_PREPARED))) {
-			headers.put(RocketMQHeaders.TRANSACTION_ID, message.messageId());
-		}
-		headers.put(RocketMQHeaders.BROKER_NAME, message.queue().brokerName());
-		headers.put(RocketMQHeaders.QUEUE_ID, message.queue().queueId());
-		headers.put(RocketMQHeaders.QUEUE_OFFSET, message.queueOffset());
-		headers.put(RocketMQHeaders.RECONSUME_TIMES, message.reconsumeTimes());
-		headers.put(RocketMQHeaders.BORN_TIMESTAMP, message.bornAt().toEpochMilli());
-		headers.put(RocketMQHeaders.BORN_HOST, address(message.bornHost()));
-		headers.put(RocketMQHeaders.STORE_TIMESTAMP, message.storedAt().toEpochMilli());
-		return headers;
-	}
+	void toProperties(MessageHeaders headers, Message.Builder message);
 
 	/**
-	 * Returns the headers of a half message, in the process that sent it, in a new map.
+	 * Returns the headers of a received message.
+	 * @param message the message
+	 * @return a new map
 	 */
-	Map<String, Object> toHeaders(Message message, String transactionId) {
-		Map<String, Object> headers = toHeaders(message.topic(), message.flag(), message.properties());
-		headers.put(RocketMQHeaders.MESSAGE_ID, transactionId);
-		headers.put(RocketMQHeaders.TRANSACTION_ID, transactionId);
-		return headers;
-	}
+	Map<String, Object> toHeaders(ReceivedMessage message);
 
-	private static Map<String, Object> toHeaders(String topic, int flag, Map<String, String> properties) {
-		Map<String, Object> headers = new HashMap<>();
-		properties.forEach((name, value) -> {
-			if (name.equals(PropertyNames.TAGS)) {
-				headers.put(RocketMQHeaders.TAGS, value);
-			}
-			else if (name.equals(PropertyNames.KEYS)) {
-				headers.put(RocketMQHeaders.KEYS, value);
-			}
-			else if (!PropertyNames.isReserved(name) && !NOT_SENT.contains(name)
-					&& !name.startsWith(RocketMQHeaders.PREFIX)) {
-				headers.put(name, value);
-			}
-		});
-		headers.put(RocketMQHeaders.TOPIC, topic);
-		headers.put(RocketMQHeaders.FLAG, flag);
-		return headers;
-	}
-
-	private static String address(InetSocketAddress address) {
-		return address.getHostString() + ':' + address.getPort();
-	}
+	/**
+	 * Returns the headers of a half message, in the process that sends it.
+	 * @param message the message
+	 * @param transactionId the transaction's id
+	 * @return a new map
+	 */
+	Map<String, Object> toHeaders(Message message, String transactionId);
 
 }

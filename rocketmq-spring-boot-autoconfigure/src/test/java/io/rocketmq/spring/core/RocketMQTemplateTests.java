@@ -22,9 +22,9 @@ import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.message.SendStatus;
 import io.rocketmq.client.producer.Producer;
 import io.rocketmq.spring.FakeClients;
+import io.rocketmq.spring.support.DefaultRocketMQMessageConverter;
 import io.rocketmq.spring.support.JsonPayloadConverter;
 import io.rocketmq.spring.support.RocketMQHeaders;
-import io.rocketmq.spring.support.RocketMQMessageConverter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -40,7 +40,7 @@ class RocketMQTemplateTests {
 	private final RecordingProducer sender = new RecordingProducer();
 
 	private final RocketMQTemplate template = new RocketMQTemplate(this.sender.producer, null,
-			new RocketMQMessageConverter(new JsonPayloadConverter()));
+			new DefaultRocketMQMessageConverter(new JsonPayloadConverter()));
 
 	@Test
 	void convertAndSendSendsJsonWithTag() {

@@ -10,8 +10,8 @@ import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.client.consumer.listener.MessageListener;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.spring.FakeClients;
+import io.rocketmq.spring.support.DefaultRocketMQMessageConverter;
 import io.rocketmq.spring.support.JsonPayloadConverter;
-import io.rocketmq.spring.support.RocketMQMessageConverter;
 
 /**
  * Push consumers that record their start and close, and talk to no server.
@@ -52,7 +52,7 @@ class FakeConsumers {
 
 	RocketMQListenerContainerFactory factory() {
 		return new RocketMQListenerContainerFactory(this::consumer,
-				new RocketMQMessageConverter(new JsonPayloadConverter()),
+				new DefaultRocketMQMessageConverter(new JsonPayloadConverter()),
 				ConsumerOptions.group("defaults").threads(5).drainTimeout(Duration.ofSeconds(9)).build(), true);
 	}
 

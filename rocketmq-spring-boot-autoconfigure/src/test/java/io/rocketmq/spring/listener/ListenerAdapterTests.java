@@ -16,8 +16,8 @@ import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.spring.FakeReceivedMessage;
+import io.rocketmq.spring.support.DefaultRocketMQMessageConverter;
 import io.rocketmq.spring.support.JsonPayloadConverter;
-import io.rocketmq.spring.support.RocketMQMessageConverter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,7 +71,7 @@ class ListenerAdapterTests {
 		return new ListenerAdapter(
 				new RocketMQListenerEndpoint("billing", listener, ResolvableType.forClass(type), "billing-group",
 						"orders", FilterExpression.all(), null, null, null, null),
-				new RocketMQMessageConverter(new JsonPayloadConverter()));
+				new DefaultRocketMQMessageConverter(new JsonPayloadConverter()));
 	}
 
 	record Order(String id) {

@@ -13,8 +13,8 @@ import org.springframework.core.ResolvableType;
 
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.message.FilterExpression;
+import io.rocketmq.spring.support.DefaultRocketMQMessageConverter;
 import io.rocketmq.spring.support.JsonPayloadConverter;
-import io.rocketmq.spring.support.RocketMQMessageConverter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -109,7 +109,7 @@ class RocketMQListenerEndpointRegistryTests {
 	void aContainerThatFailedToStartIsNotRunning() {
 		RocketMQListenerContainer container = new RocketMQListenerContainerFactory((options) -> {
 			throw new IllegalStateException("refused");
-		}, new RocketMQMessageConverter(new JsonPayloadConverter()), ConsumerOptions.of("defaults"), true)
+		}, new DefaultRocketMQMessageConverter(new JsonPayloadConverter()), ConsumerOptions.of("defaults"), true)
 			.createContainer(endpoint("a", "group-a", "orders", "*", null));
 		assertThatRuntimeException().isThrownBy(container::start).withMessage("refused");
 		assertThat(container.isRunning()).isFalse();

@@ -25,9 +25,9 @@ import io.rocketmq.spring.FakeClients;
 import io.rocketmq.spring.FakeReceivedMessage;
 import io.rocketmq.spring.annotation.TransactionListener;
 import io.rocketmq.spring.config.EnableRocketMQ;
+import io.rocketmq.spring.support.DefaultRocketMQMessageConverter;
 import io.rocketmq.spring.support.JsonPayloadConverter;
 import io.rocketmq.spring.support.RocketMQHeaders;
-import io.rocketmq.spring.support.RocketMQMessageConverter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -40,7 +40,7 @@ class RocketMQTransactionsTests {
 		FakeProducer sender = new FakeProducer(listener);
 		this.senders.add(sender);
 		return sender.producer;
-	}, new RocketMQMessageConverter(new JsonPayloadConverter()));
+	}, new DefaultRocketMQMessageConverter(new JsonPayloadConverter()));
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner().withUserConfiguration(Enabled.class)
 		.withBean(RocketMQTransactions.class, () -> this.transactions);

@@ -1,5 +1,7 @@
 package io.rocketmq.spring.boot.autoconfigure;
 
+import tools.jackson.databind.json.JsonMapper;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -9,12 +11,12 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.converter.SimpleMessageConverter;
-import tools.jackson.databind.json.JsonMapper;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.hook.SendHook;
+import io.rocketmq.spring.support.DefaultRocketMQMessageConverter;
 import io.rocketmq.spring.support.JsonPayloadConverter;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 
@@ -62,7 +64,7 @@ public final class RocketMQAutoConfiguration {
 		@ConditionalOnMissingBean
 		RocketMQMessageConverter rocketMQMessageConverter(ObjectProvider<JsonMapper> mapper) {
 			JsonMapper unique = mapper.getIfUnique();
-			return new RocketMQMessageConverter(
+			return new DefaultRocketMQMessageConverter(
 					(unique != null) ? new JsonPayloadConverter(unique) : new JsonPayloadConverter());
 		}
 
@@ -76,7 +78,7 @@ public final class RocketMQAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		RocketMQMessageConverter rocketMQMessageConverter() {
-			return new RocketMQMessageConverter(new SimpleMessageConverter());
+			return new DefaultRocketMQMessageConverter(new SimpleMessageConverter());
 		}
 
 	}

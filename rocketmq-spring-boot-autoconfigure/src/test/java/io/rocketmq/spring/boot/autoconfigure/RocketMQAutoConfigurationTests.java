@@ -43,6 +43,7 @@ import io.rocketmq.spring.listener.RocketMQListenerContainer;
 import io.rocketmq.spring.listener.RocketMQListenerContainerFactory;
 import io.rocketmq.spring.listener.RocketMQListenerEndpointRegistry;
 import io.rocketmq.spring.observation.RocketMQMeters;
+import io.rocketmq.spring.support.DefaultRocketMQMessageConverter;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 import io.rocketmq.spring.transaction.RocketMQLocalTransactionListener;
 import io.rocketmq.spring.transaction.RocketMQLocalTransactionState;
@@ -124,7 +125,7 @@ class RocketMQAutoConfigurationTests {
 
 	@Test
 	void operationsOfTheUsersWin() {
-		RocketMQMessageConverter converter = new RocketMQMessageConverter(new SimpleMessageConverter());
+		RocketMQMessageConverter converter = new DefaultRocketMQMessageConverter(new SimpleMessageConverter());
 		this.runner.withUserConfiguration(OwnTemplate.class)
 			.withBean(RocketMQMessageConverter.class, () -> converter)
 			.run((context) -> {

@@ -27,9 +27,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.entry;
 
-class RocketMQMessageConverterTests {
+class DefaultRocketMQMessageConverterTests {
 
-	private final RocketMQMessageConverter converter = new RocketMQMessageConverter(new JsonPayloadConverter());
+	private final RocketMQMessageConverter converter = new DefaultRocketMQMessageConverter(new JsonPayloadConverter());
 
 	@Test
 	void bytesAreSentAsTheyAreWithoutContentType() {
@@ -129,7 +129,7 @@ class RocketMQMessageConverterTests {
 
 	@Test
 	void withoutAConverterForObjectsTheErrorNamesThePayload() {
-		RocketMQMessageConverter plain = new RocketMQMessageConverter(new SimpleMessageConverter());
+		RocketMQMessageConverter plain = new DefaultRocketMQMessageConverter(new SimpleMessageConverter());
 		assertThatExceptionOfType(MessageConversionException.class)
 			.isThrownBy(() -> plain.toRocketMQ("orders", null, new Order("1", 1)))
 			.withMessageContaining(Order.class.getName() + " of the payload instead of byte[]");
