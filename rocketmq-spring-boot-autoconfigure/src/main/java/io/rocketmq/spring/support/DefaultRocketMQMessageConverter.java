@@ -1,5 +1,6 @@
 package io.rocketmq.spring.support;
 
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,16 @@ import org.springframework.messaging.support.MessageBuilder;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Converter between payloads or Spring messages and RocketMQ messages. Thread-safe.
+ * Default {@link RocketMQMessageConverter}. Thread-safe.
  * <p>
- * Payloads: {@code byte[]} unchanged, {@link String} as UTF-8, other types through the
- * given converter, which is JSON in a Spring Boot application. All but {@code byte[]} are
- * sent with a property {@code contentType}. Headers: see {@link RocketMQHeaders}.
+ * Payloads: {@code byte[]} and the remaining bytes of a {@link ByteBuffer} unchanged,
+ * {@link String} in the charset of the content type (default: UTF-8), other types through
+ * the given converter, which is JSON in a Spring Boot application. All but bytes are sent
+ * with a property {@code contentType}. On receiving, the target type decides: a type name
+ * in the message is never used. {@link Object} stands for {@code String} if the content
+ * type is text, otherwise for {@code byte[]}. For other types, an empty body means null,
+ * and so does the JSON value {@code null}. A received {@code ByteBuffer} is read-only.
+ * Headers: see {@link RocketMQHeaderMapper}.
  */
 public class DefaultRocketMQMessageConverter implements RocketMQMessageConverter {
 
@@ -31,8 +37,9 @@ public class DefaultRocketMQMessageConverter implements RocketMQMessageConverter
 
 	/**
 	 * Creates a converter.
-	 * @param objects converts payloads that are neither {@code String} nor {@code byte[]}
-	 * to and from {@code byte[]}
+	 * @param objects converts payloads that are neither {@code String} nor bytes to and
+	 * from {@code byte[]}; on reading, the hint of a {@link SmartMessageConverter} is a
+	 * {@link org.springframework.core.MethodParameter} of the target type
 	 */
 	public DefaultRocketMQMessageConverter(MessageConverter objects) {
 		this(objects, new DefaultRocketMQHeaderMapper());
@@ -40,8 +47,9 @@ public class DefaultRocketMQMessageConverter implements RocketMQMessageConverter
 
 	/**
 	 * Creates a converter with a mapper of headers.
-	 * @param objects converts payloads that are neither {@code String} nor {@code byte[]}
-	 * to and from {@code byte[]}
+	 * @param objects converts payloads that are neither {@code String} nor bytes to and
+	 * from {@code byte[]}; on reading, the hint of a {@link SmartMessageConverter} is a
+	 * {@link org.springframework.core.MethodParameter} of the target type
 	 * @param headers maps the headers
 	 */
 	public DefaultRocketMQMessageConverter(MessageConverter objects, RocketMQHeaderMapper headers) {
@@ -104,28 +112,40 @@ public class DefaultRocketMQMessageConverter implements RocketMQMessageConverter
 		if (wanted == ReceivedMessage.class) {
 			return message;
 		}
-		Message<byte[]> springMessage = toSpring(message);
-		if (contentType != null) {
-			springMessage = MessageBuilder.fromMessage(springMessage)
-				.setHeader(MessageHeaders.CONTENT_TYPE, contentType)
-				.build();
+		if (wanted == byte[].class) {
+			return message.body();
 		}
-		if (wanted != Message.class) {
-			return payload(springMessage, type);
+		if (wanted == ByteBuffer.class) {
+			return message.bodyBuffer();
 		}
-		ResolvableType payloadType = type.hasGenerics() ? type.getGeneric(0) : ANY;
-		return MessageBuilder.createMessage(payload(springMessage, payloadType), springMessage.getHeaders());
+		if (wanted == Message.class) {
+			return messageWith(type.hasGenerics() ? type.getGeneric() : ANY, complete(message, contentType));
+		}
+		boolean complete = wanted != String.class && !this.payloads.readsByContentType();
+		return this.payloads.fromMessage(complete ? complete(message, contentType) : brief(message, contentType),
+				wanted, type);
 	}
 
-	private Object payload(Message<byte[]> message, ResolvableType type) {
+	private Message<?> messageWith(ResolvableType type, Message<byte[]> message) {
 		Object payload = this.payloads.fromMessage(message, type.resolve(Object.class), type);
 		if (payload == null) {
-			throw new MessageConversionException(message,
-					"No converter reads a message with content type '"
-							+ message.getHeaders().get(MessageHeaders.CONTENT_TYPE) + "' as " + type
-							+ ": take byte[], or configure a converter for it");
+			throw new MessageConversionException(message, "Body means null: " + message.getPayload().length
+					+ " bytes (a Message must have a payload). Use the payload type without Message, or byte[].");
 		}
-		return payload;
+		return MessageBuilder.createMessage(payload, message.getHeaders());
+	}
+
+	private Message<byte[]> complete(ReceivedMessage message, @Nullable String contentType) {
+		Message<byte[]> complete = toSpring(message);
+		return (contentType != null)
+				? MessageBuilder.fromMessage(complete).setHeader(MessageHeaders.CONTENT_TYPE, contentType).build()
+				: complete;
+	}
+
+	/** Returns a message with no header but the content type. */
+	private static Message<byte[]> brief(ReceivedMessage message, @Nullable String contentType) {
+		String type = (contentType != null) ? contentType : message.property(MessageHeaders.CONTENT_TYPE);
+		return MessageBuilder.createMessage(message.body(), new PayloadConverter.BriefHeaders(type));
 	}
 
 }

@@ -1,26 +1,34 @@
 package io.rocketmq.spring.support;
 
+import java.util.Map;
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.ResolvableType;
-import org.springframework.messaging.Message;
-import org.springframework.messaging.converter.JacksonJsonMessageConverter;
-import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.util.ConcurrentReferenceHashMap;
 
 /**
- * Spring's JSON converter for Jackson 3, which also accepts a {@link ResolvableType} as
- * conversion hint, so that {@code List<Order>} does not become a list of maps.
- * Thread-safe.
+ * Converter of payloads to and from JSON by Jackson 3. The target type decides what is
+ * read, never a type name in the message. It accepts {@link ResolvableType},
+ * {@link org.springframework.core.ParameterizedTypeReference} and
+ * {@link org.springframework.core.MethodParameter} as conversion hints, so that
+ * {@code List<Order>} does not become a list of maps. An empty body, and the JSON value
+ * {@code null}, are read as null. Thread-safe.
  */
-public class JsonPayloadConverter extends JacksonJsonMessageConverter {
+public class JsonPayloadConverter extends AbstractJsonPayloadConverter {
+
+	private final JsonMapper mapper;
+
+	private final Map<ResolvableType, ObjectReader> readers = new ConcurrentReferenceHashMap<>();
 
 	/**
 	 * Creates a converter with a new mapper with all modules on the class path.
 	 */
 	public JsonPayloadConverter() {
+		this(JsonMapper.builder().findAndAddModules().build());
 	}
 
 	/**
@@ -28,40 +36,32 @@ public class JsonPayloadConverter extends JacksonJsonMessageConverter {
 	 * @param mapper the mapper
 	 */
 	public JsonPayloadConverter(JsonMapper mapper) {
-		super(mapper);
+		this.mapper = Objects.requireNonNull(mapper, "mapper must not be null");
 	}
 
 	@Override
-	protected @Nullable Object convertFromInternal(Message<?> message, Class<?> targetClass, @Nullable Object hint) {
-		if (!(hint instanceof ResolvableType type)) {
-			return super.convertFromInternal(message, targetClass, hint);
-		}
-		JavaType javaType = javaType(type);
-		try {
-			Object payload = message.getPayload();
-			return (payload instanceof byte[] bytes) ? getJsonMapper().readValue(bytes, javaType)
-					: getJsonMapper().readValue(payload.toString(), javaType);
-		}
-		catch (JacksonException ex) {
-			throw new MessageConversionException(message, "Could not read JSON as " + type + ": " + ex.getMessage(),
-					ex);
-		}
+	byte[] write(Object payload) {
+		return this.mapper.writeValueAsBytes(payload);
 	}
 
-	private JavaType javaType(ResolvableType type) {
-		Class<?> raw = type.resolve(Object.class);
-		if (type.isArray()) {
-			return getJsonMapper().getTypeFactory().constructArrayType(javaType(type.getComponentType()));
-		}
-		if (!type.hasGenerics()) {
-			return getJsonMapper().constructType(raw);
-		}
-		ResolvableType[] generics = type.getGenerics();
-		JavaType[] parameters = new JavaType[generics.length];
-		for (int i = 0; i < generics.length; i++) {
-			parameters[i] = javaType(generics[i]);
-		}
-		return getJsonMapper().getTypeFactory().constructParametricType(raw, parameters);
+	@Override
+	String writeText(Object payload) {
+		return this.mapper.writeValueAsString(payload);
+	}
+
+	@Override
+	@Nullable Object read(byte[] json, ResolvableType type) {
+		return reader(type).readValue(json);
+	}
+
+	@Override
+	@Nullable Object read(String json, ResolvableType type) {
+		return reader(type).readValue(json);
+	}
+
+	private ObjectReader reader(ResolvableType type) {
+		return this.readers.computeIfAbsent(type,
+				(key) -> this.mapper.readerFor(this.mapper.constructType(javaType(key))));
 	}
 
 }

@@ -48,7 +48,8 @@ public interface RocketMQMessageConverter {
 
 	/**
 	 * Converts a received message to the type that a listener accepts, by the message's
-	 * own content type; see {@link #fromRocketMQ(ReceivedMessage, ResolvableType, String)}.
+	 * own content type; see
+	 * {@link #fromRocketMQ(ReceivedMessage, ResolvableType, String)}.
 	 * @param message the message
 	 * @param type the target type
 	 * @return a value of the type, or null for a body that means null

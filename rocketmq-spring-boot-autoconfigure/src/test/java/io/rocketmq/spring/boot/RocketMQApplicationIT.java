@@ -72,8 +72,8 @@ class RocketMQApplicationIT {
 			.findFirst()
 			.orElseThrow();
 		assertThat(first.getPayload()).isEqualTo(new Order("42", 3));
-		assertThat(first.getHeaders()).containsEntry(RocketMQHeaders.TAGS, "created")
-			.containsEntry(RocketMQHeaders.KEYS, "42")
+		assertThat(first.getHeaders()).containsEntry(RocketMQHeaders.RECEIVED_TAGS, "created")
+			.containsEntry(RocketMQHeaders.RECEIVED_KEYS, "42")
 			.containsEntry(RocketMQHeaders.TOPIC, "it-orders")
 			.containsEntry(RocketMQHeaders.RECONSUME_TIMES, 0)
 			.containsEntry("mine", "true")

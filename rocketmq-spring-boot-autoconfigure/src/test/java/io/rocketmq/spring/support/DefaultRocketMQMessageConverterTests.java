@@ -1,12 +1,16 @@
 package io.rocketmq.spring.support;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.ResolvableType;
@@ -67,31 +71,6 @@ class DefaultRocketMQMessageConverterTests {
 	}
 
 	@Test
-	void headersBecomeProperties() {
-		Message message = this.converter.toRocketMQ("orders", null,
-				MessageBuilder.withPayload(new byte[] { 1 })
-					.setHeader(RocketMQHeaders.TAGS, "created")
-					.setHeader(RocketMQHeaders.KEYS, "a b")
-					.setHeader(RocketMQHeaders.FLAG, 9)
-					.setHeader(RocketMQHeaders.MESSAGE_ID, "of another message")
-					.setHeader("text", "t")
-					.setHeader("number", 5L)
-					.setHeader("truth", true)
-					.setHeader("unit", java.util.concurrent.TimeUnit.SECONDS)
-					.setHeader("uuid", new UUID(0, 1))
-					.setHeader("list", List.of("not", "sent"))
-					.setHeader("object", new Order("1", 1))
-					.setReplyChannelName("replies")
-					.build());
-		assertThat(message.tag()).isEqualTo("created");
-		assertThat(message.keys()).containsExactly("a", "b");
-		assertThat(message.flag()).isEqualTo(9);
-		assertThat(message.properties()).containsOnly(entry("TAGS", "created"), entry("KEYS", "a b"),
-				entry("text", "t"), entry("number", "5"), entry("truth", "true"), entry("unit", "SECONDS"),
-				entry("uuid", "00000000-0000-0000-0000-000000000001"));
-	}
-
-	@Test
 	void plainNamesOfKeysAndTagsWorkAndTheDestinationsTagWins() {
 		Message message = this.converter.toRocketMQ("orders", "paid",
 				new GenericMessage<>("x", Map.of("KEYS", List.of("k1", "k2"), "TAGS", "created")));
@@ -100,24 +79,80 @@ class DefaultRocketMQMessageConverterTests {
 	}
 
 	@Test
-	void illegalHeadersAreRefused() {
-		assertThatExceptionOfType(IllegalMessageException.class).isThrownBy(
-				() -> this.converter.toRocketMQ("orders", null, new GenericMessage<>("x", Map.of("UNIQ_KEY", "mine"))))
-			.withMessageContaining("reserved by RocketMQ: 'UNIQ_KEY'. Use another");
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> this.converter.toRocketMQ("orders", null,
-					new GenericMessage<>("x", Map.of(RocketMQHeaders.FLAG, "many"))))
-			.withMessageContaining("Header 'rocketmq_FLAG' is 'many': it must be a number");
+	void anIllegalContentTypeIsRefused() {
 		assertThatExceptionOfType(MessageConversionException.class)
 			.isThrownBy(() -> this.converter.toRocketMQ("orders", null,
 					new GenericMessage<>("x", Map.of("contentType", "no/such/type"))))
-			.withMessageContaining("Header 'contentType' is 'no/such/type': write a MIME type");
+			.withMessageContaining("Header 'contentType' is illegal: 'no/such/type' (a MIME type");
+	}
+
+	@Test
+	void aBlankContentTypeIsNone() {
+		GenericMessage<?> text = new GenericMessage<>("x", Map.of("contentType", " "));
+		assertThat(this.converter.toRocketMQ("orders", null, text).properties())
+			.containsExactly(entry("contentType", "text/plain;charset=UTF-8"));
+		GenericMessage<?> object = new GenericMessage<>(new Order("1", 1), Map.of("contentType", ""));
+		assertThat(this.converter.toRocketMQ("orders", null, object).properties())
+			.containsExactly(entry("contentType", "application/json"));
+		GenericMessage<?> bytes = new GenericMessage<>(new byte[1], Map.of("contentType", ""));
+		assertThat(this.converter.toRocketMQ("orders", null, bytes).properties()).isEmpty();
+	}
+
+	@Test
+	void theRemainingBytesOfABufferAreSent() {
+		ByteBuffer buffer = ByteBuffer.wrap(new byte[] { 0, 1, 2, 3 }, 1, 2);
+		for (ByteBuffer each : List.of(buffer, buffer.asReadOnlyBuffer())) {
+			Message message = this.converter.toRocketMQ("orders", null, each);
+			assertThat(message.body()).containsExactly(1, 2);
+			assertThat(message.properties()).isEmpty();
+			assertThat(each.remaining()).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void aTextThatItsCharsetLacksIsRefused() {
+		assertThatExceptionOfType(MessageConversionException.class)
+			.isThrownBy(() -> this.converter.toRocketMQ("orders", null,
+					new GenericMessage<>("5 €", Map.of("contentType", "text/plain;charset=ISO-8859-1"))))
+			.withMessageContaining("Text can't be encoded as ISO-8859-1")
+			.withMessageContaining("Use UTF-8");
+	}
+
+	@Test
+	void anObjectNeedsAContentTypeThatAConverterWrites() {
+		assertThatExceptionOfType(MessageConversionException.class)
+			.isThrownBy(() -> this.converter.toRocketMQ("orders", null,
+					new GenericMessage<>(new Order("1", 1), Map.of("contentType", "application/xml"))))
+			.withMessageContaining("No converter writes " + Order.class.getName())
+			.withMessageContaining("'application/xml'");
+	}
+
+	@Test
+	void theMapperOfHeadersIsUsed() {
+		RocketMQHeaderMapper headers = new DefaultRocketMQHeaderMapper() {
+
+			@Override
+			public void toProperties(MessageHeaders given, Message.Builder message) {
+				message.property("tenant", "t1");
+			}
+
+			@Override
+			public Map<String, Object> toHeaders(ReceivedMessage message) {
+				return Map.of("tenant", "t2");
+			}
+
+		};
+		RocketMQMessageConverter own = new DefaultRocketMQMessageConverter(new JsonPayloadConverter(), headers);
+		assertThat(own.toRocketMQ("orders", "created", "x").properties()).containsOnly(entry("tenant", "t1"),
+				entry("TAGS", "created"));
+		assertThat(own.toSpring(FakeReceivedMessage.of("orders", "x", Map.of())).getHeaders()).containsEntry("tenant",
+				"t2");
 	}
 
 	@Test
 	void nullPayloadIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.converter.toRocketMQ("orders", null, null))
-			.withMessageContaining("The payload is null");
+			.withMessageContaining("Payload is null");
 	}
 
 	@Test
@@ -133,30 +168,6 @@ class DefaultRocketMQMessageConverterTests {
 		assertThatExceptionOfType(MessageConversionException.class)
 			.isThrownBy(() -> plain.toRocketMQ("orders", null, new Order("1", 1)))
 			.withMessageContaining(Order.class.getName() + " of the payload instead of byte[]");
-	}
-
-	@Test
-	void receivedHeadersAreComplete() {
-		ReceivedMessage received = FakeReceivedMessage.of("orders", "x", Map.of("TAGS", "created", "KEYS", "a b",
-				"UNIQ_KEY", FakeReceivedMessage.ID, "TRAN_MSG", "true", "mine", "v", "id", "no header's name"));
-		org.springframework.messaging.Message<byte[]> message = this.converter.toSpring(received);
-		assertThat(message.getPayload()).isEqualTo(new byte[] { 'x' });
-		assertThat(message.getHeaders()).containsEntry(RocketMQHeaders.TOPIC, "orders")
-			.containsEntry(RocketMQHeaders.TAGS, "created")
-			.containsEntry(RocketMQHeaders.KEYS, "a b")
-			.containsEntry(RocketMQHeaders.FLAG, 7)
-			.containsEntry(RocketMQHeaders.MESSAGE_ID, FakeReceivedMessage.ID)
-			.containsEntry(RocketMQHeaders.TRANSACTION_ID, FakeReceivedMessage.ID)
-			.containsEntry(RocketMQHeaders.BROKER_NAME, "broker-a")
-			.containsEntry(RocketMQHeaders.QUEUE_ID, 3)
-			.containsEntry(RocketMQHeaders.QUEUE_OFFSET, 42L)
-			.containsEntry(RocketMQHeaders.RECONSUME_TIMES, 0)
-			.containsEntry(RocketMQHeaders.BORN_TIMESTAMP, FakeReceivedMessage.BORN.toEpochMilli())
-			.containsEntry(RocketMQHeaders.STORE_TIMESTAMP, FakeReceivedMessage.BORN.toEpochMilli() + 5)
-			.containsEntry(RocketMQHeaders.BORN_HOST, "192.0.2.1:4711")
-			.containsEntry("mine", "v")
-			.doesNotContainKeys("TAGS", "KEYS", "UNIQ_KEY", "TRAN_MSG");
-		assertThat(message.getHeaders().getId()).isInstanceOf(UUID.class);
 	}
 
 	@Test
@@ -207,7 +218,111 @@ class DefaultRocketMQMessageConverterTests {
 			.isThrownBy(() -> this.converter.fromRocketMQ(
 					FakeReceivedMessage.of("orders", "<a/>", Map.of("contentType", "application/xml")),
 					ResolvableType.forClass(Order.class)))
-			.withMessageContaining("No converter reads a message with content type 'application/xml'");
+			.withMessageContaining("No converter reads content type 'application/xml' as " + Order.class.getName());
+	}
+
+	@Test
+	void bytesCanBeReadWithoutACopy() {
+		ReceivedMessage message = FakeReceivedMessage.of("orders", "x", Map.of());
+		ByteBuffer buffer = (ByteBuffer) this.converter.fromRocketMQ(message,
+				ResolvableType.forClass(ByteBuffer.class));
+		assertThat(buffer).isNotNull().isEqualTo(ByteBuffer.wrap(message.body()));
+		assertThat(buffer.isReadOnly()).isTrue();
+		assertThat(
+				this.converter.payloadConverter().fromMessage(new GenericMessage<>(message.body()), ByteBuffer.class))
+			.isEqualTo(buffer);
+	}
+
+	@Test
+	void theListenersContentTypeReplacesThatOfTheMessage() {
+		ReceivedMessage message = FakeReceivedMessage.of("orders", "{\"id\":\"1\",\"count\":2}",
+				Map.of("contentType", "application/x-unknown"));
+		ResolvableType order = ResolvableType.forClass(Order.class);
+		assertThat(this.converter.fromRocketMQ(message, order, "application/json")).isEqualTo(new Order("1", 2));
+		assertThat(this.converter.fromRocketMQ(message,
+				ResolvableType.forClassWithGenerics(org.springframework.messaging.Message.class, Order.class),
+				"application/json"))
+			.isInstanceOfSatisfying(org.springframework.messaging.Message.class, (read) -> {
+				assertThat(read.getPayload()).isEqualTo(new Order("1", 2));
+				assertThat(read.getHeaders()).containsEntry("contentType", "application/json");
+			});
+		ReceivedMessage latin = new FakeReceivedMessage("orders", "ü".getBytes(StandardCharsets.ISO_8859_1), Map.of(),
+				0);
+		assertThat(this.converter.fromRocketMQ(latin, ResolvableType.forClass(String.class),
+				"text/plain;charset=ISO-8859-1"))
+			.isEqualTo("ü");
+		ReceivedMessage illegal = FakeReceivedMessage.of("orders", "{}", Map.of("contentType", "json"));
+		assertThatExceptionOfType(MessageConversionException.class)
+			.isThrownBy(() -> this.converter.fromRocketMQ(illegal, order))
+			.withMessageContaining("Header 'contentType' is illegal: 'json'")
+			.withMessageContaining("state one at the listener");
+		assertThat(this.converter.fromRocketMQ(illegal, ResolvableType.forClass(Map.class), "application/json"))
+			.isEqualTo(Map.of());
+	}
+
+	@Test
+	void jsonInATextOfAnotherCharsetIsRead() {
+		ReceivedMessage message = new FakeReceivedMessage("orders",
+				"{\"id\":\"ü\",\"count\":2}".getBytes(StandardCharsets.ISO_8859_1),
+				Map.of("contentType", "text/plain;charset=ISO-8859-1"), 0);
+		assertThat(this.converter.fromRocketMQ(message, ResolvableType.forClass(Order.class)))
+			.isEqualTo(new Order("ü", 2));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "null", " null\n" })
+	void aBodyMayMeanNull(String body) {
+		ResolvableType order = ResolvableType.forClass(Order.class);
+		for (String type : List.of("application/json", "text/plain", "application/cloudevents+json")) {
+			ReceivedMessage message = FakeReceivedMessage.of("orders", body, Map.of("contentType", type));
+			assertThat(this.converter.fromRocketMQ(message, order)).as(type).isNull();
+			assertThat(this.converter.fromRocketMQ(message, ResolvableType.forClass(String.class))).isEqualTo(body);
+			assertThat(this.converter.fromRocketMQ(message, ResolvableType.forClass(byte[].class)))
+				.isEqualTo(body.getBytes(StandardCharsets.UTF_8));
+			assertThatExceptionOfType(MessageConversionException.class)
+				.isThrownBy(() -> this.converter.fromRocketMQ(message,
+						ResolvableType.forClassWithGenerics(org.springframework.messaging.Message.class, Order.class)))
+				.withMessageContaining("Body means null")
+				.withMessageContaining("Use the payload type without Message");
+		}
+		assertThat(this.converter.fromRocketMQ(FakeReceivedMessage.of("orders", body, Map.of()), order)).isNull();
+		assertThat(this.converter.fromRocketMQ(FakeReceivedMessage.of("orders", "null", Map.of()),
+				ResolvableType.forClassWithGenerics(Optional.class, Order.class)))
+			.isEqualTo(Optional.empty());
+	}
+
+	@Test
+	void nullInAnotherFormatIsNoValue() {
+		ReceivedMessage message = FakeReceivedMessage.of("orders", "null", Map.of("contentType", "application/xml"));
+		assertThatExceptionOfType(MessageConversionException.class)
+			.isThrownBy(() -> this.converter.fromRocketMQ(message, ResolvableType.forClass(Order.class)))
+			.withMessageContaining("No converter reads content type 'application/xml'");
+	}
+
+	@Test
+	void receivedHeadersAreOnTheMessage() {
+		ReceivedMessage received = FakeReceivedMessage.of("orders", "x", Map.of("TAGS", "created", "mine", "v"));
+		org.springframework.messaging.Message<byte[]> message = this.converter.toSpring(received);
+		assertThat(message.getPayload()).isEqualTo(new byte[] { 'x' });
+		assertThat(message.getHeaders()).containsEntry(RocketMQHeaders.RECEIVED_TAGS, "created")
+			.containsEntry("mine", "v");
+		assertThat(message.getHeaders().getId()).isInstanceOf(UUID.class);
+	}
+
+	@Test
+	void aForwardedMessageInheritsNothing() {
+		ReceivedMessage received = FakeReceivedMessage.of("orders", "{\"id\":\"1\",\"count\":2}",
+				Map.of("TAGS", "created", "KEYS", "a", "mine", "v", "contentType", "application/json"));
+		Object message = this.converter.fromRocketMQ(received,
+				ResolvableType.forClassWithGenerics(org.springframework.messaging.Message.class, Order.class));
+		Message forwarded = this.converter.toRocketMQ("archive", null,
+				MessageBuilder.fromMessage((org.springframework.messaging.Message<?>) message)
+					.setHeader("more", 1)
+					.build());
+		assertThat(forwarded.properties()).containsOnly(entry("mine", "v"), entry("more", "1"),
+				entry("contentType", "application/json"));
+		assertThat(forwarded.flag()).isZero();
+		assertThat(forwarded.body()).isEqualTo(received.body());
 	}
 
 	record Order(String id, int count) {

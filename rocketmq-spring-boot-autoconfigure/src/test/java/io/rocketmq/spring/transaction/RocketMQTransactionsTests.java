@@ -56,7 +56,7 @@ class RocketMQTransactionsTests {
 			assertThat(payments.executed.getPayload()).isEqualTo("body".getBytes(StandardCharsets.UTF_8));
 			assertThat(payments.executed.getHeaders()).containsEntry(RocketMQHeaders.TRANSACTION_ID, "transaction-1")
 				.containsEntry(RocketMQHeaders.TOPIC, "payments")
-				.containsEntry(RocketMQHeaders.KEYS, "42")
+				.containsEntry(RocketMQHeaders.RECEIVED_KEYS, "42")
 				.containsEntry("mine", "v");
 			assertThat(this.transactions.send(message("refunds"), null).resolution())
 				.isEqualTo(TransactionResolution.ROLLBACK);

@@ -151,11 +151,10 @@ class RocketMQAutoConfigurationTests {
 	}
 
 	@Test
-	void withoutAJsonConverterTextsCanBeSent() {
+	void springsJsonConverterIsNotNeeded() {
 		this.runner.withClassLoader(new FilteredClassLoader(JacksonJsonMessageConverter.class))
-			.run((context) -> assertThat(
-					context.getBean(RocketMQMessageConverter.class).toRocketMQ("orders", null, "text").body())
-				.isEqualTo("text".getBytes(StandardCharsets.UTF_8)));
+			.run((context) -> assertThat(json(context.getBean(RocketMQMessageConverter.class)))
+				.isEqualTo("{\"orderId\":\"42\"}"));
 	}
 
 	@Test
