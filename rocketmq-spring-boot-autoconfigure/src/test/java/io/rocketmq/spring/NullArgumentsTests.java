@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.core.ResolvableType;
+import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.StringMessageConverter;
 
 import io.rocketmq.client.RocketMQClient;
@@ -38,6 +39,7 @@ import io.rocketmq.spring.listener.RocketMQListenerContainerFactory;
 import io.rocketmq.spring.listener.RocketMQListenerEndpoint;
 import io.rocketmq.spring.listener.RocketMQListenerEndpointRegistry;
 import io.rocketmq.spring.observation.RocketMQMeters;
+import io.rocketmq.spring.support.DefaultRocketMQHeaderMapper;
 import io.rocketmq.spring.support.DefaultRocketMQMessageConverter;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 import io.rocketmq.spring.transaction.RocketMQTransactions;
@@ -75,6 +77,9 @@ class NullArgumentsTests {
 					new RocketMQTemplate(client.producer("template"), transactions, converter))
 			.forEach((each) -> samples.put(each.getClass(), each));
 		samples.put(ConsumeFrom.class, ConsumeFrom.latest());
+		samples.put(DefaultRocketMQHeaderMapper.class, new DefaultRocketMQHeaderMapper());
+		samples.put(MessageHeaders.class, new MessageHeaders(null));
+		samples.put(Message.Builder.class, Message.to("topic"));
 		samples.put(Object.class, "object");
 		samples.put(boolean.class, true);
 		samples.put(long.class, 1L);
@@ -87,10 +92,10 @@ class NullArgumentsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			classes = { RocketMQTemplate.class, RocketMQListenerContainer.class, RocketMQListenerContainerFactory.class,
-					RocketMQListenerEndpoint.class, RocketMQListenerEndpointRegistry.class,
-					DefaultRocketMQMessageConverter.class, RocketMQTransactions.class, RocketMQMeters.class })
+	@ValueSource(classes = { RocketMQTemplate.class, RocketMQListenerContainer.class,
+			RocketMQListenerContainerFactory.class, RocketMQListenerEndpoint.class,
+			RocketMQListenerEndpointRegistry.class, DefaultRocketMQMessageConverter.class,
+			DefaultRocketMQHeaderMapper.class, RocketMQTransactions.class, RocketMQMeters.class })
 	void eachArgumentThatMayNotBeNullIsRefused(Class<?> type) throws Exception {
 		Set<String> accepting = new TreeSet<>();
 		int refused = 0;

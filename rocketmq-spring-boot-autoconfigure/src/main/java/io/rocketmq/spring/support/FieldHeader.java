@@ -128,7 +128,7 @@ record FieldHeader(List<String> names, @Nullable String received, Setter setter)
 		try {
 			return parser.apply(value.toString().trim());
 		}
-		catch (IllegalArgumentException | DateTimeException ex) {
+		catch (IllegalArgumentException | DateTimeException | ArithmeticException ex) {
 			throw new IllegalArgumentException("Header '" + name + "' is illegal: '" + value + "' (" + expected
 					+ "). Set such a value, or remove the header.", ex);
 		}

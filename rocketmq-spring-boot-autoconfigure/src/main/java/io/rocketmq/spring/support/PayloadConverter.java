@@ -119,7 +119,7 @@ final class PayloadConverter implements SmartMessageConverter {
 			MimeType jsonType = new MimeType(MimeTypeUtils.APPLICATION_JSON, charset(type));
 			value = object(MessageBuilder.createMessage(payload, new BriefHeaders(jsonType)), targetClass, hint);
 		}
-		if (value == null && !(payload instanceof byte[] bytes && isNull(bytes, json))) {
+		if (value == null && !(payload instanceof byte[] bytes && isNull(bytes, json, type))) {
 			throw new MessageConversionException(message,
 					"No converter reads content type '" + type + "' as "
 							+ ((hint instanceof ResolvableType wanted) ? wanted : targetClass.getName())
@@ -141,9 +141,8 @@ final class PayloadConverter implements SmartMessageConverter {
 		return this.objects instanceof AbstractJsonPayloadConverter;
 	}
 
-	private static boolean isNull(byte[] body, boolean json) {
-		return body.length == 0
-				|| (json && body.length < 100 && new String(body, StandardCharsets.UTF_8).trim().equals("null"));
+	private static boolean isNull(byte[] body, boolean json, @Nullable MimeType type) {
+		return body.length == 0 || (json && new String(body, charset(type)).trim().equals("null"));
 	}
 
 	private static boolean isJson(@Nullable MimeType type) {

@@ -119,8 +119,8 @@ class DefaultRocketMQHeaderMapperTests {
 	@ParameterizedTest
 	@CsvSource({ "rocketmq_FLAG, many, a whole number", "FLAG, 2147483648, a whole number",
 			"rocketmq_DELAY, soon, a whole number", "DELAY, 1.5, a whole number",
-			"rocketmq_DELAY_TIME, soon, a text such as 10s", "rocketmq_DELIVER_AT, tomorrow, with a zone",
-			"rocketmq_DELIVER_AT, 2030-01-01T12:00:00, with a zone",
+			"rocketmq_DELAY_TIME, soon, a text such as 10s", "TIMER_DELAY_MS, 9223372036854775807d, a text such as 10s",
+			"rocketmq_DELIVER_AT, tomorrow, with a zone", "rocketmq_DELIVER_AT, 2030-01-01T12:00:00, with a zone",
 			"rocketmq_DELIVER_AT, 99999999999999999999, with a zone", "rocketmq_WAIT, no, true or false",
 			"rocketmq_PRIORITY, high, a whole number" })
 	void illegalValuesAreNamed(String name, String value, String expected) {

@@ -292,6 +292,31 @@ class DefaultRocketMQMessageConverterTests {
 	}
 
 	@Test
+	void readingAPayloadBuildsNoHeaders() {
+		RocketMQMessageConverter brief = new DefaultRocketMQMessageConverter(new JsonPayloadConverter(),
+				new DefaultRocketMQHeaderMapper() {
+
+					@Override
+					public Map<String, Object> toHeaders(ReceivedMessage message) {
+						throw new IllegalStateException("headers were read");
+					}
+
+				});
+		ReceivedMessage message = FakeReceivedMessage.of("orders", "{\"id\":\"1\",\"count\":2}",
+				Map.of("contentType", "text/plain"));
+		assertThat(brief.fromRocketMQ(message, ResolvableType.forClass(Order.class))).isEqualTo(new Order("1", 2));
+		assertThat(brief.fromRocketMQ(message, ResolvableType.forClass(String.class))).isEqualTo(message.text());
+		assertThat(brief.fromRocketMQ(message, ResolvableType.forClass(byte[].class))).isSameAs(message.body());
+	}
+
+	@Test
+	void nullInAnotherCharsetIsNull() {
+		ReceivedMessage message = new FakeReceivedMessage("orders", "null".getBytes(StandardCharsets.UTF_16),
+				Map.of("contentType", "application/json;charset=UTF-16"), 0);
+		assertThat(this.converter.fromRocketMQ(message, ResolvableType.forClass(Order.class))).isNull();
+	}
+
+	@Test
 	void nullInAnotherFormatIsNoValue() {
 		ReceivedMessage message = FakeReceivedMessage.of("orders", "null", Map.of("contentType", "application/xml"));
 		assertThatExceptionOfType(MessageConversionException.class)
