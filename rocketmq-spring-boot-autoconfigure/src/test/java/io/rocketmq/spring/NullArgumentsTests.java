@@ -43,6 +43,7 @@ import io.rocketmq.spring.support.DefaultRocketMQHeaderMapper;
 import io.rocketmq.spring.support.DefaultRocketMQMessageConverter;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 import io.rocketmq.spring.transaction.RocketMQTransactions;
+import io.rocketmq.spring.transaction.TransactionSendOptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,6 +75,7 @@ class NullArgumentsTests {
 					client.producer("producers"), ConsumerOptions.of("group"), ProducerOptions.of("group"),
 					new RocketMQListenerEndpointRegistry(), FilterExpression.all(), "text", Duration.ofSeconds(1),
 					ResolvableType.forClass(String.class), Message.to("topic").body(new byte[1]).build(),
+					TransactionSendOptions.DEFAULT,
 					new RocketMQTemplate(client.producer("template"), transactions, converter))
 			.forEach((each) -> samples.put(each.getClass(), each));
 		samples.put(ConsumeFrom.class, ConsumeFrom.latest());
@@ -92,10 +94,11 @@ class NullArgumentsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { RocketMQTemplate.class, RocketMQListenerContainer.class,
-			RocketMQListenerContainerFactory.class, RocketMQListenerEndpoint.class,
-			RocketMQListenerEndpointRegistry.class, DefaultRocketMQMessageConverter.class,
-			DefaultRocketMQHeaderMapper.class, RocketMQTransactions.class, RocketMQMeters.class })
+	@ValueSource(
+			classes = { RocketMQTemplate.class, RocketMQListenerContainer.class, RocketMQListenerContainerFactory.class,
+					RocketMQListenerEndpoint.class, RocketMQListenerEndpointRegistry.class,
+					DefaultRocketMQMessageConverter.class, DefaultRocketMQHeaderMapper.class,
+					RocketMQTransactions.class, TransactionSendOptions.class, RocketMQMeters.class })
 	void eachArgumentThatMayNotBeNullIsRefused(Class<?> type) throws Exception {
 		Set<String> accepting = new TreeSet<>();
 		int refused = 0;

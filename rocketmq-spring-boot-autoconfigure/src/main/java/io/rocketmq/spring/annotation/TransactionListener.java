@@ -11,8 +11,16 @@ import org.springframework.stereotype.Component;
 
 /**
  * Annotation that makes a class that implements {@code RocketMQLocalTransactionListener}
- * a bean that runs the local transactions of the messages to one topic. A topic has at
- * most one such bean.
+ * or {@code RocketMQAsyncLocalTransactionListener} a bean that runs local transactions
+ * and answers the broker's transaction checks.
+ * <p>
+ * It has the messages to a topic, those to a topic with one of some tags, or those whose
+ * send chooses it by its name. An application may have several. The most specific one has
+ * a message: the one that the send names, then the one of topic and tag, then the one of
+ * the topic. Two listeners with the same topic and tag, or the same name, fail the start.
+ * <p>
+ * All attributes but the bean's name may contain <code>${…}</code> placeholders and
+ * <code>#{…}</code> expressions.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -21,11 +29,34 @@ import org.springframework.stereotype.Component;
 public @interface TransactionListener {
 
 	/**
-	 * The topic whose transactional messages the bean is responsible for. It may contain
-	 * <code>${…}</code> placeholders and <code>#{…}</code> expressions.
-	 * @return the topic's name: letters, digits, {@code % | _ -}, at most 127 characters
+	 * The topic of the messages, or {@code topic:tag}.
+	 * @return the topic's name: letters, digits, {@code % | _ -}, at most 127 characters;
+	 * empty for a listener that is only chosen by its name
 	 */
-	String topic();
+	String topic() default "";
+
+	/**
+	 * The tag of the messages, or several with {@code ||} between them.
+	 * @return the tags; empty or {@code *} for all messages to the topic that no other
+	 * listener has
+	 */
+	String tag() default "";
+
+	/**
+	 * The name by which a send chooses this listener
+	 * ({@code TransactionSendOptions.withListener}). It travels with the message, so that
+	 * a check is answered by the listener of that name in any instance of the
+	 * application.
+	 * @return the name; empty for a listener that is only chosen by topic and tag
+	 */
+	String name() default "";
+
+	/**
+	 * The bean name or qualifier of the {@code RocketMQTransactions} that the listener
+	 * belongs to.
+	 * @return the name; empty for the only or the primary one
+	 */
+	String transactions() default "";
 
 	/**
 	 * The bean's name.

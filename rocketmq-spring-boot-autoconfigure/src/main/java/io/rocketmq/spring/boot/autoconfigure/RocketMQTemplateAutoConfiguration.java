@@ -1,6 +1,9 @@
 package io.rocketmq.spring.boot.autoconfigure;
 
+import java.util.concurrent.Executor;
+
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -35,9 +38,14 @@ public final class RocketMQTemplateAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	RocketMQTransactions rocketMQTransactions(RocketMQClient client, RocketMQPropertiesMapper mapper,
-			Environment environment, RocketMQMessageConverter converter) {
-		return new RocketMQTransactions(client,
+			Environment environment, RocketMQMessageConverter converter,
+			@Qualifier(RocketMQTransactions.EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor,
+			@Qualifier(RocketMQTransactions.CHECK_EXECUTOR_BEAN_NAME) ObjectProvider<Executor> checkExecutor) {
+		RocketMQTransactions transactions = new RocketMQTransactions(client,
 				mapper.transactionProducerOptions(environment.getProperty(APPLICATION_NAME)), converter);
+		executor.ifAvailable(transactions::setExecutor);
+		checkExecutor.ifAvailable(transactions::setCheckExecutor);
+		return transactions;
 	}
 
 	@Bean

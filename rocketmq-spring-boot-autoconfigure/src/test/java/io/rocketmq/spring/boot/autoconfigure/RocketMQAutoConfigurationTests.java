@@ -200,7 +200,7 @@ class RocketMQAutoConfigurationTests {
 			assertThat(context.getBean(RocketMQTransactions.class).isRunning()).isTrue();
 			assertThatIllegalStateException()
 				.isThrownBy(() -> context.getBean(RocketMQTemplate.class).sendMessageInTransaction("orders", "x", null))
-				.withMessageContaining("add a @TransactionListener(topic = \"orders\")");
+				.withMessageContaining("Add a bean with @TransactionListener(topic = \"orders\")");
 		});
 	}
 
