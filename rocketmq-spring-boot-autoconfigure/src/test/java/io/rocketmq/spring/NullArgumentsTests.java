@@ -30,14 +30,21 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.config.SimpleConsumerOptions;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.client.message.Message;
+import io.rocketmq.spring.core.AnnotationTopicResolver;
+import io.rocketmq.spring.core.RocketMQReceiver;
+import io.rocketmq.spring.core.RocketMQReceiverOptions;
 import io.rocketmq.spring.core.RocketMQTemplate;
+import io.rocketmq.spring.listener.DefaultRocketMQListenerContainer;
+import io.rocketmq.spring.listener.DefaultRocketMQListenerContainerFactory;
 import io.rocketmq.spring.listener.RocketMQListener;
-import io.rocketmq.spring.listener.RocketMQListenerContainer;
-import io.rocketmq.spring.listener.RocketMQListenerContainerFactory;
 import io.rocketmq.spring.listener.RocketMQListenerEndpoint;
 import io.rocketmq.spring.listener.RocketMQListenerEndpointRegistry;
+import io.rocketmq.spring.listener.RocketMQListenerSettings;
+import io.rocketmq.spring.listener.RocketMQListenerSubscription;
+import io.rocketmq.spring.listener.adapter.BeanRocketMQListenerEndpoint;
 import io.rocketmq.spring.observation.RocketMQMeters;
 import io.rocketmq.spring.support.DefaultRocketMQHeaderMapper;
 import io.rocketmq.spring.support.DefaultRocketMQMessageConverter;
@@ -65,20 +72,27 @@ class NullArgumentsTests {
 		client = RocketMQClient.connect("127.0.0.1:1");
 		RocketMQMessageConverter converter = new DefaultRocketMQMessageConverter(new StringMessageConverter());
 		RocketMQTransactions transactions = new RocketMQTransactions(client, ProducerOptions.of("tx"), converter);
-		RocketMQListenerEndpoint endpoint = new RocketMQListenerEndpoint("id",
-				(RocketMQListener<?>) proxy(RocketMQListener.class), ResolvableType.forClass(String.class), "group",
-				"topic", FilterExpression.all(), null, null, null, null);
-		RocketMQListenerContainerFactory factory = new RocketMQListenerContainerFactory(client, converter,
-				ConsumerOptions.of("group"), false);
+		RocketMQListenerSubscription subscription = new RocketMQListenerSubscription("id", "bean 'id'", "", "", "group",
+				"topic", FilterExpression.all(), RocketMQListenerSettings.NONE, false);
+		RocketMQListenerEndpoint endpoint = new BeanRocketMQListenerEndpoint(subscription,
+				(RocketMQListener<?>) proxy(RocketMQListener.class), ResolvableType.forClass(String.class));
+		DefaultRocketMQListenerContainerFactory factory = new DefaultRocketMQListenerContainerFactory(client, converter,
+				ConsumerOptions.of("group"));
+		RocketMQReceiverOptions receiver = new RocketMQReceiverOptions(Map.of("topic", FilterExpression.all()), 1,
+				Duration.ofSeconds(1), Duration.ofSeconds(1));
 		Stream
-			.of(client, converter, transactions, endpoint, factory, factory.createContainer(endpoint),
-					client.producer("producers"), ConsumerOptions.of("group"), ProducerOptions.of("group"),
-					new RocketMQListenerEndpointRegistry(), FilterExpression.all(), "text", Duration.ofSeconds(1),
-					ResolvableType.forClass(String.class), Message.to("topic").body(new byte[1]).build(),
-					TransactionSendOptions.DEFAULT,
-					new RocketMQTemplate(client.producer("template"), transactions, converter))
+			.of(client, converter, transactions, subscription, endpoint, factory,
+					factory.createContainer("container", endpoint), client.producer("producers"),
+					ConsumerOptions.of("group"), ProducerOptions.of("group"), new RocketMQListenerEndpointRegistry(),
+					FilterExpression.all(), "text", Duration.ofSeconds(1), ResolvableType.forClass(String.class),
+					Message.to("topic").body(new byte[1]).build(), TransactionSendOptions.DEFAULT,
+					new RocketMQTemplate(client.producer("template"), transactions, converter),
+					SimpleConsumerOptions.of("group"), receiver,
+					RocketMQReceiver.simple(client, SimpleConsumerOptions.of("group"), receiver),
+					new AnnotationTopicResolver((value) -> value))
 			.forEach((each) -> samples.put(each.getClass(), each));
 		samples.put(ConsumeFrom.class, ConsumeFrom.latest());
+		samples.put(Class.class, String.class);
 		samples.put(DefaultRocketMQHeaderMapper.class, new DefaultRocketMQHeaderMapper());
 		samples.put(MessageHeaders.class, new MessageHeaders(null));
 		samples.put(Message.Builder.class, Message.to("topic"));
@@ -94,11 +108,12 @@ class NullArgumentsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			classes = { RocketMQTemplate.class, RocketMQListenerContainer.class, RocketMQListenerContainerFactory.class,
-					RocketMQListenerEndpoint.class, RocketMQListenerEndpointRegistry.class,
-					DefaultRocketMQMessageConverter.class, DefaultRocketMQHeaderMapper.class,
-					RocketMQTransactions.class, TransactionSendOptions.class, RocketMQMeters.class })
+	@ValueSource(classes = { RocketMQTemplate.class, DefaultRocketMQListenerContainer.class,
+			DefaultRocketMQListenerContainerFactory.class, BeanRocketMQListenerEndpoint.class,
+			RocketMQListenerEndpointRegistry.class, DefaultRocketMQMessageConverter.class,
+			DefaultRocketMQHeaderMapper.class, RocketMQReceiver.class, RocketMQReceiverOptions.class,
+			AnnotationTopicResolver.class, RocketMQTransactions.class, TransactionSendOptions.class,
+			RocketMQMeters.class })
 	void eachArgumentThatMayNotBeNullIsRefused(Class<?> type) throws Exception {
 		Set<String> accepting = new TreeSet<>();
 		int refused = 0;

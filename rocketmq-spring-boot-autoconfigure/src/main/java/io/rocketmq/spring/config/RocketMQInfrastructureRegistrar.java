@@ -8,7 +8,6 @@ import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.type.AnnotationMetadata;
 
 import io.rocketmq.spring.listener.RocketMQListenerEndpointRegistry;
-import io.rocketmq.spring.listener.RocketMQMessageListenerProcessor;
 import io.rocketmq.spring.transaction.TransactionListenerProcessor;
 
 /**
@@ -20,6 +19,7 @@ class RocketMQInfrastructureRegistrar implements ImportBeanDefinitionRegistrar {
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
 		register(registry, RocketMQInfrastructure.ENDPOINT_REGISTRY, RocketMQListenerEndpointRegistry.class);
+		register(registry, RocketMQInfrastructure.ENDPOINT_REGISTRAR, RocketMQListenerEndpointRegistrar.class);
 		register(registry, RocketMQInfrastructure.LISTENER_PROCESSOR, RocketMQMessageListenerProcessor.class);
 		register(registry, RocketMQInfrastructure.TRANSACTION_LISTENER_PROCESSOR, TransactionListenerProcessor.class);
 	}

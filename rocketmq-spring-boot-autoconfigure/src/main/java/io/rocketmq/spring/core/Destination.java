@@ -25,4 +25,9 @@ record Destination(String topic, @Nullable String tag) {
 		return new Destination(topic, tag);
 	}
 
+	@Override
+	public String toString() {
+		return (this.tag != null) ? this.topic + ':' + this.tag : this.topic;
+	}
+
 }

@@ -1,114 +1,55 @@
 package io.rocketmq.spring.core;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.core.MessageSendingOperations;
 
-import io.rocketmq.client.message.SendResult;
-import io.rocketmq.client.transaction.TransactionResult;
+import io.rocketmq.client.message.RecallHandle;
 
 /**
- * Operations that send messages to RocketMQ. Implementations are thread-safe.
+ * Operations that send and receive messages of RocketMQ. Implementations are thread-safe.
  * <p>
- * A destination is {@code topic} or {@code topic:tag}. A payload is a {@code byte[]}, a
- * {@link String}, an object that is sent as JSON, or a Spring
- * {@link org.springframework.messaging.Message Message} with one of these and with
- * headers ({@link io.rocketmq.spring.support.RocketMQHeaders}).
- * <p>
- * All methods, including the asynchronous ones, immediately throw
- * {@link NullPointerException} if an argument is null, {@link IllegalArgumentException}
- * if the destination is malformed,
- * {@link org.springframework.messaging.converter.MessageConversionException} if the
- * payload can't be converted, and
- * {@link io.rocketmq.client.error.IllegalMessageException} if the message breaks one of
- * RocketMQ's rules. A send that fails throws a
- * {@link io.rocketmq.client.error.RocketMQException} or completes its future with one.
- * The exception is never wrapped, and its outcome tells whether sending again may
- * duplicate the message.
+ * The methods of this interface and its own super-interfaces throw what
+ * {@link RocketMQMessageSpec} says, a {@link io.rocketmq.client.error.RocketMQException}
+ * unwrapped. Those of Spring's {@link MessageSendingOperations} promise a
+ * {@link org.springframework.messaging.MessagingException} instead: they throw a
+ * {@link org.springframework.messaging.MessageDeliveryException} whose cause is the
+ * {@code RocketMQException}.
  */
-public interface RocketMQOperations extends MessageSendingOperations<String> {
+public interface RocketMQOperations extends RocketMQSendOperations, RocketMQRequestOperations,
+		RocketMQReceiveOperations, MessageSendingOperations<String> {
+
+	// Two of the super-interfaces declare it.
+	@Override
+	RocketMQMessageSpec message(Object payload);
 
 	/**
-	 * Sends and waits for the broker's answer, for {@code rocketmq.producer.send-timeout}
-	 * at most.
-	 * @param destination {@code topic} or {@code topic:tag}
-	 * @param payload the payload, or a Spring message
-	 * @return the broker's answer
+	 * Recalls a delayed message that has not been delivered. Needs a server from 5.3.2 on
+	 * with {@code recallMessageEnable}.
+	 * @param topic the message's topic
+	 * @param recallHandle the handle from the result of its send
+	 * @return the message's id
+	 * @throws IllegalArgumentException if the text is no recall handle
+	 * @throws io.rocketmq.client.error.RocketMQException if it is too late, or the broker
+	 * does not recall messages
 	 */
-	SendResult syncSend(String destination, Object payload);
+	String recall(String topic, String recallHandle);
 
 	/**
-	 * Sends and waits for the broker's answer.
-	 * @param destination {@code topic} or {@code topic:tag}
-	 * @param payload the payload, or a Spring message
-	 * @param timeout time limit, including all attempts
-	 * @return the broker's answer
+	 * Recalls a delayed message; see {@link #recall(String, String)}.
+	 * @param recallHandle the handle from the result of its send, which names the topic
+	 * @return the message's id
 	 */
-	SendResult syncSend(String destination, Object payload, Duration timeout);
-
-	/**
-	 * Sends and waits for the broker's answer.
-	 * @param destination {@code topic} or {@code topic:tag}
-	 * @param payload the payload, or a Spring message
-	 * @param timeoutMillis time limit, including all attempts, in milliseconds
-	 * @return the broker's answer
-	 */
-	default SendResult syncSend(String destination, Object payload, long timeoutMillis) {
-		return syncSend(destination, payload, Duration.ofMillis(timeoutMillis));
+	default String recall(String recallHandle) {
+		return recall(RecallHandle.parse(recallHandle).topic(), recallHandle);
 	}
 
 	/**
-	 * Sends without waiting.
-	 * @param destination {@code topic} or {@code topic:tag}
-	 * @param payload the payload, or a Spring message
-	 * @return completed with the broker's answer or a
-	 * {@link io.rocketmq.client.error.RocketMQException}
+	 * Recalls a delayed message without waiting; see {@link #recall(String, String)}.
+	 * @param topic the message's topic
+	 * @param recallHandle the handle from the result of its send
+	 * @return a future of the message's id
 	 */
-	CompletableFuture<SendResult> asyncSend(String destination, Object payload);
-
-	/**
-	 * Sends without waiting.
-	 * @param destination {@code topic} or {@code topic:tag}
-	 * @param payload the payload, or a Spring message
-	 * @param timeout time limit, including all attempts
-	 * @return completed with the broker's answer or a
-	 * {@link io.rocketmq.client.error.RocketMQException}
-	 */
-	CompletableFuture<SendResult> asyncSend(String destination, Object payload, Duration timeout);
-
-	/**
-	 * Sends without waiting.
-	 * @param destination {@code topic} or {@code topic:tag}
-	 * @param payload the payload, or a Spring message
-	 * @param timeoutMillis time limit, including all attempts, in milliseconds
-	 * @return completed with the broker's answer or a
-	 * {@link io.rocketmq.client.error.RocketMQException}
-	 */
-	default CompletableFuture<SendResult> asyncSend(String destination, Object payload, long timeoutMillis) {
-		return asyncSend(destination, payload, Duration.ofMillis(timeoutMillis));
-	}
-
-	/**
-	 * Sends without requesting an answer, so that the loss of the message goes unnoticed.
-	 * @param destination {@code topic} or {@code topic:tag}
-	 * @param payload the payload, or a Spring message
-	 */
-	void sendOneWay(String destination, Object payload);
-
-	/**
-	 * Sends a message that is delivered only if its local transaction is committed. The
-	 * topic's
-	 * {@link io.rocketmq.spring.annotation.TransactionListener @TransactionListener} runs
-	 * the transaction during this call.
-	 * @param destination {@code topic} or {@code topic:tag}
-	 * @param payload the payload, or a Spring message
-	 * @param argument passed to the listener, may be null
-	 * @return the broker's answer and the outcome of the transaction
-	 * @throws IllegalStateException if the topic has no listener
-	 */
-	TransactionResult sendMessageInTransaction(String destination, Object payload, @Nullable Object argument);
+	CompletableFuture<String> recallAsync(String topic, String recallHandle);
 
 }

@@ -1,5 +1,5 @@
 /**
- * Sending messages: the template and its interface.
+ * The template, which sends and receives messages by calls, and its interfaces.
  */
 @NullMarked
 package io.rocketmq.spring.core;

@@ -1,154 +1,121 @@
 package io.rocketmq.spring.listener;
 
-import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import org.springframework.context.SmartLifecycle;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import io.rocketmq.client.config.ConsumerOptions;
-import io.rocketmq.client.consumer.PushConsumer;
-import io.rocketmq.client.consumer.listener.MessageListener;
+import io.rocketmq.client.consumer.ConsumerStatistics;
+import io.rocketmq.client.message.MessageQueue;
 
 /**
- * Container that consumes for one listener. Each start creates a new consumer, so a
- * container can be started and stopped any number of times. Thread-safe, but
- * {@link #stop()} must not be called by the listener itself, which it waits for.
+ * Container of the endpoints of one consumer group, which consumes for them. Each start
+ * creates a new consumer, so a container can be started and stopped any number of times.
+ * The {@link RocketMQListenerEndpointRegistry} starts and stops containers with the
+ * application context. Thread-safe.
  */
-public final class RocketMQListenerContainer implements SmartLifecycle {
+public interface RocketMQListenerContainer {
 
 	/**
-	 * Lifecycle phase of containers: they start after the web server has opened its port,
-	 * and stop before it drains.
+	 * Returns the name of the container, under which it is a bean.
 	 */
-	public static final int PHASE = Integer.MAX_VALUE - 100;
+	String name();
 
-	private static final Logger logger = LoggerFactory.getLogger(RocketMQListenerContainer.class);
+	/** Returns the consumer group. */
+	String group();
 
-	private final RocketMQListenerEndpoint endpoint;
+	/** Returns the name of the client; empty for the default one. */
+	String client();
 
-	private final ConsumerOptions options;
-
-	private final boolean autoStartup;
-
-	private final MessageListener listener;
-
-	private final Function<ConsumerOptions, PushConsumer> consumers;
-
-	// Held while a consumer drains, so that the next start waits until its group is free.
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private volatile @Nullable PushConsumer consumer;
-
-	RocketMQListenerContainer(RocketMQListenerEndpoint endpoint, ConsumerOptions options, boolean autoStartup,
-			MessageListener listener, Function<ConsumerOptions, PushConsumer> consumers) {
-		this.endpoint = endpoint;
-		this.options = options;
-		this.autoStartup = autoStartup;
-		this.listener = listener;
-		this.consumers = consumers;
-	}
+	/** Returns the endpoints in the order in which they were added. */
+	Collection<RocketMQListenerEndpoint> endpoints();
 
 	/**
-	 * Returns the id of this container in the registry.
-	 * @return the id
+	 * Adds an endpoint, also while the container is running. The consumer subscribes to
+	 * it without a gap for the others, unless it changes settings of the group, which
+	 * need a new consumer.
+	 * @throws IllegalArgumentException if the endpoint contradicts another: the settings
+	 * of the group, or overlapping subscriptions
 	 */
-	public String id() {
-		return this.endpoint.id();
-	}
+	void addEndpoint(RocketMQListenerEndpoint endpoint);
 
 	/**
-	 * Returns the subscription and the listener of this container.
-	 * @return the endpoint
+	 * Replaces the endpoint of the same id, also while the container is running, or adds
+	 * the endpoint if there is none.
+	 * @throws IllegalArgumentException if the endpoint contradicts another
 	 */
-	public RocketMQListenerEndpoint endpoint() {
-		return this.endpoint;
-	}
+	void replaceEndpoint(RocketMQListenerEndpoint endpoint);
 
 	/**
-	 * Returns the options of the consumer, including defaults.
-	 * @return the options
+	 * Removes an endpoint, also while the container is running; the container stops with
+	 * its last endpoint.
+	 * @return whether there was such an endpoint
 	 */
-	public ConsumerOptions options() {
-		return this.options;
-	}
+	boolean removeEndpoint(String id);
 
-	@Override
-	public void start() {
-		this.lock.lock();
-		try {
-			if (this.consumer == null) {
-				this.consumer = this.consumers.apply(this.options)
-					.subscribe(this.endpoint.topic(), this.endpoint.filter())
-					.start(this.listener);
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
+	/** Returns the options of the consumer, as of the last start or the next one. */
+	ConsumerOptions options();
+
+	/** Whether the container starts with the application context. */
+	boolean isAutoStartup();
 
 	/**
-	 * Stops consuming and waits for messages in flight, up to
-	 * {@link ConsumerOptions#drainTimeout()}.
+	 * Starts to consume, unless the container is running or has no endpoints. A start
+	 * after a stop waits until the group is free; called by a listener of this container,
+	 * it returns and starts later.
+	 * @throws RuntimeException if the container cannot start; it stays stopped
 	 */
-	@Override
-	public void stop() {
-		this.lock.lock();
-		try {
-			PushConsumer current = this.consumer;
-			if (current != null) {
-				this.consumer = null;
-				current.close();
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
+	void start();
 
 	/**
-	 * Stops in a new thread.
+	 * Returns a future of the group's readiness.
+	 * @return completed when queues are assigned and their start offsets are known, at
+	 * the latest when the container stops
+	 * @throws IllegalStateException if the container is not running
+	 */
+	CompletableFuture<Void> ready();
+
+	/**
+	 * Stops to consume and waits for messages in flight, up to
+	 * {@link ConsumerOptions#drainTimeout()}. Called by a listener of this container, it
+	 * returns without waiting, and the message of this listener is finished as usual.
+	 */
+	void stop();
+
+	/**
+	 * Stops to consume without waiting.
 	 * @param callback called when the container has stopped or failed to stop
 	 */
-	@Override
-	public void stop(Runnable callback) {
-		Objects.requireNonNull(callback, "callback must not be null");
-		Thread thread = new Thread(() -> {
-			try {
-				stop();
-			}
-			catch (RuntimeException ex) {
-				logger.atWarn()
-					.addKeyValue("group", this.endpoint.group())
-					.addKeyValue("topic", this.endpoint.topic())
-					.setCause(ex)
-					.log("Could not stop listener '{}' of group '{}'", id(), this.endpoint.group());
-			}
-			finally {
-				callback.run();
-			}
-		}, "rocketmq-stop-" + id());
-		thread.start();
-	}
+	void stop(Runnable callback);
 
-	@Override
-	public boolean isRunning() {
-		return this.consumer != null;
-	}
+	/** Whether the container has been started and not stopped. */
+	boolean isRunning();
 
-	@Override
-	public boolean isAutoStartup() {
-		return this.autoStartup;
-	}
+	/** Pauses all queues; messages in flight are finished. Outlasts a restart. */
+	void pause();
 
-	@Override
-	public int getPhase() {
-		return PHASE;
-	}
+	/** Resumes consuming; queues that were paused one by one stay paused. */
+	void resume();
+
+	/**
+	 * Pauses queues, including ones that are assigned later. Outlasts a restart.
+	 * @throws IllegalStateException if the container is not running, or pops
+	 */
+	void pause(Collection<MessageQueue> queues);
+
+	/**
+	 * Resumes queues.
+	 * @throws IllegalStateException if the container is not running
+	 */
+	void resume(Collection<MessageQueue> queues);
+
+	/** Whether the whole container is paused. */
+	boolean isPaused();
+
+	/** Returns the assigned queues; empty if the container is not running. */
+	Set<MessageQueue> assignment();
+
+	/** Returns statistics; empty ones if the container is not running. */
+	ConsumerStatistics statistics();
 
 }

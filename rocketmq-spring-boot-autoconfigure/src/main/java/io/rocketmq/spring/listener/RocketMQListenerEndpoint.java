@@ -1,46 +1,64 @@
 package io.rocketmq.spring.listener;
 
-import java.util.Objects;
-
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.core.ResolvableType;
-
-import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.message.FilterExpression;
 
 /**
- * Subscription of one listener, as declared by its annotation.
- *
- * @param id the id of its container
- * @param listener the listener
- * @param messageType the type of the listener's argument
- * @param group the consumer group
- * @param topic the topic
- * @param filter the filter of the topic's messages
- * @param concurrency the maximum number of messages processed concurrently, or null for
- * the default
- * @param consumeFrom the position to start from in queues without a committed offset, or
- * null for the default
- * @param maxReconsumeTimes the maximum number of redeliveries, or null for the default
- * @param autoStartup whether the listener starts with the context, or null for the
- * default
+ * Listener together with its subscription: a topic and a filter of its messages, in a
+ * consumer group. Endpoints of one client and group share a
+ * {@link RocketMQListenerContainer}, which dispatches each message to the endpoint whose
+ * topic and filter accept it. Implementations are immutable.
  */
-public record RocketMQListenerEndpoint(String id, RocketMQListener<?> listener, ResolvableType messageType,
-		String group, String topic, FilterExpression filter, @Nullable Integer concurrency,
-		@Nullable ConsumeFrom consumeFrom, @Nullable Integer maxReconsumeTimes, @Nullable Boolean autoStartup) {
+public interface RocketMQListenerEndpoint {
+
+	/** Returns the id of the endpoint, unique in the registry. */
+	String id();
 
 	/**
-	 * Creates a subscription.
-	 * @throws NullPointerException if a value is null that is not nullable
+	 * Returns a description of the listener for messages to people.
+	 * @return a noun phrase such as {@code method 'ship' of bean 'shipping'}
 	 */
-	public RocketMQListenerEndpoint {
-		Objects.requireNonNull(id, "id must not be null");
-		Objects.requireNonNull(listener, "listener must not be null");
-		Objects.requireNonNull(messageType, "messageType must not be null");
-		Objects.requireNonNull(group, "group must not be null");
-		Objects.requireNonNull(topic, "topic must not be null");
-		Objects.requireNonNull(filter, "filter must not be null");
+	String description();
+
+	/** Returns the consumer group. */
+	String group();
+
+	/**
+	 * Returns the name of the client to consume with.
+	 * @return the qualifier or bean name of a {@link io.rocketmq.client.RocketMQClient},
+	 * or empty for the factory's own
+	 */
+	default String client() {
+		return "";
 	}
+
+	/**
+	 * Returns the name of the container factory.
+	 * @return the name of a {@link RocketMQListenerContainerFactory} bean, or empty for
+	 * the default one
+	 */
+	default String containerFactory() {
+		return "";
+	}
+
+	/** Returns the topic. */
+	String topic();
+
+	/** Returns the filter of the topic's messages. */
+	FilterExpression filter();
+
+	/** Returns the settings of the group that this endpoint states. */
+	RocketMQListenerSettings settings();
+
+	/** Whether the listener takes several messages at once. */
+	boolean batch();
+
+	/**
+	 * Creates the invoker of the listener; called once by the container that the endpoint
+	 * is added to.
+	 * @param services the container's converter and producer
+	 * @throws IllegalArgumentException if the listener cannot be called as the settings
+	 * say
+	 */
+	RocketMQListenerInvoker createInvoker(RocketMQListenerServices services);
 
 }

@@ -62,13 +62,13 @@ public class DefaultRocketMQHeaderMapper implements RocketMQHeaderMapper {
 	/** Names that are set on received messages only. */
 	private static final Set<String> RECEIVED = Set.of(RocketMQHeaders.RECEIVED_KEYS, RocketMQHeaders.RECEIVED_TAGS,
 			RocketMQHeaders.RECEIVED_FLAG, RocketMQHeaders.RECEIVED_SHARDING_KEY, RocketMQHeaders.RECEIVED_PRIORITY,
-			RocketMQHeaders.RECEIVED_LITE_TOPIC, RocketMQHeaders.TOPIC, RocketMQHeaders.MESSAGE_ID,
-			RocketMQHeaders.TRANSACTION_ID, RocketMQHeaders.BROKER_NAME, RocketMQHeaders.QUEUE_ID,
-			RocketMQHeaders.QUEUE_OFFSET, RocketMQHeaders.RECONSUME_TIMES, RocketMQHeaders.BORN_TIMESTAMP,
-			RocketMQHeaders.BORN_HOST, RocketMQHeaders.STORE_TIMESTAMP, RocketMQHeaders.EXCEPTION_CLASS,
-			RocketMQHeaders.EXCEPTION_MESSAGE, RocketMQHeaders.EXCEPTION_STACK, RocketMQHeaders.ORIGINAL_TOPIC,
-			RocketMQHeaders.ORIGINAL_BROKER_NAME, RocketMQHeaders.ORIGINAL_QUEUE_ID, RocketMQHeaders.ORIGINAL_OFFSET,
-			RocketMQHeaders.ORIGINAL_GROUP);
+			RocketMQHeaders.RECEIVED_LITE_TOPIC, RocketMQHeaders.RECEIVED_PAYLOAD_TYPE, RocketMQHeaders.TOPIC,
+			RocketMQHeaders.MESSAGE_ID, RocketMQHeaders.TRANSACTION_ID, RocketMQHeaders.BROKER_NAME,
+			RocketMQHeaders.QUEUE_ID, RocketMQHeaders.QUEUE_OFFSET, RocketMQHeaders.RECONSUME_TIMES,
+			RocketMQHeaders.BORN_TIMESTAMP, RocketMQHeaders.BORN_HOST, RocketMQHeaders.STORE_TIMESTAMP,
+			RocketMQHeaders.EXCEPTION_CLASS, RocketMQHeaders.EXCEPTION_MESSAGE, RocketMQHeaders.EXCEPTION_STACK,
+			RocketMQHeaders.ORIGINAL_TOPIC, RocketMQHeaders.ORIGINAL_BROKER_NAME, RocketMQHeaders.ORIGINAL_QUEUE_ID,
+			RocketMQHeaders.ORIGINAL_OFFSET, RocketMQHeaders.ORIGINAL_GROUP);
 
 	/** Properties that brokers and clients set, beyond the reserved ones. */
 	private static final Set<String> INTERNAL = Set.of("INNER_NUM", "INNER_BASE", "INNER_MULTI_DISPATCH",
@@ -81,6 +81,7 @@ public class DefaultRocketMQHeaderMapper implements RocketMQHeaderMapper {
 			Map.entry(PropertyNames.KEYS, Target.text(RocketMQHeaders.RECEIVED_KEYS)),
 			Map.entry(PropertyNames.SHARDING_KEY, Target.text(RocketMQHeaders.RECEIVED_SHARDING_KEY)),
 			Map.entry(PropertyNames.LITE_TOPIC, Target.text(RocketMQHeaders.RECEIVED_LITE_TOPIC)),
+			Map.entry(RocketMQHeaders.PAYLOAD_TYPE, Target.text(RocketMQHeaders.RECEIVED_PAYLOAD_TYPE)),
 			Map.entry(PropertyNames.PRIORITY, new Target(RocketMQHeaders.RECEIVED_PRIORITY, Integer::valueOf)),
 			Map.entry(RocketMQHeaders.EXCEPTION_CLASS, Target.text(RocketMQHeaders.EXCEPTION_CLASS)),
 			Map.entry(RocketMQHeaders.EXCEPTION_MESSAGE, Target.text(RocketMQHeaders.EXCEPTION_MESSAGE)),

@@ -21,11 +21,12 @@ import io.rocketmq.client.message.ReceivedMessage;
  * Payloads: {@code byte[]} and the remaining bytes of a {@link ByteBuffer} unchanged,
  * {@link String} in the charset of the content type (default: UTF-8), other types through
  * the given converter, which is JSON in a Spring Boot application. All but bytes are sent
- * with a property {@code contentType}. On receiving, the target type decides: a type name
- * in the message is never used. {@link Object} stands for {@code String} if the content
- * type is text, otherwise for {@code byte[]}. For other types, an empty body means null,
- * and so does the JSON value {@code null}. A received {@code ByteBuffer} is read-only.
- * Headers: see {@link RocketMQHeaderMapper}.
+ * with a property {@code contentType}, and objects of an application's own classes with
+ * {@link RocketMQHeaders#PAYLOAD_TYPE}. On receiving, the target type decides: a type
+ * name in the message is never used. {@link Object} stands for {@code String} if the
+ * content type is text, otherwise for {@code byte[]}. For other types, an empty body
+ * means null, and so does the JSON value {@code null}. A received {@code ByteBuffer} is
+ * read-only. Headers: see {@link RocketMQHeaderMapper}.
  */
 public class DefaultRocketMQMessageConverter implements RocketMQMessageConverter {
 
@@ -70,6 +71,11 @@ public class DefaultRocketMQMessageConverter implements RocketMQMessageConverter
 				: this.payloads.toMessage(payload, null);
 		io.rocketmq.client.message.Message.Builder builder = io.rocketmq.client.message.Message.to(topic)
 			.body(bytes(message));
+		String payloadType = RocketMQHeaders
+			.payloadType((payload instanceof Message<?> given) ? given.getPayload() : payload);
+		if (payloadType != null) {
+			builder.property(RocketMQHeaders.PAYLOAD_TYPE, payloadType);
+		}
 		this.headers.toProperties(message.getHeaders(), builder);
 		if (tag != null) {
 			builder.tag(tag);

@@ -44,6 +44,9 @@ record FieldHeader(List<String> names, @Nullable String received, Setter setter)
 				RocketMQHeaders.PRIORITY, PropertyNames.PRIORITY);
 		define(RocketMQHeaders.RECEIVED_LITE_TOPIC, (message, name, value) -> message.liteTopic(value.toString()),
 				RocketMQHeaders.LITE_TOPIC, PropertyNames.LITE_TOPIC);
+		define(RocketMQHeaders.RECEIVED_PAYLOAD_TYPE,
+				(message, name, value) -> message.property(RocketMQHeaders.PAYLOAD_TYPE, value.toString()),
+				RocketMQHeaders.PAYLOAD_TYPE);
 		define(null, FieldHeader::delayLevel, RocketMQHeaders.DELAY_LEVEL, PropertyNames.DELAY_LEVEL);
 		define(null, (message, name, value) -> message.delay(duration(name, value)), RocketMQHeaders.DELAY_TIME,
 				PropertyNames.DELAY_MILLIS);

@@ -1,8 +1,11 @@
 package io.rocketmq.spring.support;
 
+import java.util.Map;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ClassUtils;
 
 /**
  * Names of the headers of Spring messages that have a meaning for RocketMQ. All other
@@ -73,6 +76,14 @@ public final class RocketMQHeaders {
 	 */
 	public static final String WAIT = PREFIX + "WAIT";
 
+	/**
+	 * Sending: the name by which a listener with several handlers chooses the one for the
+	 * payload. It is also the name of the message's property, which other senders may
+	 * set. By default it is the simple name of the payload's class; the JDK's own types
+	 * have none.
+	 */
+	public static final String PAYLOAD_TYPE = PREFIX + "PAYLOAD_TYPE";
+
 	/** Received: the keys, a text with blanks between keys. */
 	public static final String RECEIVED_KEYS = PREFIX + "RECEIVED_KEYS";
 
@@ -122,6 +133,9 @@ public final class RocketMQHeaders {
 	 * a {@link Long}.
 	 */
 	public static final String BORN_TIMESTAMP = PREFIX + "BORN_TIMESTAMP";
+
+	/** Received: the sender's {@link #PAYLOAD_TYPE}, a text. */
+	public static final String RECEIVED_PAYLOAD_TYPE = PREFIX + "RECEIVED_PAYLOAD_TYPE";
 
 	/** Received: the sender's address, a text. */
 	public static final String BORN_HOST = PREFIX + "BORN_HOST";
@@ -176,6 +190,23 @@ public final class RocketMQHeaders {
 		Objects.requireNonNull(name, "name must not be null");
 		FieldHeader header = FieldHeader.named(name);
 		return (header != null) ? header.received() : null;
+	}
+
+	/**
+	 * Returns the {@link #PAYLOAD_TYPE} of a payload: the simple name of an application's
+	 * own class, by which a listener may choose among its handlers. Without its package
+	 * it names no class that a receiver would have to share, or could be made to load.
+	 * @return the name, or null for types of the JDK
+	 */
+	public static @Nullable String payloadType(@Nullable Object payload) {
+		if (payload == null || payload instanceof Iterable || payload instanceof Map) {
+			return null;
+		}
+		Class<?> type = ClassUtils.getUserClass(payload);
+		if (type.isArray() || type.getName().startsWith("java.") || type.isAnonymousClass()) {
+			return null;
+		}
+		return type.getSimpleName();
 	}
 
 }

@@ -14,14 +14,13 @@ import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanCurrentlyInCreationException;
 import org.springframework.beans.factory.FactoryBean;
-import org.springframework.beans.factory.config.BeanExpressionContext;
-import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.support.BeanDefinitionValidationException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 import io.rocketmq.spring.annotation.TransactionListener;
+import io.rocketmq.spring.support.BeanExpressions;
+import io.rocketmq.spring.support.InvalidRocketMQAnnotationException;
 import io.rocketmq.spring.transaction.ListenerRoutes.RegisteredListener;
 
 /**
@@ -41,7 +40,7 @@ record TransactionListenerBean(ConfigurableListableBeanFactory beanFactory, Stri
 	 * Finds the beans of a bean factory without creating one.
 	 * @param initializeFactories whether factory beans may be initialized to learn what
 	 * they make
-	 * @throws BeanDefinitionValidationException if an annotated bean is not a singleton,
+	 * @throws InvalidRocketMQAnnotationException if an annotated bean is not a singleton,
 	 * or does not implement a listener interface
 	 */
 	static List<TransactionListenerBean> find(ConfigurableListableBeanFactory beanFactory,
@@ -80,16 +79,20 @@ record TransactionListenerBean(ConfigurableListableBeanFactory beanFactory, Stri
 	private TransactionListenerBean check() {
 		if (!RocketMQLocalTransactionListener.class.isAssignableFrom(this.type)
 				&& !RocketMQAsyncLocalTransactionListener.class.isAssignableFrom(this.type)) {
-			throw new BeanDefinitionValidationException("Bean " + this
-					+ " has @TransactionListener, but does not implement RocketMQLocalTransactionListener"
+			throw unsuitable("but does not implement RocketMQLocalTransactionListener"
 					+ " or RocketMQAsyncLocalTransactionListener. Implement one, or remove the annotation.");
 		}
 		if (!this.beanFactory.isSingleton(this.name)) {
-			throw new BeanDefinitionValidationException("Bean " + this
-					+ " has @TransactionListener, but is not a singleton. Give it the singleton scope or a scoped"
-					+ " proxy, or remove the annotation.");
+			throw unsuitable("but is not a singleton. Give it the singleton scope or a scoped proxy, or remove the"
+					+ " annotation.");
 		}
 		return this;
+	}
+
+	/** Returns the exception for a bean that can't be used, for a reason and its fix. */
+	InvalidRocketMQAnnotationException unsuitable(String problem) {
+		return new InvalidRocketMQAnnotationException(this.name, null,
+				"Bean " + this + " has @TransactionListener, " + problem, null);
 	}
 
 	/** Returns the routes of the annotation. */
@@ -130,11 +133,7 @@ record TransactionListenerBean(ConfigurableListableBeanFactory beanFactory, Stri
 	/** Resolves placeholders and expressions, and removes blanks at the ends. */
 	String resolve(String attribute, String text) {
 		try {
-			String embedded = this.beanFactory.resolveEmbeddedValue(text);
-			BeanExpressionResolver expressions = this.beanFactory.getBeanExpressionResolver();
-			Object value = (expressions != null)
-					? expressions.evaluate(embedded, new BeanExpressionContext(this.beanFactory, null)) : embedded;
-			return (value != null) ? value.toString().trim() : "";
+			return new BeanExpressions(this.beanFactory).text(text);
 		}
 		catch (RuntimeException ex) {
 			throw invalid(attribute, text,
@@ -143,12 +142,10 @@ record TransactionListenerBean(ConfigurableListableBeanFactory beanFactory, Stri
 	}
 
 	/** Returns the exception for an illegal attribute. */
-	BeanDefinitionValidationException invalid(String attribute, String value, String problem,
+	InvalidRocketMQAnnotationException invalid(String attribute, String value, String problem,
 			@Nullable Throwable cause) {
-		String message = "Bean '" + this.name + "': @TransactionListener(" + attribute + " = \"" + value
-				+ "\") is illegal: " + problem;
-		return (cause != null) ? new BeanDefinitionValidationException(message, cause)
-				: new BeanDefinitionValidationException(message);
+		return new InvalidRocketMQAnnotationException(this.name, attribute, "Bean '" + this.name
+				+ "': @TransactionListener(" + attribute + " = \"" + value + "\") is illegal: " + problem, cause);
 	}
 
 	/** Returns the listener, whose bean is created when it is first used. */

@@ -9,9 +9,9 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.support.BeanDefinitionValidationException;
 
 import io.rocketmq.spring.annotation.TransactionListener;
+import io.rocketmq.spring.support.InvalidRocketMQAnnotationException;
 
 /**
  * Processor that registers beans with {@link TransactionListener @TransactionListener}
@@ -64,7 +64,7 @@ public final class TransactionListenerProcessor implements SmartInitializingSing
 				registry.register(bean.routes(), bean.listener());
 			}
 			catch (IllegalStateException ex) {
-				throw new BeanDefinitionValidationException(String.valueOf(ex.getMessage()), ex);
+				throw new InvalidRocketMQAnnotationException(bean.name(), null, String.valueOf(ex.getMessage()), ex);
 			}
 		}
 	}
@@ -75,8 +75,7 @@ public final class TransactionListenerProcessor implements SmartInitializingSing
 		List<String> existing = List.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory,
 				RocketMQTransactions.class, true, false));
 		if (existing.isEmpty()) {
-			throw new BeanDefinitionValidationException("Bean " + bean
-					+ " has @TransactionListener, but there is no bean of type RocketMQTransactions. Define one.");
+			throw bean.unsuitable("but there is no bean of type RocketMQTransactions. Define one.");
 		}
 		List<String> matching = existing.stream()
 			.filter((name) -> qualifier.isEmpty()

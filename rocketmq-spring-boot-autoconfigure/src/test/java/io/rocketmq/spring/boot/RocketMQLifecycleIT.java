@@ -59,14 +59,14 @@ class RocketMQLifecycleIT {
 	}
 
 	@Test
-	void closingTheContextInTheMiddleOfWorkLosesAndInterruptsNothing() throws InterruptedException {
+	void weaknessGracefulShutdownLosesAndInterruptsNothing() throws InterruptedException {
 		server.createTopic("work", 4);
 		int count = 200;
 		Work work = new Work(4);
 		ConfigurableApplicationContext first = run(work);
 		RocketMQTemplate template = first.getBean(RocketMQTemplate.class);
 		for (int i = 0; i < count; i++) {
-			template.syncSend("work", "message " + i, Duration.ofSeconds(30));
+			template.syncSend("work", "message " + i, 30_000);
 		}
 		assertThat(work.begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 		RocketMQListenerEndpointRegistry registry = first.getBean(RocketMQListenerEndpointRegistry.class);
@@ -115,7 +115,7 @@ class RocketMQLifecycleIT {
 		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.initializers((context) -> context.getBeanFactory().registerSingleton("work", work))
 			.properties("rocketmq.name-server=" + server.nameServerAddress(), "rocketmq.listener.consume-from=earliest",
-					"rocketmq.listener.threads=4", "spring.main.banner-mode=off")
+					"rocketmq.listener.concurrency=4", "spring.main.banner-mode=off")
 			.run();
 	}
 

@@ -1,12 +1,23 @@
 package io.rocketmq.spring.listener;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.config.ConsumerOptions;
+import io.rocketmq.client.consumer.ConsumeStatistics;
+import io.rocketmq.client.consumer.ConsumerStatistics;
 import io.rocketmq.client.consumer.PushConsumer;
+import io.rocketmq.client.consumer.SubscriptionConflict;
 import io.rocketmq.client.consumer.listener.MessageListener;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.spring.FakeClients;
@@ -14,49 +25,102 @@ import io.rocketmq.spring.support.DefaultRocketMQMessageConverter;
 import io.rocketmq.spring.support.JsonPayloadConverter;
 
 /**
- * Push consumers that record their start and close, and talk to no server.
+ * Push consumers that record their calls, and talk to no server.
  */
-class FakeConsumers {
+public class FakeConsumers {
 
-	final List<Started> started = new CopyOnWriteArrayList<>();
+	public final List<Started> started = new CopyOnWriteArrayList<>();
 
-	final List<Started> stopped = new CopyOnWriteArrayList<>();
+	public final List<Started> stopped = new CopyOnWriteArrayList<>();
+
+	/** Calls after the start of a consumer, with their arguments. */
+	final List<String> calls = new CopyOnWriteArrayList<>();
+
+	volatile long consumed;
+
+	volatile List<SubscriptionConflict> conflicts = List.of();
+
+	volatile Supplier<CompletableFuture<Void>> ready = () -> CompletableFuture.completedFuture(null);
+
+	Consumer<Map<String, FilterExpression>> onStart = (subscriptions) -> {
+	};
+
+	Consumer<String> onSubscribe = (topic) -> {
+	};
 
 	Runnable onStop = () -> {
 	};
 
 	PushConsumer consumer(ConsumerOptions options) {
 		AtomicReference<PushConsumer> self = new AtomicReference<>();
-		AtomicReference<Started> state = new AtomicReference<>();
-		self.set(FakeClients.of(PushConsumer.class, (method, arguments) -> switch (method) {
-			case "subscribe" -> {
-				state.set(new Started(options, (String) arguments[0], (FilterExpression) arguments[1], null));
-				yield self.get();
+		AtomicReference<@Nullable Started> state = new AtomicReference<>();
+		Map<String, FilterExpression> subscriptions = new LinkedHashMap<>();
+		self.set(FakeClients.of(PushConsumer.class, (method, arguments) -> {
+			switch (method) {
+				case "subscribe" -> {
+					if (arguments[0] instanceof Map<?, ?> filters) {
+						filters
+							.forEach((topic, filter) -> subscriptions.put((String) topic, (FilterExpression) filter));
+						return self.get();
+					}
+					this.calls.add("subscribe " + arguments[0] + ' ' + arguments[1]);
+					this.onSubscribe.accept((String) arguments[0]);
+					subscriptions.put((String) arguments[0], (FilterExpression) arguments[1]);
+					return self.get();
+				}
+				case "changeFilter" -> {
+					this.calls.add("changeFilter " + arguments[0] + ' ' + arguments[1]);
+					subscriptions.put((String) arguments[0], (FilterExpression) arguments[1]);
+					return self.get();
+				}
+				case "subscriptions" -> {
+					return Map.copyOf(subscriptions);
+				}
+				case "start", "startAsync", "startBatches", "startBatchesAsync" -> {
+					this.onStart.accept(subscriptions);
+					Map.Entry<String, FilterExpression> first = subscriptions.entrySet().iterator().next();
+					state.set(new Started(options, first.getKey(), first.getValue(),
+							(arguments[0] instanceof MessageListener single) ? single : null));
+					this.started.add(state.get());
+					return self.get();
+				}
+				case "pause", "resume" -> {
+					this.calls.add(method + ((arguments.length > 0) ? " " + arguments[0] : ""));
+					return null;
+				}
+				case "ready" -> {
+					return this.ready.get();
+				}
+				case "assignment" -> {
+					return Set.of();
+				}
+				case "statistics" -> {
+					return new ConsumerStatistics(Map.of("topic",
+							new ConsumeStatistics(this.consumed, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO)),
+							List.of(), this.conflicts, List.of());
+				}
+				case "close" -> {
+					this.onStop.run();
+					if (state.get() != null) {
+						this.stopped.add(state.get());
+					}
+					return null;
+				}
+				default -> throw new UnsupportedOperationException(method);
 			}
-			case "start" -> {
-				Started subscribed = state.get();
-				state
-					.set(new Started(options, subscribed.topic(), subscribed.filter(), (MessageListener) arguments[0]));
-				this.started.add(state.get());
-				yield self.get();
-			}
-			case "close" -> {
-				this.onStop.run();
-				this.stopped.add(state.get());
-				yield null;
-			}
-			default -> throw new UnsupportedOperationException(method);
 		}));
 		return self.get();
 	}
 
-	RocketMQListenerContainerFactory factory() {
-		return new RocketMQListenerContainerFactory(this::consumer,
-				new DefaultRocketMQMessageConverter(new JsonPayloadConverter()),
-				ConsumerOptions.group("defaults").threads(5).drainTimeout(Duration.ofSeconds(9)).build(), true);
+	public DefaultRocketMQListenerContainerFactory factory() {
+		return new DefaultRocketMQListenerContainerFactory(this::consumer, (group) -> {
+			throw new UnsupportedOperationException(group);
+		}, new DefaultRocketMQMessageConverter(new JsonPayloadConverter()),
+				ConsumerOptions.group("defaults").threads(5).drainTimeout(Duration.ofSeconds(9)).build());
 	}
 
-	record Started(ConsumerOptions options, String topic, FilterExpression filter, MessageListener listener) {
+	public record Started(ConsumerOptions options, String topic, FilterExpression filter,
+			@Nullable MessageListener listener) {
 	}
 
 }

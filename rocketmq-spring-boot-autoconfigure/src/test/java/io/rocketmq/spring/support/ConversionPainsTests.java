@@ -39,7 +39,7 @@ class ConversionPainsTests {
 	private final RocketMQMessageConverter converter = new DefaultRocketMQMessageConverter(new JsonPayloadConverter());
 
 	@Test
-	void pain6BytesArriveAsBytes() {
+	void pain06BytesArriveAsBytes() {
 		byte[] binary = { 0, (byte) 0xff, (byte) 0xc3, 0x28 };
 		Message sent = this.converter.toRocketMQ("orders", null, binary);
 		assertThat(sent.body()).isEqualTo(binary);
@@ -50,18 +50,19 @@ class ConversionPainsTests {
 	}
 
 	@Test
-	void pain6ABinaryFormatIsConvertedFromItsBytes() {
+	void pain06ABinaryFormatIsConvertedFromItsBytes() {
 		RocketMQMessageConverter binary = new DefaultRocketMQMessageConverter(new PriceConverter());
 		Price price = new Price(0xc328_ff00_8000L);
 		Message sent = binary.toRocketMQ("prices", null, price);
 		assertThat(sent.body()).hasSize(8);
-		assertThat(sent.properties()).containsOnly(entry("contentType", "application/x-price"));
+		assertThat(sent.properties()).containsOnly(entry("contentType", "application/x-price"),
+				entry(RocketMQHeaders.PAYLOAD_TYPE, "Price"));
 		ReceivedMessage received = new FakeReceivedMessage("prices", sent.body(), sent.properties(), 0);
 		assertThat(binary.fromRocketMQ(received, ResolvableType.forClass(Price.class))).isEqualTo(price);
 	}
 
 	@Test
-	void pain6AnEmptyBodyOfABinaryFormatIsAValue() {
+	void pain06AnEmptyBodyOfABinaryFormatIsAValue() {
 		RocketMQMessageConverter binary = new DefaultRocketMQMessageConverter(new PriceConverter());
 		ReceivedMessage received = new FakeReceivedMessage("prices", new byte[0],
 				Map.of("contentType", "application/x-price"), 0);
@@ -69,7 +70,7 @@ class ConversionPainsTests {
 	}
 
 	@Test
-	void pain7DatesAreTextWithoutAnyConfiguration() {
+	void pain07DatesAreTextWithoutAnyConfiguration() {
 		Delivery delivery = new Delivery(LocalDate.of(2030, 1, 2), Duration.ofMinutes(90));
 		Message sent = this.converter.toRocketMQ("deliveries", null, delivery);
 		assertThat(new String(sent.body(), StandardCharsets.UTF_8)).contains("\"day\":\"2030-01-02\"");
@@ -79,7 +80,7 @@ class ConversionPainsTests {
 	}
 
 	@Test
-	void pain7TheApplicationsMapperIsUsed() {
+	void pain07TheApplicationsMapperIsUsed() {
 		SimpleModule prices = new SimpleModule().addSerializer(Price.class, new StdSerializer<>(Price.class) {
 
 			@Override
@@ -95,7 +96,7 @@ class ConversionPainsTests {
 	}
 
 	@Test
-	void pain8TagKeysAndDelayOfTheHeadersAreHeeded() {
+	void pain08TagKeysAndDelayOfTheHeadersAreHeeded() {
 		Message message = this.converter.toRocketMQ("orders", null,
 				MessageBuilder.withPayload("x")
 					.setHeader("TAGS", "created")
@@ -108,7 +109,7 @@ class ConversionPainsTests {
 	}
 
 	@Test
-	void pain8AnEmptyTracingHeaderDoesNotFailTheSend() {
+	void pain08AnEmptyTracingHeaderDoesNotFailTheSend() {
 		Map<String, Object> headers = new HashMap<>(Map.of("baggage", "", "traceparent", "00-1-2-01"));
 		headers.put("tracestate", null);
 		assertThat(this.converter.toRocketMQ("orders", null, new GenericMessage<>(new byte[1], headers)).properties())
@@ -116,14 +117,14 @@ class ConversionPainsTests {
 	}
 
 	@Test
-	void pain8IdAndTimestampDoNotLeak() {
+	void pain08IdAndTimestampDoNotLeak() {
 		org.springframework.messaging.Message<?> message = new GenericMessage<>(new byte[1]);
 		assertThat(message.getHeaders()).containsKeys("id", "timestamp");
 		assertThat(this.converter.toRocketMQ("orders", null, message).properties()).isEmpty();
 	}
 
 	@Test
-	void pain8ListenersSeeTheHeaders() {
+	void pain08ListenersSeeTheHeaders() {
 		ReceivedMessage received = FakeReceivedMessage.of("orders", "[1]", Map.of("KEYS", "42", "mine", "v"));
 		org.springframework.messaging.Message<?> message = (org.springframework.messaging.Message<?>) this.converter
 			.fromRocketMQ(received, ResolvableType.forClassWithGenerics(org.springframework.messaging.Message.class,

@@ -164,7 +164,8 @@ class DefaultRocketMQHeaderMapperTests {
 	void eachConstantIsSentOrReceived() throws IllegalAccessException {
 		Set<String> sent = Set.of(RocketMQHeaders.KEYS, RocketMQHeaders.TAGS, RocketMQHeaders.FLAG,
 				RocketMQHeaders.SHARDING_KEY, RocketMQHeaders.DELAY_LEVEL, RocketMQHeaders.DELAY_TIME,
-				RocketMQHeaders.DELIVER_AT, RocketMQHeaders.PRIORITY, RocketMQHeaders.LITE_TOPIC, RocketMQHeaders.WAIT);
+				RocketMQHeaders.DELIVER_AT, RocketMQHeaders.PRIORITY, RocketMQHeaders.LITE_TOPIC, RocketMQHeaders.WAIT,
+				RocketMQHeaders.PAYLOAD_TYPE);
 		int received = 0;
 		for (Field field : RocketMQHeaders.class.getFields()) {
 			String name = (String) field.get(null);
@@ -174,7 +175,7 @@ class DefaultRocketMQHeaderMapperTests {
 				received++;
 			}
 		}
-		assertThat(received).isEqualTo(24);
+		assertThat(received).isEqualTo(25);
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,7 +68,39 @@ class DefaultRocketMQMessageConverterTests {
 	void objectsAreSentAsJson() {
 		Message message = this.converter.toRocketMQ("orders", null, new Order("42", 3));
 		assertThat(new String(message.body(), StandardCharsets.UTF_8)).isEqualTo("{\"id\":\"42\",\"count\":3}");
-		assertThat(message.properties()).containsExactly(entry("contentType", "application/json"));
+		assertThat(message.properties()).containsOnly(entry("contentType", "application/json"),
+				entry(RocketMQHeaders.PAYLOAD_TYPE, "Order"));
+	}
+
+	@Test
+	void thePayloadTypeIsTheSimpleNameOfTheApplicationsOwnClasses() {
+		assertThat(payloadType(new Order("42", 3))).isEqualTo("Order");
+		assertThat(payloadType("text")).isNull();
+		assertThat(payloadType(new byte[1])).isNull();
+		assertThat(payloadType(42)).isNull();
+		assertThat(payloadType(List.of(new Order("42", 3)))).isNull();
+		assertThat(payloadType(Map.of("id", "42"))).isNull();
+		assertThat(payloadType(new Order[0])).isNull();
+		assertThat(payloadType(new Object() {
+			public final String id = "42";
+
+		})).isNull();
+	}
+
+	@Test
+	void theSenderMayStateThePayloadTypeAndForwardingDoesNotCarryItAlong() {
+		Message stated = this.converter.toRocketMQ("orders", null,
+				new GenericMessage<>("{}", Map.of(RocketMQHeaders.PAYLOAD_TYPE, "Refund")));
+		assertThat(stated.properties()).containsEntry(RocketMQHeaders.PAYLOAD_TYPE, "Refund");
+		org.springframework.messaging.Message<byte[]> received = this.converter
+			.toSpring(new FakeReceivedMessage("orders", stated.body(), stated.properties(), 0));
+		assertThat(received.getHeaders()).containsEntry(RocketMQHeaders.RECEIVED_PAYLOAD_TYPE, "Refund");
+		Message forwarded = this.converter.toRocketMQ("orders", null, MessageBuilder.fromMessage(received).build());
+		assertThat(forwarded.properties()).doesNotContainKey(RocketMQHeaders.PAYLOAD_TYPE);
+	}
+
+	private @Nullable String payloadType(Object payload) {
+		return this.converter.toRocketMQ("orders", null, payload).properties().get(RocketMQHeaders.PAYLOAD_TYPE);
 	}
 
 	@Test
@@ -93,7 +126,7 @@ class DefaultRocketMQMessageConverterTests {
 			.containsExactly(entry("contentType", "text/plain;charset=UTF-8"));
 		GenericMessage<?> object = new GenericMessage<>(new Order("1", 1), Map.of("contentType", ""));
 		assertThat(this.converter.toRocketMQ("orders", null, object).properties())
-			.containsExactly(entry("contentType", "application/json"));
+			.containsOnly(entry("contentType", "application/json"), entry(RocketMQHeaders.PAYLOAD_TYPE, "Order"));
 		GenericMessage<?> bytes = new GenericMessage<>(new byte[1], Map.of("contentType", ""));
 		assertThat(this.converter.toRocketMQ("orders", null, bytes).properties()).isEmpty();
 	}
@@ -345,7 +378,7 @@ class DefaultRocketMQMessageConverterTests {
 					.setHeader("more", 1)
 					.build());
 		assertThat(forwarded.properties()).containsOnly(entry("mine", "v"), entry("more", "1"),
-				entry("contentType", "application/json"));
+				entry("contentType", "application/json"), entry(RocketMQHeaders.PAYLOAD_TYPE, "Order"));
 		assertThat(forwarded.flag()).isZero();
 		assertThat(forwarded.body()).isEqualTo(received.body());
 	}

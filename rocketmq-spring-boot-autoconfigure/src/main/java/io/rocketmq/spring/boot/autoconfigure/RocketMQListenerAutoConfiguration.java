@@ -1,22 +1,32 @@
 package io.rocketmq.spring.boot.autoconfigure;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.spring.config.EnableRocketMQ;
 import io.rocketmq.spring.config.RocketMQInfrastructure;
-import io.rocketmq.spring.listener.RocketMQListenerContainerFactory;
-import io.rocketmq.spring.support.RocketMQMessageConverter;
+import io.rocketmq.spring.config.RocketMQListenerEndpointRegistrar;
+import io.rocketmq.spring.listener.DefaultRocketMQListenerContainerFactory;
 
 /**
  * Auto-configuration of annotated listeners and the factory of their containers.
  */
 @AutoConfiguration(after = { RocketMQAutoConfiguration.class, RocketMQTemplateAutoConfiguration.class })
-@ConditionalOnSingleCandidate(RocketMQClient.class)
+@ConditionalOnBean(RocketMQClient.class)
+@ImportRuntimeHints(RocketMQListenerAutoConfiguration.EndpointPropertiesHints.class)
 public final class RocketMQListenerAutoConfiguration {
 
 	RocketMQListenerAutoConfiguration() {
@@ -24,16 +34,41 @@ public final class RocketMQListenerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RocketMQListenerContainerFactory rocketMQListenerContainerFactory(RocketMQClient client,
-			RocketMQMessageConverter converter, RocketMQPropertiesMapper mapper, RocketMQProperties properties) {
-		return new RocketMQListenerContainerFactory(client, converter, mapper.listenerDefaults(),
-				properties.getListener().isAutoStartup());
+	RocketMQListenerContainerFactoryConfigurer rocketMQListenerContainerFactoryConfigurer(BeanFactory beanFactory,
+			RocketMQPropertiesMapper mapper, RocketMQProperties properties, Environment environment) {
+		return new RocketMQListenerContainerFactoryConfigurer(beanFactory, mapper.listenerDefaults(),
+				properties.getListener(), environment);
 	}
 
+	@Bean(RocketMQListenerEndpointRegistrar.DEFAULT_CONTAINER_FACTORY)
+	@ConditionalOnMissingBean(name = RocketMQListenerEndpointRegistrar.DEFAULT_CONTAINER_FACTORY)
+	DefaultRocketMQListenerContainerFactory rocketMQListenerContainerFactory(
+			RocketMQListenerContainerFactoryConfigurer configurer, RocketMQClient client) {
+		return configurer.createFactory(client);
+	}
+
+	@Bean
+	PropertiesListenerAttributeSource rocketMQListenerAttributeSource(RocketMQProperties properties,
+			Environment environment) {
+		return new PropertiesListenerAttributeSource(properties.getListener(),
+				environment.getProperty("spring.application.name"));
+	}
+
+	// In each context, as a child context has listeners of its own.
 	@Configuration(proxyBeanMethods = false)
 	@EnableRocketMQ
-	@ConditionalOnMissingBean(name = RocketMQInfrastructure.LISTENER_PROCESSOR)
+	@ConditionalOnMissingBean(name = RocketMQInfrastructure.LISTENER_PROCESSOR, search = SearchStrategy.CURRENT)
 	static class EnableRocketMQConfiguration {
+
+	}
+
+	// Spring Boot sees the types of values of a map only if they are nested.
+	static class EndpointPropertiesHints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			BindableRuntimeHintsRegistrar.forTypes(RocketMQListenerEndpointProperties.class).registerHints(hints);
+		}
 
 	}
 

@@ -1,10 +1,17 @@
 package io.rocketmq.spring.boot.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
+
+import io.rocketmq.spring.listener.RocketMQStartupPolicy;
 
 /**
  * Configuration properties for RocketMQ. Properties that are not set keep the client's
@@ -29,6 +36,10 @@ public class RocketMQProperties {
 	private Duration requestTimeout = Duration.ofSeconds(3);
 
 	private final Producer producer = new Producer();
+
+	private final Template template = new Template();
+
+	private final Receiver receiver = new Receiver();
 
 	private final Listener listener = new Listener();
 
@@ -58,6 +69,14 @@ public class RocketMQProperties {
 
 	public Producer getProducer() {
 		return this.producer;
+	}
+
+	public Template getTemplate() {
+		return this.template;
+	}
+
+	public Receiver getReceiver() {
+		return this.receiver;
 	}
 
 	public Listener getListener() {
@@ -140,9 +159,153 @@ public class RocketMQProperties {
 	}
 
 	/**
+	 * Template properties.
+	 */
+	public static class Template {
+
+		/**
+		 * Destination, as topic or topic:tag, of messages whose send and payload's type
+		 * name none.
+		 */
+		private @Nullable String defaultTopic;
+
+		public @Nullable String getDefaultTopic() {
+			return this.defaultTopic;
+		}
+
+		public void setDefaultTopic(@Nullable String defaultTopic) {
+			this.defaultTopic = defaultTopic;
+		}
+
+	}
+
+	/**
+	 * Properties of the receiver that the template's receive methods use.
+	 */
+	public static class Receiver {
+
+		/**
+		 * Consumer group. Without one there is no receiver.
+		 */
+		private @Nullable String group;
+
+		/**
+		 * Topics to receive from, each as topic or as topic:tags with tags separated by
+		 * '||'.
+		 */
+		private List<String> topics = new ArrayList<>();
+
+		/**
+		 * Kind of the consumer.
+		 */
+		private ReceiveMode mode = ReceiveMode.SIMPLE;
+
+		/**
+		 * Maximum number of messages of a receive, from 1 to 32.
+		 */
+		private int maxMessages = 10;
+
+		/**
+		 * Time to process and acknowledge a message of a simple consumer before it is
+		 * redelivered.
+		 */
+		private Duration invisibleTime = Duration.ofSeconds(30);
+
+		/**
+		 * Time that a receive waits for messages where there are none.
+		 */
+		private Duration awaitDuration = Duration.ofSeconds(5);
+
+		/**
+		 * Position to start from in queues without a committed offset: latest, earliest
+		 * or, with a pull consumer, an instant such as 2026-01-31T12:00:00Z.
+		 */
+		private String consumeFrom = "latest";
+
+		public @Nullable String getGroup() {
+			return this.group;
+		}
+
+		public void setGroup(@Nullable String group) {
+			this.group = group;
+		}
+
+		public List<String> getTopics() {
+			return this.topics;
+		}
+
+		public void setTopics(List<String> topics) {
+			this.topics = topics;
+		}
+
+		public ReceiveMode getMode() {
+			return this.mode;
+		}
+
+		public void setMode(ReceiveMode mode) {
+			this.mode = mode;
+		}
+
+		public int getMaxMessages() {
+			return this.maxMessages;
+		}
+
+		public void setMaxMessages(int maxMessages) {
+			this.maxMessages = maxMessages;
+		}
+
+		public Duration getInvisibleTime() {
+			return this.invisibleTime;
+		}
+
+		public void setInvisibleTime(Duration invisibleTime) {
+			this.invisibleTime = invisibleTime;
+		}
+
+		public Duration getAwaitDuration() {
+			return this.awaitDuration;
+		}
+
+		public void setAwaitDuration(Duration awaitDuration) {
+			this.awaitDuration = awaitDuration;
+		}
+
+		public String getConsumeFrom() {
+			return this.consumeFrom;
+		}
+
+		public void setConsumeFrom(String consumeFrom) {
+			this.consumeFrom = consumeFrom;
+		}
+
+	}
+
+	/**
+	 * Kind of the consumer of a receiver.
+	 */
+	public enum ReceiveMode {
+
+		/**
+		 * Simple consumer: each message is acknowledged. Needs servers from 5.0 on.
+		 */
+		SIMPLE,
+
+		/**
+		 * Pull consumer: each receive commits what the last one returned.
+		 */
+		PULL
+
+	}
+
+	/**
 	 * Listener properties, used where a listener does not override them.
 	 */
 	public static class Listener {
+
+		/**
+		 * Consumer group of listeners that state none. Default: the application's name.
+		 */
+		private @Nullable String group;
 
 		/**
 		 * Whether listeners start with the application.
@@ -150,14 +313,21 @@ public class RocketMQProperties {
 		private boolean autoStartup = true;
 
 		/**
-		 * Maximum number of messages that each listener processes concurrently.
+		 * Maximum number of messages, or of batches, that each consumer group consumes
+		 * concurrently.
 		 */
-		private int threads = 20;
+		private int concurrency = 20;
 
 		/**
-		 * Position to start from in queues without a committed offset.
+		 * Maximum number of messages of a batch, for listeners that take batches.
 		 */
-		private ConsumeFrom consumeFrom = ConsumeFrom.LATEST;
+		private int batchSize = 32;
+
+		/**
+		 * Position to start from in queues without a committed offset: latest, earliest,
+		 * or an instant such as 2026-01-31T12:00:00Z.
+		 */
+		private String consumeFrom = "latest";
 
 		/**
 		 * Maximum number of redeliveries of a failed message before it is dead-lettered.
@@ -166,10 +336,45 @@ public class RocketMQProperties {
 		private @Nullable Integer maxReconsumeTimes;
 
 		/**
-		 * Maximum time to wait on shutdown for messages in flight. Should be shorter than
-		 * spring.lifecycle.timeout-per-shutdown-phase.
+		 * Maximum time to wait on shutdown for messages in flight. It is limited to nine
+		 * tenths of spring.lifecycle.timeout-per-shutdown-phase, or to that less 2 s.
 		 */
 		private Duration drainTimeout = Duration.ofSeconds(20);
+
+		/**
+		 * Properties of annotated listeners by their id, which override the annotation's
+		 * attributes.
+		 */
+		private final Map<String, RocketMQListenerEndpointProperties> endpoints = new LinkedHashMap<>();
+
+		/**
+		 * Policy for listeners that cannot start with the application.
+		 */
+		private RocketMQStartupPolicy startupFailure = RocketMQStartupPolicy.RETRY;
+
+		/**
+		 * Maximum time until listeners are ready, if startup-failure is fail.
+		 */
+		private Duration startupTimeout = Duration.ofSeconds(30);
+
+		/**
+		 * Policy for topics of listeners that do not exist at the start.
+		 */
+		private MissingTopics missingTopics = MissingTopics.WARN;
+
+		/**
+		 * Time without messages after which listeners publish an idle event. Default:
+		 * never.
+		 */
+		private @Nullable Duration idleInterval;
+
+		public @Nullable String getGroup() {
+			return this.group;
+		}
+
+		public void setGroup(@Nullable String group) {
+			this.group = group;
+		}
 
 		public boolean isAutoStartup() {
 			return this.autoStartup;
@@ -179,19 +384,27 @@ public class RocketMQProperties {
 			this.autoStartup = autoStartup;
 		}
 
-		public int getThreads() {
-			return this.threads;
+		public int getConcurrency() {
+			return this.concurrency;
 		}
 
-		public void setThreads(int threads) {
-			this.threads = threads;
+		public void setConcurrency(int concurrency) {
+			this.concurrency = concurrency;
 		}
 
-		public ConsumeFrom getConsumeFrom() {
+		public int getBatchSize() {
+			return this.batchSize;
+		}
+
+		public void setBatchSize(int batchSize) {
+			this.batchSize = batchSize;
+		}
+
+		public String getConsumeFrom() {
 			return this.consumeFrom;
 		}
 
-		public void setConsumeFrom(ConsumeFrom consumeFrom) {
+		public void setConsumeFrom(String consumeFrom) {
 			this.consumeFrom = consumeFrom;
 		}
 
@@ -203,6 +416,38 @@ public class RocketMQProperties {
 			this.maxReconsumeTimes = maxReconsumeTimes;
 		}
 
+		public RocketMQStartupPolicy getStartupFailure() {
+			return this.startupFailure;
+		}
+
+		public void setStartupFailure(RocketMQStartupPolicy startupFailure) {
+			this.startupFailure = startupFailure;
+		}
+
+		public Duration getStartupTimeout() {
+			return this.startupTimeout;
+		}
+
+		public void setStartupTimeout(Duration startupTimeout) {
+			this.startupTimeout = startupTimeout;
+		}
+
+		public MissingTopics getMissingTopics() {
+			return this.missingTopics;
+		}
+
+		public void setMissingTopics(MissingTopics missingTopics) {
+			this.missingTopics = missingTopics;
+		}
+
+		public @Nullable Duration getIdleInterval() {
+			return this.idleInterval;
+		}
+
+		public void setIdleInterval(@Nullable Duration idleInterval) {
+			this.idleInterval = idleInterval;
+		}
+
 		public Duration getDrainTimeout() {
 			return this.drainTimeout;
 		}
@@ -211,22 +456,32 @@ public class RocketMQProperties {
 			this.drainTimeout = drainTimeout;
 		}
 
+		public Map<String, RocketMQListenerEndpointProperties> getEndpoints() {
+			return this.endpoints;
+		}
+
 	}
 
 	/**
-	 * Start position of a consumer group without a committed offset.
+	 * Policies for topics of listeners that do not exist.
 	 */
-	public enum ConsumeFrom {
+	public enum MissingTopics {
 
 		/**
-		 * Messages that are sent from now on.
+		 * Listeners wait for their topics, and a warning is logged.
 		 */
-		LATEST,
+		WARN,
 
 		/**
-		 * The oldest message that the broker still stores.
+		 * The application fails to start.
 		 */
-		EARLIEST
+		FAIL,
+
+		/**
+		 * Topics that RocketMQTopic beans declare are created, and groups of
+		 * RocketMQGroup beans; listeners wait for others.
+		 */
+		CREATE
 
 	}
 

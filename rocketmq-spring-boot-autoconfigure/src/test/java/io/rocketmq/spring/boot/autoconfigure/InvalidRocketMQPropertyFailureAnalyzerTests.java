@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 class InvalidRocketMQPropertyFailureAnalyzerTests {
 
 	@Test
-	void anApplicationThatCantStartSaysWhatToChange(CapturedOutput output) {
+	void weaknessFailureAnalyzerSaysWhatToChange(CapturedOutput output) {
 		SpringApplication application = new SpringApplication(Application.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		assertThatException().isThrownBy(() -> application.run("--rocketmq.name-server=localhost"))

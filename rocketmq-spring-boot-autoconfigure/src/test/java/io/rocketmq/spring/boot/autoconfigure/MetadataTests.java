@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MetadataTests {
 
 	@Test
-	void everyPropertyHasADescription() throws IOException {
+	void weaknessMetadataEveryPropertyHasADescription() throws IOException {
 		JsonNode metadata = new JsonMapper()
 			.readTree(new ClassPathResource("META-INF/spring-configuration-metadata.json").getContentAsByteArray());
 		List<String> names = new ArrayList<>();
@@ -28,8 +28,14 @@ class MetadataTests {
 				"rocketmq.connect-timeout", "rocketmq.request-timeout", "rocketmq.producer.group",
 				"rocketmq.producer.transaction-group", "rocketmq.producer.send-timeout",
 				"rocketmq.producer.max-attempts", "rocketmq.producer.max-message-size",
-				"rocketmq.listener.auto-startup", "rocketmq.listener.threads", "rocketmq.listener.consume-from",
-				"rocketmq.listener.max-reconsume-times", "rocketmq.listener.drain-timeout");
+				"rocketmq.template.default-topic", "rocketmq.receiver.group", "rocketmq.receiver.topics",
+				"rocketmq.receiver.mode", "rocketmq.receiver.max-messages", "rocketmq.receiver.invisible-time",
+				"rocketmq.receiver.await-duration", "rocketmq.receiver.consume-from", "rocketmq.listener.auto-startup",
+				"rocketmq.listener.concurrency", "rocketmq.listener.consume-from", "rocketmq.listener.group",
+				"rocketmq.listener.batch-size", "rocketmq.listener.endpoints", "rocketmq.listener.max-reconsume-times",
+				"rocketmq.listener.drain-timeout", "rocketmq.listener.idle-interval",
+				"rocketmq.listener.missing-topics", "rocketmq.listener.startup-failure",
+				"rocketmq.listener.startup-timeout");
 	}
 
 	@Test

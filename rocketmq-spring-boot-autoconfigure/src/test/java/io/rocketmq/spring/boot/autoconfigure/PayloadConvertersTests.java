@@ -51,7 +51,7 @@ class PayloadConvertersTests {
 		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class));
 
 	@Test
-	void theApplicationsMapperIsUsed() {
+	void weaknessConverterTheApplicationsMapperIsUsed() {
 		this.runner.withPropertyValues("spring.jackson.property-naming-strategy=SNAKE_CASE")
 			.run((context) -> assertThat(sent(context, new Item("42"))).isEqualTo("{\"item_id\":\"42\"}"));
 	}

@@ -160,7 +160,7 @@ class RocketMQAutoConfigurationTests {
 	@Test
 	void listenersAreStarted() {
 		this.runner.withBean("billing", Billing.class)
-			.withPropertyValues("rocketmq.listener.threads=2")
+			.withPropertyValues("rocketmq.listener.concurrency=2")
 			.run((context) -> {
 				RocketMQListenerContainer container = context.getBean(RocketMQListenerEndpointRegistry.class)
 					.container("billing");

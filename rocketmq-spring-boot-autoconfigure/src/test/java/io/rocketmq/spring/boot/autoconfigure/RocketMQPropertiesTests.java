@@ -1,6 +1,8 @@
 package io.rocketmq.spring.boot.autoconfigure;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +16,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
+import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.message.FilterExpression;
+import io.rocketmq.spring.core.RocketMQReceiverOptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -31,7 +36,7 @@ class RocketMQPropertiesTests {
 		assertThat(mapper().producerOptions("my-app")).usingRecursiveComparison()
 			.isEqualTo(ProducerOptions.of("my-app"));
 		assertThat(mapper().listenerDefaults().toBuilder().group("any").build()).usingRecursiveComparison()
-			.isEqualTo(ConsumerOptions.of("any"));
+			.isEqualTo(ConsumerOptions.group("any").batchSize(32).build());
 		assertThat(bind().getListener().isAutoStartup()).isTrue();
 	}
 
@@ -66,7 +71,7 @@ class RocketMQPropertiesTests {
 
 	@Test
 	void redeliveriesThatAreNotSetDependOnTheOrderOfTheListener() {
-		ConsumerOptions options = mapper("listener.threads", "3").listenerDefaults();
+		ConsumerOptions options = mapper("listener.concurrency", "3").listenerDefaults();
 		assertThat(options.maxReconsumeTimes()).isEqualTo(16);
 		assertThat(options.toBuilder().orderly(true).build().maxReconsumeTimes()).isEqualTo(ConsumerOptions.UNLIMITED);
 		assertThat(mapper("listener.max-reconsume-times", "4").listenerDefaults()
@@ -78,14 +83,21 @@ class RocketMQPropertiesTests {
 
 	@Test
 	void listenerPropertiesAreUsed() {
-		ConsumerOptions options = mapper("listener.threads", "3", "listener.max-reconsume-times", "4",
-				"listener.drain-timeout", "6s", "listener.consume-from", "earliest")
+		ConsumerOptions options = mapper("listener.concurrency", "3", "listener.max-reconsume-times", "4",
+				"listener.drain-timeout", "6s", "listener.consume-from", "earliest", "listener.batch-size", "7")
 			.listenerDefaults();
+		assertThat(options.batchSize()).isEqualTo(7);
 		assertThat(options.threads()).isEqualTo(3);
 		assertThat(options.maxReconsumeTimes()).isEqualTo(4);
 		assertThat(options.drainTimeout()).isEqualTo(Duration.ofSeconds(6));
 		assertThat(options.consumeFrom()).isEqualTo(ConsumeFrom.earliest());
 		assertThat(bind("listener.auto-startup", "false").getListener().isAutoStartup()).isFalse();
+	}
+
+	@Test
+	void listenersMayStartAtAnInstant() {
+		assertThat(mapper("listener.consume-from", "2026-01-31T12:00:00Z").listenerDefaults().consumeFrom())
+			.isEqualTo(ConsumeFrom.timestamp(Instant.parse("2026-01-31T12:00:00Z")));
 	}
 
 	@ParameterizedTest
@@ -129,10 +141,51 @@ class RocketMQPropertiesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "listener.threads, 0, out of range", "listener.max-reconsume-times, -5, out of range",
-			"listener.drain-timeout, -1s, negative" })
-	void illegalListenerPropertiesAreRefused(String property, String value, String reason) {
+	@CsvSource({ "listener.concurrency, 0, out of range", "listener.max-reconsume-times, -5, out of range",
+			"listener.drain-timeout, -1s, negative", "listener.batch-size, 0, out of range",
+			"listener.consume-from, yesterday, 'write latest, earliest or an instant such as'" })
+	void weaknessPropertyValidationIllegalListenerPropertiesAreRefused(String property, String value, String reason) {
 		assertRefused(property, null, reason, () -> mapper(property, value).listenerDefaults());
+	}
+
+	@Test
+	void receiverPropertiesAreUsed() {
+		RocketMQReceiverOptions options = receiver("receiver.topics", "orders:created || changed, bills",
+				"receiver.max-messages", "32", "receiver.invisible-time", "1m", "receiver.await-duration", "2s");
+		assertThat(options.topics()).containsOnly(Map.entry("orders", FilterExpression.tags("created", "changed")),
+				Map.entry("bills", FilterExpression.all()));
+		assertThat(options.maxMessages()).isEqualTo(32);
+		assertThat(options.invisibleTime()).isEqualTo(Duration.ofMinutes(1));
+		assertThat(options.awaitDuration()).isEqualTo(Duration.ofSeconds(2));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ';', textBlock = """
+			receiver.group          ; or.ders   ; Use letters
+			receiver.topics         ; or.ders   ; or.ders
+			receiver.topics         ; :created  ; blank
+			receiver.topics         ; orders:a|| ; lacks a tag
+			receiver.topics         ; orders:a,orders:b ; listed twice
+			receiver.max-messages   ; 33        ; 33 (1 to 32)
+			receiver.invisible-time ; 0s        ; PT0S
+			receiver.invisible-time ; 13h       ; PT13H
+			receiver.await-duration ; 0s        ; PT0S
+			""")
+	void illegalReceiverPropertiesAreRefused(String property, String value, String reason) {
+		assertRefused(property, null, reason, () -> receiver(property, value));
+	}
+
+	@Test
+	void aReceiverNeedsTopics() {
+		assertRefused("receiver.topics", null, "no topics", () -> receiver("receiver.topics", ""));
+	}
+
+	private static RocketMQReceiverOptions receiver(String... properties) {
+		List<String> all = new ArrayList<>(List.of("receiver.group", "group", "receiver.topics", "orders"));
+		all.addAll(List.of(properties));
+		try (RocketMQClient client = RocketMQClient.connect("localhost:1")) {
+			return mapper(all.toArray(String[]::new)).receiver(client).options();
+		}
 	}
 
 	private static void assertRefused(String property, @Nullable String value, String reason, Runnable attempt) {

@@ -1,4 +1,4 @@
-package io.rocketmq.spring.listener;
+package io.rocketmq.spring.config;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +26,11 @@ import io.rocketmq.spring.FakeReceivedMessage;
 import io.rocketmq.spring.annotation.RocketMQMessageListener;
 import io.rocketmq.spring.config.EnableRocketMQ;
 import io.rocketmq.spring.config.RocketMQInfrastructure;
+import io.rocketmq.spring.listener.FakeConsumers;
+import io.rocketmq.spring.listener.RocketMQListener;
+import io.rocketmq.spring.listener.RocketMQListenerContainer;
+import io.rocketmq.spring.listener.RocketMQListenerContainerFactory;
+import io.rocketmq.spring.listener.RocketMQListenerEndpointRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -115,8 +120,26 @@ class RocketMQMessageListenerProcessorTests {
 			topic ; ~ ~ ; (topic = "") is illegal: Topic is blank: ''. Name one
 			topic ; or.ders ; Topic 'or.ders' has an illegal character: '.' at position 3. Use letters
 			topic ; ${no.such.thing} ; Could not resolve placeholder 'no.such.thing'
-			group ; ~ ~ ; (consumerGroup = "") is illegal: Group is blank: ''. Name one
+			group ; ~ ~ ; (consumerGroup = "") is illegal: it is empty, and so are rocketmq.listener.group
 			group ; ~a b~ ; Group 'a b' has an illegal character: ' ' at position 2
+			selectorExpression ; a > 3 AND b = 'x' ; 'a > 3 AND b = 'x'' is not a tag. Set selectorType to SQL92
+			selectorExpression ; ~a b~ ; 'a b' is not a tag. Set selectorType to SQL92 if it is a condition
+			selectorExpression ; ok || a=1 ; 'a=1' is not a tag. Set selectorType to SQL92
+			selectorType ; sql ; (selectorType = "sql") is illegal: write TAG or SQL92
+			selectorType ; SQL92 ; (selectorExpression = "*") is illegal: '*' is not a condition
+			consumeMode ; fast ; (consumeMode = "fast") is illegal: write concurrent or orderly
+			messageModel ; all ; (messageModel = "all") is illegal: write clustering or broadcasting
+			fetchMode ; push ; (fetchMode = "push") is illegal: write pull or pop
+			batch ; yes ; (batch = "yes") is illegal: write true or false
+			batchSize ; 0 ; (batchSize = "0") is illegal: write a number of 1 or more
+			consumeTimeout ; soon ; (consumeTimeout = "soon") is illegal: write a positive duration such as 10s
+			suspendTime ; 0s ; (suspendTime = "0s") is illegal: write a positive duration such as 10s
+			invisibleTime ; -1s ; (invisibleTime = "-1s") is illegal: write a positive duration such as 10s
+			replyTimeout ; x ; (replyTimeout = "x") is illegal: write a positive duration such as 10s
+			contentType ; json ; (contentType = "json") is illegal: Invalid mime type "json"
+			enabled ; perhaps ; (enabled = "perhaps") is illegal: write true or false
+			containerFactory ; none ; (containerFactory = "none") is illegal: there is no such bean of type RocketMQ
+			errorHandler ; none ; (errorHandler = "none") is illegal: there is no such bean of type RocketMQErrorHandler
 			selectorExpression ; ~a ||~ ; Filter lacks a tag beside '||': 'a ||'
 			concurrency ; many ; (concurrency = "many") is illegal: write a number of 1 or more
 			concurrency ; 0 ; (concurrency = "0") is illegal: write a number of 1 or more
@@ -152,11 +175,11 @@ class RocketMQMessageListenerProcessorTests {
 	}
 
 	@Test
-	void aListenerMustImplementTheInterface() {
+	void anAnnotatedClassMustListen() {
 		this.runner.withBean("wrong", NoListener.class)
 			.run((context) -> assertThat(context).getFailure()
 				.hasMessageContaining("Bean 'wrong' of " + NoListener.class.getName()
-						+ " has @RocketMQMessageListener, but does not implement RocketMQListener: implement it"));
+						+ " has @RocketMQMessageListener, but is no listener: implement RocketMQListener or"));
 	}
 
 	@Test
@@ -179,7 +202,7 @@ class RocketMQMessageListenerProcessorTests {
 		this.runner.withBean("first", Plain.class)
 			.withBean("second", Plain.class)
 			.run((context) -> assertThat(context).getFailure()
-				.hasMessageContaining("'first' and 'second' are both in consumer group 'plain-group'"));
+				.hasMessageContaining("share consumer group 'plain-group'"));
 	}
 
 	private FakeConsumers.Started onlyStarted() {
@@ -235,7 +258,12 @@ class RocketMQMessageListenerProcessorTests {
 	@RocketMQMessageListener(topic = "${my.topic}", consumerGroup = "${my.group}",
 			selectorExpression = "${my.selectorExpression:*}", concurrency = "${my.concurrency:}",
 			consumeFrom = "${my.consumeFrom:}", maxReconsumeTimes = "${my.maxReconsumeTimes:}",
-			autoStartup = "${my.autoStartup:}")
+			autoStartup = "${my.autoStartup:}", selectorType = "${my.selectorType:}",
+			consumeMode = "${my.consumeMode:}", messageModel = "${my.messageModel:}", fetchMode = "${my.fetchMode:}",
+			batch = "${my.batch:}", batchSize = "${my.batchSize:}", consumeTimeout = "${my.consumeTimeout:}",
+			suspendTime = "${my.suspendTime:}", invisibleTime = "${my.invisibleTime:}",
+			replyTimeout = "${my.replyTimeout:}", contentType = "${my.contentType:}", enabled = "${my.enabled:}",
+			containerFactory = "${my.containerFactory:}", errorHandler = "${my.errorHandler:}")
 	static class Configurable extends Plain {
 
 	}

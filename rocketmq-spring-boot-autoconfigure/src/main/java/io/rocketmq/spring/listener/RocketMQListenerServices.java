@@ -1,0 +1,24 @@
+package io.rocketmq.spring.listener;
+
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import io.rocketmq.client.producer.Producer;
+import io.rocketmq.spring.support.RocketMQMessageConverter;
+
+/**
+ * Services of a container for the invokers of its listeners.
+ *
+ * @param converter converts messages
+ * @param producer supplies the producer for replies and forwarded return values; it is
+ * created at the first call
+ */
+public record RocketMQListenerServices(RocketMQMessageConverter converter, Supplier<Producer> producer) {
+
+	/** Checks that the values are not null. */
+	public RocketMQListenerServices {
+		Objects.requireNonNull(converter, "converter must not be null");
+		Objects.requireNonNull(producer, "producer must not be null");
+	}
+
+}
