@@ -1,6 +1,7 @@
 package io.rocketmq.client.benchmarks;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -12,10 +13,12 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Runner of the benchmarks whose names match the argument. Prints ours beside Apache's as
+ * Runner of the benchmarks whose names match the argument. Prints ours beside others as
  * ratios of one run, which can be compared between machines.
  */
 public final class BenchmarkRunner {
+
+	private static final List<String> OTHERS = List.of("Apache", "SpringKafka");
 
 	private BenchmarkRunner() {
 	}
@@ -33,23 +36,25 @@ public final class BenchmarkRunner {
 				result.getParams().getBenchmark().substring(result.getParams().getBenchmark().lastIndexOf('.') + 1),
 				result));
 		System.out.println();
-		System.out.println("| what | Apache's | ours | ratio | Apache's garbage | ours | ratio |");
+		System.out.println("| what | other | ours | ratio | other's garbage | ours | ratio |");
 		System.out.println("|---|---|---|---|---|---|---|");
 		byName.forEach((name, ours) -> {
 			if (name.endsWith("Ours")) {
 				String what = name.substring(0, name.length() - 4);
-				RunResult apaches = byName.get(what + "Apache");
-				if (apaches != null) {
-					System.out.println(row(what, apaches, ours));
+				for (String other : OTHERS) {
+					RunResult theirs = byName.get(what + other);
+					if (theirs != null) {
+						System.out.println(row(what + " beside " + other, theirs, ours));
+					}
 				}
 			}
 		});
 	}
 
-	private static String row(String what, RunResult apaches, RunResult ours) {
-		double theirTime = time(apaches);
+	private static String row(String what, RunResult theirs, RunResult ours) {
+		double theirTime = time(theirs);
 		double ourTime = time(ours);
-		double theirBytes = garbage(apaches);
+		double theirBytes = garbage(theirs);
 		double ourBytes = garbage(ours);
 		// JMH itself allocates a part of a byte per operation.
 		String bytesRatio = (theirBytes >= 1) ? String.format("%.2f", ourBytes / theirBytes) : "-";
