@@ -3,14 +3,12 @@ package io.rocketmq.samples.orders;
 import org.springframework.stereotype.Component;
 
 import io.rocketmq.spring.annotation.RocketMQMessageListener;
-import io.rocketmq.spring.listener.RocketMQListener;
 
 /**
  * Listener that counts booked payments.
  */
 @Component
-@RocketMQMessageListener(topic = PaymentDesk.PAYMENTS, consumerGroup = "accounting")
-class Accounting implements RocketMQListener<Payment> {
+class Accounting {
 
 	private final Account account;
 
@@ -18,8 +16,8 @@ class Accounting implements RocketMQListener<Payment> {
 		this.account = account;
 	}
 
-	@Override
-	public void onMessage(Payment payment) {
+	@RocketMQMessageListener(topic = PaymentDesk.PAYMENTS, consumerGroup = "accounting")
+	void count(Payment payment) {
 		this.account.paymentConsumed(payment.orderId());
 	}
 

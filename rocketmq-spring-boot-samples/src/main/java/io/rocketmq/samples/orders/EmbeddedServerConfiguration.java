@@ -25,13 +25,11 @@ class EmbeddedServerConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(EmbeddedServerConfiguration.class);
 
-	// Ordinary servers wait 10 s before the first redelivery and a minute before the
-	// first check.
+	// Ordinary servers wait a minute before the first check.
 	@Bean(destroyMethod = "close")
 	EmbeddedRocketMQ embeddedRocketMQ() {
 		logger.info("rocketmq.name-server is not set: starting a RocketMQ server for this shop alone");
 		return EmbeddedRocketMQ.builder()
-			.brokerProperty("messageDelayLevel", "1s 1s 1s 2s 3s 5s 10s 20s 30s 1m 2m 3m 4m 5m 10m 20m 30m 1h")
 			.brokerProperty("transactionTimeOut", "2000")
 			.brokerProperty("transactionOpBatchInterval", "100")
 			.brokerProperty("transactionCheckInterval", "2000")

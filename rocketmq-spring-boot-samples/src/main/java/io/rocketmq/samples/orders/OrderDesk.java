@@ -36,7 +36,10 @@ public class OrderDesk {
 	 */
 	public CompletableFuture<Order> place(String customer, BigDecimal amount) {
 		Order order = new Order("order-" + this.number.incrementAndGet(), customer, amount);
-		CompletableFuture<SendResult> sent = this.rocketmq.asyncSend(ORDERS + ":created", order);
+		CompletableFuture<SendResult> sent = this.rocketmq.message(order)
+			.to(ORDERS, "created")
+			.key(order.id())
+			.sendAsync();
 		return sent.thenApply((result) -> {
 			this.account.orderSent(order.id());
 			return order;

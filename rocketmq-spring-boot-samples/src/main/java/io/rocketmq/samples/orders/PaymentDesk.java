@@ -30,7 +30,9 @@ public class PaymentDesk {
 	 */
 	public TransactionResolution pay(Order order) {
 		Payment payment = new Payment(order.id(), order.amount());
-		TransactionResolution resolution = this.rocketmq.sendMessageInTransaction(PAYMENTS, payment, payment)
+		TransactionResolution resolution = this.rocketmq.message(payment)
+			.to(PAYMENTS)
+			.sendInTransaction(payment)
 			.resolution();
 		this.account.paymentEnded(order.id(), resolution);
 		return resolution;

@@ -1,24 +1,19 @@
 package io.rocketmq.samples.orders;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-
+import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.stereotype.Component;
 
 import io.rocketmq.spring.annotation.RocketMQMessageListener;
-import io.rocketmq.spring.listener.RocketMQListener;
+import io.rocketmq.spring.support.RocketMQHeaders;
 
 /**
  * Listener that ships orders. Some goods are not found at first: the listener throws, and
- * the broker redelivers the order.
+ * the order is redelivered as the shop's error handler decides.
  */
 @Component
-@RocketMQMessageListener(topic = OrderDesk.ORDERS, consumerGroup = "warehouse", selectorExpression = "created")
-class Warehouse implements RocketMQListener<Order> {
+class Warehouse {
 
 	private static final int EVERY_SO_MANY = 50;
-
-	private final Set<String> lookedForBefore = ConcurrentHashMap.newKeySet();
 
 	private final Account account;
 
@@ -26,13 +21,13 @@ class Warehouse implements RocketMQListener<Order> {
 		this.account = account;
 	}
 
-	@Override
-	public void onMessage(Order order) {
+	@RocketMQMessageListener(topic = OrderDesk.ORDERS, consumerGroup = "warehouse", selectorExpression = "created")
+	void ship(Order order, @Header(RocketMQHeaders.RECONSUME_TIMES) int redeliveries) {
 		int number = Integer.parseInt(order.id().substring(order.id().indexOf('-') + 1));
-		if (number % EVERY_SO_MANY == 0 && this.lookedForBefore.add(order.id())) {
+		if (number % EVERY_SO_MANY == 0 && redeliveries == 0) {
 			throw new IllegalStateException("The goods of " + order.id() + " are not on their shelf");
 		}
-		this.account.orderConsumed(order.id(), this.lookedForBefore.contains(order.id()));
+		this.account.orderConsumed(order.id(), redeliveries > 0);
 	}
 
 }

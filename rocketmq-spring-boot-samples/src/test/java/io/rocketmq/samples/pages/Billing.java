@@ -4,14 +4,12 @@ import org.springframework.stereotype.Component;
 
 import io.rocketmq.samples.orders.Order;
 import io.rocketmq.spring.annotation.RocketMQMessageListener;
-import io.rocketmq.spring.listener.RocketMQListener;
 
 @Component
-@RocketMQMessageListener(topic = "orders", consumerGroup = "billing", selectorExpression = "created || changed")
-class Billing implements RocketMQListener<Order> {
+class Billing {
 
-	@Override
-	public void onMessage(Order order) {
+	@RocketMQMessageListener(topic = "orders", consumerGroup = "billing", selectorExpression = "created || changed")
+	void bill(Order order) {
 		OrdersIT.billed.add(order);
 	}
 

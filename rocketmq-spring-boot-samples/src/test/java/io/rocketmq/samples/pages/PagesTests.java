@@ -33,7 +33,8 @@ class PagesTests {
 		assertThat(parts).extracting(Part::page)
 			.contains("README.md", "docs/client.md", "docs/producers.md", "docs/consumers.md",
 					"docs/simple-consumer.md", "docs/admin.md", "docs/options.md", "docs/testing.md",
-					"docs/spring-boot.md");
+					"docs/spring-boot.md", "docs/sending.md", "docs/listeners.md", "docs/errors.md",
+					"docs/transactions.md");
 		assertThat(parts.stream()
 			.filter((part) -> sources.stream().noneMatch((source) -> source.holds(JavaText.of(part.code()))))
 			.map((part) -> part.page() + ':' + part.line() + "\n" + part.code()))

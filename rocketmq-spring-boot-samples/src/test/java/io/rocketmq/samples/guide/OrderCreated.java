@@ -1,0 +1,7 @@
+package io.rocketmq.samples.guide;
+
+import io.rocketmq.spring.annotation.RocketMQMessage;
+
+@RocketMQMessage(topic = "order-events", tag = "created")
+record OrderCreated(String id) {
+}

@@ -1,0 +1,6 @@
+package io.rocketmq.samples.guide;
+
+import java.math.BigDecimal;
+
+record Price(BigDecimal amount) {
+}
