@@ -137,29 +137,12 @@ class SlavesIT {
 		assertThat(server.isRunning()).isFalse();
 	}
 
-	@Test
-	void synchronousMastersWaitForTheirSlaves() throws Exception {
-		try (EmbeddedRocketMQ other = EmbeddedRocketMQ.builder()
-			.slaves(1)
-			.brokerProperty("brokerRole", "SYNC_MASTER")
-			.brokerProperty("inSyncReplicas", "2")
-			.build()) {
-			other.start().createTopic("synchronous", 1);
-			assertThat(send(other, "synchronous", 1)).isEqualTo(SendStatus.SEND_OK);
-			other.killBroker("broker-a-slave-1");
-			Awaitility.await()
-				.atMost(PATIENCE)
-				.untilAsserted(() -> assertThat(send(other, "synchronous", 1)).isIn(SendStatus.SLAVE_NOT_AVAILABLE,
-						SendStatus.FLUSH_SLAVE_TIMEOUT));
-		}
-	}
-
 	private static void send(String topic, int count) throws Exception {
 		assertThat(send(server, topic, count)).isEqualTo(SendStatus.SEND_OK);
 	}
 
 	/** To the first queue of broker-a, with the status of the last. */
-	private static SendStatus send(EmbeddedRocketMQ server, String topic, int count) throws Exception {
+	static SendStatus send(EmbeddedRocketMQ server, String topic, int count) throws Exception {
 		DefaultMQProducer producer = new DefaultMQProducer("slaves-test");
 		producer.setNamesrvAddr(server.nameServerAddress());
 		producer.start();
