@@ -60,7 +60,7 @@ import io.rocketmq.spring.support.JsonPayloadConverter;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(2)
+@Fork(3)
 public class ListenerMethodBenchmark {
 
 	private static final byte[] BODY = "{\"id\":\"42\",\"customer\":\"c-7\",\"cents\":1999}"
