@@ -1,7 +1,9 @@
 package io.rocketmq.spring.listener;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -64,7 +66,8 @@ public final class DefaultRocketMQListenerContainerFactory
 
 	private @Nullable Producer producer;
 
-	private @Nullable Producer ownProducer;
+	/** Producers that the factory created, by the client's name. */
+	private final Map<String, Producer> ownProducers = new HashMap<>();
 
 	private @Nullable BeanFactory beanFactory;
 
@@ -216,7 +219,9 @@ public final class DefaultRocketMQListenerContainerFactory
 		Objects.requireNonNull(name, "name must not be null");
 		Objects.requireNonNull(endpoint, "endpoint must not be null");
 		RocketMQClient named = endpoint.client().isEmpty() ? null : client(endpoint);
-		RocketMQListenerServices services = new RocketMQListenerServices(this.converter, this::producer);
+		Function<String, Producer> creator = (named != null) ? named::producer : this.producers;
+		RocketMQListenerServices services = new RocketMQListenerServices(this.converter,
+				() -> producer(endpoint.client(), creator));
 		ContainerSettings settings = new ContainerSettings(this.defaults, this.autoStartup, services, this.errorHandler,
 				this.recoverer, this.interceptors, this.filter, this.optionsCustomizers,
 				lifecycle((named != null) ? named : this.ownClient));
@@ -249,33 +254,27 @@ public final class DefaultRocketMQListenerContainerFactory
 		}
 	}
 
-	private Producer producer() {
-		if (this.producer != null) {
+	/** Returns the producer of a client, which replies to its requesters alone. */
+	private Producer producer(String client, Function<String, Producer> creator) {
+		if (this.producer != null && client.isEmpty()) {
 			return this.producer;
 		}
 		this.lock.lock();
 		try {
-			Producer own = this.ownProducer;
-			if (own == null) {
-				own = this.producers.apply(REPLY_GROUP);
-				this.ownProducer = own;
-			}
-			return own;
+			return this.ownProducers.computeIfAbsent(client, (name) -> creator.apply(REPLY_GROUP));
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	/** Closes the producer that the factory created, if any. */
+	/** Closes the producers that the factory created. */
 	@Override
 	public void destroy() {
 		this.lock.lock();
 		try {
-			if (this.ownProducer != null) {
-				this.ownProducer.close();
-				this.ownProducer = null;
-			}
+			this.ownProducers.values().forEach(Producer::close);
+			this.ownProducers.clear();
 		}
 		finally {
 			this.lock.unlock();

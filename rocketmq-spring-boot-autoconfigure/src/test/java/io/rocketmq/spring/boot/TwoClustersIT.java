@@ -16,6 +16,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.messaging.handler.annotation.SendTo;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.spring.annotation.RocketMQMessageListener;
@@ -44,6 +45,8 @@ class TwoClustersIT {
 		archive.start();
 		main.createTopic("orders", 1);
 		archive.createTopic("orders", 1);
+		main.createTopic("copies", 1);
+		archive.createTopic("copies", 1);
 	}
 
 	@AfterAll
@@ -67,7 +70,16 @@ class TwoClustersIT {
 			assertThat(context.getBean(RocketMQListenerEndpointRegistry.class).containers())
 				.extracting((container) -> container.name())
 				.containsExactlyInAnyOrder("rocketMQListenerContainer.billing",
-						"rocketMQListenerContainer.archive.billing");
+						"rocketMQListenerContainer.archive.billing", "rocketMQListenerContainer.copies",
+						"rocketMQListenerContainer.archive.copies");
+			await().atMost(PATIENCE).until(() -> !application.copies.isEmpty());
+			assertThat(application.copies).as("a return value stays in the listener's cluster")
+				.containsExactly("archive: copy of to the archive");
+			assertThat(context.getBean("archiveTemplate", RocketMQTemplate.class)
+				.message("a question")
+				.to("orders", "question")
+				.timeout(Duration.ofSeconds(20))
+				.request(String.class)).isEqualTo("copy of a question");
 		}
 	}
 
@@ -78,6 +90,8 @@ class TwoClustersIT {
 		final List<String> ofMain = new CopyOnWriteArrayList<>();
 
 		final List<String> ofArchive = new CopyOnWriteArrayList<>();
+
+		final List<String> copies = new CopyOnWriteArrayList<>();
 
 		@Bean(destroyMethod = "close")
 		@Primary
@@ -102,8 +116,20 @@ class TwoClustersIT {
 		}
 
 		@RocketMQMessageListener(topic = "orders", consumerGroup = "billing", client = "archive")
-		void archive(String text) {
+		@SendTo("copies")
+		String archive(String text) {
 			this.ofArchive.add(text);
+			return "copy of " + text;
+		}
+
+		@RocketMQMessageListener(topic = "copies", consumerGroup = "copies")
+		void copyInMain(String text) {
+			this.copies.add("main: " + text);
+		}
+
+		@RocketMQMessageListener(topic = "copies", consumerGroup = "copies", client = "archive")
+		void copyInArchive(String text) {
+			this.copies.add("archive: " + text);
 		}
 
 	}
