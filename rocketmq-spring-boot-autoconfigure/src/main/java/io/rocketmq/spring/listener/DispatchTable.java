@@ -47,12 +47,11 @@ final class DispatchTable {
 		if (candidates == null) {
 			return redeliveredDeadLetter(message);
 		}
-		if (candidates.size() == 1) {
-			return candidates.get(0);
-		}
-		String tag = message.tag();
 		for (Route route : candidates) {
-			if (route.endpoint().filter().accepts(tag)) {
+			FilterExpression filter = route.endpoint().filter();
+			// Checked for a single one too: the retry topic holds all tags of the group,
+			// also those of an endpoint that has been removed.
+			if (filter.isAll() || filter.accepts(message.tag())) {
 				return route;
 			}
 		}

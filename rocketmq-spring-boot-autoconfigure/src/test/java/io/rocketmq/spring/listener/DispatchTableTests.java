@@ -32,6 +32,14 @@ class DispatchTableTests {
 	}
 
 	@Test
+	void aSingleEndpointGetsNoMessagesOfOtherTags() {
+		DispatchTable table = table(Endpoints.endpoint("created", "orders", "created", false));
+		assertThat(id(table, Endpoints.message("orders", "created", 1, 2))).isEqualTo("created");
+		assertThat(id(table, Endpoints.message("orders", "paid", 1, 2))).as("redelivered, of a removed endpoint")
+			.isNull();
+	}
+
+	@Test
 	void theBrokerAloneDecidesAboutSql() {
 		FilterExpression sql = FilterExpression.sql("a > 3");
 		DispatchTable table = table(Endpoints.endpoint("sql", "orders", sql, false, RocketMQListenerSettings.NONE, ""));
