@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.producer.BatchResult;
+import io.rocketmq.spring.support.Destination;
 
 /**
  * The specification of messages that are sent together.

@@ -22,6 +22,7 @@ import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.transaction.TransactionResult;
+import io.rocketmq.spring.support.Destination;
 import io.rocketmq.spring.transaction.RocketMQLocalTransactionListener;
 import io.rocketmq.spring.transaction.RocketMQTransactions;
 import io.rocketmq.spring.transaction.TransactionSendOptions;
@@ -292,9 +293,18 @@ final class DefaultMessageSpec implements RocketMQMessageSpec {
 			throw SendChoices.conflict((this.delay != null) ? "delay " + this.delay : "deliverAt " + this.deliverAt,
 					"delayLevel", this.delayLevel);
 		}
-		io.rocketmq.client.message.Message.Builder message = this.sender.converter
-			.toRocketMQ(destination.topic(), (this.tag != null) ? this.tag : destination.tag(), payloadWithHeaders())
-			.toBuilder();
+		io.rocketmq.client.message.Message converted = this.sender.converter.toRocketMQ(destination.topic(),
+				(this.tag != null) ? this.tag : destination.tag(), payloadWithHeaders());
+		return isPlain() ? converted : withOptions(converted.toBuilder());
+	}
+
+	/** Whether payload and destination say everything, as of most messages. */
+	private boolean isPlain() {
+		return this.keys.isEmpty() && this.properties.isEmpty() && this.choices.orderingKey() == null
+				&& this.delay == null && this.deliverAt == null && this.delayLevel == null && this.priority == null;
+	}
+
+	private io.rocketmq.client.message.Message withOptions(io.rocketmq.client.message.Message.Builder message) {
 		message.keys(this.keys);
 		this.properties.forEach(message::property);
 		if (this.choices.orderingKey() != null) {

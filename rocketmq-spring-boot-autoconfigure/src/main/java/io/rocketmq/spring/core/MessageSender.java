@@ -19,6 +19,7 @@ import io.rocketmq.client.producer.BatchResult;
 import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.producer.SendOptions;
 import io.rocketmq.client.transaction.TransactionResult;
+import io.rocketmq.spring.support.Destination;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 import io.rocketmq.spring.transaction.RocketMQTransactions;
 

@@ -18,6 +18,7 @@ import org.springframework.messaging.core.MessagePostProcessor;
 
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.producer.Producer;
+import io.rocketmq.spring.support.Destination;
 import io.rocketmq.spring.support.RocketMQHeaders;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 import io.rocketmq.spring.transaction.RocketMQTransactions;

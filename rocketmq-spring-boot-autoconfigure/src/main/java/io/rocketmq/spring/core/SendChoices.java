@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.client.producer.SendOptions;
+import io.rocketmq.spring.support.Destination;
 
 /**
  * Destination, queue, order and timeout of one send.

@@ -1,4 +1,6 @@
-package io.rocketmq.spring.core;
+package io.rocketmq.spring.support;
+
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -6,11 +8,23 @@ import org.jspecify.annotations.Nullable;
  * Destination of a message: {@code topic} or {@code topic:tag}.
  *
  * @param topic the topic
- * @param tag the tag, or null
+ * @param tag the tag, or null for none
  */
-record Destination(String topic, @Nullable String tag) {
+public record Destination(String topic, @Nullable String tag) {
 
-	static Destination parse(String text) {
+	/** Checks that the topic is not null. */
+	public Destination {
+		Objects.requireNonNull(topic, "topic must not be null");
+	}
+
+	/**
+	 * Parses a destination.
+	 * @param text {@code topic} or {@code topic:tag}
+	 * @throws IllegalArgumentException if the topic, or the tag after a {@code :}, is
+	 * blank; whether the names are legal is checked when a message is built
+	 */
+	public static Destination parse(String text) {
+		Objects.requireNonNull(text, "text must not be null");
 		int colon = text.indexOf(':');
 		String topic = (colon < 0) ? text : text.substring(0, colon);
 		String tag = (colon < 0) ? null : text.substring(colon + 1);

@@ -18,6 +18,7 @@ import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.producer.Producer;
 import io.rocketmq.spring.listener.RocketMQListenerEndpoint;
 import io.rocketmq.spring.listener.RocketMQListenerServices;
+import io.rocketmq.spring.support.Destination;
 
 /**
  * Sender of what listeners return: to the requester of a request, else to the destination
@@ -35,14 +36,14 @@ final class ListenerResults {
 
 	private final RocketMQListenerServices services;
 
-	private final @Nullable SendToDestination sendTo;
+	private final @Nullable Destination sendTo;
 
 	private final @Nullable Duration timeout;
 
 	private final AtomicBoolean ignoredLogged = new AtomicBoolean();
 
-	ListenerResults(RocketMQListenerEndpoint endpoint, RocketMQListenerServices services,
-			@Nullable SendToDestination sendTo, @Nullable Duration timeout) {
+	ListenerResults(RocketMQListenerEndpoint endpoint, RocketMQListenerServices services, @Nullable Destination sendTo,
+			@Nullable Duration timeout) {
 		this.endpoint = endpoint;
 		this.services = services;
 		this.sendTo = sendTo;
@@ -163,7 +164,7 @@ final class ListenerResults {
 	 * sent as it is if it is the payload of a Spring message.
 	 */
 	private List<Message> messages(Object value, ReceivedMessage message) {
-		SendToDestination destination = this.sendTo;
+		Destination destination = this.sendTo;
 		if (destination == null) {
 			ignored(message);
 			return List.of();

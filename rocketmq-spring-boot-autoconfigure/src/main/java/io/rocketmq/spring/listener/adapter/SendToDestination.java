@@ -11,14 +11,15 @@ import org.springframework.messaging.handler.annotation.SendTo;
 import io.rocketmq.client.config.NamingRules;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.message.Message;
+import io.rocketmq.spring.support.Destination;
 
 /**
- * Destination of return values, from {@code @SendTo}.
- *
- * @param topic the topic
- * @param tag the tag, or null to take the one of the value's headers, if any
+ * Finder of the destination of return values, from {@code @SendTo}.
  */
-record SendToDestination(String topic, @Nullable String tag) {
+final class SendToDestination {
+
+	private SendToDestination() {
+	}
 
 	/**
 	 * Returns the destination that a method's {@code @SendTo} names, else that of the
@@ -27,7 +28,7 @@ record SendToDestination(String topic, @Nullable String tag) {
 	 * @return the destination, or null if there is none
 	 * @throws IllegalArgumentException if it is illegal
 	 */
-	static @Nullable SendToDestination find(@Nullable Method method, Class<?> beanType, MethodListenerSupport support) {
+	static @Nullable Destination find(@Nullable Method method, Class<?> beanType, MethodListenerSupport support) {
 		SendTo onMethod = (method != null) ? AnnotatedElementUtils.findMergedAnnotation(method, SendTo.class) : null;
 		AnnotatedElement element = (onMethod != null && method != null) ? method : beanType;
 		SendTo annotation = (onMethod != null) ? onMethod
@@ -46,21 +47,15 @@ record SendToDestination(String topic, @Nullable String tag) {
 		return parse(support.resolve(annotation.value()[0], "@SendTo on " + element), element);
 	}
 
-	private static SendToDestination parse(String text, AnnotatedElement element) {
-		int colon = text.indexOf(':');
-		String topic = (colon < 0) ? text : text.substring(0, colon);
-		String tag = (colon < 0) ? null : text.substring(colon + 1);
-		if (topic.isBlank() || (tag != null && tag.isBlank())) {
-			throw new IllegalArgumentException(
-					"@SendTo on " + element + " names the destination '" + text + "': write topic or topic:tag");
-		}
+	private static Destination parse(String text, AnnotatedElement element) {
 		try {
-			Message.to(NamingRules.requireTopic(topic)).tag(tag);
+			Destination destination = Destination.parse(text);
+			Message.to(NamingRules.requireTopic(destination.topic())).tag(destination.tag());
+			return destination;
 		}
-		catch (IllegalMessageException ex) {
+		catch (IllegalArgumentException | IllegalMessageException ex) {
 			throw new IllegalArgumentException("@SendTo on " + element + " is illegal: " + ex.getMessage(), ex);
 		}
-		return new SendToDestination(topic, tag);
 	}
 
 }

@@ -181,7 +181,7 @@ class ReturnValuesTests {
 		assertRefused("plainFuture", "returns a Future", "return a CompletableFuture");
 		assertRefused("voidSendTo", "@SendTo on", "has no value to send");
 		assertRefused("twoDestinations", "names 2 destinations");
-		assertRefused("noTopic", "names the destination ':new'");
+		assertRefused("noTopic", "@SendTo on", "destination ':new' has no topic");
 		assertRefused("illegalTopic", "a b");
 		assertRefused("illegalTag", "@SendTo on", "'a||b'");
 	}
