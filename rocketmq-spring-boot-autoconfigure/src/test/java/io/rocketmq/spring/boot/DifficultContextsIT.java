@@ -251,6 +251,7 @@ class DifficultContextsIT {
 				Thread starting = new Thread(registry::start);
 				starting.start();
 				if (round % 2 == 0) {
+					// So that the stop meets the start at different points.
 					Thread.sleep(round / 2);
 				}
 				registry.stop();
@@ -354,6 +355,7 @@ class DifficultContextsIT {
 		SmartLifecycle webServer(RocketMQTemplate template) {
 			return new Starting(Integer.MAX_VALUE - 2048, () -> {
 				template.syncSend("c-ready", "before the web server has started");
+				// Long enough for a listener that would not wait for it.
 				Thread.sleep(1000);
 				this.started = true;
 			});

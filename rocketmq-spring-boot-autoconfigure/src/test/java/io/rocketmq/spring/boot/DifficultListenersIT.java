@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.validation.Valid;
@@ -146,12 +148,13 @@ class DifficultListenersIT {
 	}
 
 	@Test
-	void consumingFromAnInstantPassesOverWhatIsOlder(@Autowired RocketMQListenerContainerFactory factory)
-			throws InterruptedException {
+	void consumingFromAnInstantPassesOverWhatIsOlder(@Autowired RocketMQListenerContainerFactory factory) {
 		this.template.syncSend("d-instant", "old");
-		Thread.sleep(1100);
+		Instant old = Instant.now();
+		// Brokers search by the time of storing.
+		await().atMost(PATIENCE).until(() -> Instant.now().isAfter(old.plusMillis(1100)));
 		Instant instant = Instant.now();
-		Thread.sleep(100);
+		await().atMost(PATIENCE).until(() -> Instant.now().isAfter(instant.plusMillis(100)));
 		this.template.syncSend("d-instant", "new");
 		this.registry.register(SimpleRocketMQListenerEndpoint.builder("instant")
 			.group("d-instant")
@@ -241,6 +244,9 @@ class DifficultListenersIT {
 
 		private final AtomicInteger busy = new AtomicInteger();
 
+		/** Lets all go on once six have begun. */
+		private final CountDownLatch six = new CountDownLatch(6);
+
 		private final Map<String, List<String>> seen = new ConcurrentHashMap<>();
 
 		List<String> seen(String id) {
@@ -304,8 +310,8 @@ class DifficultListenersIT {
 		void concurrency(String text) throws InterruptedException {
 			int now = this.busy.incrementAndGet();
 			this.most.accumulateAndGet(now, Math::max);
-			// Until all have begun that may.
-			Thread.sleep(300);
+			this.six.countDown();
+			this.six.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 			this.busy.decrementAndGet();
 			seen("concurrency").add(text);
 		}
@@ -322,6 +328,7 @@ class DifficultListenersIT {
 		void extended(ReceivedMessage message, Acknowledgment acknowledgment) throws InterruptedException {
 			seen("extended").add(String.valueOf(message.reconsumeTimes()));
 			acknowledgment.extend(Duration.ofMinutes(1));
+			// Longer than consumeTimeout: the time itself is the case.
 			Thread.sleep(3000);
 			seen("extended").add("acknowledged " + acknowledgment.acknowledge());
 		}

@@ -86,7 +86,9 @@ class RocketMQCloseFromListenerIT {
 				return null;
 			}
 			otherBegan.countDown();
-			Thread.sleep(1000);
+			// Goes on until the context closes, which has to wait for it.
+			RocketMQListenerEndpointRegistry registry = context.getBean(RocketMQListenerEndpointRegistry.class);
+			await().atMost(PATIENCE).until(() -> !registry.isRunning());
 			otherDrained.set(true);
 			return null;
 		}));
@@ -100,6 +102,7 @@ class RocketMQCloseFromListenerIT {
 			close.accept(context);
 			took.add(Duration.ofNanos(System.nanoTime() - start));
 			otherDrainedFirst.set(otherDrained.get());
+			// An interrupt would come a moment later.
 			Thread.sleep(200);
 			interrupted.set(Thread.currentThread().isInterrupted());
 			closed.countDown();
