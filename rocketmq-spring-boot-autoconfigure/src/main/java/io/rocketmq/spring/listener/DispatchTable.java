@@ -47,7 +47,9 @@ final class DispatchTable {
 		if (candidates == null) {
 			return redeliveredDeadLetter(message);
 		}
-		for (Route route : candidates) {
+		// By index: an iterator would be as large as the delivery.
+		for (int i = 0; i < candidates.size(); i++) {
+			Route route = candidates.get(i);
 			FilterExpression filter = route.endpoint().filter();
 			// Checked for a single one too: the retry topic holds all tags of the group,
 			// also those of an endpoint that has been removed.
