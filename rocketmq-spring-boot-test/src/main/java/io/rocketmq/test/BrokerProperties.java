@@ -21,10 +21,15 @@ final class BrokerProperties {
 			Map.entry("flushDiskType", "ASYNC_FLUSH"), Map.entry("enableCompaction", "false"),
 			// Writing the wheel of timed messages, 37 MB, is most of an idle broker's
 			// work.
-			Map.entry("timerFlushIntervalMs", "30000"),
+			Map.entry("timerFlushIntervalMs", "600000"),
 			// A broker of 5.x uses a whole processor until this time has passed once, by
 			// default for ten seconds: TransactionMetricsFlushService spins until then.
 			Map.entry("transactionMetricFlushInterval", "100"),
+			// After its first transaction a broker of 5.5 uses a whole processor whenever
+			// no transaction has ended for this time, as TransactionalOpBatchService then
+			// no longer waits. The size makes it record each end at once instead, before
+			// which the broker would check a transaction that has ended.
+			Map.entry("transactionOpBatchInterval", "86400000"), Map.entry("transactionOpMsgMaxSize", "1"),
 			// The disk of a build machine may be rather full.
 			Map.entry("diskMaxUsedSpaceRatio", "98"),
 			// The shortest period that a broker accepts.

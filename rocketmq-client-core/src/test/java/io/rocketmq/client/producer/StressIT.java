@@ -58,7 +58,6 @@ class StressIT {
 			.masters(2)
 			.brokerProperty("transactionTimeOut", "3000")
 			.brokerProperty("transactionCheckInterval", "1000")
-			.brokerProperty("transactionOpBatchInterval", "100")
 			.brokerProperty("transactionCheckMax", "1000")
 			.build()
 			.start()) {

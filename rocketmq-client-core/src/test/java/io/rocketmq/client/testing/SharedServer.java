@@ -26,9 +26,6 @@ public final class SharedServer {
 		static final EmbeddedRocketMQ SERVER = EmbeddedRocketMQ.builder()
 			.brokerProperty("messageDelayLevel", "1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s")
 			.brokerProperty("transactionTimeOut", "1000")
-			// The broker records resolutions late and would otherwise check resolved
-			// transactions.
-			.brokerProperty("transactionOpBatchInterval", "100")
 			.brokerProperty("transactionCheckInterval", "1000")
 			.build()
 			.start();

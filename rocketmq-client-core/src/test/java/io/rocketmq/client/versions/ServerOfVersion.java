@@ -27,7 +27,8 @@ final class ServerOfVersion implements AutoCloseable {
 	private static final String LEVELS = "1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s";
 
 	private static final Map<String, String> BROKER = Map.of("messageDelayLevel", LEVELS, "transactionTimeOut", "1000",
-			"transactionCheckInterval", "1000", "transactionOpBatchInterval", "100", "enablePropertyFilter", "true");
+			"transactionCheckInterval", "1000", "transactionOpBatchInterval", "86400000", "transactionOpMsgMaxSize",
+			"1", "enablePropertyFilter", "true");
 
 	private final List<Process> processes = new ArrayList<>();
 

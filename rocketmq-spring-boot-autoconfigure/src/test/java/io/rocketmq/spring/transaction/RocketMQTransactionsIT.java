@@ -47,8 +47,8 @@ import static org.awaitility.Awaitility.await;
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE,
 		properties = { "rocketmq.producer.transaction-group=tx-it" })
-@EmbeddedRocketMQ(topics = { "tx-orders", "tx-async", "tx-early" }, brokerProperties = {
-		"transactionCheckInterval=1000", "transactionTimeOut=1000", "transactionOpBatchInterval=100" })
+@EmbeddedRocketMQ(topics = { "tx-orders", "tx-async", "tx-early" },
+		brokerProperties = { "transactionCheckInterval=1000", "transactionTimeOut=1000" })
 class RocketMQTransactionsIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);

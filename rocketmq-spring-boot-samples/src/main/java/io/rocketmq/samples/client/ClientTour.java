@@ -82,7 +82,6 @@ public final class ClientTour {
 			.brokerProperty("enablePropertyFilter", "true")
 			.brokerProperty("messageDelayLevel", "1s 1s 1s 2s 3s 5s 10s 20s 30s 1m 2m 3m 4m 5m 10m 20m 30m 1h")
 			.brokerProperty("transactionTimeOut", "1000")
-			.brokerProperty("transactionOpBatchInterval", "100")
 			.brokerProperty("transactionCheckInterval", "1000")
 			.build();
 	}

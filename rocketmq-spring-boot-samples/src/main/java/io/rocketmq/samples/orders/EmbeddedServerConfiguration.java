@@ -31,7 +31,6 @@ class EmbeddedServerConfiguration {
 		logger.info("rocketmq.name-server is not set: starting a RocketMQ server for this shop alone");
 		return EmbeddedRocketMQ.builder()
 			.brokerProperty("transactionTimeOut", "2000")
-			.brokerProperty("transactionOpBatchInterval", "100")
 			.brokerProperty("transactionCheckInterval", "2000")
 			.build()
 			.start()
