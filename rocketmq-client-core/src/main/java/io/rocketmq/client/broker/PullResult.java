@@ -36,8 +36,17 @@ public record PullResult(Status status, List<ReceivedMessage> messages, long nex
 		NOTHING_NEW,
 		/** There were messages, but none that the filter accepts. */
 		NOTHING_MATCHED,
-		/** The offset is not in the queue; the next offset is. */
-		OFFSET_ILLEGAL
+		/**
+		 * The offset is not in the queue: it is before the first message that the queue
+		 * still has, or beyond the end that this replica knows. The next offset is in the
+		 * queue.
+		 */
+		OFFSET_ILLEGAL,
+		/**
+		 * An administrator has reset the group's offset to the next offset. Told apart
+		 * from an illegal offset since broker 5.2.
+		 */
+		OFFSET_RESET
 
 	}
 

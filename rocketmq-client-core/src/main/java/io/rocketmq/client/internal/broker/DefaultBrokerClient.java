@@ -201,7 +201,9 @@ public final class DefaultBrokerClient implements BrokerClient {
 			case SUCCESS -> PullResult.Status.FOUND;
 			case PULL_NOT_FOUND -> PullResult.Status.NOTHING_NEW;
 			case PULL_RETRY_IMMEDIATELY -> PullResult.Status.NOTHING_MATCHED;
-			case PULL_OFFSET_MOVED -> PullResult.Status.OFFSET_ILLEGAL;
+			// PullMessageProcessor has its reason in the remark alone.
+			case PULL_OFFSET_MOVED -> PullResult.Status.OFFSET_RESET.name().equals(answer.remark())
+					? PullResult.Status.OFFSET_RESET : PullResult.Status.OFFSET_ILLEGAL;
 			default -> throw this.call.failure(answer, code, header.topic());
 		};
 		long delta = answer.fields().getLong("offsetDelta", 0);

@@ -163,6 +163,21 @@ class BrokerClientIT {
 	}
 
 	@Test
+	void aPullSaysThatAnAdministratorResetTheOffset() {
+		String topic = SharedServer.topic("reset");
+		String group = SharedServer.name("reset-group");
+		fixture.sendReadable(topic, 0, "one");
+		fixture.sendReadable(topic, 0, "two");
+		PullMessageHeader end = new PullMessageHeader(group, topic, 0, 2, 32, 0, "TAG", "*", 0, NAME);
+		assertThat(Futures.await(() -> broker.pullAsync(end)).status()).isEqualTo(PullResult.Status.NOTHING_NEW);
+		broker.updateConsumerOffset(group, new MessageQueue(topic, NAME, 0), 2);
+		SharedServer.client().admin().resetOffsets(group, topic, Instant.EPOCH);
+		PullResult reset = Futures.await(() -> broker.pullAsync(end));
+		assertThat(reset.status()).isEqualTo(PullResult.Status.OFFSET_RESET);
+		assertThat(reset.nextOffset()).isZero();
+	}
+
+	@Test
 	void aLitePullReturnsTheSameMessagesAndCommits() {
 		String topic = SharedServer.topic("lite");
 		String group = SharedServer.name("lite-group");

@@ -147,8 +147,9 @@ final class Puller {
 			if (result == null) {
 				failed(Futures.unwrap((failure != null) ? failure : new NullPointerException("no answer")));
 			}
-			else if (result.status() == PullResult.Status.OFFSET_ILLEGAL) {
-				illegal(from, result.nextOffset());
+			else if (result.status() == PullResult.Status.OFFSET_ILLEGAL
+					|| result.status() == PullResult.Status.OFFSET_RESET) {
+				moved(from, result.nextOffset(), result.status());
 			}
 			else {
 				pulled(from, result);
@@ -159,14 +160,23 @@ final class Puller {
 		}
 	}
 
-	private void illegal(long from, long nextOffset) {
+	private void moved(long from, long nextOffset, PullResult.Status why) {
 		if (nextOffset != from) {
 			logger.atWarn()
 				.addKeyValue("queue", this.owner.queue())
-				.log("Broker moves the group from offset {} of {} to {}: the offset was reset, or is not in the queue",
-						from, this.owner.queue(), nextOffset);
+				.log("Broker moves the group from offset {} of {} to {}: the offset {}", from, this.owner.queue(),
+						nextOffset, (why == PullResult.Status.OFFSET_RESET) ? "was reset" : "is not in the queue");
 			answered(null);
-			this.owner.sentTo(nextOffset);
+			if (why == PullResult.Status.OFFSET_RESET) {
+				this.owner.sentTo(nextOffset);
+			}
+			else if (nextOffset > from) {
+				this.offset = nextOffset;
+				this.owner.pulled(List.of(), nextOffset);
+			}
+			else {
+				this.owner.sentBackTo(nextOffset);
+			}
 			return;
 		}
 		// A broker whose group has just got its start offset answers so once, and returns

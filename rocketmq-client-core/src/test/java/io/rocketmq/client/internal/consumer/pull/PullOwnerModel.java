@@ -39,6 +39,9 @@ final class PullOwnerModel {
 
 	private static final Duration CONSUME_TIMEOUT = Duration.ofSeconds(60);
 
+	/** After which a write that the store has not answered is given up. */
+	private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
+
 	private final Random random;
 
 	private final boolean orderly;
@@ -78,12 +81,15 @@ final class PullOwnerModel {
 
 	private boolean released;
 
+	/** Violation seen in a write, which the owner takes for a failure of the store. */
+	private AssertionError wrongWrite;
+
 	private CompletableFuture<Void> releasing = new CompletableFuture<>();
 
 	private record Pull(long offset, CompletableFuture<PullResult> answer) {
 	}
 
-	private record Write(long offset, CompletableFuture<Void> answer) {
+	private record Write(long offset, CompletableFuture<Void> answer, long since) {
 	}
 
 	private record Live(List<ReceivedMessage> messages, CompletableFuture<BatchConsumeResult> end, long since) {
@@ -202,6 +208,9 @@ final class PullOwnerModel {
 	}
 
 	private void look() {
+		if (this.wrongWrite != null) {
+			throw this.wrongWrite;
+		}
 		if (this.owner.stage() == Stage.RELEASED) {
 			forget();
 			assertThat(this.live).as("in flight after the queue was released: %s", this.history).isEmpty();
@@ -251,16 +260,25 @@ final class PullOwnerModel {
 			return;
 		}
 		Pull pull = this.pulls.remove(friendly ? this.pulls.size() - 1 : this.random.nextInt(this.pulls.size()));
-		int how = friendly ? 9 : this.random.nextInt(12);
+		int how = friendly ? 9 : this.random.nextInt(13);
 		if (how == 0) {
 			say("pull fails");
 			pull.answer.completeExceptionally(down());
 		}
 		else if (how == 1) {
 			long next = this.random.nextInt((int) this.messages + 1);
-			say("illegal, go to " + next);
-			skip(next);
+			say("illegal, go from " + pull.offset + " to " + next);
+			// The queue has lost those in between.
+			for (long lost = pull.offset; lost < next; lost++) {
+				this.done.add(lost);
+			}
 			pull.answer.complete(new PullResult(PullResult.Status.OFFSET_ILLEGAL, List.of(), next, 0, 0, 0));
+		}
+		else if (how == 2) {
+			long next = this.random.nextInt((int) this.messages + 1);
+			say("reset to " + next);
+			skip(next);
+			pull.answer.complete(new PullResult(PullResult.Status.OFFSET_RESET, List.of(), next, 0, 0, 0));
 		}
 		else if (pull.offset < this.messages) {
 			long end = Math.min(this.messages, pull.offset + 1 + this.random.nextInt(4));
@@ -299,6 +317,14 @@ final class PullOwnerModel {
 		}
 		else {
 			write.answer.completeExceptionally(down());
+		}
+	}
+
+	private void checkWrite(long offset) {
+		assertThat(this.writes).as("one write at a time: %s", this.history)
+			.allMatch((each) -> this.timing.nanos() - each.since > WRITE_TIMEOUT.toNanos());
+		for (long each = 0; each < offset; each++) {
+			assertThat(this.done).as("stored %d beyond what is finished: %s", offset, this.history).contains(each);
 		}
 	}
 
@@ -435,12 +461,13 @@ final class PullOwnerModel {
 		@Override
 		public CompletableFuture<Void> store(MessageQueue queue, long offset) {
 			PullOwnerModel model = PullOwnerModel.this;
-			assertThat(model.writes).as("one write at a time: %s", model.history).isEmpty();
-			for (long each = 0; each < offset; each++) {
-				assertThat(model.done).as("stored %d beyond what is finished: %s", offset, model.history)
-					.contains(each);
+			try {
+				model.checkWrite(offset);
 			}
-			Write write = new Write(offset, new CompletableFuture<>());
+			catch (AssertionError ex) {
+				model.wrongWrite = ex;
+			}
+			Write write = new Write(offset, new CompletableFuture<>(), model.timing.nanos());
 			model.writes.add(write);
 			return write.answer;
 		}

@@ -134,6 +134,41 @@ class PullOwnerTests {
 	}
 
 	@Test
+	void aBrokerThatKnowsAnEarlierEndMakesNobodySkipWhatIsNotConsumed() {
+		PullOwner owner = this.fixture.byHand(options());
+		this.fixture.start(owner, 27);
+		this.source.answer(Status.FOUND, 30, 27, 28, 29);
+		this.fixture.tasks.remove().run();
+		this.fixture.inFlight.get(27L).complete(true);
+		this.source.answer(Status.OFFSET_ILLEGAL, 29);
+		assertThat(this.source.offsets()).containsExactly(27L, 30L, 28L);
+		assertThat(this.offsets.stored).containsExactly(28L);
+	}
+
+	@Test
+	void aQueueThatBeginsLaterMakesNobodySkipWhatIsNotConsumed() {
+		PullOwner owner = this.fixture.byHand(options());
+		this.fixture.start(owner, 10);
+		this.source.answer(Status.FOUND, 12, 10, 11);
+		this.source.answer(Status.OFFSET_ILLEGAL, 50);
+		assertThat(this.source.offsets()).containsExactly(10L, 12L, 50L);
+		assertThat(owner.position().nextOffset()).isEqualTo(10);
+		this.fixture.runAll();
+		this.fixture.inFlight.values().forEach((each) -> each.complete(true));
+		assertThat(owner.position().nextOffset()).isEqualTo(50);
+	}
+
+	@Test
+	void aResetSkipsWhatIsNotConsumed() {
+		PullOwner owner = this.fixture.byHand(options());
+		this.fixture.start(owner, 10);
+		this.source.answer(Status.FOUND, 13, 10, 11, 12);
+		this.source.answer(Status.OFFSET_RESET, 12);
+		assertThat(this.source.offsets()).containsExactly(10L, 13L, 12L);
+		assertThat(this.offsets.stored).containsExactly(12L);
+	}
+
+	@Test
 	void aResetOfAQueueThatIsBeingRevokedIsCommittedInstead() {
 		PullOwner owner = this.fixture.byHand(options());
 		this.fixture.start(owner, 10);
