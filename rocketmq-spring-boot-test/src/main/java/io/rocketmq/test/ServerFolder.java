@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class ServerFolder {
 
 	private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(5);
+
+	private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
+
+	private static final String PID = "pid";
 
 	private ServerFolder() {
 	}
@@ -31,6 +37,47 @@ final class ServerFolder {
 		catch (IOException ex) {
 			throw new UncheckedIOException("No temporary folder can be created in '"
 					+ System.getProperty("java.io.tmpdir") + "': make it writable or set java.io.tmpdir", ex);
+		}
+	}
+
+	/** Notes in a process's folder which process it is. */
+	static void note(Path folder, long pid) throws IOException {
+		Files.writeString(folder.resolve(PID), Long.toString(pid));
+	}
+
+	/** Whether the process whose folder it is runs. */
+	static boolean isInUse(Path folder) {
+		return user(folder).filter(ProcessHandle::isAlive).isPresent();
+	}
+
+	private static Optional<ProcessHandle> user(Path folder) {
+		try {
+			return ProcessHandle.of(Long.parseLong(Files.readString(folder.resolve(PID))));
+		}
+		catch (IOException | NumberFormatException ex) {
+			// Not yet, or no longer, a process's folder.
+			return Optional.empty();
+		}
+	}
+
+	/**
+	 * Waits until the other processes whose folders are in this one have ended, but not
+	 * for one that is paused.
+	 */
+	static void awaitOthersEnded(Path root) {
+		long start = System.nanoTime();
+		while (System.nanoTime() - start < END_TIMEOUT.toNanos() && othersRun(root)) {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+		}
+	}
+
+	private static boolean othersRun(Path root) {
+		try (Stream<Path> folders = Files.list(root)) {
+			return folders.flatMap((folder) -> user(folder).stream())
+				.anyMatch((process) -> process.isAlive() && process.pid() != ProcessHandle.current().pid());
+		}
+		catch (IOException | UncheckedIOException ex) {
+			return false;
 		}
 	}
 

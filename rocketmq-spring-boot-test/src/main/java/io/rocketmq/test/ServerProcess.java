@@ -86,6 +86,13 @@ final class ServerProcess {
 			// Settings meant for a server of the user's own.
 			builder.environment().keySet().removeAll(List.of("ROCKETMQ_HOME", "NAMESRV_ADDR"));
 			ServerProcess started = new ServerProcess(name, folder, builder.start());
+			try {
+				ServerFolder.note(folder, started.pid());
+			}
+			catch (IOException ex) {
+				started.kill();
+				throw ex;
+			}
 			started.readAnswers();
 			return started;
 		}
