@@ -1,6 +1,8 @@
 package io.rocketmq.test;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -44,8 +46,10 @@ final class SlaveReplication {
 		long start = System.nanoTime();
 		while (true) {
 			Exception cause = null;
+			String missing = "an answer of its master";
 			try {
-				if (hasReported() && hasLog(logEnd) && hasMetadata()) {
+				missing = missing(logEnd);
+				if (missing.isEmpty()) {
 					copyOffsets();
 					return;
 				}
@@ -59,14 +63,40 @@ final class SlaveReplication {
 				cause = ex;
 			}
 			if (System.nanoTime() - start > limit.toNanos()) {
-				throw new IllegalStateException("The slave has " + this.slave.getMessageStore().getMaxPhyOffset()
-						+ " of " + logEnd + " bytes of its master's log after " + limit.toSeconds()
+				throw new IllegalStateException("The slave still lacks " + missing + " after " + limit.toSeconds()
 						+ " s: is its master at " + this.slave.getSlaveSynchronize().getMasterAddr() + " running?",
 						cause);
 			}
 			// Poll: another process has no event to wait for.
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
 		}
+	}
+
+	/** Returns what the slave does not have yet, or an empty text. */
+	private String missing(long logEnd) throws Exception {
+		MessageStore store = this.slave.getMessageStore();
+		if (!hasReported()) {
+			return "a report to its master, being in state " + client().getCurrentState();
+		}
+		if (store.getMaxPhyOffset() < logEnd) {
+			return "its master's log beyond " + store.getMaxPhyOffset() + " of " + logEnd + " bytes";
+		}
+		if (store.dispatchBehindBytes() != 0) {
+			return "the queues of the last " + store.dispatchBehindBytes() + " bytes of its log";
+		}
+		String master = this.slave.getSlaveSynchronize().getMasterAddr();
+		if (master == null) {
+			return "a master";
+		}
+		BrokerOuterAPI calls = this.slave.getBrokerOuterAPI();
+		Set<String> names = new TreeSet<>(calls.getAllTopicConfig(master).getTopicConfigTable().keySet());
+		names.removeAll(this.slave.getTopicConfigManager().getTopicConfigTable().keySet());
+		if (!names.isEmpty()) {
+			return "the topics " + names;
+		}
+		names.addAll(calls.getAllSubscriptionGroupConfig(master).getSubscriptionGroupTable().keySet());
+		names.removeAll(this.slave.getSubscriptionGroupManager().getSubscriptionGroupTable().keySet());
+		return names.isEmpty() ? "" : "the groups " + names;
 	}
 
 	/**
@@ -91,27 +121,6 @@ final class SlaveReplication {
 			throw new IllegalStateException(this.slave.getBrokerConfig().getBrokerName() + " is not a slave");
 		}
 		return client;
-	}
-
-	private boolean hasLog(long logEnd) {
-		MessageStore store = this.slave.getMessageStore();
-		return store.getMaxPhyOffset() >= logEnd && store.dispatchBehindBytes() == 0;
-	}
-
-	private boolean hasMetadata() throws Exception {
-		String master = this.slave.getSlaveSynchronize().getMasterAddr();
-		if (master == null) {
-			return false;
-		}
-		BrokerOuterAPI calls = this.slave.getBrokerOuterAPI();
-		return this.slave.getTopicConfigManager()
-			.getTopicConfigTable()
-			.keySet()
-			.containsAll(calls.getAllTopicConfig(master).getTopicConfigTable().keySet())
-				&& this.slave.getSubscriptionGroupManager()
-					.getSubscriptionGroupTable()
-					.keySet()
-					.containsAll(calls.getAllSubscriptionGroupConfig(master).getSubscriptionGroupTable().keySet());
 	}
 
 	/** Copies offsets as {@link SlaveSynchronize#syncAll()} does if it can read them. */
