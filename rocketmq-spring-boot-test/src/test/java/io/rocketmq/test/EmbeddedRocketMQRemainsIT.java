@@ -94,7 +94,7 @@ class EmbeddedRocketMQRemainsIT {
 		assertThat(ask("topic still-served")).isEqualTo("done");
 		this.program.destroyForcibly();
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(10))
+			.atMost(Duration.ofMinutes(1))
 			.untilAsserted(() -> assertThat(processes).noneMatch(ProcessHandle::isAlive));
 		assertThat(contents(this.temporary)).isEmpty();
 		assertThat(contents(this.home)).isEmpty();

@@ -21,6 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class NameServerQuery implements AutoCloseable {
 
+	/** Long, for a busy machine. */
+	private static final long TIMEOUT_MILLIS = 30_000;
+
 	private final NettyRemotingClient remoting;
 
 	NameServerQuery(boolean tls) {
@@ -58,7 +61,7 @@ final class NameServerQuery implements AutoCloseable {
 		GetRouteInfoRequestHeader header = new GetRouteInfoRequestHeader();
 		header.setTopic(topic);
 		RemotingCommand answer = this.remoting.invokeSync(nameServerAddress,
-				RemotingCommand.createRequestCommand(RequestCode.GET_ROUTEINFO_BY_TOPIC, header), 3000);
+				RemotingCommand.createRequestCommand(RequestCode.GET_ROUTEINFO_BY_TOPIC, header), TIMEOUT_MILLIS);
 		if (answer.getCode() == ResponseCode.TOPIC_NOT_EXIST) {
 			TopicRouteData none = new TopicRouteData();
 			none.setQueueDatas(List.of());

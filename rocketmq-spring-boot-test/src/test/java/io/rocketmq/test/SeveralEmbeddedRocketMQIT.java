@@ -34,7 +34,7 @@ class SeveralEmbeddedRocketMQIT {
 			two.killBroker("broker-a");
 			assertThat(two.isRunning()).isFalse();
 			Awaitility.await()
-				.atMost(Duration.ofSeconds(10))
+				.atMost(Duration.ofMinutes(1))
 				.untilAsserted(
 						() -> assertThat(query.queues(two.nameServerAddress(), "of-two")).containsOnlyKeys("broker-b"));
 			two.createTopic("of-one-broker", 2);

@@ -133,7 +133,7 @@ class SimpleConsumerTests {
 	@Test
 	void aBatchWithoutAnAnswerFailsForEachMessage() {
 		broker("a").then(found(5, 5, 6)).onBatchAck(SILENT);
-		SimpleConsumer consumer = consumer(PATIENCE, (remote) -> remote.requestTimeout(Duration.ofMillis(200)));
+		SimpleConsumer consumer = consumer(PATIENCE, (remote) -> remote.requestTimeout(Duration.ofSeconds(2)));
 		assertThat(consumer.ack(consumer.receive(2, INVISIBLE)).failures()).hasSize(2)
 			.allSatisfy((item) -> assertThat(item.failure()).isInstanceOf(RequestTimeoutException.class));
 		assertThat(acked()).isEmpty();
@@ -163,7 +163,7 @@ class SimpleConsumerTests {
 	@Test
 	void theNewestReceiptCounts() {
 		broker("a").then(found(5, 6)).onChange(inTurn(refusing(1), SILENT, ScriptedPopBroker::changed));
-		SimpleConsumer consumer = consumer(PATIENCE, (remote) -> remote.requestTimeout(Duration.ofMillis(500)));
+		SimpleConsumer consumer = consumer(PATIENCE, (remote) -> remote.requestTimeout(Duration.ofSeconds(2)));
 		ReceivedMessage message = consumer.receive(1, INVISIBLE).get(0);
 		String first = "5 " + ScriptedPopBroker.POP_TIME + " 60000 3 0 a 0 6";
 		assertThatExceptionOfType(BrokerErrorException.class)

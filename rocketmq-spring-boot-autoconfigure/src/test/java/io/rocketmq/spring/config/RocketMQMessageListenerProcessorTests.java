@@ -55,7 +55,7 @@ class RocketMQMessageListenerProcessorTests {
 			assertThat(started.options().consumeFrom())
 				.isEqualTo(ConsumeFrom.timestamp(Instant.parse("2026-01-31T12:00:00Z")));
 			assertThat(started.options().drainTimeout()).isEqualTo(Duration.ofSeconds(9));
-			ReceivedMessage message = FakeReceivedMessage.of("orders", "[{\"id\":\"42\"}]", Map.of());
+			ReceivedMessage message = FakeReceivedMessage.of("orders", "[{\"id\":\"42\"}]", Map.of("TAGS", "created"));
 			assertThat(started.listener().consume(message, new ConsumeContext("billing-group", message.queue())))
 				.isEqualTo(ConsumeResult.SUCCESS);
 			assertThat(context.getBean(Billing.class).received).isEqualTo(List.of(new Order("42")));

@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.RocketMQClient;
-import io.rocketmq.client.admin.TopicSpec;
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.FetchMode;
@@ -378,9 +377,8 @@ class PushConsumerPopIT {
 	}
 
 	private String topic(String name, int queues) {
-		String topic = SharedServer.topic("pop-" + name);
-		this.client.admin().createTopic(TopicSpec.of(topic).queues(queues));
-		await().atMost(PATIENCE).ignoreExceptions().until(() -> this.client.nameServer().route(topic) != null);
+		String topic = SharedServer.name("pop-" + name);
+		SharedServer.get().createTopic(topic, queues);
 		return topic;
 	}
 
