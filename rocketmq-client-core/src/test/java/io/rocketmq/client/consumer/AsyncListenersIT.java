@@ -15,6 +15,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +39,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Listeners that return their results later, at a real server.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class AsyncListenersIT extends SharedClientFixture {
 
 	private final String group = SharedServer.name("async-listeners");

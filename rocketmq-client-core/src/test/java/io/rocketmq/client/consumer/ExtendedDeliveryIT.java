@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -32,6 +34,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Deliveries extended beyond the consume timeout, at a real server.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ExtendedDeliveryIT extends SharedClientFixture {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(2);

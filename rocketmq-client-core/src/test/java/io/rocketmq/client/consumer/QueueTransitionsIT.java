@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +46,7 @@ import static org.awaitility.Awaitility.await;
  * server. The tests of {@link io.rocketmq.client.internal.consumer.pull.PullOwner} run
  * random sequences.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class QueueTransitionsIT extends SharedClientFixture {
 
 	private final String topic = SharedServer.topic("transitions");

@@ -44,7 +44,7 @@ class DecoderFuzzIT {
 	@Timeout(value = 1, unit = TimeUnit.DAYS)
 	void decodersWithstandTheFuzzer() throws Exception {
 		Files.createDirectories(FOUND);
-		int seconds = Integer.getInteger("fuzz.seconds", 10);
+		int seconds = Integer.getInteger("fuzz.seconds", 5);
 		Process fuzzer = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx1g", "-cp", System.getProperty("java.class.path"), "com.code_intelligence.jazzer.Jazzer",
 				"--target_class=" + DecoderFuzzer.class.getName(),

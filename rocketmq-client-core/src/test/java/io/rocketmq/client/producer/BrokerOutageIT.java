@@ -44,9 +44,9 @@ class BrokerOutageIT {
 
 	private static final int QUEUES = 4;
 
-	private static final int MESSAGES = 100_000;
+	private static final int MESSAGES = 60_000;
 
-	private static final int BEFORE_THE_CRASH = 30_000;
+	private static final int BEFORE_THE_CRASH = 20_000;
 
 	private static final int IN_FLIGHT = 512;
 

@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.rocketmq.client.RocketMQClient;
@@ -31,6 +33,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Closes from within listeners, and closes while listeners hang.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CloseWithinListenerTests {
 
 	/** Long beside what a close needs otherwise, also on a busy machine. */
