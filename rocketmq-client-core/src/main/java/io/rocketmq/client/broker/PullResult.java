@@ -43,8 +43,8 @@ public record PullResult(Status status, List<ReceivedMessage> messages, long nex
 		 */
 		OFFSET_ILLEGAL,
 		/**
-		 * An administrator has reset the group's offset to the next offset. Told apart
-		 * from an illegal offset since broker 5.2.
+		 * An administrator has reset the group's offset to the next offset. Brokers that
+		 * have {@code useServerSideResetOffset}, the default since 5.2, answer so once.
 		 */
 		OFFSET_RESET
 

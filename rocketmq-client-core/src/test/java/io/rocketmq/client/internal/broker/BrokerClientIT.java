@@ -175,6 +175,11 @@ class BrokerClientIT {
 		PullResult reset = Futures.await(() -> broker.pullAsync(end));
 		assertThat(reset.status()).isEqualTo(PullResult.Status.OFFSET_RESET);
 		assertThat(reset.nextOffset()).isZero();
+		// Beyond the store time of both messages.
+		SharedServer.client().admin().resetOffsets(group, topic, Instant.now().plusSeconds(1));
+		PullResult skipped = Futures.await(() -> broker.pullAsync(end));
+		assertThat(skipped.status()).as("also where the pull is").isEqualTo(PullResult.Status.OFFSET_RESET);
+		assertThat(skipped.nextOffset()).isEqualTo(2);
 	}
 
 	@Test

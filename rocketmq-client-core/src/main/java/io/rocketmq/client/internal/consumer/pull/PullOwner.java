@@ -212,18 +212,14 @@ public final class PullOwner extends QueueOwner {
 		}
 	}
 
-	/** Continues at the offset that an administrator has set; an event. */
-	void sentTo(long nextOffset) {
-		drain(new Draining(After.GO_ON, nextOffset, true, false));
+	/** Continues at another offset, which is committed first; an event. */
+	void goOnAt(long offset) {
+		drain(new Draining(After.GO_ON, offset, true, false));
 	}
 
-	/**
-	 * Continues at the end that the broker knows, which is before the last pull; an
-	 * event. A broker that was killed, or a slave, may know less than has been pulled:
-	 * what is not yet consumed is pulled again, although it may be before that end.
-	 */
-	void sentBackTo(long end) {
-		sentTo(Math.min(end, this.cache.committable()));
+	/** Returns the lowest unfinished offset; in an event. */
+	long committable() {
+		return this.cache.committable();
 	}
 
 	/**

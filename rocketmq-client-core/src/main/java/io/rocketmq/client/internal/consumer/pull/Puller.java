@@ -149,7 +149,7 @@ final class Puller {
 			}
 			else if (result.status() == PullResult.Status.OFFSET_ILLEGAL
 					|| result.status() == PullResult.Status.OFFSET_RESET) {
-				moved(from, result.nextOffset(), result.status());
+				moved(from, result);
 			}
 			else {
 				pulled(from, result);
@@ -160,31 +160,36 @@ final class Puller {
 		}
 	}
 
-	private void moved(long from, long nextOffset, PullResult.Status why) {
-		if (nextOffset != from) {
-			logger.atWarn()
-				.addKeyValue("queue", this.owner.queue())
-				.log("Broker moves the group from offset {} of {} to {}: the offset {}", from, this.owner.queue(),
-						nextOffset, (why == PullResult.Status.OFFSET_RESET) ? "was reset" : "is not in the queue");
-			answered(null);
-			if (why == PullResult.Status.OFFSET_RESET) {
-				this.owner.sentTo(nextOffset);
-			}
-			else if (nextOffset > from) {
-				this.offset = nextOffset;
-				this.owner.pulled(List.of(), nextOffset);
-			}
-			else {
-				this.owner.sentBackTo(nextOffset);
+	/** Continues where the broker says, instead of at the offset of the pull. */
+	private void moved(long from, PullResult result) {
+		long next = result.nextOffset();
+		boolean reset = result.status() == PullResult.Status.OFFSET_RESET;
+		if (next == from && !(reset && this.owner.committable() < from)) {
+			// A broker whose group has just got its start offset answers so once, and
+			// returns messages to the next pull.
+			boolean again = this.last instanceof LastPull.Stayed stayed && stayed.offset() == from;
+			answered(new LastPull.Stayed(from));
+			if (again) {
+				stay(result.status(), from);
 			}
 			return;
 		}
-		// A broker whose group has just got its start offset answers so once, and returns
-		// messages to the next pull.
-		boolean again = this.last instanceof LastPull.Stayed stayed && stayed.offset() == from;
-		answered(new LastPull.Stayed(from));
-		if (again) {
-			stay(PullResult.Status.OFFSET_ILLEGAL, from);
+		logger.atWarn()
+			.addKeyValue("queue", this.owner.queue())
+			.log("Broker moves the group from offset {} of {} to {}: the offset {}", from, this.owner.queue(), next,
+					reset ? "was reset" : "is not in the queue");
+		answered(null);
+		if (reset) {
+			this.owner.goOnAt(next);
+		}
+		else if (next > from) {
+			this.offset = next;
+			this.owner.pulled(List.of(), next);
+		}
+		else {
+			// A broker that was killed, or a slave, may know less than has been pulled:
+			// what is not yet consumed may be before the end that it knows.
+			this.owner.goOnAt(Math.min(next, this.owner.committable()));
 		}
 	}
 

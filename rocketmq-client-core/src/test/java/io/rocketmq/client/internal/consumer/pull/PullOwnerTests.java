@@ -169,6 +169,21 @@ class PullOwnerTests {
 	}
 
 	@Test
+	void aResetToTheEndOfWhatWasPulledSkipsThatOnce() {
+		PullOwner owner = this.fixture.byHand(options());
+		this.fixture.start(owner, 10);
+		this.source.answer(Status.FOUND, 13, 10, 11, 12);
+		this.source.answer(Status.OFFSET_RESET, 13);
+		assertThat(this.source.offsets()).containsExactly(10L, 13L, 13L);
+		assertThat(this.offsets.stored).containsExactly(13L);
+		this.fixture.runAll();
+		assertThat(this.fixture.inFlight).isEmpty();
+		this.source.answer(Status.OFFSET_RESET, 13);
+		this.source.answer(Status.OFFSET_RESET, 13);
+		assertThat(this.source.offsets()).as("asked again only later").hasSize(4);
+	}
+
+	@Test
 	void aResetOfAQueueThatIsBeingRevokedIsCommittedInstead() {
 		PullOwner owner = this.fixture.byHand(options());
 		this.fixture.start(owner, 10);
