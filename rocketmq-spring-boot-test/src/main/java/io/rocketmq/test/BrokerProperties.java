@@ -25,10 +25,10 @@ final class BrokerProperties {
 			// A broker of 5.x uses a whole processor until this time has passed once, by
 			// default for ten seconds: TransactionMetricsFlushService spins until then.
 			Map.entry("transactionMetricFlushInterval", "100"),
-			// After its first transaction a broker of 5.5 uses a whole processor whenever
-			// no transaction has ended for this time, as TransactionalOpBatchService then
-			// no longer waits. The size makes it record each end at once instead, before
-			// which the broker would check a transaction that has ended.
+			// After its first transaction, a broker of 5.5 uses a whole processor once no
+			// transaction has ended for this time: TransactionalOpBatchService then no
+			// longer waits. With this size it records each end at once instead; until it
+			// has, the broker checks a transaction that has ended.
 			Map.entry("transactionOpBatchInterval", "86400000"), Map.entry("transactionOpMsgMaxSize", "1"),
 			// The disk of a build machine may be rather full.
 			Map.entry("diskMaxUsedSpaceRatio", "98"),

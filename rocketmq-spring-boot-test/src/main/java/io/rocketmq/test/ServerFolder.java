@@ -40,13 +40,13 @@ final class ServerFolder {
 		}
 	}
 
-	/** Notes in a process's folder which process it is. */
-	static void note(Path folder, long pid) throws IOException {
+	/** Writes the id of the process that uses a folder into it. */
+	static void writePid(Path folder, long pid) throws IOException {
 		Files.writeString(folder.resolve(PID), Long.toString(pid));
 	}
 
-	/** Whether the process whose folder it is runs. */
-	static boolean isInUse(Path folder) {
+	/** Returns whether the process that uses a folder runs. */
+	static boolean isUsed(Path folder) {
 		return user(folder).filter(ProcessHandle::isAlive).isPresent();
 	}
 
@@ -55,14 +55,14 @@ final class ServerFolder {
 			return ProcessHandle.of(Long.parseLong(Files.readString(folder.resolve(PID))));
 		}
 		catch (IOException | NumberFormatException ex) {
-			// Not yet, or no longer, a process's folder.
+			// No process has used it yet, or it has been deleted.
 			return Optional.empty();
 		}
 	}
 
 	/**
-	 * Waits until the other processes whose folders are in this one have ended, but not
-	 * for one that is paused.
+	 * Waits until the other processes that use folders in this one have ended, but at
+	 * most ten seconds: one that is paused does not end.
 	 */
 	static void awaitOthersEnded(Path root) {
 		long start = System.nanoTime();

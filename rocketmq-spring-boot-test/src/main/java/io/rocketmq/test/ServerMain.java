@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
  * the configuration file named by its second, and then obeys the lines on its standard
  * input: {@code <id> <command> <argument>...}, each answered by one line on standard
  * output: {@code <id> ok <text>} or {@code <id> failed <message>}. The start itself is
- * answered as id 0. When standard input ends, the parent is gone: the process ends at
- * once, and the last one deletes the server's folder (third argument).
+ * answered as id 0. When standard input ends, the parent is gone: the process ends, and
+ * the name server's one deletes the server's folder (third argument).
  */
 final class ServerMain {
 
@@ -75,12 +75,14 @@ final class ServerMain {
 			answer(words.get(0), () -> this.role.run(command, words.subList(2, words.size())));
 			line = commands.readLine();
 		}
-		// A broker writes, and creates folders for that, until its process has ended.
-		if (this.role instanceof NameServerRole) {
+		// The name server deletes, or the brokers if it is not there: a broker writes,
+		// and
+		// creates folders for that, until its process has ended.
+		boolean nameServer = this.role instanceof NameServerRole;
+		if (nameServer) {
 			ServerFolder.awaitOthersEnded(this.folder);
-			ServerFolder.delete(this.folder);
 		}
-		else if (!ServerFolder.isInUse(this.folder.resolve(NAME_SERVER))) {
+		if (nameServer || !ServerFolder.isUsed(this.folder.resolve(NAME_SERVER))) {
 			ServerFolder.delete(this.folder);
 		}
 		Runtime.getRuntime().halt(2);

@@ -87,7 +87,7 @@ final class ServerProcess {
 			builder.environment().keySet().removeAll(List.of("ROCKETMQ_HOME", "NAMESRV_ADDR"));
 			ServerProcess started = new ServerProcess(name, folder, builder.start());
 			try {
-				ServerFolder.note(folder, started.pid());
+				ServerFolder.writePid(folder, started.pid());
 			}
 			catch (IOException ex) {
 				started.kill();
