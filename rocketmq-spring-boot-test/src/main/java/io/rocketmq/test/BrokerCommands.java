@@ -8,6 +8,9 @@ final class BrokerCommands {
 	/** Creates a topic: followed by its name and number of queues. */
 	static final String CREATE_TOPIC = "create-topic";
 
+	/** Creates a consumer group: followed by its name. */
+	static final String CREATE_GROUP = "create-group";
+
 	/** Registers with the name server now. */
 	static final String REGISTER = "register";
 

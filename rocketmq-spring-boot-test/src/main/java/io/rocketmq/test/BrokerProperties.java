@@ -11,9 +11,11 @@ import java.util.Map;
 final class BrokerProperties {
 
 	private static final Map<String, String> DEFAULTS = Map.ofEntries(Map.entry("brokerClusterName", "DefaultCluster"),
-			// Clients create what they use; SQL filters work.
+			// Clients create what they use; SQL filters and recalls work.
 			Map.entry("autoCreateTopicEnable", "true"), Map.entry("autoCreateSubscriptionGroup", "true"),
-			Map.entry("enablePropertyFilter", "true"),
+			Map.entry("enablePropertyFilter", "true"), Map.entry("recallMessageEnable", "true"),
+			// A test does not wait half a minute for the check of a transaction.
+			Map.entry("transactionCheckInterval", "1000"),
 			// Files that still hold several messages of the largest size, 4 MiB.
 			Map.entry("mappedFileSizeCommitLog", "16777216"), Map.entry("mappedFileSizeConsumeQueue", "200000"),
 			Map.entry("mapperFileSizeBatchConsumeQueue", "460000"), Map.entry("mappedFileSizeTimerLog", "16777216"),

@@ -17,6 +17,7 @@ import org.apache.rocketmq.auth.config.AuthConfig;
 import org.apache.rocketmq.broker.BrokerController;
 import org.apache.rocketmq.broker.BrokerStartup;
 import org.apache.rocketmq.broker.ConfigContext;
+import org.apache.rocketmq.broker.subscription.SubscriptionGroupManager;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.common.MQVersion;
 import org.apache.rocketmq.common.MixAll;
@@ -28,6 +29,7 @@ import org.apache.rocketmq.remoting.protocol.body.ClusterInfo;
 import org.apache.rocketmq.remoting.protocol.route.BrokerData;
 import org.apache.rocketmq.remoting.protocol.route.QueueData;
 import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
+import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +70,7 @@ final class BrokerRole implements ServerRole {
 	public String run(String command, List<String> arguments) throws Exception {
 		switch (command) {
 			case BrokerCommands.CREATE_TOPIC -> createTopic(arguments.get(0), Integer.parseInt(arguments.get(1)));
+			case BrokerCommands.CREATE_GROUP -> createGroup(arguments.get(0));
 			case BrokerCommands.REGISTER -> awaitRegistered();
 			case BrokerCommands.LOG_END -> {
 				return Long.toString(controller().getMessageStore().getMaxPhyOffset());
@@ -137,6 +140,19 @@ final class BrokerRole implements ServerRole {
 		broker.getTopicConfigManager()
 			.updateTopicConfig(new TopicConfig(topic, queues, queues, PermName.PERM_READ | PermName.PERM_WRITE, 0));
 		registerUntil(() -> routeShows(topic, queues), "topic '" + topic + "' with " + queues + " queues");
+	}
+
+	private void createGroup(String group) {
+		TopicValidator.ValidateResult valid = TopicValidator.validateGroup(group);
+		if (!valid.isValid()) {
+			throw new IllegalArgumentException(valid.getRemark());
+		}
+		SubscriptionGroupManager groups = controller().getSubscriptionGroupManager();
+		if (!groups.containsSubscriptionGroup(group)) {
+			SubscriptionGroupConfig config = new SubscriptionGroupConfig();
+			config.setGroupName(group);
+			groups.updateSubscriptionGroupConfig(config);
+		}
 	}
 
 	private void awaitRegistered() throws Exception {

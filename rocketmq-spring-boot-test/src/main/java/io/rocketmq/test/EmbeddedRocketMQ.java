@@ -285,10 +285,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 	 * closed
 	 */
 	public EmbeddedRocketMQ createTopic(String topic, int queues) {
-		if (topic.isEmpty() || topic.chars().anyMatch((c) -> c <= ' ')) {
-			throw new IllegalArgumentException(
-					"Topic '" + topic + "' is empty or holds white space: choose another name");
-		}
+		checkName("Topic", topic);
 		if (queues < 1) {
 			throw new IllegalArgumentException(
 					"Topic '" + topic + "' cannot have " + queues + " queues: ask for 1 or more");
@@ -297,6 +294,31 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 		try {
 			checkStarted();
 			this.cluster.createTopic(topic, queues);
+			return this;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Creates a consumer group on each running master, with the defaults of Apache's
+	 * broker. Does nothing if it exists.
+	 * @param group the group's name: letters, digits, {@code %}, {@code -}, {@code _} and
+	 * {@code |}, at most 120 of them
+	 * @return this server
+	 * @throws EmbeddedRocketMQException if no master is running, or one refuses the group
+	 * or is paused
+	 * @throws IllegalArgumentException if the name is blank or holds white space
+	 * @throws IllegalStateException if the server has not been started, or has been
+	 * closed
+	 */
+	public EmbeddedRocketMQ createGroup(String group) {
+		checkName("Consumer group", group);
+		this.lock.lock();
+		try {
+			checkStarted();
+			this.cluster.createGroup(group);
 			return this;
 		}
 		finally {
@@ -387,6 +409,13 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 		}
 	}
 
+	private static void checkName(String what, String name) {
+		if (name.isEmpty() || name.chars().anyMatch((c) -> c <= ' ')) {
+			throw new IllegalArgumentException(
+					what + " '" + name + "' is empty or holds white space: choose another name");
+		}
+	}
+
 	private void startFirst() {
 		for (int attempt = 1;; attempt++) {
 			Path root = ServerFolder.create();
@@ -396,6 +425,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 				this.cluster.prepare(root);
 				this.cluster.launchAll(root);
 				started = true;
+				this.cluster.archiveClasses(root);
 				return;
 			}
 			catch (EmbeddedRocketMQException ex) {

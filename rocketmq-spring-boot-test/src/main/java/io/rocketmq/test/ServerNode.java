@@ -26,6 +26,10 @@ final class ServerNode {
 		this.portOffsets = portOffsets;
 	}
 
+	String name() {
+		return this.name;
+	}
+
 	void reservePort() {
 		this.port = ServerPorts.reserve(this.portOffsets);
 	}

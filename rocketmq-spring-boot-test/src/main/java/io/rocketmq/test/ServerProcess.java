@@ -262,7 +262,9 @@ final class ServerProcess {
 				"-Drmq.logback.configurationFile=" + logback,
 				// The logging of the user's class path might write to the user's files.
 				"-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider", "-Djava.awt.headless=true",
-				"-Dtls.server.mode=disabled", "--add-opens=java.base/java.nio=ALL-UNNAMED",
+				"-Dtls.server.mode=disabled",
+				// Netty prepares events of the flight recorder for each allocator else.
+				"-Dio.netty.jfr.enabled=false", "--add-opens=java.base/java.nio=ALL-UNNAMED",
 				"--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
 				// The broker frees its mapped files by Netty, which from Java 25 on does
 				// that only when told to use Unsafe.

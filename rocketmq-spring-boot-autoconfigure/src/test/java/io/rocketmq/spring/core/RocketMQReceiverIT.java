@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 @io.rocketmq.test.context.EmbeddedRocketMQ(
 		topics = { "r-ack", "r-redeliver", "r-payloads", "r-poison", "r-filter", "r-other", "r-restart", "r-empty",
 				"r-pull", "r-pull-poison", "r-last" },
-		queues = 1, brokerProperties = { "transactionCheckInterval=1000", "recallMessageEnable=true" })
+		queues = "1", brokerProperties = { "transactionCheckInterval=1000", "recallMessageEnable=true" })
 @Timeout(240)
 class RocketMQReceiverIT {
 

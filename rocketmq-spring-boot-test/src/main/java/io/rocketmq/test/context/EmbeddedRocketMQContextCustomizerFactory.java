@@ -1,8 +1,6 @@
 package io.rocketmq.test.context;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,29 +24,7 @@ final class EmbeddedRocketMQContextCustomizerFactory implements ContextCustomize
 			List<ContextConfigurationAttributes> configAttributes) {
 		EmbeddedRocketMQ annotation = TestContextAnnotationUtils.findMergedAnnotation(testClass,
 				EmbeddedRocketMQ.class);
-		if (annotation == null) {
-			return null;
-		}
-		return new EmbeddedRocketMQContextCustomizer(List.of(annotation.topics()), annotation.queues(),
-				brokerProperties(testClass, annotation.brokerProperties()));
-	}
-
-	private static Map<String, String> brokerProperties(Class<?> testClass, String[] entries) {
-		Map<String, String> properties = new LinkedHashMap<>();
-		for (String entry : entries) {
-			int separator = entry.indexOf('=');
-			if (separator < 1) {
-				throw new IllegalArgumentException("The broker property '" + entry + "' in @EmbeddedRocketMQ of "
-						+ testClass.getName() + " is malformed: write it as 'name=value'");
-			}
-			String name = entry.substring(0, separator).trim();
-			String earlier = properties.put(name, entry.substring(separator + 1).trim());
-			if (earlier != null) {
-				throw new IllegalArgumentException("The broker property '" + entry + "' in @EmbeddedRocketMQ of "
-						+ testClass.getName() + " is set twice, before to '" + earlier + "': leave one of them out");
-			}
-		}
-		return properties;
+		return (annotation != null) ? new EmbeddedRocketMQContextCustomizer(annotation) : null;
 	}
 
 }
