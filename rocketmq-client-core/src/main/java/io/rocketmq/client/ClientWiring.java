@@ -2,7 +2,10 @@ package io.rocketmq.client;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.MessageTrace;
 import io.rocketmq.client.config.ProducerOptions;
+import io.rocketmq.client.consumer.ConsumerStatistics;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.RouteNotFoundException;
 import io.rocketmq.client.hook.BrokerListener;
@@ -27,15 +31,18 @@ import io.rocketmq.client.internal.broker.BrokerManager;
 import io.rocketmq.client.internal.broker.DefaultBrokerClient;
 import io.rocketmq.client.internal.broker.DefaultBrokers;
 import io.rocketmq.client.internal.consumer.ClientParts;
+import io.rocketmq.client.internal.consumer.group.ConsumerMember;
 import io.rocketmq.client.internal.nameserver.DefaultNameServerClient;
 import io.rocketmq.client.internal.nameserver.DefaultRoutes;
 import io.rocketmq.client.internal.nameserver.RouteCache;
+import io.rocketmq.client.internal.producer.AbstractProducer;
 import io.rocketmq.client.internal.producer.SendEngine;
-import io.rocketmq.client.internal.producer.SendHooks;
 import io.rocketmq.client.internal.remote.RpcClient;
 import io.rocketmq.client.internal.session.ClientSession;
+import io.rocketmq.client.internal.session.GroupMember;
 import io.rocketmq.client.internal.support.Callbacks;
 import io.rocketmq.client.internal.support.CloseStack;
+import io.rocketmq.client.internal.support.HookRegistry;
 import io.rocketmq.client.internal.support.Housekeeping;
 import io.rocketmq.client.internal.support.Listeners;
 import io.rocketmq.client.internal.support.SerialExecutor;
@@ -44,6 +51,8 @@ import io.rocketmq.client.internal.trace.MessageTracer;
 import io.rocketmq.client.internal.transaction.DefaultTransactionProducer;
 import io.rocketmq.client.internal.transport.Connector;
 import io.rocketmq.client.internal.transport.NettyEventLoops;
+import io.rocketmq.client.internal.transport.TransportCounters;
+import io.rocketmq.client.producer.ProducerStatistics;
 import io.rocketmq.client.transaction.AsyncTransactionListener;
 import io.rocketmq.client.transaction.TransactionProducer;
 
@@ -67,11 +76,24 @@ final class ClientWiring implements AutoCloseable {
 	/** Interval of looking for requests that lost their timer or task. */
 	private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
 
+	/**
+	 * Maximum number of attempts to disconnect. A heartbeat that was about to be sent
+	 * connects once more; only a client in use connects again and again.
+	 */
+	private static final int DISCONNECT_ROUNDS = 3;
+
 	private static final String TRACE_GROUP = "_INNER_TRACE_PRODUCER";
 
 	private final CloseStack closeStack = new CloseStack();
 
 	private final @Nullable Executor checkExecutor;
+
+	private final TransportCounters transport;
+
+	private final RpcClient rpc;
+
+	/** Event loops of this client's own, or null if they are the user's. */
+	private final @Nullable NettyEventLoops ownLoops;
 
 	final Callbacks callbacks;
 
@@ -91,7 +113,11 @@ final class ClientWiring implements AutoCloseable {
 
 	final DefaultAdmin admin;
 
-	final SendHooks sendHooks;
+	final HookRegistry<SendHook> sendHooks;
+
+	final HookRegistry<ConsumeHook> consumeHooks;
+
+	final Listeners<ConnectionListener> connectionListeners;
 
 	final ClientParts consumers;
 
@@ -99,18 +125,29 @@ final class ClientWiring implements AutoCloseable {
 		try {
 			ClientOptions options = builder.options;
 			this.checkExecutor = builder.checkExecutor;
-			NettyEventLoops loops = (builder.eventLoops != null) ? builder.eventLoops.loops() : this.closeStack
-				.add(new NettyEventLoops(options.transport().eventLoopThreads(), options.transport().ioEngine()));
+			NettyEventLoops loops;
+			if (builder.eventLoops != null) {
+				loops = builder.eventLoops.loops();
+				this.ownLoops = null;
+			}
+			else {
+				loops = this.closeStack
+					.add(new NettyEventLoops(options.transport().eventLoopThreads(), options.transport().ioEngine()));
+				this.ownLoops = loops;
+			}
 			this.callbacks = this.closeStack.add(new Callbacks(options.callbackThreads(), builder.callbackExecutor));
 			this.housekeeping = this.closeStack.add(new Housekeeping());
 			this.closeStack.add(this::endCalls);
 			Executor blocking = blockingExecutor();
 			// Listeners run outside event loops, in the order of the events.
 			SerialExecutor events = new SerialExecutor(this.callbacks);
-			Connections connections = new Connections(new Listeners<>(builder.connectionListeners, events));
-			RpcClient rpc = this.closeStack
-				.add(new RpcClient(new Connector(loops, options, blocking), options.remote(), connections));
+			this.connectionListeners = new Listeners<>(builder.connectionListeners, events);
+			Connections connections = new Connections(this.connectionListeners);
+			Connector connector = new Connector(loops, options, blocking);
+			this.transport = connector.counters();
+			RpcClient rpc = this.closeStack.add(new RpcClient(connector, options.remote(), connections));
 			this.closeStack.add(this.housekeeping.every(SWEEP_INTERVAL, rpc::sweep));
+			this.rpc = rpc;
 			DefaultNameServerClient names = new DefaultNameServerClient(rpc, options, blocking);
 			this.nameServer = names.completingOn(this.callbacks);
 			this.routeCache = new RouteCache(names, options);
@@ -123,16 +160,10 @@ final class ClientWiring implements AutoCloseable {
 			this.session = this.closeStack
 				.add(new ClientSession(options, rpc, names, this.routeCache, this.brokerManager, this.housekeeping));
 			connections.session = this.session;
-			List<SendHook> send = new ArrayList<>(builder.sendHooks);
-			List<ConsumeHook> consume = new ArrayList<>(builder.consumeHooks);
-			if (tracer != null) {
-				// After the users' hooks.
-				send.add(tracer);
-				consume.add(tracer);
-			}
-			this.sendHooks = new SendHooks(send);
+			this.sendHooks = new HookRegistry<>(builder.sendHooks, tracer);
+			this.consumeHooks = new HookRegistry<>(builder.consumeHooks, tracer);
 			this.consumers = new ClientParts(this.routeCache, this.brokerManager, this.session, this.housekeeping,
-					List.copyOf(consume), this.callbacks);
+					this.consumeHooks, this.callbacks);
 			this.admin = new DefaultAdmin(this.nameServer, this::broker, options.remote());
 		}
 		catch (RuntimeException | Error ex) {
@@ -162,14 +193,14 @@ final class ClientWiring implements AutoCloseable {
 		}
 		ProducerOptions options = ProducerOptions.group(TRACE_GROUP).autoCreateQueues(1).compression(null).build();
 		return this.closeStack
-			.add(new MessageTracer(trace, engine(options, new SendHooks(List.of())), this.housekeeping));
+			.add(new MessageTracer(trace, engine(options, new HookRegistry<>(List.of(), null)), this.housekeeping));
 	}
 
 	SendEngine engine(ProducerOptions options) {
 		return engine(options, this.sendHooks);
 	}
 
-	private SendEngine engine(ProducerOptions options, SendHooks hooks) {
+	private SendEngine engine(ProducerOptions options, HookRegistry<SendHook> hooks) {
 		return new SendEngine(options, this.routeCache, this.brokerManager, this.housekeeping, this.callbacks, hooks);
 	}
 
@@ -216,6 +247,23 @@ final class ClientWiring implements AutoCloseable {
 		});
 	}
 
+	/**
+	 * Closes the connections and ends the threads of this client's own event loops, until
+	 * the client is used or {@link ClientSession#resume() resumed}.
+	 */
+	void disconnect() {
+		this.session.endActivity();
+		for (int round = 0; round < DISCONNECT_ROUNDS && !this.session.isClosed(); round++) {
+			this.rpc.disconnectAll((this.ownLoops != null) ? this.ownLoops::detach : null);
+			if (!this.rpc.isConnected()) {
+				this.session.suspend();
+				return;
+			}
+		}
+		// It is being used.
+		this.session.resume();
+	}
+
 	ClientStatus status() {
 		List<ClientStatus.BrokerStatus> known = new ArrayList<>();
 		for (String name : this.brokerManager.names()) {
@@ -227,6 +275,21 @@ final class ClientWiring implements AutoCloseable {
 		}
 		return new ClientStatus(this.session.clientId(), this.session.nameServers(), this.nameServer.problem(),
 				List.copyOf(known), this.session.allProblems());
+	}
+
+	ClientStatistics statistics() {
+		Map<String, ProducerStatistics> producers = new TreeMap<>();
+		Map<String, ConsumerStatistics> consumers = new TreeMap<>();
+		for (GroupMember member : this.session.members()) {
+			if (member instanceof AbstractProducer producer) {
+				producers.put(producer.group(), producer.statistics());
+			}
+			else if (member instanceof ConsumerMember consumer) {
+				consumers.put(consumer.group(), consumer.statistics());
+			}
+		}
+		return new ClientStatistics(Collections.unmodifiableMap(producers), Collections.unmodifiableMap(consumers),
+				this.transport.connections(), this.transport.sums(), this.transport.requests());
 	}
 
 	@Override

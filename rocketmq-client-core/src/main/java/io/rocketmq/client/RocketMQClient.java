@@ -307,9 +307,67 @@ public final class RocketMQClient implements AutoCloseable {
 		return this.parts.admin;
 	}
 
+	/**
+	 * Adds a hook of sends, after those added before. It observes the sends that begin
+	 * from now on. Has no effect on a closed client.
+	 */
+	public void addSendHook(SendHook hook) {
+		this.parts.sendHooks.add(Arguments.notNull(hook, "hook"));
+	}
+
+	/**
+	 * Adds a hook of deliveries, after those added before. It observes the deliveries
+	 * that begin from now on. Has no effect on a closed client.
+	 */
+	public void addConsumeHook(ConsumeHook hook) {
+		this.parts.consumeHooks.add(Arguments.notNull(hook, "hook"));
+	}
+
+	/**
+	 * Adds a listener of connections, after those added before. It hears of the changes
+	 * that follow; of connections that are live already, {@link #statistics()} tells. Has
+	 * no effect on a closed client.
+	 */
+	public void addConnectionListener(ConnectionListener listener) {
+		this.parts.connectionListeners.add(Arguments.notNull(listener, "listener"));
+	}
+
+	/**
+	 * Returns a snapshot of the statistics of this client, its producers, consumers and
+	 * connections, without a request.
+	 */
+	public ClientStatistics statistics() {
+		return this.parts.statistics();
+	}
+
 	/** Returns the client's view of its servers at this moment, without a request. */
 	public ClientStatus status() {
 		return this.parts.status();
+	}
+
+	/** Whether this client is closed: {@link #close()} has ended. */
+	public boolean isClosed() {
+		return this.closed.isDone();
+	}
+
+	/**
+	 * Closes all connections and ends the event loops, except the user's, once requests
+	 * in flight have ended, at the latest after 1 s; up to three times, if connections
+	 * are made meanwhile. The client then sends nothing by itself until it is used again,
+	 * or {@link #reconnect()} is called: no heartbeats, checks or lookups. Close
+	 * consumers before, since one that runs connects again at once. On an event loop
+	 * another thread disconnects. Has no effect on a closed client.
+	 */
+	public void disconnect() {
+		Threads.closeOffEventLoop("connections", this.parts::disconnect);
+	}
+
+	/**
+	 * Resumes heartbeats and the rest after {@link #disconnect()}, without waiting for
+	 * connections. Has no effect on a client that is connected, or closed.
+	 */
+	public void reconnect() {
+		this.parts.session.resume();
 	}
 
 	/**

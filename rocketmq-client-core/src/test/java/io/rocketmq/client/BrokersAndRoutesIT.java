@@ -54,12 +54,7 @@ class BrokersAndRoutesIT {
 
 	@BeforeAll
 	static void start() {
-		server = EmbeddedRocketMQ.builder()
-			.slaves(1)
-			.brokerProperty("transactionTimeOut", "1000")
-			.brokerProperty("transactionCheckInterval", "1000")
-			.build()
-			.start();
+		server = EmbeddedRocketMQ.builder().slaves(1).brokerProperty("transactionTimeOut", "1000").build().start();
 	}
 
 	@AfterAll

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -40,17 +42,27 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Clients during outages of servers. Takes more than 20 s, as each test starts a server
- * of its own.
+ * Clients during outages of servers.
  */
 class OutageIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+	private static final EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().build();
+
+	@BeforeEach
+	void start() {
+		server.start();
+	}
+
+	@AfterAll
+	static void close() {
+		server.close();
+	}
+
 	@Test
 	void aBrokerRestartDuringSendsLosesNoAcknowledgedMessage() throws InterruptedException {
-		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().build().start();
-				RocketMQClient client = RocketMQClient.connect(server.nameServerAddress())) {
+		try (RocketMQClient client = RocketMQClient.connect(server.nameServerAddress())) {
 			server.createTopic("restart", 4);
 			Set<String> consumed = ConcurrentHashMap.newKeySet();
 			client.pushConsumer(ConsumerOptions.group("c").consumeFrom(ConsumeFrom.earliest()).build())
@@ -105,8 +117,7 @@ class OutageIT {
 
 	@Test
 	void sendsAndConsumersContinueWithoutANameServer() {
-		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().build().start();
-				RocketMQClient client = RocketMQClient.connect(server.nameServerAddress())) {
+		try (RocketMQClient client = RocketMQClient.connect(server.nameServerAddress())) {
 			server.createTopic("known", 4);
 			Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();
 			Producer producer = client.producer("p");
@@ -138,7 +149,7 @@ class OutageIT {
 		log.start();
 		Logger logger = (Logger) LoggerFactory.getLogger(DefaultNameServerClient.class.getPackageName());
 		logger.addAppender(log);
-		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().build().start()) {
+		try {
 			server.createTopic("late", 4);
 			server.stopNameServer();
 			Queue<ReceivedMessage> received = new ConcurrentLinkedQueue<>();

@@ -101,6 +101,11 @@ public final class TlsOptions {
 		return this.values.protocols;
 	}
 
+	/** Returns the value of {@link Builder#ciphers}. */
+	public List<String> ciphers() {
+		return this.values.ciphers;
+	}
+
 	/** Returns the value of {@link Builder#handshakeTimeout}. */
 	public Duration handshakeTimeout() {
 		return this.values.handshakeTimeout;
@@ -127,6 +132,7 @@ public final class TlsOptions {
 			.option("keyStore", this.values.keyStore)
 			.option("verifyHostName", this.values.verifyHostName)
 			.option("protocols", this.values.protocols)
+			.option("ciphers", this.values.ciphers)
 			.option("handshakeTimeout", this.values.handshakeTimeout)
 			.option("reloadInterval", this.values.reloadInterval)
 			.option("sslContext", (this.values.sslContext != null) ? "supplied" : null)
@@ -176,6 +182,8 @@ public final class TlsOptions {
 		private boolean verifyHostName = true;
 
 		private List<String> protocols = List.of();
+
+		private List<String> ciphers = List.of();
 
 		private Duration handshakeTimeout = Duration.ofSeconds(10);
 
@@ -271,6 +279,15 @@ public final class TlsOptions {
 		 */
 		public Builder protocols(List<String> protocols) {
 			this.values.protocols = List.copyOf(Arguments.notNull(protocols, "protocols"));
+			return this;
+		}
+
+		/**
+		 * Cipher suites to offer, by Java's names. Default: none, which uses those of
+		 * Java.
+		 */
+		public Builder ciphers(List<String> ciphers) {
+			this.values.ciphers = List.copyOf(Arguments.notNull(ciphers, "ciphers"));
 			return this;
 		}
 

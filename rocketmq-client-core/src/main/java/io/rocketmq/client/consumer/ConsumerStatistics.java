@@ -15,9 +15,18 @@ import io.rocketmq.client.internal.support.Arguments;
  * @param subscriptionConflicts topics to which other members of the group subscribe
  * differently, as observed within the last minutes
  * @param problems current refusals of brokers that affect this consumer or its client
+ * @param rebalances number of rebalances that changed the consumer's queues
+ * @param failedCommits number of commits of a queue's offset that failed; the next one
+ * makes up for each
+ * @param timedOut number of messages that the listener did not finish within the consume
+ * timeout, so that its result is ignored
+ * @param poppedMessages number of messages that a push consumer has popped and not
+ * finished; those that are pulled are in {@code queues}
+ * @param poppedBytes size of these messages in bytes
  */
 public record ConsumerStatistics(Map<String, ConsumeStatistics> topics, List<QueuePosition> queues,
-		List<SubscriptionConflict> subscriptionConflicts, List<Problem> problems) {
+		List<SubscriptionConflict> subscriptionConflicts, List<Problem> problems, long rebalances, long failedCommits,
+		long timedOut, int poppedMessages, long poppedBytes) {
 
 	/**
 	 * Checks the values.

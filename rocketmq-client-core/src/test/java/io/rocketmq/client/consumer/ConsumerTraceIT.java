@@ -45,11 +45,7 @@ class ConsumerTraceIT {
 
 	@BeforeAll
 	static void start() {
-		server = EmbeddedRocketMQ.builder()
-			.brokerProperty("traceTopicEnable", "true")
-			.brokerProperty("messageDelayLevel", "1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s")
-			.build()
-			.start();
+		server = SharedServer.get();
 		client = RocketMQClient
 			.builder(ClientOptions.of(server.nameServerAddress()).toBuilder().trace(MessageTrace.DEFAULT).build())
 			.connect();
@@ -58,7 +54,6 @@ class ConsumerTraceIT {
 	@AfterAll
 	static void stop() {
 		client.close();
-		server.close();
 	}
 
 	@Test

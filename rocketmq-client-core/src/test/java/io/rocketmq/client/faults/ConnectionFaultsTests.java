@@ -30,6 +30,7 @@ import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.config.IoEngine;
 import io.rocketmq.client.config.TlsOptions;
 import io.rocketmq.client.error.BrokerBusyException;
+import io.rocketmq.client.error.ConnectionProblem;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RocketMQException;
@@ -149,20 +150,65 @@ class ConnectionFaultsTests extends FaultFixture {
 				"speaks HTTP"), arguments("TLS", new byte[] { 21, 3, 3, 0, 2, 2, 70, 0 }, "speaks TLS"));
 	}
 
-	@Test
-	void theFailureSaysThatAPortHasNoTls() {
-		try (ScriptedServer plain = ScriptedServer.answering(0);
-				RocketMQClient client = RocketMQClient
-					.builder(ClientOptions.builder()
-						.nameServers(Endpoint.parseList(plain.address()))
-						.transport((transport) -> transport.connectTimeout(Duration.ofSeconds(1))
-							.tls(TlsOptions.builder().trustAll(true).handshakeTimeout(Duration.ofSeconds(1)).build()))
-						.build())
-					.connect()) {
-			RocketMQException failure = failure(client.producer("p").sendAsync(MESSAGE, LONG.dividedBy(5)));
-			assertThat(failure).hasMessageContaining("TLS").hasMessageNotContaining("null");
-			assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
+	/** Such a server answers in its own protocol, closes, or waits for a whole frame. */
+	@ParameterizedTest(name = "{0}")
+	@MethodSource
+	void theFailureSaysThatAPortHasNoTls(String what, ScriptedServer.Greeting greeting) {
+		try (ScriptedServer plain = ScriptedServer.answering(0)) {
+			plain.greeting(greeting);
+			try (RocketMQClient client = RocketMQClient
+				.builder(ClientOptions.builder()
+					.nameServers(Endpoint.parseList(plain.address()))
+					.transport((transport) -> transport.connectTimeout(Duration.ofSeconds(1))
+						.tls(TlsOptions.builder().trustAll(true).handshakeTimeout(Duration.ofSeconds(1)).build()))
+					.remote((remote) -> remote.requestTimeout(LONG))
+					.build())
+				.connect()) {
+				RocketMQException failure = failure(client.nameServer().topicsAsync());
+				assertThat(ConnectionProblem.of(failure.getMessage())).as(failure.getMessage())
+					.isEqualTo(ConnectionProblem.TLS_NOT_SPOKEN);
+				assertThat(failure).hasMessageContaining(ConnectionProblem.TLS_NOT_SPOKEN.advice())
+					.hasMessageNotContaining("null");
+				assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
+				assertThat(ConnectionProblem.of(client.nameServer().problem()))
+					.isEqualTo(ConnectionProblem.TLS_NOT_SPOKEN);
+			}
 		}
+	}
+
+	static Stream<Arguments> theFailureSaysThatAPortHasNoTls() {
+		ScriptedServer.Greeting answers = (peer) -> peer.raw(new byte[] { 0, 0, 0, 8, 0, 0, 0, 4, 1, 2, 3, 4 });
+		ScriptedServer.Greeting closes = ScriptedServer.Peer::close;
+		ScriptedServer.Greeting resets = ScriptedServer.Peer::reset;
+		ScriptedServer.Greeting waits = (peer) -> {
+		};
+		return Stream.of(arguments("answers", answers), arguments("closes", closes), arguments("resets", resets),
+				arguments("waits", waits));
+	}
+
+	/**
+	 * A server that accepts only TLS closes plain connections, or answers by an alert.
+	 */
+	@ParameterizedTest(name = "{0}")
+	@MethodSource
+	void theFailureSaysThatAServerExpectsTls(String what, ScriptedServer.Script script) {
+		try (ScriptedServer server = ScriptedServer.start(script);
+				RocketMQClient client = RocketMQClient.connect(server.address())) {
+			RocketMQException failure = failure(client.nameServer().topicsAsync());
+			assertThat(ConnectionProblem.of(failure.getMessage())).as(failure.getMessage())
+				.isEqualTo(ConnectionProblem.TLS_REQUIRED);
+			assertThat(failure).hasMessageContaining(ConnectionProblem.TLS_REQUIRED.advice());
+			assertThat(ConnectionProblem.of(client.nameServer().problem())).isEqualTo(ConnectionProblem.TLS_REQUIRED);
+		}
+	}
+
+	static Stream<Arguments> theFailureSaysThatAServerExpectsTls() {
+		ScriptedServer.Script closes = (request, peer) -> peer.close();
+		ScriptedServer.Script alerts = (request, peer) -> {
+			peer.raw(new byte[] { 21, 3, 3, 0, 2, 2, 70 });
+			peer.close();
+		};
+		return Stream.of(arguments("closes", closes), arguments("alerts", alerts));
 	}
 
 	@Test

@@ -46,8 +46,8 @@ class DecoderFuzzIT {
 		Files.createDirectories(FOUND);
 		int seconds = Integer.getInteger("fuzz.seconds", 5);
 		Process fuzzer = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xmx1g", "-cp", System.getProperty("java.class.path"), "com.code_intelligence.jazzer.Jazzer",
-				"--target_class=" + DecoderFuzzer.class.getName(),
+				"-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
+				"com.code_intelligence.jazzer.Jazzer", "--target_class=" + DecoderFuzzer.class.getName(),
 				"--instrumentation_includes=io.rocketmq.client.internal.protocol.**:io.rocketmq.client.message.**:io.rocketmq.client.config.**",
 				"--custom_hook_excludes=**", "-max_total_time=" + seconds, "-max_len=4096", "-timeout=10",
 				"-artifact_prefix=" + FOUND.toAbsolutePath() + File.separator, "-seed=1",

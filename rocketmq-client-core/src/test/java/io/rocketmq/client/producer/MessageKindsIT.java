@@ -50,7 +50,6 @@ class MessageKindsIT {
 	@BeforeAll
 	static void startServer() {
 		server = EmbeddedRocketMQ.builder()
-			.brokerProperty("recallMessageEnable", "true")
 			.brokerProperty("enableLmq", "true")
 			.brokerProperty("enableMultiDispatch", "true")
 			.build()

@@ -62,11 +62,7 @@ class MessageTraceIT {
 
 	@BeforeAll
 	static void start() throws Exception {
-		server = EmbeddedRocketMQ.builder()
-			.brokerProperty("traceTopicEnable", "true")
-			.brokerProperty("recallMessageEnable", "true")
-			.build()
-			.start();
+		server = SharedServer.get();
 		admin = new DefaultMQAdminExt(SharedServer.name("admin"));
 		admin.setNamesrvAddr(server.nameServerAddress());
 		admin.start();
@@ -75,7 +71,6 @@ class MessageTraceIT {
 	@AfterAll
 	static void stop() {
 		admin.shutdown();
-		server.close();
 	}
 
 	@Test

@@ -15,7 +15,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Real server that tests share as long as they leave it running. Its delay levels and
- * transaction checks are short, so that redelivery and checks take a second.
+ * transaction checks are short, so that redelivery and checks take a second; traces are
+ * kept.
  */
 public final class SharedServer {
 
@@ -26,7 +27,7 @@ public final class SharedServer {
 		static final EmbeddedRocketMQ SERVER = EmbeddedRocketMQ.builder()
 			.brokerProperty("messageDelayLevel", "1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s 1s")
 			.brokerProperty("transactionTimeOut", "1000")
-			.brokerProperty("transactionCheckInterval", "1000")
+			.brokerProperty("traceTopicEnable", "true")
 			.build()
 			.start();
 

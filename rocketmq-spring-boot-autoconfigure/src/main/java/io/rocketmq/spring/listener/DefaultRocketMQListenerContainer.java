@@ -40,7 +40,7 @@ public final class DefaultRocketMQListenerContainer implements RocketMQListenerC
 	private static final Logger logger = LoggerFactory.getLogger(DefaultRocketMQListenerContainer.class);
 
 	private static final ConsumerStatistics NO_STATISTICS = new ConsumerStatistics(Map.of(), List.of(), List.of(),
-			List.of());
+			List.of(), 0, 0, 0, 0, 0);
 
 	/** Time for an operation and those before it, beyond the drain timeout. */
 	private static final Duration GRACE = Duration.ofSeconds(60);

@@ -97,7 +97,7 @@ public class FakeConsumers {
 				case "statistics" -> {
 					return new ConsumerStatistics(Map.of("topic",
 							new ConsumeStatistics(this.consumed, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO)),
-							List.of(), this.conflicts, List.of());
+							List.of(), this.conflicts, List.of(), 0, 0, 0, 0, 0);
 				}
 				case "close" -> {
 					this.onStop.run();

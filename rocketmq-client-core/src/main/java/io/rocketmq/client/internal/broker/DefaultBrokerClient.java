@@ -104,7 +104,7 @@ public final class DefaultBrokerClient implements BrokerClient {
 			throw new IllegalArgumentException("Batch for topic '" + queue.topic() + "' is empty. Add a message.");
 		}
 		messages.forEach((message) -> requireTopic(queue, message));
-		return send(producerGroup, queue, SendPayload.of(List.copyOf(messages)), timeout);
+		return send(producerGroup, queue, SendPayload.of(List.copyOf(messages), List.of()), timeout);
 	}
 
 	@Override
@@ -132,7 +132,7 @@ public final class DefaultBrokerClient implements BrokerClient {
 
 	private static SendPayload payload(String group, MessageQueue queue, Message message, SendKind kind) {
 		requireTopic(queue, message);
-		return SendPayload.of(message, kind, group, null, Map.of());
+		return SendPayload.of(message, kind, group, null, Map.of(), List.of());
 	}
 
 	private static void requireTopic(MessageQueue queue, Message message) {

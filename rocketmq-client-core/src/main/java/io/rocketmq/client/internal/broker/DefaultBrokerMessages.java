@@ -46,7 +46,7 @@ public final class DefaultBrokerMessages implements BrokerMessages {
 		Arguments.notNull(body, "body");
 		Arguments.notNull(timeout, "timeout");
 		SendPayload reply = SendPayload.of(Message.replyTo(request).body(body).build(), SendKind.REPLY, producerGroup,
-				null, Map.of());
+				null, Map.of(), List.of());
 		SendMessageHeader header = reply.header(producerGroup, 0, request.queue().brokerName(),
 				DefaultBrokerClient.AUTO_CREATE_QUEUES, System.currentTimeMillis());
 		return this.call.send(reply.requestCode(), header, reply.body(), reply.allIds(), Deadline.after(timeout));

@@ -10,6 +10,7 @@ import io.rocketmq.client.config.BodyCompression;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
+import io.rocketmq.client.hook.SendHook;
 import io.rocketmq.client.internal.protocol.MessageIds;
 import io.rocketmq.client.internal.protocol.RequestCode;
 import io.rocketmq.client.internal.protocol.codec.BatchBody;
@@ -53,8 +54,10 @@ public final class SendPayload {
 
 	private final long bodyBytes;
 
+	private final List<SendHook> seenBy;
+
 	private SendPayload(Message first, @Nullable List<Message> batch, SendKind kind, String id, String @Nullable [] ids,
-			byte[] body, String properties, int sysFlag, long bodyBytes) {
+			byte[] body, String properties, int sysFlag, long bodyBytes, List<SendHook> seenBy) {
 		this.first = first;
 		this.batch = batch;
 		this.kind = kind;
@@ -64,11 +67,12 @@ public final class SendPayload {
 		this.properties = properties;
 		this.sysFlag = sysFlag;
 		this.bodyBytes = bodyBytes;
+		this.seenBy = seenBy;
 	}
 
 	/** Encodes a single message, with further properties that users can't set. */
 	public static SendPayload of(Message message, SendKind kind, String group, @Nullable BodyCompression compression,
-			Map<String, String> more) {
+			Map<String, String> more, List<SendHook> seenBy) {
 		if (kind != SendKind.REPLY && message.hasProperties()) {
 			requireNoReply(message);
 		}
@@ -86,7 +90,7 @@ public final class SendPayload {
 				sysFlag |= Compression.sysFlag(compression.type());
 			}
 		}
-		return new SendPayload(message, null, kind, id, null, body, properties, sysFlag, plain.length);
+		return new SendPayload(message, null, kind, id, null, body, properties, sysFlag, plain.length, seenBy);
 	}
 
 	private static String properties(Message message, SendKind kind, String group, Map<String, String> more,
@@ -106,7 +110,7 @@ public final class SendPayload {
 	}
 
 	/** Encodes several messages of one topic; keeps the list. */
-	public static SendPayload of(List<Message> messages) {
+	public static SendPayload of(List<Message> messages, List<SendHook> seenBy) {
 		String[] ids = new String[messages.size()];
 		int size = 0;
 		long bodyBytes = 0;
@@ -135,7 +139,7 @@ public final class SendPayload {
 		// With this id, topics of the type BatchCQ store the batch as one message.
 		MessageProperties.append(PropertyNames.UNIQUE_KEY, MessageIds.next(), text);
 		return new SendPayload(first, messages, SendKind.ORDINARY, ids[0], ids, body.toByteArray(), text.toString(), 0,
-				bodyBytes);
+				bodyBytes, seenBy);
 	}
 
 	/**
@@ -214,6 +218,11 @@ public final class SendPayload {
 
 	public String id(int index) {
 		return (this.ids != null) ? this.ids[index] : this.id;
+	}
+
+	/** Returns the hooks that have seen the begin of the send, and so get its end. */
+	public List<SendHook> seenBy() {
+		return this.seenBy;
 	}
 
 	/** Returns the ids, separated by commas. */

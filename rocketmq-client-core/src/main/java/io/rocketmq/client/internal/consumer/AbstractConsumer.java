@@ -20,6 +20,8 @@ import io.rocketmq.client.internal.consumer.dispatch.ConsumeHooks;
 import io.rocketmq.client.internal.consumer.group.QueueChanges;
 import io.rocketmq.client.internal.consumer.offset.OffsetStores;
 import io.rocketmq.client.internal.consumer.offset.UserOffsets;
+import io.rocketmq.client.internal.consumer.pop.PopOwners;
+import io.rocketmq.client.internal.consumer.queue.ConsumeCounters;
 import io.rocketmq.client.internal.consumer.queue.ConsumerParts;
 import io.rocketmq.client.internal.consumer.queue.QueueOwner;
 import io.rocketmq.client.internal.consumer.queue.Subscription;
@@ -192,7 +194,8 @@ public abstract class AbstractConsumer<C, E extends ConsumerEngine> {
 		OffsetStore store = (users != null) ? users
 				: OffsetStores.store(options(), this.parts.brokers(), this.parts.session().namespace());
 		try {
-			return factory.apply(new ConsumerEngine.Setup(store, this.strategy, this.changes, this::close));
+			return factory
+				.apply(new ConsumerEngine.Setup(store, this.strategy, this.changes, this::close, this::statistics));
 		}
 		catch (RuntimeException | Error ex) {
 			closeOwn(store);
@@ -235,10 +238,13 @@ public abstract class AbstractConsumer<C, E extends ConsumerEngine> {
 
 	public final ConsumerStatistics statistics() {
 		E joined = this.engine;
-		return new ConsumerStatistics(this.parts.counters().snapshot(),
+		ConsumeCounters counters = this.parts.counters();
+		PopOwners.Held popped = (joined != null) ? joined.pops().held() : PopOwners.Held.NONE;
+		return new ConsumerStatistics(counters.snapshot(),
 				(joined != null) ? joined.assignments().positions() : List.of(),
 				(joined != null) ? joined.member().subscriptionConflicts() : List.of(),
-				(joined != null) ? joined.member().allProblems() : List.of());
+				(joined != null) ? joined.member().allProblems() : List.of(), counters.rebalances(),
+				counters.failedCommits(), counters.timedOut(), popped.messages(), popped.bytes());
 	}
 
 	public void pause(Collection<MessageQueue> queues) {

@@ -1,7 +1,5 @@
 package io.rocketmq.client.internal.consumer;
 
-import java.util.List;
-
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.internal.broker.BrokerManager;
@@ -13,11 +11,12 @@ import io.rocketmq.client.internal.nameserver.RouteCache;
 import io.rocketmq.client.internal.session.ClientSession;
 import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.internal.support.Callbacks;
+import io.rocketmq.client.internal.support.HookRegistry;
 import io.rocketmq.client.internal.support.Housekeeping;
 
 /** Parts of a client that all its consumers share. */
 public record ClientParts(RouteCache routes, BrokerManager brokers, ClientSession session, Housekeeping housekeeping,
-		List<ConsumeHook> consumeHooks, Callbacks callbacks) {
+		HookRegistry<ConsumeHook> consumeHooks, Callbacks callbacks) {
 
 	/** Returns these parts with those of one consumer. */
 	ConsumerParts consumer(ConsumerOptions options, String name) {

@@ -6,9 +6,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.config.FetchMode;
+import io.rocketmq.client.consumer.ConsumerStatistics;
 import io.rocketmq.client.consumer.assign.AllocationStrategy;
 import io.rocketmq.client.consumer.offset.OffsetStore;
 import io.rocketmq.client.error.Problem;
@@ -18,6 +20,7 @@ import io.rocketmq.client.internal.consumer.group.BrokerLocks;
 import io.rocketmq.client.internal.consumer.group.ConsumerGroupMember;
 import io.rocketmq.client.internal.consumer.group.QueueChanges;
 import io.rocketmq.client.internal.consumer.group.Rebalancer;
+import io.rocketmq.client.internal.consumer.offset.CountedOffsets;
 import io.rocketmq.client.internal.consumer.offset.StartOffset;
 import io.rocketmq.client.internal.consumer.offset.StartOffsets;
 import io.rocketmq.client.internal.consumer.pop.Leases;
@@ -81,7 +84,8 @@ abstract class ConsumerEngine {
 	private final CloseStack timers = new CloseStack();
 
 	/** Settings of the consumer that were made before it joined its group. */
-	record Setup(OffsetStore offsets, AllocationStrategy strategy, QueueChanges changes, Runnable close) {
+	record Setup(OffsetStore offsets, AllocationStrategy strategy, QueueChanges changes, Runnable close,
+			Supplier<ConsumerStatistics> statistics) {
 	}
 
 	/** Creates an engine that does nothing yet. */
@@ -100,11 +104,13 @@ abstract class ConsumerEngine {
 		this.locks = shared ? BrokerLocks.of(parts, this.assignments, this::rebalance) : QueueLock.NONE;
 		this.rebalancer = new Rebalancer(parts, setup.strategy(), this.assignments, this.pops, this.locks, push);
 		this.member = new ConsumerGroupMember(parts, push ? "CONSUME_PASSIVELY" : "CONSUME_ACTIVELY", this.assignments,
-				this.pops, new ConsumerGroupMember.Actions(this::consumeDirectly, this::rebalance, setup.close()));
+				this.pops, new ConsumerGroupMember.Actions(this::consumeDirectly, this::rebalance, setup.close(),
+						setup.statistics()));
 		Timing timing = Timing.by(parts.housekeeping());
 		this.sources = new BrokerQueueSource.Shared(options, parts.brokers(), this.retries, parts.counters(),
 				parts.refusals(), parts.housekeeping());
-		this.pullSupport = new PullSupport(options, timing, setup.offsets(), this::startOffset, this.locks,
+		this.pullSupport = new PullSupport(options, timing,
+				new CountedOffsets(setup.offsets(), parts.counters()::commitFailed), this::startOffset, this.locks,
 				parts.pauses()::isPaused, this::maxBytes, this.outages, this::changed);
 		this.popSupport = new PopSupport(options, timing, this.retries, this::maxBytes, parts.counters());
 	}
@@ -169,6 +175,11 @@ abstract class ConsumerEngine {
 
 	final Assignments assignments() {
 		return this.assignments;
+	}
+
+	/** Returns the owners of what is popped. */
+	final PopOwners pops() {
+		return this.pops;
 	}
 
 	final OffsetStore offsets() {

@@ -2,8 +2,8 @@ package io.rocketmq.client.internal.consumer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +59,8 @@ public final class DefaultPullConsumer extends AbstractConsumer<PullConsumer, Pu
 	/** Creates a consumer that has not joined its group. */
 	public DefaultPullConsumer(ConsumerOptions options, ClientParts client) {
 		super("pull", checked(options), client);
-		this.buffer = new PollBuffer(Timing.by(client.housekeeping()), options.consumeTimeout().toNanos(), this::ended,
-				client.callbacks());
+		this.buffer = new PollBuffer(Timing.by(client.housekeeping()), options.consumeTimeout().toNanos(),
+				hooks()::current, this::ended, client.callbacks());
 	}
 
 	private static ConsumerOptions checked(ConsumerOptions options) {
@@ -71,12 +71,14 @@ public final class DefaultPullConsumer extends AbstractConsumer<PullConsumer, Pu
 		return options;
 	}
 
-	private void ended(List<ReceivedMessage> messages, boolean finished, long nanos) {
-		parts().counters().consumed(messages, finished ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY, nanos);
-		if (hooks().any()) {
+	private void ended(PollBuffer.Polled polled, boolean finished, long nanos) {
+		parts().counters()
+			.consumed(polled.messages(), finished ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY, nanos);
+		if (!polled.seenBy().isEmpty()) {
 			ConsumeStatus status = finished ? ConsumeStatus.SUCCESS : ConsumeStatus.RETRY;
 			parts().callbacks()
-				.here(() -> messages.forEach((message) -> hooks().consumed(message, status, null, nanos)));
+				.here(() -> polled.messages()
+					.forEach((message) -> hooks().consumed(polled.seenBy(), message, status, null, nanos)));
 		}
 	}
 
@@ -192,19 +194,17 @@ public final class DefaultPullConsumer extends AbstractConsumer<PullConsumer, Pu
 			this.buffer.finish();
 		}
 		try {
-			List<ReceivedMessage> messages = this.buffer.take(options().batchSize(),
-					TimeUnit.NANOSECONDS.convert(timeout));
-			if (messages.isEmpty()) {
+			PollBuffer.Polled polled = this.buffer.take(options().batchSize(), TimeUnit.NANOSECONDS.convert(timeout));
+			if (polled.messages().isEmpty()) {
 				lifecycle().requireRunning();
 			}
 			// Returned even if it has been closed meanwhile, which counted them as
 			// polled.
-			if (hooks().any() && !messages.isEmpty()) {
-				// Hooks must not change the user's list.
-				List<ReceivedMessage> view = Collections.unmodifiableList(messages);
-				parts().callbacks().here(() -> hooks().consuming(view));
+			if (!polled.seenBy().isEmpty() && !polled.messages().isEmpty()) {
+				parts().callbacks().here(() -> hooks().consuming(polled.seenBy(), polled.messages()));
 			}
-			return messages;
+			// Users may change their list.
+			return new ArrayList<>(polled.messages());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

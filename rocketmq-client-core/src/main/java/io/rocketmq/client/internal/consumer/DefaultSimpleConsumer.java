@@ -80,7 +80,8 @@ public final class DefaultSimpleConsumer implements SimpleConsumer {
 				this.callbacks);
 		this.lifecycle = new Lifecycle("simple consumer '" + options.group() + "'");
 		this.closing = new Closing(options.group(), this.lifecycle);
-		this.membership = new SimpleMembership(options, client, this.lifecycle, this.refusals, this::close);
+		this.membership = new SimpleMembership(options, client, this.lifecycle, this.refusals, this::close,
+				this::statistics);
 		this.lifecycle.start(() -> {
 		});
 	}
@@ -258,7 +259,8 @@ public final class DefaultSimpleConsumer implements SimpleConsumer {
 
 	@Override
 	public ConsumerStatistics statistics() {
-		return new ConsumerStatistics(this.deliveries.snapshot(), List.of(), List.of(), this.membership.allProblems());
+		return new ConsumerStatistics(this.deliveries.snapshot(), List.of(), List.of(), this.membership.allProblems(),
+				0, 0, 0, 0, 0);
 	}
 
 }

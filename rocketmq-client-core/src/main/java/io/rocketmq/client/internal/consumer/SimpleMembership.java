@@ -6,14 +6,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.SimpleConsumerOptions;
+import io.rocketmq.client.consumer.ConsumerStatistics;
 import io.rocketmq.client.error.Problem;
+import io.rocketmq.client.internal.consumer.group.ConsumerMember;
 import io.rocketmq.client.internal.consumer.queue.Subscription;
 import io.rocketmq.client.internal.protocol.body.HeartbeatBody.ConsumerData;
-import io.rocketmq.client.internal.session.GroupMember;
 import io.rocketmq.client.internal.session.Refusals;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.Lifecycle;
@@ -24,7 +26,7 @@ import io.rocketmq.client.message.FilterExpression;
  * Subscriptions and group membership of a simple consumer, which is in its group while it
  * has subscriptions. Thread-safe.
  */
-final class SimpleMembership implements GroupMember {
+final class SimpleMembership implements ConsumerMember {
 
 	private final SimpleConsumerOptions options;
 
@@ -36,18 +38,21 @@ final class SimpleMembership implements GroupMember {
 
 	private final Runnable close;
 
+	private final Supplier<ConsumerStatistics> statistics;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/** By topic, sorted; replaced under the lock. */
 	private volatile Map<String, Subscription> subscriptions = Map.of();
 
 	SimpleMembership(SimpleConsumerOptions options, ClientParts client, Lifecycle lifecycle, Refusals refusals,
-			Runnable close) {
+			Runnable close, Supplier<ConsumerStatistics> statistics) {
 		this.options = options;
 		this.client = client;
 		this.lifecycle = lifecycle;
 		this.refusals = refusals;
 		this.close = close;
+		this.statistics = statistics;
 	}
 
 	Map<String, Subscription> subscriptions() {
@@ -161,6 +166,11 @@ final class SimpleMembership implements GroupMember {
 	@Override
 	public Set<String> topics() {
 		return this.subscriptions.keySet();
+	}
+
+	@Override
+	public ConsumerStatistics statistics() {
+		return this.statistics.get();
 	}
 
 	@Override

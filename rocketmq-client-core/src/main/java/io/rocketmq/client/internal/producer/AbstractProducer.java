@@ -220,8 +220,12 @@ public abstract class AbstractProducer implements GroupMember {
 
 	protected final ProducerStatistics statistics(long lateReplies) {
 		return new ProducerStatistics(this.engine.counters.snapshot(), this.inFlight.count(), this.inFlight.bytes(),
-				lateReplies, this.refused.sum() + this.engine.refused());
+				this.options.maxInFlight(), this.options.maxInFlightBytes(), lateReplies,
+				this.refused.sum() + this.engine.refused());
 	}
+
+	/** Returns a snapshot of this producer's statistics. */
+	public abstract ProducerStatistics statistics();
 
 	@Override
 	public String group() {

@@ -18,6 +18,7 @@ import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.RequestTimeoutException;
+import io.rocketmq.client.hook.SendHook;
 import io.rocketmq.client.internal.broker.SendKind;
 import io.rocketmq.client.internal.broker.SendPayload;
 import io.rocketmq.client.internal.support.Deadline;
@@ -81,7 +82,7 @@ final class Accumulator {
 			// Sent alone, it is refused after its hooks were called.
 			return null;
 		}
-		Entry entry = new Entry(message, size, deadline, new CompletableFuture<>());
+		Entry entry = new Entry(message, size, List.of(), deadline, new CompletableFuture<>());
 		if (!keyed && entry.size > this.maxBytes) {
 			return null;
 		}
@@ -102,17 +103,22 @@ final class Accumulator {
 	}
 
 	private void add(Entry entry, TopicRoute route) {
-		Message hooked = this.engine.hooked(entry.message);
-		lane(hooked, route)
-			.add((hooked == entry.message) ? entry : new Entry(hooked, size(hooked), entry.deadline, entry.future));
+		List<SendHook> seenBy = this.engine.hooks();
+		if (seenBy.isEmpty()) {
+			lane(entry.message, route).add(entry);
+			return;
+		}
+		Message hooked = this.engine.hooked(seenBy, entry.message);
+		int size = (hooked == entry.message) ? entry.size : size(seenBy, hooked);
+		lane(hooked, route).add(new Entry(hooked, size, seenBy, entry.deadline, entry.future));
 	}
 
-	private int size(Message hooked) {
+	private int size(List<SendHook> seenBy, Message hooked) {
 		try {
 			return SendPayload.sizeInBatch(hooked);
 		}
 		catch (IllegalMessageException ex) {
-			this.engine.refused(hooked, SendKind.ORDINARY, ex);
+			this.engine.refused(seenBy, hooked, SendKind.ORDINARY, ex);
 			throw ex;
 		}
 	}
@@ -159,7 +165,8 @@ final class Accumulator {
 	private record Destination(String topic, @Nullable String waitStored, @Nullable MessageQueue queue) {
 	}
 
-	private record Entry(Message message, int size, Deadline deadline, CompletableFuture<SendResult> future) {
+	private record Entry(Message message, int size, List<SendHook> seenBy, Deadline deadline,
+			CompletableFuture<SendResult> future) {
 
 		void timeOut() {
 			this.future.completeExceptionally(
@@ -203,7 +210,8 @@ final class Accumulator {
 			List<Entry> more = null;
 			this.lock.lock();
 			try {
-				if (!this.open.isEmpty() && this.openSize + entry.size > Accumulator.this.maxBytes) {
+				if (!this.open.isEmpty() && (this.openSize + entry.size > Accumulator.this.maxBytes
+						|| this.open.get(0).seenBy != entry.seenBy)) {
 					ready = close();
 				}
 				this.open.add(entry);
@@ -283,7 +291,7 @@ final class Accumulator {
 			try {
 				// A single message may be larger than a batch.
 				payload = Accumulator.this.engine.payload((inTime.size() == 1) ? List.of(inTime.get(0).message)
-						: inTime.stream().map(Entry::message).toList());
+						: inTime.stream().map(Entry::message).toList(), inTime.get(0).seenBy);
 			}
 			catch (RuntimeException | Error ex) {
 				ended(inTime, null, null, ex);

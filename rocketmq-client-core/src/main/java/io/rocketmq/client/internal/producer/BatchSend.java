@@ -19,6 +19,7 @@ import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RocketMQException;
+import io.rocketmq.client.hook.SendHook;
 import io.rocketmq.client.internal.broker.SendKind;
 import io.rocketmq.client.internal.broker.SendPayload;
 import io.rocketmq.client.internal.support.Deadline;
@@ -46,6 +47,8 @@ final class BatchSend {
 
 	private final SendEngine engine;
 
+	private final List<SendHook> seenBy;
+
 	private final List<Message> messages;
 
 	private final SendOptions options;
@@ -65,7 +68,8 @@ final class BatchSend {
 	/** Throws if a message is invalid, so that none is sent. */
 	BatchSend(SendEngine engine, Collection<Message> messages, SendOptions options, Deadline deadline) {
 		this.engine = engine;
-		this.messages = check(messages).stream().map(engine::hooked).toList();
+		this.seenBy = engine.hooks();
+		this.messages = check(messages).stream().map((message) -> engine.hooked(this.seenBy, message)).toList();
 		this.options = options;
 		this.deadline = deadline;
 		this.bodyBytes = this.messages.stream().mapToLong((message) -> message.body().length).sum();
@@ -133,7 +137,7 @@ final class BatchSend {
 			}
 		}
 		catch (IllegalMessageException ex) {
-			this.messages.forEach((message) -> this.engine.refused(message, SendKind.ORDINARY, ex));
+			this.messages.forEach((message) -> this.engine.refused(this.seenBy, message, SendKind.ORDINARY, ex));
 			throw ex;
 		}
 		return sizes;
@@ -228,7 +232,7 @@ final class BatchSend {
 	}
 
 	private SendPayload payload(List<Integer> part) {
-		return this.engine.payload(part.stream().map(this.messages::get).toList());
+		return this.engine.payload(part.stream().map(this.messages::get).toList(), this.seenBy);
 	}
 
 	private void nextLane() {

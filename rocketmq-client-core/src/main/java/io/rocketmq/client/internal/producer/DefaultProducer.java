@@ -212,7 +212,8 @@ public final class DefaultProducer extends AbstractProducer implements Producer 
 				.messages()
 				.recallAsync(new RecallMessageHeader(group(), topic, recallHandle, handle.brokerName()), deadline))
 			.whenCompleteAsync(
-					(id, failure) -> this.engine.hooks.recalled(group(), topic, handle.messageId(), failure == null),
+					(id, failure) -> this.engine
+						.tellHooks((hook) -> hook.recalled(group(), topic, handle.messageId(), failure == null)),
 					this.engine.callbacks));
 	}
 

@@ -2,11 +2,12 @@ package io.rocketmq.client.internal.producer;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.error.RequestTimeoutException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.hook.SendContext;
+import io.rocketmq.client.hook.SendHook;
 import io.rocketmq.client.internal.broker.BrokerCall;
 import io.rocketmq.client.internal.broker.SendKind;
 import io.rocketmq.client.internal.broker.SendPayload;
@@ -160,12 +162,14 @@ final class SendCall extends CompletableFuture<SendResult>
 		long now = System.nanoTime();
 		this.engine.queues.faults.answered(result.queue().brokerName(), now - this.attemptedAt);
 		this.counters.sent(this.payload, now - this.startedAt);
-		if (!this.engine.hooks.any()) {
+		if (this.payload.seenBy().isEmpty()) {
 			complete(result);
 			return;
 		}
-		tell((index) -> this.engine.hooks.sent(context(index), this.payload.result(index, result)),
-				() -> complete(result));
+		tell((index, context) -> {
+			SendResult own = this.payload.result(index, result);
+			return (hook) -> hook.sent(context, own);
+		}, () -> complete(result));
 	}
 
 	/** Sends without an answer; the future is completed when the request is written. */
@@ -181,18 +185,19 @@ final class SendCall extends CompletableFuture<SendResult>
 			if (failure != null) {
 				RocketMQException known = located(Futures.unwrap(failure));
 				this.counters.failed(this.payload);
-				tell((index) -> this.engine.hooks.failed(context(index), known), null);
+				tell((index, context) -> (hook) -> hook.failed(context, known), null);
 			}
 			else {
 				this.counters.sentOneway(this.payload);
-				tell((index) -> this.engine.hooks.sentOneway(context(index)), null);
+				tell((index, context) -> (hook) -> hook.sentOneway(context), null);
 			}
 		});
 	}
 
 	/** Calls hooks for each message on a callback thread, then does what follows. */
-	private void tell(IntConsumer hook, @Nullable Runnable then) {
-		if (!this.engine.hooks.any()) {
+	private void tell(MessageEvent event, @Nullable Runnable then) {
+		List<SendHook> seenBy = this.payload.seenBy();
+		if (seenBy.isEmpty()) {
 			if (then != null) {
 				then.run();
 			}
@@ -201,7 +206,7 @@ final class SendCall extends CompletableFuture<SendResult>
 		this.engine.callbacks.execute(() -> {
 			try {
 				for (int i = 0; i < this.payload.count(); i++) {
-					hook.accept(i);
+					SendHooks.tell(seenBy, event.of(i, context(i)));
 				}
 			}
 			finally {
@@ -329,7 +334,7 @@ final class SendCall extends CompletableFuture<SendResult>
 		}
 		this.counters.failed(this.payload);
 		RocketMQException known = told;
-		tell((index) -> this.engine.hooks.failed(context(index), known), () -> completeExceptionally(known));
+		tell((index, context) -> (hook) -> hook.failed(context, known), () -> completeExceptionally(known));
 	}
 
 	/** Whether the call or the key demands one queue. */
@@ -381,6 +386,13 @@ final class SendCall extends CompletableFuture<SendResult>
 		return new SendContext(this.engine.options.group(), this.payload.message(index), this.payload.id(index),
 				this.payload.kind() == SendKind.HALF, this.queue, (tried != null) ? tried.address() : null,
 				this.attempts, this.bornAt, System.nanoTime() - this.startedAt);
+	}
+
+	/** Event of a hook for each message of the payload. */
+	private interface MessageEvent {
+
+		Consumer<SendHook> of(int index, SendContext context);
+
 	}
 
 }

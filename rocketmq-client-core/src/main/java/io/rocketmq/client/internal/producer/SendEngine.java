@@ -5,11 +5,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.error.IllegalMessageException;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.hook.SendContext;
+import io.rocketmq.client.hook.SendHook;
 import io.rocketmq.client.internal.broker.BrokerManager;
 import io.rocketmq.client.internal.broker.SendKind;
 import io.rocketmq.client.internal.broker.SendPayload;
@@ -17,6 +19,7 @@ import io.rocketmq.client.internal.nameserver.RouteCache;
 import io.rocketmq.client.internal.protocol.MessageIds;
 import io.rocketmq.client.internal.support.Callbacks;
 import io.rocketmq.client.internal.support.Deadline;
+import io.rocketmq.client.internal.support.HookRegistry;
 import io.rocketmq.client.internal.support.Housekeeping;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.SendResult;
@@ -31,7 +34,7 @@ public final class SendEngine implements AutoCloseable {
 
 	public final BrokerManager brokers;
 
-	public final SendHooks hooks;
+	private final HookRegistry<SendHook> hooks;
 
 	public final Housekeeping housekeeping;
 
@@ -57,7 +60,7 @@ public final class SendEngine implements AutoCloseable {
 	private final LongAdder refused = new LongAdder();
 
 	public SendEngine(ProducerOptions options, RouteCache routes, BrokerManager brokers, Housekeeping housekeeping,
-			Callbacks callbacks, SendHooks hooks) {
+			Callbacks callbacks, HookRegistry<SendHook> hooks) {
 		this.options = options;
 		this.brokers = brokers;
 		this.housekeeping = housekeeping;
@@ -98,24 +101,26 @@ public final class SendEngine implements AutoCloseable {
 	 * over a limit.
 	 */
 	SendPayload payload(Message message, SendKind kind, Map<String, String> more) {
-		Message hooked = hooked(message);
+		List<SendHook> seenBy = hooks();
+		Message hooked = hooked(seenBy, message);
 		try {
 			checkBody(hooked);
-			return encode(hooked, kind, more);
+			return encode(hooked, kind, more, seenBy);
 		}
 		catch (IllegalMessageException ex) {
-			refused(hooked, kind, ex);
+			refused(seenBy, hooked, kind, ex);
 			throw ex;
 		}
 	}
 
-	private SendPayload encode(Message hooked, SendKind kind, Map<String, String> more) {
-		return SendPayload.of(hooked, kind, this.options.group(), this.options.compression(), more);
+	private SendPayload encode(Message hooked, SendKind kind, Map<String, String> more, List<SendHook> seenBy) {
+		return SendPayload.of(hooked, kind, this.options.group(), this.options.compression(), more, seenBy);
 	}
 
 	/** Encodes ordinary messages that hooks have seen and that are within the limits. */
-	SendPayload payload(List<Message> hooked) {
-		return (hooked.size() == 1) ? encode(hooked.get(0), SendKind.ORDINARY, Map.of()) : SendPayload.of(hooked);
+	SendPayload payload(List<Message> hooked, List<SendHook> seenBy) {
+		return (hooked.size() == 1) ? encode(hooked.get(0), SendKind.ORDINARY, Map.of(), seenBy)
+				: SendPayload.of(hooked, seenBy);
 	}
 
 	void checkBody(Message message) {
@@ -126,17 +131,28 @@ public final class SendEngine implements AutoCloseable {
 		}
 	}
 
-	/** Returns the message as the hooks change it. */
-	Message hooked(Message message) {
-		return this.hooks.any() ? this.hooks.sending(this.options.group(), message) : message;
+	/** Returns the hooks of what begins now. */
+	List<SendHook> hooks() {
+		return this.hooks.current();
 	}
 
-	/** Counts a message that was never tried, and calls the hooks. */
-	void refused(Message message, SendKind kind, RocketMQException failure) {
+	/** Returns the message as the hooks change it. */
+	Message hooked(List<SendHook> seenBy, Message message) {
+		return seenBy.isEmpty() ? message : SendHooks.sending(seenBy, this.options.group(), message);
+	}
+
+	/** Calls all hooks about what has no begin. */
+	public void tellHooks(Consumer<SendHook> event) {
+		SendHooks.tell(hooks(), event);
+	}
+
+	/** Counts a message that was never tried, and calls the hooks that have seen it. */
+	void refused(List<SendHook> seenBy, Message message, SendKind kind, RocketMQException failure) {
 		this.refused.increment();
-		if (this.hooks.any()) {
-			this.hooks.failed(new SendContext(this.options.group(), message, MessageIds.next(), kind == SendKind.HALF,
-					null, null, 0, System.currentTimeMillis(), 0), failure);
+		if (!seenBy.isEmpty()) {
+			SendContext context = new SendContext(this.options.group(), message, MessageIds.next(),
+					kind == SendKind.HALF, null, null, 0, System.currentTimeMillis(), 0);
+			SendHooks.tell(seenBy, (hook) -> hook.failed(context, failure));
 		}
 	}
 

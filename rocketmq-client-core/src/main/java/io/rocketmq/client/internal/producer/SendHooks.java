@@ -6,35 +6,24 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.rocketmq.client.error.RocketMQException;
-import io.rocketmq.client.hook.SendContext;
 import io.rocketmq.client.hook.SendHook;
-import io.rocketmq.client.hook.TransactionEnd;
 import io.rocketmq.client.message.Message;
-import io.rocketmq.client.message.SendResult;
 
 /**
- * All send hooks of a client. An exception of one is logged, and affects neither the
- * others nor the send. Thread-safe.
+ * Calls of send hooks. An exception of one is logged, and affects neither the others nor
+ * the send.
  */
-public final class SendHooks implements SendHook {
+final class SendHooks {
 
 	private static final Logger logger = LoggerFactory.getLogger(SendHooks.class);
 
-	private final SendHook[] hooks;
-
-	public SendHooks(List<SendHook> hooks) {
-		this.hooks = hooks.toArray(SendHook[]::new);
+	private SendHooks() {
 	}
 
-	public boolean any() {
-		return this.hooks.length > 0;
-	}
-
-	@Override
-	public Message sending(String group, Message message) {
+	/** Returns the message as the hooks change it. */
+	static Message sending(List<SendHook> hooks, String group, Message message) {
 		Message changed = message;
-		for (SendHook hook : this.hooks) {
+		for (SendHook hook : hooks) {
 			try {
 				Message next = hook.sending(group, changed);
 				if (next.topic().equals(message.topic())) {
@@ -59,38 +48,14 @@ public final class SendHooks implements SendHook {
 		return changed;
 	}
 
-	@Override
-	public void sent(SendContext context, SendResult result) {
-		tell((hook) -> hook.sent(context, result));
-	}
-
-	@Override
-	public void sentOneway(SendContext context) {
-		tell((hook) -> hook.sentOneway(context));
-	}
-
-	@Override
-	public void failed(SendContext context, RocketMQException failure) {
-		tell((hook) -> hook.failed(context, failure));
-	}
-
-	@Override
-	public void transactionEnded(TransactionEnd end) {
-		tell((hook) -> hook.transactionEnded(end));
-	}
-
-	@Override
-	public void recalled(String group, String topic, String messageId, boolean success) {
-		tell((hook) -> hook.recalled(group, topic, messageId, success));
-	}
-
-	private void tell(Consumer<SendHook> event) {
-		for (int i = this.hooks.length - 1; i >= 0; i--) {
+	/** Calls the hooks in reverse order. */
+	static void tell(List<SendHook> hooks, Consumer<SendHook> event) {
+		for (int i = hooks.size() - 1; i >= 0; i--) {
 			try {
-				event.accept(this.hooks[i]);
+				event.accept(hooks.get(i));
 			}
 			catch (Throwable ex) {
-				logger.warn("Send hook {} failed", this.hooks[i], ex);
+				logger.warn("Send hook {} failed", hooks.get(i), ex);
 			}
 		}
 	}

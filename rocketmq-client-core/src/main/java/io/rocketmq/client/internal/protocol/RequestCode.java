@@ -1,10 +1,5 @@
 package io.rocketmq.client.internal.protocol;
 
-import java.util.Arrays;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,8 +68,23 @@ public enum RequestCode {
 	/** Acknowledges popped messages. */
 	BATCH_ACK_MESSAGE(200151);
 
-	private static final Map<Integer, RequestCode> BY_CODE = Arrays.stream(values())
-		.collect(Collectors.toUnmodifiableMap(RequestCode::code, Function.identity()));
+	/** First of the high codes. */
+	private static final int HIGH = 200_000;
+
+	private static final @Nullable RequestCode[] LOW_CODES = new RequestCode[512];
+
+	private static final @Nullable RequestCode[] HIGH_CODES = new RequestCode[256];
+
+	static {
+		for (RequestCode each : values()) {
+			if (each.code < HIGH) {
+				LOW_CODES[each.code] = each;
+			}
+			else {
+				HIGH_CODES[each.code - HIGH] = each;
+			}
+		}
+	}
 
 	private final int code;
 
@@ -86,8 +96,13 @@ public enum RequestCode {
 		return this.code;
 	}
 
+	/** Returns a request by its code, without allocation, or null. */
 	public static @Nullable RequestCode of(int code) {
-		return BY_CODE.get(code);
+		if (code >= 0 && code < LOW_CODES.length) {
+			return LOW_CODES[code];
+		}
+		int high = code - HIGH;
+		return (high >= 0 && high < HIGH_CODES.length) ? HIGH_CODES[high] : null;
 	}
 
 }

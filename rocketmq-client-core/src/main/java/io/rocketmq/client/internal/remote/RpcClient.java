@@ -7,8 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +47,11 @@ public final class RpcClient implements AutoCloseable {
 
 	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
+	/**
+	 * Time to wait for requests in flight before disconnecting; pulls may wait longer.
+	 */
+	private static final Duration DRAIN_LIMIT = Duration.ofSeconds(1);
+
 	private final Connector connector;
 
 	private final RemoteOptions options;
@@ -62,6 +70,9 @@ public final class RpcClient implements AutoCloseable {
 
 	/** Replaced and disconnected connections, which close once nothing is in flight. */
 	private final Set<Connection> retired = ConcurrentHashMap.newKeySet();
+
+	/** Held for reading while connections get their event loops. */
+	private final ReentrantReadWriteLock creation = new ReentrantReadWriteLock();
 
 	private volatile boolean closed;
 
@@ -149,6 +160,51 @@ public final class RpcClient implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Closes all connections, as soon as nothing is in flight on them and at the latest
+	 * after 1 s. Later requests connect again.
+	 * @param detach detaches the event loops, so that later connections get others, and
+	 * returns what ends the detached ones; or null to keep the event loops
+	 */
+	public void disconnectAll(@Nullable Supplier<Runnable> detach) {
+		List<Connection> open = retireAll();
+		if (!awaitAll(open.stream().map(Connection::ended), DRAIN_LIMIT)) {
+			awaitAll(open.stream().map(Connection::close), CLOSE_LIMIT);
+		}
+		if (detach != null) {
+			Runnable end;
+			List<Connection> late;
+			this.creation.writeLock().lock();
+			try {
+				end = detach.get();
+				late = retireAll();
+			}
+			finally {
+				this.creation.writeLock().unlock();
+			}
+			// Their requests go over new connections.
+			awaitAll(late.stream().map(Connection::close), CLOSE_LIMIT);
+			end.run();
+		}
+		this.retired.removeIf(Connection::isClosed);
+	}
+
+	private List<Connection> retireAll() {
+		for (String address : this.servers.keySet()) {
+			disconnect(address);
+		}
+		return List.copyOf(this.retired);
+	}
+
+	private static boolean awaitAll(Stream<CompletableFuture<Void>> each, Duration limit) {
+		return Futures.awaitUninterruptibly(CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new)), limit);
+	}
+
+	/** Whether any connection is being made or live. */
+	public boolean isConnected() {
+		return this.servers.values().stream().flatMap((server) -> server.all().stream()).anyMatch(Connection::isOpen);
+	}
+
 	private void retire(Connection connection) {
 		this.retired.add(connection);
 		connection.retire();
@@ -183,10 +239,19 @@ public final class RpcClient implements AutoCloseable {
 			throw new ClientClosedException("The client is closed", ErrorContext.ofAddress(address), null);
 		}
 		ServerConnections known = this.servers.get(address);
-		return (known != null) ? known
-				: this.servers.computeIfAbsent(address,
-						(each) -> new ServerConnections(this.options.connectionsPerBroker(),
-								(failures) -> this.connector.connection(each, failures, this.inbound, this.listener)));
+		return (known != null) ? known : create(address);
+	}
+
+	private ServerConnections create(String address) {
+		this.creation.readLock().lock();
+		try {
+			return this.servers.computeIfAbsent(address,
+					(each) -> new ServerConnections(this.options.connectionsPerBroker(),
+							(failures) -> this.connector.connection(each, failures, this.inbound, this.listener)));
+		}
+		finally {
+			this.creation.readLock().unlock();
+		}
 	}
 
 	/**

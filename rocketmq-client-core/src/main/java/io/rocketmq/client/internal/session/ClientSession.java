@@ -80,6 +80,15 @@ public final class ClientSession implements AutoCloseable {
 	/** Brokers that were found by the cluster instead of a route. */
 	private volatile Set<String> clusterBrokers = Set.of();
 
+	/** Periodic requests: sent, not sent while the client disconnects, or suspended. */
+	private enum Activity {
+
+		ACTIVE, ENDING, SUSPENDED
+
+	}
+
+	private volatile Activity activity = Activity.ACTIVE;
+
 	private final CloseStack closeStack = new CloseStack();
 
 	public ClientSession(ClientOptions options, RpcClient rpc, DefaultNameServerClient nameServer, RouteCache routes,
@@ -95,14 +104,44 @@ public final class ClientSession implements AutoCloseable {
 				(address) -> this.members.all().forEach(GroupMember::groupChanged), this.refusals);
 		routes.beforeChange((route) -> brokers.update(route.topic(), route.homes()));
 		routes.beforeChange((route) -> introduceTo(route.brokers()));
-		brokers.onRouteDoubted(routes::refresh);
+		brokers.onRouteDoubted((topic) -> {
+			// A pull that ends as the client disconnects must not connect again.
+			if (this.activity == Activity.ACTIVE) {
+				routes.refresh(topic);
+			}
+		});
 		this.memberRoutes = new MemberRoutes(this.members, routes, this::introduceToCluster);
-		this.closeStack.add(housekeeping.every(options.broker().heartbeatInterval(), this::heartbeat));
-		this.closeStack.add(housekeeping.every(options.nameServer().routeRefreshInterval(), this::refreshRoutes));
-		this.closeStack.add(housekeeping.every(options.broker().healthCheckInterval(), brokers::checkHealth));
-		this.closeStack
-			.add(housekeeping.every(options.nameServer().addressRefreshInterval(), nameServer::refreshAddresses));
-		this.closeStack.add(housekeeping.every(LOOKUP_TICK, this.memberRoutes::lookUpMissing));
+		this.closeStack.add(every(options.broker().heartbeatInterval(), this::heartbeat));
+		this.closeStack.add(every(options.nameServer().routeRefreshInterval(), this::refreshRoutes));
+		this.closeStack.add(every(options.broker().healthCheckInterval(), brokers::checkHealth));
+		this.closeStack.add(every(options.nameServer().addressRefreshInterval(), nameServer::refreshAddresses));
+		this.closeStack.add(every(LOOKUP_TICK, this.memberRoutes::lookUpMissing));
+	}
+
+	private AutoCloseable every(Duration interval, Runnable task) {
+		return this.housekeeping.every(interval, () -> {
+			if (this.activity == Activity.ACTIVE) {
+				task.run();
+			}
+		});
+	}
+
+	/** Sends no periodic requests until they are resumed. */
+	public void endActivity() {
+		this.activity = Activity.ENDING;
+	}
+
+	/** Suspends periodic requests until a connection is made or they are resumed. */
+	public void suspend() {
+		this.activity = Activity.SUSPENDED;
+	}
+
+	/** Resumes periodic requests, and sends heartbeats at once if they were suspended. */
+	public void resume() {
+		if (this.activity != Activity.ACTIVE && !isClosed()) {
+			this.activity = Activity.ACTIVE;
+			heartbeat();
+		}
 	}
 
 	/** Returns the id by which brokers know this client. */
@@ -186,6 +225,11 @@ public final class ClientSession implements AutoCloseable {
 
 	/** Introduces this client again to a broker that has just been connected to. */
 	public void connected(String address) {
+		if (this.activity == Activity.ENDING) {
+			return;
+		}
+		// A client that is used sends heartbeats, or the broker would forget its members.
+		this.activity = Activity.ACTIVE;
 		if (!this.members.all().isEmpty() && this.brokers.addresses().contains(address)) {
 			this.heartbeats.introduceAgain(address);
 		}
@@ -265,6 +309,11 @@ public final class ClientSession implements AutoCloseable {
 				introduceTo(cluster.brokers());
 			}
 		});
+	}
+
+	/** Returns the members in the order in which they joined. */
+	public List<GroupMember> members() {
+		return List.copyOf(this.members.all());
 	}
 
 	/** Whether {@link #close()} has begun. */

@@ -112,8 +112,8 @@ public final class Refusals {
 				.addKeyValue("broker", now.brokerName())
 				.addKeyValue("address", now.address())
 				.addKeyValue("code", now.code())
-				.log("{} {} refuses {} {}: {}. {}; {}", server(key.kind()), now.broker(), phrase(key.kind()), what,
-						now.text(), advice(key.kind(), now.code()), consequence(key.kind()));
+				.log("{} refuses {} {}: {}. {}; {}", server(key.kind(), now), phrase(key.kind()), what, now.text(),
+						advice(key.kind(), now.code()), consequence(key.kind()));
 		}
 	}
 
@@ -188,8 +188,8 @@ public final class Refusals {
 				.addKeyValue("topic", key.topic())
 				.addKeyValue("broker", before.brokerName())
 				.addKeyValue("address", before.address())
-				.log("{} {} accepts {} {} again, after {} refusals", server(key.kind()), before.broker(),
-						phrase(key.kind()), before.what(), before.count());
+				.log("{} accepts {} {} again, after {} refusals", server(key.kind(), before), phrase(key.kind()),
+						before.what(), before.count());
 		}
 	}
 
@@ -282,14 +282,14 @@ public final class Refusals {
 			return this.refusal.context().address();
 		}
 
-		String broker() {
-			return (this.brokerName != null) ? this.brokerName + " (" + address() + ")" : String.valueOf(address());
+		@Nullable String broker() {
+			return (this.brokerName != null) ? this.brokerName + " (" + address() + ")" : address();
 		}
 
 		String text() {
 			ErrorContext context = this.refusal.context();
-			return Refusals.code(this.refusal) + " (" + context.responseCode() + "), "
-					+ ((context.remark() != null) ? "'" + context.remark() + "'" : "without a remark");
+			return Refusals.code(this.refusal) + " (" + context.responseCode() + "), " + ((context.remark() != null)
+					? "'" + context.remark().strip().replaceAll("\\s*\\R\\s*", " ") + "'" : "without a remark");
 		}
 
 		Problem problem(Key key, @Nullable String group) {
@@ -315,8 +315,10 @@ public final class Refusals {
 		};
 	}
 
-	private static String server(Problem.Kind kind) {
-		return (kind == Problem.Kind.ROUTE) ? "Name server" : "Broker";
+	private static String server(Problem.Kind kind, Entry entry) {
+		String server = (kind == Problem.Kind.ROUTE) ? "Name server" : "Broker";
+		String name = entry.broker();
+		return (name != null) ? server + ' ' + name : server;
 	}
 
 	private static String consequence(Problem.Kind kind) {

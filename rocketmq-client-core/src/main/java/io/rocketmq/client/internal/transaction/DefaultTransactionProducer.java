@@ -218,9 +218,7 @@ public final class DefaultTransactionProducer extends AbstractProducer implement
 	}
 
 	private void tell(DefaultBrokerClient broker, EndTransactionHeader header, TransactionEnd end) {
-		if (this.engine.hooks.any()) {
-			this.engine.hooks.transactionEnded(end);
-		}
+		this.engine.tellHooks((hook) -> hook.transactionEnded(end));
 		enterAfterSend();
 		Futures.attempt(() -> broker.endTransactionAsync(header)).whenComplete((done, failure) -> {
 			exit(1, 0);

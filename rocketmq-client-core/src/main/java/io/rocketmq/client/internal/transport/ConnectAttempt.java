@@ -164,8 +164,8 @@ final class ConnectAttempt {
 	 * A server that does not speak TLS usually closes the connection without an answer.
 	 */
 	private static Throwable handshakeFailure(Throwable cause) {
-		return (cause instanceof SSLException || !(cause instanceof IOException)) ? cause : new SSLException(
-				"the server closed the connection during it; it may not speak TLS on this port", cause);
+		return (cause instanceof SSLException || !(cause instanceof IOException)) ? cause
+				: new SSLException("closed by the server", cause);
 	}
 
 	private void succeed(Channel connected) {

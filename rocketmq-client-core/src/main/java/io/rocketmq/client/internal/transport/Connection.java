@@ -68,6 +68,8 @@ public final class Connection {
 
 	private boolean retired;
 
+	private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
 	Connection(String address, int failures, EventLoop loop, Connector connector, ClientOptions options,
 			InboundHandler inbound, ConnectionListener listener) {
 		this.address = address;
@@ -77,7 +79,7 @@ public final class Connection {
 		this.inbound = inbound;
 		this.listener = listener;
 		this.failures = new ConnectionFailures(address, options.remote());
-		this.requests = new RequestQueue(loop, this.failures, this.counters);
+		this.requests = new RequestQueue(loop, this.failures, this.counters, connector.counters().requestCounters());
 		this.writer = new FrameWriter(this.requests, this.failures, this.counters);
 		this.expiry = new ExpiryTimer(loop, this::expire);
 		this.state = (failures == 0) ? new Idle(0, 0) : idleAfter(failures);
@@ -92,6 +94,12 @@ public final class Connection {
 		return (this.state instanceof Live live) ? live.since() : null;
 	}
 
+	/** Whether it is being made or live. */
+	public boolean isOpen() {
+		ConnectionPhase phase = this.state.phase();
+		return phase == ConnectionPhase.CONNECTING || phase == ConnectionPhase.LIVE;
+	}
+
 	public boolean isFailing() {
 		return this.state.isFailing();
 	}
@@ -103,6 +111,10 @@ public final class Connection {
 	/** Returns the number of unfinished requests. */
 	public int inFlight() {
 		return this.requests.unfinished();
+	}
+
+	ConnectionCounters counters() {
+		return this.counters;
 	}
 
 	public ConnectionStatus status() {
@@ -144,6 +156,11 @@ public final class Connection {
 
 	public boolean isClosed() {
 		return this.state instanceof Closed;
+	}
+
+	/** Returns a future that completes when this is closed for good. */
+	public CompletableFuture<Void> ended() {
+		return this.ended.copy();
 	}
 
 	/**
@@ -275,6 +292,7 @@ public final class Connection {
 		}
 		ConnectionWatch watch = new ConnectionWatch(channel, this.loop, this.options.transport(), () -> idle(channel),
 				(reason) -> FrameReader.of(channel).fail(this.failures.stuck(reason)));
+		this.counters.connected();
 		enter(new Live(channel, new PendingRequests(), watch, System.nanoTime(), failures));
 		logger.atDebug().addKeyValue("address", this.address).log("Connected to {}", this.address);
 		notifyListener(() -> this.listener.connected(this.address));
@@ -300,6 +318,10 @@ public final class Connection {
 		ConnectionPhase from = this.state.phase();
 		this.state = next;
 		this.counters.entered();
+		if (next instanceof Closed) {
+			this.connector.counters().closed(this);
+			this.ended.complete(null);
+		}
 		if (from != next.phase()) {
 			notifyListener(() -> this.listener.phaseChanged(this.address, from, next.phase()));
 		}
@@ -323,7 +345,9 @@ public final class Connection {
 				.log("{} answered request {}, which has already ended", this.address, command.opaque());
 			return;
 		}
-		this.counters.answered(System.nanoTime() - request.writtenAt);
+		long nanos = System.nanoTime() - request.writtenAt;
+		this.counters.answered(nanos);
+		this.connector.counters().requestCounters().answered(request.command, command.code(), nanos);
 		if (this.state instanceof Live live && live.failures() > 0 && command.code() != ResponseCode.GO_AWAY.code()) {
 			this.state = live.proven();
 		}
@@ -358,8 +382,7 @@ public final class Connection {
 		if (!(this.state instanceof Live live) || live.channel() != channel) {
 			return;
 		}
-		String reason = (cause instanceof RocketMQException known) ? known.reason()
-				: (cause != null) ? cause.toString() : this.failures.closedByOtherSide(live.failures());
+		String reason = this.failures.lostReason(cause, live.failures());
 		live.watch().stop();
 		this.counters.lost(reason);
 		// A connection that brought no answer counts as a failed one, for the backoff.

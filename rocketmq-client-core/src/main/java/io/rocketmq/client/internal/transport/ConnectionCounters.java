@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
+import io.rocketmq.client.hook.ConnectionStatistics;
 import io.rocketmq.client.hook.ConnectionStatus;
 
 /**
@@ -24,6 +25,12 @@ final class ConnectionCounters {
 
 	private final AtomicLong connectFailures = new AtomicLong();
 
+	private final AtomicLong connected = new AtomicLong();
+
+	private final AtomicLong reconnected = new AtomicLong();
+
+	private final AtomicLong lost = new AtomicLong();
+
 	private final AtomicLong bytesWritten = new AtomicLong();
 
 	private final AtomicLong bytesRead = new AtomicLong();
@@ -33,6 +40,9 @@ final class ConnectionCounters {
 	private final AtomicLong latencyMax = new AtomicLong();
 
 	private final AtomicLong latencyLast = new AtomicLong();
+
+	/** Whether it was lost and is not back. */
+	private boolean isLost;
 
 	private volatile Instant since = Instant.now();
 
@@ -73,7 +83,17 @@ final class ConnectionCounters {
 		this.lastFailure = reason;
 	}
 
+	void connected() {
+		add(this.connected, 1);
+		if (this.isLost) {
+			this.isLost = false;
+			add(this.reconnected, 1);
+		}
+	}
+
 	void lost(String reason) {
+		add(this.lost, 1);
+		this.isLost = true;
 		this.lastFailure = reason;
 	}
 
@@ -88,6 +108,13 @@ final class ConnectionCounters {
 				this.bytesRead.get(), Duration.ofNanos(this.latencyLast.get()),
 				Duration.ofNanos((answered == 0) ? 0 : this.latencySum.get() / answered),
 				Duration.ofNanos(this.latencyMax.get()), this.lastFailure);
+	}
+
+	ConnectionStatistics addTo(ConnectionStatistics sum) {
+		return new ConnectionStatistics(sum.connected() + this.connected.get(),
+				sum.reconnected() + this.reconnected.get(), sum.lost() + this.lost.get(),
+				sum.connectFailures() + this.connectFailures.get(), sum.lateAnswers() + this.lateAnswers.get(),
+				sum.bytesWritten() + this.bytesWritten.get(), sum.bytesRead() + this.bytesRead.get());
 	}
 
 	private static void add(AtomicLong counter, long amount) {

@@ -1,20 +1,24 @@
 package io.rocketmq.client.internal.transport;
 
+import java.io.IOException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.config.RemoteOptions;
 import io.rocketmq.client.error.ClientClosedException;
 import io.rocketmq.client.error.ConnectFailedException;
 import io.rocketmq.client.error.ConnectionLostException;
+import io.rocketmq.client.error.ConnectionProblem;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.ProtocolViolationException;
@@ -27,6 +31,10 @@ import io.rocketmq.client.internal.transport.ConnectionState.Live;
  * Exceptions of a connection's requests.
  */
 record ConnectionFailures(String address, RemoteOptions options) {
+
+	/** Alerts of servers that require a client certificate. */
+	private static final List<String> CLIENT_CERTIFICATE_ALERTS = List.of("alert: certificate_required",
+			"alert: bad_certificate");
 
 	RocketMQException tooMany(PendingRequest request, int inFlight) {
 		return new TooManyRequestsException(
@@ -97,7 +105,18 @@ record ConnectionFailures(String address, RemoteOptions options) {
 
 	String closedByOtherSide(int failures) {
 		return (failures == 0) ? "closed by the other side"
-				: "closed by the other side before any answer; if the server expects TLS, set the option tls";
+				: "closed by the other side before any answer. " + ConnectionProblem.TLS_REQUIRED.advice();
+	}
+
+	/**
+	 * Returns the reason of a lost connection, in words that name the remedy.
+	 */
+	String lostReason(@Nullable Throwable cause, int failures) {
+		if (cause == null) {
+			return closedByOtherSide(failures);
+		}
+		return (cause instanceof RocketMQException known) ? known.reason()
+				: (cause instanceof SSLException) ? connectReason(cause) : cause.toString();
 	}
 
 	/**
@@ -109,28 +128,47 @@ record ConnectionFailures(String address, RemoteOptions options) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			String message = String.valueOf(cause.getMessage());
 			if (cause instanceof CertificateExpiredException) {
-				return "the server's certificate has expired: " + message;
+				return reason(ConnectionProblem.CERTIFICATE_NOT_VALID, message);
 			}
 			if (cause instanceof CertificateNotYetValidException) {
-				return "the server's certificate is not valid yet: " + message;
+				return "the server's certificate is not valid yet: " + message + ". "
+						+ ConnectionProblem.CERTIFICATE_NOT_VALID.advice();
 			}
 			if (cause instanceof NotSslRecordException) {
-				return "the server does not speak TLS on this port";
+				return noTls("the server");
+			}
+			if (cause instanceof SslHandshakeTimeoutException) {
+				return noTls(message + ": the server probably");
+			}
+			if (tls && cause instanceof IOException && !(cause instanceof SSLException)) {
+				return noTls("the server closed the connection during the TLS handshake and probably");
 			}
 			if (message.startsWith("No subject alternative") || message.startsWith("No name matching")) {
-				return "the server's certificate is for another host: " + message;
+				return reason(ConnectionProblem.CERTIFICATE_HOST, message);
+			}
+			if (CLIENT_CERTIFICATE_ALERTS.stream().anyMatch(message::contains)) {
+				return reason(ConnectionProblem.CLIENT_CERTIFICATE, message);
 			}
 			untrusted |= cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException;
 			tls |= cause instanceof SSLException;
 		}
-		if (untrusted) {
-			return "the server's certificate was issued by an authority that is not trusted: " + failure.getMessage();
-		}
 		String message = (failure.getMessage() != null) ? failure.getMessage() : failure.toString();
+		if (untrusted) {
+			return reason(ConnectionProblem.CERTIFICATE_UNTRUSTED, message);
+		}
 		if (failure instanceof UnknownHostException) {
 			message = "unknown host: " + message;
 		}
 		return (tls ? "the TLS handshake failed: " : "") + message;
+	}
+
+	private static String reason(ConnectionProblem problem, String detail) {
+		return problem.phrase() + ": " + detail + ". " + problem.advice();
+	}
+
+	private static String noTls(String subject) {
+		return subject + ' ' + ConnectionProblem.TLS_NOT_SPOKEN.phrase() + ". "
+				+ ConnectionProblem.TLS_NOT_SPOKEN.advice();
 	}
 
 }

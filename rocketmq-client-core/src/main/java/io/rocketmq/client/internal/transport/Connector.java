@@ -59,6 +59,8 @@ public final class Connector {
 
 	private final @Nullable TlsContexts tls;
 
+	private final TransportCounters counters = new TransportCounters();
+
 	public Connector(NettyEventLoops loops, ClientOptions options, Executor resolver) {
 		this.loops = loops;
 		this.options = options;
@@ -68,7 +70,15 @@ public final class Connector {
 
 	/** Creates a connection that connects for its first request. */
 	public Connection connection(String address, int failures, InboundHandler inbound, ConnectionListener listener) {
-		return new Connection(address, failures, this.loops.next(), this, this.options, inbound, listener);
+		Connection connection = new Connection(address, failures, this.loops.next(), this, this.options, inbound,
+				listener);
+		this.counters.opened(connection);
+		return connection;
+	}
+
+	/** Returns the counters of all connections that were created here. */
+	public TransportCounters counters() {
+		return this.counters;
 	}
 
 	ConnectAttempt attempt(String address, EventLoop loop, Connection connection) {

@@ -2,6 +2,8 @@ package io.rocketmq.client.internal.transport;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -23,13 +25,21 @@ import io.rocketmq.client.internal.support.Threads;
 
 /**
  * Event loops for the connections of one client, or of several that share them. They
- * never run users' code.
+ * never run users' code. Thread-safe.
  */
 public final class NettyEventLoops implements AutoCloseable {
 
-	private final MultiThreadIoEventLoopGroup group;
+	private final Supplier<MultiThreadIoEventLoopGroup> groups;
 
 	private final Class<? extends Channel> channelType;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** Changed under the lock. */
+	private volatile MultiThreadIoEventLoopGroup group;
+
+	/** Whether the group has ended and the next use creates another. */
+	private volatile boolean ended;
 
 	/** Creates event loops, whose threads start when they are first needed. */
 	public NettyEventLoops(int threads, IoEngine engine) {
@@ -64,7 +74,8 @@ public final class NettyEventLoops implements AutoCloseable {
 				this.channelType = NioSocketChannel.class;
 			}
 		}
-		this.group = new MultiThreadIoEventLoopGroup(threads, executor, handlers);
+		this.groups = () -> new MultiThreadIoEventLoopGroup(threads, executor, handlers);
+		this.group = this.groups.get();
 	}
 
 	private static void require(IoEngine engine, boolean available, @Nullable Throwable cause, String fix) {
@@ -79,17 +90,51 @@ public final class NettyEventLoops implements AutoCloseable {
 	}
 
 	EventLoop next() {
-		return this.group.next();
+		return (this.ended ? renewed() : this.group).next();
+	}
+
+	private MultiThreadIoEventLoopGroup renewed() {
+		this.lock.lock();
+		try {
+			if (this.ended) {
+				this.group = this.groups.get();
+				this.ended = false;
+			}
+			return this.group;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	Class<? extends Channel> channelType() {
 		return this.channelType;
 	}
 
+	/**
+	 * Detaches the present threads: connections from now on start others.
+	 * @return what ends the detached threads, within 3 s
+	 */
+	public Runnable detach() {
+		this.lock.lock();
+		try {
+			MultiThreadIoEventLoopGroup last = this.group;
+			this.ended = true;
+			return () -> end(last);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	/** Ends the threads, within 3 s. No client may use them any longer. */
 	@Override
 	public void close() {
-		this.group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+		end(this.group);
+	}
+
+	private static void end(MultiThreadIoEventLoopGroup group) {
+		group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
 	}
 
 }

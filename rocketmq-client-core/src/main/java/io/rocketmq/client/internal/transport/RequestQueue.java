@@ -34,6 +34,8 @@ final class RequestQueue {
 
 	private final ConnectionCounters counters;
 
+	private final RequestCounters requestCounters;
+
 	private final int limit;
 
 	private final Queue<PendingRequest> submitted = new ConcurrentLinkedQueue<>();
@@ -45,10 +47,12 @@ final class RequestQueue {
 	/** Confined to the event loop. */
 	private final ArrayDeque<PendingRequest> waiting = new ArrayDeque<>();
 
-	RequestQueue(EventLoop loop, ConnectionFailures failures, ConnectionCounters counters) {
+	RequestQueue(EventLoop loop, ConnectionFailures failures, ConnectionCounters counters,
+			RequestCounters requestCounters) {
 		this.loop = loop;
 		this.failures = failures;
 		this.counters = counters;
+		this.requestCounters = requestCounters;
 		this.limit = failures.options().maxInFlightPerConnection() + failures.options().maxQueuedPerConnection();
 	}
 
@@ -59,7 +63,9 @@ final class RequestQueue {
 	/** Adds a request and schedules the task that takes it, unless that is scheduled. */
 	void submit(PendingRequest request, Runnable drain) {
 		if (this.unfinished.incrementAndGet() > this.limit) {
-			request.future.completeExceptionally(this.failures.tooMany(request, this.unfinished.decrementAndGet()));
+			RocketMQException tooMany = this.failures.tooMany(request, this.unfinished.decrementAndGet());
+			this.requestCounters.failed(request.command, tooMany);
+			request.future.completeExceptionally(tooMany);
 			return;
 		}
 		this.submitted.add(request);
@@ -159,9 +165,13 @@ final class RequestQueue {
 		try {
 			if (failure != null) {
 				this.counters.failed();
+				this.requestCounters.failed(request.command, failure);
 				request.future.completeExceptionally(failure);
 			}
 			else {
+				if (answer == null) {
+					this.requestCounters.written(request.command);
+				}
 				request.future.complete(answer);
 			}
 		}

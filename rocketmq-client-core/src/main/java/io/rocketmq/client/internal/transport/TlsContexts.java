@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 
 import io.netty.handler.ssl.ClientAuth;
@@ -89,27 +91,51 @@ final class TlsContexts {
 
 	private SslContext make() {
 		if (this.options.sslContext() != null) {
-			return new JdkSslContext(this.options.sslContext().get(), true, null, IdentityCipherSuiteFilter.INSTANCE,
-					null, ClientAuth.NONE, protocols(), false);
+			SSLContext context = this.options.sslContext().get();
+			requireSupported(context);
+			return new JdkSslContext(context, true, ciphers(), IdentityCipherSuiteFilter.INSTANCE, null,
+					ClientAuth.NONE, protocols(), false);
 		}
-		SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
+		SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK).ciphers(ciphers());
 		if (protocols() != null) {
 			builder.protocols(protocols());
 		}
 		trust(builder);
 		identify(builder);
 		try {
-			return builder.build();
+			SslContext made = builder.build();
+			requireSupported(((JdkSslContext) made).context());
+			return made;
 		}
-		catch (SSLException | IllegalArgumentException ex) {
+		catch (SSLException ex) {
 			throw new IllegalArgumentException(
 					"TLS could not be set up: " + ex.getMessage() + ". Check the TLS options.", ex);
+		}
+	}
+
+	/** Otherwise each connection would fail. */
+	private void requireSupported(SSLContext context) {
+		SSLParameters supported = context.getSupportedSSLParameters();
+		requireSupported("protocols", this.options.protocols(), supported.getProtocols());
+		requireSupported("ciphers", this.options.ciphers(), supported.getCipherSuites());
+	}
+
+	private static void requireSupported(String option, List<String> values, String[] supported) {
+		for (String value : values) {
+			if (!List.of(supported).contains(value)) {
+				throw new IllegalArgumentException("TLS option " + option + " has a value that Java does not support: '"
+						+ value + "'. Use some of " + List.of(supported) + '.');
+			}
 		}
 	}
 
 	private String @Nullable [] protocols() {
 		List<String> protocols = this.options.protocols();
 		return protocols.isEmpty() ? null : protocols.toArray(String[]::new);
+	}
+
+	private @Nullable List<String> ciphers() {
+		return this.options.ciphers().isEmpty() ? null : this.options.ciphers();
 	}
 
 	private void trust(SslContextBuilder builder) {

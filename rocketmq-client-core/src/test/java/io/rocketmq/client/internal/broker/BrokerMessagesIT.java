@@ -34,8 +34,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * Queries, recalls, replies and filters by properties, at a real server that allows
- * recalls and does not filter by properties, and at one with the opposite settings.
+ * Queries, recalls, replies and filters by properties, at a real server that neither
+ * allows recalls nor filters by properties, and at one with the opposite settings.
  */
 class BrokerMessagesIT {
 
@@ -48,8 +48,8 @@ class BrokerMessagesIT {
 	@BeforeAll
 	static void open() {
 		server = EmbeddedRocketMQ.builder()
-			.brokerProperty("recallMessageEnable", "true")
 			.brokerProperty("enablePropertyFilter", "false")
+			.brokerProperty("recallMessageEnable", "false")
 			.build()
 			.start();
 		fixture = new BrokerFixture(server);
@@ -90,25 +90,24 @@ class BrokerMessagesIT {
 
 	@Test
 	void aDelayedMessageIsRecalled() {
-		server.createTopic("recalled", 1);
-		SendResult sent = fixture.send("recalled", 0, "later", "TIMER_DELIVER_MS",
-				String.valueOf(System.currentTimeMillis() + 60000));
-		assertThat(sent.recallHandle()).isNotNull();
-		assertThat(messages.recall("producers", "recalled", sent.recallHandle())).isEqualTo(sent.messageId());
-		assertThatExceptionOfType(BrokerErrorException.class)
-			.isThrownBy(() -> Futures.await(() -> messages
-				.recallAsync(new RecallMessageHeader("producers", "recalled", "bm8gaGFuZGxl", NAME), deadline())))
-			.withMessageContaining("ILLEGAL_OPERATION");
+		SharedServer.get().createTopic("recalled", 1);
+		try (BrokerFixture other = new BrokerFixture(SharedServer.get())) {
+			DefaultBrokerMessages recalls = other.broker().messages();
+			SendResult sent = other.send("recalled", 0, "later", "TIMER_DELIVER_MS",
+					String.valueOf(System.currentTimeMillis() + 60000));
+			assertThat(sent.recallHandle()).isNotNull();
+			assertThat(recalls.recall("producers", "recalled", sent.recallHandle())).isEqualTo(sent.messageId());
+			assertThatExceptionOfType(BrokerErrorException.class)
+				.isThrownBy(() -> Futures.await(() -> recalls
+					.recallAsync(new RecallMessageHeader("producers", "recalled", "bm8gaGFuZGxl", NAME), deadline())))
+				.withMessageContaining("ILLEGAL_OPERATION");
+		}
 	}
 
 	@Test
 	void recallIsRefusedWhereItIsDisabled() {
-		SharedServer.get();
-		try (BrokerFixture other = new BrokerFixture(SharedServer.get())) {
-			assertThatExceptionOfType(NotPermittedException.class).isThrownBy(() -> Futures.await(() -> other.broker()
-				.messages()
-				.recallAsync(new RecallMessageHeader("producers", "any", "any", NAME), deadline())));
-		}
+		assertThatExceptionOfType(NotPermittedException.class).isThrownBy(() -> Futures
+			.await(() -> messages.recallAsync(new RecallMessageHeader("producers", "any", "any", NAME), deadline())));
 	}
 
 	@Test

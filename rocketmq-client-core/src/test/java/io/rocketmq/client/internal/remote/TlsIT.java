@@ -16,6 +16,7 @@ import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.config.TlsOptions;
 import io.rocketmq.client.config.TlsOptions.KeyStoreFile;
 import io.rocketmq.client.error.ConnectFailedException;
+import io.rocketmq.client.error.ConnectionProblem;
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.SendStatus;
@@ -81,8 +82,22 @@ class TlsIT {
 			.isEqualTo(SendStatus.OK);
 		assertThat(send(permissive, TlsOptions.builder().trustStore(certificates.trustStore()).build()))
 			.isEqualTo(SendStatus.OK);
-		assertThat(send(permissive, TlsOptions.builder().trustAll(true).protocols(List.of("TLSv1.2")).build()))
+		assertThat(send(permissive,
+				TlsOptions.builder()
+					.trustAll(true)
+					.protocols(List.of("TLSv1.2"))
+					.ciphers(List.of("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"))
+					.build()))
 			.isEqualTo(SendStatus.OK);
+		// The server's certificate has an EC key, which this suite can't use.
+		assertThatExceptionOfType(ConnectFailedException.class)
+			.isThrownBy(() -> send(permissive,
+					TlsOptions.builder()
+						.trustAll(true)
+						.protocols(List.of("TLSv1.2"))
+						.ciphers(List.of("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"))
+						.build()))
+			.withMessageContaining("TLS handshake failed");
 		assertThat(send(permissive, null)).isEqualTo(SendStatus.OK);
 	}
 
@@ -114,8 +129,10 @@ class TlsIT {
 		TlsOptions.Builder tls = TlsOptions.builder()
 			.trustCertificates(List.of(certificates.authority()))
 			.verifyHostName(false);
-		assertThatExceptionOfType(RocketMQException.class).isThrownBy(() -> send(enforcing, tls.build()));
-		assertThatExceptionOfType(RocketMQException.class).isThrownBy(() -> send(enforcing, null));
+		assertThatExceptionOfType(RocketMQException.class).isThrownBy(() -> send(enforcing, tls.build()))
+			.withMessageContaining(ConnectionProblem.CLIENT_CERTIFICATE.phrase());
+		assertThatExceptionOfType(RocketMQException.class).isThrownBy(() -> send(enforcing, null))
+			.withMessageContaining(ConnectionProblem.TLS_REQUIRED.advice());
 		assertThat(send(enforcing, tls.keyStore(client.store()).build())).isEqualTo(SendStatus.OK);
 	}
 
@@ -160,6 +177,8 @@ class TlsIT {
 		refused(TlsOptions.builder().trustCertificates(List.of(none)), "trustCertificates");
 		refused(TlsOptions.builder().keyStore(new KeyStoreFile(client.store().file(), "wrong")), "keyStore");
 		refused(TlsOptions.builder().certificate(client.certificate()).privateKey(none), "privateKey");
+		refused(TlsOptions.builder().ciphers(List.of("none")), "ciphers");
+		refused(TlsOptions.builder().protocols(List.of("TLSv9")), "protocols");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> TlsOptions.builder().certificate(client.certificate()).build())
 			.withMessageContaining("belong together");

@@ -9,11 +9,12 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.hook.ConsumeStatus;
 import io.rocketmq.client.hook.ConsumedMessage;
+import io.rocketmq.client.internal.support.HookRegistry;
 import io.rocketmq.client.message.ReceivedMessage;
 
 /**
- * Consume hooks of one group. Exceptions of hooks are logged and change nothing.
- * Thread-safe.
+ * Consume hooks of one group. Exceptions of hooks are logged and change nothing. The end
+ * of a delivery is for the hooks that have seen its begin. Thread-safe.
  */
 public final class ConsumeHooks {
 
@@ -21,19 +22,21 @@ public final class ConsumeHooks {
 
 	private final String group;
 
-	private final List<ConsumeHook> hooks;
+	private final HookRegistry<ConsumeHook> hooks;
 
-	public ConsumeHooks(String group, List<ConsumeHook> hooks) {
+	public ConsumeHooks(String group, HookRegistry<ConsumeHook> hooks) {
 		this.group = group;
-		this.hooks = List.copyOf(hooks);
+		this.hooks = hooks;
 	}
 
-	public boolean any() {
-		return !this.hooks.isEmpty();
+	/** Returns the hooks of what begins now. */
+	public List<ConsumeHook> current() {
+		return this.hooks.current();
 	}
 
-	public void consuming(List<ReceivedMessage> messages) {
-		for (ConsumeHook hook : this.hooks) {
+	/** Calls the hooks before a delivery. */
+	public void consuming(List<ConsumeHook> hooks, List<ReceivedMessage> messages) {
+		for (ConsumeHook hook : hooks) {
 			try {
 				hook.consuming(this.group, messages);
 			}
@@ -43,13 +46,15 @@ public final class ConsumeHooks {
 		}
 	}
 
-	public void consumed(ReceivedMessage message, ConsumeStatus status, @Nullable Throwable failure, long nanos) {
-		if (this.hooks.isEmpty()) {
+	/** Calls the hooks, which have seen the begin, in reverse order. */
+	public void consumed(List<ConsumeHook> hooks, ReceivedMessage message, ConsumeStatus status,
+			@Nullable Throwable failure, long nanos) {
+		if (hooks.isEmpty()) {
 			return;
 		}
 		ConsumedMessage consumed = new ConsumedMessage(this.group, message, status, failure, nanos);
-		for (int i = this.hooks.size() - 1; i >= 0; i--) {
-			ConsumeHook hook = this.hooks.get(i);
+		for (int i = hooks.size() - 1; i >= 0; i--) {
+			ConsumeHook hook = hooks.get(i);
 			try {
 				hook.consumed(consumed);
 			}

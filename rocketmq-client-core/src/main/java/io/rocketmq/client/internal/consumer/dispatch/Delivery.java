@@ -16,4 +16,10 @@ public interface Delivery {
 	/** Calls the listener with messages of a queue. */
 	CompletionStage<BatchConsumeResult> deliver(MessageQueue queue, List<ReceivedMessage> messages);
 
+	/**
+	 * Handles that messages are delivered for too long, so that the result is ignored.
+	 */
+	default void timedOut(List<ReceivedMessage> messages) {
+	}
+
 }

@@ -16,6 +16,7 @@ import io.rocketmq.client.consumer.listener.BatchMessageListener;
 import io.rocketmq.client.consumer.listener.ConsumeContext;
 import io.rocketmq.client.consumer.listener.ConsumeResult;
 import io.rocketmq.client.consumer.listener.MessageListener;
+import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.hook.ConsumeStatus;
 import io.rocketmq.client.internal.consumer.queue.ConsumeCounters;
 import io.rocketmq.client.internal.protocol.body.ConsumeDirectlyBody;
@@ -108,9 +109,10 @@ public final class Dispatcher implements Delivery {
 	@Override
 	public CompletionStage<BatchConsumeResult> deliver(MessageQueue queue, List<ReceivedMessage> messages) {
 		long start = System.nanoTime();
+		List<ConsumeHook> seenBy = this.hooks.current();
 		Threads.delivering(this);
 		try {
-			this.hooks.consuming(messages);
+			this.hooks.consuming(seenBy, messages);
 			CompletableFuture<BatchConsumeResult> stage;
 			try {
 				stage = this.listener.consume(messages, new ConsumeContext(this.group, queue)).toCompletableFuture();
@@ -121,19 +123,24 @@ public final class Dispatcher implements Delivery {
 			if (stage.isDone() && !stage.isCompletedExceptionally()) {
 				BatchConsumeResult result = stage.join();
 				if (result != null) {
-					ended(messages, result, null, start);
+					ended(seenBy, messages, result, null, start);
 					return stage;
 				}
 			}
-			return outcome(stage, messages, start);
+			return outcome(seenBy, stage, messages, start);
 		}
 		finally {
 			Threads.delivering(null);
 		}
 	}
 
-	private CompletableFuture<BatchConsumeResult> outcome(CompletableFuture<BatchConsumeResult> stage,
-			List<ReceivedMessage> messages, long start) {
+	@Override
+	public void timedOut(List<ReceivedMessage> messages) {
+		this.counters.timedOut(messages.size());
+	}
+
+	private CompletableFuture<BatchConsumeResult> outcome(List<ConsumeHook> seenBy,
+			CompletableFuture<BatchConsumeResult> stage, List<ReceivedMessage> messages, long start) {
 		CompletableFuture<BatchConsumeResult> outcome = new CompletableFuture<>();
 		stage.whenComplete((result, failure) -> this.callbacks.here(() -> {
 			Object before = Threads.delivering();
@@ -141,7 +148,7 @@ public final class Dispatcher implements Delivery {
 			BatchConsumeResult known = BatchConsumeResult.RETRY;
 			try {
 				known = outcome(messages, result, failure);
-				ended(messages, known, (failure != null) ? Futures.unwrap(failure) : null, start);
+				ended(seenBy, messages, known, (failure != null) ? Futures.unwrap(failure) : null, start);
 			}
 			finally {
 				Threads.delivering(before);
@@ -192,13 +199,14 @@ public final class Dispatcher implements Delivery {
 		return BatchConsumeResult.RETRY;
 	}
 
-	private void ended(List<ReceivedMessage> messages, BatchConsumeResult result, @Nullable Throwable failure,
-			long start) {
+	private void ended(List<ConsumeHook> seenBy, List<ReceivedMessage> messages, BatchConsumeResult result,
+			@Nullable Throwable failure, long start) {
 		long nanos = System.nanoTime() - start;
 		this.counters.consumed(messages, result, nanos);
-		if (this.hooks.any()) {
+		if (!seenBy.isEmpty()) {
 			for (int i = 0; i < messages.size(); i++) {
-				this.hooks.consumed(messages.get(i), ConsumeStatus.valueOf(result.of(i).kind().name()), failure, nanos);
+				this.hooks.consumed(seenBy, messages.get(i), ConsumeStatus.valueOf(result.of(i).kind().name()), failure,
+						nanos);
 			}
 		}
 	}

@@ -119,6 +119,7 @@ abstract class ListenerDeliveries implements Deliveries {
 		if (!task.abandonAfter(nowNanos, limit.toNanos())) {
 			return false;
 		}
+		this.listening.delivery().timedOut(task.messages());
 		logger.atWarn()
 			.addKeyValue("queue", this.owner.queue())
 			.log("Listener has had {} for more than {}; {}. Later results are ignored", task.messages(), limit,

@@ -2,6 +2,7 @@ package io.rocketmq.client.internal.consumer.dispatch;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -9,7 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
+import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.internal.consumer.queue.QueueOwner;
 import io.rocketmq.client.internal.consumer.queue.Timing;
 import io.rocketmq.client.message.MessageQueue;
@@ -25,6 +28,8 @@ public final class PollBuffer {
 	private final Timing timing;
 
 	private final long limitNanos;
+
+	private final Supplier<List<ConsumeHook>> hooks;
 
 	private final Ended ended;
 
@@ -45,8 +50,10 @@ public final class PollBuffer {
 	private boolean closed;
 
 	/** Creates an empty buffer. */
-	public PollBuffer(Timing timing, long limitNanos, Ended ended, Executor executor) {
+	public PollBuffer(Timing timing, long limitNanos, Supplier<List<ConsumeHook>> hooks, Ended ended,
+			Executor executor) {
 		this.executor = executor;
+		this.hooks = hooks;
 		this.timing = timing;
 		this.limitNanos = limitNanos;
 		this.ended = ended;
@@ -57,7 +64,19 @@ public final class PollBuffer {
 	public interface Ended {
 
 		/** Polled messages no longer count as in flight. */
-		void ended(List<ReceivedMessage> messages, boolean finished, long nanos);
+		void ended(Polled polled, boolean finished, long nanos);
+
+	}
+
+	/**
+	 * Messages of one poll.
+	 *
+	 * @param messages the messages, unmodifiable
+	 * @param seenBy the hooks that see them
+	 */
+	public record Polled(List<ReceivedMessage> messages, List<ConsumeHook> seenBy) {
+
+		private static final Polled NONE = new Polled(List.of(), List.of());
 
 	}
 
@@ -67,15 +86,15 @@ public final class PollBuffer {
 	}
 
 	/** Returns messages of one queue as soon as there are any; empty after the time. */
-	public List<ReceivedMessage> take(int max, long nanos) throws InterruptedException {
+	public Polled take(int max, long nanos) throws InterruptedException {
 		long end = System.nanoTime() + nanos;
 		this.lock.lockInterruptibly();
 		try {
 			while (true) {
-				List<ReceivedMessage> messages = takeNow(max);
+				Polled polled = takeNow(max);
 				long left = end - System.nanoTime();
-				if (!messages.isEmpty() || left <= 0 || this.closed) {
-					return messages;
+				if (!polled.messages.isEmpty() || left <= 0 || this.closed) {
+					return polled;
 				}
 				this.filled.awaitNanos(Math.min(left, TimeUnit.MINUTES.toNanos(1)));
 			}
@@ -85,22 +104,23 @@ public final class PollBuffer {
 		}
 	}
 
-	private List<ReceivedMessage> takeNow(int max) {
+	private Polled takeNow(int max) {
 		Shelf shelf = this.closed ? null : this.shelves.poll();
 		if (shelf == null) {
 			// After the close, nothing would finish them.
-			return List.of();
+			return Polled.NONE;
 		}
 		int count = Math.min(max, shelf.messages.size());
 		List<ReceivedMessage> messages = new ArrayList<>(count);
 		for (int n = 0; n < count; n++) {
 			messages.add(shelf.messages.remove());
 		}
-		this.taken.add(new Taken(shelf, List.copyOf(messages), this.timing.nanos()));
+		Polled polled = new Polled(Collections.unmodifiableList(messages), this.hooks.get());
+		this.taken.add(new Taken(shelf, polled, this.timing.nanos()));
 		shelf.inFlight += count;
 		shelf.listed = false;
 		shelf.list();
-		return messages;
+		return polled;
 	}
 
 	/**
@@ -137,13 +157,13 @@ public final class PollBuffer {
 		finally {
 			this.lock.unlock();
 		}
-		over.forEach((each) -> each.shelf.owner.post(() -> each.shelf.ended(each.messages, finished)));
+		over.forEach((each) -> each.shelf.owner.post(() -> each.shelf.ended(each.polled.messages, finished)));
 		return over;
 	}
 
 	private void tell(List<Taken> over, boolean finished) {
 		long now = this.timing.nanos();
-		over.forEach((each) -> this.ended.ended(each.messages, finished, now - each.takenAt));
+		over.forEach((each) -> this.ended.ended(each.polled, finished, now - each.takenAt));
 	}
 
 	/** Ends all waiting: polls return nothing from now on. */
@@ -161,7 +181,7 @@ public final class PollBuffer {
 	/**
 	 * Messages that have been polled and not finished.
 	 */
-	private record Taken(Shelf shelf, List<ReceivedMessage> messages, long takenAt) {
+	private record Taken(Shelf shelf, Polled polled, long takenAt) {
 	}
 
 	/** Messages of one queue; polled ones are in flight. */

@@ -78,6 +78,13 @@ public final class Assignments {
 		return queues;
 	}
 
+	/** Returns the assigned queues, whether or not they are consumed yet. */
+	Set<MessageQueue> assigned() {
+		Set<MessageQueue> assigned = new HashSet<>();
+		this.shares.values().forEach((share) -> assigned.addAll(share.queues));
+		return assigned;
+	}
+
 	public Set<String> topics() {
 		return new TreeSet<>(this.shares.keySet());
 	}

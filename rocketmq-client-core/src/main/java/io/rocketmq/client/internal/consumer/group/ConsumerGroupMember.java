@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,6 +15,7 @@ import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.config.ConsumeFrom;
 import io.rocketmq.client.config.MessageModel;
+import io.rocketmq.client.consumer.ConsumerStatistics;
 import io.rocketmq.client.consumer.QueuePosition;
 import io.rocketmq.client.consumer.SubscriptionConflict;
 import io.rocketmq.client.error.BrokerErrorException;
@@ -28,7 +30,6 @@ import io.rocketmq.client.internal.protocol.body.ConsumeDirectlyBody;
 import io.rocketmq.client.internal.protocol.body.HeartbeatBody.ConsumerData;
 import io.rocketmq.client.internal.protocol.body.HeartbeatBody.SubscriptionData;
 import io.rocketmq.client.internal.protocol.body.RunningInfoBody;
-import io.rocketmq.client.internal.session.GroupMember;
 import io.rocketmq.client.internal.support.Deadline;
 import io.rocketmq.client.internal.support.Futures;
 import io.rocketmq.client.internal.support.ResourceNames;
@@ -39,7 +40,7 @@ import io.rocketmq.client.nameserver.TopicRoute;
 /**
  * Consumer group member that the session presents to brokers. Thread-safe.
  */
-public final class ConsumerGroupMember implements GroupMember {
+public final class ConsumerGroupMember implements ConsumerMember {
 
 	private static final Logger logger = LoggerFactory.getLogger(ConsumerGroupMember.class);
 
@@ -64,7 +65,7 @@ public final class ConsumerGroupMember implements GroupMember {
 
 	/** Actions of the consumer that the session and brokers can request. */
 	public record Actions(Function<ReceivedMessage, CompletableFuture<ConsumeDirectlyBody>> consumeDirectly,
-			Runnable rebalance, Runnable close) {
+			Runnable rebalance, Runnable close, Supplier<ConsumerStatistics> statistics) {
 	}
 
 	public ConsumerGroupMember(ConsumerParts parts, String type, Assignments assignments, PopOwners pops,
@@ -106,6 +107,11 @@ public final class ConsumerGroupMember implements GroupMember {
 	@Override
 	public String group() {
 		return this.parts.options().group();
+	}
+
+	@Override
+	public ConsumerStatistics statistics() {
+		return this.actions.statistics().get();
 	}
 
 	@Override

@@ -115,7 +115,11 @@ public final class Rebalancer {
 		this.executor.execute(() -> {
 			int served = this.asked.get();
 			RebalanceRun run = new RebalanceRun(this.parts, List.copyOf(this.waiting));
+			Set<MessageQueue> before = assigned();
 			Futures.attempt(() -> rebalance(run)).whenComplete((complete, failure) -> {
+				if (!assigned().equals(before)) {
+					this.parts.counters().rebalanced();
+				}
 				if (failure != null) {
 					logger.atWarn()
 						.addKeyValue("group", group())
@@ -128,6 +132,12 @@ public final class Rebalancer {
 				}
 			});
 		});
+	}
+
+	private Set<MessageQueue> assigned() {
+		Set<MessageQueue> assigned = this.assignments.assigned();
+		assigned.addAll(this.pops.queues());
+		return assigned;
 	}
 
 	private void ended(RebalanceRun run, boolean complete) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.rocketmq.client.consumer.AckResult;
 import io.rocketmq.client.consumer.ConsumeStatistics;
 import io.rocketmq.client.consumer.listener.BatchConsumeResult;
+import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.hook.ConsumeStatus;
 import io.rocketmq.client.internal.consumer.dispatch.ConsumeHooks;
 import io.rocketmq.client.internal.consumer.queue.ConsumeCounters;
@@ -46,9 +47,10 @@ public final class LeaseDeliveries {
 	/** Begins deliveries, just before the user gets the messages. */
 	public void begin(List<ReceivedMessage> messages) {
 		if (!messages.isEmpty()) {
-			messages.forEach((message) -> this.leases.require(message).delivered());
+			List<ConsumeHook> seenBy = this.hooks.current();
+			messages.forEach((message) -> this.leases.require(message).delivered(seenBy));
 			// Hooks must not change the user's list.
-			this.hooks.consuming(Collections.unmodifiableList(messages));
+			this.hooks.consuming(seenBy, Collections.unmodifiableList(messages));
 		}
 	}
 
@@ -63,7 +65,7 @@ public final class LeaseDeliveries {
 		if (nanos >= 0) {
 			this.counters.consumed(List.of(lease),
 					(status == ConsumeStatus.SUCCESS) ? BatchConsumeResult.SUCCESS : BatchConsumeResult.RETRY, nanos);
-			this.hooks.consumed(lease, status, failure, nanos);
+			this.hooks.consumed(lease.seenBy(), lease, status, failure, nanos);
 		}
 	}
 

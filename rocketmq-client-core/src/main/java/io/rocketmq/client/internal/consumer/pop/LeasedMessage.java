@@ -1,11 +1,13 @@
 package io.rocketmq.client.internal.consumer.pop;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
+import io.rocketmq.client.hook.ConsumeHook;
 import io.rocketmq.client.internal.consumer.queue.WrappedMessage;
 import io.rocketmq.client.message.PoppedMessage;
 import io.rocketmq.client.message.ReceiptHandle;
@@ -26,6 +28,9 @@ public final class LeasedMessage extends WrappedMessage {
 	private final String brokerName;
 
 	private final AtomicReference<CompletableFuture<ReceiptHandle>> receipt;
+
+	/** Hooks that have seen the begin of the delivery; written before the time. */
+	private List<ConsumeHook> seenBy = List.of();
 
 	/** By {@link System#nanoTime()}; 0 while it is not delivered. */
 	private volatile long deliveredAt;
@@ -63,7 +68,8 @@ public final class LeasedMessage extends WrappedMessage {
 	}
 
 	/** Begins the delivery to a user. */
-	void delivered() {
+	void delivered(List<ConsumeHook> newSeenBy) {
+		this.seenBy = newSeenBy;
 		this.deliveredAt = System.nanoTime() | 1;
 	}
 
@@ -71,6 +77,11 @@ public final class LeasedMessage extends WrappedMessage {
 	long endDelivery() {
 		long since = DELIVERED_AT.getAndSet(this, 0);
 		return (since != 0) ? System.nanoTime() - since : -1;
+	}
+
+	/** Returns the hooks that have seen the begin of the delivery that has ended. */
+	List<ConsumeHook> seenBy() {
+		return this.seenBy;
 	}
 
 	/** Returns the subscribed topic, also if the broker stores the message in another. */

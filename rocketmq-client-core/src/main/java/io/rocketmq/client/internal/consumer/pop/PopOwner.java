@@ -277,6 +277,10 @@ public final class PopOwner extends QueueOwner {
 		}
 	}
 
+	PopOwners.Held held() {
+		return ask(() -> new PopOwners.Held(this.held.count(), this.held.bytes()));
+	}
+
 	RunningInfoBody.PopQueueInfo info() {
 		return ask(() -> new RunningInfoBody.PopQueueInfo(this.held.count(), this.state == State.RELEASED,
 				(this.popper.lastAnswerAt() != null) ? this.popper.lastAnswerAt().toEpochMilli() : 0));

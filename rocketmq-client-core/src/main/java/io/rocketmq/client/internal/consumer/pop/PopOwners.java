@@ -71,6 +71,26 @@ public final class PopOwners {
 		return new TreeSet<>(this.assigned.keySet());
 	}
 
+	/** Returns the popped messages that are not finished. */
+	public Held held() {
+		Held sum = Held.NONE;
+		for (PopOwner owner : owners()) {
+			sum = sum.plus(owner.held());
+		}
+		return sum;
+	}
+
+	/** Number and size of popped messages. */
+	public record Held(int messages, long bytes) {
+
+		public static final Held NONE = new Held(0, 0);
+
+		Held plus(Held other) {
+			return new Held(this.messages + other.messages, this.bytes + other.bytes);
+		}
+
+	}
+
 	/** Sets the queues to pop from of a topic. */
 	public void apply(String topic, Collection<MessageQueue> queues) {
 		Set<MessageQueue> wanted = new HashSet<>(queues);

@@ -21,6 +21,12 @@ public final class ConsumeCounters {
 
 	private final Map<String, Topic> topics = new ConcurrentHashMap<>();
 
+	private final LongAdder rebalances = new LongAdder();
+
+	private final LongAdder failedCommits = new LongAdder();
+
+	private final LongAdder timedOut = new LongAdder();
+
 	public void consumed(List<ReceivedMessage> messages, BatchConsumeResult result, long nanos) {
 		Topic topic = topic(messages.get(0).topic());
 		topic.latencies.record(nanos);
@@ -53,6 +59,32 @@ public final class ConsumeCounters {
 					topic.deadLettered.sum(), times[0], times[1], times[2]));
 		});
 		return Map.copyOf(snapshot);
+	}
+
+	/** Records a rebalance that changed the consumer's queues. */
+	public void rebalanced() {
+		this.rebalances.increment();
+	}
+
+	public long rebalances() {
+		return this.rebalances.sum();
+	}
+
+	public void commitFailed() {
+		this.failedCommits.increment();
+	}
+
+	public long failedCommits() {
+		return this.failedCommits.sum();
+	}
+
+	/** Records messages whose listener took too long, so that its result is ignored. */
+	public void timedOut(int messages) {
+		this.timedOut.add(messages);
+	}
+
+	public long timedOut() {
+		return this.timedOut.sum();
 	}
 
 	/** Records a pull. */

@@ -12,6 +12,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
+import io.rocketmq.client.error.ConnectionProblem;
 import io.rocketmq.client.error.ErrorContext;
 import io.rocketmq.client.error.ProtocolViolationException;
 import io.rocketmq.client.internal.protocol.HeaderFields;
@@ -103,7 +104,7 @@ public final class FrameDecoder {
 		int type = length >>> 24;
 		if ((type == TLS_ALERT || type == TLS_HANDSHAKE) && (length >>> 16 & 0xFF) == TLS_MAJOR_VERSION) {
 			return new ProtocolViolationException(
-					"The server speaks TLS on this port. Set the option tls, or use a port without TLS.",
+					"The server speaks TLS on this port. " + ConnectionProblem.TLS_REQUIRED.advice() + '.',
 					ErrorContext.none(), null);
 		}
 		return violation("a frame of " + length + " bytes (4 to " + MAX_FRAME_LENGTH + ")");

@@ -53,8 +53,9 @@ class PullOwnerRaceTests {
 
 	@Test
 	void noPollAfterASeekGivesWhatWasHeldBefore() throws Exception {
-		PollBuffer buffer = new PollBuffer(this.fixture.timing, Long.MAX_VALUE, (messages, finished, nanos) -> {
-		}, Runnable::run);
+		PollBuffer buffer = new PollBuffer(this.fixture.timing, Long.MAX_VALUE, List::of,
+				(messages, finished, nanos) -> {
+				}, Runnable::run);
 		PullOwner owner = new PullOwner(QUEUE, this.fixture.source, buffer::shelf,
 				new PullSupport(options(), this.fixture.timing, this.fixture.offsets,
 						(queue) -> CompletableFuture.completedFuture(new StartOffset(0, true)), this.fixture.lock,
@@ -73,7 +74,7 @@ class PullOwnerRaceTests {
 		Thread seeker = new Thread(() -> {
 			try {
 				owner.seek(1, false);
-				polled.complete(buffer.take(10, 0));
+				polled.complete(buffer.take(10, 0).messages());
 			}
 			catch (Exception ex) {
 				polled.completeExceptionally(ex);
