@@ -56,20 +56,35 @@ class ArchitectureTests {
 	void onlyItsOwnPackageKnowsHealthTypes() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackage("io.rocketmq.spring.boot.autoconfigure.health.boot4")
+			.resideOutsideOfPackages("io.rocketmq.spring.boot.autoconfigure.health.boot3",
+					"io.rocketmq.spring.boot.autoconfigure.health.boot4")
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage("org.springframework.boot.health..", "org.springframework.boot.actuate.."));
+			.resideInAnyPackage("org.springframework.boot.health..", "org.springframework.boot.actuate.health..",
+					"org.springframework.boot.actuate.autoconfigure.health.."));
+	}
+
+	@Test
+	void onlyItsOwnPackageKnowsEndpointTypes() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackages("io.rocketmq.spring.boot.autoconfigure.endpoint",
+					"io.rocketmq.spring.boot.autoconfigure.diagnostics")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.springframework.boot.actuate.endpoint..",
+					"org.springframework.boot.actuate.autoconfigure.endpoint.."));
 	}
 
 	@Test
 	void onlyMetersKnowMicrometer() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackages("io.rocketmq.spring.observation", "io.rocketmq.spring.boot.autoconfigure.metrics")
+			.resideOutsideOfPackages("io.rocketmq.spring.metrics", "io.rocketmq.spring.boot.autoconfigure.metrics",
+					"io.rocketmq.spring.boot.autoconfigure.observation")
 			.should()
 			.dependOnClassesThat()
-			.resideInAPackage("io.micrometer.."));
+			.resideInAnyPackage("io.micrometer.core..", "io.micrometer.tracing.."));
 	}
 
 	@Test

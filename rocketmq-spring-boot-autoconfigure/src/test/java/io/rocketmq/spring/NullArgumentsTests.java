@@ -45,7 +45,7 @@ import io.rocketmq.spring.listener.RocketMQListenerEndpointRegistry;
 import io.rocketmq.spring.listener.RocketMQListenerSettings;
 import io.rocketmq.spring.listener.RocketMQListenerSubscription;
 import io.rocketmq.spring.listener.adapter.BeanRocketMQListenerEndpoint;
-import io.rocketmq.spring.observation.RocketMQMeters;
+import io.rocketmq.spring.metrics.RocketMQMeters;
 import io.rocketmq.spring.support.DefaultRocketMQHeaderMapper;
 import io.rocketmq.spring.support.DefaultRocketMQMessageConverter;
 import io.rocketmq.spring.support.RocketMQMessageConverter;

@@ -17,6 +17,7 @@ import org.springframework.core.convert.ConversionService;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.validation.Validator;
 
+import io.rocketmq.spring.listener.ContradictoryRocketMQListenersException;
 import io.rocketmq.spring.listener.RocketMQListenerContainerFactory;
 import io.rocketmq.spring.listener.RocketMQListenerEndpoint;
 import io.rocketmq.spring.listener.RocketMQListenerEndpointRegistry;
@@ -202,9 +203,9 @@ public final class RocketMQListenerEndpointRegistrar {
 		Pending other = this.pending.putIfAbsent(added.endpoint().id(), added);
 		if (other != null) {
 			throw refused(added,
-					new IllegalArgumentException("RocketMQ listeners of " + other.endpoint().description() + " and "
-							+ added.endpoint().description() + " both have the id '" + added.endpoint().id()
-							+ "': give each an id of its own"));
+					new ContradictoryRocketMQListenersException("of " + other.endpoint().description(),
+							added.endpoint().description(), "both have the id '" + added.endpoint().id() + "'",
+							"give each an id of its own"));
 		}
 	}
 

@@ -1,7 +1,6 @@
 package io.rocketmq.spring.core;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +18,7 @@ import io.rocketmq.client.producer.BatchResult;
 import io.rocketmq.client.producer.Producer;
 import io.rocketmq.client.producer.SendOptions;
 import io.rocketmq.client.transaction.TransactionResult;
+import io.rocketmq.spring.observation.RocketMQSendOperation;
 import io.rocketmq.spring.support.Destination;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 import io.rocketmq.spring.transaction.RocketMQTransactions;
@@ -34,6 +34,8 @@ final class MessageSender {
 	final RocketMQMessageConverter converter;
 
 	private final @Nullable RocketMQTransactions transactions;
+
+	final ObservedSends observed = new ObservedSends();
 
 	volatile List<RocketMQSendInterceptor> interceptors = List.of();
 
@@ -73,66 +75,72 @@ final class MessageSender {
 	}
 
 	SendResult send(io.rocketmq.client.message.Message message, SendOptions options) {
-		return around(message, (sent) -> this.producer.send(sent, options), (result) -> result);
+		return around(message, RocketMQSendOperation.SEND, (sent) -> this.producer.send(sent, options),
+				(result) -> result);
 	}
 
 	CompletableFuture<SendResult> sendAsync(io.rocketmq.client.message.Message message, SendOptions options) {
-		return aroundAsync(message, (sent) -> this.producer.sendAsync(sent, options), (result) -> result);
+		return aroundAsync(message, RocketMQSendOperation.SEND, (sent) -> this.producer.sendAsync(sent, options),
+				(result) -> result);
 	}
 
 	void sendOneWay(io.rocketmq.client.message.Message message, SendOptions options) {
-		around(message, (sent) -> {
+		around(message, RocketMQSendOperation.ONE_WAY, (sent) -> {
 			this.producer.sendOneway(sent, options);
 			return sent;
 		}, (sent) -> null);
 	}
 
 	ReceivedMessage request(io.rocketmq.client.message.Message message, SendOptions options) {
-		return around(message, (sent) -> this.producer.request(sent, options), (reply) -> null);
+		return around(message, RocketMQSendOperation.REQUEST, (sent) -> this.producer.request(sent, options),
+				(reply) -> null);
 	}
 
 	CompletableFuture<ReceivedMessage> requestAsync(io.rocketmq.client.message.Message message, SendOptions options) {
-		return aroundAsync(message, (sent) -> this.producer.requestAsync(sent, options), (reply) -> null);
+		return aroundAsync(message, RocketMQSendOperation.REQUEST, (sent) -> this.producer.requestAsync(sent, options),
+				(reply) -> null);
 	}
 
 	TransactionResult sendInTransaction(io.rocketmq.client.message.Message message,
 			Function<io.rocketmq.client.message.Message, TransactionResult> send) {
-		return around(message, send, TransactionResult::sendResult);
+		return around(message, RocketMQSendOperation.TRANSACTION, send, TransactionResult::sendResult);
 	}
 
 	CompletableFuture<TransactionResult> sendInTransactionAsync(io.rocketmq.client.message.Message message,
 			Function<io.rocketmq.client.message.Message, CompletableFuture<TransactionResult>> send) {
-		return aroundAsync(message, send, TransactionResult::sendResult);
+		return aroundAsync(message, RocketMQSendOperation.TRANSACTION, send, TransactionResult::sendResult);
 	}
 
-	private <R> R around(io.rocketmq.client.message.Message message,
+	private <R> R around(io.rocketmq.client.message.Message message, RocketMQSendOperation operation,
 			Function<io.rocketmq.client.message.Message, R> send, Function<R, @Nullable SendResult> answer) {
 		List<RocketMQSendInterceptor> current = this.interceptors;
 		if (current.isEmpty()) {
-			return send.apply(message);
+			return this.observed.send(message, operation, send);
 		}
 		Interception interception = Interception.begin(current, message);
-		R result = endOnFailure(List.of(interception), () -> send.apply(interception.message()));
+		R result = endOnFailure(List.of(interception),
+				() -> this.observed.send(interception.message(), operation, send));
 		interception.end(answer.apply(result), null);
 		return result;
 	}
 
 	private <R> CompletableFuture<R> aroundAsync(io.rocketmq.client.message.Message message,
-			Function<io.rocketmq.client.message.Message, CompletableFuture<R>> send,
+			RocketMQSendOperation operation, Function<io.rocketmq.client.message.Message, CompletableFuture<R>> send,
 			Function<R, @Nullable SendResult> answer) {
 		List<RocketMQSendInterceptor> current = this.interceptors;
 		if (current.isEmpty()) {
-			return send.apply(message);
+			return this.observed.sendAsync(message, operation, send);
 		}
 		Interception interception = Interception.begin(current, message);
-		CompletableFuture<R> sent = endOnFailure(List.of(interception), () -> send.apply(interception.message()));
+		CompletableFuture<R> sent = endOnFailure(List.of(interception),
+				() -> this.observed.sendAsync(interception.message(), operation, send));
 		return ending(sent, List.of(interception), (result) -> interception.end(answer.apply(result), null));
 	}
 
 	BatchResult sendAll(List<io.rocketmq.client.message.Message> messages, SendOptions options) {
 		List<Interception> interceptions = beginAll(messages);
-		BatchResult result = endOnFailure(interceptions,
-				() -> this.producer.send(sent(messages, interceptions), options));
+		BatchResult result = endOnFailure(interceptions, () -> this.observed.sendAll(sent(messages, interceptions),
+				(sent) -> this.producer.send(sent, options)));
 		endAll(interceptions, result);
 		return result;
 	}
@@ -140,18 +148,18 @@ final class MessageSender {
 	CompletableFuture<BatchResult> sendAllAsync(List<io.rocketmq.client.message.Message> messages,
 			SendOptions options) {
 		List<Interception> interceptions = beginAll(messages);
-		CompletableFuture<BatchResult> result = endOnFailure(interceptions,
-				() -> this.producer.sendAsync(sent(messages, interceptions), options));
+		CompletableFuture<BatchResult> result = endOnFailure(interceptions, () -> this.observed
+			.sendAllAsync(sent(messages, interceptions), (sent) -> this.producer.sendAsync(sent, options)));
 		return interceptions.isEmpty() ? result
 				: ending(result, interceptions, (answer) -> endAll(interceptions, answer));
 	}
 
 	void sendAllOneWay(List<io.rocketmq.client.message.Message> messages, SendOptions options) {
 		List<Interception> interceptions = beginAll(messages);
-		endOnFailure(interceptions, () -> {
-			this.producer.sendOneway(sent(messages, interceptions), options);
-			return messages;
-		});
+		endOnFailure(interceptions, () -> this.observed.sendAll(sent(messages, interceptions), (sent) -> {
+			this.producer.sendOneway(sent, options);
+			return sent;
+		}));
 		interceptions.forEach((each) -> each.end(null, null));
 	}
 
@@ -166,8 +174,8 @@ final class MessageSender {
 		return begun;
 	}
 
-	private static Collection<io.rocketmq.client.message.Message> sent(
-			List<io.rocketmq.client.message.Message> messages, List<Interception> interceptions) {
+	private static List<io.rocketmq.client.message.Message> sent(List<io.rocketmq.client.message.Message> messages,
+			List<Interception> interceptions) {
 		return interceptions.isEmpty() ? messages : interceptions.stream().map(Interception::message).toList();
 	}
 

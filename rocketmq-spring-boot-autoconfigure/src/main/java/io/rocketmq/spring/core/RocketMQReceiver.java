@@ -29,7 +29,7 @@ public final class RocketMQReceiver implements SmartLifecycle {
 	/**
 	 * Lifecycle phase: starts before all beans that may receive, and stops after them.
 	 */
-	public static final int PHASE = Integer.MIN_VALUE;
+	public static final int PHASE = Integer.MIN_VALUE + 1;
 
 	private final RocketMQReceiverOptions options;
 

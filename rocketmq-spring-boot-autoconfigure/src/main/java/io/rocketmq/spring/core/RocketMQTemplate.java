@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanNameAware;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageDeliveryException;
 import org.springframework.messaging.converter.MessageConverter;
@@ -18,6 +20,7 @@ import org.springframework.messaging.core.MessagePostProcessor;
 
 import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.producer.Producer;
+import io.rocketmq.spring.observation.RocketMQSendObservationConvention;
 import io.rocketmq.spring.support.Destination;
 import io.rocketmq.spring.support.RocketMQHeaders;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
@@ -29,7 +32,8 @@ import io.rocketmq.spring.transaction.RocketMQTransactions;
  * used from its creation on until the producer's client is closed, whether the
  * application context is started or not, and closes neither of them.
  */
-public class RocketMQTemplate extends AbstractMessageSendingTemplate<String> implements RocketMQOperations {
+public class RocketMQTemplate extends AbstractMessageSendingTemplate<String>
+		implements RocketMQOperations, BeanNameAware {
 
 	private final MessageSender sender;
 
@@ -83,6 +87,35 @@ public class RocketMQTemplate extends AbstractMessageSendingTemplate<String> imp
 	 */
 	public void setSendInterceptors(List<? extends RocketMQSendInterceptor> interceptors) {
 		this.sender.interceptors = List.copyOf(Objects.requireNonNull(interceptors, "interceptors must not be null"));
+	}
+
+	/**
+	 * Sets the registry of observations of sends. The trace context of each is added to
+	 * the properties of its message. Default: none.
+	 * @param observationRegistry the registry, or null for none
+	 */
+	public void setObservationRegistry(@Nullable ObservationRegistry observationRegistry) {
+		this.sender.observed.setRegistry(observationRegistry);
+	}
+
+	/** Returns the registry of observations of sends, or null if there is none. */
+	public @Nullable ObservationRegistry getObservationRegistry() {
+		return this.sender.observed.registry();
+	}
+
+	/**
+	 * Sets the convention for the names and keys of observations. Default:
+	 * {@link io.rocketmq.spring.observation.DefaultSendConvention}.
+	 * @param observationConvention the convention, or null for the default
+	 */
+	public void setObservationConvention(@Nullable RocketMQSendObservationConvention observationConvention) {
+		this.sender.observed.setConvention(observationConvention);
+	}
+
+	/** Sets the name of this sender in observations. */
+	@Override
+	public void setBeanName(String name) {
+		this.sender.observed.setName(Objects.requireNonNull(name, "name must not be null"));
 	}
 
 	/**

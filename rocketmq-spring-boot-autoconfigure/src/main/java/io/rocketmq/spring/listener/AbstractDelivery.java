@@ -16,9 +16,27 @@ abstract class AbstractDelivery implements RocketMQDelivery, Acknowledgment {
 
 	private final ConsumeContext context;
 
+	private volatile DeliveryObservation observation = DeliveryObservation.NONE;
+
 	AbstractDelivery(RocketMQListenerEndpoint endpoint, ConsumeContext context) {
 		this.endpoint = endpoint;
 		this.context = context;
+	}
+
+	/** Returns the observation of the last call of the listener. */
+	DeliveryObservation observation() {
+		return this.observation;
+	}
+
+	/**
+	 * Sets the observation, which is to be ended with the decisions on the messages, and
+	 * ends one of an earlier call of the listener.
+	 * @return false if it is to be ended by the caller
+	 */
+	boolean observed(DeliveryObservation next) {
+		this.observation.end();
+		this.observation = next;
+		return true;
 	}
 
 	/** Returns the number of messages. */

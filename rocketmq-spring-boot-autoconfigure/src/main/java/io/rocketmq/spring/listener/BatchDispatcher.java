@@ -40,13 +40,17 @@ final class BatchDispatcher {
 
 	private final UnroutableMessages unroutable;
 
+	private final OpenObservations observations;
+
 	BatchDispatcher(Supplier<DispatchTable> table, FailedMessages failures, ConsumerOptions options,
-			BiPredicate<ReceivedMessage, Duration> extension, UnroutableMessages unroutable) {
+			BiPredicate<ReceivedMessage, Duration> extension, UnroutableMessages unroutable,
+			OpenObservations observations) {
 		this.table = table;
 		this.failures = failures;
 		this.options = options;
 		this.extension = extension;
 		this.unroutable = unroutable;
+		this.observations = observations;
 	}
 
 	/** Delivers to listeners that end with their call. */
@@ -139,6 +143,7 @@ final class BatchDispatcher {
 					ended(part, batch, delivery, (ex != null) ? FailedMessages.unwrap(ex) : null);
 					return batch.result();
 				}));
+				this.observations.watch(delivery, later);
 				return later;
 			}
 		}
@@ -150,6 +155,7 @@ final class BatchDispatcher {
 	}
 
 	private BatchDelivery delivery(Route route, Part part, Batch batch) {
+		route.outcomes().begun();
 		return new BatchDelivery(route.endpoint(), part.messages(batch), batch.context, this.extension);
 	}
 
@@ -168,26 +174,52 @@ final class BatchDispatcher {
 	}
 
 	private void ended(Part part, Batch batch, BatchDelivery delivery, @Nullable Throwable failure) {
+		try {
+			decide(part, batch, delivery, failure);
+		}
+		finally {
+			delivery.observation().end();
+		}
+	}
+
+	private void decide(Part part, Batch batch, BatchDelivery delivery, @Nullable Throwable failure) {
 		Map<Integer, Throwable> partial = partial(delivery, failure);
 		ConsumeResult undecided = (part.isManual() && failure == null) ? ConsumeResult.RETRY : ConsumeResult.SUCCESS;
+		DeliveryObservation observation = delivery.observation();
 		FailureLog log = this.failures.log(delivery.endpoint());
 		boolean thrown = failure != null;
 		int left = 0;
-		for (int i = 0; i < delivery.size() && (batch.success || !this.options.orderly()); i++) {
+		Outcome outcome = new Outcome();
+		for (int i = 0; i < delivery.size(); i++) {
 			ReceivedMessage message = delivery.message(i);
+			if (!batch.success && this.options.orderly()) {
+				observation.decided(message, ConsumeResult.RETRY);
+				continue;
+			}
 			Throwable own = (partial != null) ? partial.get(i) : failure;
+			if (own != null) {
+				observation.failed(message, own);
+			}
+			ConsumeResult result;
 			if (own != null && delivery.decide(i, ConsumeResult.RETRY)) {
-				batch.add(part.index(i), this.failures.failed(own, message, delivery.endpoint(), log));
+				result = observation.call(message, () -> this.failures.failed(own, message, delivery.endpoint(), log));
 				thrown = false;
+				outcome.failed(own, message);
 			}
 			else {
 				left += (delivery.decide(i, undecided) && undecided == ConsumeResult.RETRY) ? 1 : 0;
 				ConsumeResult decision = delivery.result(i);
-				batch.add(part.index(i), (decision != null)
-						? this.failures.decided(decision, message, delivery.endpoint(), log) : undecided);
+				outcome.decided((decision != null) ? decision : undecided, message);
+				result = (decision != null) ? this.failures.decided(decision, message, delivery.endpoint(), log)
+						: undecided;
 			}
+			batch.add(part.index(i), result);
+			observation.decided(message, result);
 		}
-		log.write();
+		log.write(observation);
+		if (part.route() != null) {
+			outcome.tell(part.route().outcomes());
+		}
 		if (thrown && failure != null) {
 			GroupDispatcher.logAfterDecision(delivery, failure);
 		}
@@ -239,6 +271,45 @@ final class BatchDispatcher {
 
 		boolean isManual() {
 			return this.route != null && this.route.chain().isManual();
+		}
+
+	}
+
+	/** Outcome of one delivery: whether it consumed a message, and its first failure. */
+	private static final class Outcome {
+
+		private boolean consumed;
+
+		private @Nullable ReceivedMessage failed;
+
+		private @Nullable Throwable exception;
+
+		void failed(@Nullable Throwable thrown, ReceivedMessage message) {
+			if (this.failed == null) {
+				this.failed = message;
+				this.exception = thrown;
+			}
+		}
+
+		void decided(ConsumeResult decision, ReceivedMessage message) {
+			if (decision.kind() == ConsumeResult.Kind.SUCCESS) {
+				this.consumed = true;
+			}
+			else {
+				failed(null, message);
+			}
+		}
+
+		void tell(DeliveryOutcomes outcomes) {
+			if (this.consumed) {
+				outcomes.succeeded();
+			}
+			if (this.failed != null && this.consumed) {
+				outcomes.failedPartly(this.exception, this.failed);
+			}
+			else if (this.failed != null) {
+				outcomes.failed(this.exception, this.failed);
+			}
 		}
 
 	}

@@ -1,8 +1,8 @@
 package io.rocketmq.spring.listener;
 
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -18,12 +18,18 @@ final class ContainerPauses {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final Set<MessageQueue> queues = new HashSet<>();
+	/** Changed under the lock, and read without it. */
+	private final Set<MessageQueue> queues = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean all;
 
 	boolean isPaused() {
 		return this.all;
+	}
+
+	/** Returns the queues that are paused one by one. */
+	Set<MessageQueue> queues() {
+		return Set.copyOf(this.queues);
 	}
 
 	/**

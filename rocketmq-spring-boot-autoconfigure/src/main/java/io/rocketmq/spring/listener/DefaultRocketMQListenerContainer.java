@@ -1,9 +1,8 @@
 package io.rocketmq.spring.listener;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -25,9 +24,11 @@ import io.rocketmq.spring.event.RocketMQContainerResumedEvent;
 import io.rocketmq.spring.event.RocketMQContainerStartedEvent;
 import io.rocketmq.spring.event.RocketMQContainerStoppedEvent;
 import io.rocketmq.spring.event.RocketMQContainerStoppedEvent.Reason;
+import io.rocketmq.spring.listener.ContainerState.Failure;
 import io.rocketmq.spring.listener.ContainerState.Retrying;
 import io.rocketmq.spring.listener.ContainerState.Running;
 import io.rocketmq.spring.listener.ContainerState.Starting;
+import io.rocketmq.spring.listener.ContainerState.Stopped;
 import io.rocketmq.spring.listener.ContainerState.Stopping;
 import io.rocketmq.spring.listener.DispatchTable.Route;
 
@@ -38,9 +39,6 @@ import io.rocketmq.spring.listener.DispatchTable.Route;
 public final class DefaultRocketMQListenerContainer implements RocketMQListenerContainer {
 
 	private static final Logger logger = LoggerFactory.getLogger(DefaultRocketMQListenerContainer.class);
-
-	private static final ConsumerStatistics NO_STATISTICS = new ConsumerStatistics(Map.of(), List.of(), List.of(),
-			List.of(), 0, 0, 0, 0, 0);
 
 	/** Time for an operation and those before it, beyond the drain timeout. */
 	private static final Duration GRACE = Duration.ofSeconds(60);
@@ -68,6 +66,10 @@ public final class DefaultRocketMQListenerContainer implements RocketMQListenerC
 	private final AtomicReference<ContainerState> state = new AtomicReference<>(ContainerState.STOPPED);
 
 	private final ContainerPauses pauses = new ContainerPauses();
+
+	private volatile @Nullable Instant startedAt;
+
+	private volatile @Nullable DeliveryTracker stopped;
 
 	DefaultRocketMQListenerContainer(String name, String client, String group, ContainerSettings settings,
 			Function<ConsumerOptions, PushConsumer> consumers) {
@@ -144,7 +146,8 @@ public final class DefaultRocketMQListenerContainer implements RocketMQListenerC
 
 	private Route route(RocketMQListenerEndpoint endpoint) {
 		RocketMQListenerInvoker invoker = endpoint.createInvoker(this.settings.services());
-		return new Route(endpoint, ListenerChain.of(this.settings.interceptors(), this.settings.filter(), invoker));
+		return new Route(endpoint, ListenerChain.of(this.settings.interceptors(), this.settings.filter(),
+				ObservedInvoker.of(this.settings.observer(), invoker)));
 	}
 
 	@Override
@@ -254,9 +257,10 @@ public final class DefaultRocketMQListenerContainer implements RocketMQListenerC
 			if (policy == RocketMQStartupPolicy.FAIL || ex instanceof RocketMQMissingTopicsException) {
 				throw ex;
 			}
-			Retrying retry = new Retrying();
-			boolean again = policy == RocketMQStartupPolicy.RETRY
-					&& this.state.compareAndSet(ContainerState.STOPPED, retry);
+			Retrying retry = new Retrying(Failure.of(ex));
+			ContainerState failed = state();
+			boolean again = policy == RocketMQStartupPolicy.RETRY && failed instanceof Stopped
+					&& this.state.compareAndSet(failed, retry);
 			StartupReport.failed(this.group, ex, again ? delay : null);
 			if (again) {
 				Duration doubled = delay.multipliedBy(2);
@@ -304,13 +308,14 @@ public final class DefaultRocketMQListenerContainer implements RocketMQListenerC
 				this.state.set(ContainerState.STOPPED);
 				return;
 			}
+			this.startedAt = Instant.now();
 			this.pauses.started(created);
 		}
 		catch (RuntimeException | Error ex) {
 			if (consumer != null) {
 				consumer.close();
 			}
-			this.state.set(ContainerState.STOPPED);
+			this.state.set(new Stopped(Failure.of(ex)));
 			this.events.publish(new RocketMQContainerFailedToStartEvent(this, this.name, this.group, ex));
 			throw ex;
 		}
@@ -354,7 +359,7 @@ public final class DefaultRocketMQListenerContainer implements RocketMQListenerC
 	/** Leaves the states in which the container consumes, or will. */
 	private @Nullable RunningConsumer beginStop() {
 		ContainerState before = Objects.requireNonNull(this.state.getAndUpdate((now) -> {
-			if (now instanceof Retrying) {
+			if (now instanceof Retrying || now instanceof Stopped) {
 				return ContainerState.STOPPED;
 			}
 			return now.isWanted() ? new Stopping() : now;
@@ -369,7 +374,7 @@ public final class DefaultRocketMQListenerContainer implements RocketMQListenerC
 			return;
 		}
 		try {
-			current.consumer().close();
+			current.close();
 		}
 		catch (RuntimeException ex) {
 			logger.atWarn()
@@ -378,9 +383,18 @@ public final class DefaultRocketMQListenerContainer implements RocketMQListenerC
 				.log("Could not close the consumer of group '{}'", this.group);
 		}
 		finally {
+			this.stopped = current.deliveries();
 			this.state.set(ContainerState.STOPPED);
 		}
 		this.events.publish(new RocketMQContainerStoppedEvent(this, this.name, this.group, reason));
+	}
+
+	/**
+	 * Returns the number of deliveries that did not end before the last stop, nor since.
+	 */
+	int unfinishedDeliveries() {
+		DeliveryTracker last = this.stopped;
+		return (last != null) ? last.inFlight() : 0;
 	}
 
 	/** Waits for an operation, except on a thread of the listener, as it may need it. */
@@ -416,7 +430,7 @@ public final class DefaultRocketMQListenerContainer implements RocketMQListenerC
 
 	/** Whether the container has no consumer, and its group is free. */
 	boolean isStopped() {
-		return state() == ContainerState.STOPPED;
+		return state() instanceof Stopped;
 	}
 
 	@Override
@@ -468,7 +482,12 @@ public final class DefaultRocketMQListenerContainer implements RocketMQListenerC
 	@Override
 	public ConsumerStatistics statistics() {
 		RunningConsumer current = running();
-		return (current != null) ? current.consumer().statistics() : NO_STATISTICS;
+		return (current != null) ? current.consumer().statistics() : StatusReport.NO_STATISTICS;
+	}
+
+	@Override
+	public RocketMQContainerStatus status() {
+		return StatusReport.of(this, state(), plan(), this.pauses, this.startedAt);
 	}
 
 	@Override

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -22,6 +23,11 @@ import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.client.producer.Producer;
+import io.rocketmq.spring.observation.ListenerObserver;
+import io.rocketmq.spring.observation.RocketMQBatchObservationConvention;
+import io.rocketmq.spring.observation.RocketMQListenerObservationConvention;
+import io.rocketmq.spring.observation.RocketMQSendObservationConvention;
+import io.rocketmq.spring.observation.SendObserver;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 
 /**
@@ -70,6 +76,16 @@ public final class DefaultRocketMQListenerContainerFactory
 	private final Map<String, Producer> ownProducers = new HashMap<>();
 
 	private @Nullable BeanFactory beanFactory;
+
+	private @Nullable ObservationRegistry observationRegistry;
+
+	private @Nullable RocketMQListenerObservationConvention observationConvention;
+
+	private @Nullable RocketMQBatchObservationConvention batchObservationConvention;
+
+	private @Nullable RocketMQSendObservationConvention sendObservationConvention;
+
+	private boolean batchObserved;
 
 	private List<RocketMQListenerInterceptor> interceptors = List.of();
 
@@ -204,6 +220,51 @@ public final class DefaultRocketMQListenerContainerFactory
 			.copyOf(Objects.requireNonNull(optionsCustomizers, "optionsCustomizers must not be null"));
 	}
 
+	/**
+	 * Sets the registry of observations of messages, and of what is sent for listeners'
+	 * return values. A message's trace continues that of its sender. Default: null, for
+	 * none.
+	 */
+	public void setObservationRegistry(@Nullable ObservationRegistry observationRegistry) {
+		this.observationRegistry = observationRegistry;
+	}
+
+	/** Returns the registry of observations, or null if there is none. */
+	public @Nullable ObservationRegistry getObservationRegistry() {
+		return this.observationRegistry;
+	}
+
+	/**
+	 * Sets the convention for observations of messages. Default: null, for
+	 * {@link io.rocketmq.spring.observation.DefaultListenerConvention}.
+	 */
+	public void setObservationConvention(@Nullable RocketMQListenerObservationConvention observationConvention) {
+		this.observationConvention = observationConvention;
+	}
+
+	/**
+	 * Sets whether batches are observed, beside each of their messages. Default: false.
+	 */
+	public void setBatchObserved(boolean batchObserved) {
+		this.batchObserved = batchObserved;
+	}
+
+	/**
+	 * Sets the convention for observations of batches. Default: null, for
+	 * {@link io.rocketmq.spring.observation.DefaultBatchConvention}.
+	 */
+	public void setBatchObservationConvention(@Nullable RocketMQBatchObservationConvention observationConvention) {
+		this.batchObservationConvention = observationConvention;
+	}
+
+	/**
+	 * Sets the convention for observations of what is sent for return values. Default:
+	 * null, for {@link io.rocketmq.spring.observation.DefaultSendConvention}.
+	 */
+	public void setSendObservationConvention(@Nullable RocketMQSendObservationConvention observationConvention) {
+		this.sendObservationConvention = observationConvention;
+	}
+
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
 		this.beanFactory = Objects.requireNonNull(beanFactory, "beanFactory must not be null");
@@ -221,9 +282,9 @@ public final class DefaultRocketMQListenerContainerFactory
 		RocketMQClient named = endpoint.client().isEmpty() ? null : client(endpoint);
 		Function<String, Producer> creator = (named != null) ? named::producer : this.producers;
 		RocketMQListenerServices services = new RocketMQListenerServices(this.converter,
-				() -> producer(endpoint.client(), creator));
+				() -> producer(endpoint.client(), creator), sendObserver());
 		ContainerSettings settings = new ContainerSettings(this.defaults, this.autoStartup, services, this.errorHandler,
-				this.recoverer, this.interceptors, this.filter, this.optionsCustomizers,
+				this.recoverer, this.interceptors, this.filter, listenerObserver(), this.optionsCustomizers,
 				lifecycle((named != null) ? named : this.ownClient));
 		DefaultRocketMQListenerContainer container = new DefaultRocketMQListenerContainer(name, endpoint.client(),
 				endpoint.group(), settings, (named != null) ? named::pushConsumer : this.consumers);
@@ -231,10 +292,21 @@ public final class DefaultRocketMQListenerContainerFactory
 		return container;
 	}
 
+	private @Nullable SendObserver sendObserver() {
+		ObservationRegistry registry = this.observationRegistry;
+		return (registry != null) ? new SendObserver(registry, this.sendObservationConvention, "") : null;
+	}
+
+	private @Nullable ListenerObserver listenerObserver() {
+		ObservationRegistry registry = this.observationRegistry;
+		return (registry != null) ? new ListenerObserver(registry, this.observationConvention, this.batchObserved,
+				this.batchObservationConvention) : null;
+	}
+
 	private ContainerSettings.Lifecycle lifecycle(@Nullable RocketMQClient client) {
 		return new ContainerSettings.Lifecycle(this.startupPolicy, this.startupTimeout, this.drainLimit,
 				this.idleInterval, this.refuseMissingTopics, (client != null) ? client.nameServer() : null,
-				this.publisher);
+				() -> (client != null) ? client.statistics().connections() : List.of(), this.publisher);
 	}
 
 	private RocketMQClient client(RocketMQListenerEndpoint endpoint) {

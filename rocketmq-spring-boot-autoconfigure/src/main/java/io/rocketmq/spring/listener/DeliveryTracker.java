@@ -47,9 +47,14 @@ final class DeliveryTracker {
 		return (current != null && current.owner == owner) ? current : null;
 	}
 
+	/** Returns the number of deliveries in flight. */
+	int inFlight() {
+		return this.inFlight.get();
+	}
+
 	/** Whether messages are being processed. */
 	boolean isBusy() {
-		return this.inFlight.get() > 0;
+		return inFlight() > 0;
 	}
 
 	/**

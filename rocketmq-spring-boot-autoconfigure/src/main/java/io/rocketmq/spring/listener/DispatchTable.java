@@ -94,8 +94,15 @@ final class DispatchTable {
 		return FilterExpression.tags(tags.toArray(String[]::new));
 	}
 
-	/** Endpoint with the chain of interceptors, filter and invoker that leads to it. */
-	record Route(RocketMQListenerEndpoint endpoint, RocketMQListenerInvoker chain) {
+	/**
+	 * Endpoint with the chain of interceptors, filter and invoker that leads to it, and
+	 * the outcomes of its deliveries.
+	 */
+	record Route(RocketMQListenerEndpoint endpoint, RocketMQListenerInvoker chain, DeliveryOutcomes outcomes) {
+
+		Route(RocketMQListenerEndpoint endpoint, RocketMQListenerInvoker chain) {
+			this(endpoint, chain, new DeliveryOutcomes());
+		}
 
 	}
 

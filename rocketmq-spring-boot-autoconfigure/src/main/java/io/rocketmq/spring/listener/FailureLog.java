@@ -78,9 +78,17 @@ final class FailureLog {
 
 	/** Writes the lines. */
 	void write() {
+		write(DeliveryObservation.NONE);
+	}
+
+	/** Writes the lines, each within the trace of its first message. */
+	void write(DeliveryObservation observation) {
 		for (Line line : this.lines) {
 			try {
-				write(line);
+				observation.call(line.messages().get(0), () -> {
+					write(line);
+					return line;
+				});
 			}
 			catch (Throwable ex) {
 				// Such as an exception whose message can't be read: the decision counts.

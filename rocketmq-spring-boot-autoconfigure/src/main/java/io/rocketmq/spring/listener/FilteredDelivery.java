@@ -50,6 +50,11 @@ final class FilteredDelivery extends AbstractDelivery {
 	}
 
 	@Override
+	boolean observed(DeliveryObservation next) {
+		return this.batch instanceof AbstractDelivery own && own.observed(next);
+	}
+
+	@Override
 	int size() {
 		return this.indexes.length;
 	}

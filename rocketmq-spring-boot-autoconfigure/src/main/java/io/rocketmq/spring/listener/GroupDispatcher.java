@@ -38,6 +38,8 @@ final class GroupDispatcher {
 
 	private final UnroutableMessages unroutable = new UnroutableMessages();
 
+	private final OpenObservations observations;
+
 	private final BatchDispatcher batches;
 
 	/**
@@ -51,7 +53,13 @@ final class GroupDispatcher {
 		this.failures = failures;
 		this.options = options;
 		this.extension = extension;
-		this.batches = new BatchDispatcher(table, failures, options, extension, this.unroutable);
+		this.observations = new OpenObservations(options);
+		this.batches = new BatchDispatcher(table, failures, options, extension, this.unroutable, this.observations);
+	}
+
+	/** Called when the consumer has stopped. */
+	void stopped() {
+		this.observations.stop();
 	}
 
 	/** Delivers a message to a listener that ends with its call. */
@@ -61,13 +69,14 @@ final class GroupDispatcher {
 			return this.unroutable.redeliver(message, context);
 		}
 		SingleDelivery delivery = new SingleDelivery(route.endpoint(), message, context, this.extension);
+		route.outcomes().begun();
 		try {
 			BlockingCall.invoke(route.chain(), delivery, this.options);
 		}
 		catch (Throwable ex) {
-			return failedHere(delivery, ex);
+			return failedHere(route, delivery, ex);
 		}
-		return ended(delivery);
+		return ended(route, delivery);
 	}
 
 	/** Delivers a message to a listener that may end later. */
@@ -77,33 +86,35 @@ final class GroupDispatcher {
 			return CompletableFuture.completedStage(this.unroutable.redeliver(message, context));
 		}
 		SingleDelivery delivery = new SingleDelivery(route.endpoint(), message, context, this.extension);
+		route.outcomes().begun();
 		boolean manual = route.chain().isManual();
 		CompletableFuture<ConsumeResult> later;
 		try {
 			CompletionStage<?> stage = route.chain().invoke(delivery);
 			if (stage == null && (!manual || delivery.result() != null)) {
-				return completed(ended(delivery));
+				return completed(ended(route, delivery));
 			}
 			later = new CompletableFuture<>();
 			if (stage == null) {
-				delivery.onDecision(() -> complete(later, () -> ended(delivery)));
+				endOnDecision(route, delivery, later);
 			}
 			else {
 				stage.whenComplete((ignored, ex) -> {
 					if (ex != null) {
-						complete(later, () -> failed(delivery, ex));
+						complete(later, () -> failed(route, delivery, ex));
 					}
 					else if (manual) {
-						delivery.onDecision(() -> complete(later, () -> ended(delivery)));
+						endOnDecision(route, delivery, later);
 					}
 					else {
-						complete(later, () -> ended(delivery));
+						complete(later, () -> ended(route, delivery));
 					}
 				});
+				this.observations.watch(delivery, later);
 			}
 		}
 		catch (Throwable ex) {
-			return CompletableFuture.completedStage(failedHere(delivery, ex));
+			return CompletableFuture.completedStage(failedHere(route, delivery, ex));
 		}
 		return later;
 	}
@@ -132,27 +143,65 @@ final class GroupDispatcher {
 		}
 	}
 
+	/** Ends the delivery of a listener that has ended, with its decision or later. */
+	private void endOnDecision(Route route, SingleDelivery delivery, CompletableFuture<ConsumeResult> later) {
+		if (delivery.result() == null) {
+			delivery.observation().end();
+		}
+		delivery.onDecision(() -> complete(later, () -> ended(route, delivery)));
+	}
+
 	/** Returns the result of a message whose listener has ended normally. */
-	private ConsumeResult ended(SingleDelivery delivery) {
+	private ConsumeResult ended(Route route, SingleDelivery delivery) {
+		DeliveryObservation observation = delivery.observation();
+		return (observation != DeliveryObservation.NONE)
+				? observed(delivery, observation, () -> result(route, delivery)) : result(route, delivery);
+	}
+
+	/** Obtains the result of a message within its trace, which ends with it. */
+	private static ConsumeResult observed(SingleDelivery delivery, DeliveryObservation observation,
+			Supplier<ConsumeResult> supplier) {
+		try {
+			ConsumeResult result = observation.call(delivery.message(), supplier);
+			observation.decided(delivery.message(), result);
+			return result;
+		}
+		finally {
+			observation.end();
+		}
+	}
+
+	private ConsumeResult result(Route route, SingleDelivery delivery) {
 		ConsumeResult decision = delivery.result();
 		if (decision == null || decision == ConsumeResult.SUCCESS) {
+			route.outcomes().succeeded();
 			return ConsumeResult.SUCCESS;
 		}
+		route.outcomes().failed(null, delivery.message());
 		FailureLog log = this.failures.log(delivery.endpoint());
 		ConsumeResult result = this.failures.decided(decision, delivery.message(), delivery.endpoint(), log);
 		log.write();
 		return result;
 	}
 
-	private ConsumeResult failedHere(SingleDelivery delivery, Throwable thrown) {
+	private ConsumeResult failedHere(Route route, SingleDelivery delivery, Throwable thrown) {
 		Throwable exception = FailedMessages.unwrap(thrown);
 		if (exception instanceof InterruptedException) {
 			Thread.currentThread().interrupt();
 		}
-		return failed(delivery, exception);
+		return failed(route, delivery, exception);
 	}
 
-	private ConsumeResult failed(SingleDelivery delivery, Throwable thrown) {
+	private ConsumeResult failed(Route route, SingleDelivery delivery, Throwable thrown) {
+		DeliveryObservation observation = delivery.observation();
+		if (observation == DeliveryObservation.NONE) {
+			return failure(route, delivery, thrown);
+		}
+		observation.failed(FailedMessages.unwrap(thrown));
+		return observed(delivery, observation, () -> failure(route, delivery, thrown));
+	}
+
+	private ConsumeResult failure(Route route, SingleDelivery delivery, Throwable thrown) {
 		Throwable exception = FailedMessages.unwrap(thrown);
 		if (exception instanceof BatchListenerFailedException partial && partial.isWithin(1)) {
 			exception = partial.failures().getOrDefault(0, exception);
@@ -160,8 +209,9 @@ final class GroupDispatcher {
 		// Later decisions are ignored.
 		if (!delivery.decide(0, ConsumeResult.RETRY)) {
 			logAfterDecision(delivery, exception);
-			return ended(delivery);
+			return result(route, delivery);
 		}
+		route.outcomes().failed(exception, delivery.message());
 		FailureLog log = this.failures.log(delivery.endpoint());
 		ConsumeResult result = this.failures.failed(exception, delivery.message(), delivery.endpoint(), log);
 		log.write();

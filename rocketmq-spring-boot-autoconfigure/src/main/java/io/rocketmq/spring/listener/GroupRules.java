@@ -19,30 +19,35 @@ final class GroupRules {
 
 	/**
 	 * Refuses an endpoint that contradicts another of its group.
-	 * @throws IllegalArgumentException names both listeners and the fix
+	 * @throws ContradictoryRocketMQListenersException names both listeners and the fix
 	 */
 	static void check(RocketMQListenerEndpoint other, RocketMQListenerEndpoint added) {
-		String problem = problem(other, added);
-		if (problem != null) {
-			throw new IllegalArgumentException(
-					"RocketMQ listeners '" + other.id() + "' (" + other.description() + ") and '" + added.id() + "' ("
-							+ added.description() + ") share consumer group '" + added.group() + "', but " + problem);
+		Contradiction found = contradiction(other, added);
+		if (found != null) {
+			throw new ContradictoryRocketMQListenersException(text(other), text(added),
+					"share consumer group '" + added.group() + "', but " + found.problem(), found.fix());
 		}
 	}
 
-	private static @Nullable String problem(RocketMQListenerEndpoint other, RocketMQListenerEndpoint added) {
+	private static String text(RocketMQListenerEndpoint endpoint) {
+		return "'" + endpoint.id() + "' (" + endpoint.description() + ")";
+	}
+
+	private static @Nullable Contradiction contradiction(RocketMQListenerEndpoint other,
+			RocketMQListenerEndpoint added) {
 		Setting setting = other.settings().conflict(added.settings());
 		if (setting != null) {
-			return setting.attribute() + " is " + value(other, setting) + " in the one and " + value(added, setting)
-					+ " in the other: state it once or alike, or give them groups of their own";
+			return new Contradiction(setting.attribute() + " is " + value(other, setting) + " in the one and "
+					+ value(added, setting) + " in the other",
+					"state it once or alike, or give them groups of their own");
 		}
 		if (!other.containerFactory().equals(added.containerFactory())) {
-			return "containerFactory is '" + other.containerFactory() + "' in the one and '" + added.containerFactory()
-					+ "' in the other: name one, or give them groups of their own";
+			return new Contradiction("containerFactory is '" + other.containerFactory() + "' in the one and '"
+					+ added.containerFactory() + "' in the other", "name one, or give them groups of their own");
 		}
 		if (other.batch() != added.batch()) {
-			return "only '" + (other.batch() ? other : added).id()
-					+ "' takes batches: let both take batches or neither, or give them groups of their own";
+			return new Contradiction("only '" + (other.batch() ? other : added).id() + "' takes batches",
+					"let both take batches or neither, or give them groups of their own");
 		}
 		return other.topic().equals(added.topic()) ? overlap(other.filter(), added.filter(), added.topic()) : null;
 	}
@@ -55,23 +60,27 @@ final class GroupRules {
 		return (value != null) ? value : "not stated";
 	}
 
-	private static @Nullable String overlap(FilterExpression one, FilterExpression two, String topic) {
+	private static @Nullable Contradiction overlap(FilterExpression one, FilterExpression two, String topic) {
 		if (one.equals(two)) {
-			return "have the same subscription to topic '" + topic + "' with '" + one
-					+ "': keep one and raise its concurrency, or give them groups of their own";
+			return new Contradiction("have the same subscription to topic '" + topic + "' with '" + one + "'",
+					"keep one and raise its concurrency, or give them groups of their own");
 		}
+		String both = "subscribe to topic '" + topic + "' with '" + one + "' and '" + two + "'";
 		if (!one.type().equals("TAG") || !two.type().equals("TAG")) {
-			return "subscribe to topic '" + topic + "' with '" + one + "' and '" + two
-					+ "': SQL92 can't be united with another filter. Give them groups of their own";
+			return new Contradiction(both, "SQL92 can't be united with another filter. Give them groups of their own");
 		}
 		if (one.isAll() || two.isAll()) {
-			return "subscribe to topic '" + topic + "' with '" + one + "' and '" + two
-					+ "': one of them takes all messages. Name tags in both, or give them groups of their own";
+			return new Contradiction(both,
+					"one of them takes all messages. Name tags in both, or give them groups of their own");
 		}
-		Set<String> both = new TreeSet<>(one.tags());
-		both.retainAll(two.tags());
-		return both.isEmpty() ? null : "both subscribe to tags " + both + " of topic '" + topic
-				+ "': leave each tag to one of them, or give them groups of their own";
+		Set<String> shared = new TreeSet<>(one.tags());
+		shared.retainAll(two.tags());
+		return shared.isEmpty() ? null
+				: new Contradiction("both subscribe to tags " + shared + " of topic '" + topic + "'",
+						"leave each tag to one of them, or give them groups of their own");
+	}
+
+	private record Contradiction(String problem, String fix) {
 	}
 
 }

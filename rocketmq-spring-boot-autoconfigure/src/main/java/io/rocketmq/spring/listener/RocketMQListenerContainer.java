@@ -118,4 +118,11 @@ public interface RocketMQListenerContainer {
 	/** Returns statistics; empty ones if the container is not running. */
 	ConsumerStatistics statistics();
 
+	/**
+	 * Returns the state of the container and its endpoints, without a request and without
+	 * waiting.
+	 * @return a snapshot
+	 */
+	RocketMQContainerStatus status();
+
 }

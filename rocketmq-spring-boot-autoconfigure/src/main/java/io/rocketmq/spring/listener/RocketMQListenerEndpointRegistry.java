@@ -82,9 +82,8 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle, B
 		try {
 			RocketMQListenerEndpoint other = endpoint(endpoint.id());
 			if (other != null) {
-				throw new IllegalArgumentException(
-						"RocketMQ listeners of " + other.description() + " and " + endpoint.description()
-								+ " both have the id '" + endpoint.id() + "': give each an id of its own");
+				throw new ContradictoryRocketMQListenersException("of " + other.description(), endpoint.description(),
+						"both have the id '" + endpoint.id() + "'", "give each an id of its own");
 			}
 			return add(endpoint, factory);
 		}
@@ -240,6 +239,17 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle, B
 	/** Returns the containers that have endpoints, in the order of their registration. */
 	public Collection<RocketMQListenerContainer> containers() {
 		return all().stream().filter((container) -> !container.endpoints().isEmpty()).toList();
+	}
+
+	/**
+	 * Returns the number of deliveries that did not end before their container stopped,
+	 * nor since. Brokers redeliver their messages.
+	 */
+	public int unfinishedDeliveries() {
+		return all().stream()
+			.filter(DefaultRocketMQListenerContainer.class::isInstance)
+			.mapToInt((container) -> ((DefaultRocketMQListenerContainer) container).unfinishedDeliveries())
+			.sum();
 	}
 
 	private List<RocketMQListenerContainer> all() {

@@ -23,6 +23,8 @@ final class RunningConsumer {
 
 	private final ConsumerOptions options;
 
+	private final GroupDispatcher dispatcher;
+
 	private final DeliveryTracker deliveries;
 
 	private volatile GroupPlan plan;
@@ -38,8 +40,18 @@ final class RunningConsumer {
 		RocketMQErrorHandler stated = plan.errorHandler();
 		FailedMessages failures = new FailedMessages((stated != null) ? stated : settings.errorHandler(),
 				settings.recoverer(), options, (message) -> consumer.extend(message, LEAST));
-		this.deliveries = new DeliveryTracker(container,
-				new GroupDispatcher(() -> this.plan.table(), failures, options, consumer::extend));
+		this.dispatcher = new GroupDispatcher(() -> this.plan.table(), failures, options, consumer::extend);
+		this.deliveries = new DeliveryTracker(container, this.dispatcher);
+	}
+
+	/** Closes the consumer, and waits for its drain timeout at most. */
+	void close() {
+		try {
+			this.consumer.close();
+		}
+		finally {
+			this.dispatcher.stopped();
+		}
 	}
 
 	PushConsumer consumer() {

@@ -1,8 +1,9 @@
 package io.rocketmq.spring.listener;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.rocketmq.client.hook.ConnectionPhase;
 import io.rocketmq.client.nameserver.NameServerClient;
 
 /**
@@ -44,7 +46,7 @@ final class StartupReport {
 		}
 		return container.ready().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).handle((ready, failure) -> {
 			if (failure instanceof TimeoutException) {
-				throw new IllegalStateException(notReady(container, timeout), failure);
+				throw notReady(container, timeout);
 			}
 			if (failure != null) {
 				throw new CompletionException(failure);
@@ -53,18 +55,22 @@ final class StartupReport {
 		});
 	}
 
-	private static String notReady(DefaultRocketMQListenerContainer container, Duration timeout) {
+	private static RocketMQContainerNotReadyException notReady(DefaultRocketMQListenerContainer container,
+			Duration timeout) {
+		Set<String> failures = new LinkedHashSet<>();
 		NameServerClient nameServer = container.lifecycle().nameServer();
-		String unreachable = (nameServer != null) ? nameServer.problem() : null;
-		List<String> reasons = new ArrayList<>();
-		if (unreachable != null) {
-			reasons.add(unreachable);
+		if (nameServer != null && nameServer.problem() != null) {
+			failures.add(nameServer.problem());
 		}
-		container.statistics().problems().forEach((problem) -> reasons.add(problem.text() + ". " + problem.advice()));
-		String reason = reasons.isEmpty() ? "its servers did not answer" : String.join("; ", reasons);
-		return "The container of consumer group '" + container.group() + "' was not ready within " + timeout + ": "
-				+ reason + ". Check rocketmq.name-server, or set rocketmq.listener.startup-failure=retry"
-				+ " to start without its servers";
+		container.lifecycle().connections().get().forEach((connection) -> {
+			// The problem of the name servers may be about the same connection.
+			if (connection.phase() != ConnectionPhase.LIVE && connection.lastFailure() != null
+					&& failures.stream().noneMatch((known) -> known.contains(connection.address()))) {
+				failures.add("Could not connect to " + connection.address() + ": " + connection.lastFailure());
+			}
+		});
+		return new RocketMQContainerNotReadyException(container.group(), timeout, List.copyOf(failures),
+				container.statistics().problems());
 	}
 
 }

@@ -1,5 +1,5 @@
 /**
- * Meters of what is sent and consumed.
+ * Observations of what is sent and consumed.
  */
 @NullMarked
 package io.rocketmq.spring.observation;

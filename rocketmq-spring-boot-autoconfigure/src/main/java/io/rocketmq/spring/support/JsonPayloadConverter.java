@@ -2,13 +2,17 @@ package io.rocketmq.spring.support;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ConcurrentReferenceHashMap;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Converter of payloads to and from JSON by Jackson 3. The target type decides what is
@@ -20,15 +24,20 @@ import org.springframework.util.ConcurrentReferenceHashMap;
  */
 public class JsonPayloadConverter extends AbstractJsonPayloadConverter {
 
-	private final JsonMapper mapper;
+	private final Supplier<JsonMapper> mapper;
 
 	private final Map<ResolvableType, ObjectReader> readers = new ConcurrentReferenceHashMap<>();
 
 	/**
-	 * Creates a converter with a new mapper with all modules on the class path.
+	 * Creates a converter with a new mapper with all modules on the class path. The
+	 * mapper is made on first use, since an application without JSON needs none of its
+	 * classes.
 	 */
 	public JsonPayloadConverter() {
-		this(JsonMapper.builder().findAndAddModules().build());
+		// That of the thread of the first use may not see the application's modules.
+		ClassLoader classLoader = ClassUtils.getDefaultClassLoader();
+		this.mapper = SingletonSupplier
+			.of(() -> JsonMapper.builder().addModules(MapperBuilder.findModules(classLoader)).build());
 	}
 
 	/**
@@ -36,17 +45,18 @@ public class JsonPayloadConverter extends AbstractJsonPayloadConverter {
 	 * @param mapper the mapper
 	 */
 	public JsonPayloadConverter(JsonMapper mapper) {
-		this.mapper = Objects.requireNonNull(mapper, "mapper must not be null");
+		Objects.requireNonNull(mapper, "mapper must not be null");
+		this.mapper = () -> mapper;
 	}
 
 	@Override
 	byte[] write(Object payload) {
-		return this.mapper.writeValueAsBytes(payload);
+		return mapper().writeValueAsBytes(payload);
 	}
 
 	@Override
 	String writeText(Object payload) {
-		return this.mapper.writeValueAsString(payload);
+		return mapper().writeValueAsString(payload);
 	}
 
 	@Override
@@ -60,8 +70,11 @@ public class JsonPayloadConverter extends AbstractJsonPayloadConverter {
 	}
 
 	private ObjectReader reader(ResolvableType type) {
-		return this.readers.computeIfAbsent(type,
-				(key) -> this.mapper.readerFor(this.mapper.constructType(javaType(key))));
+		return this.readers.computeIfAbsent(type, (key) -> mapper().readerFor(mapper().constructType(javaType(key))));
+	}
+
+	private JsonMapper mapper() {
+		return this.mapper.get();
 	}
 
 }

@@ -2,17 +2,23 @@ package io.rocketmq.spring.transaction;
 
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.transaction.AsyncTransactionListener;
 import io.rocketmq.client.transaction.TransactionResolution;
+import io.rocketmq.spring.observation.RocketMQTransactionCheckContext;
+import io.rocketmq.spring.observation.StartedObservation;
+import io.rocketmq.spring.observation.TransactionCheckObserver;
 import io.rocketmq.spring.support.RocketMQHeaders;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 import io.rocketmq.spring.transaction.CallbackTransactions.CallbackTransaction;
@@ -42,6 +48,8 @@ final class LocalTransactions implements AsyncTransactionListener {
 
 	private volatile @Nullable Executor checkExecutor;
 
+	private volatile @Nullable TransactionCheckObserver observer;
+
 	/**
 	 * Creates the local side.
 	 * @param search adds all listeners that can be found at present to the routes, and
@@ -54,6 +62,15 @@ final class LocalTransactions implements AsyncTransactionListener {
 
 	void setCheckExecutor(@Nullable Executor checkExecutor) {
 		this.checkExecutor = checkExecutor;
+	}
+
+	void setObserver(@Nullable TransactionCheckObserver observer) {
+		this.observer = observer;
+	}
+
+	@Nullable ObservationRegistry observationRegistry() {
+		TransactionCheckObserver current = this.observer;
+		return (current != null) ? current.registry() : null;
 	}
 
 	/** Whether there is no listener. */
@@ -93,22 +110,53 @@ final class LocalTransactions implements AsyncTransactionListener {
 		if (transaction.callback) {
 			this.callbacks.started(transactionId);
 		}
-		CompletionStage<RocketMQLocalTransactionState> outcome = call(transaction.executor, () -> transaction.listener
-			.executeLocalTransaction(this.converter.toSpring(message, transactionId), transaction.argument));
+		CompletionStage<RocketMQLocalTransactionState> outcome = call(transaction.executor,
+				() -> within(transaction.send, () -> transaction.listener
+					.executeLocalTransaction(this.converter.toSpring(message, transactionId), transaction.argument)));
 		if (transaction.callback) {
 			outcome = keep(transactionId, outcome, transaction.listener);
 		}
 		return outcome.thenApply(LocalTransactions::resolution);
 	}
 
+	/** Calls a supplier within an observation, if there is one. */
+	private static <R> R within(@Nullable Observation observation, Supplier<R> supplier) {
+		if (observation == null) {
+			return supplier.get();
+		}
+		Observation.Scope scope = observation.openScope();
+		try {
+			return supplier.get();
+		}
+		finally {
+			scope.close();
+		}
+	}
+
 	@Override
 	public CompletionStage<TransactionResolution> check(ReceivedMessage message, int checks) {
+		TransactionCheckObserver current = this.observer;
+		StartedObservation<RocketMQTransactionCheckContext> started = (current != null) ? current.start(message) : null;
+		if (started == null) {
+			return answer(message, null);
+		}
+		return answer(message, started).whenComplete((resolution, failure) -> {
+			if (failure != null) {
+				started.error((failure instanceof CompletionException && failure.getCause() != null)
+						? failure.getCause() : failure);
+			}
+			started.stop((context) -> context.setResolution(resolution));
+		});
+	}
+
+	private CompletionStage<TransactionResolution> answer(ReceivedMessage message,
+			@Nullable StartedObservation<?> observation) {
 		String id = message.messageId();
 		CallbackTransaction own = this.callbacks.find(id);
 		if (own == null) {
-			return call(this.checkExecutor,
+			return call(observed(observation,
 					() -> require(message.property(LISTENER_NAME), message.topic(), message.tag())
-						.checkLocalTransaction(this.converter.toSpring(message)))
+						.checkLocalTransaction(this.converter.toSpring(message))))
 				.thenApply(LocalTransactions::resolution);
 		}
 		RocketMQAsyncLocalTransactionListener callback = own.callback();
@@ -116,9 +164,20 @@ final class LocalTransactions implements AsyncTransactionListener {
 			return CompletableFuture.completedFuture(resolution(own.outcome()));
 		}
 		return keep(id,
-				call(this.checkExecutor, () -> callback.checkLocalTransaction(this.converter.toSpring(message))),
+				call(observed(observation, () -> callback.checkLocalTransaction(this.converter.toSpring(message)))),
 				callback)
 			.thenApply(LocalTransactions::resolution);
+	}
+
+	private static Supplier<CompletionStage<RocketMQLocalTransactionState>> observed(
+			@Nullable StartedObservation<?> observation,
+			Supplier<CompletionStage<RocketMQLocalTransactionState>> listener) {
+		return (observation != null) ? () -> observation.call(listener) : listener;
+	}
+
+	private CompletionStage<RocketMQLocalTransactionState> call(
+			Supplier<CompletionStage<RocketMQLocalTransactionState>> check) {
+		return call(this.checkExecutor, check);
 	}
 
 	/** Keeps the outcome for the next check; a failure is an unknown outcome. */
@@ -191,9 +250,10 @@ final class LocalTransactions implements AsyncTransactionListener {
 	 * @param argument the argument of the send
 	 * @param callback whether the listener is a callback of this send
 	 * @param executor the executor to run it by, or null for the calling thread
+	 * @param send the observation that it is a part of, or null
 	 */
 	record LocalTransaction(RocketMQAsyncLocalTransactionListener listener, @Nullable Object argument, boolean callback,
-			@Nullable Executor executor) {
+			@Nullable Executor executor, @Nullable Observation send) {
 
 	}
 

@@ -6,6 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -21,6 +23,8 @@ import io.rocketmq.client.message.Message;
 import io.rocketmq.client.transaction.AsyncTransactionListener;
 import io.rocketmq.client.transaction.TransactionProducer;
 import io.rocketmq.client.transaction.TransactionResult;
+import io.rocketmq.spring.observation.RocketMQTransactionCheckObservationConvention;
+import io.rocketmq.spring.observation.TransactionCheckObserver;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 import io.rocketmq.spring.transaction.ListenerRoutes.RegisteredListener;
 import io.rocketmq.spring.transaction.LocalTransactions.LocalTransaction;
@@ -42,7 +46,7 @@ import io.rocketmq.spring.transaction.LocalTransactions.LocalTransaction;
 public final class RocketMQTransactions implements SmartLifecycle, BeanFactoryAware, DisposableBean {
 
 	/** Lifecycle phase: starts before all beans that may send, and stops after them. */
-	public static final int PHASE = Integer.MIN_VALUE;
+	public static final int PHASE = Integer.MIN_VALUE + 1;
 
 	/**
 	 * Name of the bean that Spring Boot's auto-configuration sets as the executor of
@@ -108,6 +112,33 @@ public final class RocketMQTransactions implements SmartLifecycle, BeanFactoryAw
 	 */
 	public void setCheckExecutor(@Nullable Executor executor) {
 		this.local.setCheckExecutor(executor);
+	}
+
+	/**
+	 * Sets the registry of observations: of the broker's checks, each of which continues
+	 * the trace of its send. A local transaction is part of the observation that is
+	 * current at the send, such as a template's. Default: none.
+	 * @param observationRegistry the registry, or null for none
+	 */
+	public void setObservationRegistry(@Nullable ObservationRegistry observationRegistry) {
+		setObservation(observationRegistry, null);
+	}
+
+	/**
+	 * Sets the registry of observations, and the convention of those of checks.
+	 * @param observationRegistry the registry, or null for none
+	 * @param convention the convention, or null for
+	 * {@link io.rocketmq.spring.observation.DefaultTransactionCheckConvention}
+	 */
+	public void setObservation(@Nullable ObservationRegistry observationRegistry,
+			@Nullable RocketMQTransactionCheckObservationConvention convention) {
+		this.local.setObserver(
+				(observationRegistry != null) ? new TransactionCheckObserver(observationRegistry, convention) : null);
+	}
+
+	/** Returns the registry of observations, or null if there is none. */
+	public @Nullable ObservationRegistry getObservationRegistry() {
+		return this.local.observationRegistry();
 	}
 
 	@Override
@@ -291,13 +322,16 @@ public final class RocketMQTransactions implements SmartLifecycle, BeanFactoryAw
 			@Nullable Executor executor) {
 		RocketMQLocalTransactionListener callback = options.callback();
 		String name = half.properties().get(LocalTransactions.LISTENER_NAME);
+		ObservationRegistry registry = getObservationRegistry();
+		Observation send = (registry != null) ? registry.getCurrentObservation() : null;
 		if (callback == null) {
-			return new LocalTransaction(this.local.require(name, half.topic(), half.tag()), argument, false, executor);
+			return new LocalTransaction(this.local.require(name, half.topic(), half.tag()), argument, false, executor,
+					send);
 		}
 		if (name != null) {
 			this.local.require(name, half.topic(), half.tag());
 		}
-		return new LocalTransaction(new BlockingListener(callback), argument, true, executor);
+		return new LocalTransaction(new BlockingListener(callback), argument, true, executor, send);
 	}
 
 	/** Starts, and connects if there are listeners, to answer checks. */

@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +33,7 @@ import io.rocketmq.spring.listener.RocketMQListenerContainer;
 import io.rocketmq.spring.listener.RocketMQListenerContainerFactory;
 import io.rocketmq.spring.listener.RocketMQListenerEndpointRegistry;
 import io.rocketmq.spring.listener.TestEndpoint;
+import io.rocketmq.spring.testing.SharedServer;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,25 +48,19 @@ class DifficultContextsIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	private static final EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().build();
+	private static final EmbeddedRocketMQ server = SharedServer.get();
 
 	private final String group = "g-" + UUID.randomUUID();
 
 	private final Map<String, AtomicInteger> seen = new ConcurrentHashMap<>();
 
 	@BeforeAll
-	static void start() {
-		server.start();
+	static void createTopics() {
 		server.createTopic("c-shared", 4);
 		server.createTopic("c-loop", 4);
 		server.createTopic("c-batch", 1);
 		server.createTopic("c-parent", 1);
 		server.createTopic("c-ready", 1);
-	}
-
-	@AfterAll
-	static void close() {
-		server.close();
 	}
 
 	@Test

@@ -44,8 +44,7 @@ import static org.awaitility.Awaitility.await;
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE,
 		properties = { "rocketmq.listener.consume-from=earliest", "rocketmq.producer.group=it" })
-@EmbeddedRocketMQ(topics = { "it-orders", "it-failing", "it-restart", "it-payments" },
-		brokerProperties = "transactionCheckInterval=1000")
+@EmbeddedRocketMQ(topics = { "it-orders", "it-failing", "it-restart", "it-payments" })
 class RocketMQApplicationIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -78,11 +77,11 @@ class RocketMQApplicationIT {
 			.containsEntry(RocketMQHeaders.RECONSUME_TIMES, 0)
 			.containsEntry("mine", "true")
 			.containsEntry("contentType", "application/json");
-		assertThat(this.meters.get("rocketmq.producer.sent").tags("topic", "it-orders", "status", "ok").timer().count())
+		assertThat(this.meters.get("rocketmq.producer.send").tags("topic", "it-orders", "result", "ok").timer().count())
 			.isGreaterThanOrEqualTo(3);
 		await().atMost(PATIENCE)
-			.untilAsserted(() -> assertThat(this.meters.get("rocketmq.consumer.consumed")
-				.tags("topic", "it-orders", "group", "it-orders-group", "outcome", "success")
+			.untilAsserted(() -> assertThat(this.meters.get("rocketmq.consumer.delivery")
+				.tags("topic", "it-orders", "group", "it-orders-group", "result", "success")
 				.timer()
 				.count()).isEqualTo(3));
 		assertThat(health.health()).isNotNull().satisfies((found) -> {
@@ -101,7 +100,7 @@ class RocketMQApplicationIT {
 			.containsOnly("it-failing");
 		await().atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(
-					this.meters.get("rocketmq.consumer.redelivered").tags("topic", "it-failing").counter().count())
+					this.meters.get("rocketmq.consumer.redeliveries").tags("topic", "it-failing").counter().count())
 				.isEqualTo(1));
 	}
 

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +31,7 @@ import io.rocketmq.spring.listener.RocketMQDelivery;
 import io.rocketmq.spring.listener.RocketMQListenerContainerFactory;
 import io.rocketmq.spring.listener.RocketMQListenerEndpointRegistry;
 import io.rocketmq.spring.listener.TestEndpoint;
+import io.rocketmq.spring.testing.SharedServer;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,18 +45,12 @@ class RocketMQCloseFromListenerIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	private static final EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().build();
+	private static final EmbeddedRocketMQ server = SharedServer.get();
 
 	@BeforeAll
-	static void start() {
-		server.start();
-		server.createTopic("orders", 1);
-		server.createTopic("others", 1);
-	}
-
-	@AfterAll
-	static void close() {
-		server.close();
+	static void createTopics() {
+		server.createTopic("close-orders", 1);
+		server.createTopic("close-others", 1);
 	}
 
 	@ParameterizedTest
@@ -81,7 +75,7 @@ class RocketMQCloseFromListenerIT {
 		List<Duration> took = new CopyOnWriteArrayList<>();
 		List<String> seen = new CopyOnWriteArrayList<>();
 		ConfigurableApplicationContext context = run();
-		register(context, TestEndpoint.of("other", group + "-other", "others").listener((delivery) -> {
+		register(context, TestEndpoint.of("other", group + "-other", "close-others").listener((delivery) -> {
 			if (!text(delivery).equals(group)) {
 				return null;
 			}
@@ -109,8 +103,8 @@ class RocketMQCloseFromListenerIT {
 			return kind == Kind.ASYNC ? CompletableFuture.completedFuture(null) : null;
 		}));
 		RocketMQTemplate template = context.getBean(RocketMQTemplate.class);
-		template.syncSend("others", group, PATIENCE.toMillis());
-		template.syncSend("orders", group, PATIENCE.toMillis());
+		template.syncSend("close-others", group, PATIENCE.toMillis());
+		template.syncSend("close-orders", group, PATIENCE.toMillis());
 		assertThat(closed.await(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(took).singleElement().satisfies((time) -> assertThat(time).isLessThan(Duration.ofSeconds(20)));
 		assertThat(interrupted).isFalse();
@@ -130,7 +124,7 @@ class RocketMQCloseFromListenerIT {
 				later.addAll(texts(delivery));
 				return kind == Kind.ASYNC ? CompletableFuture.completedFuture(null) : null;
 			}));
-			context.getBean(RocketMQTemplate.class).syncSend("orders", group + "-later", PATIENCE.toMillis());
+			context.getBean(RocketMQTemplate.class).syncSend("close-orders", group + "-later", PATIENCE.toMillis());
 			await().atMost(PATIENCE).until(() -> later.contains(group + "-later"));
 			assertThat(later).doesNotContain(group);
 		}
@@ -141,7 +135,7 @@ class RocketMQCloseFromListenerIT {
 		String group = "join-" + UUID.randomUUID();
 		CountDownLatch ended = new CountDownLatch(1);
 		ConfigurableApplicationContext context = run("rocketmq.listener.drain-timeout=2s");
-		register(context, TestEndpoint.of("join", group, "orders").listener((delivery) -> {
+		register(context, TestEndpoint.of("join", group, "close-orders").listener((delivery) -> {
 			if (text(delivery).equals(group)) {
 				Thread closing = new Thread(context::close);
 				closing.start();
@@ -155,7 +149,7 @@ class RocketMQCloseFromListenerIT {
 			return null;
 		}));
 		long start = System.nanoTime();
-		context.getBean(RocketMQTemplate.class).syncSend("orders", group, PATIENCE.toMillis());
+		context.getBean(RocketMQTemplate.class).syncSend("close-orders", group, PATIENCE.toMillis());
 		assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
 		await().atMost(PATIENCE).until(() -> !context.isActive());
@@ -167,7 +161,7 @@ class RocketMQCloseFromListenerIT {
 		CountDownLatch hanging = new CountDownLatch(1);
 		CountDownLatch end = new CountDownLatch(1);
 		ConfigurableApplicationContext context = run("spring.lifecycle.timeout-per-shutdown-phase=2s");
-		register(context, TestEndpoint.of("hang", group, "orders").listener((delivery) -> {
+		register(context, TestEndpoint.of("hang", group, "close-orders").listener((delivery) -> {
 			hanging.countDown();
 			while (end.getCount() > 0) {
 				try {
@@ -179,7 +173,7 @@ class RocketMQCloseFromListenerIT {
 			}
 			return null;
 		}));
-		context.getBean(RocketMQTemplate.class).syncSend("orders", group, PATIENCE.toMillis());
+		context.getBean(RocketMQTemplate.class).syncSend("close-orders", group, PATIENCE.toMillis());
 		assertThat(hanging.await(60, TimeUnit.SECONDS)).isTrue();
 		RocketMQListenerEndpointRegistry registry = context.getBean(RocketMQListenerEndpointRegistry.class);
 		assertThat(registry.container("hang")).isNotNull()
@@ -227,7 +221,7 @@ class RocketMQCloseFromListenerIT {
 		SINGLE, BATCH, ASYNC, ORDERLY, POP;
 
 		TestEndpoint endpoint(String group, TestEndpoint.Listener listener) {
-			TestEndpoint.Builder endpoint = TestEndpoint.of(name().toLowerCase(Locale.ROOT), group, "orders");
+			TestEndpoint.Builder endpoint = TestEndpoint.of(name().toLowerCase(Locale.ROOT), group, "close-orders");
 			switch (this) {
 				case SINGLE -> {
 				}

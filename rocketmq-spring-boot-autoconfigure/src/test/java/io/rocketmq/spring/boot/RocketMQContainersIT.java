@@ -10,7 +10,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +26,7 @@ import org.springframework.context.event.EventListener;
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.admin.GroupSpec;
 import io.rocketmq.client.admin.TopicSpec;
+import io.rocketmq.client.hook.ConnectionPhase;
 import io.rocketmq.client.message.FilterExpression;
 import io.rocketmq.spring.core.RocketMQTemplate;
 import io.rocketmq.spring.event.RocketMQContainerEvent;
@@ -39,6 +39,7 @@ import io.rocketmq.spring.listener.RocketMQListenerContainerFactory;
 import io.rocketmq.spring.listener.RocketMQListenerEndpointRegistry;
 import io.rocketmq.spring.listener.RocketMQMissingTopicsException;
 import io.rocketmq.spring.listener.TestEndpoint;
+import io.rocketmq.spring.testing.SharedServer;
 import io.rocketmq.spring.topic.RocketMQGroup;
 import io.rocketmq.spring.topic.RocketMQTopic;
 import io.rocketmq.test.EmbeddedRocketMQ;
@@ -55,31 +56,25 @@ class RocketMQContainersIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	private static final EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().build();
+	private static final EmbeddedRocketMQ server = SharedServer.get();
 
 	private final String group = "g-" + UUID.randomUUID();
 
 	private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
 	@BeforeAll
-	static void start() {
-		server.start();
-		server.createTopic("orders", 2);
-		server.createTopic("returns", 2);
-		server.createTopic("own", 1);
-	}
-
-	@AfterAll
-	static void close() {
-		server.close();
+	static void createTopics() {
+		server.createTopic("k-orders", 2);
+		server.createTopic("k-returns", 2);
+		server.createTopic("k-own", 1);
 	}
 
 	@Test
 	void pain14ContextsStopAndStartAndConsumersAreRebuilt() {
 		try (ConfigurableApplicationContext context = run()) {
-			RocketMQListenerContainer container = register(context, "orders");
+			RocketMQListenerContainer container = register(context, "k-orders");
 			for (int round = 0; round < 3; round++) {
-				sends(context, "orders:x", "round-" + round);
+				sends(context, "k-orders:x", "round-" + round);
 				context.stop();
 				assertThat(container.isRunning()).isFalse();
 				context.start();
@@ -89,49 +84,78 @@ class RocketMQContainersIT {
 	}
 
 	@Test
+	void aStoppedContextHoldsNoConnectionUntilItStartsOrSends() {
+		try (ConfigurableApplicationContext context = run()) {
+			RocketMQClient client = context.getBean(RocketMQClient.class);
+			register(context, "k-orders");
+			sends(context, "k-orders:x", "before");
+			for (int round = 0; round < 2; round++) {
+				context.stop();
+				await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> live(client) == 0);
+				context.start();
+				await().atMost(PATIENCE).until(() -> live(client) > 0);
+				sends(context, "k-orders:x", "after-" + round);
+			}
+			context.stop();
+			context.getBean(RocketMQTemplate.class).syncSend("k-orders:x", "meanwhile", PATIENCE.toMillis());
+			assertThat(live(client)).isPositive();
+			context.start();
+			await().atMost(PATIENCE).until(() -> this.seen.contains("meanwhile"));
+		}
+	}
+
+	private static long live(RocketMQClient client) {
+		return client.statistics()
+			.connections()
+			.stream()
+			.filter((connection) -> connection.phase() == ConnectionPhase.LIVE)
+			.count();
+	}
+
+	@Test
 	void pain14AStoppedContainerStaysStoppedAndAPausedOnePaused() {
 		try (ConfigurableApplicationContext context = run()) {
-			RocketMQListenerContainer container = register(context, "orders");
+			RocketMQListenerContainer container = register(context, "k-orders");
 			RocketMQListenerEndpointRegistry registry = context.getBean(RocketMQListenerEndpointRegistry.class);
-			sends(context, "orders:x", "first");
-			registry.pause("orders");
+			sends(context, "k-orders:x", "first");
+			registry.pause("k-orders");
 			context.stop();
 			context.start();
 			assertThat(container.isRunning()).isTrue();
-			context.getBean(RocketMQTemplate.class).syncSend("orders:x", "paused", PATIENCE.toMillis());
+			context.getBean(RocketMQTemplate.class).syncSend("k-orders:x", "paused", PATIENCE.toMillis());
 			assertThat(container.ready()).succeedsWithin(PATIENCE);
 			await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> !this.seen.contains("paused"));
-			registry.resume("orders");
+			registry.resume("k-orders");
 			await().atMost(PATIENCE).until(() -> this.seen.contains("paused"));
-			registry.stop("orders");
+			registry.stop("k-orders");
 			context.stop();
 			context.start();
 			assertThat(container.isRunning()).isFalse();
-			registry.start("orders");
-			sends(context, "orders:x", "again");
+			registry.start("k-orders");
+			sends(context, "k-orders:x", "again");
 		}
 	}
 
 	@Test
 	void pain02ListenersOfOneGroupAreAddedChangedAndRemovedWithoutLosingMessages() {
 		try (ConfigurableApplicationContext context = run()) {
-			RocketMQListenerContainer container = registry(context).register(tags("orders", "x"), factory(context));
-			sends(context, "orders:x", "x-1");
+			RocketMQListenerContainer container = registry(context).register(tags("k-orders", "x"), factory(context));
+			sends(context, "k-orders:x", "x-1");
 			registry(context).register(tags("by-tag", "y"), factory(context));
-			registry(context).register(TestEndpoint.of("returns", this.group, "returns").listener(this::add),
+			registry(context).register(TestEndpoint.of("k-returns", this.group, "k-returns").listener(this::add),
 					factory(context));
-			sends(context, "orders:y", "y-1");
-			sends(context, "orders:x", "x-2");
-			sends(context, "returns", "return-1");
+			sends(context, "k-orders:y", "y-1");
+			sends(context, "k-orders:x", "x-2");
+			sends(context, "k-returns", "return-1");
 			assertThat(context.getBean(Application.class).of(RocketMQContainerStartedEvent.class)).hasSize(1);
 			assertThat(registry(context).unregister("by-tag")).isTrue();
 			assertThat(container.isRunning()).isTrue();
-			context.getBean(RocketMQTemplate.class).syncSend("orders:y", "y-2", PATIENCE.toMillis());
-			sends(context, "orders:x", "x-3");
-			sends(context, "returns", "return-2");
+			context.getBean(RocketMQTemplate.class).syncSend("k-orders:y", "y-2", PATIENCE.toMillis());
+			sends(context, "k-orders:x", "x-3");
+			sends(context, "k-returns", "return-2");
 			assertThat(this.seen).doesNotContain("y-2");
-			registry(context).replace(tags("orders", "x", "y"), factory(context));
-			sends(context, "orders:y", "y-3");
+			registry(context).replace(tags("k-orders", "x", "y"), factory(context));
+			sends(context, "k-orders:y", "y-3");
 		}
 	}
 
@@ -140,7 +164,7 @@ class RocketMQContainersIT {
 		try (ConfigurableApplicationContext context = run()) {
 			AtomicInteger deliveries = new AtomicInteger();
 			RocketMQListenerContainer container = registry(context)
-				.register(TestEndpoint.of("self", this.group, "own").listener((delivery) -> {
+				.register(TestEndpoint.of("self", this.group, "k-own").listener((delivery) -> {
 					RocketMQListenerEndpointRegistry registry = registry(context);
 					switch (deliveries.incrementAndGet()) {
 						case 1 -> registry.pause("self");
@@ -153,13 +177,13 @@ class RocketMQContainersIT {
 					return null;
 				}), factory(context));
 			RocketMQTemplate template = context.getBean(RocketMQTemplate.class);
-			template.syncSend("own", "one", PATIENCE.toMillis());
+			template.syncSend("k-own", "one", PATIENCE.toMillis());
 			await().atMost(PATIENCE).until(container::isPaused);
 			container.resume();
-			template.syncSend("own", "two", PATIENCE.toMillis());
+			template.syncSend("k-own", "two", PATIENCE.toMillis());
 			await().atMost(PATIENCE)
 				.until(() -> context.getBean(Application.class).of(RocketMQContainerStartedEvent.class).size() == 2);
-			template.syncSend("own", "three", PATIENCE.toMillis());
+			template.syncSend("k-own", "three", PATIENCE.toMillis());
 			await().atMost(PATIENCE).until(() -> !container.isRunning() && container.endpoints().isEmpty());
 			await().atMost(PATIENCE)
 				.until(() -> context.getBean(Application.class)
@@ -174,14 +198,14 @@ class RocketMQContainersIT {
 	void pain20ARefusedFilterIsRetriedInTheBackgroundAndSaid() {
 		try (ConfigurableApplicationContext context = run()) {
 			RocketMQListenerContainer container = registry(context)
-				.register(TestEndpoint.of("sql", this.group, "orders")
+				.register(TestEndpoint.of("sql", this.group, "k-orders")
 					.filter(FilterExpression.sql("a >>> 3 bad"))
 					.listener(this::add), factory(context));
 			assertThat(container.isRunning()).isFalse();
 			assertThat(context.getBean(Application.class).of(RocketMQContainerFailedToStartEvent.class)).isNotEmpty();
 			registry(context).replace(tags("sql", "x"), factory(context));
 			await().atMost(PATIENCE).until(container::isRunning);
-			sends(context, "orders:x", "mended");
+			sends(context, "k-orders:x", "mended");
 		}
 	}
 
@@ -210,7 +234,7 @@ class RocketMQContainersIT {
 				.isThrownBy(() -> registry(context).register(
 						TestEndpoint.of("missing", this.group, "no-such-topic").listener(this::add), factory(context)))
 				.withMessageContaining("[no-such-topic]");
-			register(context, "orders");
+			register(context, "k-orders");
 		}
 	}
 
@@ -267,7 +291,7 @@ class RocketMQContainersIT {
 	}
 
 	private TestEndpoint tags(String id, String... tags) {
-		return TestEndpoint.of(id, this.group, "orders").tags(tags).listener(this::add);
+		return TestEndpoint.of(id, this.group, "k-orders").tags(tags).listener(this::add);
 	}
 
 	private @Nullable CompletionStage<?> add(RocketMQDelivery delivery) {
@@ -342,7 +366,7 @@ class RocketMQContainersIT {
 	static class Listening {
 
 		Listening(RocketMQListenerEndpointRegistry registry, RocketMQListenerContainerFactory factory) {
-			registry.register(TestEndpoint.of("listening", "listening", "orders").idle(), factory);
+			registry.register(TestEndpoint.of("listening", "listening", "k-orders").idle(), factory);
 		}
 
 	}

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +24,7 @@ import io.rocketmq.spring.listener.RocketMQListenerContainer;
 import io.rocketmq.spring.listener.RocketMQListenerContainerFactory;
 import io.rocketmq.spring.listener.RocketMQListenerEndpointRegistry;
 import io.rocketmq.spring.listener.TestEndpoint;
+import io.rocketmq.spring.testing.SharedServer;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,17 +42,11 @@ class RocketMQManyListenersIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	private static final EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().build();
+	private static final EmbeddedRocketMQ server = SharedServer.get();
 
 	@BeforeAll
-	static void start() {
-		server.start();
+	static void createTopics() {
 		server.createTopic("many", 1);
-	}
-
-	@AfterAll
-	static void close() {
-		server.close();
 	}
 
 	@Test

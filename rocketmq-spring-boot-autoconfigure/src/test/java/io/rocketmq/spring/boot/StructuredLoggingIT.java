@@ -37,6 +37,7 @@ import io.rocketmq.client.consumer.PushConsumer;
 import io.rocketmq.spring.annotation.RocketMQMessageListener;
 import io.rocketmq.spring.core.RocketMQTemplate;
 import io.rocketmq.spring.listener.RocketMQListener;
+import io.rocketmq.spring.testing.SharedServer;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -72,26 +73,28 @@ class StructuredLoggingIT {
 	@Test
 	void groupTopicAndMessageOfAFailedListenerAreFields(CapturedOutput output) throws IOException {
 		Files.writeString(this.folder.resolve("application.yml"), configurationOfThePage());
-		try (EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().build().start();
-				ConfigurableApplicationContext context = run(server)) {
-			server.createTopic("orders", 1);
-			ConsumerOptions options = ConsumerOptions.group("billing").consumeFrom(ConsumeFrom.earliest()).build();
+		EmbeddedRocketMQ server = SharedServer.get();
+		server.createTopic("logged", 1);
+		try (ConfigurableApplicationContext context = run(server)) {
+			ConsumerOptions options = ConsumerOptions.group("logged-by-client")
+				.consumeFrom(ConsumeFrom.earliest())
+				.build();
 			RocketMQClient client = context.getBean(RocketMQClient.class);
-			try (PushConsumer consumer = client.pushConsumer(options).subscribe("orders")) {
+			try (PushConsumer consumer = client.pushConsumer(options).subscribe("logged")) {
 				consumer.start((message, received) -> {
 					throw new IllegalStateException("of the client's listener");
 				});
-				String id = context.getBean(RocketMQTemplate.class).syncSend("orders", "fails").messageId();
+				String id = context.getBean(RocketMQTemplate.class).syncSend("logged", "fails").messageId();
 				JsonNode ofClient = awaitWarning(output, "io.rocketmq.client.", id);
-				assertThat(ofClient.path("group").asString()).isEqualTo("billing");
+				assertThat(ofClient.path("group").asString()).isEqualTo("logged-by-client");
 				assertThat(stackTrace(ofClient)).contains("of the client's listener");
 				JsonNode ofSpring = awaitWarning(output, "io.rocketmq.spring.", id);
-				assertThat(ofSpring.path("group").asString()).isEqualTo("warehouse");
+				assertThat(ofSpring.path("group").asString()).isEqualTo("logged-by-bean");
 				assertThat(stackTrace(ofSpring)).contains("of the bean");
 				assertThat(List.of(ofClient, ofSpring)).allSatisfy((line) -> {
-					assertThat(line.path("topic").asString()).isEqualTo("orders");
+					assertThat(line.path("topic").asString()).isEqualTo("logged");
 					assertThat(line.path("messageId").asString()).isEqualTo(id);
-					assertThat(line.path("message").asString()).contains(line.path("group").asString(), "orders", id);
+					assertThat(line.path("message").asString()).contains(line.path("group").asString(), "logged", id);
 				});
 			}
 		}
@@ -136,7 +139,7 @@ class StructuredLoggingIT {
 
 	}
 
-	@RocketMQMessageListener(topic = "orders", consumerGroup = "warehouse")
+	@RocketMQMessageListener(topic = "logged", consumerGroup = "logged-by-bean")
 	static class Failing implements RocketMQListener<String> {
 
 		@Override

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -15,14 +17,16 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Primary;
+import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.SendTo;
 
-import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.transaction.TransactionResolution;
 import io.rocketmq.spring.annotation.RocketMQMessageListener;
+import io.rocketmq.spring.annotation.TransactionListener;
 import io.rocketmq.spring.core.RocketMQTemplate;
 import io.rocketmq.spring.listener.RocketMQListenerEndpointRegistry;
-import io.rocketmq.spring.support.RocketMQMessageConverter;
+import io.rocketmq.spring.transaction.RocketMQLocalTransactionListener;
+import io.rocketmq.spring.transaction.RocketMQLocalTransactionState;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,11 +63,17 @@ class TwoClustersIT {
 	void pain03ListenersAndTemplatesUseTheirClusters() {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.NONE)
-			.properties("rocketmq.listener.consume-from=earliest", "spring.main.banner-mode=off")
+			.properties("rocketmq.name-server=" + main.nameServerAddress(),
+					"rocketmq.clients.archive.name-server=" + archive.nameServerAddress(),
+					"rocketmq.clients.archive.producer.send-timeout=20s",
+					"rocketmq.clients.archive.receiver.group=archive-readers",
+					"rocketmq.clients.archive.receiver.topics=copies",
+					"rocketmq.clients.archive.receiver.consume-from=earliest",
+					"rocketmq.listener.consume-from=earliest", "spring.main.banner-mode=off")
 			.run()) {
 			Application application = context.getBean(Application.class);
 			context.getBean(RocketMQTemplate.class).syncSend("orders", "to the main cluster");
-			context.getBean("archiveTemplate", RocketMQTemplate.class).syncSend("orders", "to the archive");
+			context.getBean("archiveRocketMQTemplate", RocketMQTemplate.class).syncSend("orders", "to the archive");
 			await().atMost(PATIENCE).until(() -> !application.ofMain.isEmpty() && !application.ofArchive.isEmpty());
 			assertThat(application.ofMain).containsExactly("to the main cluster");
 			assertThat(application.ofArchive).containsExactly("to the archive");
@@ -75,11 +85,16 @@ class TwoClustersIT {
 			await().atMost(PATIENCE).until(() -> !application.copies.isEmpty());
 			assertThat(application.copies).as("a return value stays in the listener's cluster")
 				.containsExactly("archive: copy of to the archive");
-			assertThat(context.getBean("archiveTemplate", RocketMQTemplate.class)
+			assertThat(context.getBean("archiveRocketMQTemplate", RocketMQTemplate.class)
 				.message("a question")
 				.to("orders", "question")
 				.timeout(Duration.ofSeconds(20))
 				.request(String.class)).isEqualTo("copy of a question");
+			assertThat(application.archiveTemplate).isSameAs(context.getBean("archiveRocketMQTemplate"));
+			assertThat(application.archiveTemplate.sendMessageInTransaction("copies", "paid", null).resolution())
+				.isEqualTo(TransactionResolution.COMMIT);
+			await().atMost(PATIENCE)
+				.until(() -> application.archiveTemplate.receive().payloads(String.class).contains("paid"));
 		}
 	}
 
@@ -93,21 +108,13 @@ class TwoClustersIT {
 
 		final List<String> copies = new CopyOnWriteArrayList<>();
 
-		@Bean(destroyMethod = "close")
-		@Primary
-		RocketMQClient mainClient() {
-			return RocketMQClient.connect(main.nameServerAddress());
-		}
+		@Autowired
+		@Qualifier("archive")
+		RocketMQTemplate archiveTemplate;
 
-		@Bean(name = "archive", destroyMethod = "close")
-		RocketMQClient archive() {
-			return RocketMQClient.connect(archive.nameServerAddress());
-		}
-
-		@Bean(defaultCandidate = false)
-		RocketMQTemplate archiveTemplate(@Qualifier("archive") RocketMQClient client,
-				RocketMQMessageConverter converter) {
-			return new RocketMQTemplate(client.producer("archiving"), null, converter);
+		@Bean
+		Payments payments() {
+			return new Payments();
 		}
 
 		@RocketMQMessageListener(topic = "orders", consumerGroup = "billing")
@@ -130,6 +137,21 @@ class TwoClustersIT {
 		@RocketMQMessageListener(topic = "copies", consumerGroup = "copies", client = "archive")
 		void copyInArchive(String text) {
 			this.copies.add("archive: " + text);
+		}
+
+	}
+
+	@TransactionListener(topic = "copies", transactions = "archive")
+	static class Payments implements RocketMQLocalTransactionListener {
+
+		@Override
+		public RocketMQLocalTransactionState executeLocalTransaction(Message<?> message, @Nullable Object argument) {
+			return RocketMQLocalTransactionState.COMMIT;
+		}
+
+		@Override
+		public RocketMQLocalTransactionState checkLocalTransaction(Message<?> message) {
+			return RocketMQLocalTransactionState.COMMIT;
 		}
 
 	}

@@ -49,11 +49,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE,
 		properties = { "rocketmq.producer.group=produce-samples", "rocketmq.producer.send-timeout=30s" })
-@io.rocketmq.test.context.EmbeddedRocketMQ(
-		topics = { "s-string", "s-string-ext", "s-user", "s-order-paid", "s-message-ext", "s-batch", "s-batch-orderly",
-				"s-string-request", "s-bytes-request", "s-object-request", "s-generic-request", "s-transaction",
-				"s-transaction-ext" },
-		brokerProperties = { "transactionCheckInterval=1000", "recallMessageEnable=true" })
+@io.rocketmq.test.context.EmbeddedRocketMQ(topics = { "s-string", "s-string-ext", "s-user", "s-order-paid",
+		"s-message-ext", "s-batch", "s-batch-orderly", "s-string-request", "s-bytes-request", "s-object-request",
+		"s-generic-request", "s-transaction", "s-transaction-ext" })
 class ApacheProduceSamplesIT {
 
 	@Autowired

@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE,
 		properties = { "rocketmq.producer.group=familiar-it", "rocketmq.producer.send-timeout=30s" })
 @EmbeddedRocketMQ(topics = { "f-sync", "f-delay", "f-ordered", "f-async", "f-oneway", "f-batch", "f-spring", "f-echo",
-		"f-silent" }, brokerProperties = { "transactionCheckInterval=1000", "recallMessageEnable=true" })
+		"f-silent" })
 class FamiliarOperationsIT {
 
 	private static final long LONG = 30_000;

@@ -37,10 +37,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE,
 		properties = { "rocketmq.producer.group=receiver-it", "rocketmq.producer.send-timeout=30s" })
-@io.rocketmq.test.context.EmbeddedRocketMQ(
-		topics = { "r-ack", "r-redeliver", "r-payloads", "r-poison", "r-filter", "r-other", "r-restart", "r-empty",
-				"r-pull", "r-pull-poison", "r-last" },
-		queues = "1", brokerProperties = { "transactionCheckInterval=1000", "recallMessageEnable=true" })
+@io.rocketmq.test.context.EmbeddedRocketMQ(topics = { "r-ack", "r-redeliver", "r-payloads", "r-poison", "r-filter",
+		"r-other", "r-restart", "r-empty", "r-pull", "r-pull-poison", "r-last" }, queues = "1")
 @Timeout(240)
 class RocketMQReceiverIT {
 

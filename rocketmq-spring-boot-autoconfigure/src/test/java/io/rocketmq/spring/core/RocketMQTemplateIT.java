@@ -58,10 +58,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE,
 		properties = { "rocketmq.producer.group=template-it", "rocketmq.producer.send-timeout=30s",
 				"rocketmq.template.default-topic=t-default:usual", "bills.topic=t-bills" })
-@io.rocketmq.test.context.EmbeddedRocketMQ(
-		topics = { "t-default", "t-bills", "t-parts", "t-ordered", "t-queue", "t-delay", "t-recall", "t-batch",
-				"t-payments", "t-early", "t-quotes", "t-silent" },
-		brokerProperties = { "transactionCheckInterval=1000", "recallMessageEnable=true" })
+@io.rocketmq.test.context.EmbeddedRocketMQ(topics = { "t-default", "t-bills", "t-parts", "t-ordered", "t-queue",
+		"t-delay", "t-recall", "t-batch", "t-payments", "t-early", "t-quotes", "t-silent" })
 class RocketMQTemplateIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);

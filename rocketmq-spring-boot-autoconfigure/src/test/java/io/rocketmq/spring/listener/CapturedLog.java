@@ -13,7 +13,16 @@ import org.slf4j.LoggerFactory;
  */
 final class CapturedLog implements AutoCloseable {
 
-	private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+	private final ListAppender<ILoggingEvent> appender = new ListAppender<>() {
+
+		@Override
+		protected void append(ILoggingEvent event) {
+			// Reads the MDC of now.
+			event.prepareForDeferredProcessing();
+			super.append(event);
+		}
+
+	};
 
 	private final Logger logger = (Logger) LoggerFactory.getLogger(CapturedLog.class.getPackageName());
 

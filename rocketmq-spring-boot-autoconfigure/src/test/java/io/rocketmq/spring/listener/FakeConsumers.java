@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,10 +18,15 @@ import io.rocketmq.client.config.ConsumerOptions;
 import io.rocketmq.client.consumer.ConsumeStatistics;
 import io.rocketmq.client.consumer.ConsumerStatistics;
 import io.rocketmq.client.consumer.PushConsumer;
+import io.rocketmq.client.consumer.QueuePosition;
 import io.rocketmq.client.consumer.SubscriptionConflict;
+import io.rocketmq.client.consumer.listener.ConsumeContext;
 import io.rocketmq.client.consumer.listener.MessageListener;
+import io.rocketmq.client.error.Problem;
 import io.rocketmq.client.message.FilterExpression;
+import io.rocketmq.client.message.MessageQueue;
 import io.rocketmq.spring.FakeClients;
+import io.rocketmq.spring.FakeReceivedMessage;
 import io.rocketmq.spring.support.DefaultRocketMQMessageConverter;
 import io.rocketmq.spring.support.JsonPayloadConverter;
 
@@ -38,17 +44,23 @@ public class FakeConsumers {
 
 	volatile long consumed;
 
-	volatile List<SubscriptionConflict> conflicts = List.of();
+	public volatile List<SubscriptionConflict> conflicts = List.of();
+
+	public volatile List<Problem> problems = List.of();
+
+	public volatile List<QueuePosition> positions = List.of();
+
+	public volatile Set<MessageQueue> assigned = Set.of();
 
 	volatile Supplier<CompletableFuture<Void>> ready = () -> CompletableFuture.completedFuture(null);
 
-	Consumer<Map<String, FilterExpression>> onStart = (subscriptions) -> {
+	public volatile Consumer<Map<String, FilterExpression>> onStart = (subscriptions) -> {
 	};
 
 	Consumer<String> onSubscribe = (topic) -> {
 	};
 
-	Runnable onStop = () -> {
+	public volatile Runnable onStop = () -> {
 	};
 
 	PushConsumer consumer(ConsumerOptions options) {
@@ -92,12 +104,14 @@ public class FakeConsumers {
 					return this.ready.get();
 				}
 				case "assignment" -> {
-					return Set.of();
+					return this.assigned;
 				}
 				case "statistics" -> {
-					return new ConsumerStatistics(Map.of("topic",
-							new ConsumeStatistics(this.consumed, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO)),
-							List.of(), this.conflicts, List.of(), 0, 0, 0, 0, 0);
+					return new ConsumerStatistics(
+							Map.of("topic",
+									new ConsumeStatistics(this.consumed, 0, 0, Duration.ZERO, Duration.ZERO,
+											Duration.ZERO)),
+							this.positions, this.conflicts, this.problems, 0, 0, 0, 0, 0);
 				}
 				case "close" -> {
 					this.onStop.run();
@@ -110,6 +124,19 @@ public class FakeConsumers {
 			}
 		}));
 		return self.get();
+	}
+
+	/** Delivers a message to the consumer that was started last. */
+	public void deliver(String topic) {
+		Started last = this.started.get(this.started.size() - 1);
+		try {
+			Objects.requireNonNull(last.listener())
+				.consume(FakeReceivedMessage.of(topic, "body", Map.of()),
+						new ConsumeContext(last.options().group(), new MessageQueue(topic, "broker-a", 0)));
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	public DefaultRocketMQListenerContainerFactory factory() {

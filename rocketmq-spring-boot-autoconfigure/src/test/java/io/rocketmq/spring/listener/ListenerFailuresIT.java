@@ -36,6 +36,7 @@ import io.rocketmq.spring.listener.adapter.SimpleRocketMQListenerEndpoint;
 import io.rocketmq.spring.support.DefaultRocketMQMessageConverter;
 import io.rocketmq.spring.support.JsonPayloadConverter;
 import io.rocketmq.spring.support.RocketMQHeaders;
+import io.rocketmq.spring.testing.SharedServer;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,7 +49,7 @@ class ListenerFailuresIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-	private static final EmbeddedRocketMQ server = EmbeddedRocketMQ.builder().build();
+	private static final EmbeddedRocketMQ server = SharedServer.get();
 
 	private static RocketMQClient client;
 
@@ -67,7 +68,6 @@ class ListenerFailuresIT {
 
 	@BeforeAll
 	static void open() {
-		server.start();
 		client = RocketMQClient.connect(server.nameServerAddress());
 		producer = client.producer("producers");
 	}
@@ -75,7 +75,6 @@ class ListenerFailuresIT {
 	@AfterAll
 	static void close() {
 		client.close();
-		server.close();
 	}
 
 	@BeforeEach

@@ -68,8 +68,8 @@ class ConversionIT {
 				ReceivedMessage delayed = next(each);
 				assertThat(Duration.between(delayed.bornAt(), Instant.now())).isGreaterThan(Duration.ofMillis(700));
 				Map<String, Object> headers = new DefaultRocketMQHeaderMapper().toHeaders(delayed);
-				assertThat(headers.keySet())
-					.allMatch((name) -> name.startsWith(RocketMQHeaders.PREFIX) || name.equals("contentType"));
+				assertThat(headers.keySet()).allMatch((name) -> name.startsWith(RocketMQHeaders.PREFIX)
+						|| name.equals("contentType") || name.equals("traceparent"));
 			}
 
 			Message<byte[]> first = converter.toSpring(plain);

@@ -46,9 +46,8 @@ import static org.awaitility.Awaitility.await;
  * Transactions of an application with several listeners, against a real server.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE,
-		properties = { "rocketmq.producer.transaction-group=tx-it" })
-@EmbeddedRocketMQ(topics = { "tx-orders", "tx-async", "tx-early" },
-		brokerProperties = { "transactionCheckInterval=1000", "transactionTimeOut=1000" })
+		properties = { "rocketmq.transaction.group=tx-it" })
+@EmbeddedRocketMQ(topics = { "tx-orders", "tx-async", "tx-early" }, brokerProperties = "transactionTimeOut=1000")
 class RocketMQTransactionsIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -34,8 +34,7 @@ import static org.awaitility.Awaitility.await;
  * same topic, against a real server.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE)
-@EmbeddedRocketMQ(topics = { "tx-orders", "tx-async", "tx-early" },
-		brokerProperties = { "transactionCheckInterval=1000", "transactionTimeOut=1000" })
+@EmbeddedRocketMQ(topics = { "tx-orders", "tx-async", "tx-early" }, brokerProperties = "transactionTimeOut=1000")
 class SeveralTransactionsIT {
 
 	@Test

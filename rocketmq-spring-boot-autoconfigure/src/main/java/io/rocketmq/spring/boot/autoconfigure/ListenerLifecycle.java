@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
-import io.rocketmq.spring.boot.autoconfigure.RocketMQProperties.MissingTopics;
+import io.rocketmq.spring.boot.autoconfigure.RocketMQListenerProperties.MissingTopics;
 import io.rocketmq.spring.listener.DefaultRocketMQListenerContainerFactory;
 
 /**
@@ -32,7 +32,7 @@ final class ListenerLifecycle {
 	private ListenerLifecycle() {
 	}
 
-	static void apply(RocketMQProperties.Listener listener, Environment environment,
+	static void apply(RocketMQListenerProperties listener, Environment environment,
 			DefaultRocketMQListenerContainerFactory factory) {
 		factory.setStartupPolicy(listener.getStartupFailure());
 		apply("rocketmq.listener.startup-timeout", listener.getStartupTimeout(), factory::setStartupTimeout);
@@ -52,6 +52,18 @@ final class ListenerLifecycle {
 							+ " Shorten the former or extend the latter",
 					limit.toMillis(), DRAIN_TIMEOUT, listener.getDrainTimeout().toMillis(), PHASE_TIMEOUT,
 					phase.toMillis());
+		}
+	}
+
+	/** Checks the properties that no container factory has been given yet. */
+	static void check(RocketMQListenerProperties listener) {
+		apply("rocketmq.listener.startup-timeout", listener.getStartupTimeout(), ListenerLifecycle::requirePositive);
+		apply("rocketmq.listener.idle-interval", listener.getIdleInterval(), ListenerLifecycle::requirePositive);
+	}
+
+	private static void requirePositive(Duration value) {
+		if (value.isNegative() || value.isZero()) {
+			throw new IllegalArgumentException("Time is not positive: " + value + ". Set a longer time.");
 		}
 	}
 

@@ -26,7 +26,7 @@ final class PropertiesListenerAttributeSource implements RocketMQListenerAttribu
 
 	private final Map<String, String> defaults;
 
-	PropertiesListenerAttributeSource(RocketMQProperties.Listener listener, @Nullable String applicationName) {
+	PropertiesListenerAttributeSource(RocketMQListenerProperties listener, @Nullable String applicationName) {
 		this.endpoints = listener.getEndpoints();
 		for (String key : this.endpoints.keySet()) {
 			String other = this.keys.put(uniform(key), key);

@@ -20,12 +20,13 @@ import io.rocketmq.spring.config.EnableRocketMQ;
 import io.rocketmq.spring.config.RocketMQInfrastructure;
 import io.rocketmq.spring.config.RocketMQListenerEndpointRegistrar;
 import io.rocketmq.spring.listener.DefaultRocketMQListenerContainerFactory;
+import io.rocketmq.spring.support.RocketMQClients;
 
 /**
  * Auto-configuration of annotated listeners and the factory of their containers.
  */
 @AutoConfiguration(after = { RocketMQAutoConfiguration.class, RocketMQTemplateAutoConfiguration.class })
-@ConditionalOnBean(RocketMQClient.class)
+@ConditionalOnBean({ RocketMQClient.class, RocketMQClients.class })
 @ImportRuntimeHints(RocketMQListenerAutoConfiguration.EndpointPropertiesHints.class)
 public final class RocketMQListenerAutoConfiguration {
 
@@ -35,9 +36,9 @@ public final class RocketMQListenerAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	RocketMQListenerContainerFactoryConfigurer rocketMQListenerContainerFactoryConfigurer(BeanFactory beanFactory,
-			RocketMQPropertiesMapper mapper, RocketMQProperties properties, Environment environment) {
-		return new RocketMQListenerContainerFactoryConfigurer(beanFactory, mapper.listenerDefaults(),
-				properties.getListener(), environment);
+			RocketMQProperties properties, Environment environment) {
+		return new RocketMQListenerContainerFactoryConfigurer(beanFactory,
+				ListenerDefaults.of(properties.getListener()), properties.getListener(), environment);
 	}
 
 	@Bean(RocketMQListenerEndpointRegistrar.DEFAULT_CONTAINER_FACTORY)
@@ -67,7 +68,9 @@ public final class RocketMQListenerAutoConfiguration {
 
 		@Override
 		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-			BindableRuntimeHintsRegistrar.forTypes(RocketMQListenerEndpointProperties.class).registerHints(hints);
+			BindableRuntimeHintsRegistrar
+				.forTypes(RocketMQListenerEndpointProperties.class, RocketMQClientProperties.class)
+				.registerHints(hints);
 		}
 
 	}

@@ -32,12 +32,12 @@ public final class RocketMQListenerContainerFactoryConfigurer {
 
 	private final ConsumerOptions defaults;
 
-	private final RocketMQProperties.Listener properties;
+	private final RocketMQListenerProperties properties;
 
 	private final Environment environment;
 
 	RocketMQListenerContainerFactoryConfigurer(BeanFactory beanFactory, ConsumerOptions defaults,
-			RocketMQProperties.Listener properties, Environment environment) {
+			RocketMQListenerProperties properties, Environment environment) {
 		this.beanFactory = beanFactory;
 		this.defaults = defaults;
 		this.properties = properties;

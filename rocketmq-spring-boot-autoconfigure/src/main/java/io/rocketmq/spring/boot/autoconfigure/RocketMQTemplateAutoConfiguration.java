@@ -21,6 +21,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.config.ProducerOptions;
 import io.rocketmq.client.producer.Producer;
 import io.rocketmq.spring.core.AnnotationTopicResolver;
 import io.rocketmq.spring.core.RocketMQOperations;
@@ -28,6 +29,7 @@ import io.rocketmq.spring.core.RocketMQReceiver;
 import io.rocketmq.spring.core.RocketMQSendInterceptor;
 import io.rocketmq.spring.core.RocketMQTemplate;
 import io.rocketmq.spring.core.RocketMQTopicResolver;
+import io.rocketmq.spring.support.RocketMQClients;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 import io.rocketmq.spring.transaction.RocketMQTransactions;
 
@@ -36,7 +38,7 @@ import io.rocketmq.spring.transaction.RocketMQTransactions;
  * and template.
  */
 @AutoConfiguration(after = RocketMQAutoConfiguration.class)
-@ConditionalOnBean(RocketMQClient.class)
+@ConditionalOnBean({ RocketMQClient.class, RocketMQClients.class })
 public final class RocketMQTemplateAutoConfiguration {
 
 	RocketMQTemplateAutoConfiguration() {
@@ -50,21 +52,29 @@ public final class RocketMQTemplateAutoConfiguration {
 
 		@Bean(destroyMethod = "close")
 		@ConditionalOnMissingBean
-		Producer rocketMQProducer(RocketMQClient client, RocketMQPropertiesMapper mapper, Environment environment) {
-			return client.producer(mapper.producerOptions(environment.getProperty(APPLICATION_NAME)));
+		Producer rocketMQProducer(RocketMQClient client, RocketMQPropertiesMapper mapper, Environment environment,
+				Customizers customizers) {
+			return client
+				.producer(customized(customizers, mapper.producerOptions(environment.getProperty(APPLICATION_NAME))));
 		}
 
 		@Bean
 		@ConditionalOnMissingBean
 		RocketMQTransactions rocketMQTransactions(RocketMQClient client, RocketMQPropertiesMapper mapper,
-				Environment environment, RocketMQMessageConverter converter,
+				Environment environment, Customizers customizers, RocketMQMessageConverter converter,
 				@Qualifier(RocketMQTransactions.EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor,
 				@Qualifier(RocketMQTransactions.CHECK_EXECUTOR_BEAN_NAME) ObjectProvider<Executor> checkExecutor) {
-			RocketMQTransactions transactions = new RocketMQTransactions(client,
-					mapper.transactionProducerOptions(environment.getProperty(APPLICATION_NAME)), converter);
+			RocketMQTransactions transactions = new RocketMQTransactions(client, customized(customizers,
+					mapper.transactionProducerOptions(environment.getProperty(APPLICATION_NAME))), converter);
 			executor.ifAvailable(transactions::setExecutor);
 			checkExecutor.ifAvailable(transactions::setCheckExecutor);
 			return transactions;
+		}
+
+		private static ProducerOptions customized(Customizers customizers, ProducerOptions.Builder options) {
+			customizers.ofDefault(RocketMQProducerOptionsCustomizer.class)
+				.forEach((customizer) -> customizer.customize(options));
+			return options.build();
 		}
 
 		@Bean

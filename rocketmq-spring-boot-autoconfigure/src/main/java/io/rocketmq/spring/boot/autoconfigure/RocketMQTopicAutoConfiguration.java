@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.spring.support.RocketMQClients;
 import io.rocketmq.spring.topic.RocketMQGroup;
 import io.rocketmq.spring.topic.RocketMQTopic;
 import io.rocketmq.spring.topic.RocketMQTopicCreator;
@@ -18,7 +19,7 @@ import io.rocketmq.spring.topic.RocketMQTopicCreator;
  * Auto-configuration of the creation of declared topics and groups.
  */
 @AutoConfiguration(after = RocketMQAutoConfiguration.class)
-@ConditionalOnBean(RocketMQClient.class)
+@ConditionalOnBean({ RocketMQClient.class, RocketMQClients.class })
 @ConditionalOnProperty(name = "rocketmq.listener.missing-topics", havingValue = "create")
 public final class RocketMQTopicAutoConfiguration {
 

@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
+import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,9 +18,13 @@ import org.slf4j.LoggerFactory;
 import io.rocketmq.client.message.Message;
 import io.rocketmq.client.message.PropertyNames;
 import io.rocketmq.client.message.ReceivedMessage;
+import io.rocketmq.client.message.SendResult;
 import io.rocketmq.client.producer.Producer;
 import io.rocketmq.spring.listener.RocketMQListenerEndpoint;
 import io.rocketmq.spring.listener.RocketMQListenerServices;
+import io.rocketmq.spring.observation.RocketMQSendOperation;
+import io.rocketmq.spring.observation.SendObservation;
+import io.rocketmq.spring.observation.SendObserver;
 import io.rocketmq.spring.support.Destination;
 
 /**
@@ -40,6 +47,8 @@ final class ListenerResults {
 
 	private final @Nullable Duration timeout;
 
+	private final @Nullable SendObserver observer;
+
 	private final AtomicBoolean ignoredLogged = new AtomicBoolean();
 
 	ListenerResults(RocketMQListenerEndpoint endpoint, RocketMQListenerServices services, @Nullable Destination sendTo,
@@ -48,6 +57,8 @@ final class ListenerResults {
 		this.services = services;
 		this.sendTo = sendTo;
 		this.timeout = timeout;
+		SendObserver given = services.observer();
+		this.observer = (given != null) ? given.named(endpoint.id()) : null;
 	}
 
 	/** Whether values of messages that are no requests are sent. */
@@ -71,7 +82,9 @@ final class ListenerResults {
 			send(result, message);
 			return null;
 		}
-		return stage.thenCompose((value) -> (value != null && !isUnit(value)) ? sendAsync(value, message)
+		// What is sent when the listener has ended is part of its observation, too.
+		Observation parent = (this.observer != null) ? this.observer.registry().getCurrentObservation() : null;
+		return stage.thenCompose((value) -> (value != null && !isUnit(value)) ? sendAsync(value, message, parent)
 				: CompletableFuture.completedStage(false));
 	}
 
@@ -83,14 +96,9 @@ final class ListenerResults {
 	private void send(Object value, ReceivedMessage message) {
 		if (isReply(message)) {
 			try {
-				Message reply = reply(value, message);
 				Producer producer = this.services.producer().get();
-				if (this.timeout != null) {
-					producer.reply(reply, this.timeout);
-				}
-				else {
-					producer.reply(reply);
-				}
+				observed(reply(value, message), RocketMQSendOperation.REPLY, (reply) -> (this.timeout != null)
+						? producer.reply(reply, this.timeout) : producer.reply(reply));
 			}
 			catch (RuntimeException ex) {
 				replyFailed(message, ex);
@@ -103,19 +111,15 @@ final class ListenerResults {
 		}
 		Producer producer = this.services.producer().get();
 		for (Message forwarded : messages) {
-			if (this.timeout != null) {
-				producer.send(forwarded, this.timeout);
-			}
-			else {
-				producer.send(forwarded);
-			}
+			observed(forwarded, RocketMQSendOperation.SEND,
+					(sent) -> (this.timeout != null) ? producer.send(sent, this.timeout) : producer.send(sent));
 		}
 	}
 
 	/** Completes with whether the value was sent. */
-	private CompletionStage<Boolean> sendAsync(Object value, ReceivedMessage message) {
+	private CompletionStage<Boolean> sendAsync(Object value, ReceivedMessage message, @Nullable Observation parent) {
 		if (isReply(message)) {
-			return replyAsync(value, message).handle((ignored, ex) -> {
+			return replyAsync(value, message, parent).handle((ignored, ex) -> {
 				if (ex != null) {
 					replyFailed(message, ex);
 				}
@@ -125,21 +129,53 @@ final class ListenerResults {
 		List<CompletableFuture<?>> sends = new ArrayList<>();
 		for (Message forwarded : messages(value, message)) {
 			Producer producer = this.services.producer().get();
-			sends.add((this.timeout != null) ? producer.sendAsync(forwarded, this.timeout)
-					: producer.sendAsync(forwarded));
+			sends.add(observedAsync(forwarded, RocketMQSendOperation.SEND, parent, (sent) -> (this.timeout != null)
+					? producer.sendAsync(sent, this.timeout) : producer.sendAsync(sent)));
 		}
 		return CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new)).thenApply((ignored) -> true);
 	}
 
-	private CompletableFuture<?> replyAsync(Object value, ReceivedMessage message) {
+	private CompletableFuture<?> replyAsync(Object value, ReceivedMessage message, @Nullable Observation parent) {
 		try {
-			Message reply = reply(value, message);
 			Producer producer = this.services.producer().get();
-			return (this.timeout != null) ? producer.replyAsync(reply, this.timeout) : producer.replyAsync(reply);
+			return observedAsync(reply(value, message), RocketMQSendOperation.REPLY, parent,
+					(reply) -> (this.timeout != null) ? producer.replyAsync(reply, this.timeout)
+							: producer.replyAsync(reply));
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
+	}
+
+	private SendResult observed(Message message, RocketMQSendOperation operation, Function<Message, SendResult> send) {
+		SendObservation observation = start(message, operation, null);
+		if (observation == null) {
+			return send.apply(message);
+		}
+		SendResult result = observation.call(send);
+		observation.ended(result);
+		return result;
+	}
+
+	private CompletableFuture<SendResult> observedAsync(Message message, RocketMQSendOperation operation,
+			@Nullable Observation parent, Function<Message, CompletableFuture<SendResult>> send) {
+		SendObservation observation = start(message, operation, parent);
+		if (observation == null) {
+			return send.apply(message);
+		}
+		return observation.call(send).whenComplete((result, ex) -> {
+			if (ex != null) {
+				observation.failed((ex instanceof CompletionException && ex.getCause() != null) ? ex.getCause() : ex);
+			}
+			else {
+				observation.ended(result);
+			}
+		});
+	}
+
+	private @Nullable SendObservation start(Message message, RocketMQSendOperation operation,
+			@Nullable Observation parent) {
+		return (this.observer != null) ? this.observer.start(message, operation, parent) : null;
 	}
 
 	/** Whether a value is a reply; a batch of several requests can't have one. */

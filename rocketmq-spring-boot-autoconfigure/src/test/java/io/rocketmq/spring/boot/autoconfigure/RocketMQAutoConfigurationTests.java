@@ -42,7 +42,8 @@ import io.rocketmq.spring.listener.RocketMQListener;
 import io.rocketmq.spring.listener.RocketMQListenerContainer;
 import io.rocketmq.spring.listener.RocketMQListenerContainerFactory;
 import io.rocketmq.spring.listener.RocketMQListenerEndpointRegistry;
-import io.rocketmq.spring.observation.RocketMQMeters;
+import io.rocketmq.spring.metrics.RocketMQMeterOptions;
+import io.rocketmq.spring.metrics.RocketMQMeters;
 import io.rocketmq.spring.support.DefaultRocketMQMessageConverter;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 import io.rocketmq.spring.transaction.RocketMQLocalTransactionListener;
@@ -227,7 +228,9 @@ class RocketMQAutoConfigurationTests {
 	void metersAreThereWithARegistryAndOfTheUsersWin() {
 		ApplicationContextRunner metered = this.runner.withBean(MeterRegistry.class, SimpleMeterRegistry::new);
 		metered.run((context) -> assertThat(context).hasSingleBean(RocketMQMeters.class));
-		metered.withBean("mine", RocketMQMeters.class, () -> new RocketMQMeters(SimpleMeterRegistry::new))
+		metered
+			.withBean("mine", RocketMQMeters.class,
+					() -> new RocketMQMeters(SimpleMeterRegistry::new, RocketMQMeterOptions.DEFAULT))
 			.run((context) -> assertThat(context).hasSingleBean(RocketMQMeters.class).hasBean("mine"));
 	}
 

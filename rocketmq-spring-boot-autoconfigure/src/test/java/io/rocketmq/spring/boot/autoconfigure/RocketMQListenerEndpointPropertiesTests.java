@@ -275,7 +275,7 @@ class RocketMQListenerEndpointPropertiesTests {
 
 	@Test
 	void idsMatchKeysByLettersAndDigits() {
-		RocketMQProperties.Listener listener = new RocketMQProperties.Listener();
+		RocketMQListenerProperties listener = new RocketMQListenerProperties();
 		RocketMQListenerEndpointProperties properties = new RocketMQListenerEndpointProperties();
 		properties.setConcurrency(4);
 		listener.getEndpoints().put("shipping-ship", properties);

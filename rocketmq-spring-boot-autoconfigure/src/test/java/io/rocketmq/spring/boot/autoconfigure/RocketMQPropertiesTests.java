@@ -33,9 +33,9 @@ class RocketMQPropertiesTests {
 	@Test
 	void defaultsAreTheClientsOwn() {
 		assertThat(clientOptions()).hasToString(ClientOptions.builder().build().toString());
-		assertThat(mapper().producerOptions("my-app")).usingRecursiveComparison()
+		assertThat(mapper().producerOptions("my-app").build()).usingRecursiveComparison()
 			.isEqualTo(ProducerOptions.of("my-app"));
-		assertThat(mapper().listenerDefaults().toBuilder().group("any").build()).usingRecursiveComparison()
+		assertThat(listenerDefaults().toBuilder().group("any").build()).usingRecursiveComparison()
 			.isEqualTo(ConsumerOptions.group("any").batchSize(32).build());
 		assertThat(bind().getListener().isAutoStartup()).isTrue();
 	}
@@ -53,29 +53,28 @@ class RocketMQPropertiesTests {
 	void producerPropertiesAreUsed() {
 		RocketMQPropertiesMapper mapper = mapper("producer.group", "orders", "producer.send-timeout", "5s",
 				"producer.max-attempts", "7", "producer.max-message-size", "1MB");
-		ProducerOptions options = mapper.producerOptions("my-app");
+		ProducerOptions options = mapper.producerOptions("my-app").build();
 		assertThat(options.group()).isEqualTo("orders");
 		assertThat(options.sendTimeout()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(options.maxAttempts()).isEqualTo(7);
 		assertThat(options.maxMessageSize()).isEqualTo(1024 * 1024);
-		ProducerOptions transactions = mapper.transactionProducerOptions("my-app");
+		ProducerOptions transactions = mapper.transactionProducerOptions("my-app").build();
 		assertThat(transactions.toBuilder().group("orders").build()).usingRecursiveComparison().isEqualTo(options);
 		assertThat(transactions.group()).isEqualTo("orders-transaction");
 	}
 
 	@Test
 	void theTransactionGroupCanBeSet() {
-		assertThat(mapper("producer.transaction-group", "tx").transactionProducerOptions("my-app").group())
+		assertThat(mapper("transaction.group", "tx").transactionProducerOptions("my-app").build().group())
 			.isEqualTo("tx");
 	}
 
 	@Test
 	void redeliveriesThatAreNotSetDependOnTheOrderOfTheListener() {
-		ConsumerOptions options = mapper("listener.concurrency", "3").listenerDefaults();
+		ConsumerOptions options = listenerDefaults("listener.concurrency", "3");
 		assertThat(options.maxReconsumeTimes()).isEqualTo(16);
 		assertThat(options.toBuilder().orderly(true).build().maxReconsumeTimes()).isEqualTo(ConsumerOptions.UNLIMITED);
-		assertThat(mapper("listener.max-reconsume-times", "4").listenerDefaults()
-			.toBuilder()
+		assertThat(listenerDefaults("listener.max-reconsume-times", "4").toBuilder()
 			.orderly(true)
 			.build()
 			.maxReconsumeTimes()).isEqualTo(4);
@@ -83,9 +82,8 @@ class RocketMQPropertiesTests {
 
 	@Test
 	void listenerPropertiesAreUsed() {
-		ConsumerOptions options = mapper("listener.concurrency", "3", "listener.max-reconsume-times", "4",
-				"listener.drain-timeout", "6s", "listener.consume-from", "earliest", "listener.batch-size", "7")
-			.listenerDefaults();
+		ConsumerOptions options = listenerDefaults("listener.concurrency", "3", "listener.max-reconsume-times", "4",
+				"listener.drain-timeout", "6s", "listener.consume-from", "earliest", "listener.batch-size", "7");
 		assertThat(options.batchSize()).isEqualTo(7);
 		assertThat(options.threads()).isEqualTo(3);
 		assertThat(options.maxReconsumeTimes()).isEqualTo(4);
@@ -96,15 +94,15 @@ class RocketMQPropertiesTests {
 
 	@Test
 	void listenersMayStartAtAnInstant() {
-		assertThat(mapper("listener.consume-from", "2026-01-31T12:00:00Z").listenerDefaults().consumeFrom())
+		assertThat(listenerDefaults("listener.consume-from", "2026-01-31T12:00:00Z").consumeFrom())
 			.isEqualTo(ConsumeFrom.timestamp(Instant.parse("2026-01-31T12:00:00Z")));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "my.app", "my app" })
 	void aNameThatIsNoGroupIsNotUsedAsOne(String applicationName) {
-		assertThat(mapper().producerOptions(applicationName).group()).isEqualTo("spring-producer");
-		assertThat(mapper().transactionProducerOptions(null).group()).isEqualTo("spring-producer-transaction");
+		assertThat(mapper().producerOptions(applicationName).build().group()).isEqualTo("spring-producer");
+		assertThat(mapper().transactionProducerOptions(null).build().group()).isEqualTo("spring-producer-transaction");
 	}
 
 	@ParameterizedTest
@@ -136,8 +134,8 @@ class RocketMQPropertiesTests {
 
 	@Test
 	void anIllegalTransactionGroupIsRefused() {
-		assertRefused("producer.transaction-group", " ", "Group is blank: ' '. Name one",
-				() -> mapper("producer.transaction-group", " ").transactionProducerOptions(null));
+		assertRefused("transaction.group", " ", "Group is blank: ' '. Name one",
+				() -> mapper("transaction.group", " ").transactionProducerOptions(null));
 	}
 
 	@ParameterizedTest
@@ -145,7 +143,7 @@ class RocketMQPropertiesTests {
 			"listener.drain-timeout, -1s, negative", "listener.batch-size, 0, out of range",
 			"listener.consume-from, yesterday, 'write latest, earliest or an instant such as'" })
 	void weaknessPropertyValidationIllegalListenerPropertiesAreRefused(String property, String value, String reason) {
-		assertRefused(property, null, reason, () -> mapper(property, value).listenerDefaults());
+		assertRefused(property, null, reason, () -> listenerDefaults(property, value));
 	}
 
 	@Test
@@ -202,12 +200,16 @@ class RocketMQPropertiesTests {
 
 	private static ClientOptions clientOptions(String... properties) {
 		RocketMQProperties bound = bind(properties);
-		return new RocketMQPropertiesMapper(bound).clientOptions(new PropertiesRocketMQConnectionDetails(bound))
-			.build();
+		RocketMQPropertiesMapper mapper = RocketMQPropertiesMapper.ofDefault(bound);
+		return mapper.clientOptions(new PropertiesRocketMQConnectionDetails(mapper, null)).build();
 	}
 
 	private static RocketMQPropertiesMapper mapper(String... properties) {
-		return new RocketMQPropertiesMapper(bind(properties));
+		return RocketMQPropertiesMapper.ofDefault(bind(properties));
+	}
+
+	private static ConsumerOptions listenerDefaults(String... properties) {
+		return ListenerDefaults.of(bind(properties).getListener());
 	}
 
 	private static RocketMQProperties bind(String... properties) {

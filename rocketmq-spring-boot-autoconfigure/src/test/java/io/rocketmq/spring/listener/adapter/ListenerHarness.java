@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
@@ -60,6 +61,8 @@ final class ListenerHarness {
 	MethodListenerSupport support = MethodListenerSupport.DEFAULT;
 
 	@Nullable RuntimeException sendFailure;
+
+	@Nullable ObservationRegistry observations;
 
 	private @Nullable MessageListener single;
 
@@ -134,6 +137,7 @@ final class ListenerHarness {
 			return consumer[0];
 		});
 		DefaultRocketMQListenerContainerFactory factory = FakeFactories.of(consumer[0], producer, this.converter);
+		factory.setObservationRegistry(this.observations);
 		factory.setErrorHandler((exception, message, failed) -> {
 			this.errors.add(exception);
 			return RocketMQErrorHandler.redeliver().handle(exception, message, failed);

@@ -39,6 +39,7 @@ import io.rocketmq.spring.support.DefaultRocketMQMessageConverter;
 import io.rocketmq.spring.support.JsonPayloadConverter;
 import io.rocketmq.spring.support.RocketMQHeaders;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
+import io.rocketmq.spring.testing.SharedServer;
 import io.rocketmq.test.EmbeddedRocketMQ;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,8 +61,6 @@ class ListenerMethodsIT {
 
 	private final RocketMQListenerEndpointRegistry registry = new RocketMQListenerEndpointRegistry();
 
-	private EmbeddedRocketMQ server;
-
 	private RocketMQClient client;
 
 	private DefaultRocketMQListenerContainerFactory factory;
@@ -70,14 +69,14 @@ class ListenerMethodsIT {
 
 	@BeforeAll
 	void start() {
-		this.server = EmbeddedRocketMQ.builder().build().start();
-		this.client = RocketMQClient.connect(this.server.nameServerAddress());
+		EmbeddedRocketMQ server = SharedServer.get();
+		this.client = RocketMQClient.connect(server.nameServerAddress());
 		this.factory = new DefaultRocketMQListenerContainerFactory(this.client, this.converter,
 				ConsumerOptions.group("defaults").consumeFrom(ConsumeFrom.earliest()).build());
 		this.producer = this.client.producer("methods");
 		for (String topic : List.of("m-quotes", "m-later", "m-orders", "m-invoices", "m-batches", "m-returns",
 				"m-manual", "m-batches-later", "m-orderly-later")) {
-			this.server.createTopic(topic, 1);
+			server.createTopic(topic, 1);
 		}
 		this.registry.start();
 	}
@@ -87,7 +86,6 @@ class ListenerMethodsIT {
 		this.registry.stop();
 		this.factory.destroy();
 		this.client.close();
-		this.server.close();
 	}
 
 	private void listen(String method, String topic, boolean batch) {

@@ -44,7 +44,7 @@ public record RocketMQHealth(boolean up, Map<String, Object> details) {
 		return new RocketMQHealth((connected || !trouble) && !refused, details);
 	}
 
-	private static Map<String, Object> details(Problem problem) {
+	static Map<String, Object> details(Problem problem) {
 		Map<String, Object> details = new LinkedHashMap<>();
 		details.put("request", problem.kind().name());
 		put(details, "group", problem.group());
@@ -58,7 +58,7 @@ public record RocketMQHealth(boolean up, Map<String, Object> details) {
 		return details;
 	}
 
-	private static void put(Map<String, Object> details, String name, @Nullable Object value) {
+	static void put(Map<String, Object> details, String name, @Nullable Object value) {
 		if (value != null) {
 			details.put(name, value);
 		}

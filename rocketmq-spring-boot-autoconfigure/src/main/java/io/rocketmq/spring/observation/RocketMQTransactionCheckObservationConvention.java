@@ -1,0 +1,18 @@
+package io.rocketmq.spring.observation;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+
+/**
+ * Convention for the name and the keys of observed transaction checks. Its keys are
+ * computed at the start and at the end. Implementations must be thread-safe.
+ */
+public interface RocketMQTransactionCheckObservationConvention
+		extends ObservationConvention<RocketMQTransactionCheckContext> {
+
+	@Override
+	default boolean supportsContext(Observation.Context context) {
+		return context instanceof RocketMQTransactionCheckContext;
+	}
+
+}
