@@ -26,11 +26,11 @@ import static org.awaitility.Awaitility.await;
 /**
  * The code of the pages about Spring, run against a real server.
  */
-@SpringBootTest(properties = { "archive.name-server=${rocketmq.name-server}", "rocketmq.receiver.group=workers",
-		"rocketmq.receiver.topics=jobs", "rocketmq.receiver.consume-from=earliest",
+@SpringBootTest(properties = { "rocketmq.clients.archive.name-server=${rocketmq.name-server}",
+		"rocketmq.receiver.group=workers", "rocketmq.receiver.topics=jobs", "rocketmq.receiver.consume-from=earliest",
 		"rocketmq.listener.missing-topics=create", "rocketmq.producer.send-timeout=30s" })
 @EmbeddedRocketMQ(topics = { "orders", "order-events", "quotes", "price-lists", "invoices", "returns", "jobs",
-		"archived-orders", "orders-acme", "payments", "audit" }, brokerProperties = "recallMessageEnable=true")
+		"archived-orders", "orders-acme", "payments", "audit" })
 class GuideIT {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(120);

@@ -5,17 +5,23 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 
+import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.message.ReceivedMessage;
 import io.rocketmq.client.transaction.TransactionResolution;
 import io.rocketmq.samples.orders.Order;
 import io.rocketmq.samples.orders.Payment;
+import io.rocketmq.spring.listener.RocketMQListenerEndpointRegistry;
+import io.rocketmq.spring.test.RocketMQAwait;
+import io.rocketmq.spring.test.RocketMQTestConsumer;
 import io.rocketmq.test.context.EmbeddedRocketMQ;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.rocketmq.spring.test.assertj.RocketMQAssertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -29,6 +35,31 @@ class OrdersIT {
 
 	@Autowired
 	private Orders orders;
+
+	@Autowired
+	private RocketMQClient client;
+
+	@Autowired
+	private RocketMQListenerEndpointRegistry listeners;
+
+	@BeforeEach
+	void awaitListeners() {
+		RocketMQAwait.listenersReady(this.listeners);
+	}
+
+	@Test
+	void anOrderIsAnnounced() {
+		RocketMQTestConsumer announced = RocketMQTestConsumer.fromNow(this.client, "orders");
+		this.orders.place(new Order("order-2", "Ida", BigDecimal.TEN));
+
+		ReceivedMessage message = announced.awaitMessage();
+		assertThat(message).hasTag("created").hasJsonBody("""
+				{"id": "order-2", "customer": "Ida", "amount": 10}
+				""");
+
+		RocketMQAwait.consumed(this.client, "billing", "orders");
+		assertThat(billed).extracting(Order::id).contains("order-2");
+	}
 
 	@Test
 	void anOrderIsBilledAndPaid() {

@@ -32,9 +32,8 @@ class PagesTests {
 		List<Part> parts = parts();
 		assertThat(parts).extracting(Part::page)
 			.contains("README.md", "docs/client.md", "docs/producers.md", "docs/consumers.md",
-					"docs/simple-consumer.md", "docs/admin.md", "docs/options.md", "docs/testing.md",
-					"docs/spring-boot.md", "docs/sending.md", "docs/listeners.md", "docs/errors.md",
-					"docs/transactions.md");
+					"docs/simple-consumer.md", "docs/admin.md", "docs/options.md", "docs/testing.md", "docs/sending.md",
+					"docs/listeners.md", "docs/errors.md", "docs/transactions.md", "docs/observation.md");
 		assertThat(parts.stream()
 			.filter((part) -> sources.stream().noneMatch((source) -> source.holds(JavaText.of(part.code()))))
 			.map((part) -> part.page() + ':' + part.line() + "\n" + part.code()))

@@ -1,0 +1,4 @@
+package io.rocketmq.compatibility;
+
+record Order(String orderId, int pieceCount) {
+}

@@ -1,0 +1,4 @@
+/**
+ * An application that shows that the built jars run on a version of Spring Boot.
+ */
+package io.rocketmq.compatibility;
