@@ -253,15 +253,22 @@ final class ClientWiring implements AutoCloseable {
 	 */
 	void disconnect() {
 		this.session.endActivity();
-		for (int round = 0; round < DISCONNECT_ROUNDS && !this.session.isClosed(); round++) {
-			this.rpc.disconnectAll((this.ownLoops != null) ? this.ownLoops::detach : null);
-			if (!this.rpc.isConnected()) {
-				this.session.suspend();
-				return;
+		boolean disconnected = false;
+		try {
+			for (int round = 0; round < DISCONNECT_ROUNDS && !disconnected && !this.session.isClosed(); round++) {
+				this.rpc.disconnectAll((this.ownLoops != null) ? this.ownLoops::detach : null);
+				disconnected = !this.rpc.isConnected();
 			}
 		}
-		// It is being used.
-		this.session.resume();
+		finally {
+			if (disconnected) {
+				this.session.suspend();
+			}
+			else {
+				// It is being used, or could not be disconnected.
+				this.session.resume();
+			}
+		}
 	}
 
 	ClientStatus status() {

@@ -179,7 +179,11 @@ class ConnectionFaultsTests extends FaultFixture {
 	static Stream<Arguments> theFailureSaysThatAPortHasNoTls() {
 		ScriptedServer.Greeting answers = (peer) -> peer.raw(new byte[] { 0, 0, 0, 8, 0, 0, 0, 4, 1, 2, 3, 4 });
 		ScriptedServer.Greeting closes = ScriptedServer.Peer::close;
-		ScriptedServer.Greeting resets = ScriptedServer.Peer::reset;
+		ScriptedServer.Greeting resets = (peer) -> {
+			// A reset before the client knows that it is connected says nothing of TLS.
+			peer.awaitByte();
+			peer.reset();
+		};
 		ScriptedServer.Greeting waits = (peer) -> {
 		};
 		return Stream.of(arguments("answers", answers), arguments("closes", closes), arguments("resets", resets),

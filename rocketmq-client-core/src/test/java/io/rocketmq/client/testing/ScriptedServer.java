@@ -251,6 +251,11 @@ public final class ScriptedServer implements AutoCloseable {
 			this.socket.getOutputStream().write(bytes);
 		}
 
+		/** Waits for the first byte of the client, which a greeting consumes. */
+		public void awaitByte() throws IOException {
+			this.socket.getInputStream().read();
+		}
+
 		/** Ends the connection with a reset. */
 		public void reset() throws IOException {
 			this.socket.setSoLinger(true, 0);

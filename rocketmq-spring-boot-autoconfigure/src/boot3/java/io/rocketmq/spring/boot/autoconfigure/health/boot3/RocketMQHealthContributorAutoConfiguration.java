@@ -1,8 +1,9 @@
 package io.rocketmq.spring.boot.autoconfigure.health.boot3;
 
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.actuate.autoconfigure.health.CompositeHealthContributorConfiguration;
+import java.util.Map;
+
 import org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.actuate.health.CompositeHealthContributor;
 import org.springframework.boot.actuate.health.HealthContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -12,28 +13,29 @@ import org.springframework.context.annotation.Bean;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.spring.boot.autoconfigure.RocketMQAutoConfiguration;
+import io.rocketmq.spring.support.RocketMQClients;
 
 /**
- * Auto-configuration of the health contributor {@code rocketmq}, one part for each client
- * bean if there are several.
+ * Auto-configuration of the health contributor {@code rocketmq}, with one component for
+ * each client, by its name, if there are several.
  */
 @AutoConfiguration(after = RocketMQAutoConfiguration.class)
 @ConditionalOnClass(name = { "org.springframework.boot.actuate.health.HealthContributor",
 		"org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator" })
-@ConditionalOnBean(RocketMQClient.class)
+@ConditionalOnBean({ RocketMQClient.class, RocketMQClients.class })
 @ConditionalOnEnabledHealthIndicator("rocketmq")
-public final class RocketMQHealthContributorAutoConfiguration
-		extends CompositeHealthContributorConfiguration<RocketMQHealthIndicator, RocketMQClient> {
+public final class RocketMQHealthContributorAutoConfiguration {
 
 	RocketMQHealthContributorAutoConfiguration() {
-		super(RocketMQHealthIndicator::new);
 	}
 
 	// The contributor's name is the bean's name without the suffix "HealthContributor".
 	@Bean
 	@ConditionalOnMissingBean(name = { "rocketmqHealthContributor", "rocketmqHealthIndicator" })
-	HealthContributor rocketmqHealthContributor(ConfigurableListableBeanFactory beanFactory) {
-		return createContributor(beanFactory, RocketMQClient.class);
+	HealthContributor rocketmqHealthContributor(RocketMQClients clients) {
+		Map<String, RocketMQClient> byName = clients.byName();
+		return (byName.size() == 1) ? new RocketMQHealthIndicator(byName.values().iterator().next())
+				: CompositeHealthContributor.fromMap(byName, RocketMQHealthIndicator::new);
 	}
 
 }

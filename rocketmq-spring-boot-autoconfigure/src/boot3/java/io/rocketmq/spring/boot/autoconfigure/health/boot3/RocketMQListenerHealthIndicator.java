@@ -1,5 +1,6 @@
 package io.rocketmq.spring.boot.autoconfigure.health.boot3;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
@@ -22,7 +23,7 @@ public class RocketMQListenerHealthIndicator extends AbstractHealthIndicator {
 	 */
 	public RocketMQListenerHealthIndicator(Supplier<RocketMQListenerHealth> health) {
 		super("Health check of RocketMQ listeners failed");
-		this.health = health;
+		this.health = Objects.requireNonNull(health, "health must not be null");
 	}
 
 	@Override
