@@ -136,6 +136,7 @@ final class ClientWiring implements AutoCloseable {
 				this.ownLoops = loops;
 			}
 			this.callbacks = this.closeStack.add(new Callbacks(options.callbackThreads(), builder.callbackExecutor));
+			FirstRequests.prepare(this.callbacks::executeOnPool);
 			this.housekeeping = this.closeStack.add(new Housekeeping());
 			this.closeStack.add(this::endCalls);
 			Executor blocking = blockingExecutor();

@@ -38,9 +38,10 @@ public final class DefaultRocketMQListenerContainerFactory
 
 	private static final String REPLY_GROUP = "spring-listener-replies";
 
-	private final Function<ConsumerOptions, PushConsumer> consumers;
+	/** Creator of consumers, or null if each endpoint has to name its client. */
+	private final @Nullable Function<ConsumerOptions, PushConsumer> consumers;
 
-	private final Function<String, Producer> producers;
+	private final @Nullable Function<String, Producer> producers;
 
 	private final RocketMQMessageConverter converter;
 
@@ -105,13 +106,22 @@ public final class DefaultRocketMQListenerContainerFactory
 				converter, defaults);
 	}
 
+	/**
+	 * Creates a factory without a client of its own: each endpoint has to name one.
+	 * @param converter converts the messages
+	 * @param defaults the options that listeners override; the group is replaced
+	 */
+	public DefaultRocketMQListenerContainerFactory(RocketMQMessageConverter converter, ConsumerOptions defaults) {
+		this(null, null, null, converter, defaults);
+	}
+
 	DefaultRocketMQListenerContainerFactory(Function<ConsumerOptions, PushConsumer> consumers,
 			Function<String, Producer> producers, RocketMQMessageConverter converter, ConsumerOptions defaults) {
 		this(null, consumers, producers, converter, defaults);
 	}
 
 	private DefaultRocketMQListenerContainerFactory(@Nullable RocketMQClient client,
-			Function<ConsumerOptions, PushConsumer> consumers, Function<String, Producer> producers,
+			@Nullable Function<ConsumerOptions, PushConsumer> consumers, @Nullable Function<String, Producer> producers,
 			RocketMQMessageConverter converter, ConsumerOptions defaults) {
 		this.ownClient = client;
 		this.consumers = consumers;
@@ -280,14 +290,20 @@ public final class DefaultRocketMQListenerContainerFactory
 		Objects.requireNonNull(name, "name must not be null");
 		Objects.requireNonNull(endpoint, "endpoint must not be null");
 		RocketMQClient named = endpoint.client().isEmpty() ? null : client(endpoint);
+		Function<ConsumerOptions, PushConsumer> consumers = (named != null) ? named::pushConsumer : this.consumers;
 		Function<String, Producer> creator = (named != null) ? named::producer : this.producers;
+		if (consumers == null || creator == null) {
+			throw new IllegalArgumentException("RocketMQ listener '" + endpoint.id() + "' (" + endpoint.description()
+					+ ") names no client, and there is no default one. Set 'client', or 'rocketmq.name-server' for a"
+					+ " default cluster");
+		}
 		RocketMQListenerServices services = new RocketMQListenerServices(this.converter,
 				() -> producer(endpoint.client(), creator), sendObserver());
 		ContainerSettings settings = new ContainerSettings(this.defaults, this.autoStartup, services, this.errorHandler,
 				this.recoverer, this.interceptors, this.filter, listenerObserver(), this.optionsCustomizers,
 				lifecycle((named != null) ? named : this.ownClient));
 		DefaultRocketMQListenerContainer container = new DefaultRocketMQListenerContainer(name, endpoint.client(),
-				endpoint.group(), settings, (named != null) ? named::pushConsumer : this.consumers);
+				endpoint.group(), settings, consumers);
 		this.containerCustomizers.forEach((customizer) -> customizer.customize(container));
 		return container;
 	}

@@ -1,5 +1,6 @@
 package io.rocketmq.spring.listener;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -37,6 +39,12 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle, B
 	 * and stop before it drains.
 	 */
 	public static final int PHASE = Integer.MAX_VALUE - 100;
+
+	/**
+	 * How long the first container starts alone, at most. It loads and links the code
+	 * that all others use then; started at once, each of them would link it again.
+	 */
+	private static final Duration FIRST_ALONE = Duration.ofMillis(500);
 
 	private final Map<String, RocketMQListenerContainer> containers = new LinkedHashMap<>();
 
@@ -371,12 +379,17 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle, B
 	}
 
 	private void startAll(List<RocketMQListenerContainer> containers) {
-		List<CompletableFuture<Void>> starts = containers.stream().map((container) -> {
-			if (container instanceof DefaultRocketMQListenerContainer ours) {
-				return ours.startWithContext();
+		List<CompletableFuture<Void>> starts = new ArrayList<>();
+		for (RocketMQListenerContainer container : containers) {
+			starts.add((container instanceof DefaultRocketMQListenerContainer ours) ? ours.startWithContext()
+					: CompletableFuture.runAsync(container::start, Runnable::run));
+			if (starts.size() == 1 && containers.size() > 1) {
+				starts.get(0)
+					.handle((started, failure) -> started)
+					.completeOnTimeout(null, FIRST_ALONE.toMillis(), TimeUnit.MILLISECONDS)
+					.join();
 			}
-			return CompletableFuture.runAsync(container::start, Runnable::run);
-		}).toList();
+		}
 		this.watch.start(containers);
 		Throwable failure = null;
 		for (CompletableFuture<Void> start : starts) {

@@ -2,6 +2,7 @@ package io.rocketmq.spring.boot.autoconfigure;
 
 import java.net.URI;
 import java.util.LinkedHashSet;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,13 +10,17 @@ import org.springframework.util.unit.DataSize;
 
 import io.rocketmq.client.RocketMQClient;
 import io.rocketmq.client.config.Backoff;
+import io.rocketmq.client.config.BrokerOptions;
 import io.rocketmq.client.config.ClientOptions;
 import io.rocketmq.client.config.Credentials;
 import io.rocketmq.client.config.Endpoint;
 import io.rocketmq.client.config.MessageTrace;
+import io.rocketmq.client.config.NameServerOptions;
 import io.rocketmq.client.config.Namespace;
 import io.rocketmq.client.config.ProxyOptions;
+import io.rocketmq.client.config.RemoteOptions;
 import io.rocketmq.client.config.TlsOptions;
+import io.rocketmq.client.config.TransportOptions;
 
 /**
  * Mapper of a cluster's properties to the options of its client.
@@ -37,12 +42,12 @@ final class ClientOptionsMapper {
 	ClientOptions.Builder map(RocketMQConnectionDetails connection) {
 		ClientOptions.Builder options = ClientOptions.builder();
 		connection(connection, options);
-		nameServer(options);
-		transport(options);
-		remote(options);
-		broker(options);
-		this.setter.set("callback-threads", this.properties.getCallbackThreads(), options::callbackThreads,
-				options::build);
+		Supplier<?> check = options::build;
+		options.nameServer((nameServer) -> nameServer(nameServer, check));
+		options.transport((transport) -> transport(transport, check));
+		options.remote((remote) -> remote(remote, check));
+		options.broker((broker) -> broker(broker, check));
+		this.setter.set("callback-threads", this.properties.getCallbackThreads(), options::callbackThreads, check);
 		MessageTrace trace = trace();
 		options.trace(this.properties.getTrace().isEnabled() ? trace : null);
 		return options;
@@ -66,30 +71,23 @@ final class ClientOptionsMapper {
 		return this.tls.connect(options);
 	}
 
-	private void nameServer(ClientOptions.Builder options) {
+	private void nameServer(NameServerOptions.Builder nameServer, Supplier<?> check) {
 		this.setter.set("address-refresh-interval", this.properties.getAddressRefreshInterval(),
-				(value) -> options.nameServer((nameServer) -> nameServer.addressRefreshInterval(value)),
-				options::build);
+				nameServer::addressRefreshInterval, check);
 		this.setter.set("route-refresh-interval", this.properties.getRouteRefreshInterval(),
-				(value) -> options.nameServer((nameServer) -> nameServer.routeRefreshInterval(value)), options::build);
+				nameServer::routeRefreshInterval, check);
 	}
 
-	private void transport(ClientOptions.Builder options) {
-		this.setter.set("connect-timeout", this.properties.getConnectTimeout(),
-				(value) -> options.transport((transport) -> transport.connectTimeout(value)), options::build);
-		this.setter.set("write-timeout", this.properties.getWriteTimeout(),
-				(value) -> options.transport((transport) -> transport.writeTimeout(value)), options::build);
-		this.setter.set("idle-timeout", this.properties.getIdleTimeout(),
-				(value) -> options.transport((transport) -> transport.idleTimeout(value)), options::build);
-		options.transport((transport) -> transport.keepAlive(this.properties.isKeepAlive()));
-		this.setter.set("write-buffer-size", this.properties.getWriteBufferSize(),
-				(value) -> options.transport((transport) -> transport.writeBufferSize(bytes(value))), options::build);
-		this.setter.set("event-loop-threads", this.properties.getEventLoopThreads(),
-				(value) -> options.transport((transport) -> transport.eventLoopThreads(value)), options::build);
-		options.transport((transport) -> transport.ioEngine(this.properties.getIoEngine()));
-		Backoff backoff = backoff();
-		ProxyOptions proxy = proxy();
-		options.transport((transport) -> transport.reconnectBackoff(backoff).proxy(proxy));
+	private void transport(TransportOptions.Builder transport, Supplier<?> check) {
+		this.setter.set("connect-timeout", this.properties.getConnectTimeout(), transport::connectTimeout, check);
+		this.setter.set("write-timeout", this.properties.getWriteTimeout(), transport::writeTimeout, check);
+		this.setter.set("idle-timeout", this.properties.getIdleTimeout(), transport::idleTimeout, check);
+		transport.keepAlive(this.properties.isKeepAlive());
+		this.setter.set("write-buffer-size", bytes(this.properties.getWriteBufferSize()), transport::writeBufferSize,
+				check);
+		this.setter.set("event-loop-threads", this.properties.getEventLoopThreads(), transport::eventLoopThreads,
+				check);
+		transport.ioEngine(this.properties.getIoEngine()).reconnectBackoff(backoff()).proxy(proxy());
 	}
 
 	private Backoff backoff() {
@@ -119,27 +117,25 @@ final class ClientOptionsMapper {
 				new LinkedHashSet<>(proxy.getDirectHosts()));
 	}
 
-	private void remote(ClientOptions.Builder options) {
-		this.setter.set("request-timeout", this.properties.getRequestTimeout(),
-				(value) -> options.remote((remote) -> remote.requestTimeout(value)), options::build);
+	private void remote(RemoteOptions.Builder remote, Supplier<?> check) {
+		this.setter.set("request-timeout", this.properties.getRequestTimeout(), remote::requestTimeout, check);
 		this.setter.set("max-in-flight-per-connection", this.properties.getMaxInFlightPerConnection(),
-				(value) -> options.remote((remote) -> remote.maxInFlightPerConnection(value)), options::build);
+				remote::maxInFlightPerConnection, check);
 		this.setter.set("max-queued-per-connection", this.properties.getMaxQueuedPerConnection(),
-				(value) -> options.remote((remote) -> remote.maxQueuedPerConnection(value)), options::build);
+				remote::maxQueuedPerConnection, check);
 		this.setter.set("connections-per-broker", this.properties.getConnectionsPerBroker(),
-				(value) -> options.remote((remote) -> remote.connectionsPerBroker(value)), options::build);
+				remote::connectionsPerBroker, check);
 	}
 
-	private void broker(ClientOptions.Builder options) {
-		this.setter.set("heartbeat-interval", this.properties.getHeartbeatInterval(),
-				(value) -> options.broker((broker) -> broker.heartbeatInterval(value)), options::build);
-		options.broker((broker) -> broker.heartbeatFingerprints(this.properties.isHeartbeatFingerprints()));
-		this.setter.set("health-check-interval", this.properties.getHealthCheckInterval(),
-				(value) -> options.broker((broker) -> broker.healthCheckInterval(value)), options::build);
-		this.setter.set("health-check-timeout", this.properties.getHealthCheckTimeout(),
-				(value) -> options.broker((broker) -> broker.healthCheckTimeout(value)), options::build);
-		this.setter.set("failures-until-down", this.properties.getFailuresUntilDown(),
-				(value) -> options.broker((broker) -> broker.failuresUntilDown(value)), options::build);
+	private void broker(BrokerOptions.Builder broker, Supplier<?> check) {
+		this.setter.set("heartbeat-interval", this.properties.getHeartbeatInterval(), broker::heartbeatInterval, check);
+		broker.heartbeatFingerprints(this.properties.isHeartbeatFingerprints());
+		this.setter.set("health-check-interval", this.properties.getHealthCheckInterval(), broker::healthCheckInterval,
+				check);
+		this.setter.set("health-check-timeout", this.properties.getHealthCheckTimeout(), broker::healthCheckTimeout,
+				check);
+		this.setter.set("failures-until-down", this.properties.getFailuresUntilDown(), broker::failuresUntilDown,
+				check);
 	}
 
 	private MessageTrace trace() {

@@ -63,9 +63,7 @@ class NamedClientsRegistrar implements ImportBeanDefinitionRegistrar {
 
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
-		Set<String> names = this.binder.bind(PREFIX, Bindable.mapOf(String.class, Object.class))
-			.orElseGet(Map::of)
-			.keySet();
+		Set<String> names = names(this.binder);
 		if (names.isEmpty()) {
 			return;
 		}
@@ -74,6 +72,14 @@ class NamedClientsRegistrar implements ImportBeanDefinitionRegistrar {
 		factory.setRole(BeanDefinition.ROLE_INFRASTRUCTURE);
 		registry.registerBeanDefinition(FACTORY, factory);
 		names.forEach((name) -> register(registry, requireLegal(name)));
+	}
+
+	static Set<String> names(Environment environment) {
+		return names(Binder.get(environment));
+	}
+
+	private static Set<String> names(Binder binder) {
+		return binder.bind(PREFIX, Bindable.mapOf(String.class, Object.class)).orElseGet(Map::of).keySet();
 	}
 
 	private String requireLegal(String name) {

@@ -2,6 +2,7 @@ package io.rocketmq.spring.boot.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -63,27 +64,28 @@ final class ProducerOptionsMapper {
 	private ProducerOptions.Builder options(String groupProperty, String group) {
 		RocketMQProducerProperties producer = this.properties.getProducer();
 		ProducerOptions.Builder options = ProducerOptions.group(group);
-		this.setter.set(groupProperty, group, options::group, options::build);
-		this.setter.set("producer.send-timeout", producer.getSendTimeout(), options::sendTimeout, options::build);
-		this.setter.set("producer.max-attempts", producer.getMaxAttempts(), options::maxAttempts, options::build);
+		Supplier<?> check = options::build;
+		this.setter.set(groupProperty, group, options::group, check);
+		this.setter.set("producer.send-timeout", producer.getSendTimeout(), options::sendTimeout, check);
+		this.setter.set("producer.max-attempts", producer.getMaxAttempts(), options::maxAttempts, check);
 		options.retryWhenUnknown(producer.isRetryWhenUnknown());
 		this.setter.set("producer.max-message-size", producer.getMaxMessageSize(),
-				(size) -> options.maxMessageSize(ClientOptionsMapper.bytes(size)), options::build);
+				(size) -> options.maxMessageSize(ClientOptionsMapper.bytes(size)), check);
 		this.setter.set("producer.auto-create-queues", producer.getAutoCreateQueues(), options::autoCreateQueues,
-				options::build);
+				check);
 		options.queueSelection(producer.getQueueSelection());
-		this.setter.set("producer.max-in-flight", producer.getMaxInFlight(), options::maxInFlight, options::build);
+		this.setter.set("producer.max-in-flight", producer.getMaxInFlight(), options::maxInFlight, check);
 		this.setter.set("producer.max-in-flight-bytes", producer.getMaxInFlightBytes(),
-				(size) -> options.maxInFlightBytes(size.toBytes()), options::build);
+				(size) -> options.maxInFlightBytes(size.toBytes()), check);
 		options.whenFull(producer.getWhenFull());
-		this.setter.set("producer.drain-timeout", producer.getDrainTimeout(), options::drainTimeout, options::build);
+		this.setter.set("producer.drain-timeout", producer.getDrainTimeout(), options::drainTimeout, check);
 		BodyCompression compression = compression();
 		options.compression(producer.getCompression().isEnabled() ? compression : null);
 		Accumulation accumulation = accumulation();
 		options.accumulation(producer.getAccumulation().isEnabled() ? accumulation : null);
 		FaultAvoidance avoidance = faultAvoidance();
 		options.faultAvoidance(producer.getFaultAvoidance().isEnabled() ? avoidance : null);
-		this.setter.guard("producer.compression.type", producer.getCompression().getType(), options::build);
+		this.setter.guard("producer.compression.type", producer.getCompression().getType(), check::get);
 		return options;
 	}
 

@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
@@ -77,6 +78,7 @@ public final class RocketMQAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(RocketMQConnectionDetails.class)
+	@Conditional(OnDefaultCluster.class)
 	PropertiesRocketMQConnectionDetails rocketMQConnectionDetails(RocketMQPropertiesMapper mapper,
 			ObjectProvider<SslBundles> bundles) {
 		return new PropertiesRocketMQConnectionDetails(mapper, bundles.getIfAvailable());
@@ -84,6 +86,7 @@ public final class RocketMQAutoConfiguration {
 
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
+	@ConditionalOnBean(RocketMQConnectionDetails.class)
 	RocketMQClient rocketMQClient(RocketMQPropertiesMapper mapper, RocketMQConnectionDetails connection,
 			Customizers customizers) {
 		ClientOptions.Builder options = mapper.clientOptions(connection);

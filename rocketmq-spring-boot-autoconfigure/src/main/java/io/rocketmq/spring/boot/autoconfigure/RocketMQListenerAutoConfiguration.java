@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -26,7 +27,7 @@ import io.rocketmq.spring.support.RocketMQClients;
  * Auto-configuration of annotated listeners and the factory of their containers.
  */
 @AutoConfiguration(after = { RocketMQAutoConfiguration.class, RocketMQTemplateAutoConfiguration.class })
-@ConditionalOnBean({ RocketMQClient.class, RocketMQClients.class })
+@ConditionalOnBean(RocketMQClients.class)
 @ImportRuntimeHints(RocketMQListenerAutoConfiguration.EndpointPropertiesHints.class)
 public final class RocketMQListenerAutoConfiguration {
 
@@ -44,8 +45,9 @@ public final class RocketMQListenerAutoConfiguration {
 	@Bean(RocketMQListenerEndpointRegistrar.DEFAULT_CONTAINER_FACTORY)
 	@ConditionalOnMissingBean(name = RocketMQListenerEndpointRegistrar.DEFAULT_CONTAINER_FACTORY)
 	DefaultRocketMQListenerContainerFactory rocketMQListenerContainerFactory(
-			RocketMQListenerContainerFactoryConfigurer configurer, RocketMQClient client) {
-		return configurer.createFactory(client);
+			RocketMQListenerContainerFactoryConfigurer configurer, ObjectProvider<RocketMQClient> client) {
+		// None if the properties name only other clusters. Several are an error.
+		return configurer.createFactory(client.getIfAvailable());
 	}
 
 	@Bean

@@ -1,7 +1,8 @@
 package io.rocketmq.spring.boot.autoconfigure;
 
 import java.util.List;
-import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.env.Environment;
@@ -46,12 +47,14 @@ public final class RocketMQListenerContainerFactoryConfigurer {
 
 	/**
 	 * Creates a container factory, which may be changed before it is used.
-	 * @param client the client of listeners that name none
+	 * @param client the client of listeners that name none, or null if each has to name
+	 * one
 	 */
-	public DefaultRocketMQListenerContainerFactory createFactory(RocketMQClient client) {
-		Objects.requireNonNull(client, "client must not be null");
-		DefaultRocketMQListenerContainerFactory factory = new DefaultRocketMQListenerContainerFactory(client,
-				this.beanFactory.getBean(RocketMQMessageConverter.class), options());
+	public DefaultRocketMQListenerContainerFactory createFactory(@Nullable RocketMQClient client) {
+		RocketMQMessageConverter converter = this.beanFactory.getBean(RocketMQMessageConverter.class);
+		DefaultRocketMQListenerContainerFactory factory = (client != null)
+				? new DefaultRocketMQListenerContainerFactory(client, converter, options())
+				: new DefaultRocketMQListenerContainerFactory(converter, options());
 		factory.setAutoStartup(this.properties.isAutoStartup());
 		ListenerLifecycle.apply(this.properties, this.environment, factory);
 		configure(factory);

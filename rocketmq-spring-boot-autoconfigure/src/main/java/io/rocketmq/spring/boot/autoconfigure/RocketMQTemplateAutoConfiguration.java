@@ -38,10 +38,16 @@ import io.rocketmq.spring.transaction.RocketMQTransactions;
  * and template.
  */
 @AutoConfiguration(after = RocketMQAutoConfiguration.class)
-@ConditionalOnBean({ RocketMQClient.class, RocketMQClients.class })
+@ConditionalOnBean(RocketMQClients.class)
 public final class RocketMQTemplateAutoConfiguration {
 
 	RocketMQTemplateAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(RocketMQTopicResolver.class)
+	AnnotationTopicResolver rocketMQTopicResolver(ConfigurableBeanFactory beanFactory) {
+		return new AnnotationTopicResolver(new EmbeddedValueResolver(beanFactory));
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -85,12 +91,6 @@ public final class RocketMQTemplateAutoConfiguration {
 		}
 
 		@Bean
-		@ConditionalOnMissingBean(RocketMQTopicResolver.class)
-		AnnotationTopicResolver rocketMQTopicResolver(ConfigurableBeanFactory beanFactory) {
-			return new AnnotationTopicResolver(new EmbeddedValueResolver(beanFactory));
-		}
-
-		@Bean
 		@ConditionalOnMissingBean(RocketMQOperations.class)
 		RocketMQTemplate rocketMQTemplate(Producer producer, ObjectProvider<RocketMQTransactions> transactions,
 				RocketMQMessageConverter converter, ObjectProvider<RocketMQTopicResolver> topicResolver,
@@ -111,6 +111,7 @@ public final class RocketMQTemplateAutoConfiguration {
 	 * needs the template.
 	 */
 	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBean(RocketMQClient.class)
 	@Conditional(OnSeveralClients.class)
 	@ConditionalOnMissingBean(RocketMQOperations.class)
 	static class SeveralClients {

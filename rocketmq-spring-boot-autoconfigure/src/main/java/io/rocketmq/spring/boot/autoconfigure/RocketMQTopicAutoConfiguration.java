@@ -19,7 +19,7 @@ import io.rocketmq.spring.topic.RocketMQTopicCreator;
  * Auto-configuration of the creation of declared topics and groups.
  */
 @AutoConfiguration(after = RocketMQAutoConfiguration.class)
-@ConditionalOnBean({ RocketMQClient.class, RocketMQClients.class })
+@ConditionalOnBean(RocketMQClients.class)
 @ConditionalOnProperty(name = "rocketmq.listener.missing-topics", havingValue = "create")
 public final class RocketMQTopicAutoConfiguration {
 

@@ -26,7 +26,9 @@ import io.rocketmq.spring.annotation.RocketMQMessageListener;
 import io.rocketmq.spring.annotation.TransactionListener;
 import io.rocketmq.spring.core.RocketMQReceiver;
 import io.rocketmq.spring.core.RocketMQTemplate;
+import io.rocketmq.spring.core.RocketMQTopicResolver;
 import io.rocketmq.spring.listener.RocketMQListenerEndpointRegistry;
+import io.rocketmq.spring.support.InvalidRocketMQAnnotationException;
 import io.rocketmq.spring.support.RocketMQClients;
 import io.rocketmq.spring.transaction.RocketMQLocalTransactionListener;
 import io.rocketmq.spring.transaction.RocketMQLocalTransactionState;
@@ -46,6 +48,11 @@ class NamedClientsTests {
 				RocketMQTemplateAutoConfiguration.class, RocketMQListenerAutoConfiguration.class))
 		.withPropertyValues("rocketmq.name-server=localhost:1", "rocketmq.listener.drain-timeout=1s",
 				"rocketmq.clients.archive.name-server=localhost:2");
+
+	private final ApplicationContextRunner onlyNamed = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(RocketMQAutoConfiguration.class,
+				RocketMQTemplateAutoConfiguration.class, RocketMQListenerAutoConfiguration.class))
+		.withPropertyValues("rocketmq.listener.drain-timeout=1s", "rocketmq.clients.archive.name-server=localhost:2");
 
 	@Test
 	void eachClusterHasItsBeansByQualifier() {
@@ -139,6 +146,41 @@ class NamedClientsTests {
 		});
 	}
 
+	@Test
+	void thereIsNoDefaultClientIfOnlyNamedClustersAreConfigured() {
+		this.onlyNamed.withBean(ArchiveListener.class).withBean(ArchivePayments.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(context.getBean(RocketMQClients.class).byName()).containsOnlyKeys("archive");
+			assertThat(context.getBeansOfType(RocketMQTemplate.class)).containsOnlyKeys("archiveRocketMQTemplate");
+			assertThat(context.getBean(RocketMQListenerEndpointRegistry.class).containers()).singleElement()
+				.satisfies((container) -> assertThat(container.name())
+					.isEqualTo("rocketMQListenerContainer.archive.billing"));
+			assertThat(context).hasSingleBean(RocketMQTopicResolver.class);
+		});
+	}
+
+	@Test
+	void theDefaultClientIsThereIfAnythingConfiguresIt() {
+		this.onlyNamed.withPropertyValues("rocketmq.address-server=http://localhost:3/list")
+			.run((context) -> assertThat(context).hasBean("rocketMQTemplate"));
+		this.onlyNamed.withBean(RocketMQConnectionDetails.class, () -> () -> List.of(new Endpoint("localhost", 9)))
+			.run((context) -> assertThat(context.getBean(RocketMQClient.class).status().nameServers())
+				.containsExactly("localhost:9"));
+		this.onlyNamed.withBean("mine", RocketMQClient.class, () -> RocketMQClient.connect("localhost:3"))
+			.run((context) -> assertThat(context.getBean(RocketMQClients.class).byName()).containsOnlyKeys("archive",
+					"mine"));
+	}
+
+	@Test
+	void aListenerWithoutClientFailsTheStartIfThereIsNoDefaultOne() {
+		this.onlyNamed.withBean(DefaultListener.class)
+			.run((context) -> assertThat(context.getStartupFailure())
+				.isInstanceOf(InvalidRocketMQAnnotationException.class)
+				.hasMessageContaining("'ordersHere'")
+				.hasMessageContaining("names no client, and there is no default one. Set 'client', or"
+						+ " 'rocketmq.name-server' for a default cluster"));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "default", "[my.archive]", "1st" })
 	void illegalNamesFailTheStart(String name) {
@@ -217,6 +259,14 @@ class NamedClientsTests {
 				.hasSingleBean(RocketMQClient.class)
 				.doesNotHaveBean(RocketMQTemplate.class)
 				.doesNotHaveBean(RocketMQListenerEndpointRegistry.class));
+	}
+
+	static class DefaultListener {
+
+		@RocketMQMessageListener(id = "ordersHere", topic = "orders", consumerGroup = "billing")
+		void bill(String order) {
+		}
+
 	}
 
 	static class Archive {

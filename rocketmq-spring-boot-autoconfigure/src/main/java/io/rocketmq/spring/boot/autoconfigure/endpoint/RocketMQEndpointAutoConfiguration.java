@@ -23,7 +23,7 @@ import io.rocketmq.spring.support.RocketMQClients;
 @AutoConfiguration(after = RocketMQListenerAutoConfiguration.class)
 @ConditionalOnClass(name = { "org.springframework.boot.actuate.endpoint.annotation.Endpoint",
 		"org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint" })
-@ConditionalOnBean({ RocketMQClient.class, RocketMQClients.class })
+@ConditionalOnBean(RocketMQClients.class)
 @ConditionalOnAvailableEndpoint(RocketMQEndpoint.class)
 @RegisterReflectionForBinding({ RocketMQDescriptor.class, DeadLettersDescriptor.class, ResendDescriptor.class,
 		ErrorDescriptor.class })

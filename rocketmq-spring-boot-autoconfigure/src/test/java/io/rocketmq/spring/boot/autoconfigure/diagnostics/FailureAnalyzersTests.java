@@ -11,6 +11,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.StandardEnvironment;
@@ -116,6 +117,26 @@ class FailureAnalyzersTests {
 	}
 
 	@Test
+	void noDefaultClient() {
+		String[] properties = { "rocketmq.clients.archive.name-server=localhost:1" };
+		StandardEnvironment environment = new StandardEnvironment();
+		TestPropertyValues.of(properties).applyTo(environment);
+		new ApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(RocketMQAutoConfiguration.class, RocketMQTemplateAutoConfiguration.class))
+			.withPropertyValues(properties)
+			.withBean(NeedsTemplate.class)
+			.run((context) -> {
+				FailureAnalysis analysis = FailureTexts.of(context.getStartupFailure(), environment);
+				assertThat(analysis.getDescription())
+					.isEqualTo("There is no default RocketMQ cluster, whose RocketMQTemplate is needed: the properties"
+							+ " name only [archive]");
+				assertThat(analysis.getAction()).contains("@Qualifier", "'client' at listeners",
+						"'rocketmq.name-server' for a default one");
+			});
+	}
+
+	@Test
 	void apachesStarter() {
 		ApplicationContextRunner both = this.runner.withConfiguration(
 				AutoConfigurations.of(org.apache.rocketmq.spring.autoconfigure.RocketMQAutoConfiguration.class));
@@ -205,6 +226,14 @@ class FailureAnalyzersTests {
 			void one(String text) {
 			}
 
+		}
+
+	}
+
+	static class NeedsTemplate {
+
+		NeedsTemplate(RocketMQTemplate template) {
+			assertThat(template).isNotNull();
 		}
 
 	}

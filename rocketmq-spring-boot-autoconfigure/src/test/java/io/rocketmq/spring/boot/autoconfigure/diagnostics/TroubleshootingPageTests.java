@@ -1,6 +1,5 @@
 package io.rocketmq.spring.boot.autoconfigure.diagnostics;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -21,17 +20,22 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TroubleshootingPageTests {
 
-	private static final Map<String, String> DESCRIPTIONS = new LinkedHashMap<>(Map.of("ApachePropertyFailureAnalyzer",
-			"Properties of Apache's RocketMQ starter have no effect here", "ApacheStarterPresentFailureAnalyzer",
-			"Apache's RocketMQ starter … is active beside this one", "ContradictoryRocketMQListenersFailureAnalyzer",
-			"Two RocketMQ listeners contradict each other", "InvalidRocketMQAnnotationFailureAnalyzer",
-			"An annotation of bean '…' cannot be used", "InvalidRocketMQPropertyFailureAnalyzer",
-			"The property '…' has the illegal value '…'", "NoUniqueRocketMQClientFailureAnalyzer",
-			"One RocketMQClient is needed, but there are several and none is primary",
-			"RocketMQContainerNotReadyFailureAnalyzer", "Listeners of consumer group '…' were not ready within …",
-			"RocketMQFailureAnalyzer", "A RocketMQ server could not be reached", "RocketMQMissingTopicsFailureAnalyzer",
-			"Listeners of consumer group '…' subscribe to topics that do not exist", "UnsupportedNettyFailureAnalyzer",
-			"RocketMQ needs Netty 4.2, but the class path has Netty …"));
+	private static final Map<String, String> DESCRIPTIONS = Map.ofEntries(
+			Map.entry("ApachePropertyFailureAnalyzer", "Properties of Apache's RocketMQ starter have no effect here"),
+			Map.entry("ApacheStarterPresentFailureAnalyzer", "Apache's RocketMQ starter … is active beside this one"),
+			Map.entry("ContradictoryRocketMQListenersFailureAnalyzer", "Two RocketMQ listeners contradict each other"),
+			Map.entry("InvalidRocketMQAnnotationFailureAnalyzer", "An annotation of bean '…' cannot be used"),
+			Map.entry("InvalidRocketMQPropertyFailureAnalyzer", "The property '…' has the illegal value '…'"),
+			Map.entry("NoDefaultRocketMQClientFailureAnalyzer",
+					"There is no default RocketMQ cluster, whose … is needed"),
+			Map.entry("NoUniqueRocketMQClientFailureAnalyzer",
+					"One RocketMQClient is needed, but there are several and none is primary"),
+			Map.entry("RocketMQContainerNotReadyFailureAnalyzer",
+					"Listeners of consumer group '…' were not ready within …"),
+			Map.entry("RocketMQFailureAnalyzer", "A RocketMQ server could not be reached"),
+			Map.entry("RocketMQMissingTopicsFailureAnalyzer",
+					"Listeners of consumer group '…' subscribe to topics that do not exist"),
+			Map.entry("UnsupportedNettyFailureAnalyzer", "RocketMQ needs Netty 4.2, but the class path has Netty …"));
 
 	@Test
 	void eachAnalyzerIsOnThePage() throws Exception {

@@ -22,7 +22,7 @@ import io.rocketmq.spring.support.RocketMQClients;
 @AutoConfiguration(after = RocketMQAutoConfiguration.class)
 @ConditionalOnClass(name = { "org.springframework.boot.actuate.health.HealthContributor",
 		"org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator" })
-@ConditionalOnBean({ RocketMQClient.class, RocketMQClients.class })
+@ConditionalOnBean(RocketMQClients.class)
 @ConditionalOnEnabledHealthIndicator("rocketmq")
 public final class RocketMQHealthContributorAutoConfiguration {
 

@@ -22,7 +22,7 @@ import io.rocketmq.spring.support.RocketMQClients;
 @AutoConfiguration(after = RocketMQAutoConfiguration.class)
 @ConditionalOnClass(name = { "org.springframework.boot.health.contributor.HealthContributor",
 		"org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator" })
-@ConditionalOnBean({ RocketMQClient.class, RocketMQClients.class })
+@ConditionalOnBean(RocketMQClients.class)
 @ConditionalOnEnabledHealthIndicator("rocketmq")
 public final class RocketMQHealthContributorAutoConfiguration {
 

@@ -1,0 +1,21 @@
+package io.rocketmq.client;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+class FirstRequestsTests {
+
+	@Test
+	void thePreparationReadsAndWritesWhatIsLegal() {
+		List<Runnable> tasks = new ArrayList<>();
+		FirstRequests.prepare(tasks::add);
+		assertThat(tasks).isNotEmpty();
+		assertThatCode(() -> tasks.forEach(Runnable::run)).doesNotThrowAnyException();
+	}
+
+}
