@@ -21,13 +21,16 @@ public final class StartedObservation<C extends Observation.Context> {
 
 	private static final Logger logger = LoggerFactory.getLogger(StartedObservation.class);
 
+	private final ObservationRegistry registry;
+
 	private final C context;
 
 	private final Observation observation;
 
 	private final AtomicBoolean stopped = new AtomicBoolean();
 
-	private StartedObservation(C context, Observation observation) {
+	private StartedObservation(ObservationRegistry registry, C context, Observation observation) {
+		this.registry = registry;
 		this.context = context;
 		this.observation = observation;
 	}
@@ -41,12 +44,19 @@ public final class StartedObservation<C extends Observation.Context> {
 			@Nullable ObservationConvention<C> custom, ObservationConvention<C> standard, C context) {
 		try {
 			Observation observation = Observation.createNotStarted(custom, standard, () -> context, registry);
-			return observation.isNoop() ? null : new StartedObservation<>(context, observation.start());
+			return observation.isNoop() ? null : new StartedObservation<>(registry, context, observation.start());
 		}
 		catch (Throwable ex) {
 			log("start", context, ex);
 			return null;
 		}
+	}
+
+	/** Returns the current observation of the thread, or null if there is none. */
+	public static @Nullable StartedObservation<?> current(@Nullable ObservationRegistry registry) {
+		Observation observation = (registry != null) ? registry.getCurrentObservation() : null;
+		return (registry != null && observation != null)
+				? new StartedObservation<>(registry, observation.getContext(), observation) : null;
 	}
 
 	private static void log(String what, Observation.Context context, Throwable ex) {
@@ -65,10 +75,12 @@ public final class StartedObservation<C extends Observation.Context> {
 	 * @return is to be given to {@link #close}
 	 */
 	public Observation.Scope openScope() {
+		Observation.Scope previous = this.registry.getCurrentObservationScope();
 		try {
 			return this.stopped.get() ? Observation.Scope.NOOP : this.observation.openScope();
 		}
 		catch (Throwable ex) {
+			restore(previous);
 			log("open a scope of", this.context, ex);
 			return Observation.Scope.NOOP;
 		}
@@ -80,8 +92,16 @@ public final class StartedObservation<C extends Observation.Context> {
 			scope.close();
 		}
 		catch (Throwable ex) {
+			restore(scope.getPreviousObservationScope());
 			log("close a scope of", this.context, ex);
 		}
+	}
+
+	// Micrometer sets the scope before it calls the handlers, and resets it after them.
+	// It
+	// would otherwise stay the current one of a thread that goes on to other messages.
+	private void restore(Observation.@Nullable Scope scope) {
+		this.registry.setCurrentObservationScope(scope);
 	}
 
 	/** Calls a supplier with this as the current observation of the thread. */

@@ -8,7 +8,6 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -111,26 +110,12 @@ final class LocalTransactions implements AsyncTransactionListener {
 			this.callbacks.started(transactionId);
 		}
 		CompletionStage<RocketMQLocalTransactionState> outcome = call(transaction.executor,
-				() -> within(transaction.send, () -> transaction.listener
+				observed(transaction.send, () -> transaction.listener
 					.executeLocalTransaction(this.converter.toSpring(message, transactionId), transaction.argument)));
 		if (transaction.callback) {
 			outcome = keep(transactionId, outcome, transaction.listener);
 		}
 		return outcome.thenApply(LocalTransactions::resolution);
-	}
-
-	/** Calls a supplier within an observation, if there is one. */
-	private static <R> R within(@Nullable Observation observation, Supplier<R> supplier) {
-		if (observation == null) {
-			return supplier.get();
-		}
-		Observation.Scope scope = observation.openScope();
-		try {
-			return supplier.get();
-		}
-		finally {
-			scope.close();
-		}
 	}
 
 	@Override
@@ -253,7 +238,7 @@ final class LocalTransactions implements AsyncTransactionListener {
 	 * @param send the observation that it is a part of, or null
 	 */
 	record LocalTransaction(RocketMQAsyncLocalTransactionListener listener, @Nullable Object argument, boolean callback,
-			@Nullable Executor executor, @Nullable Observation send) {
+			@Nullable Executor executor, @Nullable StartedObservation<?> send) {
 
 	}
 

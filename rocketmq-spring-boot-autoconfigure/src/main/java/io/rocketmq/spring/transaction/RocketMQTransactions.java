@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
-import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,7 @@ import io.rocketmq.client.transaction.AsyncTransactionListener;
 import io.rocketmq.client.transaction.TransactionProducer;
 import io.rocketmq.client.transaction.TransactionResult;
 import io.rocketmq.spring.observation.RocketMQTransactionCheckObservationConvention;
+import io.rocketmq.spring.observation.StartedObservation;
 import io.rocketmq.spring.observation.TransactionCheckObserver;
 import io.rocketmq.spring.support.RocketMQMessageConverter;
 import io.rocketmq.spring.transaction.ListenerRoutes.RegisteredListener;
@@ -322,8 +322,7 @@ public final class RocketMQTransactions implements SmartLifecycle, BeanFactoryAw
 			@Nullable Executor executor) {
 		RocketMQLocalTransactionListener callback = options.callback();
 		String name = half.properties().get(LocalTransactions.LISTENER_NAME);
-		ObservationRegistry registry = getObservationRegistry();
-		Observation send = (registry != null) ? registry.getCurrentObservation() : null;
+		StartedObservation<?> send = StartedObservation.current(getObservationRegistry());
 		if (callback == null) {
 			return new LocalTransaction(this.local.require(name, half.topic(), half.tag()), argument, false, executor,
 					send);

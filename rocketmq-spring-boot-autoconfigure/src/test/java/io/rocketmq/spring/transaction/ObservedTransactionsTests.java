@@ -4,11 +4,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.messaging.Message;
 
@@ -67,6 +70,32 @@ class ObservedTransactionsTests {
 		assertThat(result.resolution()).isEqualTo(TransactionResolution.COMMIT);
 		assertThat(this.payments.executedIn).isEqualTo("rocketmq.template");
 		TestObservationRegistryAssert.assertThat(this.registry).hasSingleObservationThat().hasBeenStopped();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aBrokenHandlerAffectsNeitherTheLocalTransactionNorWhatFollowsOnTheThread(boolean opening) {
+		this.registry.observationConfig().observationHandler(new ObservationHandler<>() {
+			@Override
+			public void onScopeOpened(Observation.Context context) {
+				if (opening) {
+					throw new IllegalStateException("broken handler");
+				}
+			}
+
+			@Override
+			public void onScopeClosed(Observation.Context context) {
+				throw new IllegalStateException("broken handler");
+			}
+
+			@Override
+			public boolean supportsContext(Observation.Context context) {
+				return true;
+			}
+		});
+		TransactionResult result = this.template.message("pay").to("payments").sendInTransaction(null);
+		assertThat(result.resolution()).isEqualTo(TransactionResolution.COMMIT);
+		assertThat(this.registry.getCurrentObservation()).isNull();
 	}
 
 	@Test

@@ -2,8 +2,10 @@ package io.rocketmq.spring.boot.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +29,10 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
+import io.rocketmq.spring.boot.autoconfigure.health.RocketMQHealthProperties;
+import io.rocketmq.spring.boot.autoconfigure.metrics.RocketMQMetricsProperties;
+import io.rocketmq.spring.boot.autoconfigure.observation.RocketMQObservationProperties;
+
 /**
  * Check of the names of properties before any bean exists: those of Apache's starter, and
  * unknown ones.
@@ -45,6 +51,11 @@ final class PropertyNamesCheck implements BeanFactoryPostProcessor {
 
 	private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("rocketmq");
 
+	/** Groups below the prefix that have a class of their own. */
+	private static final Map<String, Class<?>> OWN_CLASSES = Map.of("rocketmq.metrics", RocketMQMetricsProperties.class,
+			"rocketmq.observation", RocketMQObservationProperties.class, "rocketmq.health",
+			RocketMQHealthProperties.class);
+
 	private final Environment environment;
 
 	PropertyNamesCheck(Environment environment) {
@@ -56,7 +67,14 @@ final class PropertyNamesCheck implements BeanFactoryPostProcessor {
 		if (!this.environment.getProperty("rocketmq.allow-apache-starter", Boolean.class, Boolean.FALSE)) {
 			checkApacheProperties();
 		}
-		unknown().forEach((line) -> logger.warn("Property is unknown and has no effect: {}. Correct its name", line));
+		Set<String> unknown = new TreeSet<>();
+		unbound(PREFIX, RocketMQProperties.class).filter(PropertyNamesCheck::isOwn)
+			.map(PropertyNamesCheck::line)
+			.forEach(unknown::add);
+		OWN_CLASSES
+			.forEach((prefix, type) -> unbound(ConfigurationPropertyName.of(prefix), type).map(PropertyNamesCheck::line)
+				.forEach(unknown::add));
+		unknown.forEach((line) -> logger.warn("Property is unknown and has no effect: {}. Correct its name", line));
 	}
 
 	private void checkApacheProperties() {
@@ -100,18 +118,19 @@ final class PropertyNamesCheck implements BeanFactoryPostProcessor {
 		return null;
 	}
 
-	private Set<String> unknown() {
+	/** Returns the properties below a prefix that a class does not have. */
+	private Stream<ConfigurationProperty> unbound(ConfigurationPropertyName prefix, Class<?> type) {
 		try {
 			Binder.get(this.environment)
-				.bind(PREFIX, Bindable.of(RocketMQProperties.class),
+				.bind(prefix, Bindable.of(type),
 						new NoUnboundElementsBindHandler(BindHandler.DEFAULT, PropertyNamesCheck::isChecked));
-			return Set.of();
+			return Stream.of();
 		}
 		catch (BindException ex) {
 			// An illegal value is told when the bean of the properties is created.
 			return (NestedExceptionUtils
-				.getMostSpecificCause(ex) instanceof UnboundConfigurationPropertiesException unbound) ? names(unbound)
-						: Set.of();
+				.getMostSpecificCause(ex) instanceof UnboundConfigurationPropertiesException unbound)
+						? unbound.getUnboundProperties().stream() : Stream.of();
 		}
 	}
 
@@ -121,19 +140,17 @@ final class PropertyNamesCheck implements BeanFactoryPostProcessor {
 				&& !(source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource);
 	}
 
-	private static Set<String> names(UnboundConfigurationPropertiesException unbound) {
-		Set<String> names = new TreeSet<>();
-		for (ConfigurationProperty property : unbound.getUnboundProperties()) {
-			ConfigurationPropertyName name = property.getName();
-			boolean former = ApacheProperty.ALL.stream()
-				.map((known) -> ConfigurationPropertyName.of(known.name()))
-				.anyMatch((known) -> known.equals(name) || known.isAncestorOf(name));
-			if (!former && name.getNumberOfElements() > 2
-					&& GROUPS.contains(name.getElement(1, ConfigurationPropertyName.Form.DASHED))) {
-				names.add(name + ((property.getOrigin() != null) ? " (" + property.getOrigin() + ")" : ""));
-			}
-		}
-		return names;
+	private static boolean isOwn(ConfigurationProperty property) {
+		ConfigurationPropertyName name = property.getName();
+		boolean former = ApacheProperty.ALL.stream()
+			.map((known) -> ConfigurationPropertyName.of(known.name()))
+			.anyMatch((known) -> known.equals(name) || known.isAncestorOf(name));
+		return !former && name.getNumberOfElements() > 2
+				&& GROUPS.contains(name.getElement(1, ConfigurationPropertyName.Form.DASHED));
+	}
+
+	private static String line(ConfigurationProperty property) {
+		return property.getName() + ((property.getOrigin() != null) ? " (" + property.getOrigin() + ")" : "");
 	}
 
 }

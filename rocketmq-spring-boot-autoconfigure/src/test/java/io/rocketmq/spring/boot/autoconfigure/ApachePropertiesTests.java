@@ -131,13 +131,17 @@ class ApachePropertiesTests {
 		this.runner
 			.withPropertyValues("rocketmq.producer.grup=orders", "rocketmq.clients.archive.name-servr=localhost:1",
 					"rocketmq.listener.endpoints.billing.concurency=3", "rocketmq.metrics.enabled=true",
-					"rocketmq.topics.orders=mine", "rocketmq.mine=1")
+					"rocketmq.metrics.max-topic=1", "rocketmq.health.max-consecutive-failure=2",
+					"rocketmq.observation.enable=true", "rocketmq.topics.orders=mine", "rocketmq.mine=1")
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThat(output).containsOnlyOnce("rocketmq.producer.grup (")
 					.containsOnlyOnce("rocketmq.clients.archive.name-servr (")
 					.containsOnlyOnce("rocketmq.listener.endpoints.billing.concurency (")
-					.doesNotContain("rocketmq.metrics", "rocketmq.topics", "rocketmq.mine");
+					.containsOnlyOnce("rocketmq.metrics.max-topic (")
+					.containsOnlyOnce("rocketmq.health.max-consecutive-failure (")
+					.containsOnlyOnce("rocketmq.observation.enable (")
+					.doesNotContain("rocketmq.metrics.enabled", "rocketmq.topics", "rocketmq.mine");
 			});
 	}
 

@@ -1,6 +1,8 @@
 package io.rocketmq.spring.boot.autoconfigure;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -52,11 +54,21 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PropertyTableTests {
 
-	private static final Set<String> TESTED_BY_CONTEXTS = Set.of("rocketmq.enabled", "rocketmq.allow-apache-starter",
-			"rocketmq.clients", "rocketmq.receiver.group", "rocketmq.receiver.mode", "rocketmq.receiver.consume-from",
-			"rocketmq.listener.group", "rocketmq.listener.auto-startup", "rocketmq.listener.endpoints",
-			"rocketmq.listener.startup-failure", "rocketmq.listener.startup-timeout",
-			"rocketmq.listener.missing-topics", "rocketmq.listener.idle-interval");
+	/** Properties that need a context, and the class that tests each. */
+	private static final Map<String, String> TESTED_BY_CONTEXTS = Map.ofEntries(
+			Map.entry("rocketmq.enabled", "RocketMQAutoConfigurationTests"),
+			Map.entry("rocketmq.allow-apache-starter", "diagnostics/FailureAnalyzersTests"),
+			Map.entry("rocketmq.clients", "NamedClientsTests"),
+			Map.entry("rocketmq.receiver.group", "RocketMQTemplateAutoConfigurationTests"),
+			Map.entry("rocketmq.receiver.mode", "../../core/RocketMQReceiverIT"),
+			Map.entry("rocketmq.receiver.consume-from", "../../core/RocketMQReceiverIT"),
+			Map.entry("rocketmq.listener.group", "RocketMQListenerEndpointPropertiesTests"),
+			Map.entry("rocketmq.listener.auto-startup", "RocketMQAutoConfigurationTests"),
+			Map.entry("rocketmq.listener.endpoints", "RocketMQListenerEndpointPropertiesTests"),
+			Map.entry("rocketmq.listener.startup-failure", "diagnostics/ConnectionFailuresTests"),
+			Map.entry("rocketmq.listener.startup-timeout", "RocketMQListenerLifecycleTests"),
+			Map.entry("rocketmq.listener.missing-topics", "RocketMQListenerLifecycleTests"),
+			Map.entry("rocketmq.listener.idle-interval", "RocketMQListenerLifecycleTests"));
 
 	static Stream<Row> ofClusters() {
 		return Stream.of(
@@ -221,8 +233,16 @@ class PropertyTableTests {
 	@Test
 	void theTablesHaveAllProperties() {
 		assertThat(Stream.concat(Stream.concat(ofClusters(), ofListeners()).map((row) -> "rocketmq." + row.property()),
-				TESTED_BY_CONTEXTS.stream()))
+				TESTED_BY_CONTEXTS.keySet().stream()))
 			.containsExactlyInAnyOrderElementsOf(Metadata.ownProperties().keySet());
+	}
+
+	@Test
+	void theClassesThatTestTheOtherPropertiesSetThem() throws IOException {
+		for (Map.Entry<String, String> tested : TESTED_BY_CONTEXTS.entrySet()) {
+			Path source = Path.of("src/test/java/io/rocketmq/spring/boot/autoconfigure", tested.getValue() + ".java");
+			assertThat(Files.readString(source)).as(tested.getValue()).contains(tested.getKey());
+		}
 	}
 
 	@Test
