@@ -182,7 +182,9 @@ class OptionsPageTests {
 	/** Returns the text before the tags, as Markdown. */
 	private static String sentence(String javadoc) {
 		String text = javadoc.strip().split("\n\\s*@(param|return|throws)")[0].replaceAll("\\s+", " ");
-		return text.replaceAll("\\{@(?:code|link) (?:[\\w.]*[.#])?([^}]*)}", "`$1`").replace("|", "\\|");
+		return text.replaceAll("\\{@link (?:[\\w.]*[.#])?([^}]*)}", "`$1`")
+			.replaceAll("\\{@code ([^}]*)}", "`$1`")
+			.replace("|", "\\|");
 	}
 
 	private record Option(String name, String type, String sentence) {

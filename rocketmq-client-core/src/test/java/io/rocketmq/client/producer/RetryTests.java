@@ -54,6 +54,10 @@ class RetryTests {
 
 	private static final int BUSY = 2;
 
+	private static final int NOT_LEADER = 501;
+
+	private static final int GET_ROUTEINFO_BY_TOPIC = 105;
+
 	private static final int GET_MAX_OFFSET = 30;
 
 	/** Avoids a slow broker for the rest of the test. */
@@ -154,6 +158,27 @@ class RetryTests {
 		assertThat(this.cluster.sends("a")).isNotEmpty();
 		assertThat(this.cluster.sends("b")).isNotEmpty();
 		assertThat(this.cluster.sends()).isBetween(3, 99);
+	}
+
+	@Test
+	void aQueueThatHasMovedIsLookedUpAgain() {
+		AtomicInteger lookUps = new AtomicInteger();
+		this.cluster.broker("a", (request, peer) -> {
+			if (lookUps.compareAndSet(0, lookUps())) {
+				ScriptedCluster.refusing(NOT_LEADER, "the queue has moved").handle(request, peer);
+			}
+			else {
+				ScriptedCluster.store(request, peer);
+			}
+		});
+		Producer producer = producer(options());
+		assertThat(producer.send(MESSAGE).queue().brokerName()).isEqualTo("a");
+		assertThat(lookUps()).isGreaterThan(lookUps.get());
+		assertThat(this.cluster.sends()).isEqualTo(2);
+	}
+
+	private int lookUps() {
+		return this.cluster.nameServer().requests(GET_ROUTEINFO_BY_TOPIC).size();
 	}
 
 	@Test

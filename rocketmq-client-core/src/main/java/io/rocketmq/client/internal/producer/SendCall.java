@@ -304,11 +304,11 @@ final class SendCall extends CompletableFuture<SendResult>
 		}
 	}
 
-	/** Whether the topic may have moved. */
+	/** Whether the topic, or its queue if it is a static topic, may have moved. */
 	private static boolean tellsOfRoute(RocketMQException failure) {
 		ResponseCode code = RetryPolicy.code(failure);
 		return code == ResponseCode.INVALID_PARAMETER || code == ResponseCode.TOPIC_NOT_EXIST
-				|| code == ResponseCode.NO_PERMISSION;
+				|| code == ResponseCode.NO_PERMISSION || code == ResponseCode.NOT_LEADER_FOR_QUEUE;
 	}
 
 	private boolean mayRetry(RocketMQException failure) {

@@ -23,7 +23,7 @@ class RetryPolicyTests {
 
 	private static final Set<ResponseCode> BETTER_ELSEWHERE = Set.of(ResponseCode.SYSTEM_ERROR,
 			ResponseCode.NO_PERMISSION, ResponseCode.TOPIC_NOT_EXIST, ResponseCode.NO_BUYER_ID,
-			ResponseCode.NOT_IN_CURRENT_UNIT, ResponseCode.INVALID_PARAMETER);
+			ResponseCode.NOT_IN_CURRENT_UNIT, ResponseCode.INVALID_PARAMETER, ResponseCode.NOT_LEADER_FOR_QUEUE);
 
 	private final RetryPolicy policy = RetryPolicy.WITHOUT_DUPLICATES;
 
