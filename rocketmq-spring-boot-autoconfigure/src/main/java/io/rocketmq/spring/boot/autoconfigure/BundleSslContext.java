@@ -1,5 +1,7 @@
 package io.rocketmq.spring.boot.autoconfigure;
 
+import java.lang.ref.WeakReference;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
@@ -27,7 +29,21 @@ final class BundleSslContext implements Supplier<SSLContext> {
 		return this.current;
 	}
 
-	void update(String name, SslBundle bundle) {
+	/**
+	 * Returns a handler of changes of the bundle. Bundles keep their handlers for ever,
+	 * and those of a parent context outlive this client: the handler does not keep it.
+	 */
+	BiConsumer<String, SslBundle> updater() {
+		WeakReference<BundleSslContext> weak = new WeakReference<>(this);
+		return (name, bundle) -> {
+			BundleSslContext context = weak.get();
+			if (context != null) {
+				context.update(name, bundle);
+			}
+		};
+	}
+
+	private void update(String name, SslBundle bundle) {
 		try {
 			this.current = bundle.createSslContext();
 			logger.atInfo().log("SSL bundle '{}' has changed; new RocketMQ connections use it", name);

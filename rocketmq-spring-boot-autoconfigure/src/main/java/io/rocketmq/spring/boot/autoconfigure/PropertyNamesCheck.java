@@ -29,10 +29,6 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-import io.rocketmq.spring.boot.autoconfigure.health.RocketMQHealthProperties;
-import io.rocketmq.spring.boot.autoconfigure.metrics.RocketMQMetricsProperties;
-import io.rocketmq.spring.boot.autoconfigure.observation.RocketMQObservationProperties;
-
 /**
  * Check of the names of properties before any bean exists: those of Apache's starter, and
  * unknown ones.
@@ -120,6 +116,9 @@ final class PropertyNamesCheck implements BeanFactoryPostProcessor {
 
 	/** Returns the properties below a prefix that a class does not have. */
 	private Stream<ConfigurationProperty> unbound(ConfigurationPropertyName prefix, Class<?> type) {
+		if (!isSet(prefix)) {
+			return Stream.of();
+		}
 		try {
 			Binder.get(this.environment)
 				.bind(prefix, Bindable.of(type),
@@ -132,6 +131,15 @@ final class PropertyNamesCheck implements BeanFactoryPostProcessor {
 				.getMostSpecificCause(ex) instanceof UnboundConfigurationPropertiesException unbound)
 						? unbound.getUnboundProperties().stream() : Stream.of();
 		}
+	}
+
+	private boolean isSet(ConfigurationPropertyName prefix) {
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+			if (isChecked(source) && source.containsDescendantOf(prefix) != ConfigurationPropertyState.ABSENT) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	// The environment of a container has variables of other programs.

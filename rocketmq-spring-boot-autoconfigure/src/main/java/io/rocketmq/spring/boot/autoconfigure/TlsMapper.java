@@ -65,7 +65,7 @@ final class TlsMapper {
 			}
 			BundleSslContext context = new BundleSslContext(bundle);
 			if (connection instanceof PropertiesRocketMQConnectionDetails properties) {
-				properties.onSslBundleUpdate(context::update);
+				properties.onSslBundleUpdate(context.updater());
 			}
 			options.sslContext(context);
 			options.ciphers(list(bundle.getOptions().getCiphers()));

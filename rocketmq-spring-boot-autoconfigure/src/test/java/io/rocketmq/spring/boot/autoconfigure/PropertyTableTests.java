@@ -68,6 +68,14 @@ class PropertyTableTests {
 			Map.entry("rocketmq.listener.startup-failure", "diagnostics/ConnectionFailuresTests"),
 			Map.entry("rocketmq.listener.startup-timeout", "RocketMQListenerLifecycleTests"),
 			Map.entry("rocketmq.listener.missing-topics", "RocketMQListenerLifecycleTests"),
+			Map.entry("rocketmq.health.max-consecutive-failures", "health/RocketMQListenerHealthTests"),
+			Map.entry("rocketmq.metrics.enabled", "metrics/RocketMQMetricsAutoConfigurationTests"),
+			Map.entry("rocketmq.metrics.max-topics", "metrics/RocketMQMetricsAutoConfigurationTests"),
+			Map.entry("rocketmq.metrics.max-queues", "metrics/RocketMQMetricsAutoConfigurationTests"),
+			Map.entry("rocketmq.observation.enabled", "observation/RocketMQObservationAutoConfigurationTests"),
+			Map.entry("rocketmq.observation.convention", "observation/RocketMQObservationAutoConfigurationTests"),
+			Map.entry("rocketmq.observation.batch", "observation/RocketMQObservationAutoConfigurationTests"),
+			Map.entry("rocketmq.observation.timers", "observation/RocketMQObservationAutoConfigurationTests"),
 			Map.entry("rocketmq.listener.idle-interval", "RocketMQListenerLifecycleTests"));
 
 	static Stream<Row> ofClusters() {

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 import io.rocketmq.spring.boot.autoconfigure.RocketMQAutoConfiguration;
+import io.rocketmq.spring.boot.autoconfigure.RocketMQMetricsProperties;
 import io.rocketmq.spring.metrics.RocketMQMeterOptions;
 import io.rocketmq.spring.metrics.RocketMQMeters;
 import io.rocketmq.spring.support.RocketMQClients;

@@ -13,6 +13,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
+import io.rocketmq.spring.boot.autoconfigure.RocketMQObservationProperties;
+
 /**
  * Auto-configuration of observations, where there is a registry for them: of the sends of
  * all templates, of the listeners of all container factories, of transaction checks.
@@ -54,9 +56,14 @@ public final class RocketMQObservationAutoConfiguration {
 
 		@Bean(TIMERS)
 		@ConditionalOnProperty("rocketmq.observation.timers")
-		RocketMQObservationProperties.Timers rocketMQObservations() {
-			return new RocketMQObservationProperties.Timers();
+		Timers rocketMQObservations() {
+			return new Timers();
 		}
+
+	}
+
+	/** Mark of observations that time sends and deliveries. */
+	static final class Timers {
 
 	}
 

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
-import io.rocketmq.spring.boot.autoconfigure.observation.RocketMQObservationProperties.Convention;
+import io.rocketmq.spring.boot.autoconfigure.RocketMQObservationProperties.Convention;
+import io.rocketmq.spring.boot.autoconfigure.RocketMQObservationProperties;
 import io.rocketmq.spring.core.RocketMQTemplate;
 import io.rocketmq.spring.listener.DefaultRocketMQListenerContainerFactory;
 import io.rocketmq.spring.observation.OpenTelemetryBatchConvention;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import io.rocketmq.client.consumer.SubscriptionConflict;
 import io.rocketmq.client.error.Problem;
 import io.rocketmq.client.message.MessageQueue;
+import io.rocketmq.spring.boot.autoconfigure.RocketMQHealthProperties;
 import io.rocketmq.spring.listener.RocketMQContainerStatus;
 import io.rocketmq.spring.listener.RocketMQContainerStatus.DeliveryFailure;
 import io.rocketmq.spring.listener.RocketMQContainerStatus.EndpointStatus;

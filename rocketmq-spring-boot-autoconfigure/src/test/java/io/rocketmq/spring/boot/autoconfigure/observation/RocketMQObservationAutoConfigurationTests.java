@@ -22,6 +22,7 @@ import io.rocketmq.client.error.RocketMQException;
 import io.rocketmq.client.producer.Producer;
 import io.rocketmq.spring.boot.autoconfigure.RocketMQAutoConfiguration;
 import io.rocketmq.spring.boot.autoconfigure.RocketMQListenerAutoConfiguration;
+import io.rocketmq.spring.boot.autoconfigure.RocketMQObservationProperties;
 import io.rocketmq.spring.boot.autoconfigure.RocketMQTemplateAutoConfiguration;
 import io.rocketmq.spring.core.RocketMQTemplate;
 import io.rocketmq.spring.listener.DefaultRocketMQListenerContainerFactory;
@@ -136,6 +137,15 @@ class RocketMQObservationAutoConfigurationTests {
 			fail(context.getBean(RocketMQTemplate.class));
 			assertThat(meters(context.getBean(MeterRegistry.class))).isEmpty();
 		});
+	}
+
+	@Test
+	void batchesAreObservedOnlyWhereAskedFor() {
+		this.observed.run((context) -> assertThat(context.getBean(DefaultRocketMQListenerContainerFactory.class))
+			.hasFieldOrPropertyWithValue("batchObserved", false));
+		this.observed.withPropertyValues("rocketmq.observation.batch=true")
+			.run((context) -> assertThat(context.getBean(DefaultRocketMQListenerContainerFactory.class))
+				.hasFieldOrPropertyWithValue("batchObserved", true));
 	}
 
 	@Test

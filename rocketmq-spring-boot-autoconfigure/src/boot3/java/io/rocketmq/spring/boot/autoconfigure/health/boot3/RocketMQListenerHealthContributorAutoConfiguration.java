@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 import io.rocketmq.spring.boot.autoconfigure.RocketMQListenerAutoConfiguration;
-import io.rocketmq.spring.boot.autoconfigure.health.RocketMQHealthProperties;
+import io.rocketmq.spring.boot.autoconfigure.RocketMQHealthProperties;
 import io.rocketmq.spring.boot.autoconfigure.health.RocketMQListenerHealth;
 import io.rocketmq.spring.config.RocketMQInfrastructure;
 

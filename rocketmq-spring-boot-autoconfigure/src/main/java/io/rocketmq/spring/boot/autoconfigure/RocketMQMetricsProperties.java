@@ -1,4 +1,4 @@
-package io.rocketmq.spring.boot.autoconfigure.metrics;
+package io.rocketmq.spring.boot.autoconfigure;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 

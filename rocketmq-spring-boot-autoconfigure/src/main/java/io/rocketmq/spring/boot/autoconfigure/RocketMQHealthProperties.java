@@ -1,4 +1,4 @@
-package io.rocketmq.spring.boot.autoconfigure.health;
+package io.rocketmq.spring.boot.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 

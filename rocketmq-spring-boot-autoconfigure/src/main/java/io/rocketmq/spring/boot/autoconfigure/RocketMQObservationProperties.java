@@ -1,4 +1,4 @@
-package io.rocketmq.spring.boot.autoconfigure.observation;
+package io.rocketmq.spring.boot.autoconfigure;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -59,11 +59,6 @@ public class RocketMQObservationProperties {
 
 	public void setTimers(boolean timers) {
 		this.timers = timers;
-	}
-
-	/** Mark of observations that time sends and deliveries. */
-	static final class Timers {
-
 	}
 
 	/** Convention for names and keys. */
