@@ -41,7 +41,7 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle, B
 	public static final int PHASE = Integer.MAX_VALUE - 100;
 
 	/**
-	 * How long the first container starts alone, at most. It loads and links the code
+	 * Time that the first container starts alone, at most. It loads and links the code
 	 * that all others use then; started at once, each of them would link it again.
 	 */
 	private static final Duration FIRST_ALONE = Duration.ofMillis(500);
