@@ -1,5 +1,6 @@
 package io.rocketmq.spring.boot.autoconfigure.diagnostics;
 
+import io.netty.util.Version;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -19,8 +20,6 @@ final class ClassPathChecks implements BeanFactoryPostProcessor {
 	/** A class of Netty 4.2 that 4.1 has not. */
 	private static final String NETTY = "io.netty.channel.MultiThreadIoEventLoopGroup";
 
-	private static final String ANY_NETTY = "io.netty.channel.Channel";
-
 	private final Environment environment;
 
 	ClassPathChecks(Environment environment) {
@@ -39,12 +38,13 @@ final class ClassPathChecks implements BeanFactoryPostProcessor {
 		}
 	}
 
+	// The manifest's version is not visible in an executable jar.
 	private static String nettyVersion(@Nullable ClassLoader loader) {
 		try {
-			String version = ClassUtils.forName(ANY_NETTY, loader).getPackage().getImplementationVersion();
-			return (version != null) ? version : "of an unknown version";
+			Version version = Version.identify(loader).get("netty-transport");
+			return (version != null) ? version.artifactVersion() : "of an unknown version";
 		}
-		catch (ClassNotFoundException | LinkageError ex) {
+		catch (LinkageError ex) {
 			return "of no version";
 		}
 	}
