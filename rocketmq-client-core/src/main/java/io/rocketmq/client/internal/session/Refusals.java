@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 
 import io.rocketmq.client.error.BrokerBusyException;
 import io.rocketmq.client.error.ErrorContext;
+import io.rocketmq.client.error.NotPermittedException;
 import io.rocketmq.client.error.Outcome;
 import io.rocketmq.client.error.Problem;
 import io.rocketmq.client.error.RocketMQException;
@@ -113,7 +114,7 @@ public final class Refusals {
 				.addKeyValue("address", now.address())
 				.addKeyValue("code", now.code())
 				.log("{} refuses {} {}: {}. {}; {}", server(key.kind(), now), phrase(key.kind()), what, now.text(),
-						advice(key.kind(), now.code()), consequence(key.kind()));
+						advice(key.kind(), refusal), consequence(key.kind()));
 		}
 	}
 
@@ -130,11 +131,11 @@ public final class Refusals {
 		return (code != null) ? ResponseCode.of(code) : ResponseCode.UNKNOWN;
 	}
 
-	private static String advice(Problem.Kind kind, @Nullable Integer code) {
-		ResponseCode known = (code != null) ? ResponseCode.of(code) : ResponseCode.UNKNOWN;
-		return switch (known) {
-			case NO_PERMISSION, USER_NOT_EXIST, POLICY_NOT_EXIST ->
-				"Check the access key, the secret key, and what they permit for the group and the topic";
+	private static String advice(Problem.Kind kind, RocketMQException refusal) {
+		if (refusal instanceof NotPermittedException) {
+			return "Check the access key, the secret key, and what they permit for the group and the topic";
+		}
+		return switch (code(refusal)) {
 			case SUBSCRIPTION_GROUP_NOT_EXIST ->
 				"Create the group at the broker, or set its option autoCreateSubscriptionGroup";
 			case TOPIC_NOT_EXIST -> "Create the topic at the broker, or check its name";
@@ -294,7 +295,7 @@ public final class Refusals {
 
 		Problem problem(Key key, @Nullable String group) {
 			return new Problem(key.kind(), group, key.topic(), this.brokerName, address(), code(), text(),
-					Refusals.advice(key.kind(), code()), this.since, this.last, this.count);
+					Refusals.advice(key.kind(), this.refusal), this.since, this.last, this.count);
 		}
 
 	}

@@ -33,6 +33,8 @@ class HeartbeatsTests {
 
 	private static final Duration LONG = Duration.ofSeconds(20);
 
+	private static final int SYSTEM_ERROR = 1;
+
 	private static final int NO_PERMISSION = 16;
 
 	private final TestRpc rpc = new TestRpc();
@@ -101,6 +103,17 @@ class HeartbeatsTests {
 		});
 		heartbeats.retain(Set.of());
 		assertThat(this.refusals.problems()).isEmpty();
+	}
+
+	@Test
+	void aRefusalByAccessControl1AsksForTheKeys() {
+		this.server.script((request, peer) -> peer.answer(request, SYSTEM_ERROR,
+				"org.apache.rocketmq.acl.common.AclException: Check signature failed", Map.of(), new byte[0]));
+		Heartbeats heartbeats = heartbeats((address) -> {
+		}, 0);
+		assertThat(heartbeats.introduced(this.server.address())).succeedsWithin(LONG);
+		assertThat(this.refusals.problems()).singleElement()
+			.satisfies((problem) -> assertThat(problem.advice()).startsWith("Check the access key"));
 	}
 
 	private BrokerManager brokers() {

@@ -44,10 +44,13 @@ class RocketMQContainerNotReadyFailureAnalyzer extends AbstractFailureAnalyzer<R
 			return ConnectionAdvice.action(null);
 		}
 		Problem first = cause.getProblems().get(0);
-		boolean refused = cause.getProblems()
-			.stream()
-			.anyMatch((problem) -> problem.code() != null && problem.code() == NO_PERMISSION);
-		return refused ? ConnectionAdvice.CREDENTIALS : first.advice() + '.';
+		return cause.getProblems().stream().anyMatch(RocketMQContainerNotReadyFailureAnalyzer::isNotPermitted)
+				? ConnectionAdvice.CREDENTIALS : first.advice() + '.';
+	}
+
+	// Access control 1.0, of servers up to 5.3, has no code of its own.
+	private static boolean isNotPermitted(Problem problem) {
+		return (problem.code() != null && problem.code() == NO_PERMISSION) || problem.text().contains("AclException");
 	}
 
 }

@@ -1,5 +1,8 @@
 package io.rocketmq.spring.boot.autoconfigure.diagnostics;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
@@ -17,12 +20,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.StandardEnvironment;
 
 import io.rocketmq.client.RocketMQClient;
+import io.rocketmq.client.error.Problem;
 import io.rocketmq.spring.annotation.RocketMQMessageListener;
 import io.rocketmq.spring.boot.FailureTexts;
 import io.rocketmq.spring.boot.autoconfigure.RocketMQAutoConfiguration;
 import io.rocketmq.spring.boot.autoconfigure.RocketMQListenerAutoConfiguration;
 import io.rocketmq.spring.boot.autoconfigure.RocketMQTemplateAutoConfiguration;
 import io.rocketmq.spring.core.RocketMQTemplate;
+import io.rocketmq.spring.listener.RocketMQContainerNotReadyException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -134,6 +139,17 @@ class FailureAnalyzersTests {
 				assertThat(analysis.getAction()).contains("@Qualifier", "'client' at listeners",
 						"'rocketmq.name-server' for a default one");
 			});
+	}
+
+	@Test
+	void credentialsThatAccessControl1Refuses() {
+		Problem problem = new Problem(Problem.Kind.HEARTBEAT, null, null, "broker-a", "localhost:10911", 1,
+				"SYSTEM_ERROR (1), 'org.apache.rocketmq.acl.common.AclException: Check signature failed'", "advice",
+				Instant.EPOCH, Instant.EPOCH, 1);
+		FailureAnalysis analysis = FailureTexts
+			.of(new RocketMQContainerNotReadyException("billing", Duration.ofSeconds(1), List.of(), List.of(problem)));
+		assertThat(analysis.getDescription()).contains("Check signature failed");
+		assertThat(analysis.getAction()).startsWith("Check 'rocketmq.credentials.access-key'");
 	}
 
 	@Test
