@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -165,7 +166,7 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle, B
 			}
 		}
 		if (first && this.running && container.isAutoStartup()) {
-			startAll(List.of(container));
+			startAll(List.of(container), () -> false);
 		}
 		return container;
 	}
@@ -354,7 +355,7 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle, B
 		// Again, with those that were registered meanwhile.
 		List<RocketMQListenerContainer> starting = containersToStart();
 		try {
-			startAll(starting);
+			startAll(starting, () -> this.stopsBegun.get() != stopsBefore);
 		}
 		catch (RuntimeException | Error ex) {
 			this.running = false;
@@ -365,8 +366,9 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle, B
 			this.due.clear();
 		}
 		if (this.stopsBegun.get() != stopsBefore) {
-			// A stop at the same time may have missed some of them.
+			// A stop at the same time may have missed some of them, and the watch.
 			this.running = false;
+			this.watch.stop();
 			stopAll(starting).join();
 		}
 	}
@@ -378,9 +380,12 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle, B
 			.toList();
 	}
 
-	private void startAll(List<RocketMQListenerContainer> containers) {
+	private void startAll(List<RocketMQListenerContainer> containers, BooleanSupplier ended) {
 		List<CompletableFuture<Void>> starts = new ArrayList<>();
 		for (RocketMQListenerContainer container : containers) {
+			if (ended.getAsBoolean()) {
+				break;
+			}
 			starts.add((container instanceof DefaultRocketMQListenerContainer ours) ? ours.startWithContext()
 					: CompletableFuture.runAsync(container::start, Runnable::run));
 			if (starts.size() == 1 && containers.size() > 1) {

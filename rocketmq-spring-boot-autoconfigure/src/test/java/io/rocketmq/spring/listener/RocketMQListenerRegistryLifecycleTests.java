@@ -122,6 +122,7 @@ class RocketMQListenerRegistryLifecycleTests {
 			awaitLatch(goOn);
 		};
 		register("a", "a");
+		register("b", "b");
 		CompletableFuture<Void> start = CompletableFuture.runAsync(this.registry::start);
 		awaitLatch(starting);
 		CompletableFuture<Void> stop = CompletableFuture.runAsync(this.registry::stop);
@@ -130,6 +131,25 @@ class RocketMQListenerRegistryLifecycleTests {
 		assertThat(CompletableFuture.allOf(start, stop)).succeedsWithin(Duration.ofSeconds(30));
 		assertThat(this.registry.containers()).noneMatch(RocketMQListenerContainer::isRunning);
 		assertThat(this.consumers.stopped).hasSameSizeAs(this.consumers.started);
+		this.registry.start();
+		assertThat(this.registry.containers()).allMatch(RocketMQListenerContainer::isRunning);
+	}
+
+	@Test
+	void aContainerThatStartsSlowlyDoesNotHoldUpTheOthers() {
+		CountDownLatch goOn = new CountDownLatch(1);
+		this.consumers.onStart = (subscriptions) -> {
+			if (subscriptions.containsKey("slow")) {
+				awaitLatch(goOn);
+			}
+		};
+		this.registry.register(TestEndpoint.of("slow", "slow", "slow").idle(), this.factory);
+		RocketMQListenerContainer other = register("other", "other");
+		CompletableFuture<Void> start = CompletableFuture.runAsync(this.registry::start);
+		await().until(other::isRunning);
+		assertThat(start).isNotDone();
+		goOn.countDown();
+		assertThat(start).succeedsWithin(Duration.ofSeconds(30));
 	}
 
 	@Test
