@@ -61,7 +61,7 @@ public final class ResponseErrors {
 				+ ". Check the access key, the secret key and their permissions.", where, null);
 	}
 
-	/** Access control 1.0 (servers up to 5.3) has no code of its own. */
+	/** Access control 1.0 (servers up to 5.2) has no code of its own. */
 	private static boolean isAccessControl(@Nullable String remark) {
 		return remark != null && remark.contains("acl.common.AclException");
 	}

@@ -48,7 +48,7 @@ class RocketMQContainerNotReadyFailureAnalyzer extends AbstractFailureAnalyzer<R
 				? ConnectionAdvice.CREDENTIALS : first.advice() + '.';
 	}
 
-	// Access control 1.0, of servers up to 5.3, has no code of its own.
+	// Access control 1.0, of servers up to 5.2, has no code of its own.
 	private static boolean isNotPermitted(Problem problem) {
 		return (problem.code() != null && problem.code() == NO_PERMISSION) || problem.text().contains("AclException");
 	}
