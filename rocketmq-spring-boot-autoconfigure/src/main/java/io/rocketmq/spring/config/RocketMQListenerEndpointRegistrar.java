@@ -203,7 +203,7 @@ public final class RocketMQListenerEndpointRegistrar {
 		Pending other = this.pending.putIfAbsent(added.endpoint().id(), added);
 		if (other != null) {
 			throw refused(added,
-					new ContradictoryRocketMQListenersException("of " + other.endpoint().description(),
+					new ContradictoryRocketMQListenersException(other.endpoint().description(),
 							added.endpoint().description(), "both have the id '" + added.endpoint().id() + "'",
 							"give each an id of its own"));
 		}

@@ -91,7 +91,7 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle, B
 		try {
 			RocketMQListenerEndpoint other = endpoint(endpoint.id());
 			if (other != null) {
-				throw new ContradictoryRocketMQListenersException("of " + other.description(), endpoint.description(),
+				throw new ContradictoryRocketMQListenersException(other.description(), endpoint.description(),
 						"both have the id '" + endpoint.id() + "'", "give each an id of its own");
 			}
 			return add(endpoint, factory);

@@ -99,7 +99,8 @@ class FailureAnalyzersTests {
 	@Test
 	void twoListenersOfOneId() {
 		failure(this.runner.withUserConfiguration(SameId.class), (analysis) -> {
-			assertThat(analysis.getDescription()).contains("They both have the id 'same'.");
+			assertThat(analysis.getDescription()).contains("\n    method 'one' of bean 'same'\n")
+				.contains("They both have the id 'same'.");
 			assertThat(analysis.getAction()).isEqualTo("Give each an id of its own.");
 		});
 	}
