@@ -3,6 +3,7 @@ package io.rocketmq.client;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -35,15 +36,20 @@ final class FirstRequests {
 	private static final String CONSUMERS = """
 			{"consumerIdList":["client"]}""";
 
+	private static final AtomicBoolean started = new AtomicBoolean();
+
 	private FirstRequests() {
 	}
 
+	/** Starts the preparation, unless it has been started. */
 	static void prepare(Executor executor) {
-		executor.execute(FirstRequests::prepareBodies);
-		executor.execute(FirstRequests::prepareFrames);
+		if (started.compareAndSet(false, true)) {
+			executor.execute(FirstRequests::prepareBodies);
+			executor.execute(FirstRequests::prepareFrames);
+		}
 	}
 
-	private static void prepareBodies() {
+	static void prepareBodies() {
 		JsonBodies.read(ROUTE.getBytes(StandardCharsets.US_ASCII), TopicRouteBody.class);
 		JsonBodies.read(CONSUMERS.getBytes(StandardCharsets.US_ASCII), ConsumerListBody.class);
 		SubscriptionData subscription = SubscriptionData.of("topic", FilterExpression.all(), 0);
@@ -52,7 +58,7 @@ final class FirstRequests {
 		JsonBodies.write(heartbeat.withFingerprint());
 	}
 
-	private static void prepareFrames() {
+	static void prepareFrames() {
 		Command command = Command.request(RequestCode.HEART_BEAT, CommandHeader.NONE);
 		ByteBuf frame = FrameEncoder.encode(command, 1, ByteBufAllocator.DEFAULT);
 		try {

@@ -12,10 +12,17 @@ class FirstRequestsTests {
 
 	@Test
 	void thePreparationReadsAndWritesWhatIsLegal() {
+		assertThatCode(FirstRequests::prepareBodies).doesNotThrowAnyException();
+		assertThatCode(FirstRequests::prepareFrames).doesNotThrowAnyException();
+	}
+
+	@Test
+	void aProcessIsPreparedOnce() {
 		List<Runnable> tasks = new ArrayList<>();
+		FirstRequests.prepare((task) -> {
+		});
 		FirstRequests.prepare(tasks::add);
-		assertThat(tasks).isNotEmpty();
-		assertThatCode(() -> tasks.forEach(Runnable::run)).doesNotThrowAnyException();
+		assertThat(tasks).isEmpty();
 	}
 
 }

@@ -343,7 +343,7 @@ public final class RocketMQListenerEndpointRegistry implements SmartLifecycle, B
 
 	/**
 	 * Starts the containers with automatic startup; after a stop, those that ran before
-	 * it. They start in parallel.
+	 * it. They start in parallel, after the first one has started or 500 ms have passed.
 	 * @throws RuntimeException the first failure, if the policy of its container is
 	 * {@link RocketMQStartupPolicy#FAIL}; all that had started are stopped
 	 */

@@ -80,8 +80,8 @@ public final class StartedObservation<C extends Observation.Context> {
 			return this.stopped.get() ? Observation.Scope.NOOP : this.observation.openScope();
 		}
 		catch (Throwable ex) {
-			restore(previous);
 			log("open a scope of", this.context, ex);
+			closeOpened(previous);
 			return Observation.Scope.NOOP;
 		}
 	}
@@ -92,16 +92,19 @@ public final class StartedObservation<C extends Observation.Context> {
 			scope.close();
 		}
 		catch (Throwable ex) {
-			restore(scope.getPreviousObservationScope());
+			this.registry.setCurrentObservationScope(scope.getPreviousObservationScope());
 			log("close a scope of", this.context, ex);
 		}
 	}
 
-	// Micrometer sets the scope before it calls the handlers, and resets it after them.
-	// It
-	// would otherwise stay the current one of a thread that goes on to other messages.
-	private void restore(Observation.@Nullable Scope scope) {
-		this.registry.setCurrentObservationScope(scope);
+	// A scope is the current one before its handlers are called. It, and what the others
+	// of them opened, would stay on the thread for the next messages.
+	private void closeOpened(Observation.@Nullable Scope previous) {
+		Observation.Scope opened = this.registry.getCurrentObservationScope();
+		if (opened != null && opened != previous) {
+			close(opened);
+		}
+		this.registry.setCurrentObservationScope(previous);
 	}
 
 	/** Calls a supplier with this as the current observation of the thread. */

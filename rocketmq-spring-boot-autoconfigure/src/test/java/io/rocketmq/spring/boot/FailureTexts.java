@@ -29,13 +29,18 @@ public final class FailureTexts {
 	}
 
 	public static FailureAnalysis of(Throwable failure, Environment environment) {
+		return of(failure, environment, new DefaultListableBeanFactory());
+	}
+
+	public static FailureAnalysis of(Throwable failure, Environment environment, BeanFactory beanFactory) {
 		Objects.requireNonNull(failure, "failure must not be null");
 		List<FailureAnalyzer> analyzers = SpringFactoriesLoader
 			.forDefaultResourceLocation(FailureTexts.class.getClassLoader())
 			// Some of Spring Boot's need what is not on the class path.
-			.load(FailureAnalyzer.class, ArgumentResolver.of(BeanFactory.class, new DefaultListableBeanFactory())
-				.and(Environment.class, environment), FailureHandler.handleMessage((message, failed) -> {
-				}));
+			.load(FailureAnalyzer.class,
+					ArgumentResolver.of(BeanFactory.class, beanFactory).and(Environment.class, environment),
+					FailureHandler.handleMessage((message, failed) -> {
+					}));
 		for (FailureAnalyzer analyzer : analyzers) {
 			FailureAnalysis analysis = analyzer.analyze(failure);
 			if (analysis != null) {

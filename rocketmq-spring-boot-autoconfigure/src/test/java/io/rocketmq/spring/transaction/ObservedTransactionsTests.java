@@ -2,6 +2,7 @@ package io.rocketmq.spring.transaction;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -75,6 +76,23 @@ class ObservedTransactionsTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void aBrokenHandlerAffectsNeitherTheLocalTransactionNorWhatFollowsOnTheThread(boolean opening) {
+		AtomicInteger open = new AtomicInteger();
+		this.registry.observationConfig().observationHandler(new ObservationHandler<>() {
+			@Override
+			public void onScopeOpened(Observation.Context context) {
+				open.incrementAndGet();
+			}
+
+			@Override
+			public void onScopeClosed(Observation.Context context) {
+				open.decrementAndGet();
+			}
+
+			@Override
+			public boolean supportsContext(Observation.Context context) {
+				return true;
+			}
+		});
 		this.registry.observationConfig().observationHandler(new ObservationHandler<>() {
 			@Override
 			public void onScopeOpened(Observation.Context context) {
@@ -85,7 +103,9 @@ class ObservedTransactionsTests {
 
 			@Override
 			public void onScopeClosed(Observation.Context context) {
-				throw new IllegalStateException("broken handler");
+				if (!opening) {
+					throw new IllegalStateException("broken handler");
+				}
 			}
 
 			@Override
@@ -96,6 +116,8 @@ class ObservedTransactionsTests {
 		TransactionResult result = this.template.message("pay").to("payments").sendInTransaction(null);
 		assertThat(result.resolution()).isEqualTo(TransactionResolution.COMMIT);
 		assertThat(this.registry.getCurrentObservation()).isNull();
+		// Closing calls handlers in the opposite order, up to the one that throws.
+		assertThat(open).hasValue(opening ? 0 : 2);
 	}
 
 	@Test

@@ -30,7 +30,7 @@ final class BundleSslContext implements Supplier<SSLContext> {
 	}
 
 	/**
-	 * Returns a handler of changes of the bundle. Bundles keep their handlers for ever,
+	 * Returns a handler of changes of the bundle. Bundles keep their handlers forever,
 	 * and those of a parent context outlive this client: the handler does not keep it.
 	 */
 	BiConsumer<String, SslBundle> updater() {

@@ -83,8 +83,8 @@ final class ClientOptionsMapper {
 		this.setter.set("write-timeout", this.properties.getWriteTimeout(), transport::writeTimeout, check);
 		this.setter.set("idle-timeout", this.properties.getIdleTimeout(), transport::idleTimeout, check);
 		transport.keepAlive(this.properties.isKeepAlive());
-		this.setter.set("write-buffer-size", bytes(this.properties.getWriteBufferSize()), transport::writeBufferSize,
-				check);
+		this.setter.set("write-buffer-size", this.properties.getWriteBufferSize(),
+				(size) -> transport.writeBufferSize(bytes(size)), check);
 		this.setter.set("event-loop-threads", this.properties.getEventLoopThreads(), transport::eventLoopThreads,
 				check);
 		transport.ioEngine(this.properties.getIoEngine()).reconnectBackoff(backoff()).proxy(proxy());

@@ -10,8 +10,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Whether there is a default cluster: unless the properties name only others. A client of
- * the default address would otherwise look for a server that nobody has, and say so.
+ * Condition that matches unless the properties configure only named clusters. A default
+ * client would then keep connecting to localhost:9876, and its health would be DOWN.
  */
 final class OnDefaultCluster extends SpringBootCondition {
 

@@ -166,6 +166,10 @@ class NamedClientsTests {
 		this.onlyNamed.withBean(RocketMQConnectionDetails.class, () -> () -> List.of(new Endpoint("localhost", 9)))
 			.run((context) -> assertThat(context.getBean(RocketMQClient.class).status().nameServers())
 				.containsExactly("localhost:9"));
+	}
+
+	@Test
+	void aClientOfTheApplicationIsThereBesideNamedOnes() {
 		this.onlyNamed.withBean("mine", RocketMQClient.class, () -> RocketMQClient.connect("localhost:3"))
 			.run((context) -> assertThat(context.getBean(RocketMQClients.class).byName()).containsOnlyKeys("archive",
 					"mine"));

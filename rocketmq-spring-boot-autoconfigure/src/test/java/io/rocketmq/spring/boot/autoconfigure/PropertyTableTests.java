@@ -68,6 +68,7 @@ class PropertyTableTests {
 			Map.entry("rocketmq.listener.startup-failure", "diagnostics/ConnectionFailuresTests"),
 			Map.entry("rocketmq.listener.startup-timeout", "RocketMQListenerLifecycleTests"),
 			Map.entry("rocketmq.listener.missing-topics", "RocketMQListenerLifecycleTests"),
+			Map.entry("rocketmq.listener.idle-interval", "RocketMQListenerLifecycleTests"),
 			Map.entry("rocketmq.health.max-consecutive-failures", "health/RocketMQListenerHealthTests"),
 			Map.entry("rocketmq.metrics.enabled", "metrics/RocketMQMetricsAutoConfigurationTests"),
 			Map.entry("rocketmq.metrics.max-topics", "metrics/RocketMQMetricsAutoConfigurationTests"),
@@ -75,8 +76,7 @@ class PropertyTableTests {
 			Map.entry("rocketmq.observation.enabled", "observation/RocketMQObservationAutoConfigurationTests"),
 			Map.entry("rocketmq.observation.convention", "observation/RocketMQObservationAutoConfigurationTests"),
 			Map.entry("rocketmq.observation.batch", "observation/RocketMQObservationAutoConfigurationTests"),
-			Map.entry("rocketmq.observation.timers", "observation/RocketMQObservationAutoConfigurationTests"),
-			Map.entry("rocketmq.listener.idle-interval", "RocketMQListenerLifecycleTests"));
+			Map.entry("rocketmq.observation.timers", "observation/RocketMQObservationAutoConfigurationTests"));
 
 	static Stream<Row> ofClusters() {
 		return Stream.of(

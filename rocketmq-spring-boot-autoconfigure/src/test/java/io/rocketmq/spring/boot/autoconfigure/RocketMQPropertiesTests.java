@@ -123,6 +123,13 @@ class RocketMQPropertiesTests {
 		assertRefused(property, null, "is not positive", () -> clientOptions(property, value));
 	}
 
+	@Test
+	void anIllegalSizeIsShownAsItIsSet() {
+		assertThatExceptionOfType(InvalidRocketMQPropertyException.class)
+			.isThrownBy(() -> clientOptions("write-buffer-size", "1B"))
+			.satisfies((refused) -> assertThat(refused.getValue()).hasToString("1B"));
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "producer.group, or.ders, Use letters", "producer.send-timeout, 0s, is not positive: PT0S",
 			"producer.max-attempts, 0, is out of range: 0 (1 to",

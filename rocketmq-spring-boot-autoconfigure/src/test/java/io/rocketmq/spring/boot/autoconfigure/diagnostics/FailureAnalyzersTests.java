@@ -7,6 +7,9 @@ import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -135,11 +138,26 @@ class FailureAnalyzersTests {
 			.run((context) -> {
 				FailureAnalysis analysis = FailureTexts.of(context.getStartupFailure(), environment);
 				assertThat(analysis.getDescription())
-					.isEqualTo("There is no default RocketMQ cluster, whose RocketMQTemplate is needed: the properties"
-							+ " name only [archive]");
+					.isEqualTo("No RocketMQTemplate was found: there is no default RocketMQ cluster, only [archive]");
 				assertThat(analysis.getAction()).contains("@Qualifier", "'client' at listeners",
-						"'rocketmq.name-server' for a default one");
+						"'rocketmq.name-server' for a default cluster");
 			});
+	}
+
+	@Test
+	void anUnknownQualifierBesideADefaultClient() {
+		StandardEnvironment environment = new StandardEnvironment();
+		TestPropertyValues.of("rocketmq.clients.archive.name-server=localhost:1").applyTo(environment);
+		DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+		beans.registerBeanDefinition("archiveRocketMQClient", new RootBeanDefinition(RocketMQClient.class));
+		beans.registerBeanDefinition("rocketMQClient", new RootBeanDefinition(RocketMQClient.class));
+		FailureAnalysis analysis = FailureTexts.of(
+				new NoSuchBeanDefinitionException(RocketMQTemplate.class, "expected @Qualifier(\"archiv\")"),
+				environment, beans);
+		assertThat(analysis.getDescription()).startsWith("No RocketMQTemplate was found for this injection point: ")
+			.contains("@Qualifier(\"archiv\")");
+		assertThat(analysis.getAction())
+			.isEqualTo("Use one of the clusters [archive] as the qualifier, or none for the default cluster.");
 	}
 
 	@Test
